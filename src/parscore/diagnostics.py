@@ -1,0 +1,100 @@
+"""A finding as frozen data: code, severity, place, message, hint. It never prints itself.
+
+May not know where findings come from or how they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from parscore.text import cell_name
+
+Step = str | int
+Path = tuple[Step, ...]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error ends in exit status 1, a warning only under --strict."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file and, if known, line and column (text) or sheet, row and column (workbook).
+
+    Lines, rows and columns are counted from 1; `file` is the name shown to people, with forward slashes.
+    """
+
+    file: str
+    sheet: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str:
+        """The cell's name such as F27, or nothing for a place in a text file or a whole sheet."""
+        return cell_name(self.line, self.column) if self.sheet and self.line and self.column else ""
+
+    def __str__(self) -> str:
+        if self.sheet:
+            where = f"{self.file}[{self.sheet}]"
+            if self.cell:
+                return f"{where}!{self.cell}"
+            return f"{where}!{self.line}" if self.line else where
+        parts = [self.file, *(str(number) for number in (self.line, self.column) if number)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding, in Vietnamese; `code` is stable and explained by the catalogue."""
+
+    code: str
+    severity: Severity
+    place: Place
+    message: str
+    hint: str = ""
+    unit: str = ""
+    criterion: str = ""
+
+    @property
+    def order(self) -> tuple[Place, str, str]:
+        """The key by which findings are listed: by place, then code."""
+        return (self.place, self.code, self.message)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Line and column of every node of one text file, found by the path of keys and indexes that leads to it."""
+
+    file: str
+    values: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def at(self, *path: Step) -> Place:
+        """The place of the value at `path`, or of its nearest known ancestor."""
+        for end in range(len(path), -1, -1):
+            if (found := self.values.get(path[:end])) is not None:
+                return Place(self.file, "", *found)
+        return Place(self.file)
+
+    def key(self, *path: Step) -> Place:
+        """The place of the key at `path`, or of the value where there is no such key."""
+        found = self.keys.get(path)
+        return Place(self.file, "", *found) if found else self.at(*path)
+
+
+def has_errors(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Whether any finding is an error, or under `strict` a warning."""
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(finding.severity in grave for finding in findings)
+
+
+def ordered(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings in the order in which they are shown, each once."""
+    return tuple(sorted(set(findings), key=lambda finding: finding.order))

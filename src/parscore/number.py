@@ -1,0 +1,111 @@
+"""Decimal numbers: reading, exact arithmetic, the one place that rounds, Vietnamese form.
+
+May not know files, criteria or units. Nothing here rounds a result except `rounded`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import (
+    ROUND_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    localcontext,
+)
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+_WORKING = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999, traps=[InvalidOperation, DivisionByZero])
+_SETTLED = Context(prec=40, rounding=ROUND_HALF_EVEN)
+_FLOAT = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+
+_PLAIN = re.compile(r"[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})")
+_GROUPED_VI = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,30})?")
+_GROUPED_EN = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,30})?")
+
+
+def exactly(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` with 60 significant digits, so that its sums and quotients lose nothing that `settle` keeps."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with localcontext(_WORKING):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def settle(value: Decimal) -> Decimal:
+    """Drop the guard digits of the working precision: a third taken three times is one again (40 digits kept)."""
+    settled = _SETTLED.plus(value)
+    return plain(settled)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without exponent or trailing zeros, so that equal numbers have equal text."""
+    if not value:
+        return ZERO
+    text = format(value, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def parse(text: str) -> Decimal | None:
+    """Read `2.5`, `2,5`, `.34`, `1.234,5` or `1,234.5`; None when the text is not one plain finite number.
+
+    A lone separator is always the decimal mark: `1.234` is one and 234 thousandths.
+    """
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return plain(Decimal(text.replace(",", ".")))
+    if _GROUPED_VI.fullmatch(text) and ("," in text or text.count(".") > 1):
+        return plain(Decimal(text.replace(".", "").replace(",", ".")))
+    if _GROUPED_EN.fullmatch(text) and ("." in text or text.count(",") > 1):
+        return plain(Decimal(text.replace(",", "")))
+    return None
+
+
+def from_float(value: float) -> Decimal | None:
+    """The decimal of the 15 significant digits that a spreadsheet shows (0.1 + 0.2 is 0.3); None unless finite."""
+    number = Decimal(value)
+    if not number.is_finite():
+        return None
+    return plain(_FLOAT.plus(number))
+
+
+def rounded(value: Decimal, mode: str, digits: int) -> Decimal:
+    """Round once, as the policy names it: mode `half_up`, `half_even` or `down` (cut), `digits` decimals."""
+    with localcontext(_WORKING):
+        return settle(value).quantize(Decimal(1).scaleb(-digits), rounding=_MODES[mode])
+
+
+def to_multiple(value: Decimal, step: Decimal, mode: str) -> Decimal:
+    """The multiple of `step` nearest to `value` under the rounding `mode` (0,25 steps of some rules)."""
+    with localcontext(_WORKING):
+        return plain(settle(value / step).quantize(Decimal(1), rounding=_MODES[mode]) * step)
+
+
+def vi(value: Decimal | None, digits: int | None = None) -> str:
+    """Vietnamese form: decimal comma; with `digits`, zeros are kept (`89,20`); an absent number is a dash."""
+    if value is None:
+        return "–"
+    text = format(plain(value), "f") if digits is None else f"{value:.{digits}f}"
+    return text.replace(".", ",")
+
+
+def brief(value: Decimal) -> str:
+    """Vietnamese form of an unrounded number for messages: at most six decimals, `…` when some were left out."""
+    with localcontext(_WORKING):
+        short = value.quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
+    return vi(plain(short)) + ("…" if short != value else "")

@@ -1,0 +1,85 @@
+"""Words: folding for comparison, nearest spelling, cell names.
+
+May not know files, criteria or units. Folded text is for matching only and is never written anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode NFC with control and invisible direction characters removed."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """The text in NFC on one line, with single spaces and none at the ends."""
+    return _SPACES.sub(" ", nfc(text)).strip()
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """A key for comparing Vietnamese words: case, punctuation, spaces and the place of the tone mark do not count.
+
+    `Uỷ ban` and `Ủy ban` fold alike in NFC and NFD; `Kịp thời` and `Kip thoi` do not.
+    """
+    words = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text)).casefold()):
+        letters = unicodedata.normalize("NFD", word)
+        tone = "".join(mark for mark in letters if mark in _TONES)
+        words.append("".join(mark for mark in letters if mark not in _TONES) + tone)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A coarser key without any diacritics, for proposals (`ý bạn là …?`), never for a decision."""
+    letters = unicodedata.normalize("NFD", fold(text)).replace("đ", "d")
+    return "".join(mark for mark in letters if not unicodedata.combining(mark))
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like `word`, or None when none is near enough to be worth proposing."""
+    known = {bare(candidate) or candidate.casefold(): candidate for candidate in candidates}
+    found = get_close_matches(bare(word) or word.casefold(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """` – ý bạn là «…»?` with the nearest candidate, or nothing."""
+    near = nearest(word, candidates)
+    return f" – ý bạn là «{near}»?" if near is not None else ""
+
+
+def column_name(column: int) -> str:
+    """The letters of a spreadsheet column counted from 1: 1 → A, 27 → AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell with row and column counted from 1: (27, 6) → F27."""
+    return f"{column_name(column)}{row}"
+
+
+def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key under which 1.2 comes before 1.10 and letters after numbers."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"[.\s]", code))
+
+
+def quoted(items: Iterable[str]) -> str:
+    """The items between guillemets, separated by commas."""
+    return ", ".join(f"«{item}»" for item in items)
