@@ -1,0 +1,86 @@
+"""A cycle (kỳ đánh giá): groups, units, stages and the files that feed them, as frozen data.
+
+File names stay as they are written; the pipeline finds the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from parscore.model.base import Identifier, Model, Title
+
+COUNCIL = "hoi-dong"
+SELF = "self"
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+FileNames = Annotated[tuple[Title, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""One file name or a list of them."""
+
+
+class Unit(Model):
+    """A unit that is scored: identity, printed name, other names, codes that do not apply to it."""
+
+    id: Identifier
+    name: Title
+    aliases: tuple[Title, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+
+
+class Group(Model):
+    """Units that are scored with one set and, if `ranked`, ranked among themselves."""
+
+    id: Identifier
+    title: Title
+    framework: Title
+    ranked: bool = True
+    units: Annotated[tuple[Unit, ...], Field(min_length=1)]
+
+
+class Agency(Model):
+    """An appraising agency that is not itself a unit of the cycle."""
+
+    id: Identifier
+    name: Title
+    aliases: tuple[Title, ...] = ()
+
+
+class SurveyFiles(Model):
+    """Where survey results come from: raw responses with their form, shares per audience, or ready points."""
+
+    responses: FileNames | None = None
+    form: Title | None = None
+    shares: FileNames | None = None
+    points: FileNames | None = None
+
+
+class Cycle(Model):
+    """One yearly cycle."""
+
+    cycle: Identifier
+    title: Title
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    note: str | None = None
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    agencies: tuple[Agency, ...] = ()
+    stages: Annotated[tuple[Identifier, ...], Field(min_length=1)] = (SELF,)
+    appraisal: dict[Identifier, FileNames] = {}
+    survey: SurveyFiles | None = None
+    given: FileNames | None = None
+    previous: Title | None = None
+    submissions: Title = "submissions"
+
+    def units(self) -> Iterator[tuple[Group, Unit]]:
+        """Every unit with its group, in the order of the file."""
+        for group in self.groups:
+            for unit in group.units:
+                yield group, unit
+
+
+UnitStatus = Literal["final", "provisional", "incomplete", "not_submitted"]

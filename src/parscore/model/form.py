@@ -1,0 +1,93 @@
+"""The form of a criteria set: its columns, its rows and its stamp, the same for who writes and who reads it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Figure
+
+STAMP_SHEET = "parscore"
+"""The hidden sheet with two columns, key and value: framework, version, unit, cycle."""
+
+ColumnKey = Literal[
+    "code", "title", "max", "declared", "rule", "evidence", "claimed", "explanation", "appraised", "note"
+]
+
+COLUMNS: dict[ColumnKey, str] = {
+    "code": "STT",
+    "title": "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",
+    "max": "Điểm tối đa",
+    "declared": "Số liệu kê khai",
+    "rule": "Cách tính điểm",
+    "evidence": "Tài liệu kiểm chứng",
+    "claimed": "Điểm tự chấm",
+    "explanation": "Giải trình",
+}
+"""The columns of our own form, left to right, with their headings."""
+
+HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
+    "code": ("STT", "TT", "Số TT", "Mã", "Mã tiêu chí", "Số thứ tự"),
+    "title": ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Lĩnh vực, tiêu chí", "Tiêu chí", "Nội dung", "Tên tiêu chí",
+              "Lĩnh vực/Tiêu chí", "Nội dung tiêu chí", "Tiêu chí, tiêu chí thành phần"),
+    "max": ("Điểm tối đa", "Điểm chuẩn", "Thang điểm", "Điểm tối đa/chuẩn"),
+    "declared": ("Số liệu kê khai", "Số liệu", "Kết quả thực hiện", "Kê khai số liệu"),
+    "rule": ("Cách tính điểm", "Cách chấm điểm", "Phương pháp tính", "Cách tính"),
+    "evidence": ("Tài liệu kiểm chứng", "TLKC", "Minh chứng", "Tài liệu minh chứng"),
+    "claimed": ("Điểm tự chấm", "Điểm tự đánh giá", "Tự chấm", "Tự chấm điểm", "Tự đánh giá", "Điểm đơn vị tự chấm"),
+    "explanation": ("Giải trình", "Giải trình của đơn vị"),
+    "appraised": ("Điểm thẩm định", "Thẩm định", "Kết quả thẩm định"),
+    "note": ("Ghi chú", "Ý kiến", "Ý kiến / Ghi chú", "Ý kiến thẩm định"),
+}
+"""Heading words seen in real forms, by column; compared folded."""
+
+Part = Literal["criteria", "bonus", "penalty"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One row of the form: a parent, a leaf, or a declared figure (unnumbered) under its leaf."""
+
+    kind: Literal["parent", "leaf", "figure"]
+    criterion: Criterion
+    depth: int
+    part: Part
+    figure: Figure | None = None
+
+
+def form_rows(framework: Framework) -> Iterator[FormRow]:
+    """Every row of a set's form in order: criteria with the figures of each leaf, then bonus, then penalty items.
+
+    A choice is declared in the leaf's own row; other figures have a row each below their leaf. Surveyed and given
+    leaves declare nothing.
+    """
+
+    def leaf(criterion: Criterion, depth: int, part: Part) -> Iterator[FormRow]:
+        yield FormRow("leaf", criterion, depth, part)
+        if criterion.rule is not None and not criterion.measured:
+            for figure in criterion.rule.figures():
+                if not figure.options:
+                    yield FormRow("figure", criterion, depth + 1, part, figure)
+
+    for node in framework.nodes():
+        if node.criterion.is_leaf:
+            yield from leaf(node.criterion, node.depth, "criteria")
+        else:
+            yield FormRow("parent", node.criterion, node.depth, "criteria")
+    for item in framework.bonus:
+        yield from leaf(item, 0, "bonus")
+    for item in framework.penalty:
+        yield from leaf(item, 0, "penalty")
+
+
+def version_of(framework: Framework) -> str:
+    """Twelve hexadecimal digits that change with whatever in the set changes the form or the points."""
+    content = framework.model_dump(
+        mode="json", by_alias=True, exclude={"title", "status", "basis", "declares", "previous", "note", "part_note"}
+    )
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,207 @@
+"""A criteria set (bộ chỉ số): the tree of criteria, its policy and bands, as frozen data.
+
+Shapes follow the YAML file key by key; what the numbers add up to is checked elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parscore.diagnostics import Path
+from parscore.model.base import Code, Identifier, Model, Number, Title
+from parscore.model.rules import Rule
+
+Evidence = Literal["required", "optional", "none"]
+
+
+class Basis(Model):
+    """The decision that the set rests on."""
+
+    document: Title
+    date: datetime.date | None = None
+    issuer: Title | None = None
+
+
+class Declares(Model):
+    """What the decision itself prints: counts per level, total points, points by origin; lint adds up against it."""
+
+    counts: tuple[int, ...] | None = None
+    points: Number | None = None
+    survey_points: Number | None = None
+    counts_note: Title | None = None
+    sources: dict[Identifier, Number] = {}
+    branches: dict[Code, tuple[int, ...]] = {}
+
+
+class Rounding(Model):
+    """The one rounding of printed totals and indexes."""
+
+    mode: Literal["half_up", "half_even", "down"]
+    digits: Annotated[int, Field(ge=0, le=10)]
+
+
+class RankPolicy(Model):
+    """What is ranked, on exact or printed values, and how ties stand."""
+
+    by: Literal["index", "points"]
+    compare: Literal["exact", "printed"]
+    ties: Literal["competition", "dense"]
+    tie_break: tuple[str, ...] = ()
+
+
+class Policy(Model):
+    """The conventions of a set; caps are in points."""
+
+    not_applicable: Literal["reduce_maximum", "rescale_appraised", "full_marks", "zero"]
+    rounding: Rounding
+    rank: RankPolicy
+    bonus_cap: Number | None = None
+    penalty_cap: Number | None = None
+    total_cap: Number | None = None
+
+
+class Band(Model):
+    """A half-open grade: from `from` up to the next higher band."""
+
+    name: Title
+    from_: Annotated[Number, Field(alias="from")]
+
+
+class Criterion(Model):
+    """A node of the tree: a parent with children, or a leaf with a rule."""
+
+    code: Code
+    title: Title
+    max: Number
+    lead: str | None = None
+    evidence: Evidence | None = None
+    guide: str | None = None
+    basis: str | None = None
+    was: Code | None = None
+    source: Identifier | None = None
+    note: str | None = None
+    rule: Rule | None = None
+    children: tuple[Criterion, ...] = ()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the criterion is scored itself (it has no children)."""
+        return not self.children
+
+    @property
+    def measured(self) -> bool:
+        """Whether the points come from a survey or from outside, so that the unit never types them."""
+        return self.rule is not None and self.rule.measured
+
+    @property
+    def origin(self) -> str:
+        """Where the points come from: the declared source, or survey, given, appraised by the kind of rule."""
+        if self.source:
+            return self.source
+        if self.rule is not None and self.rule.measured:
+            return self.rule.kind
+        return "appraised"
+
+    def walk(self) -> Iterator[Criterion]:
+        """The criterion and everything below it, in the order of the file."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The scored criteria at or below this one."""
+        return tuple(node for node in self.walk() if node.is_leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A criterion with its place in the tree: path in the file, depth (0 = lĩnh vực) and parent."""
+
+    path: Path
+    depth: int
+    criterion: Criterion
+    parent: Criterion | None
+
+
+class Framework(Model):
+    """A whole criteria set."""
+
+    framework: Identifier
+    title: Title
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    status: Literal["illustrative", "verified"]
+    basis: Basis
+    levels: Annotated[tuple[Title, ...], Field(min_length=1)]
+    declares: Declares = Declares()
+    part: bool = False
+    part_note: str | None = None
+    previous: str | None = None
+    note: str | None = None
+    audiences: dict[Identifier, Title] = {}
+    sources: dict[Identifier, Title] = {}
+    policy: Policy
+    bands: tuple[Band, ...] = ()
+    bands_on: Literal["index", "points", "percentile"] | None = None
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    bonus: tuple[Criterion, ...] = ()
+    penalty: tuple[Criterion, ...] = ()
+
+    def nodes(self) -> Iterator[Node]:
+        """Every criterion of the tree with its place, parents before children."""
+
+        def below(criteria: tuple[Criterion, ...], path: Path, depth: int, parent: Criterion | None) -> Iterator[Node]:
+            for index, criterion in enumerate(criteria):
+                here = (*path, index)
+                yield Node(here, depth, criterion, parent)
+                yield from below(criterion.children, (*here, "children"), depth + 1, criterion)
+
+        yield from below(self.criteria, ("criteria",), 0, None)
+
+    def items(self) -> Iterator[Node]:
+        """The bonus items, then the penalty items, with their place in the file."""
+        for name, criteria in (("bonus", self.bonus), ("penalty", self.penalty)):
+            for index, criterion in enumerate(criteria):
+                yield Node((name, index), 0, criterion, None)
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The scored criteria of the tree, without bonus and penalty, in the order of the file."""
+        return tuple(node.criterion for node in self.nodes() if node.criterion.is_leaf)
+
+    @cached_property
+    def by_code(self) -> dict[str, Criterion]:
+        """Every criterion and every bonus and penalty item by its code."""
+        return {node.criterion.code: node.criterion for node in (*self.nodes(), *self.items())}
+
+    @cached_property
+    def scored(self) -> tuple[Criterion, ...]:
+        """Everything that can hold a mark: leaves, bonus items, penalty items."""
+        return (*self.leaves, *self.bonus, *self.penalty)
+
+    @cached_property
+    def parents(self) -> dict[str, str | None]:
+        """The code of every criterion's parent; None at the top and for bonus and penalty items."""
+        return {
+            node.criterion.code: node.parent.code if node.parent else None
+            for node in (*self.nodes(), *self.items())
+        }
+
+    @property
+    def maximum(self) -> Decimal:
+        """The full maximum: the sum over the top level, without bonus."""
+        return sum((criterion.max for criterion in self.criteria), Decimal(0))
+
+    def expand(self, codes: tuple[str, ...] | list[str]) -> frozenset[str]:
+        """The given codes with everything below them; unknown codes are left out."""
+        found: set[str] = set()
+        for code in codes:
+            if (criterion := self.by_code.get(code)) is not None:
+                found.update(node.code for node in criterion.walk())
+        return frozenset(found)

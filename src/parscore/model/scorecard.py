@@ -1,0 +1,145 @@
+"""What scoring makes: every line with all its marks, totals, standings, and the whole results file as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from parscore.diagnostics import Diagnostic
+from parscore.model.cycle import Cycle, UnitStatus
+from parscore.model.framework import Framework
+
+SURVEY = "survey"
+GIVEN = "given"
+MEASURED_STAGES = frozenset({SURVEY, GIVEN})
+"""Marks of these origins stand beside the rounds of appraisal: they count at every stage."""
+
+Excluded = Literal["", "cycle", "rule"]
+"""Why a line does not apply to a unit: the cycle says so, or the rule's `when_none`; empty when it applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of one line: stage, unrounded points (None when only an explanation was asked for), who, why, where."""
+
+    stage: str
+    points: Decimal | None
+    reason: str = ""
+    by: str = ""
+    source: str = ""
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One scored criterion of one unit with every mark in order; the last mark that has points is its value."""
+
+    code: str
+    marks: tuple[Mark, ...] = ()
+    computed: Decimal | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    evidence: str = ""
+    explanation: str = ""
+    excluded: Excluded = ""
+
+    def until(self, stages: Iterable[str] | None = None) -> tuple[Mark, ...]:
+        """The marks made in `stages` (None: all), with those of survey and given."""
+        if stages is None:
+            return self.marks
+        kept = frozenset(stages) | MEASURED_STAGES
+        return tuple(mark for mark in self.marks if mark.stage in kept)
+
+    def last(self, stages: Iterable[str] | None = None) -> Mark | None:
+        """The mark that counts: the last one with points."""
+        return next((mark for mark in reversed(self.until(stages)) if mark.points is not None), None)
+
+    def value(self, stages: Iterable[str] | None = None) -> Decimal | None:
+        """The points that count, unrounded; None when there is no mark."""
+        mark = self.last(stages)
+        return None if mark is None else mark.points
+
+    def is_open(self, stages: Iterable[str] | None = None) -> bool:
+        """Whether the last word on the line asks for an explanation."""
+        marks = self.until(stages)
+        return bool(marks) and marks[-1].asks
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Everything that is known of one unit's score."""
+
+    group: str
+    unit: str
+    name: str
+    file: str = ""
+    lines: tuple[Line, ...] = ()
+
+    def line(self, code: str) -> Line | None:
+        """The line of `code`, or None."""
+        return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a scorecard adds up to, all unrounded.
+
+    `base` are the points of the applicable leaves (after the policy for those that do not apply), `points` the total
+    with bonus and penalty, `maximum` the applicable maximum, `index` points ÷ maximum × 100 (None while lines are open
+    without a mark, or when nothing applies), `factor` the rescaling of the appraised part, `missing` the leaves
+    without a mark, `asked` those that wait for an explanation, `excluded` those that do not apply.
+    """
+
+    points: Decimal
+    maximum: Decimal
+    index: Decimal | None
+    base: Decimal
+    bonus: Decimal
+    penalty: Decimal
+    factor: Decimal
+    missing: tuple[str, ...]
+    asked: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of a ranking: unrounded points, maximum and index; rank and band None where the unit is not ranked."""
+
+    group: str
+    unit: str
+    name: str
+    points: Decimal | None
+    maximum: Decimal
+    index: Decimal | None
+    rank: int | None
+    band: str | None
+    status: UnitStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The content of results.json: all that rank, diff, gaps, explain and report need."""
+
+    tool: str
+    cycle: Cycle
+    frameworks: Mapping[str, Framework]
+    inputs: Mapping[str, str]
+    stages: tuple[str, ...]
+    cards: tuple[Scorecard, ...]
+    standings: tuple[Standing, ...]
+    findings: tuple[Diagnostic, ...]
+
+    def framework_of(self, group: str) -> Framework:
+        """The criteria set of a group; KeyError when the results know no such group."""
+        return self.frameworks[next(found.framework for found in self.cycle.groups if found.id == group)]
+
+    def card(self, unit: str) -> Scorecard | None:
+        """The scorecard of a unit, or None."""
+        return next((card for card in self.cards if card.unit == unit), None)
+
+    def until(self, stage: str | None) -> tuple[str, ...] | None:
+        """The stages up to and including `stage`; None (all) for None."""
+        return None if stage is None else self.cycle.stages[: self.cycle.stages.index(stage) + 1]

@@ -1,0 +1,91 @@
+"""What came in: a unit's filled form, appraisers' rulings, survey shares and given points, with their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parscore.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a form made by the tool says of itself: criteria set, its version, unit, stage of the form."""
+
+    framework: str = ""
+    version: str = ""
+    unit: str = ""
+    cycle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number as it was typed, with the cell it stands in; `value` None when the cell is empty or unreadable."""
+
+    value: Decimal | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell."""
+
+    code: str
+    place: Place
+    claimed: Typed
+    figures: Mapping[str, Typed] = field(default_factory=dict)
+    option: str | None = None
+    option_place: Place | None = None
+    evidence: str = ""
+    evidence_place: Place | None = None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A unit's whole form."""
+
+    unit: str
+    file: str
+    sheet: str
+    stamp: Stamp | None
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision of an appraiser on one line of one unit, at one stage."""
+
+    stage: str
+    unit: str
+    code: str
+    points: Decimal | None
+    reason: str
+    by: str
+    asks: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The mean share (0…1) of one audience for one surveyed leaf of one unit, and how many replies it rests on."""
+
+    unit: str
+    code: str
+    audience: str
+    share: Decimal
+    replies: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Points, or a share of the maximum (0…1), brought in for a surveyed or given leaf of one unit."""
+
+    unit: str
+    code: str
+    points: Decimal | None
+    share: Decimal | None
+    kind: str
+    place: Place
