@@ -14,6 +14,12 @@ from parscore.model.rules import Figure
 STAMP_SHEET = "parscore"
 """The hidden sheet with two columns, key and value: framework, version, unit, cycle."""
 
+FORM_SHEET = "Tự chấm điểm"
+"""The visible sheet that is printed and filled in."""
+
+LIST_SHEET = "danh_muc"
+"""The hidden sheet with the options of drop-down lists, a column each."""
+
 ColumnKey = Literal[
     "code", "title", "max", "declared", "rule", "evidence", "claimed", "explanation", "appraised", "note"
 ]

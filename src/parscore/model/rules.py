@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from parscore.model.base import Model, Number, Title
 from parscore.number import HUNDRED, ZERO, exactly, plain, settle, to_multiple
@@ -100,11 +100,25 @@ def _share(answer: Answer, when_none: WhenNone | None, maximum: Decimal) -> Deci
     return numerator * HUNDRED / denominator
 
 
+def _from_pairs(value: object) -> object:
+    pairs = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+    return dict(value) if pairs else value  # type: ignore[call-overload]
+
+
+Options = Annotated[
+    dict[Title, Number],
+    Field(min_length=1),
+    BeforeValidator(_from_pairs, json_schema_input_type=dict[Title, Number]),
+    PlainSerializer(lambda options: [[name, format(points, "f")] for name, points in options.items()]),
+]
+"""Points by option, in the order of the decision; serialised as pairs, so that sorted keys do not lose the order."""
+
+
 class Choice(_Rule):
     """Points of the chosen option; yes/no is a choice of two."""
 
     kind: Literal["choice"]
-    options: Annotated[dict[Title, Number], Field(min_length=1)]
+    options: Options
 
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("option", "Mức đạt được", tuple(self.options)),)

@@ -61,6 +61,10 @@ class Line:
         mark = self.last(stages)
         return None if mark is None else mark.points
 
+    def applies(self, stages: Iterable[str] | None = None) -> bool:
+        """Whether the line counts for the unit: a mark outweighs a rule's `when_none`, nothing outweighs the cycle."""
+        return self.excluded == "" or (self.excluded == "rule" and self.last(stages) is not None)
+
     def is_open(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the last word on the line asks for an explanation."""
         marks = self.until(stages)

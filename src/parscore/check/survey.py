@@ -1,0 +1,113 @@
+"""Which survey shares and given points may stand. An error means that the value is not taken.
+
+Pure: values and what is known of the cycle in, accepted values and findings out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place, Severity
+from parscore.model.cycle import Unit
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import SurveyRule
+from parscore.model.submission import Brought, Share
+from parscore.text import did_you_mean
+
+SOURCES = {"survey": "điều tra xã hội học", "given": "nguồn bên ngoài (given)"}
+
+
+def accept_shares(
+    shares: Iterable[Share], brought: Iterable[Brought], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
+) -> tuple[list[Share], list[Diagnostic]]:
+    """The shares that stand: one an audience, in range, with enough replies, every audience of the rule there."""
+    ready = {(item.unit, item.code): item for item in brought if item.kind == "survey"}
+    lines: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    for share in shares:
+        lines[(share.unit, share.code)].append(share)
+    kept: list[Share] = []
+    findings: list[Diagnostic] = []
+    for (unit, code), group in lines.items():
+        criterion = frameworks[unit].by_code[code]
+        if code in frameworks[unit].expand(list(units[unit].not_applicable)):
+            findings += [_say("S110", share) for share in group]
+            continue
+        faults = list(_share_faults(criterion, sorted(group, key=lambda share: share.place)))
+        if (item := ready.get((unit, code))) is not None:
+            faults.append(_say("S107", group[0], other=item.place))
+        findings += faults
+        if not any(fault.severity is Severity.ERROR for fault in faults):
+            kept += group
+    return kept, findings
+
+
+def _say(code: str, share: Share | Brought, **values: object) -> Diagnostic:
+    return finding(code, share.place, unit=share.unit, criterion=share.code, **values)
+
+
+def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnostic]:
+    rule = criterion.rule
+    if not isinstance(rule, SurveyRule):
+        yield from (_say("S106", share) for share in group)
+        return
+    seen: dict[str, Share] = {}
+    for share in group:
+        if not 0 <= share.share <= 1:
+            yield _say("S101", share, value=share.share)
+        if share.audience not in rule.audiences:
+            near = did_you_mean(share.audience, rule.audiences)
+            yield _say("S102", share, name=share.audience, suggestion=near)
+        elif share.audience in seen:
+            yield _say("S103", share, other=seen[share.audience].place)
+        seen.setdefault(share.audience, share)
+        if rule.min_replies and share.replies is None:
+            yield _say("S112", share, least=rule.min_replies)
+        elif share.replies is not None and share.replies < rule.min_replies:
+            yield _say("S104", share, replies=share.replies, least=rule.min_replies)
+    if missing := [audience for audience in rule.audiences if audience not in seen]:
+        yield _say("S105", group[0], missing=", ".join(missing))
+
+
+def accept_brought(
+    brought: Iterable[Brought], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
+) -> tuple[list[Brought], list[Diagnostic]]:
+    """The ready and given points that stand: one a line, within 0…max, from the source that the rule names."""
+    lines: dict[tuple[str, str], list[Brought]] = defaultdict(list)
+    for item in brought:
+        lines[(item.unit, item.code)].append(item)
+    kept: list[Brought] = []
+    findings: list[Diagnostic] = []
+    for (unit, code), group in lines.items():
+        group.sort(key=lambda item: item.place)
+        criterion = frameworks[unit].by_code[code]
+        if code in frameworks[unit].expand(list(units[unit].not_applicable)):
+            findings += [_say("S110", item) for item in group]
+            continue
+        faults = [fault for item in group for fault in _brought_faults(criterion, item)]
+        faults += [_say("S103", item, other=group[0].place) for item in group[1:]]
+        findings += faults
+        if not any(fault.severity is Severity.ERROR for fault in faults):
+            kept += group
+    return kept, findings
+
+
+def _brought_faults(criterion: Criterion, item: Brought) -> Iterator[Diagnostic]:
+    if criterion.rule is None or criterion.rule.kind != item.kind:
+        yield _say("S109", item, source=SOURCES[item.kind])
+    if item.points is not None and not 0 <= item.points <= criterion.max:
+        yield _say("S108", item, value=item.points, max=criterion.max)
+    if item.share is not None and not 0 <= item.share <= 1:
+        yield _say("S101", item, value=item.share)
+
+
+def missing_measures(
+    framework: Framework, unit: Unit, shares: Iterable[Share], brought: Iterable[Brought], place: Place
+) -> Iterator[Diagnostic]:
+    """S111: the measured leaves of a unit for which nothing was taken, in one finding."""
+    known = {share.code for share in shares} | {item.code for item in brought}
+    excluded = framework.expand(list(unit.not_applicable))
+    missing = [leaf.code for leaf in framework.leaves if leaf.measured and leaf.code not in known | excluded]
+    if missing:
+        yield finding("S111", place, unit=unit.id, missing=", ".join(missing))

@@ -1,0 +1,108 @@
+"""One number of one unit down to its cells, and up to the total and the rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.compute.rank import standings
+from parscore.compute.score import Branch, branch, in_words, totals
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
+from parscore.model.wording import rule_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A criterion on the way up (an ancestor) or down (a child) with its subtotal."""
+
+    code: str
+    title: str
+    points: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared figure or survey share: its label, value as text, and the cell it stands in."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say of one criterion of one unit; `line` None for a parent, `children` empty for a leaf."""
+
+    card: Scorecard
+    framework: Framework
+    group_title: str
+    criterion: Criterion
+    rule: str
+    declared: tuple[Declared, ...]
+    line: Line | None
+    subtotal: Branch | None
+    children: tuple[Part, ...]
+    ancestors: tuple[Part, ...]
+    totals: Totals
+    total_in_words: str
+    standing: Standing
+    ranked_units: int
+    part: str
+    """`criteria`, `bonus` or `penalty`."""
+
+
+def explain(results: Results, unit: str, code: str) -> Explanation:
+    """The explanation of `code` for `unit`; both must exist in the results (KeyError otherwise)."""
+    card = results.card(unit)
+    if card is None:
+        raise KeyError(unit)
+    framework = results.framework_of(card.group)
+    group = next(group for group in results.cycle.groups if group.id == card.group)
+    criterion = framework.by_code[code]
+    rows = standings(results.cycle, group, framework, results.cards)
+    made = totals(framework, card)
+    line = card.line(code)
+    items = {item.code: name for name, part in (("bonus", framework.bonus), ("penalty", framework.penalty)) for item in part}
+    return Explanation(
+        card=card,
+        framework=framework,
+        group_title=group.title,
+        criterion=criterion,
+        rule=rule_in_words(criterion, framework.audiences),
+        declared=_declared(criterion, line, framework),
+        line=line,
+        subtotal=None if code in items else branch(framework, code, card),
+        children=tuple(_part(framework, child.code, card) for child in criterion.children),
+        ancestors=tuple(_part(framework, parent, card) for parent in _ancestors(framework, code)),
+        totals=made,
+        total_in_words=in_words(framework, made),
+        standing=next(row for row in rows if row.unit == unit),
+        ranked_units=sum(1 for row in rows if row.rank is not None),
+        part=items.get(code, "criteria"),
+    )
+
+
+def _ancestors(framework: Framework, code: str) -> list[str]:
+    found: list[str] = []
+    parent = framework.parents[code]
+    while parent is not None:
+        found.append(parent)
+        parent = framework.parents[parent]
+    return found
+
+
+def _part(framework: Framework, code: str, card: Scorecard) -> Part:
+    made = branch(framework, code, card)
+    return Part(code, framework.by_code[code].title, made.points, made.maximum)
+
+
+def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:
+    if line is None or criterion.rule is None:
+        return ()
+    labels = {figure.key: figure.label for figure in criterion.rule.figures()}
+    labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
+    return tuple(
+        Declared(labels.get(key, key), value, line.sources.get(key, "")) for key, value in line.declared.items()
+    )

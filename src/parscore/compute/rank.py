@@ -1,0 +1,152 @@
+"""Standings inside a group: index or points, tie-breaks, ranks, bands, status.
+
+A unit whose every applicable leaf has a mark is ranked; one with missing marks or nothing sent is listed without rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from parscore.compute.score import Branch, branch, totals
+from parscore.model.cycle import Cycle, Group, UnitStatus
+from parscore.model.framework import Framework
+from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
+from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
+
+_Key = tuple[Decimal, ...]
+
+
+def standings(
+    cycle: Cycle, group: Group, framework: Framework, cards: Iterable[Scorecard], *, stage: str | None = None,
+    by: str | None = None,
+) -> tuple[Standing, ...]:
+    """The group's standings, best first, after `stage` (None: the last); `by` ranks on one criterion alone.
+
+    Units that are not ranked follow by their points, those that sent nothing come last.
+    """
+    until = None if stage is None else cycle.stages[: cycle.stages.index(stage) + 1]
+    rows = [_row(cycle, framework, card, until, by, stage) for card in cards if card.group == group.id]
+    keys = {row.unit: key for row, key in rows}
+    listed = [row for row, _ in rows]
+    complete = [row for row in listed if row.status in ("final", "provisional")]
+    complete.sort(key=lambda row: (*(-part for part in keys[row.unit]), row.unit))
+    if group.ranked:
+        complete = _ranked(complete, keys, framework.policy.rank.ties)
+    complete = _banded(framework, complete, keys) if by is None else complete
+    rest = [row for row in listed if row.status in ("incomplete", "not_submitted")]
+    rest.sort(key=lambda row: (row.status, -(row.points or ZERO), row.unit))
+    return (*complete, *rest)
+
+
+def all_standings(results: Results, *, stage: str | None = None, by: str | None = None) -> tuple[Standing, ...]:
+    """The standings of every group whose set knows the criterion `by`, group after group."""
+    found: list[Standing] = []
+    for group in results.cycle.groups:
+        framework = results.framework_of(group.id)
+        if by is None or by in framework.by_code:
+            found += standings(results.cycle, group, framework, results.cards, stage=stage, by=by)
+    return tuple(found)
+
+
+def _row(
+    cycle: Cycle, framework: Framework, card: Scorecard, until: Sequence[str] | None, by: str | None, stage: str | None
+) -> tuple[Standing, _Key]:
+    made = totals(framework, card, until)
+    part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
+    status = _status(cycle, card, made, until, stage)
+    if by and status != "not_submitted":
+        leaves = {leaf.code for leaf in framework.by_code[by].leaves()}
+        if part.index is None:
+            status = "incomplete"
+        elif status == "incomplete" and not leaves & set(made.missing):
+            status = "provisional" if leaves & set(made.asked) else "final"
+    whole = status in ("final", "provisional")
+    row = Standing(
+        group=card.group, unit=card.unit, name=card.name,
+        points=None if status == "not_submitted" else part.points,
+        maximum=part.maximum, index=part.index if whole else None, rank=None, band=None, status=status,
+    )
+    return row, _key(framework, card, made, part, until) if whole else ()
+
+
+def _status(
+    cycle: Cycle, card: Scorecard, made: Totals, until: Sequence[str] | None, stage: str | None
+) -> UnitStatus:
+    own = any(mark.stage not in MEASURED_STAGES for line in card.lines for mark in line.until(until))
+    if not own and not card.file:
+        return "not_submitted"
+    if made.index is None:
+        return "incomplete"
+    last = cycle.stages[-1] if stage is None else stage
+    judged = last == cycle.stages[-1] and (len(cycle.stages) == 1 or last in cycle.appraisal)
+    if len(cycle.stages) == 1 or not judged or made.asked:
+        return "provisional"
+    return "final"
+
+
+def _key(framework: Framework, card: Scorecard, made: Totals, part: Branch, until: Sequence[str] | None) -> _Key:
+    """What the unit is compared by: the ranked value, then each tie-break, all higher-is-better."""
+    policy = framework.policy
+    value = part.points if policy.rank.by == "points" else (part.index or ZERO)
+    if policy.rank.compare == "printed":
+        value = rounded(value, policy.rounding.mode, policy.rounding.digits)
+    breaks = []
+    for name in policy.rank.tie_break:
+        if name == "bonus":
+            breaks.append(made.bonus)
+        elif name == "survey":
+            breaks.append(_surveyed(framework, card, until))
+        elif name in framework.by_code:
+            breaks.append(branch(framework, name, card, until).points)
+    return (value, *breaks)
+
+
+@exactly
+def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
+    codes = {leaf.code for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind == "survey"}
+    return settle(sum((line.value(until) or ZERO for line in card.lines if line.code in codes), ZERO))
+
+
+def _ranked(rows: list[Standing], keys: dict[str, _Key], ties: str) -> list[Standing]:
+    ranked: list[Standing] = []
+    for position, row in enumerate(rows, 1):
+        before = ranked[-1] if ranked else None
+        if before is not None and keys[before.unit] == keys[row.unit]:
+            rank = before.rank
+        elif ties == "dense":
+            rank = (before.rank or 0) + 1 if before is not None else 1
+        else:
+            rank = position
+        ranked.append(replace(row, rank=rank))
+    return ranked
+
+
+def _banded(framework: Framework, rows: list[Standing], keys: dict[str, _Key]) -> list[Standing]:
+    if not framework.bands:
+        return rows
+    policy = framework.policy
+    banded = []
+    for row in rows:
+        if framework.bands_on == "percentile":
+            value = _percentile(row, rows, keys) if row.rank is not None else None
+        else:
+            value = row.points if framework.bands_on == "points" else row.index
+            if value is not None and policy.rank.compare == "printed":
+                value = rounded(value, policy.rounding.mode, policy.rounding.digits)
+        banded.append(replace(row, band=None if value is None else band_of(framework, value)))
+    return banded
+
+
+@exactly
+def _percentile(row: Standing, rows: list[Standing], keys: dict[str, _Key]) -> Decimal:
+    """The share in percent of the other units that stand strictly below; 100 for the best and for a lone unit."""
+    below = sum(1 for other in rows if keys[other.unit] < keys[row.unit])
+    return HUNDRED if len(rows) < 2 else settle(Decimal(below) * HUNDRED / (len(rows) - 1))
+
+
+def band_of(framework: Framework, value: Decimal) -> str | None:
+    """The first band, from the highest down, whose lower bound `value` reaches; None below all of them."""
+    bands = sorted(framework.bands, key=lambda band: -band.from_)
+    return next((band.name for band in bands if value >= band.from_), None)

@@ -1,0 +1,58 @@
+"""What one spreadsheet cell means as text, number or code; never a guess."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+
+from parscore.number import from_float, parse, plain
+from parscore.text import squeeze
+
+_UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
+
+
+def as_text(value: object) -> str:
+    """The cell's text on one line, NFC; a number in plain decimal form, a missing value as nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        number = from_float(float(value)) if isinstance(value, float) else Decimal(value)
+        return "" if number is None else format(plain(number), "f")
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+        return str(value)
+    return squeeze(str(value))
+
+
+def as_number(value: object) -> Decimal | None:
+    """The cell's number, or None when it is not plainly one; `0,5`, `.34`, `1.234,5`, `0,5 điểm`, full-width digits."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return from_float(value)
+    if not isinstance(value, str):
+        return None
+    return parse(_UNIT.sub("", squeeze(unicodedata.normalize("NFKC", value))).replace(" ", ""))
+
+
+def code_of(value: object, known: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The code that a cell holds, with every known code it may stand for.
+
+    A spreadsheet stores a typed `1.10` as the number 1.1: a number may stand for either code.
+    """
+    codes = tuple(known)
+    text = as_text(value).strip().rstrip(".").replace(" ", "")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return text, tuple(code for code in codes if "." in code and parse(code) == parse(text)) or _exact(text, codes)
+    return text, _exact(text, codes)
+
+
+def _exact(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = text.replace(",", ".").casefold()
+    return tuple(code for code in codes if code.casefold() == wanted)
