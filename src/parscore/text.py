@@ -48,6 +48,11 @@ def bare(text: str) -> str:
     return "".join(mark for mark in letters if not unicodedata.combining(mark))
 
 
+def slug(text: str) -> str:
+    """An ASCII identity made of a name: `Sở Y tế` → `so-y-te`; empty when nothing is left."""
+    return "-".join(re.findall(r"[a-z0-9]+", bare(text)))
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like `word`, or None when none is near enough to be worth proposing."""
     known = {bare(candidate) or candidate.casefold(): candidate for candidate in candidates}

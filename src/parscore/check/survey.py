@@ -103,11 +103,13 @@ def _brought_faults(criterion: Criterion, item: Brought) -> Iterator[Diagnostic]
 
 
 def missing_measures(
-    framework: Framework, unit: Unit, shares: Iterable[Share], brought: Iterable[Brought], place: Place
+    framework: Framework, unit: Unit, kinds: frozenset[str], shares: Iterable[Share], brought: Iterable[Brought],
+    place: Place,
 ) -> Iterator[Diagnostic]:
-    """S111: the measured leaves of a unit for which nothing was taken, in one finding."""
+    """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     known = {share.code for share in shares} | {item.code for item in brought}
     excluded = framework.expand(list(unit.not_applicable))
-    missing = [leaf.code for leaf in framework.leaves if leaf.measured and leaf.code not in known | excluded]
+    wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in kinds & set(SOURCES)]
+    missing = [leaf.code for leaf in wanted if leaf.code not in known | excluded]
     if missing:
         yield finding("S111", place, unit=unit.id, missing=", ".join(missing))

@@ -6,7 +6,7 @@ A unit whose every applicable leaf has a mark is ranked; one with missing marks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parscore.compute.score import Branch, branch, totals
@@ -81,7 +81,8 @@ def _status(
         return "incomplete"
     last = cycle.stages[-1] if stage is None else stage
     judged = last == cycle.stages[-1] and (len(cycle.stages) == 1 or last in cycle.appraisal)
-    if len(cycle.stages) == 1 or not judged or made.asked:
+    unmeasured = any(line.excluded == "unmeasured" for line in card.lines)
+    if len(cycle.stages) == 1 or not judged or made.asked or unmeasured:
         return "provisional"
     return "final"
 
@@ -144,6 +145,33 @@ def _percentile(row: Standing, rows: list[Standing], keys: dict[str, _Key]) -> D
     """The share in percent of the other units that stand strictly below; 100 for the best and for a lone unit."""
     below = sum(1 for other in rows if keys[other.unit] < keys[row.unit])
     return HUNDRED if len(rows) < 2 else settle(Decimal(below) * HUNDRED / (len(rows) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class BandShare:
+    """How many graded units of a group stand in one band, and their unrounded share in percent of all graded."""
+
+    band: str
+    units: int
+    share: Decimal
+
+
+@exactly
+def band_shares(framework: Framework, rows: Iterable[Standing]) -> tuple[BandShare, ...]:
+    """The bands of the set from the highest down, with the units in each; nothing when no unit is graded."""
+    graded = [row.band for row in rows if row.band is not None]
+    bands = sorted(framework.bands, key=lambda band: -band.from_)
+    if not graded:
+        return ()
+    counts = [(band.name, graded.count(band.name)) for band in bands]
+    return tuple(BandShare(name, count, settle(Decimal(count) * HUNDRED / len(graded))) for name, count in counts)
+
+
+@exactly
+def mean_index(rows: Iterable[Standing]) -> Decimal | None:
+    """The unrounded mean index of the units that have one; None when there is none."""
+    known = [row.index for row in rows if row.index is not None]
+    return settle(sum(known, ZERO) / len(known)) if known else None
 
 
 def band_of(framework: Framework, value: Decimal) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.model.cycle import COUNCIL, SELF, Group, Unit
+from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, SurveyRule
 from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, Totals
@@ -35,8 +35,11 @@ def answer_of(entry: Entry) -> Answer:
     return Answer(option=entry.option, figures=figures, mark=entry.claimed.value)
 
 
-def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, stages: Sequence[str]) -> Scorecard:
+def scorecard(
+    group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle
+) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
+    stages, available = cycle.stages, cycle.measures
     excluded = framework.expand(list(unit.not_applicable))
     mode = framework.policy.rounding.mode
     rulings: dict[str, list[Ruling]] = defaultdict(list)
@@ -45,6 +48,8 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     lines = tuple(
         Line(criterion.code, excluded="cycle")
         if criterion.code in excluded
+        else Line(criterion.code, excluded="unmeasured")
+        if criterion.rule is not None and criterion.measured and criterion.rule.kind not in available
         else _line(criterion, mode, evidence, rulings.get(criterion.code, ()), stages)
         for criterion in framework.scored
     )
@@ -147,6 +152,8 @@ def contribution(
     framework: Framework, criterion: Criterion, line: Line | None, stages: Iterable[str] | None
 ) -> tuple[Decimal | None, Decimal]:
     """What one leaf adds to points and to the maximum; None points when its mark is missing."""
+    if line is not None and line.excluded == "unmeasured":
+        return ZERO, ZERO
     if line is not None and not line.applies(stages):
         match framework.policy.not_applicable:
             case "full_marks":

@@ -76,6 +76,11 @@ class Cycle(Model):
     previous: Title | None = None
     submissions: Title = "submissions"
 
+    @property
+    def measures(self) -> frozenset[str]:
+        """The kinds of measured rule (survey, given) for which the cycle names figures at all."""
+        return frozenset(kind for kind, named in (("survey", self.survey), ("given", self.given)) if named)
+
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""
         for group in self.groups:

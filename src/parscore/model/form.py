@@ -51,6 +51,12 @@ HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
 }
 """Heading words seen in real forms, by column; compared folded."""
 
+MEASURED_WORDS = {"survey": "Điều tra XHH", "given": "Điểm lấy từ nguồn ngoài"}
+"""What a form says instead of an input cell where the points come from elsewhere, by kind of rule."""
+
+EXCLUDED_WORDS = "Không áp dụng"
+"""What a form says where a criterion does not apply to the unit."""
+
 Part = Literal["criteria", "bonus", "penalty"]
 
 

@@ -16,8 +16,9 @@ GIVEN = "given"
 MEASURED_STAGES = frozenset({SURVEY, GIVEN})
 """Marks of these origins stand beside the rounds of appraisal: they count at every stage."""
 
-Excluded = Literal["", "cycle", "rule"]
-"""Why a line does not apply to a unit: the cycle says so, or the rule's `when_none`; empty when it applies."""
+Excluded = Literal["", "cycle", "rule", "unmeasured"]
+"""Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, or the cycle has no
+survey (or given) figures at all yet; empty when it counts."""
 
 
 @dataclass(frozen=True, slots=True)

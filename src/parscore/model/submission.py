@@ -21,10 +21,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A number as it was typed, with the cell it stands in; `value` None when the cell is empty or unreadable."""
+    """A number as it was typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
 
     value: Decimal | None
     place: Place
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

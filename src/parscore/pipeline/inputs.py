@@ -1,0 +1,145 @@
+"""The files of one cycle folder, read and checked: forms, rulings, survey and given figures, with their digests.
+
+Scores nothing. One unit's fault never stops the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parscore.catalogue import finding
+from parscore.check.submission import accept
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Cycle, Unit
+from parscore.model.framework import Framework
+from parscore.model.submission import Brought, Ruling, Share, Submission
+from parscore.read.rulings import read_rulings
+from parscore.read.survey import read_brought, read_shares
+from parscore.read.workbook import OpenForm, identify, open_form, read_entries
+
+Progress = Callable[[int, int, str], None]
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_HIDDEN = ("~$", ".")
+
+
+@dataclass
+class Inputs:
+    """The inputs of one folder as they are read: their digests by name, and every finding so far."""
+
+    folder: Path
+    digests: dict[str, str] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def take(self, path: Path, name: str) -> Path:
+        """Note the digest of a file that is there; a file that is not is left to its reader to report."""
+        if (digest := digest_of(path)) is not None:
+            self.digests[name] = digest
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One workbook with the unit it belongs to; None where it could not be opened or told."""
+
+    path: Path
+    name: str
+    content: OpenForm | None
+    unit: str | None
+
+
+def digest_of(path: Path) -> str | None:
+    """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def workbooks_in(folder: Path) -> list[Path]:
+    """The workbooks of a folder and its sub-folders by name, without `out/`, temporary and hidden files."""
+    if not folder.is_dir():
+        return []
+    files = (path for path in folder.rglob("*") if path.suffix.lower() in WORKBOOKS and path.is_file())
+    inside = ((path, path.relative_to(folder).parts) for path in files)
+    return sorted(path for path, parts in inside if parts[0] != "out" and not any(p.startswith(_HIDDEN) for p in parts))
+
+
+def opened(inputs: Inputs, below: str, progress: Progress | None) -> Iterator[tuple[Path, str, OpenForm | None]]:
+    """Every workbook under the folder `below`, opened one at a time."""
+    files = workbooks_in(inputs.folder / below)
+    for number, path in enumerate(files, 1):
+        name = path.relative_to(inputs.folder).as_posix()
+        inputs.take(path, name)
+        form, faults = open_form(path, name)
+        inputs.findings += faults
+        yield path, name, form
+        if progress is not None:
+            progress(number, len(files), name)
+
+
+def forms_of(cycle: Cycle, inputs: Inputs, progress: Progress | None) -> Iterator[Form]:
+    """Every workbook of the cycle with the unit it belongs to."""
+    for path, name, content in opened(inputs, cycle.submissions, progress):
+        unit = None
+        if content is not None:
+            unit, faults = identify(content, path, cycle)
+            inputs.findings += faults
+        yield Form(path, name, content, unit)
+
+
+def submissions_of(
+    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs
+) -> dict[str, Submission]:
+    """The accepted form of every unit; a unit that sent two has none until it says which one counts."""
+    several: dict[str, list[Submission]] = defaultdict(list)
+    for form in forms:
+        if form.unit is None or form.content is None or form.unit not in sets:
+            continue
+        framework = sets[form.unit]
+        submission, faults = read_entries(form.content, framework, form.unit)
+        inputs.findings += faults
+        if submission is not None:
+            excluded = framework.expand(list(units[form.unit].not_applicable))
+            checked, faults = accept(submission, framework, excluded)
+            inputs.findings += faults
+            several[form.unit].append(checked)
+    for unit, sent in several.items():
+        if len(sent) > 1:
+            names = ", ".join(one.file for one in sent)
+            inputs.findings += [finding("W401", Place(one.file, one.sheet), unit=unit, files=names) for one in sent]
+    return {unit: sent[0] for unit, sent in several.items() if len(sent) == 1}
+
+
+def rulings_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> list[Ruling]:
+    """Every ruling of every stage; `codes` lists the scored codes of each unit's set."""
+    found: list[Ruling] = []
+    for stage in cycle.stages:
+        for name in cycle.appraisal.get(stage, ()):
+            rulings, faults = read_rulings(inputs.take(inputs.folder / name, name), name, stage, cycle, codes)
+            found += rulings
+            inputs.findings += faults
+    return found
+
+
+def measures_of(
+    cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs
+) -> tuple[list[Share], list[Brought]]:
+    """Survey shares, and ready or given points."""
+    shares: list[Share] = []
+    brought: list[Brought] = []
+    survey = cycle.survey
+    for name in (survey.shares if survey else None) or ():
+        read, faults = read_shares(inputs.take(inputs.folder / name, name), name, cycle, codes)
+        shares += read
+        inputs.findings += faults
+    for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
+        for name in names:
+            values, faults = read_brought(inputs.take(inputs.folder / name, name), name, kind, cycle, codes)
+            brought += values
+            inputs.findings += faults
+    return shares, brought

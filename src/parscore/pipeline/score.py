@@ -1,0 +1,210 @@
+"""The main job: a cycle folder, or a bare folder of workbooks, to results and findings.
+
+Every input is read and checked, what stands is scored, and out/results.json is written whole or not at all.
+A set that does not add up stops only the groups that use it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from parscore import __version__
+from parscore.catalogue import finding
+from parscore.check.cycle import check_cycle
+from parscore.check.framework import check_framework
+from parscore.check.rulings import accept as accept_rulings
+from parscore.check.survey import accept_brought, accept_shares, missing_measures
+from parscore.compute.rank import standings
+from parscore.compute.score import Evidence, scorecard
+from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
+from parscore.model.cycle import Cycle, Group, Unit
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Results, Scorecard, Standing
+from parscore.model.submission import Brought, Ruling, Share
+from parscore.number import ZERO
+from parscore.pipeline.inputs import Form, Inputs, Progress, forms_of, measures_of, opened, rulings_of, submissions_of
+from parscore.pipeline.load import load_cycle
+from parscore.pipeline.shipped import find, shipped
+from parscore.read.framework import read_framework
+from parscore.text import did_you_mean, slug
+from parscore.write.results import canonical, write_whole
+
+RESULTS = "out/results.json"
+CYCLE = "cycle.yaml"
+
+_OfUnit = TypeVar("_OfUnit", Ruling, Share, Brought)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What scoring a folder came to: results (None when nothing could be scored), findings, the file written."""
+
+    folder: Path
+    results: Results | None
+    findings: tuple[Diagnostic, ...]
+    written: Path | None = None
+
+
+def cycle_file(path: Path) -> Path:
+    """The cycle file meant by a folder or by the file itself."""
+    return path / CYCLE if path.is_dir() else path
+
+
+def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True) -> Run:
+    """Score the cycle at `path` (its folder or its cycle.yaml)."""
+    file = cycle_file(path)
+    loaded = load_cycle(file, file.name)
+    inputs = Inputs(file.parent, findings=list(loaded.findings))
+    if loaded.cycle is None:
+        return Run(file.parent, None, ordered(inputs.findings))
+    for name, source in loaded.files.items():
+        inputs.take(source, name)
+    inputs.findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
+    read = {name: (found, loaded.framework_positions[name]) for name, found in loaded.frameworks.items() if found}
+    return _score(loaded.cycle, read, inputs, forms_of(loaded.cycle, inputs, progress), write=write)
+
+
+def score_folder(folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True) -> Run:
+    """Score a bare folder of workbooks against one set: one group, a unit a workbook.
+
+    `framework` is a path from the current folder, or the name of a shipped set. A unit is named by its stamp, else by
+    its file. Surveyed and given leaves stay outside, and the result is provisional.
+    """
+    inputs = Inputs(folder)
+    source = Path(framework) if Path(framework).is_file() else find(framework)
+    if source is None:
+        near = did_you_mean(framework, shipped())
+        return Run(folder, None, (finding("F001", Place(framework), problem=f"không có bộ tiêu chí này{near}"),))
+    name = os.path.relpath(source, folder).replace(os.sep, "/")
+    found, positions, faults = read_framework(source, name)
+    inputs.take(source, name)
+    inputs.findings += faults
+    forms = []
+    for path, shown, content in opened(inputs, ".", progress):
+        stamped = content.stamp.unit if content is not None and content.stamp is not None else ""
+        forms.append(Form(path, shown, content, slug(stamped or path.stem) or "don-vi"))
+    if not forms:
+        inputs.findings.append(finding("K205", Place(folder.as_posix()), folder=folder.as_posix()))
+    if found is None or not forms:
+        return Run(folder, None, ordered(inputs.findings))
+    names = {form.unit: form.path.stem for form in reversed(forms) if form.unit is not None}
+    units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
+    title = folder.resolve().name or "/"
+    group = Group(id="chung", title=title, framework=name, units=units)
+    cycle = Cycle(cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions=".")
+    return _score(cycle, {name: (found, positions)}, inputs, forms, write=write)
+
+
+def _score(
+    cycle: Cycle, sets: Mapping[str, tuple[Framework, Positions]], inputs: Inputs, forms: Iterable[Form], *, write: bool
+) -> Run:
+    usable = {}
+    for name, (framework, positions) in sets.items():
+        faults = check_framework(framework, positions)
+        inputs.findings += faults
+        if not has_errors(faults):
+            usable[name] = framework
+    if not usable:
+        return Run(inputs.folder, None, ordered(inputs.findings))
+    cards = _cards(cycle, usable, inputs, forms)
+    groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
+    rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
+    inputs.findings += _on_standings(rows, cards, groups)
+    inputs.findings += _unmeasured(cycle, groups)
+    results = Results(
+        tool=f"parscore {__version__}",
+        cycle=cycle.model_copy(update={"groups": tuple(group for group, _ in groups)}),
+        frameworks=usable,
+        inputs=dict(sorted(inputs.digests.items())),
+        stages=cycle.stages,
+        cards=tuple(cards),
+        standings=tuple(rows),
+        findings=ordered(inputs.findings),
+    )
+    written = _write(results, inputs) if write else None
+    return Run(inputs.folder, results, ordered(inputs.findings), written)
+
+
+def _cards(
+    cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, forms: Iterable[Form]
+) -> list[Scorecard]:
+    members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
+    sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
+    units = {identity: unit for identity, (_, unit) in members.items()}
+    submissions = submissions_of(forms, sets, units, inputs)
+    codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
+    rulings, faults = accept_rulings(
+        [ruling for ruling in rulings_of(cycle, codes, inputs) if ruling.unit in sets], cycle, sets, submissions
+    )
+    inputs.findings += faults
+    shares, brought = measures_of(cycle, codes, inputs)
+    brought, faults = accept_brought([item for item in brought if item.unit in sets], sets, units)
+    inputs.findings += faults
+    shares, faults = accept_shares([share for share in shares if share.unit in sets], brought, sets, units)
+    inputs.findings += faults
+    ruled, shared, given = _by_unit(rulings), _by_unit(shares), _by_unit(brought)
+    cards = []
+    for identity, (group, unit) in members.items():
+        evidence = Evidence(
+            submissions.get(identity), tuple(ruled[identity]), tuple(shared[identity]), tuple(given[identity])
+        )
+        cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
+        if evidence.submission or evidence.rulings:
+            inputs.findings += missing_measures(
+                sets[identity], unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
+            )
+    return cards
+
+
+def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
+    found: defaultdict[str, list[_OfUnit]] = defaultdict(list)
+    for item in items:
+        found[item.unit].append(item)
+    return found
+
+
+def _on_standings(
+    rows: Iterable[Standing], cards: Iterable[Scorecard], groups: Iterable[tuple[Group, Framework]]
+) -> Iterator[Diagnostic]:
+    """K201–K204: who could not be ranked or graded, and why."""
+    by_unit = {card.unit: card for card in cards}
+    sets = {group.id: framework for group, framework in groups}
+    for row in rows:
+        card, framework = by_unit[row.unit], sets[row.group]
+        place = Place(card.file or CYCLE)
+        if row.status == "not_submitted":
+            yield finding("K201", place, unit=row.unit, name=row.name)
+        elif row.status == "incomplete" and row.maximum == 0:
+            yield finding("K204", place, unit=row.unit, name=row.name)
+        elif row.status == "incomplete":
+            lines = {line.code: line for line in card.lines}
+            applying = [leaf.code for leaf in framework.leaves if lines[leaf.code].applies()]
+            missing = [code for code in applying if lines[code].value() is None]
+            yield finding("K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing))
+        elif row.band is None and framework.bands and framework.bands_on != "percentile":
+            yield finding("K203", place, unit=row.unit, name=row.name, value=row.index)
+
+
+def _unmeasured(cycle: Cycle, groups: Iterable[tuple[Group, Framework]]) -> Iterator[Diagnostic]:
+    """K207: the groups whose index stands on less than the whole set, because no survey or given figures are named."""
+    for group, framework in groups:
+        measured = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.measured]
+        left = [leaf for leaf in measured if leaf.rule is not None and leaf.rule.kind not in cycle.measures]
+        if left:
+            points = sum((leaf.max for leaf in left), ZERO)
+            yield finding("K207", Place(CYCLE), group=group.title, points=points, count=len(left))
+
+
+def _write(results: Results, inputs: Inputs) -> Path | None:
+    path = inputs.folder / RESULTS
+    try:
+        write_whole(path, canonical(results))
+    except OSError as error:
+        inputs.findings.append(finding("K206", Place(RESULTS), name=RESULTS, problem=error.strerror or "không rõ"))
+        return None
+    return path
