@@ -1,0 +1,27 @@
+"""Meaning checks of a criteria set: everything that must add up before anybody is scored with it. Pure.
+
+Each check is one small function that yields findings of one code or two; this file only lines them up.
+"""
+
+from __future__ import annotations
+
+from parscore.check.framework_examples import EXAMPLES
+from parscore.check.framework_fields import FIELDS
+from parscore.check.framework_history import HISTORY
+from parscore.check.framework_nodes import Check
+from parscore.check.framework_policy import BANDS, POLICY
+from parscore.check.framework_rules import RULES
+from parscore.check.framework_steps import STEPS, SURVEYS
+from parscore.check.framework_sums import SUMS
+from parscore.check.framework_tree import TREE
+from parscore.diagnostics import Diagnostic, Positions
+from parscore.model.framework import Framework
+
+CHECKS: tuple[Check, ...] = (
+    *TREE, *SUMS, *RULES, *STEPS, *SURVEYS, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *HISTORY,
+)  # fmt: skip
+
+
+def check_framework(framework: Framework, at: Positions) -> list[Diagnostic]:
+    """Everything in one criteria set that does not add up."""
+    return [found for check in CHECKS for found in check(framework, at)]

@@ -1,0 +1,71 @@
+"""Checks on what stands beside a rule: legal basis, agency in charge, evidence, guide. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parscore.catalogue import finding
+from parscore.check.framework_nodes import Check, is_item, scored
+from parscore.diagnostics import Diagnostic, Positions, Severity
+from parscore.model.framework import Framework
+
+
+def missing_basis(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F170: a verified set with a leaf whose place in the decision nothing names."""
+    if framework.status != "verified":
+        return
+    grounded = {node.criterion.code for node in framework.nodes() if node.criterion.basis}
+    for node in scored(framework):
+        code: str | None = node.criterion.code
+        while code is not None and code not in grounded:
+            code = framework.parents.get(code)
+        if code is None and not node.criterion.basis:
+            yield finding("F170", at.at(*node.path, "code"), criterion=node.criterion.code)
+
+
+def missing_lead(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F171: a scored criterion without an agency that appraises it; a remark for bonus and penalty items."""
+    for node in scored(framework):
+        if not node.criterion.lead:
+            weight = Severity.INFO if is_item(node) else None
+            place = at.at(*node.path, "code")
+            yield finding("F171", place, criterion=node.criterion.code, weight=weight)
+
+
+def missing_evidence(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F172: a self-scored criterion that does not say whether evidence is asked; a remark for items."""
+    for node in scored(framework):
+        if node.criterion.evidence is None and not node.criterion.measured:
+            weight = Severity.INFO if is_item(node) else None
+            place = at.at(*node.path, "code")
+            yield finding("F172", place, criterion=node.criterion.code, weight=weight)
+
+
+def evidence_without_guide(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F173: evidence is required but nothing says which."""
+    for node in scored(framework):
+        if node.criterion.evidence == "required" and not node.criterion.guide:
+            yield finding("F173", at.at(*node.path, "evidence"), criterion=node.criterion.code)
+
+
+def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F174: evidence or a guide to it on a leaf whose points the unit never types."""
+    for node in scored(framework):
+        criterion = node.criterion
+        if not criterion.measured or criterion.rule is None:
+            continue
+        if criterion.evidence in {"required", "optional"}:
+            place = at.at(*node.path, "evidence")
+            yield finding("F174", place, criterion=criterion.code, key="evidence", kind=criterion.rule.kind)
+        elif criterion.guide and criterion.rule.kind == "survey":
+            place = at.key(*node.path, "guide")
+            yield finding("F174", place, criterion=criterion.code, key="guide", kind=criterion.rule.kind)
+
+
+FIELDS: tuple[Check, ...] = (
+    missing_basis,
+    missing_lead,
+    missing_evidence,
+    evidence_without_guide,
+    evidence_on_measured,
+)
