@@ -21,12 +21,22 @@ M = TypeVar("M", bound=BaseModel)
 def build(model: type[M], document: Document) -> tuple[M | None, list[Diagnostic]]:
     """The document as `model`, or None and why not."""
     if not isinstance(document.data, dict):
-        return None, [finding("F006", document.positions.at(), what="cả tệp", expected="một bảng khoá: giá trị", got=_shown(document.data))]
+        return None, [
+            finding(
+                "F006",
+                document.positions.at(),
+                what="cả tệp",
+                expected="một bảng khoá: giá trị",
+                got=_shown(document.data),
+            )
+        ]
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
-        return None, [_translate(model, document, fault) for fault in faults if not _only_follows(document, fault)]
+        return None, [
+            _translate(model, document, fault) for fault in faults if not _only_follows(document, fault)
+        ]
 
 
 def _only_follows(document: Document, fault: ErrorDetails) -> bool:
@@ -51,7 +61,11 @@ def _translate(model: type[BaseModel], document: Document, details: ErrorDetails
             value, path, name = (value or {}).get("kind"), (*path, "kind"), "kind"
         allowed = KINDS if kind == "union_tag_invalid" else _expected(details)
         return finding(
-            "F007", positions.at(*path), key=name, value=_shown(value), allowed=quoted(allowed),
+            "F007",
+            positions.at(*path),
+            key=name,
+            value=_shown(value),
+            allowed=quoted(allowed),
             suggestion=did_you_mean(str(value), allowed),
         )
     expected = _EXPECTED.get(kind) or f"giá trị hợp lệ ({details['msg']})"
@@ -88,7 +102,7 @@ _EXPECTED = {
 
 
 def _locate(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Any]:
-    """The part of `loc` that exists in the data (union tags and missing keys are not there), and the value there."""
+    """The part of `loc` that exists in the data (no union tags, no missing keys), and the value there."""
     path: list[int | str] = []
     value = data
     for step in loc:
@@ -124,7 +138,7 @@ def _fields(model: type[BaseModel]) -> list[str]:
 
 
 def _model_at(model: type[BaseModel], data: Any, path: Path) -> type[BaseModel]:
-    """The model that the data at `path` should fit, found by walking the annotations; unions by their `kind`."""
+    """The model that the data at `path` should fit, found through the annotations; unions by their `kind`."""
     here = model
     for step in path:
         data = data[step]
@@ -144,7 +158,11 @@ def _literals(model: type[BaseModel]) -> tuple[Any, ...]:
 
 
 def _models_in(annotation: Any) -> typing.Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias) and issubclass(annotation, BaseModel):
+    if (
+        isinstance(annotation, type)
+        and not isinstance(annotation, types.GenericAlias)
+        and issubclass(annotation, BaseModel)
+    ):
         yield annotation
     for part in typing.get_args(annotation):
         yield from _models_in(part)

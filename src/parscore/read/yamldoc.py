@@ -1,7 +1,7 @@
 """YAML text → plain data whose scalars are all text, with the line and column of every node.
 
-Numbers stay as they were typed, so that a code `1.10` is not 1.1. Equal keys, anchors that multiply, absurd depth or
-size are findings, never a crash. Knows no framework or cycle.
+Numbers stay as they were typed, so that a code `1.10` is not 1.1. Equal keys, anchors that multiply, absurd
+depth or size are findings, never a crash. Knows no framework or cycle.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Document:
 
 @dataclass
 class _Frame:
-    """A list or mapping being filled while the events go by; for a mapping, the key that waits for its value."""
+    """A list or mapping being filled while events go by; for a mapping, the key that waits for its value."""
 
     value: list[Any] | dict[str, Any]
     path: Path
@@ -59,12 +59,15 @@ class _Builder:
     def place(self, mark: Any) -> Place:
         return Place(self.file, "", mark.line + 1, mark.column + 1)
 
+    def refuse(self, mark: Any, problem: str, code: str = "F002") -> None:
+        self.findings.append(finding(code, self.place(mark), problem=problem))
+
     def feed(self, event: Any) -> bool:
         """Take one event; False when the file must be given up."""
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self.findings.append(finding("F002", self.place(event.start_mark), problem="tệp có hơn một tài liệu YAML (---)"))
+                self.refuse(event.start_mark, "tệp có hơn một tài liệu YAML (---)")
                 return False
         elif isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
@@ -79,7 +82,7 @@ class _Builder:
         self.nodes += 1
         if len(self.stack) > MAX_DEPTH or self.nodes > MAX_NODES:
             what = "lồng nhau quá sâu" if len(self.stack) > MAX_DEPTH else "quá nhiều nút"
-            self.findings.append(finding("F008", self.place(event.start_mark), problem=what))
+            self.refuse(event.start_mark, what, "F008")
             return False
         return True
 
@@ -117,7 +120,7 @@ class _Builder:
                 path = (*frame.path, len(frame.value))
                 frame.value.append(value)
             elif frame.key is None:
-                self.findings.append(finding("F002", self.place(mark), problem="khoá phải là chữ, không phải danh sách hay bảng"))
+                self.refuse(mark, "khoá phải là chữ, không phải danh sách hay bảng")
                 frame.key = None
                 path = (*frame.path, "?")
             else:
@@ -143,16 +146,16 @@ class _Builder:
 
     def alias(self, event: Any) -> bool:
         if event.anchor not in self.anchors:
-            self.findings.append(finding("F002", self.place(event.start_mark), problem=f"*{event.anchor} chưa được đặt bằng &{event.anchor}"))
+            self.refuse(event.start_mark, f"*{event.anchor} chưa được đặt bằng &{event.anchor}")
             return False
         value, weight = self.anchors[event.anchor]
         self.nodes += weight
         if self.nodes > MAX_NODES:
-            self.findings.append(finding("F008", self.place(event.start_mark), problem="bí danh (*) nhân nội dung lên quá nhiều lần"))
+            self.refuse(event.start_mark, "bí danh (*) nhân nội dung lên quá nhiều lần", "F008")
             return False
         frame = self.stack[-1] if self.stack else None
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self.findings.append(finding("F002", self.place(event.start_mark), problem="bí danh (*) không dùng làm khoá"))
+            self.refuse(event.start_mark, "bí danh (*) không dùng làm khoá")
             return False
         self.put(value, event.start_mark)
         return True
@@ -179,7 +182,7 @@ def nfc_lines(text: str) -> str:
 
 
 def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
-    """Build the document of `text`; `file` is the name used in findings. None when nothing usable came out."""
+    """Build the document of `text`; `file` is its name in findings. None when nothing usable came out."""
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -190,23 +193,32 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
         place = builder.place(mark) if mark else Place(file)
         builder.findings.append(finding("F002", place, problem=_problem(error)))
         return None, builder.findings
-    except yaml.YAMLError as error:
-        builder.findings.append(finding("F009", Place(file), problem=str(error).splitlines()[0]))
+    except yaml.reader.ReaderError as error:
+        builder.findings.append(_unreadable(text, file, error))
+        return None, builder.findings
+    if any(found.code == "F002" for found in builder.findings):
         return None, builder.findings
     return Document(builder.root, Positions(file, builder.values, builder.keys)), builder.findings
 
 
 _PROBLEMS = {
-    "mapping values are not allowed": "dấu hai chấm «:» đứng sai chỗ (thiếu ngoặc kép quanh câu có dấu hai chấm, hoặc lệch lề)",
+    "mapping values are not allowed": "dấu «:» sai chỗ (câu có dấu hai chấm để trong ngoặc kép) hoặc lệch lề",
     "could not find expected ':'": "thiếu dấu hai chấm «:» sau khoá",
     "did not find expected key": "lệch lề: dòng này không thẳng hàng với các khoá cùng cấp",
     "did not find expected '-' indicator": "lệch lề trong danh sách: thiếu dấu gạch «-»",
-    "found character that cannot start any token": "ký tự không được đứng đầu (thường là dấu TAB; chỉ dùng dấu cách)",
+    "block sequence entries are not allowed": "dấu gạch «-» đứng sai chỗ: danh sách phải bắt đầu ở dòng mới",
+    "found character that cannot start any token": "ký tự không được đứng đầu (thường là dấu TAB)",
+    "found a tab character": "dấu TAB ở chỗ thụt lề; chỉ dùng dấu cách",
     "found unexpected end of stream": "thiếu dấu ngoặc kép đóng",
+    "found unexpected document indicator": "thiếu dấu ngoặc kép đóng",
+    "found unknown escape character": "dấu «\\» trong ngoặc kép; viết «\\\\» hoặc dùng ngoặc đơn",
     "did not find expected ',' or ']'": "thiếu dấu phẩy hoặc ngoặc vuông đóng «]»",
     "did not find expected ',' or '}'": "thiếu dấu phẩy hoặc ngoặc nhọn đóng «}»",
+    "did not find expected node content": "thiếu giá trị, hoặc giá trị phải để trong ngoặc kép",
+    "did not find expected <document start>": "có nội dung thừa sau phần đầu tệp, thường do lệch lề",
+    "did not find expected alphabetic or numeric": "câu bắt đầu bằng «&» hoặc «*» phải để trong ngoặc kép",
     "found undefined alias": "bí danh (*) chưa được đặt",
-}
+}  # fmt: skip
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
@@ -215,6 +227,14 @@ def _problem(error: yaml.MarkedYAMLError) -> str:
         if english in said:
             return vietnamese
     return f"cú pháp YAML sai ({said})"
+
+
+def _unreadable(text: str, file: str, error: yaml.reader.ReaderError) -> Diagnostic:
+    """The finding for a character that YAML forbids, at its line."""
+    letter = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "?")
+    before = text.split(chr(letter), 1)[0]
+    place = Place(file, "", before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return finding("F009", place, problem=f"có ký tự điều khiển U+{letter:04X}")
 
 
 def load(path: FilePath, file: str) -> tuple[Document | None, list[Diagnostic]]:
@@ -226,10 +246,18 @@ def load(path: FilePath, file: str) -> tuple[Document | None, list[Diagnostic]]:
     except FileNotFoundError:
         return None, [finding("F001", Place(file), problem="không có tệp này")]
     except OSError as error:
-        return None, [finding("F001", Place(file), problem=error.strerror or "không mở được")]
+        return None, [finding("F001", Place(file), problem=_why_not(error))]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [finding("F009", Place(file, "", line), problem="không phải chữ UTF-8")]
     return parse(text, file)
+
+
+def _why_not(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "đây là thư mục, không phải tệp"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc"
+    return f"hệ điều hành báo lỗi số {error.errno}"

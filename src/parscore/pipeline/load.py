@@ -1,0 +1,111 @@
+"""A cycle file with the criteria sets that its groups use, read once and kept with their places.
+
+May not score and may not judge meaning: it only finds files and reads them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Positions
+from parscore.diagnostics import Path as NodePath
+from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
+from parscore.pipeline.shipped import find, shipped
+from parscore.read.cycle import read_cycle
+from parscore.read.framework import read_framework
+from parscore.text import did_you_mean
+
+
+@dataclass(frozen=True)
+class LoadedCycle:
+    """A cycle as far as it could be read; `frameworks` and `framework_positions` go by the name in the group.
+
+    `cycle` is None when the file's structure does not hold, a framework when its own does not. `files` holds
+    every file that was read, by the name shown to people. `findings` are those of reading only.
+    """
+
+    cycle: Cycle | None
+    positions: Positions
+    findings: tuple[Diagnostic, ...]
+    frameworks: Mapping[str, Framework | None] = field(default_factory=dict)
+    framework_positions: Mapping[str, Positions] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+def load_cycle(path: Path, shown: str) -> LoadedCycle:
+    """Read the cycle file at `path`, called `shown` in findings, and every set that it names.
+
+    Names of other files in findings are relative in the same way as `shown` is.
+    """
+    cycle, positions, findings = read_cycle(path, shown)
+    files = {shown: path}
+    if cycle is None:
+        return LoadedCycle(None, positions, tuple(findings), files=files)
+    frameworks: dict[str, Framework | None] = {}
+    places: dict[str, Positions] = {}
+    for index, group in enumerate(cycle.groups):
+        name = group.framework
+        if name in frameworks:
+            continue
+        frameworks[name], places[name] = None, Positions(name)
+        if (source := find_framework(path.parent, name)) is None:
+            suggestion = did_you_mean(name, shipped())
+            place = positions.at("groups", index, "framework")
+            findings.append(finding("C122", place, name=name, suggestion=suggestion))
+            continue
+        label = shown_name(source, shown, name)
+        frameworks[name], places[name], faults = read_framework(source, label)
+        files[label] = source
+        findings += faults
+    return LoadedCycle(cycle, positions, tuple(findings), frameworks, places, files)
+
+
+def find_framework(folder: Path, name: str) -> Path | None:
+    """The set called `name` in a file of `folder`: a path relative to it, or the name of a shipped set."""
+    path = folder / slashed(name)
+    return path if path.is_file() else find(name)
+
+
+def shown_name(source: Path, shown: str, name: str) -> str:
+    """How to name the file `source`, written as `name` inside the file called `shown`."""
+    if source == find(name):
+        return f"frameworks/{slashed(name).removesuffix(source.suffix)}{source.suffix}"
+    return beside(shown, name)
+
+
+def beside(shown: str, name: str) -> str:
+    """The name shown for a file that the file called `shown` names relative to itself."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(shown), slashed(name)))
+
+
+def slashed(name: str) -> str:
+    """The file name with forward slashes, as every system reads it."""
+    return name.replace("\\", "/")
+
+
+def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:
+    """Every input file that the cycle names, without its sets and last year's results, with its path."""
+    for stage, names in cycle.appraisal.items():
+        yield from _listed(("appraisal", stage), names)
+    if cycle.survey is not None:
+        for key in ("responses", "shares", "points"):
+            yield from _listed(("survey", key), getattr(cycle.survey, key) or ())
+        if cycle.survey.form:
+            yield ("survey", "form"), cycle.survey.form
+    yield from _listed(("given",), cycle.given or ())
+
+
+def _listed(path: NodePath, names: tuple[str, ...]) -> Iterator[tuple[NodePath, str]]:
+    for index, name in enumerate(names):
+        yield (*path, index), name
+
+
+def in_output(name: str) -> bool:
+    """Whether a file name leads into the cycle's own `out/`, which is never an input."""
+    parts = PurePosixPath(posixpath.normpath(slashed(name))).parts
+    return bool(parts) and parts[0] == "out"
