@@ -96,10 +96,20 @@ def form_rows(framework: Framework) -> Iterator[FormRow]:
         yield from leaf(item, 0, "penalty")
 
 
+_VERSIONS: dict[int, tuple[Framework, str]] = {}
+
+
 def version_of(framework: Framework) -> str:
     """Twelve hexadecimal digits that change with whatever in the set changes the form or the points."""
+    known = _VERSIONS.get(id(framework))
+    if known is not None and known[0] is framework:
+        return known[1]
     content = framework.model_dump(
         mode="json", by_alias=True, exclude={"title", "status", "basis", "declares", "previous", "note", "part_note"}
     )
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    version = hashlib.sha256(text.encode()).hexdigest()[:12]
+    if len(_VERSIONS) >= 64:
+        _VERSIONS.clear()
+    _VERSIONS[id(framework)] = (framework, version)
+    return version

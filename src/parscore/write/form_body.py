@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parscore.model.form import COLUMNS, ColumnKey, FormRow, form_rows
+from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, form_rows
 from parscore.model.framework import Criterion, Framework
 from parscore.model.wording import rule_in_words
 from parscore.text import cell_name, nfc
@@ -34,8 +34,6 @@ from parscore.write.form_style import (
     write_text,
 )
 
-MEASURED_WORDS = {"survey": "Điều tra XHH", "given": "Điểm lấy từ nguồn ngoài"}
-EXCLUDED_WORDS = "Không áp dụng"
 BONUS_WORDS = "ĐIỂM THƯỞNG"
 PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}

@@ -1,0 +1,163 @@
+"""Workbooks (xlsx, xlsm, xls, ods) and csv files → tables of raw values that know their cells.
+
+The one room that opens spreadsheets for reading. May not know what a table means. Values are those of the file:
+text, float, bool, date; an empty cell, an error value and a formula that was never calculated all come as "".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.read.workbook_guard import MAX_FILE, kind_of, problem_of
+from parscore.read.workbook_text import decode, rows_of
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+MAX_SHEETS = 200
+WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
+TEXTS = (".csv", ".tsv", ".txt")
+_KINDS = {
+    "word": "văn bản Word", "pdf": "tệp PDF", "html": "trang web hoặc XML", "image": "tệp ảnh", "zip": "tệp nén",
+    "text": "tệp chữ", "xlsx": "bảng tính Excel (.xlsx)", "xls": "bảng tính Excel 97–2003 (.xls)",
+    "ods": "bảng tính OpenDocument (.ods)", "xlsb": "bảng tính nhị phân (.xlsb)", "unknown": "tệp không rõ loại",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet or one csv file: its rows of raw values, and where the first of them stands."""
+
+    file: str
+    name: str
+    rows: list[list[object]]
+    top: int = 1
+    left: int = 1
+    lines: list[int] | None = None
+    visible: bool = True
+
+    def place(self, row: int, column: int) -> Place:
+        """The place of a value, row and column counted from 1 within `rows`; in a csv file, line and field."""
+        if self.lines is not None:
+            line = self.lines[row - 1] if 0 < row <= len(self.lines) else row
+            return Place(self.file, "", line, column)
+        return Place(self.file, self.name, row + self.top - 1, column + self.left - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open workbook: its kind, its bytes, and its sheets, each read when asked for."""
+
+    file: str
+    kind: str
+    data: bytes
+    handle: CalamineWorkbook
+
+    def sheets(self) -> Iterator[tuple[str, bool]]:
+        """Name and visibility of every worksheet, in order."""
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        for sheet in self.handle.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                yield sheet.name, sheet.visible == SheetVisibleEnum.Visible
+
+    def table(self, name: str, *, visible: bool = True) -> tuple[Table | None, list[Diagnostic]]:
+        """The values of one sheet; an empty sheet is a table without rows."""
+        try:
+            sheet = self.handle.get_sheet_by_name(name)
+            start = sheet.start
+            rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+        except BaseException as error:
+            return None, [_damaged(self.file, error, sheet=name)]
+        top, left = start if start is not None else (0, 0)
+        return Table(self.file, name, rows, top + 1, left + 1, visible=visible), []
+
+
+def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
+    """Open a workbook by its content; `file` is its name in findings. None when it cannot or may not be opened."""
+    data, findings = _bytes(path, file)
+    return (None, findings) if data is None else _open(data, path, file)
+
+
+def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
+    """The visible sheets of a workbook that hold something, or the one table of a csv file."""
+    data, findings = _bytes(path, file)
+    if data is None:
+        return [], findings
+    if path.suffix.lower() in TEXTS and kind_of(data) in ("text", "html", "unknown"):
+        return _text_table(data, file)
+    book, findings = _open(data, path, file)
+    tables: list[Table] = []
+    if book is not None:
+        for name, visible in book.sheets():
+            if visible:
+                table, faults = book.table(name)
+                findings += faults
+                tables += [table] if table is not None and table.rows else []
+    return tables, findings
+
+
+def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
+    try:
+        if path.is_dir():
+            return None, [finding("W001", Place(file), problem="đây là thư mục")]
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            return None, [finding("W007", Place(file), problem=f"tệp lớn {size // 1_000_000} MB")]
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None, [finding("W001", Place(file), problem="không có tệp này")]
+    except OSError as error:
+        return None, [finding("W001", Place(file), problem=error.strerror or "không mở được")]
+    return (data, []) if data else (None, [finding("W002", Place(file))])
+
+
+def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    kind, place = kind_of(data), Place(file)
+    if kind == "locked":
+        return None, [finding("W004", place)]
+    if kind == "damaged":
+        return None, [finding("W003", place, problem="không phải tệp nén hợp lệ")]
+    if kind not in WORKBOOKS:
+        return None, [finding("W005", place, kind=_KINDS[kind])]
+    if kind != "xls":
+        code, words = problem_of(data)
+        if code:
+            return None, [finding(code, place, problem=words)]
+    try:
+        handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError:
+        return None, [finding("W004", place)]
+    except BaseException as error:
+        return None, [_damaged(file, error)]
+    if len(handle.sheet_names) > MAX_SHEETS:
+        return None, [finding("W007", place, problem=f"có {len(handle.sheet_names)} trang tính, quá {MAX_SHEETS}")]
+    findings = []
+    if path.suffix.lower() not in WORKBOOKS[kind]:
+        findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
+    return Book(file, kind, data, handle), findings
+
+
+def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:
+    """The finding for whatever the reader raised; a panic of its native part counts, an interrupt does not."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    return finding("W003", Place(file, sheet), problem="cấu trúc bên trong không đọc được")
+
+
+def _text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
+    text = decode(data)
+    if text is None or "\0" in text:
+        return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
+    rows, lines, stopped = rows_of(text)
+    if stopped:
+        return [], [finding("W008", Place(file, "", stopped), problem="dòng này không tách được thành cột")]
+    return [Table(file, "", rows, lines=lines)], []

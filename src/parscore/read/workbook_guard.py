@@ -1,0 +1,200 @@
+"""Is a workbook's file safe to open: what kind it is by content, and what would blow up when unpacked.
+
+May not read cells. A reader that lays out a sheet as a full rectangle dies of one cell in the farthest corner, so the
+farthest filled cell is found here, before anything else opens the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from xml.parsers import expat
+
+from parscore.text import column_name
+
+MAX_FILE = 64_000_000
+MAX_UNPACKED = 200_000_000
+MAX_RATIO = 250
+RATIO_FROM = 4_000_000
+MAX_MEMBERS = 4_000
+MAX_CELLS = 8_000_000
+
+_END = b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHAPES = bytes(
+    48 if chr(n).isdigit() and n < 128 else 65 if chr(n).isalpha() and n < 128 else 34 if n in (34, 39) else 32
+    for n in range(256)
+)
+_FAR = (b'"AAA', b'"00000', b'"A00000', b'"AA00000')
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,10})["'][^>]*?(/?)>""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,10})["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+
+
+def kind_of(data: bytes) -> str:
+    """What the bytes are: xlsx, ods, xls, or a word for what they are instead (empty, locked, word, pdf, html, text…)."""
+    if not data:
+        return "empty"
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    if data.startswith(b"PK"):
+        return _zip_kind(data)
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"%pdf"):
+        return "pdf"
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        return "html"
+    if start.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8")):
+        return "image"
+    if start.startswith(b"{\\rtf"):
+        return "word"
+    return "text" if _is_text(data[:4096]) else "unknown"
+
+
+def _is_text(start: bytes) -> bool:
+    return start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" not in start
+
+
+def _ole_kind(data: bytes) -> str:
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return "locked"
+    if holds("Workbook") or holds("Book"):
+        return "xls"
+    return "word" if holds("WordDocument") else "unknown"
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
+        return "damaged"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.startswith("word/") for name in names):
+        return "word"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    return "ods" if "content.xml" in names else "zip"
+
+
+def problem_of(data: bytes) -> tuple[str, str]:
+    """Why a zipped workbook may not be opened, as (finding code, words), or two empty texts when it may."""
+    if data[-22:-18] != _END:
+        return "W003", "phần cuối của tệp bị cắt hoặc bị thêm"
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+        members = package.infolist()
+        if words := _declared(members, len(data)):
+            return "W007", words
+        if any(member.flag_bits & 1 for member in members):
+            return "W004", ""
+        cells = 0
+        for member in members:
+            if member.filename.endswith((".xml", ".rels", ".vml")):
+                content = package.read(member)
+                words, area = _content(member.filename, content)
+                cells += area
+                if words or cells > MAX_CELLS:
+                    return "W007", words or f"có hơn {MAX_CELLS} ô"
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError) as error:
+        return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được"
+    return "", ""
+
+
+def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
+    """What the list of contents alone gives away."""
+    if len(members) > MAX_MEMBERS:
+        return f"gồm {len(members)} phần, quá {MAX_MEMBERS}"
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        return "kiểu nén lạ"
+    if sum(member.compress_size for member in members) > size:
+        return "các phần nén chồng lên nhau"
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MAX_UNPACKED:
+        return f"mở ra lớn tới {unpacked // 1_000_000} MB"
+    for member in members:
+        if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size):
+            return f"phần «{member.filename[:60]}» nén {member.file_size // max(1, member.compress_size)} lần"
+    return ""
+
+
+def _content(name: str, content: bytes) -> tuple[str, int]:
+    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if it is a far one."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64]:
+        return f"phần «{name[:60]}» dùng bảng mã lạ", 0
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY", 0
+    if name == "content.xml":
+        rows, columns = _ods_corner(content)
+    else:
+        shape = content.translate(_SHAPES)
+        if not any(far in shape for far in _FAR):
+            return "", 0
+        rows, columns = _far_corner(content)
+    if rows * columns > MAX_CELLS:
+        return f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô", 0
+    return "", rows * columns
+
+
+def _far_corner(content: bytes) -> tuple[int, int]:
+    """The last row and column with a cell that holds something."""
+    last_row = last_column = cells = 0
+    for letters, digits, closed in _REFERENCE.findall(content):
+        cells += 1
+        if not closed:
+            last_row = max(last_row, int(digits))
+            last_column = max(last_column, _column_number(letters))
+    if cells != len(_CELL.findall(content)):
+        last_row = max([last_row, *(int(row) for row in _ROW.findall(content))])
+    return last_row, last_column
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_corner(content: bytes) -> tuple[int, int]:
+    """The last row and column with a filled cell, over all tables, with repeated rows and cells counted out."""
+    corner = [0, 0]
+    here = {"row": 0, "repeat": 1, "column": 0, "filled": 0}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rsplit(":", 1)[-1]
+        if name == "table":
+            here["row"] = 0
+        elif name == "table-row":
+            here.update(repeat=_repeat(attributes, "rows"), column=0, filled=0)
+        elif name in ("table-cell", "covered-table-cell"):
+            here["column"] += _repeat(attributes, "columns")
+            if any("value" in key or key.endswith(":formula") for key in attributes):
+                here["filled"] = here["column"]
+        elif name == "p" and here["column"]:
+            here["filled"] = here["column"]
+
+    def end(tag: str) -> None:
+        if tag.rsplit(":", 1)[-1] == "table-row":
+            here["row"] += here["repeat"]
+            if here["filled"]:
+                corner[0], corner[1] = max(corner[0], here["row"]), max(corner[1], here["filled"])
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ValueError("content.xml") from error
+    return corner[0], corner[1]
+
+
+def _repeat(attributes: dict[str, str], what: str) -> int:
+    value = next((text for key, text in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
+    return min(int(value), 1_000_000_000) if value.isdecimal() else 1
