@@ -93,9 +93,12 @@ def forms_of(cycle: Cycle, inputs: Inputs, progress: Progress | None) -> Iterato
 
 
 def submissions_of(
-    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs
+    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs, cycle: str
 ) -> dict[str, Submission]:
-    """The accepted form of every unit; a unit that sent two has none until it says which one counts."""
+    """The accepted form of every unit; a unit that sent two has none until it says which one counts.
+
+    `cycle` is the identity that stamps are compared with; empty for a bare folder.
+    """
     several: dict[str, list[Submission]] = defaultdict(list)
     for form in forms:
         if form.unit is None or form.content is None or form.unit not in sets:
@@ -105,7 +108,7 @@ def submissions_of(
         inputs.findings += faults
         if submission is not None:
             excluded = framework.expand(list(units[form.unit].not_applicable))
-            checked, faults = accept(submission, framework, excluded)
+            checked, faults = accept(submission, framework, excluded, cycle=cycle)
             inputs.findings += faults
             several[form.unit].append(checked)
     for unit, sent in several.items():
