@@ -1,0 +1,219 @@
+"""One number in plain words, from the rule and the cells to the total and the rank.
+
+May not compute: every figure comes in the explanation; what is rounded is rounded by the set's policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from parscore.compute.explain import Explanation
+from parscore.model.cycle import COUNCIL
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Line, Mark
+from parscore.number import ZERO, brief, rounded, vi
+from parscore.text import nfc, squeeze
+from parscore.write.tables_words import (
+    CONVENTIONS,
+    ILLUSTRATIVE,
+    STATUS,
+    basis_in_words,
+    rounding_in_words,
+    stage_title,
+)
+
+_INDENT = "   "
+
+
+def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
+    """The whole chain, to be followed with a desk calculator; `names` gives agencies their names."""
+    known = {COUNCIL: "Hội đồng thẩm định", **(names or {})}
+    parts = [
+        ("Quy tắc", _rule(explanation)),
+        ("Số liệu kê khai", _declared(explanation)),
+        ("Các lần chấm", _marks(explanation, known)),
+        ("Tiêu chí thành phần", _children(explanation)),
+        ("Cộng lên", _upward(explanation)),
+        ("Chỉ số, xếp hạng", _standing(explanation)),
+    ]
+    lines = list(_head(explanation))
+    number = 0
+    for title, body in parts:
+        if said := list(body):
+            number += 1
+            lines += ["", f"{number}. {title}"]
+            lines += [_INDENT + part for text in said for part in nfc(text).split("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def _head(explanation: Explanation) -> Iterator[str]:
+    criterion, framework = explanation.criterion, explanation.framework
+    kind = {"bonus": "Điểm thưởng", "penalty": "Điểm phạt"}.get(explanation.part, "Mục")
+    yield f"{kind} {criterion.code}. {squeeze(criterion.title)}"
+    yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
+    yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(basis_in_words(framework))})"
+    if framework.status == "illustrative":
+        yield ILLUSTRATIVE
+    if explanation.card.file:
+        yield f"Biểu tự chấm: {squeeze(explanation.card.file)}"
+
+
+def _rule(explanation: Explanation) -> Iterator[str]:
+    criterion = explanation.criterion
+    if criterion.children:
+        codes = " + ".join(child.code for child in criterion.children)
+        yield f"Cộng điểm các mục bên dưới: {codes}; tối đa {vi(criterion.max)} điểm"
+        return
+    yield f"Điểm tối đa: {vi(criterion.max)}"
+    if explanation.rule:
+        yield explanation.rule
+    if criterion.basis:
+        yield f"Căn cứ: {squeeze(criterion.basis)}"
+
+
+def _declared(explanation: Explanation) -> Iterator[str]:
+    line = explanation.line
+    if line is None:
+        return
+    for one in explanation.declared:
+        yield f"{one.label}: {_figure(one.value)}{_at(one.source)}"
+    if line.computed is not None:
+        yield f"Điểm tính từ số liệu theo quy tắc: {brief(line.computed)}"
+    if line.evidence:
+        yield f"Tài liệu kiểm chứng: {squeeze(line.evidence)}"
+    if line.explanation:
+        yield f"Giải trình của đơn vị: {squeeze(line.explanation)}"
+
+
+def _figure(text: str) -> str:
+    number, space, rest = text.partition(" ")
+    is_number = number.removeprefix("-").replace(".", "", 1).isdecimal()
+    return number.replace(".", ",") + space + rest if is_number else text
+
+
+def _at(source: str) -> str:
+    return f"   ← {source}" if source else ""
+
+
+def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
+    line = explanation.line
+    if explanation.criterion.children:
+        return
+    if line is None:
+        yield "Chưa có điểm."
+        return
+    for mark in line.marks:
+        yield _mark(mark, names)
+    if not line.applies():
+        yield from _left_out(explanation, line)
+        return
+    counting = line.last()
+    if counting is None or counting.points is None:
+        yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
+        return
+    yield f"Điểm được tính: {brief(counting.points)} (lần chấm cuối có điểm: {stage_title(counting.stage)})"
+    if line.computed is not None and line.computed != counting.points:
+        yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
+    if line.is_open():
+        yield "Đang chờ giải trình: điểm này là tạm tính."
+
+
+def _mark(mark: Mark, names: Mapping[str, str]) -> str:
+    said = f"{stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
+    if mark.by:
+        said += f" – {names.get(mark.by, mark.by)}"
+    if mark.asks:
+        said += " – yêu cầu giải trình"
+    if mark.reason:
+        said += f" – lý do: {squeeze(mark.reason)}"
+    return said + _at(mark.source)
+
+
+def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
+    if line.excluded == "unmeasured":
+        yield "Kỳ đánh giá chưa có số liệu điều tra hoặc nguồn ngoài: mục này chưa tính."
+        return
+    if line.excluded == "cycle":
+        where = _at("cycle.yaml, not_applicable")
+        yield f"Không áp dụng cho đơn vị này, theo khai báo của kỳ đánh giá{where}"
+    else:
+        sources = ", ".join(one.source for one in explanation.declared if one.source)
+        yield f"Không phát sinh trong kỳ, theo số liệu kê khai và quy tắc của tiêu chí{_at(sources)}"
+    yield f"Quy ước của bộ tiêu chí: {CONVENTIONS[explanation.framework.policy.not_applicable]}."
+    if explanation.subtotal is not None:
+        points, most = brief(explanation.subtotal.points), brief(explanation.subtotal.maximum)
+        yield f"Vì vậy mục này góp {points} điểm trên tối đa {most}."
+
+
+def _children(explanation: Explanation) -> Iterator[str]:
+    for child in explanation.children:
+        if child.maximum == ZERO:
+            yield f"{child.code}. {squeeze(child.title)}: không tính cho đơn vị này"
+            continue
+        points, most = brief(child.points), brief(child.maximum)
+        yield f"{child.code}. {squeeze(child.title)}: {points} trên tối đa áp dụng {most}"
+    made = explanation.subtotal
+    if explanation.children and made is not None and made.maximum == ZERO:
+        yield "Cả mục không tính cho đơn vị này."
+    elif explanation.children and made is not None:
+        total = " + ".join(brief(child.points) for child in explanation.children)
+        index = f", đạt {_percent(explanation.framework, made.index)}" if made.index is not None else ""
+        yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
+
+
+def _upward(explanation: Explanation) -> Iterator[str]:
+    framework, made = explanation.framework, explanation.totals
+    if explanation.part != "criteria":
+        yield from _item(explanation)
+    for above in explanation.ancestors:
+        points, most = brief(above.points), brief(above.maximum)
+        sum_ = " + ".join(_summand(explanation, child) for child in framework.by_code[above.code].children)
+        yield f"{above.code}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
+    if made.factor != 1:
+        yield "Điểm các mục ở trên là điểm trước khi nhân hệ số."
+    yield f"Tổng điểm: {explanation.total_in_words}"
+
+
+def _summand(explanation: Explanation, criterion: Criterion) -> str:
+    """The code of a criterion, and for a scored one its points."""
+    line = explanation.card.line(criterion.code) if criterion.is_leaf else None
+    value = line.value() if line is not None and line.applies() else None
+    return criterion.code if value is None else f"{brief(value)} ({criterion.code})"
+
+
+def _item(explanation: Explanation) -> Iterator[str]:
+    policy, bonus = explanation.framework.policy, explanation.part == "bonus"
+    word, cap = ("thưởng", policy.bonus_cap) if bonus else ("phạt", policy.penalty_cap)
+    made = explanation.totals.bonus if bonus else explanation.totals.penalty
+    yield f"Mục này tính không quá {vi(explanation.criterion.max)} điểm."
+    limit = f"tất cả các mục không quá {vi(cap)} điểm" if cap is not None else "không có mức trần chung"
+    yield f"Cộng điểm {word}: {brief(made)} ({limit})"
+
+
+def _standing(explanation: Explanation) -> Iterator[str]:
+    made, row, framework = explanation.totals, explanation.standing, explanation.framework
+    if made.excluded:
+        yield f"Tiêu chí không tính cho đơn vị này: {', '.join(made.excluded)}"
+    if made.missing:
+        yield f"Tiêu chí chưa có điểm: {', '.join(made.missing)}"
+    if made.asked:
+        yield f"Tiêu chí đang chờ giải trình: {', '.join(made.asked)}"
+    if made.index is None:
+        yield f"Chưa có chỉ số: {STATUS[row.status]}."
+        return
+    yield (
+        f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
+        f"in là {_percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
+    )
+    band = f"; xếp loại {row.band}" if row.band is not None else ""
+    if row.rank is None:
+        yield f"Không xếp hạng trong nhóm {explanation.group_title}{band}; trạng thái: {STATUS[row.status]}"
+    else:
+        of = f"hạng {row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
+        yield f"{of[0].upper()}{of[1:]} trong nhóm {explanation.group_title}{band}; {STATUS[row.status]}"
+
+
+def _percent(framework: Framework, index: Decimal) -> str:
+    rounding = framework.policy.rounding
+    return f"{vi(rounded(index, rounding.mode, rounding.digits), rounding.digits)}%"

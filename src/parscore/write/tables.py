@@ -1,0 +1,45 @@
+"""Every table of the reports under one name: the frozen data, its one way to text, and the builders.
+
+May not know where a table is shown.
+"""
+
+from parscore.write.tables_data import (
+    Cell,
+    Column,
+    Heading,
+    RowStyle,
+    Shown,
+    Table,
+    headings,
+    shown,
+    texts,
+)
+from parscore.write.tables_lists import changes_table, findings_table, moves_table
+from parscore.write.tables_rank import bands_table, ranking_table, summary_by_field_table
+from parscore.write.tables_unit import MEASURED, UnitFigures, mark_columns, score_table
+from parscore.write.tables_words import agency_names, set_notes, stage_title
+
+__all__ = [
+    "MEASURED",
+    "Cell",
+    "Column",
+    "Heading",
+    "RowStyle",
+    "Shown",
+    "Table",
+    "UnitFigures",
+    "agency_names",
+    "bands_table",
+    "changes_table",
+    "findings_table",
+    "headings",
+    "mark_columns",
+    "moves_table",
+    "ranking_table",
+    "score_table",
+    "set_notes",
+    "shown",
+    "stage_title",
+    "summary_by_field_table",
+    "texts",
+]

@@ -1,0 +1,100 @@
+"""The Vietnamese words of reports: stages, states, agencies, conventions of a set, its basis.
+
+May not know how they are laid out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from parscore.model.cycle import COUNCIL, SELF, UnitStatus
+from parscore.model.framework import Framework, Policy
+from parscore.model.scorecard import GIVEN, SURVEY, Results
+
+STATUS: Mapping[UnitStatus, str] = {
+    "final": "chính thức",
+    "provisional": "tạm tính",
+    "incomplete": "chưa đủ điểm",
+    "not_submitted": "chưa nộp",
+}
+NOT_APPLICABLE = "không áp dụng"
+ILLUSTRATIVE = "Bộ tiêu chí minh hoạ: kết quả để tham khảo, không phải số liệu công bố của cơ quan nhà nước."
+
+CONVENTIONS = {
+    "reduce_maximum": "tiêu chí không áp dụng được trừ khỏi điểm tối đa của đơn vị",
+    "rescale_appraised":
+        "tiêu chí không áp dụng bị bỏ ra, phần điểm thẩm định nhân hệ số cho đủ thang điểm",
+    "full_marks": "tiêu chí không áp dụng được tính đủ điểm tối đa",
+    "zero": "tiêu chí không áp dụng tính 0 điểm, điểm tối đa giữ nguyên",
+}
+MODES = {
+    "half_up": "từ 5 trở lên thì tăng một",
+    "half_even": "đúng một nửa thì về chữ số chẵn",
+    "down": "cắt bỏ phần thừa, không làm tròn lên",
+}
+_ROUND = re.compile(r"(?:round|vong)-?(\d+)")
+
+
+def stage_title(stage: str) -> str:
+    """The name of a stage or of another origin of marks: `round-1` is Thẩm định vòng 1."""
+    known = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài", COUNCIL: "Hội đồng"}
+    if stage in known:
+        return known[stage]
+    return f"Thẩm định {stage_short(stage).lower()}" if _ROUND.fullmatch(stage) else f"Thẩm định {stage}"
+
+
+def stage_short(stage: str) -> str:
+    """The name of a round of appraisal under a heading that says Thẩm định."""
+    found = _ROUND.fullmatch(stage)
+    return f"Vòng {found[1]}" if found else stage
+
+
+def agency_names(results: Results) -> dict[str, str]:
+    """The name of every agency and unit by its identity, and of the council."""
+    names = {unit.id: unit.name for _, unit in results.cycle.units()}
+    names |= {agency.id: agency.name for agency in results.cycle.agencies}
+    return {COUNCIL: "Hội đồng thẩm định", **names}
+
+
+def basis_in_words(framework: Framework) -> str:
+    """The decision that the set rests on."""
+    basis = framework.basis
+    date = f" ngày {basis.date:%d/%m/%Y}" if basis.date else ""
+    return f"{basis.document}{date}" + (f" của {basis.issuer}" if basis.issuer else "")
+
+
+def rounding_in_words(policy: Policy) -> str:
+    """How printed totals are rounded."""
+    digits = policy.rounding.digits
+    return f"{digits} chữ số thập phân ({MODES[policy.rounding.mode]})"
+
+
+def ranking_in_words(framework: Framework) -> str:
+    """What the ranking compares, and how ties stand."""
+    rank = framework.policy.rank
+    by = "chỉ số" if rank.by == "index" else "tổng điểm"
+    compare = "chưa làm tròn" if rank.compare == "exact" else "đã làm tròn"
+    said = f"Xếp hạng theo {by} {compare}"
+    if rank.tie_break:
+        said += "; bằng nhau thì xét lần lượt " + ", ".join(_tie_break(name) for name in rank.tie_break)
+    after = "nhảy số (1, 1, 3)" if rank.ties == "competition" else "liền số (1, 1, 2)"
+    return f"{said}; vẫn bằng nhau thì đồng hạng, hạng tiếp theo {after}."
+
+
+def _tie_break(name: str) -> str:
+    known = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã hội học"}
+    return known.get(name, f"điểm mục {name}")
+
+
+def set_notes(framework: Framework) -> tuple[str, ...]:
+    """What must stand under every result made with the set: status, basis, rounding, convention."""
+    policy = framework.policy
+    notes = [ILLUSTRATIVE] if framework.status == "illustrative" else []
+    if framework.part and framework.part_note:
+        notes.append(framework.part_note)
+    notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework)}).")
+    notes.append(f"Tổng điểm và chỉ số in với {rounding_in_words(policy)}, chỉ làm tròn một lần khi in.")
+    convention = CONVENTIONS[policy.not_applicable]
+    notes.append(f"{convention[0].upper()}{convention[1:]}.")
+    return tuple(notes)
