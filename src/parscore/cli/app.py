@@ -1,0 +1,104 @@
+"""The command `parscore`: its sub-commands, and the one way out: every fault becomes a line and a status.
+
+Status 0: fine; 1: errors in the data, or the work could not be done; 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from parscore import __version__
+from parscore.cli import diff, explain, lint, rank, report, score, template, verify
+from parscore.cli.common import Misuse, note, say
+from parscore.cli.faults import library_fault, system_fault, unexpected_fault
+from parscore.cli.page import OPTIONS, SETTINGS, Group
+from parscore.cli.streams import abandon, use_utf8
+from parscore.cli.wording import bind
+
+NAME = "parscore"
+WRONG_USE = 2
+INTERRUPTED = 130
+HELP = (
+    "Chấm điểm cải cách hành chính (PAR INDEX) từ tệp: kiểm tra, chấm điểm, xếp hạng, giải thích.\n\n"
+    "Mỗi kỳ đánh giá là một thư mục có tệp cycle.yaml; kết quả nằm trong thư mục con out/."
+)
+EPILOG = "Gõ «parscore LỆNH --help» để xem cách dùng từng lệnh."
+
+app = typer.Typer(
+    name=NAME,
+    cls=Group,
+    help=HELP,
+    epilog=EPILOG,
+    options_metavar=OPTIONS,
+    subcommand_metavar="LỆNH …",
+    context_settings=SETTINGS,
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for module in (lint, template, score, rank, diff, explain, report, verify):
+    app.command(
+        module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
+    )(module.run)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="in số phiên bản rồi thoát")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+        raise typer.Exit(WRONG_USE)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line with `args` (None: those of the process) and end the process with its status."""
+    use_utf8()
+    bind()
+    sys.exit(_status(None if args is None else list(args)))
+
+
+def _status(args: list[str] | None) -> int:
+    """Run, and turn whatever happens into a status; nothing escapes."""
+    try:
+        return _run(args)
+    except BrokenPipeError:
+        abandon()
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Misuse as error:
+        note(f"Lỗi: {error}")
+        return WRONG_USE
+    except OSError as error:
+        note(system_fault(error))
+    except Exception as error:
+        if (said := library_fault(error)) is not None:
+            note(said)
+            return WRONG_USE
+        note(unexpected_fault(error, debug=bool(os.environ.get("PARSCORE_DEBUG"))))
+    return 1
+
+
+def _run(args: list[str] | None) -> int:
+    command: Any = typer.main.get_command(app)
+    status = command.main(args=args, prog_name=NAME, standalone_mode=False)
+    sys.stdout.flush()
+    if status == INTERRUPTED:
+        note("Đã dừng theo yêu cầu.")
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,148 @@
+"""What commands share: saying and noting, finding the cycle, opening results, choosing among names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parscore.text import did_you_mean, fold, quoted
+
+if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
+    from parscore.model.scorecard import Results
+
+HERE = Path(".")
+MANY = 15
+
+CyclePath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="KỲ",
+        show_default=False,
+        help="thư mục kỳ đánh giá (hoặc tệp cycle.yaml); bỏ trống là thư mục đang đứng",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="in JSON thay cho bảng")]
+Strict = Annotated[bool, typer.Option("--strict", help="coi cảnh báo là lỗi")]
+GroupName = Annotated[
+    str | None, typer.Option("--group", metavar="NHÓM", help="chỉ nhóm này (mã hoặc tên trong cycle.yaml)")
+]
+
+
+class Misuse(Exception):
+    """Wrong use of a command, said in Vietnamese; the process ends with status 2."""
+
+
+def say(text: str) -> None:
+    """Print a result."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """Print a remark on standard error, away from the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def chosen(written: str, known: Mapping[str, str], what: str) -> str:
+    """The identity meant by `written` among `known` (identity → name); Misuse with a suggestion otherwise."""
+    if written in known:
+        return written
+    wanted = fold(written)
+    found = [identity for identity, name in known.items() if wanted in (fold(identity), fold(name))]
+    if len(found) == 1:
+        return found[0]
+    raise Misuse(f"không có {what} «{written}»{did_you_mean(written, _both(known))}{_listed(known)}")
+
+
+def _both(known: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys([*known, *known.values()]))
+
+
+def _listed(known: Iterable[str]) -> str:
+    names = list(known)
+    return f"\nCó thể dùng: {quoted(names)}" if 0 < len(names) <= MANY else ""
+
+
+def one_of(written: str, allowed: Iterable[str], option: str) -> str:
+    """`written` when the option allows it; Misuse with a suggestion otherwise."""
+    return chosen(written, {value: value for value in allowed}, f"giá trị cho {option} là")
+
+
+def require_cycle(path: Path) -> Path:
+    """The path of a cycle that can be opened; Misuse when there is none."""
+    if not path.exists():
+        raise Misuse(f"không có thư mục hoặc tệp «{path}»")
+    if path.is_dir() and not (path / "cycle.yaml").exists():
+        raise Misuse(
+            f"{_shown(path)} không phải thư mục kỳ đánh giá (không có cycle.yaml)\n"
+            "Chỉ ra thư mục có cycle.yaml; nếu chỉ có một thư mục tệp tự chấm: "
+            "parscore score THƯ_MỤC --framework BỘ_TIÊU_CHÍ"
+        )
+    return path
+
+
+def _shown(path: Path) -> str:
+    return "thư mục đang đứng" if path == HERE else f"«{path}»"
+
+
+def show_findings(findings: Iterable[Diagnostic]) -> None:
+    """Print findings on standard error."""
+    from parscore.write.diagnostics import as_text
+
+    listed = list(findings)
+    if listed:
+        note(as_text(listed).rstrip("\n"))
+
+
+def open_scored(path: Path) -> Results:
+    """The results of a cycle: those written, or else scored in memory; remarks go to standard error."""
+    from parscore.pipeline.results import open_results
+
+    has_results = path.is_dir() and (path / "out" / "results.json").exists()
+    if not has_results:
+        require_cycle(path)
+    results, findings = open_results(path)
+    if results is not None:
+        show_findings(findings)
+        return results
+    damaged = [found for found in findings if found.code != "K101"]
+    show_findings(damaged)
+    state = "không dùng được" if damaged else "chưa có"
+    note(f"Tệp out/results.json {state}: chấm tạm trong bộ nhớ, không ghi tệp nào.")
+    return _scored_now(path)
+
+
+def _scored_now(path: Path) -> Results:
+    from parscore.cli.progress import Bar
+    from parscore.pipeline.score import score_cycle
+
+    with Bar("Chấm điểm") as bar:
+        run = score_cycle(path, bar, write=False)
+    if run.results is None:
+        show_findings(run.findings)
+        raise typer.Exit(1)
+    if run.findings:
+        from parscore.write.diagnostics import tally
+
+        note(f"Dữ liệu có {tally(run.findings)}; xem bằng «parscore score».")
+    return run.results
+
+
+def group_of(results: Results, written: str | None) -> str | None:
+    """The identity of the group asked for; None for all."""
+    if written is None:
+        return None
+    return chosen(written, {group.id: group.title for group in results.cycle.groups}, "nhóm")
+
+
+def stage_of(results: Results, written: str | None) -> str | None:
+    """The stage asked for; None for the last."""
+    if written is None:
+        return None
+    from parscore.write.tables_words import stage_title
+
+    return chosen(written, {stage: stage_title(stage) for stage in results.cycle.stages}, "vòng")

@@ -1,0 +1,59 @@
+"""What is said when something goes wrong: wrong use, the system's refusal, a fault of the program itself."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+
+from parscore.cli.wording import sentence, word
+
+_REASONS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở trong chương trình khác",
+    errno.EPERM: "hệ thống không cho phép",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết hạn mức lưu trữ",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EISDIR: "đây là thư mục, cần một tệp",
+    errno.ENOTDIR: "đây là tệp, cần một thư mục",
+    errno.EEXIST: "đã có sẵn",
+    errno.EBUSY: "đang được chương trình khác dùng",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.EMFILE: "mở quá nhiều tệp cùng lúc",
+}
+
+
+def library_fault(error: Exception) -> str | None:
+    """The Vietnamese for a fault in the arguments; None for an exception that is none.
+
+    The library's exceptions are known by their nature: a formatted message and the status 2.
+    """
+    if getattr(error, "exit_code", None) != 2 or not hasattr(error, "format_message"):
+        return None
+    lines = [word("Error: {message}").format(message=sentence(error.format_message()))]
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        lines.append(context.get_usage())
+        hint = word("Try '{command} {option}' for help.")
+        lines.append(hint.format(command=context.command_path, option=context.help_option_names[0]))
+    return "\n".join(lines)
+
+
+def system_fault(error: OSError) -> str:
+    """What the system refused, and for which file."""
+    reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+    name = f" «{error.filename}»" if error.filename else ""
+    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason}"
+
+
+def unexpected_fault(error: Exception, *, debug: bool) -> str:
+    """A fault of the program itself: its kind, and how to see more; the whole trace only under `debug`."""
+    if debug:
+        return "".join(traceback.format_exception(error)).rstrip()
+    words = " ".join(str(error).split())
+    kind = type(error).__name__ + (f": {words[:200]}" if words else "")
+    return (
+        f"Lỗi ngoài dự kiến ({kind})\n"
+        "Đây là lỗi của phần mềm, không phải của dữ liệu; đặt biến môi trường PARSCORE_DEBUG=1 rồi chạy lại "
+        "để lấy chi tiết gửi người bảo trì."
+    )

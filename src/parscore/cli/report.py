@@ -1,0 +1,48 @@
+"""`parscore report`: the reports of a cycle as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parscore.cli.common import HERE, CyclePath, Misuse, one_of, open_scored, say
+from parscore.cli.page import Command
+
+NAME = "report"
+PAGE = Command
+FORMATS = ("html", "xlsx")
+HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Excel."
+
+
+def run(
+    cycle: CyclePath = HERE,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar=",".join(FORMATS), show_default=False,
+            help="một hay nhiều dạng, cách nhau bằng dấu phẩy; mặc định là tất cả",
+        ),
+    ] = ",".join(FORMATS),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out trong thư mục kỳ"),
+    ] = None,
+) -> None:
+    """Write the reports asked for and name the files."""
+    wanted = _formats(formats)
+    results = open_scored(cycle)
+
+    from parscore.pipeline.report import write_report
+    from parscore.pipeline.score import cycle_file
+
+    for path in write_report(results, out or cycle_file(cycle).parent / "out", wanted):
+        say(f"Đã ghi {path}")
+
+
+def _formats(written: str) -> tuple[str, ...]:
+    named = [part.strip() for part in written.split(",") if part.strip()]
+    if not named:
+        raise Misuse(f"--format cần ít nhất một trong: {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(one_of(part, FORMATS, "--format") for part in named))

@@ -1,0 +1,85 @@
+"""`parscore score`: the main job, from a cycle folder to out/results.json and a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parscore.cli.common import HERE, CyclePath, Misuse, Strict, require_cycle, say
+from parscore.cli.page import Command
+from parscore.cli.progress import Bar
+from parscore.cli.tables import print_ranking
+from parscore.text import did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from parscore.pipeline.score import Run
+
+NAME = "score"
+PAGE = Command
+HELP = (
+    "Chấm điểm cả kỳ và in bảng xếp hạng.\n\n"
+    "Đọc và kiểm tra mọi tệp, tính điểm, ghi out/results.json. "
+    "Thư mục chỉ có các tệp tự chấm (không có cycle.yaml) thì thêm --framework: mỗi tệp là một đơn vị. "
+    "Lỗi ở một đơn vị không làm dừng các đơn vị khác."
+)
+
+
+def run(
+    cycle: CyclePath = HERE,
+    framework: Annotated[
+        str | None,
+        typer.Option(
+            "--framework", metavar="BỘ",
+            help="bộ tiêu chí cho thư mục không có cycle.yaml: tệp YAML, "
+            "hoặc tên bộ có sẵn như lai-chau/2022/so",
+        ),
+    ] = None,
+    strict: Strict = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="in mọi cảnh báo, không chỉ vài cảnh báo đầu của mỗi tệp")
+    ] = False,
+) -> None:
+    """Score, print rankings and findings, and end with status 1 when there are errors."""
+    done = _scored(cycle, framework)
+    if done.results is not None:
+        print_ranking(done.results)
+
+    from parscore.cli.findings import grouped
+    from parscore.diagnostics import has_errors
+    from parscore.write.diagnostics import tally
+
+    if text := grouped(done.findings, everything=everything):
+        say(f"\n{text}" if done.results is not None else text)
+    say(f"\nTổng cộng: {tally(done.findings)}.")
+    say(f"Kết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
+    if done.written is None or has_errors(done.findings, strict=strict):
+        raise typer.Exit(1)
+
+
+def _scored(path: Path, framework: str | None) -> Run:
+    bare = path.is_dir() and not (path / "cycle.yaml").exists()
+    if framework is None:
+        require_cycle(path)
+    elif not path.exists():
+        raise Misuse(f"không có thư mục «{path}»")
+    elif not bare:
+        raise Misuse(
+            "--framework chỉ dùng cho thư mục không có cycle.yaml; kỳ này đã ghi bộ tiêu chí trong cycle.yaml"
+        )
+
+    from parscore.pipeline.score import score_cycle, score_folder
+
+    if framework is not None:
+        _require_set(framework)
+    with Bar("Chấm điểm") as bar:
+        return score_cycle(path, bar) if framework is None else score_folder(path, framework, bar)
+
+
+def _require_set(name: str) -> None:
+    from parscore.pipeline.shipped import find, shipped
+
+    if not Path(name).is_file() and find(name) is None:
+        near = did_you_mean(name, shipped())
+        raise Misuse(f"không có bộ tiêu chí «{name}»{near}\nCó sẵn: {quoted(shipped())}")

@@ -1,0 +1,55 @@
+"""Rankings and changes printed as tables, as wide as the terminal; unwrapped where output is redirected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from parscore.model.scorecard import Results
+
+
+def show(*views: RenderableType) -> None:
+    """Print the views one below the other with an empty line between."""
+    from rich.console import Console
+
+    from parscore.write.terminal import fit
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    fit(console, *views)
+    for number, view in enumerate(views):
+        if number:
+            console.print()
+        console.print(view)
+
+
+def print_ranking(
+    results: Results, *, group: str | None = None, by: str | None = None, stage: str | None = None
+) -> None:
+    """The standings of each group (or one), after a stage, by total or by one criterion."""
+    from parscore.compute.rank import all_standings
+    from parscore.write.tables import ranking_table
+    from parscore.write.terminal import table_view
+
+    rows = all_standings(results, stage=stage, by=by)
+    shown = dict.fromkeys(row.group for row in rows if group in (None, row.group))
+    groups = [found for found in results.cycle.groups if found.id in shown]
+    listed = {found.id: [row for row in rows if row.group == found.id] for found in groups}
+    tables = [ranking_table(results, found, listed[found.id], stage=stage, by=by) for found in groups]
+    show(*(table_view(table) for table in tables))
+
+
+def print_changes(results: Results, before: str, after: str) -> None:
+    """The lines whose marks differ between two stages, then the moves in rank of each group that changed."""
+    from parscore.compute.diff import changes, moves
+    from parscore.write.tables import changes_table, moves_table
+    from parscore.write.terminal import table_view
+
+    changed = changes(results, before, after)
+    touched = {change.group for change in changed}
+    moved = moves(results, before, after)
+    tables = [changes_table(results, changed, before, after)]
+    groups = [group for group in results.cycle.groups if group.id in touched]
+    tables += [moves_table(results, group, moved, before, after) for group in groups]
+    show(*(table_view(table) for table in tables))

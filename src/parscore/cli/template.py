@@ -1,0 +1,101 @@
+"""`parscore template`: the blank workbooks that units fill in, one a unit, made from the criteria set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parscore.cli.common import HERE, CyclePath, GroupName, chosen, require_cycle, say, show_findings
+from parscore.cli.names import unit_of
+from parscore.cli.page import Command
+from parscore.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
+    from parscore.model.cycle import Cycle, Group
+    from parscore.model.framework import Framework
+    from parscore.pipeline.load import LoadedCycle
+
+NAME = "template"
+PAGE = Command
+HELP = (
+    "Tạo biểu mẫu tự chấm trống, mỗi đơn vị một tệp Excel.\n\n"
+    "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
+)
+
+
+def run(
+    cycle: CyclePath = HERE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out/bieu-mau trong thư mục kỳ"),
+    ] = None,
+    group: GroupName = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)"),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="ghi đè tệp đã có")] = False,
+) -> None:
+    """Write the forms asked for; status 1 when a set has errors, which leaves its groups without forms."""
+    require_cycle(cycle)
+
+    from parscore.diagnostics import has_errors
+    from parscore.pipeline.load import load_cycle
+    from parscore.pipeline.score import cycle_file
+    from parscore.pipeline.template import FOLDER, write_templates
+
+    file = cycle_file(cycle)
+    loaded = load_cycle(file, file.name)
+    if loaded.cycle is None:
+        show_findings(loaded.findings)
+        raise typer.Exit(1)
+    wanted = _wanted(loaded.cycle, group, unit)
+    frameworks, faults = _sound(loaded, wanted)
+    show_findings(faults)
+    kept = tuple(one for one in wanted.groups if one.framework in frameworks)
+    if kept:
+        made = wanted.model_copy(update={"groups": kept})
+        target = out or file.parent / "out" / FOLDER
+        with Bar("Tạo biểu mẫu") as bar:
+            report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar)
+        say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
+        if report.kept:
+            say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")
+    if has_errors(faults):
+        raise typer.Exit(1)
+
+
+def _wanted(cycle: Cycle, group: str | None, unit: str | None) -> Cycle:
+    """The cycle with the groups and units asked for only."""
+    groups: tuple[Group, ...] = cycle.groups
+    if group is not None:
+        identity = chosen(group, {one.id: one.title for one in groups}, "nhóm")
+        groups = tuple(one for one in groups if one.id == identity)
+    cycle = cycle.model_copy(update={"groups": groups})
+    if unit is not None:
+        found = unit_of(cycle, unit)
+        pairs = ((one, tuple(member for member in one.units if member.id == found)) for one in groups)
+        groups = tuple(one.model_copy(update={"units": units}) for one, units in pairs if units)
+    return cycle.model_copy(update={"groups": groups})
+
+
+def _sound(loaded: LoadedCycle, wanted: Cycle) -> tuple[dict[str, Framework], list[Diagnostic]]:
+    """The sets of the groups asked for that have no errors, and everything found on the way."""
+    from parscore.check.cycle import check_cycle
+    from parscore.check.framework import check_framework
+    from parscore.diagnostics import has_errors
+
+    assert loaded.cycle is not None
+    found = [*loaded.findings, *check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)]
+    sound = {}
+    for name in dict.fromkeys(group.framework for group in wanted.groups):
+        framework = loaded.frameworks[name]
+        if framework is not None:
+            faults = check_framework(framework, loaded.framework_positions[name])
+            found += faults
+            if not has_errors(faults):
+                sound[name] = framework
+    return sound, found

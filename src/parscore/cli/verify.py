@@ -1,0 +1,31 @@
+"""`parscore verify`: score again and compare with out/results.json."""
+
+from __future__ import annotations
+
+import typer
+
+from parscore.cli.common import HERE, CyclePath, require_cycle, say, show_findings
+from parscore.cli.page import Command
+from parscore.cli.progress import Bar
+
+NAME = "verify"
+PAGE = Command
+HELP = (
+    "Chấm lại từ đầu và đối chiếu với out/results.json.\n\n"
+    "Mã thoát 0 khi kết quả tái lập được đúng từng byte, 1 khi không."
+)
+
+
+def run(cycle: CyclePath = HERE) -> None:
+    """Recompute in memory, compare, and end with status 1 when anything differs."""
+    require_cycle(cycle)
+
+    from parscore.pipeline.results import verify
+
+    with Bar("Chấm lại") as bar:
+        same, findings = verify(cycle, bar)
+    show_findings(findings)
+    if not same:
+        say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
+        raise typer.Exit(1)
+    say("Khớp: chấm lại cho đúng kết quả đã ghi.")
