@@ -1,0 +1,93 @@
+"""Whatever happens, a short Vietnamese line and a status; a trace only when asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from parscore.cli import app
+from tests.cli.kit import clean_environment, cycle_folder, parscore
+
+
+def _failing(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(args: list[str] | None) -> int:
+        raise error
+
+    monkeypatch.setattr(app, "_run", fail)
+
+
+def _status(capsys: pytest.CaptureFixture[str]) -> tuple[object, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        app.main([])
+    captured = capsys.readouterr()
+    return ended.value.code, captured.out, captured.err
+
+
+def test_an_unexpected_fault_names_its_kind(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PARSCORE_DEBUG", raising=False)
+    _failing(ZeroDivisionError("chia cho 0"), monkeypatch)
+    status, out, err = _status(capsys)
+    assert (status, out) == (1, "")
+    assert "Lỗi ngoài dự kiến (ZeroDivisionError: chia cho 0)" in err
+    assert "PARSCORE_DEBUG" in err
+    assert "Traceback" not in err
+
+
+def test_the_trace_is_shown_when_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARSCORE_DEBUG", "1")
+    _failing(ZeroDivisionError("chia cho 0"), monkeypatch)
+    status, _, err = _status(capsys)
+    assert status == 1
+    assert "Traceback" in err
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "a.xlsx"), "«a.xlsx»: không có quyền, hoặc tệp đang mở"),
+        (OSError(28, "No space left on device"), "ổ đĩa đã đầy"),
+        (OSError("lạ"), "OSError"),
+    ],
+)
+def test_the_system_refuses(
+    error: OSError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _failing(error, monkeypatch)
+    status, _, err = _status(capsys)
+    assert status == 1
+    assert said in err
+
+
+def test_stopping_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    _failing(KeyboardInterrupt(), monkeypatch)
+    status, out, err = _status(capsys)
+    assert status == 130
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_leaves_early_is_no_news(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    done = subprocess.run(
+        f'"{sys.executable}" -m parscore rank "{folder}" --json | "{sys.executable}" -c "pass"',
+        shell=True, env=clean_environment(), capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_a_damaged_results_file_is_said_and_scored_anew(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    (folder / "out").mkdir()
+    (folder / "out" / "results.json").write_text("{", encoding="utf-8")
+    done = parscore("rank", folder, "--json")
+    assert done.returncode == 0
+    assert "K102" in done.stderr
+    assert "chấm tạm trong bộ nhớ" in done.stderr

@@ -1,0 +1,104 @@
+"""The house rules that a machine can hold: who may import whom, who may print, how light the start is."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import parscore
+
+ROOT = Path(parscore.__file__).parent
+WORDS = frozenset({"number", "text", "diagnostics", "catalogue"})
+BELOW = WORDS | {"model"}
+ROOMS = {
+    **dict.fromkeys(WORDS, WORDS),
+    "model": BELOW,
+    "read": BELOW | {"read"},
+    "check": BELOW | {"check"},
+    "compute": BELOW | {"compute"},
+    "write": BELOW | {"write", "compute"},
+    "pipeline": BELOW | {"read", "check", "compute", "write", "pipeline"},
+    "api": BELOW | {"read", "check", "compute", "write", "pipeline"},
+    "cli": BELOW | {"read", "check", "compute", "write", "pipeline", "cli"},
+}
+"""What each room may import of the package; every import counts, also one inside a function."""
+ENTRANCES = {"__init__": {"api"}, "__main__": {"cli"}}
+HEAVY = frozenset("altair docxtpl jinja2 numpy openpyxl pandas pydantic python_calamine rich yaml".split())
+
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix("").as_posix()
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def _imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Every module of the package that a file imports (without the package's name), and the name taken."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "parscore":
+                    yield alias.name.partition(".")[2], ""
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_name(path)} imports relatively"
+            package, _, module = (node.module or "").partition(".")
+            if package == "parscore":
+                for alias in node.names:
+                    yield (module, alias.name) if module else (alias.name, "")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_go_down_only(path: Path) -> None:
+    allowed = ROOMS.get(_room(path)) or ENTRANCES[_room(path)]
+    used = {module.split(".")[0] for module, _ in _imports(path) if module not in ("", "__version__")}
+    assert sorted(used - allowed) == []
+
+
+def test_write_takes_only_types_from_compute() -> None:
+    taken = {
+        f"{_name(path)}: {name}"
+        for path in MODULES if _room(path) == "write"
+        for module, name in _imports(path) if module.split(".")[0] == "compute" and not name[:1].isupper()
+    }
+    assert sorted(taken) == []
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) != "cli"], ids=_name)
+def test_only_the_command_line_prints_and_exits(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    assert not names & {"print", "exit", "quit", "sys.exit", "sys.stdout.write", "sys.stderr.write"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    if path.stat().st_size:
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "import parscore",
+        "from parscore.cli import main; main(['--help'])",
+        "from parscore.cli import main; main(['--version'])",
+        "from parscore.cli import main; main(['score', '--help'])",
+        "from parscore.cli import main; main(['scor'])",
+    ],
+)
+def test_the_start_is_light(start: str) -> None:
+    last_words = "lambda: sys.stderr.write('\\n' + ' '.join({name.split('.')[0] for name in sys.modules}))"
+    command = [sys.executable, "-c", f"import atexit, sys\natexit.register({last_words})\n{start}"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    loaded = done.stderr.splitlines()[-1].split()
+    assert "sys" in loaded
+    assert sorted(HEAVY & set(loaded)) == []
