@@ -45,7 +45,11 @@ class Line:
     def find(self, code: str, place: Place | None = None, **values: object) -> Diagnostic:
         """A finding about this line, at its score cell unless told otherwise."""
         return finding(
-            code, place or self.entry.claimed.place, unit=self.unit, criterion=self.criterion.code, weight=None,
+            code,
+            place or self.entry.claimed.place,
+            unit=self.unit,
+            criterion=self.criterion.code,
+            weight=None,
             **values,
         )
 
@@ -82,7 +86,7 @@ def accept(
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What all lines of one form share; `declares` whether the form has a place for declared figures at all."""
+    """What all lines of one form share; `declares`: whether the form has a place for figures at all."""
 
     unit: str
     mode: str
@@ -193,7 +197,7 @@ def missing_figures(line: Line) -> Iterator[Diagnostic]:
 
 
 def differs_from_figures(line: Line) -> Iterator[Diagnostic]:
-    """A mark other than what the declared figures give; one rounded or cut to its own decimals is no difference."""
+    """A mark other than what the declared figures give; one rounded to its own decimals is none."""
     points = line.outcome.points
     if points is None or line.claimed is None or not _in_range(line):
         return

@@ -1,4 +1,4 @@
-"""The form of a criteria set: its columns, its rows and its stamp, the same for who writes and who reads it."""
+"""The form of a criteria set: columns, rows and stamp, the same for who writes and who reads it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ COLUMNS: dict[ColumnKey, str] = {
 
 HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
     "code": ("STT", "TT", "Số TT", "Mã", "Mã tiêu chí", "Số thứ tự"),
-    "title": ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Lĩnh vực, tiêu chí", "Tiêu chí", "Nội dung", "Tên tiêu chí",
-              "Lĩnh vực/Tiêu chí", "Nội dung tiêu chí", "Tiêu chí, tiêu chí thành phần"),
+    "title": ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Lĩnh vực, tiêu chí", "Tiêu chí", "Nội dung",
+              "Tên tiêu chí", "Lĩnh vực/Tiêu chí", "Nội dung tiêu chí", "Tiêu chí, tiêu chí thành phần"),
     "max": ("Điểm tối đa", "Điểm chuẩn", "Thang điểm", "Điểm tối đa/chuẩn"),
     "declared": ("Số liệu kê khai", "Số liệu", "Kết quả thực hiện", "Kê khai số liệu"),
     "rule": ("Cách tính điểm", "Cách chấm điểm", "Phương pháp tính", "Cách tính"),
     "evidence": ("Tài liệu kiểm chứng", "TLKC", "Minh chứng", "Tài liệu minh chứng"),
-    "claimed": ("Điểm tự chấm", "Điểm tự đánh giá", "Tự chấm", "Tự chấm điểm", "Tự đánh giá", "Điểm đơn vị tự chấm"),
+    "claimed": ("Điểm tự chấm", "Điểm tự đánh giá", "Tự chấm", "Tự chấm điểm", "Tự đánh giá",
+                "Điểm đơn vị tự chấm"),
     "explanation": ("Giải trình", "Giải trình của đơn vị"),
     "appraised": ("Điểm thẩm định", "Thẩm định", "Kết quả thẩm định"),
     "note": ("Ghi chú", "Ý kiến", "Ý kiến / Ghi chú", "Ý kiến thẩm định"),
@@ -72,10 +73,10 @@ class FormRow:
 
 
 def form_rows(framework: Framework) -> Iterator[FormRow]:
-    """Every row of a set's form in order: criteria with the figures of each leaf, then bonus, then penalty items.
+    """Every row of a set's form in order: criteria with the figures of each leaf, then bonus and penalty.
 
-    A choice is declared in the leaf's own row; other figures have a row each below their leaf. Surveyed and given
-    leaves declare nothing.
+    A choice is declared in the leaf's own row; other figures have a row each below their leaf. Surveyed and
+    given leaves declare nothing.
     """
 
     def leaf(criterion: Criterion, depth: int, part: Part) -> Iterator[FormRow]:
@@ -104,9 +105,8 @@ def version_of(framework: Framework) -> str:
     known = _VERSIONS.get(id(framework))
     if known is not None and known[0] is framework:
         return known[1]
-    content = framework.model_dump(
-        mode="json", by_alias=True, exclude={"title", "status", "basis", "declares", "previous", "note", "part_note"}
-    )
+    words = {"title", "status", "basis", "declares", "previous", "note", "part_note"}
+    content = framework.model_dump(mode="json", by_alias=True, exclude=words)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     if len(_VERSIONS) >= 64:

@@ -31,8 +31,8 @@ def write_templates(
 ) -> TemplateReport:
     """Write `<unit id>.xlsx` for every unit into `folder`; `frameworks` by the name that the groups give.
 
-    `progress` is told how many of how many units are done, and the last one. Unit ids hold letters, digits, dot, hyphen and underscore
-    only, so that no name leaves the folder.
+    `progress` is told how many of how many units are done, and the last one. Unit ids hold letters, digits,
+    dot, hyphen and underscore only, so that no name leaves the folder.
     """
     from parscore.write.form import write_form
 

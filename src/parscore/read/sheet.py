@@ -1,7 +1,7 @@
 """Workbooks (xlsx, xlsm, xls, ods) and csv files → tables of raw values that know their cells.
 
-The one room that opens spreadsheets for reading. May not know what a table means. Values are those of the file:
-text, float, bool, date; an empty cell, an error value and a formula that was never calculated all come as "".
+The one room that opens spreadsheets for reading. May not know what a table means. Values are those of the
+file (text, float, bool, date); an empty cell, an error value and a formula never calculated all come as "".
 """
 
 from __future__ import annotations
@@ -24,9 +24,17 @@ MAX_SHEETS = 200
 WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
 TEXTS = (".csv", ".tsv", ".txt")
 _KINDS = {
-    "word": "văn bản Word", "pdf": "tệp PDF", "html": "trang web hoặc XML", "image": "tệp ảnh", "zip": "tệp nén",
-    "text": "tệp chữ", "xlsx": "bảng tính Excel (.xlsx)", "xls": "bảng tính Excel 97–2003 (.xls)",
-    "ods": "bảng tính OpenDocument (.ods)", "xlsb": "bảng tính nhị phân (.xlsb)", "unknown": "tệp không rõ loại",
+    "word": "văn bản Word",
+    "pdf": "tệp PDF",
+    "html": "trang web hoặc XML",
+    "image": "tệp ảnh",
+    "zip": "tệp nén",
+    "text": "tệp chữ",
+    "xlsx": "bảng tính Excel (.xlsx)",
+    "xls": "bảng tính Excel 97–2003 (.xls)",
+    "ods": "bảng tính OpenDocument (.ods)",
+    "xlsb": "bảng tính nhị phân (.xlsb)",
+    "unknown": "tệp không rõ loại",
 }
 
 
@@ -43,7 +51,7 @@ class Table:
     visible: bool = True
 
     def place(self, row: int, column: int) -> Place:
-        """The place of a value, row and column counted from 1 within `rows`; in a csv file, line and field."""
+        """The place of a value, row and column counted from 1 within `rows`; in a csv file line and field."""
         if self.lines is not None:
             line = self.lines[row - 1] if 0 < row <= len(self.lines) else row
             return Place(self.file, "", line, column)
@@ -80,7 +88,7 @@ class Book:
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
-    """Open a workbook by its content; `file` is its name in findings. None when it cannot or may not be opened."""
+    """Open a workbook by its content; `file` is its name in findings. None when it may not be opened."""
     data, findings = _bytes(path, file)
     return (None, findings) if data is None else _open(data, path, file)
 
@@ -139,7 +147,8 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     except BaseException as error:
         return None, [_damaged(file, error)]
     if len(handle.sheet_names) > MAX_SHEETS:
-        return None, [finding("W007", place, problem=f"có {len(handle.sheet_names)} trang tính, quá {MAX_SHEETS}")]
+        problem = f"có {len(handle.sheet_names)} trang tính, quá {MAX_SHEETS}"
+        return None, [finding("W007", place, problem=problem)]
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
         findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
@@ -147,7 +156,7 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
 
 
 def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:
-    """The finding for whatever the reader raised; a panic of its native part counts, an interrupt does not."""
+    """The finding for what the reader raised; a panic of its native part counts, an interrupt does not."""
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
     return finding("W003", Place(file, sheet), problem="cấu trúc bên trong không đọc được")

@@ -1,7 +1,7 @@
 """A filled form → Submission: every mark, figure and piece of evidence with its cell.
 
-The table is found by its headings, rows by their codes, figures by their labels under their criterion. May not judge
-whether a mark is right; it only says what is typed, and where something cannot be read.
+The table is found by its headings, rows by their codes, figures by labels under their criterion. May not
+judge whether a mark is right: it says what is typed, and where something cannot be read.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def read_entries(
     findings = [reader.signed(found) for found in reader.findings]
     if reader.strange * 2 >= reader.coded:
         misfit = finding(
-            "W107", form.place, unit=unit, strange=reader.strange, coded=reader.coded, framework=framework.title
+            "W107", form.place, unit=unit, strange=reader.strange, coded=reader.coded,
+            framework=framework.title,
         )
         return None, [misfit]
     submission = Submission(unit, form.file, layout.table.name, form.stamp, reader.entries)
@@ -101,11 +102,12 @@ class _Reader:
                 if draft is not None:
                     self._below(draft, row)
                 continue
-            title = as_text(self.layout.value(row, "title"))
-            if is_column_number(code, title):
+            title = self.layout.value(row, "title")
+            if row < self.layout.first + 3 and is_column_number(code, title):
                 continue
             self._finish(draft)
             draft = None
+            title = title if isinstance(title, str) else as_text(title)
             reading = codes.read(code, title)
             if reading.criterion is None:
                 self._unknown(codes, reading, row, title)
@@ -135,12 +137,12 @@ class _Reader:
         elif title and codes.code_like(reading.shown):
             self.coded += 1
             self.strange += 1
-            self._find("W101", row, None, shown=reading.shown, title=title[:80])
+            self._find("W101", row, None, shown=reading.shown, title=squeeze(title)[:80])
 
     def _compare(self, reading: Reading, criterion: Criterion, row: int, title: str) -> None:
-        if title and fold(title) != fold(criterion.title) and _unlike(title, criterion.title):
+        if title and title != criterion.title and _unlike(title, criterion.title):
             self.strange += 1
-            self._find("W106", row, criterion, title=title[:80], expected=criterion.title[:80])
+            self._find("W106", row, criterion, title=squeeze(title)[:80], expected=criterion.title[:80])
         elif reading.damaged:
             self._find("W103", row, criterion, shown=reading.shown)
 
@@ -156,13 +158,14 @@ class _Reader:
         """An unnumbered row under a criterion: one of its declared figures, or more evidence."""
         labels = self.index.figures.get(draft.criterion.code)
         if labels and not draft.criterion.measured:
-            label = fold(squeeze(as_text(self.layout.value(row, "title"))).lstrip(_BULLET))
-            key = labels.get(label) if label else None
+            title = self.layout.value(row, "title")
+            label = title if isinstance(title, str) else ""
+            key = labels.get(label) or (labels.get(fold(squeeze(label).lstrip(_BULLET))) if label else None)
             if key is not None:
                 if "declared" not in self.layout.columns:
                     return
                 if key in draft.figures:
-                    self._find("W105", row, draft.criterion, label=as_text(self.layout.value(row, "title")))
+                    self._find("W105", row, draft.criterion, label=squeeze(label))
                 else:
                     draft.figures[key] = self._typed(draft.criterion, row, "figure")
                 self._words(draft, row)
@@ -241,6 +244,6 @@ def _with(found: Diagnostic, *, unit: str = "", criterion: str = "") -> Diagnost
 def _unlike(title: str, expected: str) -> bool:
     """Whether two titles have so little in common that the row must be another criterion's."""
     first, second = fold(title), fold(expected)
-    if first in second or second in first:
+    if first == second or first in second or second in first:
         return False
     return SequenceMatcher(None, first, second).ratio() < 0.55

@@ -1,7 +1,7 @@
-"""Which criterion a row of a form speaks of, also when a spreadsheet has damaged the number in its first column.
+"""Which criterion a row of a form speaks of, also when a spreadsheet damaged its number.
 
-A typed 1.10 may be stored as the number 1.1 and 1.1.1 as a date; such a cell is resolved only when exactly one reading
-agrees with the title or the order of the rows.
+A typed 1.10 may be stored as the number 1.1 and 1.1.1 as a date; such a cell is resolved only when exactly
+one reading agrees with the title or the order of the rows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a cell in the number column says: the criterion, whether the cell was damaged, what it may stand for."""
+    """What a cell in the number column says: the criterion, whether it was damaged, what it may stand for."""
 
     criterion: Criterion | None
     shown: str
@@ -33,7 +33,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Index:
-    """What is looked up in one set for every row of every form: codes as written, labels of figures, options."""
+    """What is looked up in one set for every row of a form: codes as written, labels of figures, options."""
 
     order: tuple[Criterion, ...]
     exact: dict[str, int]
@@ -70,14 +70,15 @@ def _make_index(framework: Framework) -> Index:
             if figure.options:
                 choices[criterion.code] = figure.options
             else:
-                figures.setdefault(criterion.code, {})[fold(figure.label)] = figure.key
+                labels = figures.setdefault(criterion.code, {})
+                labels[fold(figure.label)] = labels[f"– {figure.label}"] = figure.key
     exact = {canonical(criterion.code): place for place, criterion in enumerate(order)}
     return Index(order, exact, numbers, figures, choices)
 
 
 @dataclass
 class Codes:
-    """The codes of one set while one form is read; `last` is the place in the set's order of the row read last."""
+    """The codes of one set while one form is read; `last` is the place in the set of the row read last."""
 
     index: Index
     last: int = -1
@@ -85,8 +86,10 @@ class Codes:
     def read(self, value: object, title: str) -> Reading:
         """The criterion of a row, from the cell in its number column and the title beside it."""
         if isinstance(value, str):
-            shown = squeeze(value)
-            return self._take([found] if (found := self.index.exact.get(canonical(shown))) is not None else [], shown, title)
+            found = self.index.exact.get(value)
+            if found is None:
+                found = self.index.exact.get(canonical(value))
+            return self._take([] if found is None else [found], value, title)
         shown = as_text(value)
         if isinstance(value, bool) or value is None:
             return Reading(None, shown)
@@ -95,17 +98,20 @@ class Codes:
             return self._take(self.index.numbers.get(number, []) if number is not None else [], shown, title)
         if isinstance(value, datetime.date):
             texts = dict.fromkeys(_date_readings(value))
-            found = [self.index.exact[text] for text in texts if text in self.index.exact]
-            return self._take(found, shown, title, damaged=True)
+            dated = [self.index.exact[text] for text in texts if text in self.index.exact]
+            return self._take(dated, shown, title, damaged=True)
         return Reading(None, shown, damaged=True)
 
     def _take(self, found: list[int], shown: str, title: str, *, damaged: bool = False) -> Reading:
+        if len(found) == 1 and not damaged:
+            self.last = found[0]
+            return Reading(self.index.order[found[0]], shown)
         candidates = tuple(self.index.order[index].code for index in found)
         if len(found) > 1:
             damaged = True
             found = self._by_title(found, title) or self._by_order(found)
         if len(found) != 1:
-            return Reading(None, shown, damaged, candidates)
+            return Reading(None, squeeze(shown), damaged, candidates)
         self.last = found[0]
         return Reading(self.index.order[found[0]], shown, damaged, candidates)
 
@@ -114,7 +120,7 @@ class Codes:
         return [index for index in found if fold(self.index.order[index].title) == wanted] if wanted else []
 
     def _by_order(self, found: list[int]) -> list[int]:
-        """The candidate that comes right after the row read last, when no other candidate lies ahead of it too near."""
+        """The candidate that comes right after the row read last."""
         return [index for index in found if index == self.last + 1]
 
     def code_like(self, shown: str) -> bool:
@@ -136,6 +142,6 @@ def is_column_number(code: object, title: object) -> bool:
 
 def _date_readings(value: datetime.date) -> list[str]:
     day, month, year = value.day, value.month, value.year
-    ends = {str(year % 100), str(year)}
-    three = [f"{first}.{second}.{end}" for end in sorted(ends) for first, second in ((day, month), (month, day))]
+    pairs, ends = ((day, month), (month, day)), (str(year % 100), str(year))
+    three = [f"{first}.{second}.{end}" for end in ends for first, second in pairs]
     return [*three, f"{day}.{month}", f"{month}.{day}", f"{year % 100}.{month}.{day}"]

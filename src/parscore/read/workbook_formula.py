@@ -1,4 +1,4 @@
-"""The slow look into a workbook's XML: does an empty cell hold a formula that was never calculated, or an error?
+"""The slow look into a workbook's XML: does an empty cell hold a formula never calculated, or an error?
 
 Fast readers show such cells as empty, in silence. Only cells that are needed and empty are looked up.
 """
@@ -59,7 +59,8 @@ def _sheet_xml(data: bytes, sheet: str) -> bytes:
         package = zipfile.ZipFile(io.BytesIO(data))
         book = ElementTree.fromstring(package.read("xl/workbook.xml"))
         relation = next(
-            (node.get(_RELATION) or node.get(_STRICT) for node in book.iter() if node.get("name") == sheet), None
+            (node.get(_RELATION) or node.get(_STRICT) for node in book.iter() if node.get("name") == sheet),
+            None,
         )
         links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
         target = next((node.get("Target") for node in links if node.get("Id") == relation), None)

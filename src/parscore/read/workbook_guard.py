@@ -1,13 +1,14 @@
 """Is a workbook's file safe to open: what kind it is by content, and what would blow up when unpacked.
 
-May not read cells. A reader that lays out a sheet as a full rectangle dies of one cell in the farthest corner, so the
-farthest filled cell is found here, before anything else opens the file.
+May not read cells. A reader that lays out a sheet as a full rectangle dies of one cell in the farthest
+corner, so the farthest filled cell is found here, before anything else opens the file.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import string
 import zipfile
 import zlib
 from xml.parsers import expat
@@ -21,20 +22,22 @@ RATIO_FROM = 4_000_000
 MAX_MEMBERS = 4_000
 MAX_CELLS = 8_000_000
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError)
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHAPES = bytes(
-    48 if chr(n).isdigit() and n < 128 else 65 if chr(n).isalpha() and n < 128 else 34 if n in (34, 39) else 32
+    48 if chr(n) in string.digits else 65 if chr(n) in string.ascii_letters else 34 if n in (34, 39) else 32
     for n in range(256)
 )
-_FAR = (b'"AAA', b'"00000', b'"A00000', b'"AA00000')
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,10})["'][^>]*?(/?)>""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,10})["']""")
+_FAR = (b'"00000', b'"A00000', b'"AA00000', b'"AAA0', b'"AAAA')
+_SIGNS = (b"00000", b"AAA0")
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
 
 def kind_of(data: bytes) -> str:
-    """What the bytes are: xlsx, ods, xls, or a word for what they are instead (empty, locked, word, pdf, html, text…)."""
+    """What the bytes are: xlsx, ods, xls, or a word for what else (empty, locked, word, pdf, text …)."""
     if not data:
         return "empty"
     if data.startswith(_OLE):
@@ -101,7 +104,7 @@ def problem_of(data: bytes) -> tuple[str, str]:
                 cells += area
                 if words or cells > MAX_CELLS:
                     return "W007", words or f"có hơn {MAX_CELLS} ô"
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError) as error:
+    except _BROKEN as error:
         return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được"
     return "", ""
 
@@ -124,7 +127,7 @@ def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
 
 
 def _content(name: str, content: bytes) -> tuple[str, int]:
-    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if it is a far one."""
+    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if large."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64]:
         return f"phần «{name[:60]}» dùng bảng mã lạ", 0
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
@@ -132,10 +135,14 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
     if name == "content.xml":
         rows, columns = _ods_corner(content)
     else:
-        shape = content.translate(_SHAPES)
-        if not any(far in shape for far in _FAR):
+        start = content.find(b"sheetData")
+        if start < 0:
             return "", 0
-        rows, columns = _far_corner(content)
+        cells = content[start : content.rfind(b"sheetData") + 9]
+        shape = cells.translate(_SHAPES)
+        if not any(sign in shape for sign in _SIGNS) or not any(far in shape for far in _FAR):
+            return "", 0
+        rows, columns = _far_corner(cells)
     if rows * columns > MAX_CELLS:
         return f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô", 0
     return "", rows * columns
@@ -162,7 +169,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def _ods_corner(content: bytes) -> tuple[int, int]:
-    """The last row and column with a filled cell, over all tables, with repeated rows and cells counted out."""
+    """The last row and column with a filled cell, over all tables, repeated rows and cells counted out."""
     corner = [0, 0]
     here = {"row": 0, "repeat": 1, "column": 0, "filled": 0}
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import HEADING_WORDS, ColumnKey
 from parscore.read.cells import as_text
 from parscore.read.sheet import Table
-from parscore.text import fold
+from parscore.text import fold, squeeze
 
 HEADING_ROWS = 40
 HEADING_DEPTH = 4
@@ -25,7 +25,7 @@ _OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The table of a form: its sheet, the column of each key, first heading row and first row below the headings.
+    """The table of a form: its sheet, the column of each key, first heading row, first row below.
 
     Rows and columns are counted from 1 within the table's rows.
     """
@@ -53,16 +53,22 @@ def _known() -> dict[str, ColumnKey]:
     return {fold(word): key for key, words in HEADING_WORDS.items() for word in words}
 
 
-def key_of(value: object) -> ColumnKey | None:
-    """The column that a heading cell names, or None; a remark in parentheses and words after it do not count."""
-    if not isinstance(value, str) or not value or len(value) > 120:
-        return None
+@lru_cache(maxsize=4096)
+def _key_in(value: str) -> ColumnKey | None:
     known = _known()
     words = fold(value)
     found = known.get(words) or known.get(fold(_PARENTHESES.sub(" ", value)))
     if found is None and len(words) > 8:
-        found = next((key for word, key in known.items() if key in _OPEN_ENDED and words.startswith(f"{word} ")), None)
+        open_ended = ((word, key) for word, key in known.items() if key in _OPEN_ENDED)
+        found = next((key for word, key in open_ended if words.startswith(f"{word} ")), None)
     return found
+
+
+def key_of(value: object) -> ColumnKey | None:
+    """The column that a heading cell names, or None; remarks in parentheses do not count."""
+    if not isinstance(value, str) or not value or len(value) > 120:
+        return None
+    return _key_in(value)
 
 
 def locate(table: Table) -> Layout | None:
@@ -107,4 +113,4 @@ def doubled(layout: Layout) -> list[Diagnostic]:
 def texts_above(layout: Layout) -> tuple[str, ...]:
     """What is written above the table, cell by cell: title, unit, year."""
     above = layout.table.rows[: layout.heading - 1]
-    return tuple(text for row in above for value in row if isinstance(value, str) and (text := as_text(value)))
+    return tuple(squeeze(value) for row in above for value in row if isinstance(value, str) and value)

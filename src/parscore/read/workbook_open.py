@@ -21,7 +21,7 @@ STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A workbook that holds a form: its stamp if any, the table or tables found, the texts above the first one."""
+    """A workbook that holds a form: its stamp if any, the tables found, the texts above the first one."""
 
     file: str
     book: Book
@@ -36,7 +36,7 @@ class OpenForm:
 
 
 def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
-    """Open a workbook and find its form; `file` is its name in findings. None when there is no form to read."""
+    """Open a workbook and find its form; `file` is its name in findings. None when there is no form."""
     book, findings = open_book(path, file)
     if book is None:
         return None, findings

@@ -23,7 +23,7 @@ from parscore.write.form_limits import Limits
 from parscore.write.form_style import FONT, WIDTHS, Wardrobe, write_text
 
 
-def write_form(  # noqa: PLR0917
+def write_form(
     framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit, path: Path
 ) -> None:
     """Write the unit's blank form to `path`, whole or not at all."""

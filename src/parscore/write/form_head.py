@@ -36,7 +36,7 @@ _KINDS = (
 )
 
 
-def letterhead(  # noqa: PLR0917
+def letterhead(
     sheet: Worksheet, wardrobe: Wardrobe, framework: Framework, cycle_title: str, year: int, unit: Unit
 ) -> int:
     """Write everything above the table; returns the row of the headings."""
