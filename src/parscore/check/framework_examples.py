@@ -22,7 +22,11 @@ NOT_APPLICABLE = "not_applicable"
 def _examples(framework: Framework) -> Iterator[tuple[Criterion, Rule, NodePath, dict[str, Any]]]:
     for node in scored(framework):
         rule = node.criterion.rule
-        if rule is None or (isinstance(rule, Bands) and not all(step.well_formed for step in rule.steps)):
+        if (
+            rule is None
+            or node.criterion.max <= 0
+            or (isinstance(rule, Bands) and not all(step.well_formed for step in rule.steps))
+        ):
             continue
         for index, example in enumerate(rule.examples):
             yield node.criterion, rule, (*node.path, "rule", "examples", index), example

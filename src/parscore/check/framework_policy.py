@@ -39,7 +39,7 @@ def items_above_cap(framework: Framework, at: Positions) -> Iterator[Diagnostic]
     """F182: items that add up to more than their cap."""
     for name, cap, items in _caps(framework):
         found = total(item.max for item in items)
-        if items and cap is not None and found > cap:
+        if items and cap is not None and found > cap > 0:
             yield finding("F182", at.at("policy", f"{name}_cap"), what=_WORDS[name], found=found, cap=cap)
 
 
@@ -47,7 +47,7 @@ def cap_out_of_reach(framework: Framework, at: Positions) -> Iterator[Diagnostic
     """F183: items that add up to less than their cap."""
     for name, cap, items in _caps(framework):
         found = total(item.max for item in items)
-        if items and cap is not None and found < cap:
+        if cap is not None and 0 < found < cap:
             yield finding("F183", at.at("policy", f"{name}_cap"), what=_WORDS[name], found=found, cap=cap)
 
 
@@ -55,7 +55,7 @@ def item_above_cap(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F184: one item above the cap over all."""
     for name, cap, items in _caps(framework):
         for index, item in enumerate(items):
-            if cap is not None and item.max > cap:
+            if cap is not None and item.max > cap > 0:
                 place = at.at(name, index, "max")
                 yield finding(
                     "F184", place, criterion=item.code, maximum=item.max, cap=cap, what=_WORDS[name]

@@ -96,7 +96,7 @@ def each_not_positive(framework: Framework, at: Positions) -> Iterator[Diagnosti
 def each_too_large(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F134: one case is worth more than all the points there are; a warning for a deduction."""
     for node, count in ruled(framework, Count):
-        if count.each > node.criterion.max:
+        if count.each > node.criterion.max > 0:
             place = at.at(*node.path, "rule", "each")
             yield finding(
                 "F134", place, criterion=node.criterion.code, each=count.each, maximum=node.criterion.max

@@ -143,14 +143,15 @@ def _oddity(step: Step, *, fractions: bool) -> tuple[str, Severity | None]:
 
 
 def steps_zigzag(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F149: points that rise and fall again from step to step."""
+    """F149: points that rise and fall again from step to step; told where they turn."""
     for node, rule in _sound(framework):
         points = [step.points for step in rule.steps]
-        ups = any(low < high for low, high in pairwise(points))
-        falls = [n + 1 for n, (high, low) in enumerate(pairwise(points)) if low < high]
-        if ups and falls:
+        rises = [index for index, (one, next_) in enumerate(pairwise(points), start=1) if one < next_]
+        falls = [index for index, (one, next_) in enumerate(pairwise(points), start=1) if one > next_]
+        if rises and falls:
+            odd = rises if points[0] >= points[-1] else falls
             shown = " → ".join(vi(number) for number in points)
-            place = at.at(*node.path, "rule", "steps", falls[0])
+            place = at.at(*node.path, "rule", "steps", odd[0])
             yield finding("F149", place, criterion=node.criterion.code, points=shown)
 
 

@@ -24,7 +24,7 @@ _VNI = re.compile(r"[AaEeOo][åäÅÄ]|[aA][ëüËÜ]|[AaEeOoUuYyÖöÔô][ïø�
 _WORD = re.compile(r"[^\W\d_]+")
 _WRONG_LETTERS = {"Ƣ": "Ư", "ƣ": "ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd]")
-_CYRILLIC_TWINS = frozenset("АВЕКМНОРСТУХаеорсухіІјЈѕЅ")
+_TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXaeopcyxiIjJsSABEZHIKMNOPTYXo")
 
 
 def check_text(text: str, file: str) -> Iterator[Diagnostic]:
@@ -38,9 +38,9 @@ def check_text(text: str, file: str) -> Iterator[Diagnostic]:
 
 def _line(line: str, file: str, number: int) -> Iterator[Diagnostic]:
     if (garbled := _garbled(line)) is not None:
-        start, end, how = garbled
+        start, how = garbled
         place = Place(file, "", number, start + 1)
-        yield finding("F211", place, text=line[max(0, start - 8) : end + 8].strip(), how=how)
+        yield finding("F211", place, text=_excerpt(line, start), how=how)
         return
     yield from _composed(line, file, number)
     yield from _twins(line, file, number)
@@ -49,13 +49,19 @@ def _line(line: str, file: str, number: int) -> Iterator[Diagnostic]:
         yield finding("F214", Place(file, "", number, found.start() + 1), letter=name)
 
 
-def _garbled(line: str) -> tuple[int, int, str] | None:
+def _excerpt(line: str, start: int) -> str:
+    """The words around a place of the line."""
+    first = line.rfind(" ", 0, max(0, start - 12)) + 1
+    return line[first : first + 60].strip()
+
+
+def _garbled(line: str) -> tuple[int, str] | None:
     """Where text of another encoding shows, and which; None in sound text."""
     if found := _MISREAD.search(line):
-        return found.start(), found.end(), "chữ UTF-8 bị đọc bằng bảng mã khác"
+        return found.start(), "chữ UTF-8 bị đọc bằng bảng mã khác"
     for pattern, how in ((_TCVN3, "chữ theo phông TCVN3 (ABC)"), (_VNI, "chữ theo phông VNI")):
         if found := pattern.search(line):
-            return found.start(), found.end(), how
+            return found.start(), how
     return None
 
 
@@ -91,6 +97,6 @@ def _twin(letter: str, word: str) -> str | None:
     mixed = any(
         other.isascii() or "\u00c0" <= other <= "\u024f" or "\u1e00" <= other <= "\u1eff" for other in word
     )
-    if mixed or all(other in _CYRILLIC_TWINS for other in word):
-        return "chữ cái La-tinh trông giống nó"
+    if mixed or all("\u0400" <= other <= "\u052f" and ord(other) in _TWINS for other in word):
+        return f"«{letter.translate(_TWINS)}»" if ord(letter) in _TWINS else "chữ cái La-tinh"
     return None

@@ -56,7 +56,8 @@ def too_deep(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F107: a criterion below the last declared level; reported once, at the first depth that has no name."""
     for node in framework.nodes():
         if node.depth == len(framework.levels):
-            yield finding("F107", at.at(*node.path, "code"), criterion=node.criterion.code, levels=node.depth)
+            place, depth = at.at(*node.path, "code"), node.depth
+            yield finding("F107", place, criterion=node.criterion.code, level=depth + 1, levels=depth)
 
 
 def foreign_code(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -101,7 +102,7 @@ def _gaps(numbers: Sequence[tuple[Node, int]], at: Positions) -> Iterator[Diagno
 def _with_number(code: str, number: int) -> str:
     head, dot, tail = code.rpartition(".")
     matched = _NUMBERED.fullmatch(tail)
-    return f"{head}{dot}{matched.group(1)}{number}" if matched else f"số thứ tự {number}"
+    return f"{head}{dot}{matched.group(1)}{number}" if matched else f"{head}{dot}{_as_roman(number)}"
 
 
 def _families(framework: Framework) -> Iterator[list[Node]]:
@@ -132,6 +133,11 @@ def _roman(text: str) -> int:
             return 0
         value += -worth if worth < next_worth else worth
     return value
+
+
+def _as_roman(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
 
 
 def no_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from parscore.check.cycle import check_cycle
 from parscore.check.framework import check_framework
 from parscore.check.framework_history import check_history
 from parscore.check.framework_text import check_text
-from parscore.diagnostics import Diagnostic, Place, Positions, ordered
+from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.load import find_framework, in_output, load_cycle, named_files, shown_name, slashed
@@ -106,8 +106,7 @@ def _unrecognised(document: Document) -> Diagnostic:
     keys = list(document.data) if isinstance(document.data, dict) else []
     known = ("framework", "cycle")
     suggestion = next((said for key in keys if (said := did_you_mean(key, known))), "")
-    place = Place(document.positions.file, "", 1, 1)
-    return finding("F220", place, suggestion=suggestion)
+    return finding("F220", document.positions.at(), suggestion=suggestion)
 
 
 def _framework(run: _Run, path: Path, document: Document) -> None:

@@ -53,9 +53,9 @@ def _translate(model: type[BaseModel], document: Document, details: ErrorDetails
         return finding("F004", positions.key(*path), key=name, suggestion=did_you_mean(name, known))
     if kind in {"missing", "union_tag_not_found"}:
         missing = "kind" if kind == "union_tag_not_found" else str(details["loc"][-1])
-        return finding("F005", positions.key(*path), key=missing, where=_owner(path))
+        return finding("F005", positions.key(*path), key=missing, where=_owner(path, document.data))
     if value is None:
-        return finding("F005", positions.key(*path), key=name, where=_owner(path[:-1]))
+        return finding("F005", positions.key(*path), key=name, where=_owner(path[:-1], document.data))
     if kind in {"literal_error", "union_tag_invalid"}:
         if kind == "union_tag_invalid":
             value, path, name = (value or {}).get("kind"), (*path, "kind"), "kind"
@@ -115,9 +115,15 @@ def _locate(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Any]:
     return tuple(path), value
 
 
-def _owner(path: Path) -> str:
-    named = [step for step in path if isinstance(step, str)]
-    return f"«{named[-1]}»" if named else "tệp"
+def _owner(path: Path, data: Any) -> str:
+    """What holds the missing key: the nearest criterion or unit on the way, or the nearest key."""
+    owner = "tệp"
+    for step in path:
+        data = data[step]
+        name = (data.get("code") or data.get("id")) if isinstance(data, dict) else None
+        if isinstance(step, str) or isinstance(name, str):
+            owner = f"«{name if isinstance(name, str) else step}»"
+    return owner
 
 
 def _shown(value: Any) -> str:

@@ -92,7 +92,7 @@ class _Builder:
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self.take_key(frame, text, event.start_mark)
             return
-        value = None if event.style is None and text in _NULLS else text
+        value = None if not event.style and text in _NULLS else text
         self.put(value, event.start_mark)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
