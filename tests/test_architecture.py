@@ -28,7 +28,10 @@ ROOMS = {
 }
 """What each room may import of the package; every import counts, also one inside a function."""
 ENTRANCES = {"__init__": {"api"}, "__main__": {"cli"}}
-HEAVY = frozenset("altair docxtpl jinja2 numpy openpyxl pandas pydantic python_calamine rich yaml".split())
+HEAVY = frozenset(
+    {"altair", "docxtpl", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python_calamine", "rich"}
+    | {"yaml"}
+)
 
 MODULES = sorted(ROOT.rglob("*.py"))
 

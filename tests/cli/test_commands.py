@@ -169,3 +169,62 @@ def test_a_set_with_errors_leaves_nothing_to_rank(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert "so.yaml" in done.stderr
+
+
+def test_template_writes_a_form_for_every_unit_and_keeps_what_is_there(folder: Path) -> None:
+    done = parscore("template", folder)
+    forms = folder / "out" / "bieu-mau"
+    assert done.returncode == 0
+    assert done.stdout == f"Đã tạo 3 biểu mẫu trong {forms}\n"
+    assert sorted(path.stem for path in forms.iterdir()) == ["so-noi-vu", "so-tai-chinh", "so-y-te"]
+    again = parscore("template", folder)
+    assert "Giữ nguyên 3 tệp" in again.stdout
+    assert "Đã tạo 3" in parscore("template", folder, "--overwrite").stdout
+
+
+def test_template_for_one_unit_elsewhere(folder: Path, tmp_path: Path) -> None:
+    parscore("template", folder, "--unit", "SNV", "--group", "so", "--out", tmp_path / "gui")
+    assert [path.name for path in (tmp_path / "gui").iterdir()] == ["so-noi-vu.xlsx"]
+    assert not (folder / "out").exists()
+
+
+def test_template_refuses_a_set_that_does_not_add_up(folder: Path) -> None:
+    replace_in(folder / "so.yaml", "points: 10}", "points: 11}")
+    done = parscore("template", folder)
+    assert done.returncode == 1
+    assert "so.yaml" in done.stderr
+    assert not (folder / "out").exists()
+
+
+def test_a_bare_folder_of_forms_is_scored_with_a_set(folder: Path, tmp_path: Path) -> None:
+    forms = tmp_path / "phieu"
+    parscore("template", folder, "--out", forms)
+    done = parscore("score", forms, "--framework", folder / "so.yaml")
+    assert done.returncode == 1, "blank forms are errors"
+    assert "W320" in done.stdout
+    assert (forms / "out" / "results.json").exists()
+    rows = json.loads(parscore("rank", forms, "--json").stdout)
+    assert sorted(row["unit"] for row in rows) == ["so-noi-vu", "so-tai-chinh", "so-y-te"]
+
+
+def test_an_empty_folder_is_no_success(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "trong").mkdir()
+    done = parscore("score", tmp_path / "trong", "--framework", folder / "so.yaml")
+    assert done.returncode == 1
+    assert "K205" in done.stdout
+    assert "Chưa ghi được kết quả nào." in done.stdout
+
+
+@pytest.mark.parametrize("formats", ["html", "xlsx", "html,xlsx"])
+def test_report_names_the_files_it_wrote(folder: Path, tmp_path: Path, formats: str) -> None:
+    done = parscore("report", folder, "--format", formats, "--out", tmp_path / "bao-cao")
+    assert done.returncode == 0, done.stderr
+    written = [Path(line.removeprefix("Đã ghi ")) for line in done.stdout.splitlines()]
+    assert [path.suffix.lstrip(".") for path in written] == formats.split(",")
+    assert all(path.stat().st_size for path in written)
+
+
+def test_diff_without_changes_says_so(folder: Path) -> None:
+    (folder / "round-2.csv").write_text("unit,code,points,reason,by,status\n", encoding="utf-8")
+    done = parscore("diff", folder, "--from", "round-1")
+    assert done.stdout == "Không điểm nào thay đổi: Thẩm định vòng 1 → Thẩm định vòng 2.\n"

@@ -91,3 +91,14 @@ def test_a_damaged_results_file_is_said_and_scored_anew(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "K102" in done.stderr
     assert "chấm tạm trong bộ nhớ" in done.stderr
+
+
+def test_ctrl_c_inside_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(text: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "say", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["--version"])
+    assert ended.value.code == 130
+    assert "Traceback" not in capsys.readouterr().err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.colours import print_findings
 from parscore.text import did_you_mean, fold, quoted
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def show_findings(findings: Iterable[Diagnostic]) -> None:
 
     listed = list(findings)
     if listed:
-        note(as_text(listed).rstrip("\n"))
+        print_findings(as_text(listed).rstrip("\n"), aside=True)
 
 
 def open_scored(path: Path) -> Results:

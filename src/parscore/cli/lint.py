@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from parscore.cli.colours import print_findings
 from parscore.cli.common import Misuse, Strict, note, one_of, say
 from parscore.cli.page import Command
 
@@ -45,7 +46,7 @@ def run(
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
     if text := {"text": as_text, "json": as_json, "github": as_github}[form](report.findings).rstrip("\n"):
-        say(text)
+        (print_findings if form == "text" else say)(text)
     summary = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."
     if form == "text":
         say(f"\n{summary}" if report.findings else summary)

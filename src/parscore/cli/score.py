@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.colours import print_findings
 from parscore.cli.common import HERE, CyclePath, Misuse, Strict, require_cycle, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -51,7 +52,7 @@ def run(
     from parscore.write.diagnostics import tally
 
     if text := grouped(done.findings, everything=everything):
-        say(f"\n{text}" if done.results is not None else text)
+        print_findings(f"\n{text}" if done.results is not None else text)
     say(f"\nTổng cộng: {tally(done.findings)}.")
     say(f"Kết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
     if done.written is None or has_errors(done.findings, strict=strict):

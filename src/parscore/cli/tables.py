@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parscore.cli.common import say
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -43,10 +45,13 @@ def print_ranking(
 def print_changes(results: Results, before: str, after: str) -> None:
     """The lines whose marks differ between two stages, then the moves in rank of each group that changed."""
     from parscore.compute.diff import changes, moves
-    from parscore.write.tables import changes_table, moves_table
+    from parscore.write.tables import changes_table, moves_table, stage_title
     from parscore.write.terminal import table_view
 
     changed = changes(results, before, after)
+    if not changed:
+        say(f"Không điểm nào thay đổi: {stage_title(before)} → {stage_title(after)}.")
+        return
     touched = {change.group for change in changed}
     moved = moves(results, before, after)
     tables = [changes_table(results, changed, before, after)]
