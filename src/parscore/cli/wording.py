@@ -19,6 +19,7 @@ TEMPLATES = (
     "{message} (Possible options: {options})",
     "{message}. Did you mean {options}?",
     "No such option: {name}",
+    "No such option {name}",
     "No such command {name}.",
     "Got unexpected extra argument(s) ({names})",
     "Got unexpected extra argument ({names})",
