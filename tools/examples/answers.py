@@ -79,12 +79,19 @@ class Habits:
 
 
 def answer_form(framework: Framework, excluded: frozenset[str], unit: Unit, habits: Habits) -> None:
-    """Fill `unit.lines` with an answer and its points for every line that the unit scores itself."""
+    """Fill `unit.lines` with an answer and its points for every line that the unit scores itself.
+
+    Bonus items without a bonus stay empty, and so do penalties: who appraises finds them.
+    """
     for criterion in framework.scored:
         if criterion.measured or criterion.code in excluded:
             continue
+        if criterion in framework.penalty:
+            continue
         answer = _answer(criterion, unit, habits)
         claimed = claim(criterion, answer, unit.mode)
+        if criterion in framework.bonus and not claimed:
+            continue
         figures: dict[str, Decimal | str | None] = dict(answer.figures)
         unit.lines[criterion.code] = Line(criterion, answer, figures, answer.option, claimed)
 

@@ -40,13 +40,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Bench:
-    """One unit before its appraisers: its lines, its papers, causes by code, how much is found to correct."""
+    """One unit before its appraisers: its lines, its papers, causes by code, how much is found to correct.
+
+    `barred` are lines that only the example's own corrections touch.
+    """
 
     unit: Unit
     papers: Papers
     causes: Mapping[str, Sequence[str]]
     generic: Sequence[str]
     weight: float
+    barred: frozenset[str] = frozenset()
 
 
 def first_round(
@@ -59,7 +63,8 @@ def first_round(
         judge = _Judge(agency, rng)
         cells = [
             (bench, line) for bench in benches if bench.unit.id != agency
-            for line in bench.unit.lines.values() if line.criterion.lead == agency
+            for code, line in bench.unit.lines.items()
+            if line.criterion.lead == agency and code not in bench.barred
         ]
         order = sorted(cells, key=lambda cell: rng.random() ** (1 / cell[0].weight), reverse=True)
         judge.take(order, cuts, judge.cut)

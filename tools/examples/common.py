@@ -22,7 +22,7 @@ from parscore.number import vi
 from parscore.pipeline.load import load_cycle
 from tools.examples.answers import NOTHING_AROSE, Habits, Unit, answer_form
 from tools.examples.appraisal import Bench, Said, first_round, second_round
-from tools.examples.measures import given_rows, survey_rows
+from tools.examples.measures import given_rows, points_of, survey_rows
 from tools.examples.papers import Papers, workday
 from tools.examples.workbooks import Tamper, write_filled, write_table
 
@@ -33,9 +33,10 @@ VIETNAMESE = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan th�
 
 @dataclass(frozen=True)
 class Profile:
-    """A unit as the script sees it: sign of its documents, quality, esteem, how much is corrected, sizes."""
+    """A unit as the script sees it: signs of documents and letters, quality, esteem, corrections, sizes."""
 
     sign: str
+    letters: str
     quality: float
     esteem: float
     corrected: float
@@ -79,19 +80,27 @@ def build(example: Example) -> None:
     given: list[tuple[str, ...]] = []
     for group, unit in cycle.units():
         framework = sets[group.framework]
+        if unit.id not in example.profiles:
+            continue
         benches.append(_form(example, cycle, framework, unit, folder / cycle.submissions))
         profile, excluded = example.profiles[unit.id], framework.expand(unit.not_applicable)
         rng = Random(f"{cycle.cycle}/{unit.id}/survey")
         asked = {audience: example.asked[audience] for audience in framework.audiences}
         shares += survey_rows(framework, excluded, unit.id, profile.esteem, rng, asked)
         given += given_rows(framework, excluded, unit.id, profile.esteem, rng)
+    if cycle.survey is not None and cycle.survey.points:
+        rows = [row for framework in sets.values() for row in points_of(framework, shares)]
+        _csv(folder / cycle.survey.points[0], ("unit", "code", "points"), rows)
     if cycle.survey is not None and cycle.survey.shares:
         _csv(folder / cycle.survey.shares[0], ("unit", "code", "audience", "share", "replies"), shares)
     if cycle.given:
         _csv(folder / cycle.given[0], ("unit", "code", "share"), given)
     first = [*first_round(cycle.cycle, benches, example.quotas), *example.corrections]
-    second = second_round(cycle.cycle, benches, first, example.appeals)
-    _rounds(example, folder, cycle, first, second)
+    rounds = [first]
+    if len(cycle.stages) > 2:
+        rounds.append(second_round(cycle.cycle, benches, first, example.appeals))
+    for stage, rulings in zip(cycle.stages[1:], rounds, strict=True):
+        _round(example, folder, cycle, stage, rulings)
 
 
 def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit, folder: Path) -> Bench:
@@ -100,7 +109,8 @@ def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit,
     rng = Random(f"{cycle.cycle}/{unit.id}")
     made = Unit(unit.id, profile.quality, profile.sizes, rng, framework.policy.rounding.mode)
     answer_form(framework, framework.expand(unit.not_applicable), made, example.habits[framework.framework])
-    papers = Papers(profile.sign, cycle.year, Random(f"{cycle.cycle}/{unit.id}/papers"), example.foreign)
+    writing = Random(f"{cycle.cycle}/{unit.id}/papers")
+    papers = Papers(profile.sign, profile.letters, cycle.year, writing, example.foreign)
     for line in made.lines.values():
         if line.claimed is None:
             line.explanation = "Trong năm đơn vị không phát sinh nội dung này."
@@ -123,28 +133,26 @@ def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit,
         place=example.place, tamper=example.tampers.get(unit.id),
     )
     causes = example.causes.get(framework.framework, {})
-    return Bench(made, papers, causes, example.generic, profile.corrected)
+    barred = frozenset(item.code for item in framework.penalty)
+    return Bench(made, papers, causes, example.generic, profile.corrected, barred)
 
 
-def _rounds(
-    example: Example, folder: Path, cycle: Cycle, first: Sequence[Said], second: Sequence[Said]
-) -> None:
-    """Write each round into the files that the cycle names: one an agency, or one for everybody."""
-    for rows, stage in zip((first, second), cycle.stages[1:], strict=True):
-        names = cycle.appraisal[stage]
-        for name in names:
-            agency = Path(name).stem
-            mine = [said for said in rows if said.by == agency] if len(names) > 1 else list(rows)
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.suffix == ".csv":
-                printed = agency in example.printed
-                headings, table = _as_printed(mine, cycle) if printed else _as_data(mine)
-                _csv(path, headings, table, ";" if printed else ",")
-            else:
-                made = datetime.date(cycle.year + 1, 1 + cycle.stages.index(stage), 20)
-                sheet = [_printed_row(said, cycle) for said in mine]
-                write_table(path, "Thẩm định", VIETNAMESE, sheet, made)
+def _round(example: Example, folder: Path, cycle: Cycle, stage: str, rows: Sequence[Said]) -> None:
+    """Write one round into the files that the cycle names: one an agency, or one for everybody."""
+    names = cycle.appraisal[stage]
+    for name in names:
+        agency = Path(name).stem
+        mine = [said for said in rows if said.by == agency] if len(names) > 1 else list(rows)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".csv":
+            printed = agency in example.printed
+            headings, table = _as_printed(mine, cycle) if printed else _as_data(mine)
+            _csv(path, headings, table, ";" if printed else ",")
+        else:
+            made = datetime.date(cycle.year + 1, 1 + cycle.stages.index(stage), 20)
+            sheet = [_printed_row(said, cycle) for said in mine]
+            write_table(path, "Thẩm định", VIETNAMESE, sheet, made)
 
 
 def _as_data(rows: Sequence[Said]) -> tuple[Sequence[str], list[tuple[str, ...]]]:

@@ -231,12 +231,12 @@ EXAMPLE = Example(
     place="Lai Châu",
     profiles={
         **{
-            unit: Profile(sign, quality, esteem, corrected, dict(zip(OFFICE, sizes, strict=True)))
-            for unit, (sign, quality, esteem, corrected, sizes) in OFFICES.items()
+            unit: Profile(sign, f"{sign}-VP", quality, esteem, cuts, dict(zip(OFFICE, sizes, strict=True)))
+            for unit, (sign, quality, esteem, cuts, sizes) in OFFICES.items()
         },
         **{
-            unit: Profile("UBND", quality, esteem, corrected, dict(zip(DISTRICT, sizes, strict=True)))
-            for unit, (quality, esteem, corrected, sizes) in DISTRICTS.items()
+            unit: Profile("UBND", "UBND-NV", quality, esteem, cuts, dict(zip(DISTRICT, sizes, strict=True)))
+            for unit, (quality, esteem, cuts, sizes) in DISTRICTS.items()
         },
     },
     habits={"lai-chau-2022-so": OFFICE_HABITS, "lai-chau-2022-huyen": DISTRICT_HABITS},

@@ -5,13 +5,14 @@ May not know files. A share is a mean of answers worth 100, 60, 20 and 0 %, over
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
 from parscore.model.framework import Framework
-from parscore.model.rules import Given, SurveyRule
-from parscore.number import rounded
+from parscore.model.rules import Answer, Given, SurveyRule
+from parscore.number import exactly, rounded
 
 _WORTH = (100, 60, 20, 0)
 
@@ -41,6 +42,21 @@ def _mean(answers: int, level: float, rng: Random) -> Decimal:
     weights = (best, (1 - best) * 0.72, (1 - best) * 0.22, (1 - best) * 0.06)
     total = sum(rng.choices(_WORTH, weights, k=answers))
     return rounded(Decimal(total) / Decimal(100 * answers), "half_up", 4)
+
+
+@exactly
+def points_of(framework: Framework, shares: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+    """Unit, code, points for the surveyed leaves of a set, as an office hands them over: two decimals."""
+    answers: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
+    for unit, code, audience, share, _ in shares:
+        answers[(unit, code)][audience] = Decimal(share)
+    rows = []
+    for (unit, code), found in answers.items():
+        leaf = framework.by_code.get(code)
+        if leaf is not None and isinstance(leaf.rule, SurveyRule):
+            points = leaf.rule.points(Answer(shares=found), leaf.max, "half_up").points or Decimal(0)
+            rows.append((unit, code, format(rounded(points, "half_up", 2), "f")))
+    return rows
 
 
 def given_rows(

@@ -36,9 +36,10 @@ _OWNER = re.compile(r"của (Sở [A-ZĐ][\w]*(?: [\w]+)?)")
 
 @dataclass
 class Papers:
-    """One unit's filing cabinet: `sign` ends its document numbers (SYT), `foreign` those of others."""
+    """One unit's filing cabinet: `sign` ends its numbers, `letters` those of letters, `foreign` others'."""
 
     sign: str
+    letters: str
     year: int
     rng: Random
     foreign: Mapping[str, str] = field(default_factory=dict)
@@ -88,10 +89,7 @@ class Papers:
         day = self.rng.randint(low, high)
         date = workday(self.year + 1, day)
         number = 5 * day + self.rng.randint(0, 4)
-        return f"Công văn số {number}/{self._letters(self.sign)} ngày {date:%d/%m/%Y}"
-
-    def _letters(self, sign: str) -> str:
-        return f"{sign}-NV" if sign == "UBND" else f"{sign}-VP"
+        return f"Công văn số {number}/{self.letters} ngày {date:%d/%m/%Y}"
 
     def _kinds(self, head: str) -> Iterator[tuple[str, str, int, tuple[int, int]]]:
         text = head.casefold()
@@ -114,7 +112,7 @@ class Papers:
             number = max(1, round(many * day / 365) + self.rng.randint(-2, 2))
             owner = _OWNER.search(head)
             sign = self.foreign.get(owner.group(1), self.sign) if owner else self.sign
-            tail = f"{number}/{self._letters(sign)}" if mark == "CV" else f"{number}/{mark}-{sign}"
+            tail = f"{number}/{self.letters}" if mark == "CV" else f"{number}/{mark}-{sign}"
             self.known[key] = f"{noun} số {tail} ngày {date:%d/%m/%Y}"
         return self.known[key]
 
