@@ -20,7 +20,7 @@ from parscore.text import nfc
 from parscore.write.form_body import Body
 from parscore.write.form_head import letterhead, signatures
 from parscore.write.form_limits import Limits
-from parscore.write.form_style import FONT, WIDTHS, Wardrobe, write_text
+from parscore.write.form_style import FONT, WIDTHS, Wardrobe, cell_at, write_text
 
 
 def write_form(
@@ -91,5 +91,5 @@ def _stamp(book: Workbook, stamp: dict[str, str]) -> None:
     sheet = book.create_sheet(STAMP_SHEET)
     sheet.sheet_state = "hidden"
     for row, (key, value) in enumerate(stamp.items(), start=1):
-        write_text(sheet.cell(row, 1), key)
-        write_text(sheet.cell(row, 2), value)
+        write_text(cell_at(sheet, row, 1), key)
+        write_text(cell_at(sheet, row, 2), value)

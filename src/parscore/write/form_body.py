@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles.colors import Color
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, form_rows
@@ -28,6 +29,7 @@ from parscore.write.form_style import (
     WIDTHS,
     Look,
     Wardrobe,
+    cell_at,
     column,
     height_of,
     lines_in,
@@ -80,7 +82,8 @@ class Body:
             self._base()
         for row, (criteria, cap) in self.sums.items():
             cells = ",".join(self._score(self.rows[criterion.code]) for criterion in criteria)
-            self.sheet.cell(row, column("claimed"), _total(cells, f"SUM({cells})", cap))
+            total = _total(cells, f"SUM({cells})", cap)
+            cell_at(self.sheet, row, column("claimed")).value = total
 
     def _headings(self) -> None:
         for number, words in enumerate(COLUMNS.values(), start=1):
@@ -127,7 +130,7 @@ class Body:
         signs = {"criteria": "", "bonus": "+", "penalty": "-"}
         sum_ = "".join(f"{signs[part]}N({cell})" for part, cell in cells.items())
         self._band("", f"TỔNG CỘNG (điểm chuẩn{said})", None, TOTAL)
-        cell = self.sheet.cell(self.row - 1, column("claimed"))
+        cell = cell_at(self.sheet, self.row - 1, column("claimed"))
         cell.value = _total(",".join(cells.values()), sum_, self.framework.policy.total_cap)
 
     def _band(self, code: str, title: str, maximum: Decimal | None, fill: str) -> None:
@@ -137,7 +140,7 @@ class Body:
         self._text(column("code"), code, Look(bold=True, fill=fill, across="center", text=True))
         self._text(column("title"), title, look)
         if maximum is not None:
-            self.sheet.cell(self.row, column("max"), maximum)
+            cell_at(self.sheet, self.row, column("max")).value = maximum
         self._height((title, WIDTHS["title"] * 0.92))
         self.row += 1
 
@@ -146,7 +149,7 @@ class Body:
         rule = rule_in_words(criterion, {key: str(title) for key, title in self.framework.audiences.items()})
         self._text(column("code"), criterion.code, Look(across="center", text=True))
         self._text(column("title"), criterion.title, Look())
-        self.sheet.cell(self.row, column("max"), criterion.max)
+        cell_at(self.sheet, self.row, column("max")).value = criterion.max
         words = self._rule(rule, criterion)
         self._height((criterion.title, WIDTHS["title"]), (words, WIDTHS["rule"] * 1.05), ("", 1))
         self._inputs(criterion)
@@ -154,11 +157,11 @@ class Body:
 
     def _rule(self, rule: str, criterion: Criterion) -> str:
         """The rule, and below it in small italics which documents prove it; returns all the words."""
-        cell = self.sheet.cell(self.row, column("rule"))
+        cell = cell_at(self.sheet, self.row, column("rule"))
         guide = nfc(criterion.guide or "")
         if guide:
             guide = f"{EVIDENCE_WORDS.get(criterion.evidence or '', 'Tài liệu')}: {guide}"
-            small = InlineFont(rFont=FONT, sz=9.5, i=True, color=HINT)
+            small = InlineFont(rFont=FONT, sz=9.5, i=True, color=Color(rgb=f"FF{HINT}"))
             parts = [TextBlock(InlineFont(rFont=FONT, sz=10.5), f"{nfc(rule)}\n"), TextBlock(small, guide)]
             cell.value = CellRichText(parts)
         else:
@@ -174,32 +177,32 @@ class Body:
             words = EXCLUDED_WORDS
         if words:
             for key in _INPUTS:
-                self.wardrobe.dress(self.sheet.cell(row, column(key)), _GREY)
+                self.wardrobe.dress(cell_at(self.sheet, row, column(key)), _GREY)
             self._text(column("declared"), words, _GREY)
             return
         chosen = next((figure for figure in rule.figures() if figure.options), None) if rule else None
         if chosen is not None:
-            cell = self.sheet.cell(row, column("declared"))
+            cell = cell_at(self.sheet, row, column("declared"))
             self.wardrobe.dress(cell, Look(fill=INPUT, open=True, across="center", size=10))
             self.limits.options(cell.coordinate, chosen.options)
             longest = max(lines_in(option, WIDTHS["declared"] - 2, size=10) for option in chosen.options)
             here = self.sheet.row_dimensions[row]
             here.height = max(here.height or 0, height_of(longest, size=10))
-        evidence = self.sheet.cell(row, column("evidence"))
+        evidence = cell_at(self.sheet, row, column("evidence"))
         self.wardrobe.dress(evidence, _INPUT)
         if criterion.guide:
             self.limits.hint(evidence.coordinate, criterion.guide)
-        claimed = self.sheet.cell(row, column("claimed"))
+        claimed = cell_at(self.sheet, row, column("claimed"))
         self.wardrobe.dress(claimed, _NUMBER)
         self.limits.points(claimed.coordinate, criterion)
-        self.wardrobe.dress(self.sheet.cell(row, column("explanation")), _INPUT)
+        self.wardrobe.dress(cell_at(self.sheet, row, column("explanation")), _INPUT)
 
     def _figure(self, entry: FormRow) -> None:
         assert entry.figure is not None
         self._dress(_CENTRED)
         words = f"– {entry.figure.label}"
         self._text(column("title"), words, Look(italic=True, indent=1))
-        cell = self.sheet.cell(self.row, column("declared"))
+        cell = cell_at(self.sheet, self.row, column("declared"))
         self.wardrobe.dress(cell, _NUMBER)
         self.limits.figure(cell.coordinate)
         self._height((words, WIDTHS["title"] - 2))
@@ -207,10 +210,10 @@ class Body:
 
     def _dress(self, look: Look) -> None:
         for number in range(1, len(COLUMNS) + 1):
-            self.wardrobe.dress(self.sheet.cell(self.row, number), look)
+            self.wardrobe.dress(cell_at(self.sheet, self.row, number), look)
 
     def _text(self, number: int, words: str, look: Look) -> None:
-        cell = self.sheet.cell(self.row, number)
+        cell = cell_at(self.sheet, self.row, number)
         if words:
             write_text(cell, words)
         self.wardrobe.dress(cell, look)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS
 from parscore.model.framework import Basis, Framework
-from parscore.write.form_style import HINT, WIDTHS, Look, Wardrobe, height_of, lines_in, write_text
+from parscore.write.form_style import HINT, WIDTHS, Look, Wardrobe, cell_at, height_of, lines_in, write_text
 
 TITLE = "BẢNG TỰ CHẤM ĐIỂM"
 ILLUSTRATIVE = (
@@ -94,7 +94,7 @@ class _Page:
     def put(self, row: int, columns: tuple[int, int], words: str, look: Look) -> None:
         """Write `words` over the merged columns of one row."""
         first, last = columns
-        cell = self.sheet.cell(row, first)
+        cell = cell_at(self.sheet, row, first)
         if words:
             write_text(cell, words)
         self.wardrobe.dress(cell, look)

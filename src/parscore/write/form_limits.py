@@ -18,7 +18,7 @@ from parscore.model.framework import Criterion
 from parscore.model.rules import Judged
 from parscore.number import vi
 from parscore.text import nfc
-from parscore.write.form_style import write_text
+from parscore.write.form_style import cell_at, write_text
 
 _MESSAGE = 220
 
@@ -99,7 +99,7 @@ class Limits:
             sheet = self.book[LIST_SHEET]
             column = len(self.lists) + 1
             for row, option in enumerate(options, start=1):
-                write_text(sheet.cell(row, column), option)
+                write_text(cell_at(sheet, row, column), option)
             letter = get_column_letter(column)
             self.lists[options] = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(options)}"
         return self.lists[options]

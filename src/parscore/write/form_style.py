@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.form import COLUMNS, ColumnKey
 from parscore.text import nfc
@@ -86,13 +87,20 @@ class Wardrobe:
             cell._style = copy(known)  # type: ignore[attr-defined]
 
 
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell at a row and a column counted from 1; never one that is covered by a merged cell."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
 def write_text(cell: Cell, text: str) -> None:
     """Put `text` into the cell as text whatever it begins with; a formula never comes of it."""
     words = nfc(text)
     cell.value = words
     cell.data_type = "s"
     if words[:1] in ("=", "+", "-", "@", "\t", "\r", "#"):
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
 
 
 def lines_in(text: str, width: float, *, size: float = 11, bold: bool = False) -> int:

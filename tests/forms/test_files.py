@@ -1,0 +1,216 @@
+"""Files that are not what they seem, files that would harm, csv tables in every usual encoding (W00x)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from parscore.read.sheet import open_book, read_table
+from parscore.read.workbook import open_form
+from tests.forms.kit import GOOD, book, codes
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return target.getvalue()
+
+
+def with_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
+    parts = parts_of(data)
+    assert old in parts[SHEET]
+    return packed(parts | {SHEET: parts[SHEET].replace(old, new, 1)})
+
+
+def far_cell(reference: bytes) -> Callable[[bytes], bytes]:
+    cell = b'<row r="99"><c r="' + reference + b'"><v>1</v></c></row></sheetData>'
+    return lambda data: with_sheet(data, b"</sheetData>", cell)
+
+
+def lying_size(data: bytes) -> bytes:
+    """The list of contents says that the sheet is small while it unpacks to much more."""
+    parts = parts_of(data)
+    big = parts[SHEET].replace(b"</sheetData>", b" " * 3_000_000 + b"</sheetData>")
+    made = bytearray(packed(parts | {SHEET: big}))
+    for start in (made.find(SHEET.encode()) - 30 + 22, made.rfind(SHEET.encode()) - 46 + 24):
+        assert struct.unpack_from("<I", made, start)[0] == len(big)
+        struct.pack_into("<I", made, start, 1000)
+    return bytes(made)
+
+
+def many_members(data: bytes) -> bytes:
+    return packed(parts_of(data) | {f"xl/media/{n}.bin": b"" for n in range(5000)})
+
+
+def encrypted_flag(data: bytes) -> bytes:
+    made = bytearray(data)
+    made[made.rfind(SHEET.encode()) - 46 + 8] |= 1
+    return bytes(made)
+
+
+BAD: list[tuple[str, str, Callable[[bytes], bytes]]] = [
+    ("W002", "a.xlsx", lambda data: b""),
+    ("W003", "a.xlsx", lambda data: data[: len(data) // 2]),
+    ("W003", "a.xlsx", lambda data: data[:-30]),
+    ("W003", "a.xlsx", lambda data: data + b"\0" * 40),
+    ("W003", "a.xlsx", lambda data: b"PK\x03\x04 hong"),
+    ("W003", "a.xlsx", lying_size),
+    ("W003", "a.xls", lambda data: OLE + "Workbook".encode("utf-16-le")),
+    ("W004", "a.xlsx", lambda data: OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("W004", "a.xlsx", encrypted_flag),
+    ("W005", "a.xlsx", lambda data: packed({"word/document.xml": b"<w/>", "[Content_Types].xml": b"<t/>"})),
+    ("W005", "a.xls", lambda data: OLE + "WordDocument".encode("utf-16-le")),
+    ("W005", "a.xlsx", lambda data: b"%PDF-1.7 ..."),
+    ("W005", "a.xls", lambda data: b"<html><table><tr><td>1</td></tr></table></html>"),
+    ("W005", "a.xlsx", lambda data: b"STT,Diem\n1,2\n"),
+    ("W005", "a.xlsx", lambda data: packed({"xl/workbook.bin": b"1"})),
+    ("W005", "a.xlsx", lambda data: packed({"a.txt": b"1"})),
+    ("W005", "a.xlsx", lambda data: b"\x89PNG\r\n\x1a\n"),
+    ("W007", "a.xlsx", far_cell(b"XFD1048576")),
+    ("W007", "a.xlsx", far_cell(b"xfd1048576")),
+    ("W007", "a.xlsx", far_cell(b"A99999999")),
+    ("W007", "a.xlsx", far_cell(b"AAAAAAB1")),
+    ("W007", "a.xlsx", lambda data: with_sheet(data, b"<worksheet", b"<!DOCTYPE x []><worksheet")),
+    ("W007", "a.xlsx", lambda data: with_sheet(data, b"<sheetData>", b" " * 30_000_000 + b"<sheetData>")),
+    ("W007", "a.xlsx", many_members),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "change"), BAD, ids=[f"{row[0]}-{n}" for n, row in enumerate(BAD)])
+def test_files_that_are_refused(
+    tmp_path: Path, code: str, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    good = book(tmp_path / "good.xlsx", GOOD).read_bytes()
+    path = tmp_path / name
+    path.write_bytes(change(good))
+    form, findings = open_form(path, name)
+    assert form is None
+    assert codes(findings) == [code]
+    assert findings[0].place.file == name
+
+
+def test_files_that_are_not_there(tmp_path: Path) -> None:
+    assert codes(open_form(tmp_path / "x.xlsx", "x.xlsx")[1]) == ["W001"]
+    assert codes(open_form(tmp_path, "thư mục")[1]) == ["W001"]
+
+
+def test_wide_and_long_tables_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "rulings.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    sheet = workbook.add_worksheet("Phiếu")
+    for row in range(12_000):
+        sheet.write_row(row, 1, [f"so-{row}", "1.1", 0.5])
+    sheet.set_column(0, 16383, 9)
+    workbook.close()
+    tables, findings = read_table(path, "rulings.xlsx")
+    assert findings == []
+    assert len(tables[0].rows) == 12_000
+    assert tables[0].rows[-1] == ["so-11999", "1.1", 0.5]
+    assert tables[0].place(12_000, 1).cell == "B12000"
+
+
+def test_hidden_sheets_are_no_tables(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", GOOD)
+    workbook = openpyxl.load_workbook(path)
+    workbook.create_sheet("ẩn").sheet_state = "hidden"
+    workbook["ẩn"]["A1"] = 1
+    workbook.create_sheet("trống")
+    workbook.save(path)
+    assert [table.name for table in read_table(path, "a.xlsx")[0]] == ["Biểu"]
+
+
+def test_a_wrong_name_is_told_and_the_content_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(book(tmp_path / "good.xlsx", GOOD).read_bytes())
+    opened, findings = open_book(path, "a.xls")
+    assert opened is not None
+    assert opened.kind == "xlsx"
+    assert codes(findings) == ["W006"]
+    assert open_book(tmp_path / "good.xlsx", "good.xlsx")[1] == []
+
+
+def ods(rows: str) -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Biểu">{rows}</table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return packed({
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content.encode(),
+        "META-INF/manifest.xml": manifest.encode(),
+    })
+
+
+FILLED = (
+    '<table:table-cell{0} office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+)
+EMPTY = (
+    '<table:table-row table:number-rows-repeated="1048000">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+)
+
+
+def test_ods_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    path.write_bytes(ods(f"<table:table-row>{FILLED.format('')}</table:table-row>{EMPTY}"))
+    tables, findings = read_table(path, "a.ods")
+    assert findings == []
+    assert tables[0].rows == [[1.0]]
+    wide = FILLED.format(' table:number-columns-repeated="16384"')
+    path.write_bytes(ods(f'<table:table-row table:number-rows-repeated="9000">{wide}</table:table-row>'))
+    assert codes(read_table(path, "a.ods")[1]) == ["W007"]
+    path.write_bytes(ods(f"{EMPTY}<table:table-row>{wide}</table:table-row>"))
+    assert codes(read_table(path, "a.ods")[1]) == ["W007"]
+
+
+TONES = {
+    "ị": "i\u0323", "ở": "ơ\u0309", "ộ": "ô\u0323", "ụ": "u\u0323", "ý": "y\u0301",
+    "ế": "ê\u0301", "ứ": "ư\u0301", "ủ": "u\u0309",
+}
+TEXT = 'Đơn vị{0}Lý do\nsở nội vụ{0}"thiếu\nminh chứng"\nSở Y tế{0}đủ\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_tables(tmp_path: Path, encoding: str, separator: str) -> None:
+    text = TEXT.format(separator)
+    if encoding == "cp1258":
+        text = "".join(TONES.get(letter, letter) for letter in text)
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    tables, findings = read_table(path, "a.csv")
+    assert findings == []
+    (table,) = tables
+    assert table.rows == [["Đơn vị", "Lý do"], ["sở nội vụ", "thiếu\nminh chứng"], ["Sở Y tế", "đủ"]]
+    assert [str(table.place(row, 2)) for row in (1, 2, 3)] == ["a.csv:1:2", "a.csv:2:2", "a.csv:4:2"]
+
+
+def test_csv_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n1,\0\x01\n" + b"\xff" * 10)
+    assert codes(read_table(path, "a.csv")[1]) == ["W008"]
+    path.write_text("a,b\n1," + "x" * 200_000 + "\n")
+    assert codes(read_table(path, "a.csv")[1]) == ["W008"]
+    path.write_text("")
+    assert codes(read_table(path, "a.csv")[1]) == ["W002"]
