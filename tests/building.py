@@ -19,7 +19,7 @@ from parscore.model.submission import Brought, Entry, Ruling, Submission, Typed
 COUNCIL = "hoi-dong"
 
 
-def leaf(code: str, most: str | Decimal, rule: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def leaf(code: str, most: str | int | Decimal, rule: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """A leaf led by the council; judged unless `rule` says otherwise."""
     return {
         "code": code, "title": f"Tiêu chí {code}", "max": str(most), "lead": COUNCIL,
@@ -64,7 +64,7 @@ def form(unit: str, marks: Mapping[str, Decimal | str | None]) -> Submission:
 
 def ruling(stage: str, unit: str, code: str, points: Decimal | str | None, **more: Any) -> Ruling:
     """A ruling of the council."""
-    values = {"reason": "có lý do", "by": COUNCIL, "asks": False, "place": Place(f"{stage}.csv", "", 2, 3)} | more
+    values: dict[str, Any] = {"reason": "có lý do", "by": COUNCIL, "asks": False, "place": Place(f"{stage}.csv", "", 2, 3)} | more
     return Ruling(stage, unit, code, None if points is None else Decimal(points), **values)
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,7 +180,7 @@ counts = st.integers(0, 400)
 def test_every_rule_stays_between_nothing_and_the_maximum(data: st.DataObject) -> None:
     """Whatever is declared, no rule gives less than 0 or more than max, and a better ratio never gives less."""
     most = data.draw(st.sampled_from([D("0.5"), D(1), D(2), D("3.25")]))
-    rules = [
+    rules: list[Mapping[str, Any]] = [
         {"kind": "ratio", "numerator": "a", "denominator": "b", "floor": "60", "full_from": "95", "when_none": "full"},
         {"kind": "ratio", "numerator": "a", "denominator": "b", "round_to": "0.25", "when_none": "zero"},
         {"kind": "count", "of": "n", "each": "0.5"},

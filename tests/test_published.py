@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +26,7 @@ def test_thanh_hoa_2023_reduces_the_maximum_and_keeps_three_decimals() -> None:
     others = {f"so-{number:02}": D("91.8") - number * D("0.5") for number in range(3, 19)}
     between = {"so-03": D("91.80"), "so-04": D("91.75"), "so-05": D("91.70")}
     indexes = {"cong-thuong": D("92.83"), "gtvt": D("91.86"), "nghi-son": D("91.651")} | others | between
-    units = [*indexes, {"id": "dan-toc", "name": "Ban Dân tộc", "not_applicable": ["2"]}]
+    units: list[str | Mapping[str, Any]] = [*indexes, {"id": "dan-toc", "name": "Ban Dân tộc", "not_applicable": ["2"]}]
     evidence = {
         unit: Evidence(form(unit, {"1": min(points, D(84)), "2": max(points - 84, D(0))}))
         for unit, points in indexes.items()

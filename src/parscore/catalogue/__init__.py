@@ -6,6 +6,7 @@ One YAML file a family, read when its first code is needed. May not know files, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -81,7 +82,7 @@ def finding(
     known = entry(code)
     if known is None:
         raise LookupError(f"no catalogue entry for {code}")
-    words = {name: brief(value) if hasattr(value, "quantize") else str(value) for name, value in values.items()}
+    words = {name: brief(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()}
     words.update(unit=unit, criterion=criterion)
     return Diagnostic(
         code=code,

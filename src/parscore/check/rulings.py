@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Severity
@@ -93,7 +94,7 @@ def _one_word_each(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Diagno
     return kept, findings
 
 
-def _at(code: str, bench: Bench, **values: object) -> Diagnostic:
+def _at(code: str, bench: Bench, **values: Any) -> Diagnostic:
     ruling = bench.ruling
     return finding(code, ruling.place, unit=ruling.unit, criterion=ruling.code, **values)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
@@ -43,7 +44,7 @@ def accept_shares(
     return kept, findings
 
 
-def _say(code: str, share: Share | Brought, **values: object) -> Diagnostic:
+def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:
     return finding(code, share.place, unit=share.unit, criterion=share.code, **values)
 
 
