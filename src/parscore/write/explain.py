@@ -6,19 +6,19 @@ May not compute: every figure comes in the explanation; what is rounded is round
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from parscore.compute.explain import Explanation
 from parscore.model.cycle import COUNCIL
-from parscore.model.framework import Criterion, Framework
+from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark
-from parscore.number import ZERO, brief, rounded, vi
+from parscore.number import ZERO, brief, vi
 from parscore.text import nfc, squeeze
 from parscore.write.tables_words import (
     CONVENTIONS,
     ILLUSTRATIVE,
     STATUS,
     basis_in_words,
+    percent,
     rounding_in_words,
     stage_title,
 )
@@ -158,7 +158,7 @@ def _children(explanation: Explanation) -> Iterator[str]:
         yield "Cả mục không tính cho đơn vị này."
     elif explanation.children and made is not None:
         total = " + ".join(brief(child.points) for child in explanation.children)
-        index = f", đạt {_percent(explanation.framework, made.index)}" if made.index is not None else ""
+        index = f", đạt {percent(explanation.framework, made.index)}" if made.index is not None else ""
         yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
 
 
@@ -204,7 +204,7 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         return
     yield (
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
-        f"in là {_percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
+        f"in là {percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
     )
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
@@ -212,8 +212,3 @@ def _standing(explanation: Explanation) -> Iterator[str]:
     else:
         of = f"hạng {row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
         yield f"{of[0].upper()}{of[1:]} trong nhóm {explanation.group_title}{band}; {STATUS[row.status]}"
-
-
-def _percent(framework: Framework, index: Decimal) -> str:
-    rounding = framework.policy.rounding
-    return f"{vi(rounded(index, rounding.mode, rounding.digits), rounding.digits)}%"

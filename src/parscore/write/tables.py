@@ -15,8 +15,8 @@ from parscore.write.tables_data import (
     texts,
 )
 from parscore.write.tables_lists import changes_table, findings_table, moves_table
-from parscore.write.tables_rank import bands_table, ranking_table, summary_by_field_table
-from parscore.write.tables_unit import MEASURED, UnitFigures, mark_columns, score_table
+from parscore.write.tables_rank import bands_table, key_figures, ranking_table, summary_by_field_table
+from parscore.write.tables_unit import MEASURED, UnitFigures, mark_columns, score_table, standing_in_words
 from parscore.write.tables_words import agency_names, set_notes, stage_title
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "changes_table",
     "findings_table",
     "headings",
+    "key_figures",
     "mark_columns",
     "moves_table",
     "ranking_table",
@@ -40,6 +41,7 @@ __all__ = [
     "set_notes",
     "shown",
     "stage_title",
+    "standing_in_words",
     "summary_by_field_table",
     "texts",
 ]

@@ -27,7 +27,7 @@ class Column:
     """One column: `number` is rounded by the table's policy, `raw` is not, `change` carries its sign.
 
     `width` is a hint in characters; neighbours with the same `group` share a heading above their own;
-    `short` is the heading where room is scarce.
+    `short` is the heading where room is scarce; `bar` marks shares of 100 that may be drawn as bars.
     """
 
     heading: str
@@ -35,6 +35,7 @@ class Column:
     width: float = 12
     group: str = ""
     short: str = ""
+    bar: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -76,6 +77,11 @@ class Table:
     styles: tuple[RowStyle, ...] = ()
     rounding: Rounding | None = None
     indented: int = 1
+
+    @property
+    def named_by(self) -> int:
+        """The column that names the row: the first one of text."""
+        return next((place for place, column in enumerate(self.columns) if column.kind == "text"), 0)
 
     def style(self, row: int) -> RowStyle:
         """The style of a row counted from 0."""

@@ -15,7 +15,14 @@ from parscore.model.scorecard import Results, Standing
 from parscore.number import ZERO, vi
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
 from parscore.write.tables_unit import UnitFigures
-from parscore.write.tables_words import NOT_APPLICABLE, STATUS, ranking_in_words, set_notes, stage_title
+from parscore.write.tables_words import (
+    NOT_APPLICABLE,
+    STATUS,
+    percent,
+    ranking_in_words,
+    set_notes,
+    stage_title,
+)
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
 
@@ -36,7 +43,7 @@ def ranking_table(
         Column("Đơn vị", "text", 38),
         Column("Điểm", "number", 10),
         Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"),
-        Column("Chỉ số (%)", "number", 10),
+        Column("Chỉ số (%)", "number", 14, bar=True),
         Column("Xếp loại", "word", 13),
         Column("Trạng thái", "word", 14),
     ]
@@ -99,6 +106,20 @@ def _unmeasured(results: Results, framework: Framework, group: Group) -> list[st
     return [f"Chưa có số liệu điều tra, nguồn ngoài: {len(left)} tiêu chí ({points} điểm) chưa tính."]
 
 
+def key_figures(
+    framework: Framework, group: Group, standings: Sequence[Standing], mean: Decimal | None
+) -> tuple[tuple[str, str], ...]:
+    """The few figures that stand above a group's tables, each with its label."""
+    known = [row.index for row in standings if row.index is not None]
+    figures = [("đơn vị", str(len(standings)))]
+    if group.ranked:
+        figures.append(("được xếp hạng", str(sum(1 for row in standings if row.rank is not None))))
+    if mean is not None:
+        named = (("chỉ số trung bình", mean), ("cao nhất", max(known)), ("thấp nhất", min(known)))
+        figures += [(label, percent(framework, value)) for label, value in named]
+    return tuple(figures)
+
+
 def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mean: Decimal | None) -> Table:
     """How many units of the group stand in each band, their share of all graded units, and the mean index."""
     framework = results.framework_of(group.id)
@@ -110,19 +131,16 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
         upper = f"đến dưới {vi(bands[place - 1].from_)}{measure}" if place else "trở lên"
         share = found.get(band.name)
         units, part = (share.units, share.share) if share is not None else (0, None)
-        rows.append((band.name, f"từ {vi(band.from_)}{measure} {upper}", units, part))
-    styles = [RowStyle()] * len(rows)
-    if mean is not None:
-        rows.append(("Chỉ số trung bình", "", "", mean))
-        styles.append(RowStyle("total"))
+        rows.append((f"{band.name} (từ {vi(band.from_)}{measure} {upper})", units, part))
     return Table(
         title=f"Phân bố xếp loại: {group.title}",
         columns=(
-            Column("Xếp loại", "text", 18), Column("Mức", "text", 26),
-            Column("Số đơn vị", "number", 10), Column("Tỷ lệ (%)", "number", 10),
+            Column("Xếp loại", "text", 38),
+            Column("Số đơn vị", "number", 10),
+            Column("Tỷ lệ (%)", "number", 11),
         ),
         rows=tuple(rows),
-        styles=tuple(styles),
+        notes=() if mean is None else (f"Chỉ số trung bình của nhóm: {percent(framework, mean)}.",),
         rounding=framework.policy.rounding,
     )
 

@@ -20,6 +20,7 @@ from parscore.write.tables_words import (
     NOT_APPLICABLE,
     STATUS,
     agency_names,
+    percent,
     set_notes,
     stage_short,
     stage_title,
@@ -59,22 +60,31 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
     framework = results.framework_of(card.group)
     marks = mark_columns(framework, results.cycle.stages)
     rows = list(_Rows(framework, card, figures, marks, agency_names(results)).all())
-    standing = figures.standing
-    place = f"hạng {standing.rank}" if standing.rank is not None else ""
-    said = ", ".join(part for part in (place, standing.band or "", STATUS[standing.status]) if part)
     notes = [
         "Dòng tiêu chí ghi điểm nguyên gốc; dòng tổng in theo quy tắc làm tròn của bộ tiêu chí.",
         "Ở cột tự chấm và thẩm định, dòng tổng cộng lần chấm mới nhất tính đến hết bước đó.",
         *set_notes(framework),
     ]
     return Table(
-        title=f"{card.name} ({said})",
+        title=f"{card.name} ({standing_in_words(results, figures.standing)})",
         columns=score_columns(framework, marks),
         rows=tuple(cells for cells, _ in rows),
         notes=tuple(notes),
         styles=tuple(style for _, style in rows),
         rounding=framework.policy.rounding,
     )
+
+
+def standing_in_words(results: Results, standing: Standing) -> str:
+    """Index, rank, band and status of one unit on one line."""
+    parts = [STATUS[standing.status]]
+    if standing.band is not None:
+        parts.insert(0, f"xếp loại {standing.band}")
+    if standing.rank is not None:
+        parts.insert(0, f"hạng {standing.rank}")
+    if standing.index is not None:
+        parts.insert(0, f"chỉ số {percent(results.framework_of(standing.group), standing.index)}")
+    return ", ".join(parts)
 
 
 def score_columns(framework: Framework, marks: tuple[str, ...]) -> tuple[Column, ...]:

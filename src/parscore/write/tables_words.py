@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.framework import Framework, Policy
 from parscore.model.scorecard import GIVEN, SURVEY, Results
+from parscore.number import rounded, vi
 
 STATUS: Mapping[UnitStatus, str] = {
     "final": "chính thức",
@@ -62,6 +64,12 @@ def basis_in_words(framework: Framework) -> str:
     basis = framework.basis
     date = f" ngày {basis.date:%d/%m/%Y}" if basis.date else ""
     return f"{basis.document}{date}" + (f" của {basis.issuer}" if basis.issuer else "")
+
+
+def percent(framework: Framework, value: Decimal) -> str:
+    """An index as it is printed under the set's rounding."""
+    rounding = framework.policy.rounding
+    return f"{vi(rounded(value, rounding.mode, rounding.digits), rounding.digits)}%"
 
 
 def rounding_in_words(policy: Policy) -> str:

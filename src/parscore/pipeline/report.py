@@ -1,0 +1,194 @@
+"""Reports of a cycle: what they show is computed here, made into tables and written whole.
+
+Each format's library is imported only when that format is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from parscore.compute.rank import band_shares, mean_index, standings
+from parscore.compute.score import Branch, branch, totals
+from parscore.model.cycle import Group
+from parscore.model.form import version_of
+from parscore.model.framework import Framework
+from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing
+from parscore.number import ZERO, exactly, settle
+from parscore.write.diagnostics import tally
+from parscore.write.report_content import GroupContent, ReportContent, UnitContent
+from parscore.write.results import write_whole
+from parscore.write.tables import (
+    MEASURED,
+    UnitFigures,
+    bands_table,
+    findings_table,
+    key_figures,
+    ranking_table,
+    score_table,
+    standing_in_words,
+    summary_by_field_table,
+)
+from parscore.write.tables_words import ILLUSTRATIVE, basis_in_words
+
+FORMATS = {"html": "bao-cao.html", "xlsx": "bao-cao.xlsx"}
+"""The files of a report by format."""
+
+MANY = 200
+"""Up to so many units each has a table of its own unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """One group with its standings and, when asked for, the figures of every unit in that order."""
+
+    results: Results
+    group: Group
+    standings: tuple[Standing, ...]
+
+    @cached_property
+    def fields(self) -> tuple[UnitFigures, ...]:
+        """The figures of every unit with the subtotals of the fields only."""
+        codes = [criterion.code for criterion in self.results.framework_of(self.group.id).criteria]
+        cards = {card.unit: card for card in self.results.cards if card.group == self.group.id}
+        return tuple(_figures(self.results, cards[row.unit], row, codes) for row in self.standings)
+
+
+def group_figures(results: Results) -> tuple[GroupFigures, ...]:
+    """Every group with its standings after the last stage, in the order of the cycle."""
+    groups = [group for group in results.cycle.groups if group.framework in results.frameworks]
+    return tuple(GroupFigures(results, group, _standings(results, group)) for group in groups)
+
+
+def _standings(results: Results, group: Group) -> tuple[Standing, ...]:
+    return standings(results.cycle, group, results.framework_of(group.id), results.cards)
+
+
+def unit_figures(results: Results, unit: str, standing: Standing | None = None) -> UnitFigures:
+    """Everything that the score table of one unit shows; KeyError when the results know no such unit."""
+    card = results.card(unit)
+    if card is None:
+        raise KeyError(unit)
+    if standing is None:
+        standing = next(row for row in results.standings if row.unit == unit)
+    codes = [node.criterion.code for node in results.framework_of(card.group).nodes()]
+    return _figures(results, card, standing, codes)
+
+
+def _figures(results: Results, card: Scorecard, standing: Standing, codes: Iterable[str]) -> UnitFigures:
+    framework = results.framework_of(card.group)
+    branches: Mapping[str, Branch] = {code: branch(framework, code, card) for code in codes}
+    return UnitFigures(
+        standing=standing,
+        totals=totals(framework, card),
+        branches=branches,
+        marked=_marked(framework, card, results.cycle.stages),
+    )
+
+
+@exactly
+def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
+    """The sums of each column of marks under every parent: at a stage, the latest marks made up to it."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    leaves = {leaf.code for leaf in framework.leaves}
+    for line in card.lines:
+        if line.code not in leaves or not line.applies():
+            continue
+        by_stage = {mark.stage: mark.points for mark in line.marks if mark.points is not None}
+        shown: dict[str, Decimal] = {}
+        latest: Decimal | None = None
+        for stage in stages:
+            latest = by_stage.get(stage, latest)
+            if latest is not None:
+                shown[stage] = latest
+        measured = [by_stage[stage] for stage in by_stage if stage in MEASURED_STAGES]
+        if measured:
+            shown[MEASURED] = measured[-1]
+        code: str | None = line.code
+        while code is not None:
+            code = framework.parents[code]
+            for column, points in shown.items():
+                column_sums = sums[code or ""]
+                column_sums[column] = column_sums.get(column, ZERO) + points
+    return {code: {column: settle(points) for column, points in made.items()} for code, made in sums.items()}
+
+
+def report_content(results: Results, *, details: bool) -> ReportContent:
+    """Everything that the reports say of `results`; without `details` no unit has a table of its own."""
+    sets = list(results.frameworks.values())
+    names = {unit.id: unit.name for _, unit in results.cycle.units()}
+    origins = [("Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})")]
+    for framework in sets:
+        status = "minh hoạ" if framework.status == "illustrative" else "đã đối chiếu với văn bản"
+        said = f"{framework.title} ({framework.framework}, {status}, phiên bản {version_of(framework)})"
+        origins += [("Bộ tiêu chí", said), ("Căn cứ", basis_in_words(framework))]
+    origins.append(("Phần mềm", results.tool))
+    return ReportContent(
+        title=results.cycle.title,
+        tool=results.tool,
+        facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one)}" for one in sets)),
+        illustrative=ILLUSTRATIVE if any(one.status == "illustrative" for one in sets) else "",
+        note=results.cycle.note or "",
+        groups=tuple(_content(figures, details=details) for figures in group_figures(results)),
+        findings=findings_table(results.findings, names),
+        tally=tally(results.findings),
+        origins=tuple(origins),
+        inputs=tuple(sorted(results.inputs.items())),
+    )
+
+
+def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
+    results, group = figures.results, figures.group
+    framework = results.framework_of(group.id)
+    mean = mean_index(figures.standings)
+    units = tuple(unit_content(results, row) for row in figures.standings) if details else ()
+    graded = bool(framework.bands) and any(row.band is not None for row in figures.standings)
+    bands = bands_table(results, group, band_shares(framework, figures.standings), mean) if graded else None
+    return GroupContent(
+        id=group.id,
+        title=group.title,
+        figures=key_figures(framework, group, figures.standings, mean),
+        ranking=ranking_table(results, group, figures.standings),
+        bands=bands,
+        fields=summary_by_field_table(results, group, figures.fields),
+        units=units,
+        detail_notes=units[0].table.notes if units else (),
+    )
+
+
+def unit_content(results: Results, standing: Standing) -> UnitContent:
+    """One unit's part of a report."""
+    table = score_table(results, standing.unit, unit_figures(results, standing.unit, standing))
+    return UnitContent(standing.unit, standing.name, standing_in_words(results, standing), table)
+
+
+def write_report(
+    results: Results, folder: Path, formats: Sequence[str], *, unit_sheets: bool | None = None
+) -> list[Path]:
+    """Write the report of `results` into `folder` in each of `formats`, whole or not at all.
+
+    Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
+    that the workbook holds all of them on one sheet and the page none. ValueError for an unknown format.
+    """
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ValueError(f"unknown format {unknown[0]}")
+    details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
+    content = report_content(results, details=details)
+    written = []
+    for name in dict.fromkeys(formats):
+        path = folder / FORMATS[name]
+        if name == "html":
+            from parscore.write.html import report_page
+
+            write_whole(path, report_page(content))
+        else:
+            from parscore.write.xlsx import write_report_workbook
+
+            rest = () if details else (unit_content(results, row) for row in results.standings)
+            write_report_workbook(content, rest, path)
+        written.append(path)
+    return written
