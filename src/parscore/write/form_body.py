@@ -150,13 +150,13 @@ class Body:
         self._text(column("code"), criterion.code, Look(across="center", text=True))
         self._text(column("title"), criterion.title, Look())
         cell_at(self.sheet, self.row, column("max")).value = criterion.max
-        words = self._rule(rule, criterion)
-        self._height((criterion.title, WIDTHS["title"]), (words, WIDTHS["rule"] * 1.05), ("", 1))
+        lines = self._rule(rule, criterion)
+        self._height((criterion.title, WIDTHS["title"]), least=lines)
         self._inputs(criterion)
         self.row += 1
 
-    def _rule(self, rule: str, criterion: Criterion) -> str:
-        """The rule, and below it in small italics which documents prove it; returns all the words."""
+    def _rule(self, rule: str, criterion: Criterion) -> float:
+        """The rule, and below it in small italics which documents prove it; returns the lines it takes."""
         cell = cell_at(self.sheet, self.row, column("rule"))
         guide = nfc(criterion.guide or "")
         if guide:
@@ -167,7 +167,8 @@ class Body:
         else:
             write_text(cell, rule)
         self.wardrobe.dress(cell, Look(size=10.5))
-        return f"{rule}\n{guide}" if guide else rule
+        lines = lines_in(rule, WIDTHS["rule"], size=10.5) * 0.96
+        return lines + (lines_in(guide, WIDTHS["rule"], size=9.5) * 0.88 if guide else 0)
 
     def _inputs(self, criterion: Criterion) -> None:
         """The cells of a leaf that are typed in, or what stands there when the unit types nothing."""
@@ -218,9 +219,9 @@ class Body:
             write_text(cell, words)
         self.wardrobe.dress(cell, look)
 
-    def _height(self, *texts: tuple[str, float]) -> None:
+    def _height(self, *texts: tuple[str, float], least: float = 1) -> None:
         """Make the row as high as its tallest text needs; each text comes with the width of its column."""
-        lines = max(lines_in(words, width) for words, width in texts)
+        lines = max(least, *(lines_in(words, width) for words, width in texts))
         self.sheet.row_dimensions[self.row].height = height_of(lines)
 
     def _score(self, row: int) -> str:

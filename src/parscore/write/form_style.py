@@ -109,7 +109,7 @@ def lines_in(text: str, width: float, *, size: float = 11, bold: bool = False) -
     return sum(max(1, len(textwrap.wrap(line, fits))) for line in text.split("\n"))
 
 
-def height_of(lines: int, *, size: float = 11) -> float:
+def height_of(lines: float, *, size: float = 11) -> float:
     """The height in points of a row of so many lines."""
     return min(_MAX_HEIGHT, round(max(1, lines) * size * _LINE + 4, 1))
 
