@@ -42,19 +42,19 @@ def run(
         bool, typer.Option("--all", help="in mọi cảnh báo, không chỉ vài cảnh báo đầu của mỗi tệp")
     ] = False,
 ) -> None:
-    """Score, print rankings and findings, and end with status 1 when there are errors."""
+    """Score, print findings and then the rankings, and end with status 1 when there are errors."""
     done = _scored(cycle, framework)
-    if done.results is not None:
-        print_ranking(done.results)
 
     from parscore.cli.findings import grouped
     from parscore.diagnostics import has_errors
     from parscore.write.diagnostics import tally
 
     if text := grouped(done.findings, everything=everything):
-        print_findings(f"\n{text}" if done.results is not None else text)
-    say(f"\nTổng cộng: {tally(done.findings)}.")
-    say(f"Kết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
+        print_findings(text)
+        say(f"\nTổng cộng: {tally(done.findings)}.\n")
+    if done.results is not None:
+        print_ranking(done.results)
+    say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
     if done.written is None or has_errors(done.findings, strict=strict):
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parscore.cli.common import say
@@ -39,7 +40,11 @@ def print_ranking(
     groups = [found for found in results.cycle.groups if found.id in shown]
     listed = {found.id: [row for row in rows if row.group == found.id] for found in groups}
     tables = [ranking_table(results, found, listed[found.id], stage=stage, by=by) for found in groups]
-    show(*(table_view(table) for table in tables))
+    shared = [note for note in tables[0].notes if all(note in table.notes for table in tables)] if tables[1:] else []
+    own = [replace(table, notes=tuple(note for note in table.notes if note not in shared)) for table in tables]
+    show(*(table_view(table) for table in own))
+    if shared:
+        say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))
 
 
 def print_changes(results: Results, before: str, after: str) -> None:
