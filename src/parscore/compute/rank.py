@@ -1,6 +1,7 @@
 """Standings inside a group: index or points, tie-breaks, ranks, bands, status.
 
-A unit whose every applicable leaf has a mark is ranked; one with missing marks or nothing sent is listed without rank.
+A unit whose every applicable leaf has a mark is ranked; one with missing marks or nothing sent is listed
+without rank.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from parscore.compute.bands import Key, graded
 from parscore.compute.score import Branch, branch, totals
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
 from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
-
-_Key = tuple[Decimal, ...]
 
 
 def standings(
@@ -27,20 +27,23 @@ def standings(
     Units that are not ranked follow by their points, those that sent nothing come last.
     """
     until = None if stage is None else cycle.stages[: cycle.stages.index(stage) + 1]
-    rows = [_row(cycle, framework, card, until, by, stage) for card in cards if card.group == group.id]
+    held = [card for card in cards if card.group == group.id]
+    rows = [_row(cycle, framework, card, until, by, stage) for card in held]
     keys = {row.unit: key for row, key in rows}
     listed = [row for row, _ in rows]
     complete = [row for row in listed if row.status in ("final", "provisional")]
     complete.sort(key=lambda row: (*(-part for part in keys[row.unit]), row.unit))
     if group.ranked:
         complete = _ranked(complete, keys, framework.policy.rank.ties)
-    complete = _banded(framework, complete, keys) if by is None else complete
+    complete = graded(framework, complete, keys, held, until) if by is None else complete
     rest = [row for row in listed if row.status in ("incomplete", "not_submitted")]
     rest.sort(key=lambda row: (row.status, -(row.points or ZERO), row.unit))
     return (*complete, *rest)
 
 
-def all_standings(results: Results, *, stage: str | None = None, by: str | None = None) -> tuple[Standing, ...]:
+def all_standings(
+    results: Results, *, stage: str | None = None, by: str | None = None
+) -> tuple[Standing, ...]:
     """The standings of every group whose set knows the criterion `by`, group after group."""
     found: list[Standing] = []
     for group in results.cycle.groups:
@@ -51,8 +54,13 @@ def all_standings(results: Results, *, stage: str | None = None, by: str | None 
 
 
 def _row(
-    cycle: Cycle, framework: Framework, card: Scorecard, until: Sequence[str] | None, by: str | None, stage: str | None
-) -> tuple[Standing, _Key]:
+    cycle: Cycle,
+    framework: Framework,
+    card: Scorecard,
+    until: Sequence[str] | None,
+    by: str | None,
+    stage: str | None,
+) -> tuple[Standing, Key]:
     made = totals(framework, card, until)
     part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
     status = _status(cycle, card, made, until, stage)
@@ -87,20 +95,27 @@ def _status(
     return "final"
 
 
-def _key(framework: Framework, card: Scorecard, made: Totals, part: Branch, until: Sequence[str] | None) -> _Key:
+def _key(
+    framework: Framework, card: Scorecard, made: Totals, part: Branch, until: Sequence[str] | None
+) -> Key:
     """What the unit is compared by: the ranked value, then each tie-break, all higher-is-better."""
-    policy = framework.policy
-    value = part.points if policy.rank.by == "points" else (part.index or ZERO)
-    if policy.rank.compare == "printed":
-        value = rounded(value, policy.rounding.mode, policy.rounding.digits)
     breaks = []
-    for name in policy.rank.tie_break:
+    for name in framework.policy.rank.tie_break:
         if name == "bonus":
             breaks.append(made.bonus)
         elif name == "survey":
             breaks.append(_surveyed(framework, card, until))
         elif name in framework.by_code:
             breaks.append(branch(framework, name, card, until).points)
+    return key_of(framework, part.points, part.index, breaks)
+
+
+def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks: Iterable[Decimal]) -> Key:
+    """The key of points and index under the policy, with the values of the tie-breaks in their order."""
+    policy = framework.policy
+    value = points if policy.rank.by == "points" else (index or ZERO)
+    if policy.rank.compare == "printed":
+        value = rounded(value, policy.rounding.mode, policy.rounding.digits)
     return (value, *breaks)
 
 
@@ -110,7 +125,7 @@ def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None
     return settle(sum((line.value(until) or ZERO for line in card.lines if line.code in codes), ZERO))
 
 
-def _ranked(rows: list[Standing], keys: dict[str, _Key], ties: str) -> list[Standing]:
+def _ranked(rows: list[Standing], keys: dict[str, Key], ties: str) -> list[Standing]:
     ranked: list[Standing] = []
     for position, row in enumerate(rows, 1):
         before = ranked[-1] if ranked else None
@@ -124,32 +139,9 @@ def _ranked(rows: list[Standing], keys: dict[str, _Key], ties: str) -> list[Stan
     return ranked
 
 
-def _banded(framework: Framework, rows: list[Standing], keys: dict[str, _Key]) -> list[Standing]:
-    if not framework.bands:
-        return rows
-    policy = framework.policy
-    banded = []
-    for row in rows:
-        if framework.bands_on == "percentile":
-            value = _percentile(row, rows, keys) if row.rank is not None else None
-        else:
-            value = row.points if framework.bands_on == "points" else row.index
-            if value is not None and policy.rank.compare == "printed":
-                value = rounded(value, policy.rounding.mode, policy.rounding.digits)
-        banded.append(replace(row, band=None if value is None else band_of(framework, value)))
-    return banded
-
-
-@exactly
-def _percentile(row: Standing, rows: list[Standing], keys: dict[str, _Key]) -> Decimal:
-    """The share in percent of the other units that stand strictly below; 100 for the best and for a lone unit."""
-    below = sum(1 for other in rows if keys[other.unit] < keys[row.unit])
-    return HUNDRED if len(rows) < 2 else settle(Decimal(below) * HUNDRED / (len(rows) - 1))
-
-
 @dataclass(frozen=True, slots=True)
 class BandShare:
-    """How many graded units of a group stand in one band, and their unrounded share in percent of all graded."""
+    """How many graded units of a group stand in one band, and their unrounded share in % of all graded."""
 
     band: str
     units: int
@@ -159,12 +151,12 @@ class BandShare:
 @exactly
 def band_shares(framework: Framework, rows: Iterable[Standing]) -> tuple[BandShare, ...]:
     """The bands of the set from the highest down, with the units in each; nothing when no unit is graded."""
-    graded = [row.band for row in rows if row.band is not None]
-    bands = sorted(framework.bands, key=lambda band: -band.from_)
-    if not graded:
+    placed = [row.band for row in rows if row.band is not None]
+    if not placed:
         return ()
-    counts = [(band.name, graded.count(band.name)) for band in bands]
-    return tuple(BandShare(name, count, settle(Decimal(count) * HUNDRED / len(graded))) for name, count in counts)
+    counts = [(band.name, placed.count(band.name)) for band in framework.descending]
+    whole = len(placed)
+    return tuple(BandShare(name, count, settle(Decimal(count) * HUNDRED / whole)) for name, count in counts)
 
 
 @exactly
@@ -172,9 +164,3 @@ def mean_index(rows: Iterable[Standing]) -> Decimal | None:
     """The unrounded mean index of the units that have one; None when there is none."""
     known = [row.index for row in rows if row.index is not None]
     return settle(sum(known, ZERO) / len(known)) if known else None
-
-
-def band_of(framework: Framework, value: Decimal) -> str | None:
-    """The first band, from the highest down, whose lower bound `value` reaches; None below all of them."""
-    bands = sorted(framework.bands, key=lambda band: -band.from_)
-    return next((band.name for band in bands if value >= band.from_), None)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
@@ -98,6 +98,12 @@ def form_rows(framework: Framework) -> Iterator[FormRow]:
 
 
 _VERSIONS: dict[int, tuple[Framework, str]] = {}
+_WORDS: Any = {
+    **dict.fromkeys(("title", "status", "basis", "declares", "previous", "note", "part_note"), True),
+    "policy": {"quotas", "sanctions"},
+    "bands": {"__all__": {"requires"}},
+}
+"""What changes neither the form nor the points."""
 
 
 def version_of(framework: Framework) -> str:
@@ -105,8 +111,7 @@ def version_of(framework: Framework) -> str:
     known = _VERSIONS.get(id(framework))
     if known is not None and known[0] is framework:
         return known[1]
-    words = {"title", "status", "basis", "declares", "previous", "note", "part_note"}
-    content = framework.model_dump(mode="json", by_alias=True, exclude=words)
+    content = framework.model_dump(mode="json", by_alias=True, exclude=_WORDS)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     if len(_VERSIONS) >= 64:

@@ -30,7 +30,8 @@ class Basis(Model):
 
 
 class Declares(Model):
-    """What the decision itself prints: counts per level, total points, points by origin; lint adds up against it."""
+    """What the decision itself prints: counts per level, total points, points by origin; lint adds up against
+    it."""
 
     counts: tuple[int, ...] | None = None
     points: Number | None = None
@@ -56,6 +57,38 @@ class RankPolicy(Model):
     tie_break: tuple[str, ...] = ()
 
 
+class Quota(Model):
+    """At most `share` % of a group's graded units stand in `band` or above; `rounding` says how a part of one
+    counts."""
+
+    band: Title
+    share: Number
+    rounding: Literal["down", "half_up", "up"]
+
+
+class When(Model):
+    """What sets off a sanction: points strictly `above`, points `below`, or a share of the maximum in %
+    below."""
+
+    above: Number | None = None
+    below: Number | None = None
+    share_below: Number | None = None
+
+
+class Sanction(Model):
+    """What a penalty item with points, or a criterion for which `when` holds, does to the grade.
+
+    `no_band` closes `band` and every band above it; `lower` takes the grade down by `steps`.
+    """
+
+    code: Code
+    when: When | None = None
+    effect: Literal["no_band", "lower"]
+    band: Title | None = None
+    steps: Annotated[int, Field(ge=1)] | None = None
+    note: Title | None = None
+
+
 class Policy(Model):
     """The conventions of a set; caps are in points."""
 
@@ -65,13 +98,24 @@ class Policy(Model):
     bonus_cap: Number | None = None
     penalty_cap: Number | None = None
     total_cap: Number | None = None
+    quotas: tuple[Quota, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+
+
+class Requirement(Model):
+    """A condition on a band: the unit's share of the applicable maximum of one criterion, in %, is at least
+    `share`."""
+
+    code: Code
+    share: Number
 
 
 class Band(Model):
-    """A half-open grade: from `from` up to the next higher band."""
+    """A half-open grade: from `from` up to the next higher band, for units that meet every requirement."""
 
     name: Title
     from_: Annotated[Number, Field(alias="from")]
+    requires: tuple[Requirement, ...] = ()
 
 
 class Criterion(Model):
@@ -102,7 +146,8 @@ class Criterion(Model):
 
     @property
     def origin(self) -> str:
-        """Where the points come from: the declared source, or survey, given, appraised by the kind of rule."""
+        """Where the points come from: the declared source, or survey, given, appraised by the kind of
+        rule."""
         if self.source:
             return self.source
         if self.rule is not None and self.rule.measured:
@@ -156,7 +201,9 @@ class Framework(Model):
     def nodes(self) -> Iterator[Node]:
         """Every criterion of the tree with its place, parents before children."""
 
-        def below(criteria: tuple[Criterion, ...], path: Path, depth: int, parent: Criterion | None) -> Iterator[Node]:
+        def below(
+            criteria: tuple[Criterion, ...], path: Path, depth: int, parent: Criterion | None
+        ) -> Iterator[Node]:
             for index, criterion in enumerate(criteria):
                 here = (*path, index)
                 yield Node(here, depth, criterion, parent)
@@ -179,6 +226,16 @@ class Framework(Model):
     def by_code(self) -> dict[str, Criterion]:
         """Every criterion and every bonus and penalty item by its code."""
         return {node.criterion.code: node.criterion for node in (*self.nodes(), *self.items())}
+
+    @cached_property
+    def descending(self) -> tuple[Band, ...]:
+        """The bands from the highest down."""
+        return tuple(sorted(self.bands, key=lambda band: -band.from_))
+
+    @cached_property
+    def appraised_maximum(self) -> Decimal:
+        """The full maximum of the leaves that are claimed and appraised, without the measured ones."""
+        return sum((leaf.max for leaf in self.leaves if not leaf.measured), Decimal(0))
 
     @cached_property
     def scored(self) -> tuple[Criterion, ...]:

@@ -1,4 +1,4 @@
-"""What scoring makes: every line with all its marks, totals, standings, and the whole results file as data."""
+"""What scoring makes: every line with all its marks, totals, standings, the whole results file as data."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ GIVEN = "given"
 MEASURED_STAGES = frozenset({SURVEY, GIVEN})
 """Marks of these origins stand beside the rounds of appraisal: they count at every stage."""
 
-Excluded = Literal["", "cycle", "rule", "unmeasured"]
-"""Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, or the cycle has no
-survey (or given) figures at all yet; empty when it counts."""
+Excluded = Literal["", "cycle", "rule", "agreed", "unmeasured"]
+"""Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, an appraiser
+agreed at some stage, or the cycle has no survey (or given) figures at all yet; empty when it counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark of one line: stage, unrounded points (None when only an explanation was asked for), who, why, where."""
+    """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
+
+    `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
+    appraiser says so.
+    """
 
     stage: str
     points: Decimal | None
@@ -31,11 +35,13 @@ class Mark:
     by: str = ""
     source: str = ""
     asks: bool = False
+    claims: bool = False
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One scored criterion of one unit with every mark in order; the last mark that has points is its value."""
+    """One scored criterion of one unit, every mark in order; the last mark that has points is its value."""
 
     code: str
     marks: tuple[Mark, ...] = ()
@@ -63,13 +69,24 @@ class Line:
         return None if mark is None else mark.points
 
     def applies(self, stages: Iterable[str] | None = None) -> bool:
-        """Whether the line counts for the unit: a mark outweighs a rule's `when_none`, nothing outweighs the cycle."""
+        """Whether the line counts for the unit.
+
+        A mark outweighs a rule's `when_none`; of marks and an appraiser's agreement the later word holds;
+        nothing outweighs the cycle.
+        """
+        if self.excluded == "agreed":
+            words = [mark for mark in self.until(stages) if mark.agrees or mark.points is not None]
+            return not words or not words[-1].agrees
         return self.excluded == "" or (self.excluded == "rule" and self.last(stages) is not None)
 
     def is_open(self, stages: Iterable[str] | None = None) -> bool:
-        """Whether the last word on the line asks for an explanation."""
+        """Whether the last word on the line asks for an explanation, or claims what nobody has agreed to."""
         marks = self.until(stages)
-        return bool(marks) and marks[-1].asks
+        return bool(marks) and (marks[-1].asks or marks[-1].claims)
+
+    def is_claimed(self, stages: Iterable[str] | None = None) -> bool:
+        """Whether the unit says that the line does not apply to it."""
+        return any(mark.claims for mark in self.until(stages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +108,11 @@ class Scorecard:
 class Totals:
     """What a scorecard adds up to, all unrounded.
 
-    `base` are the points of the applicable leaves (after the policy for those that do not apply), `points` the total
-    with bonus and penalty, `maximum` the applicable maximum, `index` points ÷ maximum × 100 (None while lines are open
-    without a mark, or when nothing applies), `factor` the rescaling of the appraised part, `missing` the leaves
-    without a mark, `asked` those that wait for an explanation, `excluded` those that do not apply.
+    `base` are the points of the applicable leaves (after the policy for those that do not apply), `points`
+    the total with bonus and penalty, `maximum` the applicable maximum, `index` points ÷ maximum × 100 (None
+    while lines are open without a mark, or when nothing applies), `factor` the rescaling of the appraised
+    part, `missing` the leaves without a mark, `asked` the open lines (explanation asked for, or agreement
+    that the line does not apply), `excluded` the leaves that do not apply.
     """
 
     points: Decimal
@@ -109,9 +127,34 @@ class Totals:
     excluded: tuple[str, ...]
 
 
+StepKind = Literal["condition", "sanction", "quota"]
+
+
+@dataclass(frozen=True, slots=True)
+class BandStep:
+    """One step by which a unit's band fell, `before` → `after`, and the figures that made it fall.
+
+    condition: the unit's share in % (`value`) of criterion `code`, which is below the `limit`; sanction: the
+    points or share (`value`) of `code`, with the `effect` declared and the `limit` of its `when`; quota: the
+    places (`value`) that a share (`limit`, in %) leaves in band `before` and above.
+    """
+
+    kind: StepKind
+    before: str
+    after: str
+    code: str = ""
+    effect: str = ""
+    value: Decimal | None = None
+    limit: Decimal | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One row of a ranking: unrounded points, maximum and index; rank and band None where the unit is not ranked."""
+    """One row of a ranking: unrounded points, maximum, index; rank and band None where the unit is not
+    ranked.
+
+    `band_steps` lead from the band of the value alone to `band`; there are none when it stayed.
+    """
 
     group: str
     unit: str
@@ -122,6 +165,7 @@ class Standing:
     rank: int | None
     band: str | None
     status: UnitStatus
+    band_steps: tuple[BandStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What came in: a unit's filled form, appraisers' rulings, survey shares and given points, with their cells."""
+"""What came in: a unit's filled form, appraisers' rulings, survey shares, given points, with their cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A number as it was typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
+    """A number as typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
 
     value: Decimal | None
     place: Place
@@ -30,7 +30,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell."""
+    """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell.
+
+    `claims_not_applicable`: the unit wrote that the leaf does not apply to it, to which an appraiser has to
+    agree.
+    """
 
     code: str
     place: Place
@@ -41,6 +45,7 @@ class Entry:
     evidence: str = ""
     evidence_place: Place | None = None
     explanation: str = ""
+    claims_not_applicable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One decision of an appraiser on one line of one unit, at one stage."""
+    """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply."""
 
     stage: str
     unit: str
@@ -66,11 +71,13 @@ class Ruling:
     by: str
     asks: bool
     place: Place
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The mean share (0…1) of one audience for one surveyed leaf of one unit, and how many replies it rests on."""
+    """The mean share (0…1) of one audience for one surveyed leaf of one unit, and on how many replies it
+    rests."""
 
     unit: str
     code: str

@@ -1,0 +1,218 @@
+"""The grade (band) of every unit of a group: by value, then conditions, sanctions, quotas, each with its
+reason.
+
+Steps only ever lower a band. A unit never stands in a band whose condition it fails or that a sanction closes
+to it, by whatever step it came there; the lowest band takes everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from parscore.compute.score import branch
+from parscore.compute.sums import item_points
+from parscore.model.framework import Criterion, Framework, Policy, Quota, Sanction
+from parscore.model.scorecard import BandStep, Scorecard, Standing
+from parscore.number import HUNDRED, exactly, rounded, settle
+
+Key = tuple[Decimal, ...]
+"""What units are compared by, all higher-is-better; equal keys are a tie."""
+
+_PARTS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_CEILING}
+
+
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    """A unit's way down: the place of its band (0 = highest), the steps so far, what it is judged by."""
+
+    framework: Framework
+    card: Scorecard
+    stages: Sequence[str] | None
+    place: int
+    steps: tuple[BandStep, ...] = ()
+
+    @property
+    def band(self) -> str:
+        """The name of the band that the unit stands in."""
+        return self.framework.descending[self.place].name
+
+    def down(self, step: BandStep, by: int = 1) -> _Graded:
+        """The unit `by` bands lower (not below the last) for the reason in `step`; as it is at the bottom."""
+        bands = self.framework.descending
+        place = min(self.place + by, len(bands) - 1)
+        if place == self.place:
+            return self
+        step = replace(step, before=self.band, after=bands[place].name)
+        return replace(self, place=place, steps=(*self.steps, step))
+
+
+def graded(
+    framework: Framework,
+    rows: Sequence[Standing],
+    keys: Mapping[str, Key],
+    cards: Iterable[Scorecard],
+    stages: Sequence[str] | None,
+) -> list[Standing]:
+    """The rows with band and reasons; they are the units with an index, `stages` the marks that count."""
+    if not framework.bands:
+        return list(rows)
+    by_unit = {card.unit: card for card in cards}
+    names = [band.name for band in framework.descending]
+    found: dict[str, _Graded] = {}
+    for row in rows:
+        name = _by_value(framework, row, rows, keys)
+        if name is not None:
+            start = _Graded(framework, by_unit[row.unit], stages, names.index(name))
+            found[row.unit] = _sanctioned(_settled(start, bans=False))
+    found = _within_quotas(framework, found, keys)
+    return [
+        replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps) if row.unit in found else
+        row for row in rows
+    ]
+
+
+def band_of(framework: Framework, value: Decimal) -> str | None:
+    """The first band, from the highest down, that starts at or below `value`; None below all of them."""
+    return next((band.name for band in framework.descending if value >= band.from_), None)
+
+
+def _by_value(
+    framework: Framework, row: Standing, rows: Sequence[Standing], keys: Mapping[str, Key]
+) -> str | None:
+    if framework.bands_on == "percentile":
+        value = _percentile(row, rows, keys) if row.rank is not None else None
+    else:
+        value = row.points if framework.bands_on == "points" else row.index
+        value = None if value is None else _compared(framework.policy, value)
+    return None if value is None else band_of(framework, value)
+
+
+def _compared(policy: Policy, value: Decimal) -> Decimal:
+    """The value as the ranking compares it: exact, or as printed."""
+    if policy.rank.compare == "printed":
+        return rounded(value, policy.rounding.mode, policy.rounding.digits)
+    return value
+
+
+@exactly
+def _percentile(row: Standing, rows: Sequence[Standing], keys: Mapping[str, Key]) -> Decimal:
+    """The share in % of the other units that stand strictly below; 100 for the best and for a lone unit."""
+    below = sum(1 for other in rows if keys[other.unit] < keys[row.unit])
+    return HUNDRED if len(rows) < 2 else settle(Decimal(below) * HUNDRED / (len(rows) - 1))
+
+
+def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
+    """The unit in the first band from its own down whose conditions it meets and no sanction closes."""
+    while (step := _condition(unit) or (_ban(unit) if bans else None)) is not None:
+        lower = unit.down(step)
+        if lower is unit:
+            break
+        unit = lower
+    return unit
+
+
+def _condition(unit: _Graded) -> BandStep | None:
+    """The first unmet condition of the unit's band; a criterion that does not apply asks for nothing."""
+    for wanted in unit.framework.descending[unit.place].requires:
+        part = branch(unit.framework, wanted.code, unit.card, unit.stages)
+        if part.index is not None and _compared(unit.framework.policy, part.index) < wanted.share:
+            return BandStep("condition", "", "", wanted.code, value=part.index, limit=wanted.share)
+    return None
+
+
+def _ban(unit: _Graded) -> BandStep | None:
+    """The first sanction that closes the unit's band."""
+    names = [band.name for band in unit.framework.descending]
+    for sanction in unit.framework.policy.sanctions:
+        closes = sanction.effect == "no_band" and sanction.band in names
+        if closes and unit.place <= names.index(str(sanction.band)):
+            step = _triggered(unit, sanction)
+            if step is not None:
+                return step
+    return None
+
+
+def _sanctioned(unit: _Graded) -> _Graded:
+    """The unit after every sanction, in the order in which they are declared."""
+    unit = _settled(unit)
+    for sanction in unit.framework.policy.sanctions:
+        if sanction.effect == "lower" and (step := _triggered(unit, sanction)) is not None:
+            unit = _settled(unit.down(step, sanction.steps or 1))
+    return unit
+
+
+def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
+    """The step of a sanction that the unit's marks set off, or None.
+
+    A penalty item sets it off by points (after the item's own maximum), another criterion by what `when`
+    says; a criterion that does not apply to the unit sets off nothing.
+    """
+    framework, code, when = unit.framework, sanction.code, sanction.when
+    item = next((item for item in (*framework.bonus, *framework.penalty) if item.code == code), None)
+    if item is not None:
+        points, share = _item(item, unit)
+    else:
+        part = branch(framework, code, unit.card, unit.stages)
+        if part.index is None:
+            return None
+        points, share = part.points, part.index
+    step = BandStep("sanction", "", "", code, sanction.effect, value=points)
+    if when is None:
+        return step if points > 0 else None
+    if when.share_below is not None:
+        below = _compared(framework.policy, share) < when.share_below
+        return replace(step, value=share, limit=when.share_below) if below else None
+    if when.below is not None:
+        return replace(step, limit=when.below) if points < when.below else None
+    return replace(step, limit=when.above) if when.above is not None and points > when.above else None
+
+
+@exactly
+def _item(item: Criterion, unit: _Graded) -> tuple[Decimal, Decimal]:
+    """The points of a bonus or penalty item and their share of its maximum in %."""
+    points = item_points(item, unit.card.line(item.code), unit.stages)
+    return points, settle(points * HUNDRED / item.max) if item.max > 0 else points
+
+
+def places(quota: Quota, units: int) -> int:
+    """How many of `units` may stand in the quota's band and above."""
+    exact = exactly(lambda: settle(quota.share * units / HUNDRED))()
+    return int(exact.quantize(Decimal(1), rounding=_PARTS[quota.rounding]))
+
+
+def _within_quotas(
+    framework: Framework, found: Mapping[str, _Graded], keys: Mapping[str, Key]
+) -> dict[str, _Graded]:
+    """Bands from the highest down, none with more units than there are places in it and above.
+
+    The lowest of a band fall first, and all that are level at the edge fall together. A quota of a lower band
+    holds for the bands above it too.
+    """
+    units = dict(found)
+    names = [band.name for band in framework.descending]
+    quotas = [quota for quota in framework.policy.quotas if quota.band in names]
+    for place in range(len(names) - 1):
+        below = [quota for quota in quotas if names.index(quota.band) >= place]
+        if not below:
+            break
+        tightest = min(below, key=lambda quota: places(quota, len(units)))
+        allowed = places(tightest, len(units))
+        room = allowed - sum(1 for unit in units.values() if unit.place < place)
+        here = [name for name, unit in units.items() if unit.place == place]
+        here.sort(key=lambda name: keys[name])
+        falling = here[: max(0, len(here) - max(0, room))]
+        if falling:
+            edge = keys[falling[-1]]
+            falling = [name for name in here if keys[name] <= edge]
+        step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share)
+        for name in falling:
+            units[name] = _settled(units[name].down(step))
+    return units
+
+
+def value_band(row: Standing) -> str | None:
+    """The band that the unit's value alone would give."""
+    return row.band_steps[0].before if row.band_steps else row.band
+
