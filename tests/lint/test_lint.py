@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import time
 from pathlib import Path
@@ -162,3 +163,41 @@ def test_a_hundred_rows_take_no_time(here: Path) -> None:
     started = time.perf_counter()
     assert lint([Path("so.yaml")]).findings == ()
     assert time.perf_counter() - started < 0.5
+
+
+DEBRIS = (
+    "",
+    "~",
+    "-1",
+    "[]",
+    "{}",
+    "{a: 1}",
+    "9" * 35,
+    "0.00000000000001",
+    "NaN",
+    "*a",
+    "&a x",
+    "- x",
+    "? y",
+    "!!int 3",
+)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damaged_files_never_crash(here: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    sources = [
+        path.read_bytes().decode("utf-8", "replace") for path in sorted((FIXTURES / "bad").glob("F1*.yaml"))
+    ]
+    sources.append(CYCLE.format(framework="a.yaml"))
+    for _ in range(10):
+        lines = chance.choice(sources).split("\n")
+        for _ in range(3):
+            number = chance.randrange(len(lines))
+            key = lines[number].partition(":")[0]
+            lines[number] = chance.choice(
+                [f"{key}: {chance.choice(DEBRIS)}", chance.choice(lines), chance.choice(DEBRIS)]
+            )
+        write(here / "a.yaml", "\n".join(lines))
+        for finding in lint([Path("a.yaml")]).findings:
+            assert finding.place.file == "a.yaml"

@@ -9,6 +9,7 @@ from parscore.check.framework_examples import EXAMPLES
 from parscore.check.framework_fields import FIELDS
 from parscore.check.framework_history import HISTORY
 from parscore.check.framework_nodes import Check
+from parscore.check.framework_numbers import absurd_numbers
 from parscore.check.framework_policy import BANDS, POLICY
 from parscore.check.framework_rules import RULES
 from parscore.check.framework_steps import STEPS, SURVEYS
@@ -23,5 +24,6 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_framework(framework: Framework, at: Positions) -> list[Diagnostic]:
-    """Everything in one criteria set that does not add up."""
-    return [found for check in CHECKS for found in check(framework, at)]
+    """Everything in one criteria set that does not add up; absurd numbers are reported alone."""
+    absurd = list(absurd_numbers(framework, at))
+    return absurd or [found for check in CHECKS for found in check(framework, at)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parscore.catalogue import finding
-from parscore.check.framework_nodes import Check, is_item, scored
+from parscore.check.framework_nodes import Check, everything, is_item, scored
 from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework
 
@@ -14,12 +14,9 @@ def missing_basis(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F170: a verified set with a leaf whose place in the decision nothing names."""
     if framework.status != "verified":
         return
-    grounded = {node.criterion.code for node in framework.nodes() if node.criterion.basis}
+    grounded = {node.path for node in everything(framework) if node.criterion.basis}
     for node in scored(framework):
-        code: str | None = node.criterion.code
-        while code is not None and code not in grounded:
-            code = framework.parents.get(code)
-        if code is None and not node.criterion.basis:
+        if not any(node.path[:end] in grounded for end in range(2, len(node.path) + 1, 2)):
             yield finding("F170", at.at(*node.path, "code"), criterion=node.criterion.code)
 
 

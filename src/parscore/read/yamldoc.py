@@ -217,6 +217,8 @@ _PROBLEMS = {
     "did not find expected node content": "thiếu giá trị, hoặc giá trị phải để trong ngoặc kép",
     "did not find expected <document start>": "có nội dung thừa sau phần đầu tệp, thường do lệch lề",
     "did not find expected alphabetic or numeric": "câu bắt đầu bằng «&» hoặc «*» phải để trong ngoặc kép",
+    "did not find expected comment or line break": "sau «|» hoặc «>» phải xuống dòng",
+    "mapping keys are not allowed": "dấu «?» đứng sai chỗ; đặt giá trị trong ngoặc kép",
     "found undefined alias": "bí danh (*) chưa được đặt",
 }  # fmt: skip
 
