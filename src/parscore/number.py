@@ -90,6 +90,12 @@ def rounded(value: Decimal, mode: str, digits: int) -> Decimal:
         return settle(value).quantize(Decimal(1).scaleb(-digits), rounding=_MODES[mode])
 
 
+def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
+    """Whether `mark` is how people write `exact`: rounded to the decimals of the mark, two at least, half up or by mode."""
+    digits = max(2, -int(mark.as_tuple().exponent))
+    return mark in (rounded(exact, "half_up", digits), rounded(exact, mode, digits))
+
+
 def to_multiple(value: Decimal, step: Decimal, mode: str) -> Decimal:
     """The multiple of `step` nearest to `value` under the rounding `mode` (0,25 steps of some rules)."""
     with localcontext(_WORKING):

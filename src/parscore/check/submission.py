@@ -15,7 +15,7 @@ from parscore.model.form import version_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Bands, Count, Deduct, Judged, Outcome, Ratio
 from parscore.model.submission import Entry, Submission, Typed
-from parscore.number import ZERO, brief, exactly, rounded, settle
+from parscore.number import ZERO, brief, exactly, settle, written_for
 from parscore.text import quoted
 
 MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
@@ -201,9 +201,8 @@ def differs_from_figures(line: Line) -> Iterator[Diagnostic]:
     points = line.outcome.points
     if points is None or line.claimed is None or not _in_range(line):
         return
-    exact, digits = settle(points), max(2, -int(line.claimed.as_tuple().exponent))
-    if line.claimed not in (rounded(exact, "half_up", digits), rounded(exact, line.mode, digits)):
-        yield line.find("W204", claimed=line.claimed, computed=exact)
+    if not written_for(line.claimed, points, line.mode):
+        yield line.find("W204", claimed=line.claimed, computed=settle(points))
 
 
 def beyond_rule(line: Line) -> Iterator[Diagnostic]:

@@ -48,11 +48,11 @@ def _clauses(rule: Rule, maximum: Decimal, audiences: dict[str, str]) -> list[st
 def _ratio(rule: Ratio, maximum: Decimal) -> list[str]:
     lines = [f"({rule.numerator} / {rule.denominator}) × {vi(maximum)} điểm"]
     if rule.round_to:
-        lines.append(f"làm tròn đến {vi(rule.round_to)} điểm")
+        lines.append(f"Làm tròn đến {vi(rule.round_to)} điểm")
     if rule.full_from != HUNDRED:
-        lines.append(f"từ {vi(rule.full_from)}% trở lên: {vi(maximum)} điểm")
+        lines.append(f"Từ {vi(rule.full_from)}% trở lên: {vi(maximum)} điểm")
     if rule.floor is not None:
-        lines.append(f"dưới {vi(rule.floor)}%: 0 điểm")
+        lines.append(f"Dưới {vi(rule.floor)}%: 0 điểm")
     return lines
 
 

@@ -11,7 +11,7 @@ from parscore.compute.explain import Explanation
 from parscore.model.cycle import COUNCIL
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark
-from parscore.number import ZERO, brief, vi
+from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
 from parscore.write.tables_words import (
     CONVENTIONS,
@@ -113,7 +113,8 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
         return
     yield f"Điểm được tính: {brief(counting.points)} (lần chấm cuối có điểm: {stage_title(counting.stage)})"
-    if line.computed is not None and line.computed != counting.points:
+    mode = explanation.framework.policy.rounding.mode
+    if line.computed is not None and not written_for(counting.points, line.computed, mode):
         yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
     if line.is_open():
         yield "Đang chờ giải trình: điểm này là tạm tính."
