@@ -48,10 +48,14 @@ class Move:
 
 
 def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
-    """Every line whose counting mark after stage `after` differs from that after stage `before`."""
+    """Every line whose counting mark after stage `after` differs from that after stage `before`.
+
+    Group after group as the cycle has them, units in the order of the later standing, lines in the order of the set.
+    """
     first, second = results.until(before), results.until(after)
+    cards = {card.unit: card for card in results.cards}
     found = []
-    for card in results.cards:
+    for card in (cards[row.unit] for row in all_standings(results, stage=after)):
         titles = results.framework_of(card.group).by_code
         for line in card.lines:
             old, new, mark = line.value(first), line.value(second), line.last(second)
