@@ -68,8 +68,10 @@ def graded(
             found[row.unit] = _sanctioned(_settled(start, bans=False))
     found = _within_quotas(framework, found, keys)
     return [
-        replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps) if row.unit in found else
-        row for row in rows
+        replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps)
+        if row.unit in found
+        else row
+        for row in rows
     ]
 
 
@@ -215,4 +217,3 @@ def _within_quotas(
 def value_band(row: Standing) -> str | None:
     """The band that the unit's value alone would give."""
     return row.band_steps[0].before if row.band_steps else row.band
-

@@ -1,0 +1,232 @@
+"""What open lines of one unit may still come to: marks, totals and keys of comparison over all their
+outcomes.
+
+A line is open when its last word asks for an explanation, when the unit claims that it does not apply and
+nobody has agreed yet, or when an applicable leaf has no mark. Outcomes of different lines are independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from parscore.compute.bands import Key
+from parscore.compute.rank import key_of
+from parscore.compute.sums import Amount, Sums, amount, contribution, item_points, leaf_sums
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Bands, Choice, Count, Deduct, Judged, Ratio
+from parscore.model.scorecard import Line, Mark, Scorecard
+from parscore.number import ZERO, exactly, settle
+
+Why = Literal["asked", "claimed", "missing"]
+Vector = tuple[Decimal, ...]
+"""The six sums of a total, then the value of every additive tie-break."""
+
+UNRANKED: Key = ()
+"""The key of an outcome in which nothing applies to the unit; below every other."""
+
+MOST_MARKS = 400
+MOST_STATES = 4096
+
+
+def marks_of(criterion: Criterion) -> tuple[Decimal, ...] | None:
+    """Every mark that the rule can give, ascending; None where any number from 0 to the maximum may be
+    given."""
+    rule, most = criterion.rule, criterion.max
+    match rule:
+        case Choice():
+            found = list(rule.options.values())
+        case Bands():
+            found = [step.points for step in rule.steps]
+        case Count() if rule.each > 0:
+            found = [*_grid(ZERO, most, rule.each), most]
+        case Deduct() if rule.each > 0:
+            least, start = rule.reach(most)
+            found = [*(start - away for away in _grid(ZERO, start - least, rule.each)), least]
+        case Judged() if rule.step:
+            found = _grid(ZERO, most, rule.step)
+        case Ratio() if rule.round_to:
+            found = [*_grid(ZERO, most, rule.round_to), most]
+        case _:
+            return None
+    kept = sorted({mark for mark in found if ZERO <= mark <= most})
+    return tuple(kept) if 0 < len(kept) <= MOST_MARKS else None
+
+
+@exactly
+def _grid(start: Decimal, end: Decimal, step: Decimal) -> list[Decimal]:
+    count = int((end - start) / step) if end > start else 0
+    return [start + step * number for number in range(min(count, MOST_MARKS) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """One open line: why, its mark so far, the marks it may still get (the two ends when not `finite`).
+
+    `excludable`: it may also turn out not to apply.
+    """
+
+    criterion: Criterion
+    why: Why
+    current: Decimal | None
+    marks: tuple[Decimal, ...]
+    finite: bool
+    excludable: bool
+
+
+def open_lines(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Iterator[OpenLine]:
+    """The open lines of a unit in the order of the set; unclaimed bonus and penalty items are not open."""
+    leaves = {leaf.code for leaf in framework.leaves}
+    for criterion in framework.scored:
+        line = card.line(criterion.code) or Line(criterion.code)
+        missing = criterion.code in leaves and line.applies(stages) and line.value(stages) is None
+        if line.excluded in ("cycle", "unmeasured") or not (missing or line.is_open(stages)):
+            continue
+        claimed, current = line.is_claimed(stages), line.value(stages)
+        marks = marks_of(criterion)
+        ends = marks or (ZERO, criterion.max)
+        yield OpenLine(
+            criterion=criterion,
+            why="claimed" if claimed else "asked" if line.is_open(stages) else "missing",
+            current=current,
+            marks=tuple(sorted({*ends, *([] if current is None else [current])})),
+            finite=marks is not None,
+            excludable=claimed or not line.applies(stages),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One outcome of a unit: what it comes to, and its key of comparison."""
+
+    made: Amount
+    key: Key
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Everything that a unit may come to: what is fixed, and one list of vectors for every open line."""
+
+    framework: Framework
+    lines: tuple[OpenLine, ...]
+    fixed: Vector
+    choices: tuple[tuple[Vector, ...], ...]
+    """For every open line the vectors of its marks in ascending order, then that of its exclusion if any."""
+
+    _seen: dict[Vector, Possible] = field(default_factory=dict)
+
+    @property
+    def finite(self) -> bool:
+        """Whether every open line has finitely many marks."""
+        return all(line.finite for line in self.lines)
+
+    def at(self, vector: Vector) -> Possible:
+        """What a whole vector comes to."""
+        found = self._seen.get(vector)
+        if found is None:
+            found = self._seen[vector] = _possible(self.framework, vector)
+        return found
+
+    def best(self, place: int) -> tuple[Vector, ...]:
+        """The outcomes of one line among which the best of the unit is, whatever the other lines come to."""
+        return self._ends(place, last=not self._is_penalty(place))
+
+    def worst(self, place: int) -> tuple[Vector, ...]:
+        """The outcomes of one line among which the worst of the unit is, whatever the other lines come to."""
+        return self._ends(place, last=self._is_penalty(place))
+
+    def _is_penalty(self, place: int) -> bool:
+        return any(item.code == self.lines[place].criterion.code for item in self.framework.penalty)
+
+    def _ends(self, place: int, *, last: bool) -> tuple[Vector, ...]:
+        """With the exclusions held, value and tie-breaks only rise with a mark, and only fall with a
+        penalty."""
+        vectors, marks = self.choices[place], len(self.lines[place].marks)
+        return (vectors[marks - 1 if last else 0], *vectors[marks:])
+
+    def vectors(self, choices: Iterable[Sequence[Vector]], limit: int | None = None) -> list[Vector] | None:
+        """Every sum of the fixed part with one vector of each choice, each once; None when more than
+        `limit`."""
+        return _sums(self.fixed, choices, limit)
+
+    def after(self, context: Vector, place: int) -> list[Vector]:
+        """The sums of a `context` of all other lines with every outcome of one line."""
+        return _sums(context, [self.choices[place]], None) or []
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...] | None:
+        """Every key that the unit may come to, ascending; None when they are not finite or too many to
+        list."""
+        vectors = self.vectors(self.choices, MOST_STATES) if self.finite else None
+        return None if vectors is None else tuple(sorted({self.at(vector).key for vector in vectors}))
+
+
+@exactly
+def _sums(start: Vector, choices: Iterable[Sequence[Vector]], limit: int | None) -> list[Vector] | None:
+    found = [start]
+    for options in choices:
+        added = (tuple(a + b for a, b in zip(one, other, strict=True)) for one in found for other in options)
+        found = list(dict.fromkeys(added))
+        if limit is not None and len(found) > limit:
+            return None
+    return found
+
+
+def _possible(framework: Framework, vector: Vector) -> Possible:
+    made = amount(framework, Sums(*vector[:6]))
+    if made.index is None:
+        return Possible(made, UNRANKED)
+    additive = iter(vector[6:])
+    names = _breaks(framework)
+    breaks = [made.bonus if name == "bonus" else settle(next(additive)) for name in names]
+    return Possible(made, key_of(framework, made.points, made.index, breaks))
+
+
+def _breaks(framework: Framework) -> tuple[str, ...]:
+    names = framework.policy.rank.tie_break
+    return tuple(name for name in names if name in ("bonus", "survey") or name in framework.by_code)
+
+
+def _vector(
+    framework: Framework, criterion: Criterion, line: Line | None, stages: Sequence[str] | None
+) -> Vector:
+    """What one line adds to the six sums and to the additive tie-breaks."""
+    code = criterion.code
+    if any(item.code == code for item in framework.bonus):
+        sums = Sums(bonus=item_points(criterion, line, stages))
+    elif any(item.code == code for item in framework.penalty):
+        sums = Sums(penalty=item_points(criterion, line, stages))
+    else:
+        sums = leaf_sums(criterion, contribution(framework, criterion, line, stages))
+    breaks: list[Decimal] = []
+    for name in _breaks(framework):
+        if name == "survey":
+            surveyed = criterion.rule is not None and criterion.rule.kind == "survey"
+            value = line.value(stages) if surveyed and line is not None else None
+            breaks.append(value or ZERO)
+        elif name != "bonus":
+            below = any(node.code == code for node in framework.by_code[name].walk())
+            breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if below else ZERO)
+    return (*sums, *breaks)
+
+
+def outcomes(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Outcomes:
+    """The outcomes of one unit after `stages`."""
+    lines = tuple(open_lines(framework, card, stages))
+    still_open = {line.criterion.code for line in lines}
+    settled = [criterion for criterion in framework.scored if criterion.code not in still_open]
+    parts = [[_vector(framework, each, card.line(each.code), stages)] for each in settled]
+    empty = tuple(ZERO for _ in range(6 + sum(1 for name in _breaks(framework) if name != "bonus")))
+    fixed = _sums(empty, parts, None) or [empty]
+    return Outcomes(framework, lines, fixed[0], tuple(_choices(framework, line) for line in lines))
+
+
+def _choices(framework: Framework, line: OpenLine) -> tuple[Vector, ...]:
+    criterion = line.criterion
+    ends = [Line(criterion.code, (Mark("", mark),)) for mark in line.marks]
+    if line.excludable:
+        ends.append(Line(criterion.code, (Mark("", None, agrees=True),), excluded="agreed"))
+    return tuple(_vector(framework, criterion, end, None) for end in ends)

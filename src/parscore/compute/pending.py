@@ -1,0 +1,214 @@
+"""While lines are open: how high and how low every unit can still come, and which open lines decide the
+order.
+
+Totals, indexes and ranks are taken over all outcomes of all open lines (parscore.compute.outcomes). Units
+that sent nothing take no part: they are listed without figures.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from parscore.compute.bands import Key
+from parscore.compute.outcomes import MOST_STATES, UNRANKED, OpenLine, Outcomes, Possible, Vector, outcomes
+from parscore.compute.rank import standings
+from parscore.compute.rank_range import Reach, rank_range
+from parscore.model.cycle import Group, UnitStatus
+from parscore.model.scorecard import Results
+
+Span = tuple[Key, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRange:
+    """One unit as it stands and as it may end, all unrounded; `exact` false where best and worst are only
+    bounds.
+
+    The ends are None for a unit that sent nothing; ranks are None in a group that is not ranked.
+    """
+
+    group: str
+    unit: str
+    name: str
+    status: UnitStatus
+    open: int
+    points: Decimal | None
+    index: Decimal | None
+    rank: int | None
+    points_low: Decimal | None = None
+    points_high: Decimal | None = None
+    index_low: Decimal | None = None
+    index_high: Decimal | None = None
+    rank_best: int | None = None
+    rank_worst: int | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DecisiveLine:
+    """One open line and its weight: the number of other units from which its ruling can part its unit.
+
+    `pairs` counts the units whose place against this one (above, level, below) differs between two outcomes
+    of the line, for some outcome of all other open lines; 0 in a group that is not ranked.
+    """
+
+    group: str
+    unit: str
+    name: str
+    line: OpenLine
+    pairs: int
+
+    @property
+    def order(self) -> tuple[int, Decimal, str, str]:
+        """Most pairs first, then the widest range of marks, then unit and code."""
+        marks = self.line.marks
+        return (-self.pairs, marks[0] - marks[-1], self.unit, self.line.criterion.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is open in one group: the range of every unit, and the open lines, most decisive first."""
+
+    group: str
+    units: tuple[UnitRange, ...]
+    lines: tuple[DecisiveLine, ...]
+
+
+def pending(results: Results, *, stage: str | None = None) -> tuple[Pending, ...]:
+    """What is open after `stage` (None: the last), group after group."""
+    return tuple(_group(results, group, stage) for group in results.cycle.groups)
+
+
+def _group(results: Results, group: Group, stage: str | None) -> Pending:
+    framework, stages = results.framework_of(group.id), results.until(stage)
+    cards = {card.unit: card for card in results.cards if card.group == group.id}
+    rows = standings(results.cycle, group, framework, list(cards.values()), stage=stage)
+    known = {
+        row.unit: outcomes(framework, cards[row.unit], stages)
+        for row in rows
+        if row.status != "not_submitted"
+    }
+    ends = {unit: _Ends.of(found) for unit, found in known.items()}
+    ties, units = framework.policy.rank.ties, []
+    dense = ties == "dense" and group.ranked
+    reaches = {unit: end.reach(known[unit], listed=dense) for unit, end in ends.items()}
+    for row in rows:
+        now = UnitRange(row.group, row.unit, row.name, row.status, 0, row.points, row.index, row.rank)
+        end = ends.get(row.unit)
+        if end is None:
+            units.append(now)
+            continue
+        ranks = rank_range(row.unit, reaches, ties) if group.ranked else None
+        units.append(
+            replace(
+                now,
+                open=len(known[row.unit].lines),
+                points_low=end.points_low,
+                points_high=end.points_high,
+                index_low=end.index_low,
+                index_high=end.index_high,
+                rank_best=ranks.best if ranks else None,
+                rank_worst=ranks.worst if ranks else None,
+                exact=ranks.exact if ranks else True,
+            )
+        )
+    names = {row.unit: row.name for row in rows}
+    lines = [
+        DecisiveLine(group.id, unit, names[unit], line, pairs)
+        for unit in known
+        for line, pairs in _decisive(unit, known, ends, ranked=group.ranked)
+    ]
+    return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The lowest and highest of everything that a unit may come to."""
+
+    lows: tuple[Possible, ...]
+    highs: tuple[Possible, ...]
+
+    @classmethod
+    def of(cls, found: Outcomes) -> _Ends:
+        places = range(len(found.lines))
+        lows = found.vectors([found.worst(place) for place in places]) or []
+        highs = found.vectors([found.best(place) for place in places]) or []
+        return cls(tuple(found.at(each) for each in lows), tuple(found.at(each) for each in highs))
+
+    @property
+    def points_low(self) -> Decimal:
+        return min(each.made.points for each in self.lows)
+
+    @property
+    def points_high(self) -> Decimal:
+        return max(each.made.points for each in self.highs)
+
+    @property
+    def index_low(self) -> Decimal | None:
+        return min((each.made.index for each in self.lows if each.made.index is not None), default=None)
+
+    @property
+    def index_high(self) -> Decimal | None:
+        return max((each.made.index for each in self.highs if each.made.index is not None), default=None)
+
+    @property
+    def span(self) -> Span:
+        """The lowest and the highest key."""
+        return min(each.key for each in self.lows), max(each.key for each in self.highs)
+
+    def reach(self, found: Outcomes, *, listed: bool) -> Reach:
+        """The ends as keys, with the list of all keys if asked for."""
+        low, high = self.span
+        ranked = min((each.key for each in self.lows if each.key != UNRANKED), default=UNRANKED)
+        return Reach(low, ranked, high, found.keys if listed else None)
+
+
+def _decisive(
+    unit: str, known: Mapping[str, Outcomes], ends: Mapping[str, _Ends], *, ranked: bool
+) -> Iterator[tuple[OpenLine, int]]:
+    """Every open line of the unit with the number of units from which it can part it."""
+    own = known[unit]
+    for place, line in enumerate(own.lines):
+        spans = _spans(own, place) if ranked else []
+        others = [name for name in known if name != unit] if spans else []
+        yield line, sum(1 for name in others if _touches(spans, known[name], ends[name].span))
+
+
+def _spans(own: Outcomes, place: int) -> list[Span]:
+    """From which to which key the line can move the unit, one span for each outcome of the unit's other
+    lines.
+
+    Where the other lines are not finite, or too many, the spans are joined into one from the lowest to the
+    highest.
+    """
+    others = [number for number in range(len(own.lines)) if number != place]
+    whole = [own.choices[number] for number in others]
+    finite = all(own.lines[number].finite for number in others)
+    contexts = own.vectors(whole, MOST_STATES // len(own.choices[place])) if finite else None
+    if contexts is not None:
+        return sorted({span for each in contexts if (span := _span(own, place, each))})
+    ends = [own.best(number) for number in others], [own.worst(number) for number in others]
+    extremes = [each for choices in ends for each in own.vectors(choices) or []]
+    found = [span for each in extremes if (span := _span(own, place, each))]
+    return [(min(low for low, _ in found), max(high for _, high in found))] if found else []
+
+
+def _span(own: Outcomes, place: int, context: Vector) -> Span | None:
+    keys = [own.at(vector).key for vector in own.after(context, place)]
+    low, high = min(keys), max(keys)
+    return (low, high) if low < high else None
+
+
+def _touches(spans: Sequence[Span], other: Outcomes, ends: Span) -> bool:
+    """Whether some key of the other unit lies within one of the spans, ends included."""
+    keys = other.keys
+    if keys is None:
+        return any(low <= ends[1] and ends[0] <= high for low, high in spans)
+    for low, high in spans:
+        place = bisect_left(keys, low)
+        if place < len(keys) and keys[place] <= high:
+            return True
+    return False
