@@ -72,10 +72,18 @@ def rest(code: str) -> Total:
 
 @dataclass(frozen=True)
 class Habits:
-    """What is usual for a criteria set: totals by label, ranges of shares or figures by code."""
+    """What is usual for a criteria set: totals by label or by the first of `words` in it, ranges by code."""
 
     totals: Mapping[str, Total]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    words: Mapping[str, Total] = field(default_factory=dict)
+
+    def total(self, label: str) -> Total:
+        """How large the total called `label` is."""
+        if label in self.totals:
+            return self.totals[label]
+        folded = label.casefold()
+        return next(total for word, total in self.words.items() if word in folded)
 
 
 def answer_form(framework: Framework, excluded: frozenset[str], unit: Unit, habits: Habits) -> None:
@@ -117,7 +125,7 @@ def _answer(criterion: Criterion, unit: Unit, habits: Habits) -> Answer:
             step = rule.step or Decimal("0.25")
             return Answer(mark=step * round(level * float(criterion.max / step)))
         case Ratio():
-            low, high = usual or (max(70.0, float(rule.floor or 0)), 100.0)
+            low, high = usual or _reach(rule)
             return _shared(str(rule.numerator), str(rule.denominator), low, high, level / 0.93, unit, habits)
         case Bands() if rule.is_share:
             low, high = usual or _span(rule)
@@ -144,6 +152,12 @@ def _option(rule: Choice, level: float, rng: Random) -> str:
     return rng.choice(busy) if busy and rng.random() < 0.65 else rng.choice(equal)
 
 
+def _reach(rule: Ratio) -> tuple[float, float]:
+    """Shares around the part of the scale that counts."""
+    full = float(rule.full_from)
+    return (max(70.0, float(rule.floor or 0)), 100.0) if full > 75 else (full * 0.55, min(100.0, full * 1.25))
+
+
 def _span(rule: Bands) -> tuple[float, float]:
     bounds = [float(step.bound) for step in rule.steps if step.bound is not None]
     return min(bounds) * 0.85, max(*bounds, min(100.0, max(bounds) * 1.15))
@@ -154,7 +168,7 @@ def _shared(
 ) -> Answer:
     """A share between `low` and `high` percent of a total that is the same wherever the form asks for it."""
     if denominator not in unit.totals:
-        unit.totals[denominator] = habits.totals[denominator](unit)
+        unit.totals[denominator] = habits.total(denominator)(unit)
     total = unit.totals[denominator]
     share = low + (high - low) * min(1.0, level)
     count = round(total * share / 100)
@@ -165,7 +179,8 @@ def _plain_figure(rule: Bands, usual: tuple[float, float] | None, level: float) 
     """A plain figure; one that is itself a percentage has a decimal."""
     bounds = [float(step.bound) for step in rule.steps if step.bound is not None]
     more_is_better = rule.steps[0].points > rule.steps[-1].points
-    low, high = usual or (0.0, max(bounds) * 1.2)
+    narrow = min(bounds) > 0.5 * max(bounds) and len(bounds) > 1
+    low, high = usual or ((min(bounds) * 0.93, max(bounds) * 1.06) if narrow else (0.0, max(bounds) * 1.2))
     figure = low + (high - low) * (level if more_is_better else max(0.0, 1 - level / 0.95))
     return rounded(Decimal(repr(figure)), "half_up", 1 if "%" in str(rule.of) else 0)
 

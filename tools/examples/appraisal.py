@@ -14,7 +14,7 @@ from random import Random
 from parscore.model.cycle import COUNCIL
 from parscore.model.rules import Answer
 from tools.examples.answers import Line, Unit, claim, shifted
-from tools.examples.papers import Papers, reason, restored
+from tools.examples.papers import Papers, reason, restored, stated
 
 ASKS = "giải trình"
 QUESTIONS = (
@@ -100,6 +100,31 @@ def second_round(cycle: str, benches: Sequence[Bench], first: Iterable[Said], ap
         by = COUNCIL if rng.random() < 0.5 else said.by
         rows.append(_kept(bench, line, said.unit, by))
     return sorted(rows, key=lambda row: (row.by == COUNCIL, row.by))
+
+
+def full_round(benches: Iterable[Bench]) -> list[Said]:
+    """Every mark of units that send no form: by the lead, or by the council on the lead's own lines."""
+    return [
+        Said(
+            bench.unit.id, code, line.claimed, stated(line.criterion, line.answer),
+            COUNCIL if line.criterion.lead in (None, bench.unit.id) else str(line.criterion.lead),
+            answer=line.answer,
+        )
+        for bench in benches
+        for code, line in bench.unit.lines.items()
+        if isinstance(line.claimed, Decimal)
+    ]
+
+
+def council_round(cycle: str, benches: Sequence[Bench], cuts: int, raises: int) -> list[Said]:
+    """What the council changes after the explanations: so many marks down, so many up."""
+    rng = Random(f"{cycle}/council")
+    judge = _Judge(COUNCIL, rng)
+    cells = [(bench, line) for bench in benches for line in bench.unit.lines.values()]
+    order = rng.sample(cells, len(cells))
+    judge.take(order, cuts, judge.cut)
+    judge.take(order[::-1], raises, judge.give)
+    return list(judge.taken.values())
 
 
 def _number(line: Line) -> Decimal:

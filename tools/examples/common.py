@@ -18,15 +18,18 @@ from random import Random
 from parscore.model.cycle import Cycle
 from parscore.model.cycle import Unit as CycleUnit
 from parscore.model.framework import Framework
-from parscore.number import vi
+from parscore.number import HUNDRED, exactly, vi
 from parscore.pipeline.load import load_cycle
+from parscore.pipeline.score import score_cycle
 from tools.examples.answers import NOTHING_AROSE, Habits, Unit, answer_form
-from tools.examples.appraisal import Bench, Said, first_round, second_round
-from tools.examples.measures import given_rows, points_of, survey_rows
+from tools.examples.appraisal import Bench, Said, council_round, first_round, full_round, second_round
+from tools.examples.measures import given_rows, points_of, steered, survey_rows, surveyed
 from tools.examples.papers import Papers, workday
 from tools.examples.workbooks import Tamper, write_filled, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
+SurveyRow = tuple[str, str, str, str, str]
+SHARES = ("unit", "code", "audience", "share", "replies")
 ENGLISH = ("unit", "code", "points", "reason", "by", "status")
 VIETNAMESE = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm định", "Trạng thái")
 
@@ -49,7 +52,11 @@ Mistake = Callable[[Unit], None]
 
 @dataclass(frozen=True)
 class Example:
-    """Everything that one cycle's module has to say."""
+    """Everything that one cycle's module has to say.
+
+    Groups in `formless` send no workbooks: the first round holds all their marks, and the council changes so
+    many of them (`revised`: down, up). Units in `targets` come out at that index, by what the survey says.
+    """
 
     folder: str
     place: str
@@ -65,6 +72,16 @@ class Example:
     tampers: Mapping[str, Tamper] = field(default_factory=dict)
     printed: Sequence[str] = ()
     foreign: Mapping[str, str] = field(default_factory=dict)
+    formless: frozenset[str] = frozenset()
+    revised: tuple[int, int] = (0, 0)
+    usual_given: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def drawn(seed: str, spans: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Sizes of a unit for which none are written down."""
+    rng = Random(f"{seed}/sizes")
+    return {size: rng.randint(low, high) for size, (low, high) in spans.items()}
 
 
 def build(example: Example) -> None:
@@ -76,35 +93,69 @@ def build(example: Example) -> None:
     cycle = loaded.cycle
     sets = {name: found for name, found in loaded.frameworks.items() if found is not None}
     benches: list[Bench] = []
-    shares: list[tuple[str, ...]] = []
-    given: list[tuple[str, ...]] = []
+    formless: list[Bench] = []
+    shares: list[SurveyRow] = []
+    given: dict[str, list[tuple[str, ...]]] = {name: [] for name in cycle.given or ()}
     for group, unit in cycle.units():
         framework = sets[group.framework]
         if unit.id not in example.profiles:
             continue
-        benches.append(_form(example, cycle, framework, unit, folder / cycle.submissions))
+        forms = None if group.id in example.formless else folder / cycle.submissions
+        (formless if forms is None else benches).append(_bench(example, cycle, framework, unit, forms))
         profile, excluded = example.profiles[unit.id], framework.expand(unit.not_applicable)
         rng = Random(f"{cycle.cycle}/{unit.id}/survey")
         asked = {audience: example.asked[audience] for audience in framework.audiences}
         shares += survey_rows(framework, excluded, unit.id, profile.esteem, rng, asked)
-        given += given_rows(framework, excluded, unit.id, profile.esteem, rng)
+        usual = example.usual_given.get(framework.framework)
+        rows = given_rows(framework, excluded, unit.id, profile.esteem, rng, usual)
+        if rows:
+            own = [name for name in given if Path(name).stem == group.id]
+            given[(own or list(given))[0]] += rows
     if cycle.survey is not None and cycle.survey.points:
-        rows = [row for framework in sets.values() for row in points_of(framework, shares)]
-        _csv(folder / cycle.survey.points[0], ("unit", "code", "points"), rows)
+        ready = [row for framework in sets.values() for row in points_of(framework, shares)]
+        _csv(folder / cycle.survey.points[0], ("unit", "code", "points"), ready)
     if cycle.survey is not None and cycle.survey.shares:
-        _csv(folder / cycle.survey.shares[0], ("unit", "code", "audience", "share", "replies"), shares)
-    if cycle.given:
-        _csv(folder / cycle.given[0], ("unit", "code", "share"), given)
-    first = [*first_round(cycle.cycle, benches, example.quotas), *example.corrections]
+        _csv(folder / cycle.survey.shares[0], SHARES, shares)
+    for name, table in given.items():
+        _csv(folder / name, ("unit", "code", "share"), table)
+    first = [*full_round(formless), *first_round(cycle.cycle, benches, example.quotas), *example.corrections]
     rounds = [first]
     if len(cycle.stages) > 2:
-        rounds.append(second_round(cycle.cycle, benches, first, example.appeals))
-    for stage, rulings in zip(cycle.stages[1:], rounds, strict=True):
+        sent = {bench.unit.id for bench in benches}
+        later = [said for said in first if said.unit in sent]
+        changed = council_round(cycle.cycle, formless, *example.revised)
+        rounds.append([*second_round(cycle.cycle, benches, later, example.appeals), *changed])
+    for stage, rulings in zip(cycle.stages[1:], rounds, strict=False):
         _round(example, folder, cycle, stage, rulings)
+    if example.targets and cycle.survey is not None and cycle.survey.shares:
+        _csv(folder / cycle.survey.shares[0], SHARES, _on_target(example, folder, cycle, sets, shares))
 
 
-def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit, folder: Path) -> Bench:
-    """Answer and write one unit's form."""
+@exactly
+def _on_target(
+    example: Example, folder: Path, cycle: Cycle, sets: Mapping[str, Framework], shares: Sequence[SurveyRow]
+) -> list[SurveyRow]:
+    """The survey rows, changed so that every unit with a target comes out at it."""
+    results = score_cycle(folder, write=False).results
+    if results is None:
+        sys.exit(f"{folder.name}: không chấm được")
+    frameworks = {unit.id: sets[group.framework] for group, unit in cycle.units()}
+    steered_rows: list[SurveyRow] = []
+    for row in results.standings:
+        mine = [one for one in shares if one[0] == row.unit]
+        if row.unit in example.targets and row.points is not None:
+            wanted = example.targets[row.unit] * row.maximum / HUNDRED
+            here = surveyed(frameworks[row.unit], mine)
+            mine = steered(frameworks[row.unit], mine, wanted - row.points + here)
+        steered_rows += mine
+    order = {unit.id: place for place, (_, unit) in enumerate(cycle.units())}
+    return sorted(steered_rows, key=lambda one: order[one[0]])
+
+
+def _bench(
+    example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit, folder: Path | None
+) -> Bench:
+    """Answer one unit's form, and write it into the folder of forms where there is one."""
     profile = example.profiles[unit.id]
     rng = Random(f"{cycle.cycle}/{unit.id}")
     made = Unit(unit.id, profile.quality, profile.sizes, rng, framework.policy.rounding.mode)
@@ -125,13 +176,14 @@ def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit,
             line.explanation = papers.explanation(criterion, line.answer)
     if (mistake := example.mistakes.get(unit.id)) is not None:
         mistake(made)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_filled(
-        folder / f"{unit.id}.xlsx", framework, cycle, unit, made.lines,
-        number=f"{papers.rng.randint(8, 60)}/BC-{profile.sign}",
-        signed=workday(cycle.year + 1, papers.rng.randint(5, 16)),
-        place=example.place, tamper=example.tampers.get(unit.id),
-    )
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_filled(
+            folder / f"{unit.id}.xlsx", framework, cycle, unit, made.lines,
+            number=f"{papers.rng.randint(8, 60)}/BC-{profile.sign}",
+            signed=workday(cycle.year + 1, papers.rng.randint(5, 16)),
+            place=example.place, tamper=example.tampers.get(unit.id),
+        )
     causes = example.causes.get(framework.framework, {})
     barred = frozenset(item.code for item in framework.penalty)
     return Bench(made, papers, causes, example.generic, profile.corrected, barred)
@@ -140,6 +192,9 @@ def _form(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit,
 def _round(example: Example, folder: Path, cycle: Cycle, stage: str, rows: Sequence[Said]) -> None:
     """Write one round into the files that the cycle names: one an agency, or one for everybody."""
     names = cycle.appraisal[stage]
+    lost = {said.by for said in rows} - {Path(name).stem for name in names}
+    if len(names) > 1 and lost:
+        sys.exit(f"{stage}: chưa có tệp cho {', '.join(sorted(lost))}")
     for name in names:
         agency = Path(name).stem
         mine = [said for said in rows if said.by == agency] if len(names) > 1 else list(rows)

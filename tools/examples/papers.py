@@ -141,6 +141,17 @@ def reason(criterion: Criterion, before: Answer, after: Answer, cause: str) -> s
     return f"Xác định {label} là {grouped(new['of'])}, đơn vị kê khai {grouped(old['of'])}: {cause}"
 
 
+def stated(criterion: Criterion, answer: Answer) -> str:
+    """What was found, for a mark that is the first one on its line."""
+    rule, figures = criterion.rule, answer.figures
+    if isinstance(rule, Choice):
+        return f"Mức «{answer.option}»"
+    if "denominator" in figures and isinstance(rule, (Ratio, Bands)):
+        share = f"{grouped(figures['numerator'])}/{grouped(figures['denominator'])}"
+        return f"{rule.numerator}: {share}"
+    return f"{getattr(rule, 'of', '')}: {grouped(figures['of'])}" if "of" in figures else ""
+
+
 def restored(criterion: Criterion, answer: Answer, letter: str) -> str:
     """Why a mark is given back after the unit's explanation."""
     rule, figures = criterion.rule, answer.figures
