@@ -6,13 +6,13 @@ Each format's library is imported only when that format is asked for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from parscore.compute.rank import band_shares, mean_index, standings
+from parscore.compute.rank import band_shares, mean_index
 from parscore.compute.score import Branch, branch, totals
 from parscore.model.cycle import Group
 from parscore.model.form import version_of
@@ -29,6 +29,7 @@ from parscore.write.tables import (
     findings_table,
     key_figures,
     ranking_table,
+    score_notes,
     score_table,
     standing_in_words,
     summary_by_field_table,
@@ -53,19 +54,22 @@ class GroupFigures:
     @cached_property
     def fields(self) -> tuple[UnitFigures, ...]:
         """The figures of every unit with the subtotals of the fields only."""
-        codes = [criterion.code for criterion in self.results.framework_of(self.group.id).criteria]
+        framework = self.results.framework_of(self.group.id)
         cards = {card.unit: card for card in self.results.cards if card.group == self.group.id}
-        return tuple(_figures(self.results, cards[row.unit], row, codes) for row in self.standings)
+        codes = [criterion.code for criterion in framework.criteria]
+        return tuple(
+            UnitFigures(row, totals(framework, card), _branches(framework, card, codes), {})
+            for row, card in ((row, cards[row.unit]) for row in self.standings)
+        )
 
 
 def group_figures(results: Results) -> tuple[GroupFigures, ...]:
     """Every group with its standings after the last stage, in the order of the cycle."""
+    rows: dict[str, list[Standing]] = defaultdict(list)
+    for row in results.standings:
+        rows[row.group].append(row)
     groups = [group for group in results.cycle.groups if group.framework in results.frameworks]
-    return tuple(GroupFigures(results, group, _standings(results, group)) for group in groups)
-
-
-def _standings(results: Results, group: Group) -> tuple[Standing, ...]:
-    return standings(results.cycle, group, results.framework_of(group.id), results.cards)
+    return tuple(GroupFigures(results, group, tuple(rows[group.id])) for group in groups)
 
 
 def unit_figures(results: Results, unit: str, standing: Standing | None = None) -> UnitFigures:
@@ -75,19 +79,14 @@ def unit_figures(results: Results, unit: str, standing: Standing | None = None) 
         raise KeyError(unit)
     if standing is None:
         standing = next(row for row in results.standings if row.unit == unit)
-    codes = [node.criterion.code for node in results.framework_of(card.group).nodes()]
-    return _figures(results, card, standing, codes)
-
-
-def _figures(results: Results, card: Scorecard, standing: Standing, codes: Iterable[str]) -> UnitFigures:
     framework = results.framework_of(card.group)
-    branches: Mapping[str, Branch] = {code: branch(framework, code, card) for code in codes}
-    return UnitFigures(
-        standing=standing,
-        totals=totals(framework, card),
-        branches=branches,
-        marked=_marked(framework, card, results.cycle.stages),
-    )
+    codes = [node.criterion.code for node in framework.nodes()]
+    branches, marked = _branches(framework, card, codes), _marked(framework, card, results.cycle.stages)
+    return UnitFigures(standing, totals(framework, card), branches, marked)
+
+
+def _branches(framework: Framework, card: Scorecard, codes: Iterable[str]) -> dict[str, Branch]:
+    return {code: branch(framework, code, card) for code in codes}
 
 
 @exactly
@@ -156,7 +155,7 @@ def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
         bands=bands,
         fields=summary_by_field_table(results, group, figures.fields),
         units=units,
-        detail_notes=units[0].table.notes if units else (),
+        detail_notes=score_notes(framework),
     )
 
 

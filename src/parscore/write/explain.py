@@ -20,7 +20,9 @@ from parscore.write.tables_words import (
     basis_in_words,
     percent,
     rounding_in_words,
+    said_of,
     stage_title,
+    step_in_words,
 )
 
 _INDENT = "   "
@@ -124,10 +126,8 @@ def _mark(mark: Mark, names: Mapping[str, str]) -> str:
     said = f"{stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
     if mark.by:
         said += f" – {names.get(mark.by, mark.by)}"
-    if mark.asks:
-        said += " – yêu cầu giải trình"
-    if mark.reason:
-        said += f" – lý do: {squeeze(mark.reason)}"
+    if words := said_of(mark):
+        said += f" – {words}"
     return said + _at(mark.source)
 
 
@@ -138,6 +138,8 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
     if line.excluded == "cycle":
         where = _at("cycle.yaml, not_applicable")
         yield f"Không áp dụng cho đơn vị này, theo khai báo của kỳ đánh giá{where}"
+    elif line.excluded == "agreed":
+        yield "Thẩm định đồng ý là tiêu chí không áp dụng cho đơn vị này."
     else:
         sources = ", ".join(one.source for one in explanation.declared if one.source)
         yield f"Không phát sinh trong kỳ, theo số liệu kê khai và quy tắc của tiêu chí{_at(sources)}"
@@ -207,6 +209,8 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
         f"in là {percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
     )
+    for step in row.band_steps:
+        yield f"Xếp loại {step_in_words(step)}"
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
         yield f"Không xếp hạng trong nhóm {explanation.group_title}{band}; trạng thái: {STATUS[row.status]}"

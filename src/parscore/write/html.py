@@ -107,7 +107,9 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
                 "anchor": _anchor(unit.id),
                 "name": squeeze(unit.name),
                 "said": unit.said,
-                "view": _view(unit.table),
+                "view": _view(
+                    unit.table, notes=[note for note in unit.table.notes if note not in group.detail_notes]
+                ),
             }
             for unit in group.units
         ],
@@ -118,7 +120,9 @@ def _anchor(unit: str) -> str:
     return f"don-vi-{unit}"
 
 
-def _view(table: Table, linked: frozenset[str] = frozenset()) -> _View:
+def _view(
+    table: Table, linked: frozenset[str] = frozenset(), notes: Sequence[str] | None = None
+) -> _View:
     heads = tuple(
         tuple(
             _HeadCell(head.text, _head_look(table.columns, head.column, head.across), head.across, head.down)
@@ -129,7 +133,7 @@ def _view(table: Table, linked: frozenset[str] = frozenset()) -> _View:
     rows = tuple(_row(table, row, linked) for row in range(len(table.rows)))
     whole = sum(column.width for column in table.columns)
     widths = tuple(f"{column.width * 100 / whole:.1f}" for column in table.columns)
-    return _View(squeeze(table.title), heads, rows, widths, table.notes)
+    return _View(squeeze(table.title), heads, rows, widths, table.notes if notes is None else tuple(notes))
 
 
 def _head_look(columns: Sequence[Column], place: int, across: int) -> str:

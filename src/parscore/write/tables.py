@@ -16,7 +16,14 @@ from parscore.write.tables_data import (
 )
 from parscore.write.tables_lists import changes_table, findings_table, moves_table
 from parscore.write.tables_rank import bands_table, key_figures, ranking_table, summary_by_field_table
-from parscore.write.tables_unit import MEASURED, UnitFigures, mark_columns, score_table, standing_in_words
+from parscore.write.tables_unit import (
+    MEASURED,
+    UnitFigures,
+    mark_columns,
+    score_notes,
+    score_table,
+    standing_in_words,
+)
 from parscore.write.tables_words import agency_names, set_notes, stage_title
 
 __all__ = [
@@ -37,6 +44,7 @@ __all__ = [
     "mark_columns",
     "moves_table",
     "ranking_table",
+    "score_notes",
     "score_table",
     "set_notes",
     "shown",

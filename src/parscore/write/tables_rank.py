@@ -22,6 +22,7 @@ from parscore.write.tables_words import (
     ranking_in_words,
     set_notes,
     stage_title,
+    step_in_words,
 )
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
@@ -89,6 +90,8 @@ def _notes(
     notes += _unmeasured(results, framework, group)
     if by is not None:
         notes.append("Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt.")
+    for row in standings:
+        notes += [f"{row.name}: xếp loại {step_in_words(step)}." for step in row.band_steps]
     if results.cycle.note:
         notes.append(results.cycle.note)
     return tuple(notes)

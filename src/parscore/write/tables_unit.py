@@ -21,9 +21,11 @@ from parscore.write.tables_words import (
     STATUS,
     agency_names,
     percent,
+    said_of,
     set_notes,
     stage_short,
     stage_title,
+    step_in_words,
 )
 
 MEASURED = "measured"
@@ -61,9 +63,8 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
     marks = mark_columns(framework, results.cycle.stages)
     rows = list(_Rows(framework, card, figures, marks, agency_names(results)).all())
     notes = [
-        "Dòng tiêu chí ghi điểm nguyên gốc; dòng tổng in theo quy tắc làm tròn của bộ tiêu chí.",
-        "Ở cột tự chấm và thẩm định, dòng tổng cộng lần chấm mới nhất tính đến hết bước đó.",
-        *set_notes(framework),
+        *score_notes(framework),
+        *(f"Xếp loại {step_in_words(step)}." for step in figures.standing.band_steps),
     ]
     return Table(
         title=f"{card.name} ({standing_in_words(results, figures.standing)})",
@@ -72,6 +73,15 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
         notes=tuple(notes),
         styles=tuple(style for _, style in rows),
         rounding=framework.policy.rounding,
+    )
+
+
+def score_notes(framework: Framework) -> tuple[str, ...]:
+    """What holds for the score table of every unit of the set."""
+    return (
+        "Dòng tiêu chí ghi điểm nguyên gốc; dòng tổng in theo quy tắc làm tròn của bộ tiêu chí.",
+        "Ở cột tự chấm và thẩm định, dòng tổng cộng lần chấm mới nhất tính đến hết bước đó.",
+        *set_notes(framework),
     )
 
 
@@ -201,7 +211,8 @@ class _Rows:
         if line.excluded == "unmeasured":
             head = (criterion.code, criterion.title, criterion.max)
             return self._row(head, style, final=None, note="chưa có số liệu, chưa tính")
-        why = "không phát sinh trong kỳ" if line.excluded == "rule" else NOT_APPLICABLE
+        known = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
+        why = known.get(line.excluded, NOT_APPLICABLE)
         convention = self.framework.policy.not_applicable
         kept = convention in ("full_marks", "zero")
         note = f"{why}: {CONVENTIONS[convention]}" if kept else why
@@ -228,10 +239,7 @@ class _Rows:
     def _reasons(self, line: Line) -> str:
         said = []
         for mark in line.marks:
-            words = mark.reason
-            if mark.asks:
-                words = f"yêu cầu giải trình – {words}" if words else "yêu cầu giải trình"
-            if words:
+            if words := said_of(mark):
                 who = f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
                 said.append(f"{stage_short(mark.stage)}{who}: {words}")
         return "; ".join(said)

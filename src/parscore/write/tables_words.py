@@ -11,8 +11,9 @@ from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.framework import Framework, Policy
-from parscore.model.scorecard import GIVEN, SURVEY, Results
-from parscore.number import rounded, vi
+from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, Results
+from parscore.number import brief, rounded, vi
+from parscore.text import squeeze
 
 STATUS: Mapping[UnitStatus, str] = {
     "final": "chính thức",
@@ -70,6 +71,34 @@ def percent(framework: Framework, value: Decimal) -> str:
     """An index as it is printed under the set's rounding."""
     rounding = framework.policy.rounding
     return f"{vi(rounded(value, rounding.mode, rounding.digits), rounding.digits)}%"
+
+
+def step_in_words(step: BandStep) -> str:
+    """One step by which a unit's grade fell, with the figures that made it fall."""
+    value = brief(step.value) if step.value is not None else "–"
+    limit = vi(step.limit) if step.limit is not None else ""
+    fell = f"từ {step.before} xuống {step.after}"
+    if step.kind == "condition":
+        return f"{fell}: mục {step.code} đạt {value}%, điều kiện là từ {limit}%"
+    if step.kind == "quota":
+        return f"{fell}: tỷ lệ {limit}% chỉ cho {value} đơn vị ở mức {step.before} trở lên"
+    effect = "hạ mức" if step.effect == "lower" else "không xếp mức cao hơn"
+    return f"{fell}: mục {step.code} ở mức {value}" + (f", ngưỡng {limit}" if limit else "") + f" ({effect})"
+
+
+def said_of(mark: Mark) -> str:
+    """The reason of a mark, with what it asks for, claims or agrees to."""
+    said = [
+        words
+        for holds, words in (
+            (mark.claims, "đơn vị đề nghị không áp dụng"),
+            (mark.agrees, "đồng ý không áp dụng"),
+            (mark.asks, "yêu cầu giải trình"),
+            (bool(mark.reason), squeeze(mark.reason)),
+        )
+        if holds
+    ]
+    return " – ".join(said)
 
 
 def rounding_in_words(policy: Policy) -> str:

@@ -124,7 +124,8 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
     kept = cells if column.kind == "code" else [word for cell in cells for word in cell.split()]
     least = max((len(part) for part in (*words, *kept)), default=1)
     parts = [column.short or column.heading, "" if column.short else column.group]
-    return next(width for width in range(least, _WIDEST) if all(_folded(part, width).count("\n") < 2 for part in parts))
+    widths = range(least, _WIDEST)
+    return next(width for width in widths if all(_folded(part, width).count("\n") < 2 for part in parts))
 
 
 def _folded(words: str, width: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from parscore.text import nfc, squeeze
 from parscore.write.report_content import ReportContent, UnitContent
 from parscore.write.results import write_whole
-from parscore.write.tables import Table, headings
+from parscore.write.tables import Column, Table, headings
 from parscore.write.xlsx_sheet import Book, Look, Page
 
 MAX_NAME = 31
@@ -97,11 +97,15 @@ def _summary(book: Book, names: Names, content: ReportContent) -> None:
 
 
 def _long(book: Book, names: Names, content: ReportContent, rest: Iterable[UnitContent]) -> None:
-    """All remaining units on one sheet, on more where one is full."""
+    """All remaining units below common headings, on another sheet where the columns differ or one is full."""
     page: Page | None = None
+    columns: tuple[Column, ...] = ()
     for unit in rest:
-        if page is None or page.row + len(unit.table.rows) + 4 > MAX_ROWS:
-            widths = [column.width for column in unit.table.columns]
-            page = Page(book, names.give("Chi tiết"), content.title, widths)
-        page.gap()
-        page.table(unit.table)
+        table = unit.table
+        if page is None or table.columns != columns or page.row + len(table.rows) + 1 > MAX_ROWS:
+            columns = table.columns
+            frozen = (1 + len(headings(columns)), table.named_by + 1)
+            page = Page(book, names.give("Chi tiết"), content.title, [one.width for one in columns], frozen)
+            page.headings(columns, repeat=True)
+        page.banner(table.title)
+        page.rows(table)

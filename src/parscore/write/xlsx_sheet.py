@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from openpyxl import Workbook
@@ -30,6 +31,7 @@ _FILLS = {"head": "D9E5F3", "field": "DFE8F3", "parent": "F4F6F9", "section": "E
 _BOLD = frozenset({"head", "field", "parent", "section", "total", "title", "subtitle"})
 _SIZES = {"title": 14.0, "subtitle": 12.0, "note": 10.0}
 _ROOM = 1.08
+_KEPT = 20_000
 _BARE = frozenset({"title", "subtitle", "note"})
 
 
@@ -73,13 +75,22 @@ class Look:
 
 @dataclass
 class Book:
-    """A workbook that is streamed, with the looks already worn in it."""
+    """A workbook that is streamed, with the looks and cells already made: one may be written many times."""
 
     workbook: Workbook = field(default_factory=lambda: Workbook(write_only=True))
     worn: dict[Look, Any] = field(default_factory=dict)
+    made: dict[tuple[Look, str | Decimal], Any] = field(default_factory=dict)
 
     def cell(self, sheet: Any, value: str | Decimal, look: Look) -> Any:
-        """A dressed cell of `sheet`; text stays text whatever it begins with."""
+        """A dressed cell; text stays text whatever it begins with."""
+        cell = self.made.get((look, value))
+        if cell is None:
+            if len(self.made) > _KEPT:
+                self.made.clear()
+            cell = self.made[look, value] = self._new(sheet, value, look)
+        return cell
+
+    def _new(self, sheet: Any, value: str | Decimal, look: Look) -> Any:
         cell: Any = WriteOnlyCell(sheet)
         if (known := self.worn.get(look)) is None:
             look.dress(cell)
@@ -133,6 +144,13 @@ class Page:
             end = f"{get_column_letter(column + across)}{row + down - 1}"
             self._sheet.merged_cells.add(f"{get_column_letter(column + 1)}{row}:{end}")
 
+    def banner(self, words: str) -> None:
+        """A row that begins the rows of one unit below common headings."""
+        look = Look("section")
+        texts = [words if place == 1 else "" for place in range(len(self._widths))]
+        cells = [self._book.cell(self._sheet, text, look) for text in texts]
+        self._append(cells, lines_in(words, self._widths[1], bold=True))
+
     def new_sheet_of_paper(self) -> None:
         """Whatever follows is printed on a new page."""
         self._sheet.row_breaks.append(Break(self.row))
@@ -156,13 +174,21 @@ class Page:
     def table(self, table: Table, *, repeat: bool = False, shift: int = 0) -> None:
         """The table with its title, `shift` columns in; `repeat` prints its headings on every page."""
         self.line(table.title, Look("subtitle"))
-        first, widths = self.row + 1, self._widths[shift:]
-        for row, lines in _heading_rows(table, widths):
-            self._headings(row, lines, len(table.columns), shift)
+        self.headings(table.columns, repeat=repeat, shift=shift)
+        self.rows(table, shift=shift)
+
+    def headings(self, columns: tuple[Column, ...], *, repeat: bool, shift: int = 0) -> None:
+        """The headings of a table alone."""
+        first = self.row + 1
+        for row, lines in _heading_rows(columns, self._widths[shift:]):
+            self._headings(row, lines, len(columns), shift)
         if repeat:
             self._sheet.print_title_rows = f"{first}:{self.row}"
+
+    def rows(self, table: Table, *, shift: int = 0) -> None:
+        """The rows of a table alone."""
         for number in range(len(table.rows)):
-            self._cells(table, number, widths)
+            self._cells(table, number, self._widths[shift:])
 
     def _headings(self, row: Sequence[Heading], lines: int, columns: int, shift: int) -> None:
         words = {head.column: head.text for head in row}
@@ -182,7 +208,7 @@ class Page:
             cells.append(self._book.cell(self._sheet, value, look))
             if isinstance(value, str) and len(value) > widths[place] * 0.8:
                 room = widths[place] * _ROOM - 1.5 * indent
-                lines = max(lines, lines_in(value, room, bold=style.emphasis in _BOLD))
+                lines = max(lines, _lines(value, room, style.emphasis in _BOLD))
         self._append(cells, lines)
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -194,14 +220,21 @@ class Page:
             self._append(cells, lines)
 
 
-def _heading_rows(table: Table, widths: Sequence[float]) -> Iterator[tuple[Sequence[Heading], int]]:
+@lru_cache(maxsize=_KEPT)
+def _lines(words: str, width: float, bold: bool) -> int:
+    return lines_in(words, width, bold=bold)
+
+
+def _heading_rows(
+    columns: tuple[Column, ...], widths: Sequence[float]
+) -> Iterator[tuple[Sequence[Heading], int]]:
     """The rows of the heading, each with the lines that it needs; a heading over two rows shares them."""
 
     def lines(head: Heading) -> int:
         return lines_in(head.text, sum(widths[head.column : head.column + head.across]), bold=True)
 
     above = tall = 0
-    for row in headings(table.columns):
+    for row in headings(columns):
         here = max(1, tall - above, *(lines(head) for head in row if head.down == 1))
         yield row, here
         above, tall = here, max((lines(head) for head in row if head.down > 1), default=0)

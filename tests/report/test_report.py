@@ -1,0 +1,176 @@
+"""Page and workbook say what the standings say, whatever a unit calls itself, and the same every time."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from parscore.compute.score import Evidence
+from parscore.model.scorecard import Results
+from parscore.number import rounded, vi
+from parscore.pipeline.report import group_figures, unit_figures, write_report
+from parscore.write.tables import ranking_table, score_table, texts
+from parscore.write.xlsx import Names
+from tests.building import cycle, form, framework, given, leaf, results, ruling
+
+HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
+BANDS = [{"name": "Tốt", "from": "80"}, {"name": "Yếu", "from": "0"}]
+
+
+def made(names: tuple[str, ...] = ("Sở A", HOSTILE, "Sở C")) -> Results:
+    """Three units: one whole, one without the criterion 2, one that sent nothing."""
+    survey = leaf("2.1", 5, {"kind": "survey", "audiences": {"dan": "1"}})
+    tree = framework(
+        {"code": "1", "title": "Chỉ đạo", "max": "10", "children": [leaf("1.1", 4), leaf("1.2", 6)]},
+        {"code": "2", "title": "Tác động", "max": "5", "children": [survey]},
+        bands=BANDS, bands_on="index",
+    )
+    units = [{"id": f"u{n}", "name": name} for n, name in enumerate(names)]
+    units[1]["not_applicable"] = ["2"]  # type: ignore[assignment]
+    of = cycle(units, stages=("self", "round-1"), appraisal={"round-1": "a.csv"}, survey={"points": "b.csv"})
+    return results(
+        tree,
+        of,
+        {
+            "u0": Evidence(
+                form("u0", {"1.1": "3.125", "1.2": "5"}),
+                (ruling("round-1", "u0", "1.2", "4.5", reason="thiếu <b>văn bản</b>"),),
+                (), (given("u0", "2.1", "4.3333333333"),),
+            ),
+            "u1": Evidence(form("u1", {"1.1": "4", "1.2": "4"})),
+        },
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder with the reports of `made`."""
+    written = write_report(made(), tmp_path, ["html", "xlsx"])
+    assert [path.name for path in written] == ["bao-cao.html", "bao-cao.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bao-cao.html", "bao-cao.xlsx"]
+    return tmp_path
+
+
+def cells_of(page: str, row: str) -> list[str]:
+    """The texts of the first table row of a page that holds `row`."""
+    found = next(one for one in re.findall(r"<tr.*?</tr>", page, re.DOTALL) if row in one)
+    cells = re.findall(r"<t[hd].*?</t[hd]>", found, re.DOTALL)
+    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
+
+
+def test_page_prints_the_standings(folder: Path) -> None:
+    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
+    for group in group_figures(made()):
+        table = ranking_table(made(), group.group, group.standings)
+        for standing, row in zip(group.standings, texts(table), strict=True):
+            assert cells_of(page, f'href="#don-vi-{standing.unit}"') == list(row)
+            if standing.index is not None:
+                assert row[4] == vi(rounded(standing.index, "half_up", 2), 2)
+
+
+def test_workbook_holds_the_printed_values(folder: Path) -> None:
+    book = load_workbook(folder / "bao-cao.xlsx")
+    sheet = book["Các sở"]
+    group = group_figures(made())[0]
+    table = ranking_table(made(), group.group, group.standings)
+    for printed, row in zip(texts(table), sheet.iter_rows(min_row=4, max_col=7), strict=False):
+        for text, cell in zip(printed, row, strict=True):
+            if isinstance(cell.value, (int, float)):
+                digits = len(cell.number_format.partition(".")[2])
+                assert f"{cell.value:.{digits}f}".replace(".", ",") == text
+            else:
+                assert (cell.value or "") == text
+
+
+def test_raw_marks_stay_as_they_are_and_totals_are_rounded() -> None:
+    table = score_table(made(), "u0", unit_figures(made(), "u0"))
+    rows = {row[0] or row[1]: row for row in texts(table)}
+    assert rows["1.1"][2:] == ("4", "3,125", "", "", "3,125", "")
+    assert rows["1.2"][2:7] == ("6", "5", "4,5", "", "4,5")
+    assert rows["1"][2:7] == ("10", "8,13", "7,63", "", "7,63")
+    assert rows["2.1"][5] == "4,333333…"
+    assert rows["Tổng điểm"][6] == "11,96"
+    assert rows["Điểm tối đa áp dụng"][6] == "15"
+    assert rows["Chỉ số (%)"][6] == "79,72"
+
+
+def test_what_does_not_apply_is_said() -> None:
+    table = score_table(made(), "u1", unit_figures(made(), "u1"))
+    rows = {row[0] or row[1]: row for row in texts(table)}
+    assert rows["2"][6] == rows["2.1"][6] == "không áp dụng"
+    assert rows["Điểm tối đa áp dụng"][6] == "10"
+
+
+def test_a_hostile_name_stays_text(folder: Path) -> None:
+    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<b>văn bản" not in page
+    book = load_workbook(folder / "bao-cao.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == HOSTILE]
+    assert cells
+    assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
+def test_nothing_is_fetched(folder: Path) -> None:
+    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert not re.search(r"(?:src|href)=[\"'](?!#)|url\(|@import", page)
+    assert "default-src 'none'" in page
+
+
+def test_same_results_same_page(tmp_path: Path) -> None:
+    for name in "ab":
+        write_report(made(), tmp_path / name, ["html"])
+    assert (tmp_path / "a/bao-cao.html").read_bytes() == (tmp_path / "b/bao-cao.html").read_bytes()
+
+
+def test_without_unit_sheets_all_units_share_one(tmp_path: Path) -> None:
+    write_report(made(), tmp_path, ["xlsx", "html"], unit_sheets=False)
+    book = load_workbook(tmp_path / "bao-cao.xlsx")
+    assert "Chi tiết" in book.sheetnames
+    assert "Sở A" not in book.sheetnames
+    titles = [row[1].value for row in book["Chi tiết"].iter_rows(min_row=4)]
+    assert sum(1 for title in titles if title == "Tổng điểm") == 3
+    assert 'href="#don-vi-' not in (tmp_path / "bao-cao.html").read_text(encoding="utf-8")
+
+
+def test_sheet_names_are_legal_and_unlike() -> None:
+    long = "Sở Nông nghiệp và Phát triển nông thôn tỉnh"
+    names = Names()
+    wanted = (long, long + " A", "a/b:c", "A B C", "'x'", "History", "[]", "")
+    given_names = [names.give(name) for name in wanted]
+    assert len({name.casefold() for name in given_names}) == len(given_names)
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in given_names)
+    assert all(name[0] != "'" and name[-1] != "'" for name in given_names)
+
+
+def test_units_of_one_name_have_a_sheet_each(tmp_path: Path) -> None:
+    write_report(made(("Sở A", "SỞ A", "Tổng hợp")), tmp_path, ["xlsx"])
+    names = load_workbook(tmp_path / "bao-cao.xlsx").sheetnames
+    assert {"SỞ A", "Sở A (2)", "Tổng hợp (2)"} <= set(names)
+
+
+def test_an_unknown_format_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="docx"):
+        write_report(made(), tmp_path, ["html", "docx"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_illustrative_set_is_said_to_be(folder: Path) -> None:
+    assert "Bộ tiêu chí minh hoạ" in (folder / "bao-cao.html").read_text(encoding="utf-8")
+    sheet = load_workbook(folder / "bao-cao.xlsx")["Tổng hợp"]
+    assert any("minh hoạ" in str(row[0].value) for row in sheet.iter_rows())
+
+
+def test_an_unranked_group_has_no_rank() -> None:
+    tree = framework(leaf("1", 10))
+    of = cycle(["a"], group={"ranked": False})
+    found = results(tree, of, {"a": Evidence(form("a", {"1": Decimal("5")}))})
+    table = ranking_table(found, of.groups[0], found.standings)
+    assert "Hạng" not in [column.heading for column in table.columns]
+    assert any("không xếp hạng chung" in note for note in table.notes)
