@@ -18,6 +18,7 @@ FAMILY_TITLES = {
     "R": "Kết quả thẩm định",
     "S": "Điều tra xã hội học và điểm từ bên ngoài",
     "K": "Tính điểm và kết quả",
+    "D": "Bản nháp từ phụ lục",
 }
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -1,0 +1,121 @@
+"""A draft of a criteria set as read from the annex of a decision: frozen data with everything left to people marked.
+
+Knows no file format. A draft need not add up and need not be complete; what was not understood is a `Mark`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.diagnostics import Diagnostic, Place
+
+Scalar = str | Decimal | int
+Value = Scalar | tuple[tuple[str, Scalar], ...] | tuple[tuple[tuple[str, Scalar], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that a person must look at: the words for the comment beside the node, and the finding."""
+
+    comment: str
+    finding: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class DraftField:
+    """One key of a rule; `remark` is written beside it where the value is not the annex's own."""
+
+    key: str
+    value: Value
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRule:
+    """A rule as recognised from its wording; the keys are those of the criteria set file."""
+
+    kind: str
+    fields: tuple[DraftField, ...] = ()
+
+    def get(self, key: str) -> Value | None:
+        """The value of a key, None when the rule does not have it."""
+        return next((field.value for field in self.fields if field.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNode:
+    """A criterion of the draft; `wording` holds the lines of the annex that say how it is scored.
+
+    `max` is None where the annex gives none. A leaf without `rule` is one whose scoring was not understood.
+    """
+
+    code: str
+    title: str
+    max: Decimal | None
+    place: Place
+    rule: DraftRule | None = None
+    wording: tuple[str, ...] = ()
+    lead: str = ""
+    guide: str = ""
+    note: str = ""
+    marks: tuple[Mark, ...] = ()
+    children: tuple[DraftNode, ...] = ()
+
+    def walk(self) -> Iterator[DraftNode]:
+        """The node and everything below it, in the order of the annex."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the texts above the table say of the set; empty where they say nothing."""
+
+    title: str = ""
+    document: str = ""
+    date: datetime.date | None = None
+    issuer: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole draft: the tree, items outside the standard points, the printed total, how many scoring lines were understood."""
+
+    heading: Heading
+    criteria: tuple[DraftNode, ...]
+    bonus: tuple[DraftNode, ...] = ()
+    penalty: tuple[DraftNode, ...] = ()
+    bonus_cap: Decimal | None = None
+    penalty_cap: Decimal | None = None
+    total: Decimal | None = None
+    marks: tuple[Mark, ...] = ()
+    lines: int = 0
+    understood: int = 0
+
+    def nodes(self) -> Iterator[DraftNode]:
+        """Every criterion, then every bonus and penalty item."""
+        for node in (*self.criteria, *self.bonus, *self.penalty):
+            yield from node.walk()
+
+    @property
+    def depth(self) -> int:
+        """How many levels the tree has."""
+
+        def height(node: DraftNode) -> int:
+            return 1 + max((height(child) for child in node.children), default=0)
+
+        return max((height(node) for node in self.criteria), default=0)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many criteria stand on each level."""
+        level, found = self.criteria, []
+        while level:
+            found.append(len(level))
+            level = tuple(child for node in level for child in node.children)
+        return tuple(found)

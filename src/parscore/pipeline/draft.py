@@ -1,0 +1,82 @@
+"""The annex of a decision to a draft on disk, linted: never over a file that is there unless asked, never over the annex.
+
+Knows files; what a row means is the reader's, what adds up is lint's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place, ordered
+from parscore.model.draft import Draft
+from parscore.pipeline.lint import lint
+from parscore.read.annex import read_annex
+from parscore.text import slug
+from parscore.write.draft import draft_text
+from parscore.write.results import write_whole
+
+SCHEMA = Path("schemas", "framework.schema.json")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRun:
+    """What came of an annex: the draft if any, what was found in the annex, and what lint says of the written file."""
+
+    draft: Draft | None
+    findings: tuple[Diagnostic, ...]
+    lint: tuple[Diagnostic, ...] = ()
+
+
+def draft_annex(
+    annex: Path,
+    out: Path,
+    *,
+    identity: str = "",
+    year: int | None = None,
+    this_year: int,
+    part: int = 1,
+    force: bool = False,
+) -> DraftRun:
+    """Read `annex` and write its draft to `out`; without `force` an existing `out` is a FileExistsError.
+
+    `year` is the year of the set where people know it; else the annex's own, else `this_year` with a mark.
+    """
+    if out.exists() and (not force or _same(annex, out)):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
+    draft, findings = read_annex(annex, annex.as_posix(), part)
+    if draft is None:
+        return DraftRun(None, ordered(findings))
+    known = year or draft.heading.year
+    proposed = known or (draft.heading.date.year if draft.heading.date else this_year)
+    name = identity or slug(out.stem) or "ban-nhap"
+    text = draft_text(
+        draft, name, proposed, year_known=known is not None, source=annex.name, schema=_schema(out)
+    )
+    write_whole(out, text)
+    words = (
+        ["not_applicable", "rounding", "rank"]
+        + ([] if known else ["year"])
+        + ([] if draft.heading.document else ["basis"])
+    )
+    findings = [*findings, finding("D205", Place(annex.as_posix()), what=", ".join(words))]
+    return DraftRun(draft, ordered(findings), lint([out]).findings)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _schema(out: Path) -> str:
+    """The path from the draft to the schema for editors, when a folder above holds it."""
+    folder = out.resolve().parent
+    for above in (folder, *folder.parents):
+        if (above / SCHEMA).is_file():
+            return Path(os.path.relpath(above / SCHEMA, folder)).as_posix()
+    return ""
