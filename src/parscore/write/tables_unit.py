@@ -212,7 +212,7 @@ class _Rows:
             head = (criterion.code, criterion.title, criterion.max)
             return self._row(head, style, final=None, note="chưa có số liệu, chưa tính")
         known = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
-        why = known.get(line.excluded, NOT_APPLICABLE)
+        why = known.get(line.excluded, "theo danh mục của kỳ đánh giá")
         convention = self.framework.policy.not_applicable
         kept = convention in ("full_marks", "zero")
         note = f"{why}: {CONVENTIONS[convention]}" if kept else why
