@@ -151,7 +151,7 @@ def order(rows: Mapping[str, Standing], one: str, other: str) -> int:
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_ranges_are_those_of_all_outcomes(case: Case) -> None:
-    """Lowest and highest points, index and rank, and the pairs that each line parts, as counted one by one."""
+    """Lowest and highest points, index and rank, and the pairs that each line parts, counted one by one."""
     lines = open_set(case)
     every = {
         outcome: {row.unit: row for row in case.results(dict(zip(lines, outcome, strict=True))).standings}

@@ -1,4 +1,4 @@
-"""Best and worst ranks over free choices of keys, against a count of all choices; unlisted sets give bounds."""
+"""Best and worst ranks over free choices of keys, against a count of all choices; unlisted sets bound."""
 
 from __future__ import annotations
 

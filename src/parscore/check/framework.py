@@ -5,6 +5,7 @@ Each check is one small function that yields findings of one code or two; this f
 
 from __future__ import annotations
 
+from parscore.check.framework_bands import GRADES
 from parscore.check.framework_examples import EXAMPLES
 from parscore.check.framework_fields import FIELDS
 from parscore.check.framework_history import HISTORY
@@ -19,7 +20,7 @@ from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.framework import Framework
 
 CHECKS: tuple[Check, ...] = (
-    *TREE, *SUMS, *RULES, *STEPS, *SURVEYS, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *HISTORY,
+    *TREE, *SUMS, *RULES, *STEPS, *SURVEYS, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *HISTORY,
 )  # fmt: skip
 
 
