@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from parscore.compute.diff import Change, changes
+from parscore.compute.diff_cycles import changes_between
 from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic
 from parscore.model.framework import Framework
@@ -62,7 +63,16 @@ def rank(results: Results, *, stage: str | None = None, by: str | None = None) -
     return all_standings(results, stage=stage, by=by)
 
 
-def diff(results: Results, *, start: str | None = None, end: str | None = None) -> tuple[Change, ...]:
-    """Every line whose mark differs between two stages of a cycle; by default the first and the last."""
+def diff(
+    results: Results, later: Results | None = None, *, start: str | None = None, end: str | None = None
+) -> tuple[Change, ...]:
+    """Every line whose points differ between two stages of a cycle, by default the first and the last.
+
+    With `later`, between two cycles: units matched by identity, criteria by `was` or by code.
+    """
+    if later is not None:
+        if start is not None or end is not None:
+            raise ValueError("stages belong to one cycle: give either `later`, or `start` and `end`")
+        return tuple(change.line for change in changes_between(results, later))
     stages = results.cycle.stages
     return changes(results, start or stages[0], end or stages[-1])

@@ -1,30 +1,48 @@
-"""`parscore diff`: what changed between two rounds of appraisal, and why."""
+"""`parscore diff`: what changed between two rounds, two cycles or two criteria sets."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, CyclePath, Misuse, open_scored, stage_of
+from parscore.cli.common import HERE, AsJson, Misuse, open_scored, show_findings, stage_of
 from parscore.cli.page import Command
-from parscore.cli.records import change_record, print_json
-from parscore.cli.tables import print_changes
+from parscore.cli.records import change_record, print_json, set_change_record
+from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
 
 if TYPE_CHECKING:
+    from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
 NAME = "diff"
-PAGE = Command
 HELP = (
-    "Điểm thay đổi giữa hai vòng chấm, và vì sao.\n\n"
-    "Từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao. "
-    "Mặc định so vòng đầu (tự chấm) với vòng cuối."
+    "Thay đổi giữa hai vòng chấm, hai kỳ hoặc hai bộ tiêu chí.\n\n"
+    "Một kỳ: từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao; mặc định so vòng đầu "
+    "(tự chấm) với vòng cuối. Hai kỳ (thư mục hoặc results.json): điểm, chỉ số, hạng của từng đơn vị và "
+    "điểm từng tiêu chí. Hai bộ tiêu chí (tệp YAML hoặc tên bộ có sẵn): tiêu chí thêm, bỏ, chuyển, đổi tên; "
+    "điểm, cách chấm, quy ước."
 )
+STAGES = "[KỲ] [--from VÒNG] [--to VÒNG]"
+PAIR = "TRƯỚC SAU"
+
+
+class PAGE(Command):
+    """The two ways to call the command, each with its own usage line."""
+
+    pieces = (f"[TUỲ CHỌN] {STAGES}", f"[TUỲ CHỌN] {PAIR}")
 
 
 def run(
-    cycle: CyclePath = HERE,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="KỲ | TRƯỚC SAU",
+            show_default=False,
+            help="một kỳ (bỏ trống là thư mục đang đứng); hoặc hai kỳ, hoặc hai bộ tiêu chí",
+        ),
+    ] = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="VÒNG", help="vòng trước; mặc định là vòng đầu")
     ] = None,
@@ -33,7 +51,25 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the changed lines, and the moves in rank that follow."""
+    """Tell the ways apart by the number of names and by what they name."""
+    match names or []:
+        case []:
+            _stages_of(HERE, start, end, as_json=as_json)
+        case [one]:
+            _stages_of(Path(one), start, end, as_json=as_json)
+        case [old, new]:
+            if start is not None or end is not None:
+                raise Misuse("--from và --to chỉ dùng khi so hai vòng của một kỳ")
+            _pair(old, new, as_json=as_json)
+        case several:
+            raise Misuse(f"diff nhận nhiều nhất hai tên ({PAIR}), đang có {len(several)}")
+
+
+def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool) -> None:
+    from parscore.pipeline.compare import what_is
+
+    if what_is(str(cycle)) == "set":
+        raise Misuse(f"«{cycle}» là một bộ tiêu chí; cần hai bộ để so sánh: parscore diff CŨ.yaml MỚI.yaml")
     results = open_scored(cycle)
     before, after = _stages(results, start, end)
 
@@ -54,3 +90,69 @@ def _stages(results: Results, start: str | None, end: str | None) -> tuple[str, 
         order = " → ".join(stages)
         raise Misuse(f"vòng của --from («{before}») phải đứng trước vòng của --to («{after}»): {order}")
     return before, after
+
+
+def _pair(old: str, new: str, *, as_json: bool) -> None:
+    from parscore.pipeline.compare import what_is
+
+    kinds = {name: what_is(name) for name in (old, new)}
+    for name, kind in kinds.items():
+        if kind == "nothing":
+            raise Misuse(f"không có kỳ đánh giá hay bộ tiêu chí «{name}»{_near(name)}")
+    if kinds[old] == kinds[new] == "set":
+        _sets(_opened_set(old), _opened_set(new), as_json=as_json)
+    elif "set" in kinds.values():
+        one = next(name for name, kind in kinds.items() if kind == "set")
+        raise Misuse(f"«{one}» là bộ tiêu chí, tên kia là kỳ đánh giá; chỉ so được hai thứ cùng loại")
+    else:
+        _cycles(_opened(old), _opened(new), as_json=as_json)
+
+
+def _near(name: str) -> str:
+    from parscore.pipeline.shipped import shipped
+    from parscore.text import did_you_mean
+
+    return did_you_mean(name, shipped())
+
+
+def _opened_set(name: str) -> Framework:
+    from parscore.pipeline.compare import open_set
+
+    framework, findings = open_set(name)
+    if framework is None:
+        show_findings(findings)
+        raise typer.Exit(1)
+    return framework
+
+
+def _sets(old: Framework, new: Framework, *, as_json: bool) -> None:
+    from parscore.compute.diff_sets import set_changes
+
+    changes = set_changes(old, new)
+    if as_json:
+        print_json(set_change_record(change) for change in changes)
+    else:
+        print_set_changes(old, new, changes)
+
+
+def _opened(name: str) -> Results:
+    """The results of a cycle, or of one file, which need not lie in the folder `out` of a cycle."""
+    path = Path(name)
+    if path.suffix.lower() != ".json":
+        return open_scored(path)
+    from parscore.pipeline.compare import open_results_file
+
+    results, findings = open_results_file(path)
+    if results is None:
+        show_findings(findings)
+        raise typer.Exit(1)
+    return results
+
+
+def _cycles(old: Results, new: Results, *, as_json: bool) -> None:
+    from parscore.compute.diff_cycles import changes_between
+
+    if as_json:
+        print_json(change_record(change.line) for change in changes_between(old, new))
+    else:
+        print_cycle_changes(old, new)

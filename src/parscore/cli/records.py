@@ -1,4 +1,4 @@
-"""The JSON that commands print: the contract of `rank --json` and `diff --json`."""
+"""The JSON that commands print: the contract of `rank --json` and of the three kinds of `diff --json`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
     from parscore.compute.diff import Change
+    from parscore.compute.diff_sets import SetChange, Value
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Standing
 
@@ -55,6 +56,24 @@ def change_record(change: Change) -> Record:
         "reason": change.reason,
         "by": change.by,
     }
+
+
+def set_change_record(change: SetChange) -> Record:
+    """One difference between two criteria sets; numbers as decimals in text, what does not exist as null."""
+    return {
+        "change": change.change,
+        "code": change.code or None,
+        "was": change.was or None,
+        "field": change.field or None,
+        "from": _text(change.before),
+        "to": _text(change.after),
+        "title": change.title,
+        "proposed": change.proposed,
+    }
+
+
+def _text(value: Value) -> str | None:
+    return value if value is None or isinstance(value, str) else _exact(value)
 
 
 def _exact(value: Decimal | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from parscore.cli.common import say
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from parscore.compute.diff_sets import SetChange
+    from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
 
@@ -63,3 +66,35 @@ def print_changes(results: Results, before: str, after: str) -> None:
     groups = [group for group in results.cycle.groups if group.id in touched]
     tables += [moves_table(results, group, moved, before, after) for group in groups]
     show(*(table_view(table) for table in tables))
+
+
+def print_cycle_changes(old: Results, new: Results) -> None:
+    """Two cycles side by side, group by group, then every criterion whose points differ."""
+    from parscore.compute.diff_cycles import changes_between, doubtful_codes, moves_between
+    from parscore.write.tables_cycles import cycle_changes_table, cycle_labels, cycle_moves_table
+    from parscore.write.terminal import table_view
+
+    moved, changed = moves_between(old, new), changes_between(old, new)
+    groups = [group for group in new.cycle.groups if any(move.group == group.id for move in moved)]
+    tables = [cycle_moves_table(old, new, group, moved) for group in groups]
+    tables += [cycle_moves_table(old, new, None, moved)] if any(not move.group for move in moved) else []
+    homes = {unit.id: group for group, unit in old.cycle.units()}
+    pairs = {(homes[unit.id].id, group.id) for group, unit in new.cycle.units() if unit.id in homes}
+    doubts = [doubtful_codes(old.framework_of(one), new.framework_of(other)) for one, other in sorted(pairs)]
+    if changed:
+        doubtful = list(dict.fromkeys(code for codes in doubts for code in codes))
+        tables.append(cycle_changes_table(old, new, changed, doubtful))
+    show(*(table_view(table) for table in tables))
+    if not changed:
+        say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
+
+
+def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> None:
+    """What changed between two criteria sets."""
+    from parscore.write.tables_sets import set_changes_table
+    from parscore.write.terminal import table_view
+
+    if not changes:
+        say(f"Không có gì thay đổi: {old.framework} ({old.year}) → {new.framework} ({new.year}).")
+        return
+    show(table_view(set_changes_table(old, new, changes)))

@@ -77,7 +77,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _look_at(run: _Run, path: Path, shown: str, *, explicit: bool) -> None:
     document, findings = load(path, shown)
-    kind = _kind(document.data) if document is not None else "other"
+    kind = kind_of(document.data) if document is not None else "other"
     if document is not None and (explicit or kind != "other"):
         run.findings += check_text(path.read_text(encoding="utf-8-sig"), shown)
     if document is not None and kind == "cycle":
@@ -90,7 +90,7 @@ def _look_at(run: _Run, path: Path, shown: str, *, explicit: bool) -> None:
         run.findings.append(_unrecognised(document))
 
 
-def _kind(data: Plain) -> Kind:
+def kind_of(data: Plain) -> Kind:
     """What a YAML file is, by its top-level keys; a set or cycle without its own key is known by its body."""
     if not isinstance(data, dict):
         return "other"

@@ -69,7 +69,7 @@ def moves_table(results: Results, group: Group, moves: Sequence[Move], before: s
         cells += [move.rank_after] if ranked else []
         known = move.index_before is not None and move.index_after is not None
         cells.append(settle(move.index_after - move.index_before) if known else None)  # type: ignore[operator]
-        cells += [_rank_move(move)] if ranked else []
+        cells += [rank_move(move)] if ranked else []
         rows.append(tuple(cells))
     return Table(
         title=f"Thay đổi thứ hạng: {group.title}, {first} → {second}",
@@ -81,7 +81,8 @@ def moves_table(results: Results, group: Group, moves: Sequence[Move], before: s
     )
 
 
-def _rank_move(move: Move) -> str:
+def rank_move(move: Move) -> str:
+    """How many places a unit went up or down."""
     if move.rank_before is None or move.rank_after is None:
         return "–"
     steps = move.rank_before - move.rank_after
