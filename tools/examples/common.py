@@ -9,7 +9,7 @@ import csv
 import datetime
 import io
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -107,10 +107,8 @@ def build(example: Example) -> None:
         asked = {audience: example.asked[audience] for audience in framework.audiences}
         shares += survey_rows(framework, excluded, unit.id, profile.esteem, rng, asked)
         usual = example.usual_given.get(framework.framework)
-        rows = given_rows(framework, excluded, unit.id, profile.esteem, rng, usual)
-        if rows:
-            own = [name for name in given if Path(name).stem == group.id]
-            given[(own or list(given))[0]] += rows
+        for row in given_rows(framework, excluded, unit.id, profile.esteem, rng, usual):
+            given[_file_of(given, group.id, framework.by_code[row[1]].source)].append(row)
     if cycle.survey is not None and cycle.survey.points:
         ready = [row for framework in sets.values() for row in points_of(framework, shares)]
         _csv(folder / cycle.survey.points[0], ("unit", "code", "points"), ready)
@@ -129,6 +127,12 @@ def build(example: Example) -> None:
         _round(example, folder, cycle, stage, rulings)
     if example.targets and cycle.survey is not None and cycle.survey.shares:
         _csv(folder / cycle.survey.shares[0], SHARES, _on_target(example, folder, cycle, sets, shares))
+
+
+def _file_of(names: Iterable[str], *wanted: str | None) -> str:
+    """The file that carries the first of the wanted names that a file has, else the first file."""
+    stems = {Path(name).stem: name for name in names}
+    return next((stems[one] for one in wanted if one in stems), next(iter(stems.values())))
 
 
 @exactly
