@@ -1,20 +1,43 @@
-"""Writes the generated pages of docs/ anew: `python tools/docs.py`."""
+"""Writes anew the generated pages of docs/, the tables in written ones, and schemas/: `python tools/docs.py`."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from parscore.write.diagnostics import catalogue_page
+from parscore.write.keys_page import keys_tables
+from parscore.write.schema import FILES, schema_text
 
-PAGES = {"ma-loi.md": catalogue_page}
+ROOT = Path(__file__).resolve().parents[1]
+PAGES: dict[str, Callable[[], str]] = {"ma-loi.md": catalogue_page}
+WITH_TABLES: tuple[str, ...] = ()
+"""Pages written by hand with tables of keys between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
+_TABLES = re.compile(r"(?<=<!-- khoá: )([a-z-]+)( -->\n).*?(?=<!-- hết khoá -->)", re.DOTALL)
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every generated file with what it should say."""
+    for name, page in PAGES.items():
+        yield ROOT / "docs" / name, page()
+    for name in FILES:
+        yield ROOT / "schemas" / f"{name}.schema.json", schema_text(name)
+    for name in WITH_TABLES:
+        path = ROOT / "docs" / name
+        yield path, with_tables(path.read_text(encoding="utf-8"))
+
+
+def with_tables(page: str) -> str:
+    """The page with its tables of keys as they are now."""
+    return _TABLES.sub(lambda found: f"{found[1]}{found[2]}\n{keys_tables(found[1])}\n\n", page)
 
 
 def main() -> None:
-    """Write every generated page."""
-    folder = Path(__file__).resolve().parents[1] / "docs"
-    folder.mkdir(exist_ok=True)
-    for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8", newline="\n")
+    """Write every generated file."""
+    for path, text in generated():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,11 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-FileNames = Annotated[tuple[Title, ...], BeforeValidator(_listed), Field(min_length=1)]
+FileNames = Annotated[
+    tuple[Title, ...],
+    BeforeValidator(_listed, json_schema_input_type=Title | tuple[Title, ...]),
+    Field(min_length=1),
+]
 """One file name or a list of them."""
 
 

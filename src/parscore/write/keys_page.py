@@ -1,0 +1,90 @@
+"""The tables of keys for the guide, in Markdown, made of the schema. Returns text, writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parscore.write.schema import schema
+
+_HEAD = "| Khoá | Bắt buộc | Giá trị | Ý nghĩa |\n|---|---|---|---|"
+_TYPES = {
+    "string": "chữ",
+    "integer": "số nguyên",
+    "boolean": "true, false",
+    "array": "danh sách",
+    "object": "bảng",
+}
+_FRAMEWORK = {
+    "": "Cả bộ tiêu chí",
+    "Basis": "basis",
+    "Declares": "declares",
+    "Policy": "policy",
+    "Rounding": "policy, rounding",
+    "RankPolicy": "policy, rank",
+    "Quota": "policy, quotas",
+    "Sanction": "policy, sanctions",
+    "When": "policy, sanctions, when",
+    "Band": "bands",
+    "Requirement": "bands, requires",
+    "Criterion": "Một tiêu chí (criteria, children, bonus, penalty)",
+    "Choice": "rule, kind: choice",
+    "Ratio": "rule, kind: ratio",
+    "Bands": "rule, kind: bands",
+    "Step": "rule, kind: bands, một bậc của steps",
+    "Count": "rule, kind: count",
+    "Deduct": "rule, kind: deduct",
+    "Judged": "rule, kind: judged",
+    "SurveyRule": "rule, kind: survey",
+    "Given": "rule, kind: given",
+}
+_CYCLE = {
+    "": "Cả kỳ đánh giá",
+    "Group": "groups",
+    "Unit": "units",
+    "Agency": "agencies",
+    "SurveyFiles": "survey",
+}
+_FORM = {"": "Cả mẫu phiếu", "Question": "questions", "Columns": "columns", "FileRule": "files"}
+_HEADINGS = {"framework": _FRAMEWORK, "cycle": _CYCLE, "survey-form": _FORM}
+"""The mappings of each file in the order in which a writer meets them, with their headings."""
+
+
+def keys_tables(name: str) -> str:
+    """Every key of the files that the schema `name` describes: one table a mapping."""
+    made = schema(name)
+    known = {"": made, **made["$defs"]}
+    known.pop("Rule", None)
+    headings = _HEADINGS[name]
+    order = [*(part for part in headings if part in known), *sorted(known.keys() - headings.keys())]
+    return "\n\n".join(_table(headings.get(part, part), known[part]) for part in order)
+
+
+def _table(name: str, mapping: dict[str, Any]) -> str:
+    needed = mapping.get("required", [])
+    rows = [
+        f"| `{key}` | {'có' if key in needed else ''} | {_kind(body)} | {_cell(body['description'])} |"
+        for key, body in mapping["properties"].items()
+    ]
+    return "\n".join([f"#### {name}", "", _cell(mapping["description"]), "", _HEAD, *rows])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _kind(body: dict[str, Any]) -> str:
+    """What a value is, in a word or two."""
+    if "enum" in body:
+        return ", ".join(f"`{value}`" for value in body["enum"])
+    if "const" in body:
+        return f"`{body['const']}`"
+    if "anyOf" in body:
+        return " hoặc ".join(dict.fromkeys(_kind(part) for part in body["anyOf"]))
+    if "$ref" in body:
+        return "bảng"
+    kind = body.get("type")
+    if isinstance(kind, list):
+        return "số"
+    if body.get("format") == "date":
+        return "ngày"
+    return _TYPES.get(str(kind), "chữ")

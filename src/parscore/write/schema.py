@@ -1,0 +1,156 @@
+"""JSON Schemas (draft 2020-12) of the YAML files for editors, made of the models and the catalogue of keys.
+
+A schema knows keys, kinds and ranges of values; what must add up is for lint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from parscore.catalogue.keys import Table, tables
+from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
+from parscore.model.rules import KINDS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FILES: Mapping[str, type[BaseModel]] = {"framework": Framework, "cycle": Cycle}
+"""The schemas by the name of their file, without `.schema.json`."""
+
+Node = dict[str, Any]
+
+_NUMBER = {"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)$"}
+_SHARES = {"type": "object", "additionalProperties": _NUMBER, "minProperties": 1}
+_ANSWERS: Mapping[str, tuple[tuple[str, Node], ...]] = {
+    "choice": (("option", {"type": "string"}),),
+    "ratio": (("numerator", _NUMBER), ("denominator", _NUMBER)),
+    "bands": (("numerator", _NUMBER), ("denominator", _NUMBER), ("of", _NUMBER)),
+    "count": (("of", _NUMBER),),
+    "deduct": (("of", _NUMBER),),
+    "judged": (("mark", _NUMBER),),
+    "survey": (("shares", _SHARES),),
+    "given": (("share", _NUMBER), ("mark", _NUMBER)),
+}
+"""What an example of each kind of rule may hold beside its points."""
+
+
+def schema_text(name: str) -> str:
+    """The schema `name` of FILES as the text of its file."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema(name: str) -> Node:
+    """The schema `name` of FILES as data."""
+    raw = FILES[name].model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    models = {key: _model(key, part) for key, part in raw.pop("$defs", {}).items()}
+    top = _model(FILES[name].__name__, raw)
+    if "Criterion" in models:
+        models |= _rules(models)
+        models["Criterion"] = _either_rule_or_children(models["Criterion"])
+        models["Step"]["anyOf"] = [
+            {"required": keys} for keys in (["above", "points"], ["from", "points"], ["else"])
+        ]
+    return {"$schema": DIALECT, "$id": f"{name}.schema.json", **top, "$defs": dict(sorted(models.items()))}
+
+
+def _model(name: str, raw: Node) -> Node:
+    """One mapping with its keys in the order of the catalogue, each with its meaning."""
+    known: Table = tables()[name]
+    made: Node = {"description": known.about, "type": "object"}
+    fields = {key: _value(part) for key, part in raw.get("properties", {}).items()}
+    made["properties"] = {
+        key: {"description": f"{_sentence(said.label)}. {said.meaning}", **fields[key]}
+        for key, said in known.keys.items()
+        if key in fields
+    }
+    if raw.get("required"):
+        made["required"] = [key for key in known.keys if key in raw["required"]]
+    made["additionalProperties"] = False
+    return made
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _value(raw: Any) -> Any:
+    """A value as an editor should see it: no made-up title, no null beside a real type, no empty default."""
+    if isinstance(raw, list):
+        return [_value(part) for part in raw]
+    if not isinstance(raw, dict):
+        return raw
+    kept = {
+        key: _value(part) for key, part in raw.items() if key not in ("title", "discriminator", "description")
+    }
+    if kept.get("default") in (None, [], {}) or isinstance(kept.get("default"), dict | list):
+        kept.pop("default", None)
+    if "anyOf" in kept:
+        real = [part for part in kept.pop("anyOf") if part != {"type": "null"}]
+        kept = (
+            real[0] | kept
+            if len(real) == 1
+            else _one_or_list(real)
+            if "minLength" in kept
+            else {"anyOf": real}
+        )
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
+    if "oneOf" in kept and all("$ref" in part for part in kept["oneOf"]):
+        return {"$ref": "#/$defs/Rule"}
+    return kept
+
+
+def _one_or_list(several: list[Node]) -> Node:
+    """A name or a list of them that is not empty."""
+    return {"anyOf": [part | {"minItems": 1} if part.get("type") == "array" else part for part in several]}
+
+
+def _rules(models: Mapping[str, Node]) -> dict[str, Node]:
+    """One mapping whose `kind` decides the rest, so that an editor explains the kind that was meant."""
+    by_kind = {part["properties"]["kind"]["const"]: name for name, part in models.items() if _is_rule(part)}
+    made: dict[str, Node] = {}
+    for kind, name in by_kind.items():
+        properties = {"points": {"anyOf": [_NUMBER, {"const": "not_applicable"}]}, **dict(_ANSWERS[kind])}
+        example = {
+            "type": "object",
+            "properties": properties,
+            "required": ["points"],
+            "additionalProperties": False,
+        }
+        model = models[name] | {"properties": dict(models[name]["properties"])}
+        model["properties"]["examples"] = model["properties"]["examples"] | {"items": example}
+        made[name] = model
+    meanings = {kind: models[by_kind[kind]]["description"] for kind in KINDS}
+    said = "; ".join(f"{kind}: {_lower(text)}" for kind, text in meanings.items())
+    made["Rule"] = {
+        "description": "Cách chấm; kind quyết định các khoá còn lại.",
+        "type": "object",
+        "properties": {"kind": {"description": said, "enum": list(KINDS)}},
+        "required": ["kind"],
+        "allOf": [
+            {
+                "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+                "then": {"$ref": f"#/$defs/{by_kind[kind]}"},
+            }
+            for kind in KINDS
+        ],
+    }
+    return made
+
+
+def _is_rule(part: Node) -> bool:
+    return "const" in part.get("properties", {}).get("kind", {})
+
+
+def _lower(text: str) -> str:
+    return (text[:1].lower() + text[1:]).rstrip(".")
+
+
+def _either_rule_or_children(criterion: Node) -> Node:
+    return criterion | {
+        "anyOf": [{"required": ["rule"]}, {"required": ["children"]}],
+        "not": {"required": ["rule", "children"]},
+    }
