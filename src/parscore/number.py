@@ -78,10 +78,13 @@ def parse(text: str) -> Decimal | None:
 
 def from_float(value: float) -> Decimal | None:
     """The decimal of the 15 significant digits that a spreadsheet shows (0.1 + 0.2 is 0.3); None unless finite."""
+    if value.is_integer() and -1e15 < value < 1e15:
+        return Decimal(int(value))
+    shown = repr(value)
+    if len(shown) <= 16 and shown[-1].isdecimal() and "e" not in shown:
+        return Decimal(shown)
     number = Decimal(value)
-    if not number.is_finite():
-        return None
-    return plain(_FLOAT.plus(number))
+    return plain(_FLOAT.plus(number)) if number.is_finite() else None
 
 
 def rounded(value: Decimal, mode: str, digits: int) -> Decimal:

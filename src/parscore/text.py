@@ -24,6 +24,9 @@ def nfc(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The text in NFC on one line, with single spaces and none at the ends."""
+    if text.isprintable():
+        line = " ".join(text.split())
+        return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
     return _SPACES.sub(" ", nfc(text)).strip()
 
 

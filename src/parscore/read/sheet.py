@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.workbook_guard import MAX_FILE, kind_of, problem_of
+from parscore.read.workbook_guard import MAX_FILE, inspect, kind_of
 from parscore.read.workbook_text import decode, rows_of
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Book:
     kind: str
     data: bytes
     handle: CalamineWorkbook
+    parts: dict[str, bytes] = field(default_factory=dict)
+    """The unpacked XML parts of a zipped workbook, unless they are large."""
 
     def sheets(self) -> Iterator[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""
@@ -136,8 +138,9 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
         return None, [finding("W003", place, problem="không phải tệp nén hợp lệ")]
     if kind not in WORKBOOKS:
         return None, [finding("W005", place, kind=_KINDS[kind])]
+    parts: dict[str, bytes] = {}
     if kind != "xls":
-        code, words = problem_of(data)
+        code, words, parts = inspect(data)
         if code:
             return None, [finding(code, place, problem=words)]
     try:
@@ -152,7 +155,7 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
         findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
-    return Book(file, kind, data, handle), findings
+    return Book(file, kind, data, handle, parts), findings
 
 
 def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:

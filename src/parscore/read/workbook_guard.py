@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import string
+import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from xml.parsers import expat
 
 from parscore.text import column_name
@@ -22,15 +24,19 @@ RATIO_FROM = 4_000_000
 MAX_MEMBERS = 4_000
 MAX_CELLS = 8_000_000
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError)
+MAX_KEPT = 16_000_000
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError, struct.error)
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHAPES = bytes(
-    48 if chr(n) in string.digits else 65 if chr(n) in string.ascii_letters else 34 if n in (34, 39) else 32
+    n if chr(n) in "r=" else 48 if chr(n) in string.digits else 65 if chr(n) in string.ascii_uppercase
+    else 97 if chr(n) in string.ascii_lowercase else 34 if n in (34, 39) else 32
     for n in range(256)
 )
-_FAR = (b'"00000', b'"A00000', b'"AA00000', b'"AAA0', b'"AAAA')
-_SIGNS = (b"00000", b"AAA0")
+_FAR = (b'r="00000', b'r="A00000', b'r="AA00000', b'r="AAA', b'r="a', b'r="r', b'r="Aa', b'r="Ar', b'r="AAa', b'r="AAr')
+"""References, digits and letters made alike, that may stand for a cell so far out that it has to be looked at."""
+
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
@@ -73,7 +79,7 @@ def _ole_kind(data: bytes) -> str:
 
 def _zip_kind(data: bytes) -> str:
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+        names = set(_package(data).namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
         return "damaged"
     if "xl/workbook.bin" in names:
@@ -85,28 +91,62 @@ def _zip_kind(data: bytes) -> str:
     return "ods" if "content.xml" in names else "zip"
 
 
+@lru_cache(maxsize=1)
+def _package(data: bytes) -> zipfile.ZipFile:
+    """The list of contents of a zipped file; the last one is kept because two questions are asked of every file."""
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def problem_of(data: bytes) -> tuple[str, str]:
     """Why a zipped workbook may not be opened, as (finding code, words), or two empty texts when it may."""
+    code, words, _ = inspect(data)
+    return code, words
+
+
+def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
+    """The finding code and words of `problem_of`, and the unpacked XML parts by name unless they are large."""
     if data[-22:-18] != _END:
-        return "W003", "phần cuối của tệp bị cắt hoặc bị thêm"
+        return "W003", "phần cuối của tệp bị cắt hoặc bị thêm", {}
+    parts: dict[str, bytes] = {}
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        members = package.infolist()
+        members = _package(data).infolist()
         if words := _declared(members, len(data)):
-            return "W007", words
+            return "W007", words, {}
         if any(member.flag_bits & 1 for member in members):
-            return "W004", ""
-        cells = 0
+            return "W004", "", {}
+        cells = kept = 0
         for member in members:
             if member.filename.endswith((".xml", ".rels", ".vml")):
-                content = package.read(member)
+                content = _unpacked(data, member)
                 words, area = _content(member.filename, content)
                 cells += area
+                kept += len(content)
                 if words or cells > MAX_CELLS:
-                    return "W007", words or f"có hơn {MAX_CELLS} ô"
+                    return "W007", words or f"có hơn {MAX_CELLS} ô", {}
+                if kept <= MAX_KEPT:
+                    parts[member.filename] = content
     except _BROKEN as error:
-        return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được"
-    return "", ""
+        return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
+    return "", "", parts if kept <= MAX_KEPT else {}
+
+
+def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
+    """The content of one part, no longer than the list of contents says."""
+    if data[member.header_offset : member.header_offset + 4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile("header")
+    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
+    start = member.header_offset + 30 + name + extra
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        content = packed
+    else:
+        unpacker = zlib.decompressobj(-15)
+        content = unpacker.decompress(packed, member.file_size + 1)
+        if not unpacker.eof and len(content) <= member.file_size:
+            content += unpacker.flush()
+    if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
+        raise zipfile.BadZipFile("CRC")
+    return content
 
 
 def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
@@ -139,8 +179,8 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
         if start < 0:
             return "", 0
         cells = content[start : content.rfind(b"sheetData") + 9]
-        shape = cells.translate(_SHAPES)
-        if not any(sign in shape for sign in _SIGNS) or not any(far in shape for far in _FAR):
+        shape = cells.translate(_SHAPES, b" \t\r\n")
+        if not any(far in shape for far in _FAR) and not _has_bare_cells(cells, shape):
             return "", 0
         rows, columns = _far_corner(cells)
     if rows * columns > MAX_CELLS:
@@ -148,8 +188,13 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
     return "", rows * columns
 
 
+def _has_bare_cells(cells: bytes, shape: bytes) -> bool:
+    """Whether some cells stand without reference, in the order of the file."""
+    return cells.count(b"<c ") + cells.count(b"<c>") + cells.count(b"<c/") > shape.count(b'r="A')
+
+
 def _far_corner(content: bytes) -> tuple[int, int]:
-    """The last row and column with a cell that holds something."""
+    """The last row and column with a cell that holds something; cells without reference are counted out."""
     last_row = last_column = cells = 0
     for letters, digits, closed in _REFERENCE.findall(content):
         cells += 1
@@ -157,7 +202,9 @@ def _far_corner(content: bytes) -> tuple[int, int]:
             last_row = max(last_row, int(digits))
             last_column = max(last_column, _column_number(letters))
     if cells != len(_CELL.findall(content)):
-        last_row = max([last_row, *(int(row) for row in _ROW.findall(content))])
+        rows = content.split(b"<row")
+        last_row = max([last_row, len(rows) - 1, *(int(row) for row in _ROW.findall(content))])
+        last_column = max([last_column, *(len(_CELL.findall(row)) for row in rows)])
     return last_row, last_column
 
 
