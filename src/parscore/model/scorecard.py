@@ -179,7 +179,7 @@ class Results:
     stages: tuple[str, ...]
     cards: tuple[Scorecard, ...]
     standings: tuple[Standing, ...]
-    findings: tuple[Diagnostic, ...]
+    findings: tuple[Diagnostic, ...] = ()
 
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""
