@@ -68,7 +68,8 @@ def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnost
         elif share.replies is not None and share.replies < rule.min_replies:
             yield _say("S104", share, replies=share.replies, least=rule.min_replies)
     if missing := [audience for audience in rule.audiences if audience not in seen]:
-        yield _say("S105", group[0], missing=", ".join(missing))
+        code = "S236" if any(share.reweigh for share in group) else "S105"
+        yield _say(code, group[0], missing=", ".join(missing))
 
 
 def accept_brought(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parscore.compute.polls import polls_in_words
 from parscore.compute.rank import standings
 from parscore.compute.score import Branch, branch, in_words, totals
 from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import SurveyRule
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
+from parscore.model.survey import SurveyForm
 from parscore.model.wording import rule_in_words
 
 
@@ -71,7 +74,7 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         group_title=group.title,
         criterion=criterion,
         rule=rule_in_words(criterion, framework.audiences),
-        declared=_declared(criterion, line, framework),
+        declared=_declared(criterion, line, framework, results.survey),
         line=line,
         subtotal=None if code in items else branch(framework, code, card),
         children=tuple(_part(framework, child.code, card) for child in criterion.children),
@@ -98,11 +101,16 @@ def _part(framework: Framework, code: str, card: Scorecard) -> Part:
     return Part(code, framework.by_code[code].title, made.points, made.maximum)
 
 
-def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:
+def _declared(
+    criterion: Criterion, line: Line | None, framework: Framework, form: SurveyForm | None
+) -> tuple[Declared, ...]:
     if line is None or criterion.rule is None:
         return ()
     labels = {figure.key: figure.label for figure in criterion.rule.figures()}
     labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
+    if form is not None and isinstance(criterion.rule, SurveyRule) and any(poll.answers for poll in line.polls):
+        polled = polls_in_words(criterion.rule, line.polls, form)
+        return tuple(Declared(labels.get(who, who), said, line.sources.get(who, "")) for who, said in polled)
     return tuple(
         Declared(labels.get(key, key), value, line.sources.get(key, "")) for key, value in line.declared.items()
     )

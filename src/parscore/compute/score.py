@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
@@ -66,8 +67,9 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
     ruled = [_ruled(ruling) for ruling in rulings]
     if criterion.measured:
         mark, declared, sources = _measured(criterion, mode, evidence)
+        polls = polls_of(criterion, evidence.shares)
         marks = (mark, *ruled) if mark else tuple(ruled)
-        return Line(criterion.code, marks, mark.points if mark else None, declared, sources)
+        return Line(criterion.code, marks, mark.points if mark else None, declared, sources, polls=polls)
     entry = evidence.submission.entries.get(criterion.code) if evidence.submission else None
     agreed = any(mark.agrees for mark in ruled)
     if entry is None:
@@ -121,15 +123,17 @@ def _measured(
     shares.sort(key=lambda share: share.audience)
     answer = Answer(shares={share.audience: share.share for share in shares})
     outcome = rule.points(answer, criterion.max, mode)
+    if outcome.points is None and isinstance(rule, SurveyRule) and any(share.reweigh for share in shares):
+        outcome = reweighed(rule, answer.shares, criterion.max)
     declared = {share.audience: _share(share) for share in shares}
-    sources = {share.audience: str(share.place) for share in shares}
+    sources = {share.audience: ", ".join((str(share.place), *share.more)) for share in shares}
     if outcome.points is None:
         return None, declared, sources
     return Mark(stage, settle(outcome.points), source=str(shares[0].place)), declared, sources
 
 
 def _share(share: Share) -> str:
-    return _text(share.share) + (f" ({share.replies} phiếu)" if share.replies is not None else "")
+    return _text(settle(share.share)) + (f" ({share.replies} phiếu)" if share.replies is not None else "")
 
 
 def _text(value: Decimal | None) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle, UnitStatus
 from parscore.model.framework import Framework
+from parscore.model.survey import Poll, SurveyForm
 
 SURVEY = "survey"
 GIVEN = "given"
@@ -51,6 +52,7 @@ class Line:
     evidence: str = ""
     explanation: str = ""
     excluded: Excluded = ""
+    polls: tuple[Poll, ...] = ()
 
     def until(self, stages: Iterable[str] | None = None) -> tuple[Mark, ...]:
         """The marks made in `stages` (None: all), with those of survey and given."""
@@ -180,6 +182,7 @@ class Results:
     cards: tuple[Scorecard, ...]
     standings: tuple[Standing, ...]
     findings: tuple[Diagnostic, ...] = ()
+    survey: SurveyForm | None = None
 
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parscore.diagnostics import Place
+from parscore.model.survey import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Share:
     """The mean share (0…1) of one audience for one surveyed leaf of one unit, and on how many replies it
-    rests."""
+    rests.
+
+    Made of replies it carries its `poll`, the names of further files (`more`), and whether the survey's form lets
+    the other audiences make up for a missing one (`reweigh`).
+    """
 
     unit: str
     code: str
@@ -85,6 +90,9 @@ class Share:
     share: Decimal
     replies: int | None
     place: Place
+    poll: Poll | None = None
+    more: tuple[str, ...] = ()
+    reweigh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

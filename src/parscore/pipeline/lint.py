@@ -16,12 +16,24 @@ from parscore.check.cycle import check_cycle
 from parscore.check.framework import check_framework
 from parscore.check.framework_history import check_history
 from parscore.check.framework_text import check_text
+from parscore.check.survey_form import check_form, check_form_sets
 from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.pipeline.load import find_framework, in_output, load_cycle, named_files, shown_name, slashed
+from parscore.model.survey import SurveyForm
+from parscore.pipeline.load import (
+    LoadedCycle,
+    beside,
+    find_framework,
+    in_output,
+    load_cycle,
+    named_files,
+    shown_name,
+    slashed,
+)
 from parscore.read.framework import read_framework
 from parscore.read.models import build
+from parscore.read.survey_form import read_survey_form
 from parscore.read.yamldoc import Document, Plain, load
 from parscore.text import did_you_mean
 
@@ -86,6 +98,8 @@ def _look_at(run: _Run, path: Path, shown: str, *, explicit: bool) -> None:
     run.findings += findings
     if document is not None and kind == "framework":
         _framework(run, path, document)
+    elif document is not None and kind == "form":
+        run.findings += _form(document)
     elif document is not None and kind == "other" and explicit:
         run.findings.append(_unrecognised(document))
 
@@ -94,7 +108,7 @@ def kind_of(data: Plain) -> Kind:
     """What a YAML file is, by its top-level keys; a set or cycle without its own key is known by its body."""
     if not isinstance(data, dict):
         return "other"
-    for kind, keys in (("framework", ("framework",)), ("cycle", ("cycle",)), ("form", ("form", "survey"))):
+    for kind, keys in (("framework", ("framework",)), ("cycle", ("cycle",)), ("form", ("survey",))):
         if any(key in data for key in keys):
             return kind  # type: ignore[return-value]
     if "criteria" in data:
@@ -158,6 +172,27 @@ def _cycle(run: _Run, path: Path, shown: str) -> None:
     if loaded.cycle is not None:
         run.findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
         run.findings += _files(loaded.cycle, path.parent, loaded.positions)
+        _survey(run, loaded, path.parent, shown)
+
+
+def _form(document: Document) -> list[Diagnostic]:
+    form, faults = build(SurveyForm, document)
+    return faults if form is None else [*faults, *check_form(form, document.positions)]
+
+
+def _survey(run: _Run, loaded: LoadedCycle, folder: Path, shown: str) -> None:
+    """The form of the cycle's survey: looked at by itself later, and compared with the sets now."""
+    cycle = loaded.cycle
+    name = cycle.survey.form if cycle is not None and cycle.survey is not None else None
+    if cycle is None or name is None or not (folder / slashed(name)).is_file():
+        return
+    path, label = folder / slashed(name), beside(shown, name)
+    run.waiting.append((path, label, False))
+    form, at, _ = read_survey_form(path, label)
+    if form is not None:
+        found = {group.id: loaded.frameworks.get(group.framework) for group in cycle.groups}
+        sets = {group: framework for group, framework in found.items() if framework is not None}
+        run.findings += check_form_sets(form, at, cycle, sets)
 
 
 def _files(cycle: Cycle, folder: Path, at: Positions) -> Iterator[Diagnostic]:

@@ -26,10 +26,12 @@ from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.submission import Brought, Ruling, Share
+from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
 from parscore.pipeline.inputs import Form, Inputs, Progress, forms_of, measures_of, opened, rulings_of, submissions_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
+from parscore.pipeline.survey import replies_of
 from parscore.read.framework import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.results import canonical, write_whole
@@ -111,7 +113,7 @@ def _score(
             usable[name] = framework
     if not usable:
         return Run(inputs.folder, None, ordered(inputs.findings))
-    cards = _cards(cycle, usable, inputs, forms)
+    cards, form = _cards(cycle, usable, inputs, forms)
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     inputs.findings += _on_standings(rows, cards, groups)
@@ -125,6 +127,7 @@ def _score(
         cards=tuple(cards),
         standings=tuple(rows),
         findings=ordered(inputs.findings),
+        survey=form,
     )
     written = _write(results, inputs) if write else None
     return Run(inputs.folder, results, ordered(inputs.findings), written)
@@ -132,7 +135,7 @@ def _score(
 
 def _cards(
     cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, forms: Iterable[Form]
-) -> list[Scorecard]:
+) -> tuple[list[Scorecard], SurveyForm | None]:
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
@@ -143,6 +146,8 @@ def _cards(
     )
     inputs.findings += faults
     shares, brought = measures_of(cycle, codes, inputs)
+    replies, form = replies_of(cycle, frameworks, inputs)
+    shares += replies
     brought, faults = accept_brought([item for item in brought if item.unit in sets], sets, units)
     inputs.findings += faults
     shares, faults = accept_shares([share for share in shares if share.unit in sets], brought, sets, units)
@@ -158,7 +163,7 @@ def _cards(
             inputs.findings += missing_measures(
                 sets[identity], unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
-    return cards
+    return cards, form
 
 
 def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:

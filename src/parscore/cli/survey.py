@@ -1,0 +1,110 @@
+"""`parscore survey`: what each audience said of each unit, how sure that is, how it moves the ranking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, say
+from parscore.cli.names import unit_of
+from parscore.cli.page import Command
+
+if TYPE_CHECKING:
+    from parscore.compute.survey import Effect, Opinion
+    from parscore.model.scorecard import Results
+
+NAME = "survey"
+PAGE = Command
+HELP = (
+    "Kết quả điều tra xã hội học, và hạng đổi vì điều tra.\n\n"
+    "Với từng đơn vị, tiêu chí, đối tượng: số phiếu, bình quân, sai số chuẩn, khoảng tin cậy 95%, "
+    "cỡ mẫu cần có; rồi xếp hạng có và không có phần điều tra."
+)
+
+
+def run(
+    cycle: CyclePath = HERE,
+    group: GroupName = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the polls asked for, then the ranking with and without the survey."""
+    from parscore.compute.survey import effects, opinions
+
+    results = open_scored(cycle)
+    wanted = group_of(results, group)
+    one = None if unit is None else unit_of(results.cycle, unit)
+    found = opinions(results, group=wanted, unit=one)
+    groups = list(dict.fromkeys(opinion.group for opinion in found))
+    if as_json:
+        moves = [effect for identity in groups for effect in effects(results, identity)]
+        ranks = [_rank(effect) for effect in moves if one in (None, effect.standing.unit)]
+        polls = [_poll(opinion) for opinion in found]
+        say(json.dumps({"polls": polls, "ranks": ranks}, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        raise Misuse(_nothing(results))
+    _print(results, groups, found, one)
+
+
+def _nothing(results: Results) -> str:
+    if results.cycle.survey is None:
+        return "kỳ này không khai «survey» trong cycle.yaml nên không có kết quả điều tra"
+    return "không có tỷ lệ điều tra nào được tính ở nơi đã chỉ ra; «parscore score» cho biết vì sao"
+
+
+def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit: str | None) -> None:
+    from parscore.cli.tables import show
+    from parscore.compute.survey import effects, moved_units
+    from parscore.write.tables_survey import effects_table, opinions_table
+    from parscore.write.terminal import table_view
+
+    tables = []
+    for group in (one for one in results.cycle.groups if one.id in groups):
+        tables.append(opinions_table(results, group, [one for one in found if one.group == group.id]))
+        made = effects(results, group.id)
+        shown = [effect for effect in made if unit in (None, effect.standing.unit)]
+        tables.append(effects_table(results, group, shown, moved_units(made)))
+    show(*(table_view(table) for table in tables))
+
+
+def _poll(one: Opinion) -> Mapping[str, object]:
+    poll = one.poll
+    return {
+        "group": one.group,
+        "unit": one.unit,
+        "code": one.code,
+        "audience": poll.audience,
+        "weight": _text(poll.weight),
+        "replies": poll.replies,
+        "answers": dict(poll.answers),
+        "unanswered": poll.unanswered,
+        "mean": _text(one.mean),
+        "error": _text(one.error),
+        "low": _text(one.low),
+        "high": _text(one.high),
+        "required": one.required,
+    }
+
+
+def _rank(effect: Effect) -> Mapping[str, object]:
+    return {
+        "group": effect.standing.group,
+        "unit": effect.standing.unit,
+        "points": _text(effect.points),
+        "max": _text(effect.maximum),
+        "rank": effect.standing.rank,
+        "rank_without": effect.without.rank,
+        "moved": effect.moved,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")

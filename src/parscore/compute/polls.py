@@ -1,0 +1,147 @@
+"""Polls: shares from counts, standard errors, intervals, samples, points where an audience is missing.
+
+Means are exact quotients of integers; a standard error is a square root with 40 digits. Nothing here rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from parscore.diagnostics import Place
+from parscore.model.cycle import Unit
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Outcome, SurveyRule
+from parscore.model.submission import Share
+from parscore.model.survey import Counted, Poll, SurveyForm
+from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
+
+SIGMAS = Decimal("1.96")
+"""Standard errors on either side of a mean that make its 95 % interval."""
+
+
+def shares_of(
+    counted: Iterable[Counted], form: SurveyForm, sets: Mapping[str, Framework], units: Mapping[str, Unit]
+) -> list[Share]:
+    """The share of every audience that answered; leaves that do not apply to the unit are left out."""
+    excluded = {unit: sets[unit].expand(list(units[unit].not_applicable)) for unit in sets}
+    return [
+        _share(one, form, sets[one.unit])
+        for one in counted
+        if one.unit in sets and one.code not in excluded[one.unit] and one.number
+    ]
+
+
+def _share(one: Counted, form: SurveyForm, framework: Framework) -> Share:
+    rule = framework.by_code[one.code].rule
+    weight = rule.audiences[one.audience] if isinstance(rule, SurveyRule) else ZERO
+    mean = mean_of(one)
+    counts = (one.replies, one.number, error_of(one), dict(one.answers), one.unanswered)
+    poll = Poll(one.audience, weight, settle(mean), *counts)
+    place, reweigh = Place(one.files[0]), form.missing_audience == "reweigh"
+    return Share(
+        one.unit, one.code, one.audience, mean, one.replies, place, poll, one.files[1:], reweigh
+    )
+
+
+@exactly
+def mean_of(one: Counted) -> Decimal:
+    """The mean share of all valid answers, each counting alike, with all digits of the working precision."""
+    return Decimal(one.total) / (Decimal(one.number) * one.scale)
+
+
+@exactly
+def error_of(one: Counted) -> Decimal | None:
+    """The standard error of the mean share, people (not answers) being independent; None for a lone person.
+
+    With m people, sums y and numbers n of answers, mean R = Σy ÷ Σn: √(m ÷ (m − 1) × Σ(y − R·n)²) ÷ Σn. Where
+    everybody gave one answer this is the standard deviation divided by √m.
+    """
+    people = one.replies
+    if people < 2:
+        return None
+    mean = Decimal(one.total) / one.number
+    squares = one.squares - 2 * mean * one.products + mean * mean * one.sizes
+    variance = max(ZERO, squares) * people / (people - 1)
+    return settle(variance.sqrt() / (Decimal(one.number) * one.scale))
+
+
+@exactly
+def interval(poll: Poll) -> tuple[Decimal, Decimal] | None:
+    """The 95 % interval of a poll's mean share, kept within 0…1; None without a standard error."""
+    if poll.error is None:
+        return None
+    reach = SIGMAS * poll.error
+    return max(ZERO, settle(poll.share - reach)), min(Decimal(1), settle(poll.share + reach))
+
+
+@exactly
+def required_sample(population: int, margin: Decimal) -> int:
+    """n = N ÷ (1 + N·e²) for a population N and a margin e in percent, rounded up to a whole form."""
+    e = margin / HUNDRED
+    n = Decimal(population) / (1 + population * e * e)
+    whole = int(n)
+    return whole if whole == n else whole + 1
+
+
+@exactly
+def reweighed(rule: SurveyRule, shares: Mapping[str, Decimal], maximum: Decimal) -> Outcome:
+    """The points where an audience is missing: the other weights are scaled to what all weigh together."""
+    present = {who: weight for who, weight in rule.audiences.items() if who in shares}
+    weight = sum(present.values(), ZERO)
+    if not weight:
+        return Outcome(None)
+    mean = sum((part * shares[who] for who, part in present.items()), ZERO) / weight
+    return Outcome(mean * sum(rule.audiences.values(), ZERO) * maximum)
+
+
+def polls_of(criterion: Criterion, shares: Iterable[Share]) -> tuple[Poll, ...]:
+    """The polls behind the shares of one leaf; a ready-made share has no counts."""
+    rule = criterion.rule
+    if not isinstance(rule, SurveyRule):
+        return ()
+    found = [share for share in shares if share.code == criterion.code and share.audience in rule.audiences]
+    return tuple(
+        share.poll or Poll(share.audience, rule.audiences[share.audience], share.share, share.replies)
+        for share in sorted(found, key=lambda share: share.audience)
+    )
+
+
+def polls_in_words(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) -> list[tuple[str, str]]:
+    """Every audience of the rule with its counts and its mean, to be checked with a desk calculator."""
+    by_audience = {poll.audience: poll for poll in polls}
+    present = _added(weight for who, weight in rule.audiences.items() if who in by_audience)
+    whole = _added(rule.audiences.values())
+    said = []
+    for who, weight in rule.audiences.items():
+        poll = by_audience.get(who)
+        if poll is None:
+            said.append((who, f"không có phiếu; trọng số {vi(weight)} chia lại cho các đối tượng khác"))
+            continue
+        words = f"{_counts(poll, form)} → bình quân {brief(_percent(poll.share))}%; trọng số {vi(weight)}"
+        if present and present != whole:
+            words += f", tính là {brief(_scaled(weight, whole, present))}"
+        said.append((who, words))
+    return said
+
+
+def _counts(poll: Poll, form: SurveyForm) -> str:
+    answers = [f"{label} {poll.answers[label]}" for label in form.worth if label in poll.answers]
+    answers += [f"không trả lời {poll.unanswered}"] if poll.unanswered else []
+    several = f", {poll.number} câu trả lời" if poll.number != poll.replies else ""
+    return f"{poll.replies} phiếu{several}: {', '.join(answers)}"
+
+
+@exactly
+def _added(weights: Iterable[Decimal]) -> Decimal:
+    return sum(weights, ZERO)
+
+
+@exactly
+def _scaled(weight: Decimal, whole: Decimal, present: Decimal) -> Decimal:
+    return settle(weight * whole / present)
+
+
+@exactly
+def _percent(share: Decimal) -> Decimal:
+    return settle(share * HUNDRED)

@@ -1,0 +1,141 @@
+"""The survey of a whole cycle: every poll with interval and sample, what the survey does to the ranking.
+
+Nothing here rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from parscore.compute.polls import interval, required_sample
+from parscore.compute.rank import standings
+from parscore.model.framework import Framework
+from parscore.model.rules import SurveyRule
+from parscore.model.scorecard import Line, Results, Scorecard, Standing
+from parscore.model.survey import Poll, SurveyForm
+from parscore.number import HUNDRED, ZERO, exactly, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The poll of one audience on one leaf of one unit: mean, standard error and 95 % interval in percent.
+
+    `required` is the sample that the audience's population asks for; None where the form does not say.
+    """
+
+    group: str
+    unit: str
+    name: str
+    code: str
+    title: str
+    poll: Poll
+    mean: Decimal
+    error: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    required: int | None
+
+
+def opinions(results: Results, *, group: str | None = None, unit: str | None = None) -> tuple[Opinion, ...]:
+    """Every poll of the results: units in the order of the cycle, leaves and audiences in that of the set."""
+    cards = {card.unit: card for card in results.cards}
+    found: list[Opinion] = []
+    for here, one in results.cycle.units():
+        card = cards.get(one.id)
+        if card is not None and group in (None, here.id) and unit in (None, one.id):
+            framework = results.framework_of(here.id)
+            found += [opinion for line in card.lines for opinion in _opinions(results, framework, card, line)]
+    return tuple(found)
+
+
+@exactly
+def _opinions(results: Results, framework: Framework, card: Scorecard, line: Line) -> list[Opinion]:
+    criterion = framework.by_code[line.code]
+    order = list(criterion.rule.audiences) if isinstance(criterion.rule, SurveyRule) else []
+    found = []
+    for poll in sorted(line.polls, key=lambda poll: order.index(poll.audience)):
+        low, high = interval(poll) or (None, None)
+        found.append(
+            Opinion(
+                group=card.group,
+                unit=card.unit,
+                name=card.name,
+                code=line.code,
+                title=criterion.title,
+                poll=poll,
+                mean=settle(poll.share * HUNDRED),
+                error=_percent(poll.error),
+                low=_percent(low),
+                high=_percent(high),
+                required=_required(results.survey, poll.audience),
+            )
+        )
+    return found
+
+
+@exactly
+def _percent(share: Decimal | None) -> Decimal | None:
+    return None if share is None else settle(share * HUNDRED)
+
+
+def _required(form: SurveyForm | None, audience: str) -> int | None:
+    if form is None or form.margin is None or audience not in form.population:
+        return None
+    return required_sample(form.population[audience], form.margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A unit's standing with the survey and without it; `points` are those that the survey gave."""
+
+    standing: Standing
+    without: Standing
+    points: Decimal | None
+    maximum: Decimal
+
+    @property
+    def moved(self) -> int | None:
+        """How many places the survey lifts the unit (negative: lowers it); None where it is not ranked."""
+        if self.standing.rank is None or self.without.rank is None:
+            return None
+        return self.without.rank - self.standing.rank
+
+
+def effects(results: Results, group: str) -> tuple[Effect, ...]:
+    """What the survey does to the ranking of one group: every unit with its standing in both."""
+    found = next(one for one in results.cycle.groups if one.id == group)
+    framework = results.framework_of(group)
+    cards = [card for card in results.cards if card.group == group]
+    surveyed = frozenset(leaf.code for leaf in framework.leaves if isinstance(leaf.rule, SurveyRule))
+    bare = [replace(card, lines=tuple(_unmeasured(line, surveyed) for line in card.lines)) for card in cards]
+    without = {row.unit: row for row in standings(results.cycle, found, framework, bare)}
+    by_unit = {card.unit: card for card in cards}
+    return tuple(
+        Effect(row, without[row.unit], *_surveyed(framework, by_unit[row.unit], surveyed))
+        for row in standings(results.cycle, found, framework, cards)
+    )
+
+
+def _unmeasured(line: Line, surveyed: frozenset[str]) -> Line:
+    counts = line.code in surveyed and not line.excluded
+    return replace(line, excluded="unmeasured", marks=()) if counts else line
+
+
+@exactly
+def _surveyed(
+    framework: Framework, card: Scorecard, surveyed: frozenset[str]
+) -> tuple[Decimal | None, Decimal]:
+    lines = [line for line in card.lines if line.code in surveyed and line.applies()]
+    values: Sequence[Decimal | None] = [line.value() for line in lines]
+    maximum = sum((framework.by_code[line.code].max for line in lines), ZERO)
+    if not lines or any(value is None for value in values):
+        return None, settle(maximum)
+    return settle(sum((value or ZERO for value in values), ZERO)), settle(maximum)
+
+
+def moved_units(effects_: Iterable[Effect]) -> tuple[int, int]:
+    """How many units change place because of the survey, of how many that are ranked in both."""
+    moves = [effect.moved for effect in effects_ if effect.moved is not None]
+    return sum(1 for move in moves if move), len(moves)

@@ -1,0 +1,232 @@
+"""The survey: its form as frozen data, what was counted in the replies, the poll of one audience on one leaf.
+
+Counts are integers; sums of answers are integers in a declared unit, so that every mean is an exact quotient.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from math import lcm
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from parscore.diagnostics import Place
+from parscore.model.base import Code, Identifier, Model, Number, Title
+from parscore.model.framework import Framework
+from parscore.model.rules import SurveyRule
+from parscore.number import HUNDRED, parse, vi
+from parscore.text import fold
+
+UNANSWERED = ""
+"""The meaning of an answer that is left out of the mean (không biết, không trả lời)."""
+
+MOST_DECIMALS = 4
+"""Decimals that the worth of an answer in percent may have."""
+
+_LETTERED = re.compile(r"\s*(\w{1,3})\s*[.):/–-]\s*\S")
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Wordings = Annotated[tuple[Title, ...], BeforeValidator(_listed)]
+"""One wording or a list of them."""
+
+
+class Question(Model):
+    """One question: its identity in the set, the headings it may have, its items if it has several columns.
+
+    `groups` limits it to units of these groups; `criterion` names its leaf where the set's rule names no
+    questions.
+    """
+
+    id: Title
+    text: Wordings = ()
+    items: Annotated[tuple[Title, ...], Field(max_length=12)] = ()
+    groups: tuple[Identifier, ...] = ()
+    criterion: Code | None = None
+
+    def asks(self, group: str) -> bool:
+        """Whether the question is about units of `group`."""
+        return not self.groups or group in self.groups
+
+    def headings(self) -> tuple[tuple[str, ...], ...]:
+        """The headings under which each of its columns may stand: one tuple a column."""
+        names = (self.id, *self.text, *(f"{self.id} {text}" for text in self.text))
+        if not self.items:
+            return (names,)
+        return tuple((item, *(f"{name} {item}" for name in names)) for item in self.items)
+
+
+class Columns(Model):
+    """The headings of the columns that are not questions; the key itself is always understood."""
+
+    unit: Wordings = ()
+    audience: Wordings = ()
+    respondent: Wordings = ()
+    own_unit: Wordings = ()
+    question: Wordings = ()
+    answer: Wordings = ()
+
+
+class FileRule(Model):
+    """What a file says by its name: the audience, or the unit, of all its rows."""
+
+    match: Title
+    audience: Identifier | None = None
+    unit: Title | None = None
+
+
+class SurveyForm(Model):
+    """survey/form.yaml: how the replies are read and what an answer is worth, in percent."""
+
+    survey: Identifier
+    title: Title
+    note: str | None = None
+    scale: Annotated[dict[Title, Number], Field(min_length=1)]
+    answers: dict[Title, Title] = {}
+    no_answer: tuple[Title, ...] = ()
+    self_rating: Literal["exclude", "count"] | None = None
+    missing_audience: Literal["refuse", "reweigh"]
+    straight_line: Annotated[int, Field(ge=2)] | None = None
+    population: dict[Identifier, Annotated[int, Field(ge=1)]] = {}
+    margin: Number | None = None
+    columns: Columns = Columns()
+    audiences: dict[Title, Identifier] = {}
+    files: tuple[FileRule, ...] = ()
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+    def label_of(self, value: str) -> str | None:
+        """What an entry of `answers` stands for: a letter of the scale, a share such as `75%`, or None."""
+        letters = {fold(letter): letter for letter in self.scale}
+        if (letter := letters.get(fold(value))) is not None:
+            return letter
+        number = parse(value.rstrip("% "))
+        return None if number is None else f"{vi(number)}%"
+
+    @cached_property
+    def worth(self) -> dict[str, Decimal]:
+        """The percentage of every label, the best first."""
+        found = dict(self.scale)
+        for value in self.answers.values():
+            label = self.label_of(value)
+            number = parse(value.rstrip("% "))
+            if label is not None and label not in found and number is not None:
+                found[label] = number
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """The label of every folded wording; UNANSWERED for those left out of the mean."""
+        found = {fold(letter): letter for letter in self.scale}
+        for wording, value in self.answers.items():
+            if (label := self.label_of(value)) is not None:
+                found[fold(wording)] = label
+        return found | {fold(word): UNANSWERED for word in self.no_answer}
+
+    def meaning(self, written: str) -> str | None:
+        """The label of an answer as it was written, also as `A. Rất hài lòng`; None off the scale."""
+        known = self.meanings.get(fold(written))
+        if known is None and (lettered := _LETTERED.match(written)) is not None:
+            known = self.meanings.get(fold(lettered[1]))
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedLeaf:
+    """A leaf as the survey sees it: its code, its questions, and the weight of each audience."""
+
+    code: str
+    questions: tuple[str, ...]
+    audiences: Mapping[str, Decimal]
+    least: int = 0
+
+
+def surveyed_leaves(framework: Framework, form: SurveyForm, group: str) -> tuple[SurveyedLeaf, ...]:
+    """The surveyed leaves of a set; where a rule names no questions, the form's own `criterion` ties them."""
+    found = []
+    for leaf in framework.leaves:
+        if isinstance(leaf.rule, SurveyRule):
+            tied = [one.id for one in form.questions if one.criterion == leaf.code and one.asks(group)]
+            asked = leaf.rule.questions or tuple(tied)
+            found.append(SurveyedLeaf(leaf.code, asked, leaf.rule.audiences, leaf.rule.min_replies))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The answers of one audience on one leaf of one unit.
+
+    `replies` are the people with at least one valid answer, `number` the valid answers (an answer in several
+    items is one), `total` their sum, `scale` making one hundred percent. `squares` Σy², `products` Σyn and
+    `sizes` Σn² go over the people, y and n being the sum and the number of each one's answers.
+    """
+
+    unit: str
+    code: str
+    audience: str
+    replies: int
+    number: int
+    total: int
+    scale: int
+    squares: int
+    products: int
+    sizes: int
+    answers: Mapping[str, int]
+    unanswered: int
+    files: tuple[str, ...]
+
+
+NoteKind = Literal["repeated", "contradicting", "straight", "own", "unasked", "silent", "nameless"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something seen in the replies that a check words: how many forms, the rows of the first ones, whose."""
+
+    kind: NoteKind
+    place: Place
+    count: int
+    rows: tuple[int, ...] = ()
+    audience: str = ""
+    group: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All that was counted in the replies, and what was noted on the way."""
+
+    counted: tuple[Counted, ...] = ()
+    notes: tuple[Noted, ...] = ()
+    forms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one audience said on one leaf of one unit: weight in the rule, mean share (0…1), counts.
+
+    `error` is the standard error of the mean; it and `answers` are unknown where the share came ready-made.
+    """
+
+    audience: str
+    weight: Decimal
+    share: Decimal
+    replies: int | None = None
+    number: int | None = None
+    error: Decimal | None = None
+    answers: Mapping[str, int] = field(default_factory=dict)
+    unanswered: int = 0
+
+
+def percent_scale(form: SurveyForm, items: int) -> int:
+    """How many integer units make one hundred percent, so that means of up to `items` items are whole."""
+    exponents = [int(value.as_tuple().exponent) for value in form.worth.values()]
+    decimals = max((-exponent for exponent in exponents), default=0)
+    return int(HUNDRED) * int(10 ** max(0, decimals)) * lcm(*range(1, max(1, items) + 1))
