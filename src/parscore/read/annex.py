@@ -6,7 +6,7 @@ Nothing is guessed in silence: every text that did not fit is a mark on its node
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,8 +90,7 @@ def _pages(tables: Sequence[Table], file: str) -> _Pages:
     for table in tables:
         if len(table.rows) > MAX_ROWS:
             findings.append(finding("D003", table.place(MAX_ROWS, 1), limit=MAX_ROWS))
-            table = Table(table.file, table.name, table.rows[:MAX_ROWS], table.top, table.left, table.lines)
-        found: Rows = rows_of(table, before)
+        found: Rows = rows_of(replace(table, rows=table.rows[:MAX_ROWS]), before)
         if found.columns is None or not any(row.labels or row.level >= 0 for row in found.rows):
             texts += [text for text in found.above if not rows]
             findings += (
@@ -123,12 +122,13 @@ def _draft(part: Part, texts: Sequence[str]) -> Draft:
             caps[entry.row.kind] = abs(entry.row.points[0]) if entry.row.points else None
         else:
             criteria.append(node_of(entry, tally))
-    total = part.totals[-1].points[0] if part.totals else None
+    printed = max(part.totals, key=lambda row: row.points[0], default=None)
+    total = printed.points[0] if printed is not None else None
     found = sum((node.max for node in criteria if node.max is not None), Decimal(0))
     sums = {found, found + sum((node.max or Decimal(0) for node in items["bonus"]), Decimal(0))}
-    if total is not None and total not in sums:
+    if printed is not None and total is not None and total not in sums:
         comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
-        marks.append(Mark(comment, finding("D204", part.totals[-1].place, printed=total, found=found)))
+        marks.append(Mark(comment, finding("D204", printed.place, printed=total, found=found)))
     return Draft(
         heading_of(texts), tuple(criteria), tuple(items["bonus"]), tuple(items["penalty"]), caps["bonus"], caps["penalty"],
         total, tuple(marks), tally.lines, tally.understood,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from parscore.model.draft import Scalar
 from parscore.number import vi
@@ -24,7 +25,7 @@ class Banded:
 def steps_of(ranges: Sequence[tuple[Span, Decimal]], rest: Decimal | None = None) -> Banded | None:
     """The steps for ranges with points; `rest` are the points of whatever no range names. None when ranges nest."""
     ordered = sorted(ranges, key=lambda pair: _start(pair[0]), reverse=True)
-    if any(_start(one) == _start(other) for (one, _), (other, _) in zip(ordered, ordered[1:], strict=False)):
+    if any(_start(one) == _start(other) for (one, _), (other, _) in pairwise(ordered)):
         return None
     share = any(span.percent for span, _ in ordered)
     steps: list[Step] = []

@@ -82,7 +82,7 @@ def heading_at(rows: Sequence[Sequence[object]], start: int) -> tuple[Columns | 
         return None, start
     names = {column: as_text(value) for column, value in enumerate(rows[start]) if as_text(value)}
     end = start + 1
-    while end < len(rows) and end - start < HEADING_DEPTH and _continues(rows[end], roles):
+    while end < len(rows) and end - start < HEADING_DEPTH and _continues(rows[end]):
         below = _roles(rows[end])
         for column, role in below.items():
             roles[column] = role
@@ -107,12 +107,12 @@ def _is_heading(roles: dict[int, str], row: Sequence[object]) -> bool:
     return named and len(kinds) > 1 and ("number" in kinds or "max" in kinds) and len(roles) * 2 >= filled
 
 
-def _continues(row: Sequence[object], roles: dict[int, str]) -> bool:
+def _continues(row: Sequence[object]) -> bool:
     """Whether a row below the first heading row is one more heading row: words only, and only such as headings have."""
     texts = [as_text(value) for value in row if as_text(value)]
     if not texts or any(labels_of(value) for value in row if as_text(value)):
         return False
-    return all(role_of(text) for text in texts) and not (set(roles.values()) == {"title"})
+    return not any(_strong(text) for text in texts) and all(role_of(text) for text in texts)
 
 
 def _columns(roles: dict[int, str], names: dict[int, str], width: int) -> Columns | None:

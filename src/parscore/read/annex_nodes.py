@@ -14,7 +14,7 @@ from parscore.diagnostics import Place
 from parscore.model.draft import DraftNode, Mark
 from parscore.number import vi
 from parscore.read.annex_clauses import Line, clauses_of
-from parscore.read.annex_rows import is_figure, options_in_title
+from parscore.read.annex_rows import options_in_title, points_in_title
 from parscore.read.annex_rules import rule_of
 from parscore.read.annex_tree import Entry
 from parscore.text import slug, squeeze
@@ -36,6 +36,8 @@ def node_of(entry: Entry, tally: Tally, *, penalty: bool = False) -> DraftNode:
     maximum, own, marks = _maximum(entry, own)
     marks = [*entry.marks, *marks]
     title = squeeze(entry.row.title)
+    if maximum is None and not entry.row.points_text:
+        title, maximum = points_in_title(title)
     strong = [child for child in entry.children if child.strong]
     weak = [child for child in entry.children if not child.strong]
     if strong or are_components(weak, maximum, own):
@@ -68,7 +70,7 @@ def node_of(entry: Entry, tally: Tally, *, penalty: bool = False) -> DraftNode:
     return DraftNode(
         entry.code, title or "(không có tên)", maximum, entry.row.place, ruling.rule,
         tuple(_with_points(line) for line in lines), lead, "" if measured else guide, entry.row.note,
-        tuple([*marks, *said, *doubt, *ruling.marks]),
+        (*marks, *said, *doubt, *ruling.marks),
     )  # fmt: skip
 
 
@@ -110,23 +112,21 @@ def _parent(
 
 def are_components(kids: Sequence[Entry], maximum: Decimal | None, own: Sequence[Line]) -> bool:
     """Whether rows that may be either are components with points of their own, and not the options of their parent."""
-    if (
-        not kids
-        or (own
-        and any(clause.kind == "option" for line in own for clause in clauses_of(line, maximum)))
+    if not kids or (
+        own and any(clause.kind == "option" for line in own for clause in clauses_of(line, maximum))
     ):
         return False
-    points = [_worth(kid) for kid in kids]
+    points = [_stated(kid, maximum) for kid in kids]
     whole = [worth for worth in points if worth is not None]
     if any(_deep(kid) for kid in kids):
-        return bool(whole)
+        return any(_worth(kid) is not None or points_in_title(kid.row.title)[1] is not None for kid in kids)
     if len(whole) < 2 or maximum is None or len(whole) != len(points):
         return False
     for kid in kids:
         for clause in clauses_of(Line(kid.row.title, kid.row.place, _worth(kid)), maximum):
             if clause.kind in _TELLING or (clause.span is not None and clause.span.percent):
                 return False
-    return max(whole) != maximum and sum(whole) == maximum
+    return max(whole) != maximum and min(whole) > 0 and sum(whole) == maximum
 
 
 def _deep(kid: Entry) -> bool:
@@ -143,6 +143,16 @@ def _speaks(entry: Entry) -> bool:
         for line in _lines(entry)
         for clause in clauses_of(line, None)
     )
+
+
+def _stated(entry: Entry, maximum: Decimal | None) -> Decimal | None:
+    """The points of a row: those beside it, else those that its own words end with."""
+    beside = _worth(entry)
+    if beside is not None or maximum is None:
+        return beside
+    clauses = clauses_of(Line(entry.row.title, entry.row.place), maximum)
+    worth = clauses[0].worth if len(clauses) == 1 and clauses[0].kind == "option" else None
+    return None if worth is None else worth.of(maximum)
 
 
 def _worth(entry: Entry) -> Decimal | None:
@@ -256,6 +266,3 @@ def _all(entry: Entry) -> list[Entry]:
 def _with_points(line: Line) -> str:
     text = squeeze(line.text)
     return text if line.points is None else f"{text}: {vi(line.points)}"
-
-
-__all__ = ["Tally", "are_components", "is_figure", "node_of"]

@@ -29,7 +29,8 @@ _COUNTED = re.compile(
     r"(?:số|quý|tháng|ngày|năm|khoản|điều|mức|loại|lần|thứ|bước|cấp|độ|nghị quyết|chỉ thị|mục|phụ lục|đến|từ|trên|dưới|và)$"
 )
 _START = re.compile(
-    rf"^[(\[]?(?P<n>{_N}){_UNIT}\s*[)\]]?\s*(?:[:,=→-]|nếu|khi|đối với|trong trường hợp|trường hợp)?\s*(?=\S)"
+    rf"^[(\[]?(?:(?:đạt|được|chấm|cho|tính)\s+(?:điểm\s+)?)?(?P<n>{_N}){_UNIT}\s*[)\]]?\s*"
+    r"(?:[:,=→-]|nếu|khi|đối với|trong trường hợp|trường hợp)?\s*(?=\S)"
 )
 _FULL = re.compile(
     rf"{_LINK}(?<!\w){_GIVES}(?:100\s*%\s*(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?|(?:số\s+)?điểm\s+(?:tối đa|chuẩn)|trọn\s+(?:số\s+)?điểm"

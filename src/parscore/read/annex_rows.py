@@ -17,7 +17,7 @@ from parscore.read.annex_columns import Columns, guess_columns, heading_at
 from parscore.read.annex_number import Label, labels_of, split_label
 from parscore.read.cells import as_number, as_text
 from parscore.read.sheet import Table
-from parscore.text import fold, squeeze
+from parscore.text import squeeze
 
 _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+|_x000D_")
 _TOTAL = re.compile(
@@ -28,13 +28,21 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"^(?:các\s+)?(?:phần\s+|mục\s+|tiêu chí\s+|nội dung\s+)?(?:chấm\s+)?(?:điểm\s+)?(?P<what>thưởng|cộng|trừ|phạt)\b",
+    r"^(?P<front>(?:các\s+)?(?:phần\s+|mục\s+|tiêu chí\s+|nội dung\s+)?(?:chấm\s+)?(?:điểm\s+)?)"
+    r"(?P<what>thưởng|cộng|trừ|phạt)\b(?P<rest>[^\d]*(?:\(?tối đa[^\d]*\d+[^\d]*)?)",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r"điểm\s+cộng|cộng\s+điểm", re.IGNORECASE)
 _SECTION_WORDS = re.compile(r"điểm|thưởng|tiêu chí", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(
     r"^\W*(?:tối đa\s*:?\s*)?(?P<n>-?\d{1,4}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\s*(?P<rest>\D.*|)$",
     re.IGNORECASE | re.DOTALL,
+)
+
+_TITLE_POINTS = re.compile(
+    r"(?P<title>.+?)\s*(?:[(\[]\s*(?:tối đa\s*:?\s*)?(?P<n>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)\s*[)\]]"
+    r"|[:–-]\s*(?P<m>\d{1,3}(?:[.,]\d{1,3})?)\s*điểm)[\s.;:]*",
+    re.IGNORECASE,
 )
 
 
@@ -107,7 +115,7 @@ def rows_of(table: Table, before: Columns | None) -> Rows:
         [row.title for row in found[:ahead] if row.title] if ahead < len(found) and before is None else []
     )
     texts = [text for row in above for text in _texts(row)]
-    return Rows(tuple(found[ahead if titles else 0 :]), columns, tuple([*texts, *titles]))
+    return Rows(tuple(found[ahead if titles else 0 :]), columns, (*texts, *titles))
 
 
 def _texts(row: Sequence[object]) -> list[str]:
@@ -190,9 +198,10 @@ def _row(
         labels, head, shown = inner, rest, head[: len(head) - len(rest)].strip()
     elif labels and inner and inner[0].parts and inner[0].parts in [label.parts for label in labels]:
         head = rest
-    below = [line for line in title_lines[1:]]
+    below = title_lines[1:]
     while below and head and _wraps(below[0]):
         head = f"{head} {below.pop(0)}"
+    head = head.rstrip(" :;,")
     points, said = _points(_at(cells, columns.max) if whole else "")
     worth = as_number(_at(cells, columns.worth)) if whole else None
     method = [
@@ -211,7 +220,7 @@ def _row(
         table.place(number, (columns.max if columns.max is not None else title_at) + 1), worth,
         tuple(method), tuple(Line(text, place) for text in below), _joined(cells, columns.evidence, whole),
         _joined(cells, columns.lead, whole), _joined(cells, columns.note, whole), fresh,
-        damaged=(not isinstance(raw, str) or labels[:1] != labels[-1:]) and len(labels) > 1 and not labels[0].style == "roman",
+        damaged=(not isinstance(raw, str) or labels[:1] != labels[-1:]) and len(labels) > 1 and labels[0].style != "roman",
         level=columns.titles.index(title_at) if len(columns.titles) > 1 and head and not labels else -1,
     )  # fmt: skip
 
@@ -233,10 +242,10 @@ def _wraps(line: str) -> bool:
 
 def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
     """The numbers of a points cell, one a line; with the text where it is more than plain numbers."""
-    plain = as_number(value)
+    lines = lines_in(value) if isinstance(value, str) else []
+    plain = as_number(value) if len(lines) < 2 else None
     if plain is not None:
         return (plain,), ""
-    lines = lines_in(value) if isinstance(value, str) else []
     if not isinstance(value, str) and as_text(value):
         return (), as_text(value)
     numbers = [as_number(line) for line in lines]
@@ -254,21 +263,14 @@ def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
 
 
 def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> str:
-    found = _SECTION.match(title)
-    if (
-        found is not None
-        and _SECTION_WORDS.search(title)
-        and (not labels or labels[0].strong)
-        and len(title) < 90
-    ):
-        top = not labels or labels[0].style in ("upper", "roman", "arabic")
-        if top and not (
-            found["what"].lower() == "cộng" and not re.search(r"điểm\s+cộng", title, re.IGNORECASE)
-        ):
-            return "penalty" if found["what"].lower() in ("trừ", "phạt") else "bonus"
-    if not labels and points and _TOTAL.match(title):
-        return "total"
-    return "criterion"
+    """What the row is by its words: a section of points outside the standard ones, a total, else a criterion."""
+    found = _SECTION.fullmatch(title)
+    top = not labels or labels[0].style in ("upper", "roman", "arabic")
+    if found is not None and top and len(title) < 90 and _SECTION_WORDS.search(title):
+        what = found["what"].lower()
+        if what != "cộng" or _ADDED.search(title):
+            return "penalty" if what in ("trừ", "phạt") else "bonus"
+    return "total" if not labels and points and _TOTAL.match(title) else "criterion"
 
 
 def options_in_title(title: str, maximum: Decimal | None, place: Place) -> tuple[str, tuple[Line, ...]]:
@@ -285,6 +287,7 @@ def options_in_title(title: str, maximum: Decimal | None, place: Place) -> tuple
     return found["title"], lines
 
 
-def is_figure(title: str) -> bool:
-    """Whether an unnumbered row only names a figure to declare («Tổng số hồ sơ»)."""
-    return fold(title).startswith((fold("tổng số"), fold("số"), fold("trong đó")))
+def points_in_title(title: str) -> tuple[str, Decimal | None]:
+    """The points that a title itself states: «Tuyên truyền (5 điểm)» → the bare title and 5."""
+    found = _TITLE_POINTS.fullmatch(title)
+    return (title, None) if found is None else (found["title"], parse(found["n"] or found["m"]))

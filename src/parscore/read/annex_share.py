@@ -13,7 +13,7 @@ from parscore.read.annex_clauses import Clause
 from parscore.text import squeeze
 
 _OVER = re.compile(
-    r"(?P<word>tỷ lệ|tỉ lệ)\s*(?:%|phần trăm)?\s*(?:giữa\s+)?(?P<top>[^;:()/%]{3,160}?)\s+(?:trên|so với|trong|chia cho|và|với)\s+"
+    r"(?P<word>tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?:giữa\s+)?(?P<top>[^;:()/%]{3,160}?)\s+(?:trên|so với|trong|chia cho|và|với)\s+"
     r"(?P<bottom>(?:tổng|toàn bộ|số)\s[^;:()/%×*]{2,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|[x]\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân))",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _FRACTION = re.compile(
 )
 _LETTERS = re.compile(r"(?<!\w)(?P<top>[a-zđ])\s*/\s*(?P<bottom>[a-zđ])(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(
-    r"(?:tỷ lệ|tỉ lệ)\s*(?:%|phần trăm)?\s*(?P<top>[^;:()%<>≥≤×*]{3,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|x\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân|là\s))",
+    r"(?:tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?P<top>[^;:()%<>≥≤×*]{3,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|x\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân|là\s))",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"tổng|toàn bộ", re.IGNORECASE)

@@ -7,7 +7,7 @@ not continue them is kept where it stands and marked. A numbering that begins an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parscore.catalogue import finding
 from parscore.model.draft import Mark
@@ -75,10 +75,19 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
         if _begins_anew(part, row):
             parts.append(Part())
             part, path = parts[-1], []
-        path = _placed(part, path, row)
+        path = _placed(part, path, _headed(part, row))
     for part in parts:
         _name(part.roots, "")
     return [part for part in parts if part.size]
+
+
+def _headed(part: Part, row: Row) -> Row:
+    """A row in capitals with points but without number heads a field, where the first row of the set was such a one."""
+    capitals = (
+        not row.labels and row.level < 0 and row.title.isupper() and len(row.title) > 5 and bool(row.points)
+    )
+    first = not part.roots or (part.roots[0].row.level == 0 and part.roots[0].row.title.isupper())
+    return replace(row, level=0) if capitals and first else row
 
 
 def _begins_anew(part: Part, row: Row) -> bool:
