@@ -82,7 +82,9 @@ def second_round(cycle: str, benches: Sequence[Bench], first: Iterable[Said], ap
     cuts: list[Said] = []
     for said in first:
         bench = known[said.unit]
-        line = bench.unit.lines[said.code]
+        line = bench.unit.lines.get(said.code)
+        if line is None:
+            continue
         if not said.status:
             cut = line.claimed is not None and said.points is not None and said.points < _number(line)
             cuts += [said] if cut and said.answer else []
