@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from openpyxl import Workbook
 
 CA_MAU = [
@@ -83,7 +81,8 @@ def workbook(path: Path, sheets: Sequence[Any], merges: Sequence[str] = ()) -> P
 def document(
     path: Path, tables: Sequence[Any], texts: Sequence[str] = (), merges: Sequence[Any] = ()
 ) -> Path:
-    """A Word document: paragraphs, then tables; `merges` are (table, row, column, row, column) of corner cells."""
+    """A Word document: paragraphs, then tables; `merges` are (table, row, column, row, column) of corner
+    cells."""
     made = Document()
     for text in texts:
         made.add_paragraph(text)
@@ -101,7 +100,8 @@ def document(
 
 
 def ca_mau_xlsx(folder: Path) -> Path:
-    """A letterhead, headings on two merged rows, the columns numbered, options as rows of their own, a signature."""
+    """A letterhead, headings on two merged rows, the columns numbered, options as rows of their own, a
+    signature."""
     head = [
         ["UBND TỈNH CÀ MAU", None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
         [None],
@@ -118,7 +118,8 @@ def ca_mau_xlsx(folder: Path) -> Path:
 
 
 def ca_mau_docx(folder: Path) -> Path:
-    """A Word annex on two pages, each with its own table and headings, STT merged down over the option rows."""
+    """A Word annex on two pages, each with its own table and headings, STT merged down over the option
+    rows."""
     heading = ["TT", "Nội dung", "Điểm chuẩn"]
     texts = [
         "PHỤ LỤC", "CHỈ SỐ CẢI CÁCH HÀNH CHÍNH CẤP SỞ",
@@ -148,21 +149,27 @@ RESTART_TREE = [
 
 
 def restart_xlsx(folder: Path) -> Path:
-    """Numbering that restarts under each Roman numeral, letters below it, and numbers that the spreadsheet damaged."""
+    """Numbering that restarts under each Roman numeral, letters below it, and numbers that the spreadsheet
+    damaged."""
     rows: list[Sequence[Any]] = [
         ["TT", "NỘI DUNG", "THANG ĐIỂM", "CÁCH TÍNH ĐIỂM", "TÀI LIỆU KIỂM CHỨNG", "CƠ QUAN CHỦ TRÌ"],
         ["I", "Chỉ đạo, điều hành", 6, None, None, None],
         [1, "Kế hoạch", 3, None, None, None],
-        ["a)", "Ban hành kế hoạch", 1, "- Ban hành kịp thời: 1 điểm\n- Ban hành không kịp thời: 0,5 điểm\n- Không ban hành: 0 điểm",
+        ["a)", "Ban hành kế hoạch", 1, "- Ban hành kịp thời: 1 điểm\n- Ban hành không kịp thời: 0,5 "
+            "điểm\n- Không ban hành: 0 điểm",
          "Kế hoạch; quyết định phê duyệt", "Sở Nội vụ"],
-        ["b)", "Thực hiện kế hoạch", 2, "Tỷ lệ nhiệm vụ hoàn thành trên tổng số nhiệm vụ × điểm tối đa; dưới 80% thì 0 điểm",
+        ["b)", "Thực hiện kế hoạch", 2, "Tỷ lệ nhiệm vụ hoàn thành trên tổng số nhiệm vụ × điểm tối đa; "
+            "dưới 80% thì 0 điểm",
          "Báo cáo năm", "Sở Nội vụ"],
         [2, "Báo cáo", 3, "Mỗi báo cáo chậm trừ 0,5 điểm", "Các báo cáo", "Sở Nội vụ, Văn phòng UBND tỉnh"],
         ["II", "Thủ tục hành chính", 13, None, None, None],
-        *[[float(f"2.{number}"), f"Tiêu chí thứ {number}", 1, "Có: 1; Không: 0", None, "Văn phòng UBND tỉnh"] for number in range(1, 10)],
+        *[[float(f"2.{number}"), f"Tiêu chí thứ {number}", 1, "Có: 1; Không: 0", None,
+        "Văn phòng UBND tỉnh"] for number in range(1, 10)],
         [2.1, "Tiêu chí thứ mười", 4, None, None, None],
-        [datetime.datetime(2001, 10, 2), "Niêm yết", 2, "Đầy đủ: điểm tối đa; không đầy đủ: 50% điểm tối đa; không niêm yết: 0", None, None],
-        ["2.10.2", "Trả lời", 2, "100%: 2 điểm\nTừ 80% đến dưới 100%: 1 điểm\nDưới 80%: không tính điểm", None, None],
+        [datetime.datetime(2001, 10, 2), "Niêm yết", 2, "Đầy đủ: điểm tối đa; không đầy đủ: 50% điểm tối "
+            "đa; không niêm yết: 0", None, None],
+        ["2.10.2", "Trả lời", 2,
+        "100%: 2 điểm\nTừ 80% đến dưới 100%: 1 điểm\nDưới 80%: không tính điểm", None, None],
     ]  # fmt: skip
     return workbook(folder / "so.xlsx", [rows])
 
@@ -228,72 +235,6 @@ def levels_xlsx(folder: Path) -> Path:
         [None, None, None, None, "Dưới 80%", 0],
     ]
     return workbook(folder / "cap.xlsx", [rows], ["A2:A9", "B2:B6", "C2:C4", "D2:D4", "A10:A12"])
-
-
-AUTOMATIC_TREE = [
-    ("1", "Chỉ đạo điều hành", "5", None),
-    ("1.1", "Kế hoạch", "2", "choice"),
-    ("1.2", "Báo cáo", "3", "judged"),
-    ("2", "Thể chế", "4", None),
-    ("2.1", "Rà soát văn bản", "4", "ratio"),
-]
-
-
-def automatic_docx(folder: Path) -> Path:
-    """Numbers that Word counts by itself and that are no text in the file."""
-    made = Document()
-    _multilevel(made)
-    table = made.add_table(6, 3)
-    rows = [
-        (None, "Nội dung tiêu chí", "Điểm tối đa"),
-        (0, "Chỉ đạo điều hành", "5"),
-        (1, "Kế hoạch\nCó kế hoạch: 2 điểm\nKhông có kế hoạch: 0 điểm", "2"),
-        (1, "Báo cáo\nTổ thẩm định xem xét, cho điểm", "3"),
-        (0, "Thể chế", "4"),
-        (1, "Rà soát văn bản\nTỷ lệ văn bản được rà soát × 4", "4"),
-    ]
-    for index, (level, title, points) in enumerate(rows):
-        cells = table.rows[index].cells
-        cells[1].text, cells[2].text = title, points
-        if level is None:
-            cells[0].text = "Số TT"
-        else:
-            _numbered(cells[0].paragraphs[0], level)
-    path = folder / "tu-dong.docx"
-    made.save(str(path))
-    return path
-
-
-def _multilevel(made: Any) -> None:
-    """A list of two levels, 1. and 1.1., as the numbering 77."""
-    root = made.part.numbering_part.element
-    abstract = OxmlElement("w:abstractNum")
-    abstract.set(qn("w:abstractNumId"), "77")
-    for level, text in enumerate(("%1.", "%1.%2.")):
-        entry = OxmlElement("w:lvl")
-        entry.set(qn("w:ilvl"), str(level))
-        for name, value in (("start", "1"), ("numFmt", "decimal"), ("lvlText", text)):
-            child = OxmlElement(f"w:{name}")
-            child.set(qn("w:val"), value)
-            entry.append(child)
-        abstract.append(entry)
-    root.insert(0, abstract)
-    number = OxmlElement("w:num")
-    number.set(qn("w:numId"), "77")
-    link = OxmlElement("w:abstractNumId")
-    link.set(qn("w:val"), "77")
-    number.append(link)
-    root.append(number)
-
-
-def _numbered(paragraph: Any, level: int) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    numbering = OxmlElement("w:numPr")
-    for name, value in (("ilvl", level), ("numId", 77)):
-        child = OxmlElement(f"w:{name}")
-        child.set(qn("w:val"), str(value))
-        numbering.append(child)
-    properties.append(numbering)
 
 
 BONUS_TREE: list[tuple[str, str, str, str | None]] = [

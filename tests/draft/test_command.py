@@ -1,4 +1,5 @@
-"""`parscore draft` as people run it: a file that lint can read, nothing overwritten, findings instead of faults."""
+"""`parscore draft` as people run it: a file that lint can read, nothing overwritten, findings instead of
+faults."""
 
 from __future__ import annotations
 
@@ -137,7 +138,8 @@ def _broken_word(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "suffix", "code"),
     [
-        (_empty, "xlsx", "W002"), (_empty, "docx", "W002"), (_text_document, "docx", "D001"), (_other_table, "xlsx", "D001"),
+        (_empty, "xlsx", "W002"), (_empty, "docx", "W002"), (_text_document, "docx", "D001"),
+        (_other_table, "xlsx", "D001"),
         (_old_word, "doc", "D002"), (_bomb, "docx", "W007"), (_broken_word, "docx", "D002"),
         (lambda path: path.write_bytes(b"%PDF-1.7"), "pdf", "W005"),
         (lambda path: path.write_text("Kính gửi,\ncác sở\n", encoding="utf-8"), "csv", "D001"),

@@ -1,4 +1,5 @@
-"""Annexes as offices have them: every code, title, maximum and kind of rule comes out, in whatever file they come."""
+"""Annexes as offices have them: every code, title, maximum and kind of rule comes out, in whatever file
+they come."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import pytest
 
 from parscore.model.draft import Draft
 from parscore.read.annex import read_annex
-from tests.draft import annexes
+from tests.draft import annexes, numbered
 
 Tree = list[tuple[str, str, str, str | None]]
 CASES: list[tuple[Callable[[Path], Path], Tree]] = [
@@ -19,7 +20,7 @@ CASES: list[tuple[Callable[[Path], Path], Tree]] = [
     (annexes.restart_xlsx, annexes.RESTART_TREE),
     (annexes.indented_csv, annexes.INDENTED_TREE),
     (annexes.levels_xlsx, annexes.LEVELS_TREE),
-    (annexes.automatic_docx, annexes.AUTOMATIC_TREE),
+    (numbered.automatic_docx, numbered.AUTOMATIC_TREE),
     (annexes.bonus_xlsx, annexes.BONUS_TREE),
 ]
 

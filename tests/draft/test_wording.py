@@ -1,4 +1,5 @@
-"""Wordings of scoring rules as decisions have them, each with the rule that it means; the rest stays marked."""
+"""Wordings of scoring rules as decisions have them, each with the rule that it means; the rest stays
+marked."""
 
 from __future__ import annotations
 
@@ -135,10 +136,13 @@ def test_a_penalty_counts_cases() -> None:
 @pytest.mark.parametrize(
     ("lines", "numerator", "denominator", "floor"),
     [
-        (("Tỷ lệ hồ sơ đúng hạn trên tổng số hồ sơ × điểm tối đa; dưới 80% thì 0 điểm",), "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "80"),
+        (("Tỷ lệ hồ sơ đúng hạn trên tổng số hồ sơ × điểm tối đa; dưới 80% thì 0 điểm",),
+        "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "80"),
         (("(Số hồ sơ đúng hạn/Tổng số hồ sơ) x 2",), "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "None"),
-        (("Số hồ sơ đúng hạn (b)", "Tổng số hồ sơ (a)", "b/a × điểm tối đa", "Nếu b/a < 70%: 0 điểm"), "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "70"),
-        (("Tổng số hồ sơ", "Số hồ sơ đúng hạn", "Tính theo tỷ lệ"), "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "None"),
+        (("Số hồ sơ đúng hạn (b)", "Tổng số hồ sơ (a)", "b/a × điểm tối đa", "Nếu b/a < 70%: 0 điểm"),
+        "Số hồ sơ đúng hạn", "Tổng số hồ sơ", "70"),
+        (("Tổng số hồ sơ", "Số hồ sơ đúng hạn", "Tính theo tỷ lệ"), "Số hồ sơ đúng hạn",
+        "Tổng số hồ sơ", "None"),
     ],
 )  # fmt: skip
 def test_a_share_of_the_maximum(lines: tuple[str, ...], numerator: str, denominator: str, floor: str) -> None:

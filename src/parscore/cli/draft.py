@@ -22,7 +22,8 @@ SHOWN = 2
 """Warnings and remarks of one code that are shown; lint shows all."""
 HELP = (
     "Soạn bản nháp bộ tiêu chí từ phụ lục của quyết định.\n\n"
-    "Phụ lục là bảng Excel, LibreOffice, Word hoặc CSV như cơ quan đang dùng. Chỗ nào chưa hiểu được chép nguyên văn "
+    "Phụ lục là bảng Excel, LibreOffice, Word hoặc CSV như cơ quan đang dùng. Chỗ nào chưa hiểu được chép "
+    "nguyên văn "
     "sau dấu «# cần xem lại» trong tệp YAML, không đoán; bản nháp viết xong được kiểm tra ngay."
 )
 
@@ -78,7 +79,8 @@ def run(
 
 
 def _first(findings: Sequence[Diagnostic]) -> tuple[list[Diagnostic], int]:
-    """Every error, of the other codes the first few, and how many were left out: a draft lacks the same keys everywhere."""
+    """Every error, of the other codes the first few, and how many were left out: a draft lacks the same
+    keys everywhere."""
     kept: list[Diagnostic] = []
     seen: Counter[str] = Counter()
     for found in findings:

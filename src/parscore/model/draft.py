@@ -1,4 +1,5 @@
-"""A draft of a criteria set as read from the annex of a decision: frozen data with everything left to people marked.
+"""A draft of a criteria set as read from the annex of a decision: frozen data with everything left to
+people marked.
 
 Knows no file format. A draft need not add up and need not be complete; what was not understood is a `Mark`.
 """
@@ -84,7 +85,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole draft: the tree, items outside the standard points, the printed total, how many scoring lines were understood."""
+    """A whole draft: the tree, items outside the standard points, the printed total, how many scoring lines
+    were understood."""
 
     heading: Heading
     criteria: tuple[DraftNode, ...]

@@ -1,4 +1,5 @@
-"""The annex of a decision to a draft on disk, linted: never over a file that is there unless asked, never over the annex.
+"""The annex of a decision to a draft on disk, linted: never over a file that is there unless asked, never
+over the annex.
 
 Knows files; what a row means is the reader's, what adds up is lint's.
 """
@@ -24,7 +25,8 @@ SCHEMA = Path("schemas", "framework.schema.json")
 
 @dataclass(frozen=True, slots=True)
 class DraftRun:
-    """What came of an annex: the draft if any, what was found in the annex, and what lint says of the written file."""
+    """What came of an annex: the draft if any, what was found in the annex, and what lint says of the
+    written file."""
 
     draft: Draft | None
     findings: tuple[Diagnostic, ...]

@@ -1,4 +1,5 @@
-"""The annex of a decision (workbook, csv or Word document) → a draft of a criteria set, and what must be looked at.
+"""The annex of a decision (workbook, csv or Word document) → a draft of a criteria set, and what must be
+looked at.
 
 Nothing is guessed in silence: every text that did not fit is a mark on its node and a finding at its cell.
 """
@@ -36,7 +37,8 @@ class _Pages:
 
 
 def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list[Diagnostic]]:
-    """The draft of the `part`-th set in an annex; `file` is its name in findings. None when there is no list of criteria."""
+    """The draft of the `part`-th set in an annex; `file` is its name in findings. None when there is no
+    list of criteria."""
     tables, texts, findings = _tables(path, file)
     if not tables:
         unread = any(found.severity == "error" for found in findings)
@@ -130,6 +132,7 @@ def _draft(part: Part, texts: Sequence[str]) -> Draft:
         comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
         marks.append(Mark(comment, finding("D204", printed.place, printed=total, found=found)))
     return Draft(
-        heading_of(texts), tuple(criteria), tuple(items["bonus"]), tuple(items["penalty"]), caps["bonus"], caps["penalty"],
+        heading_of(texts), tuple(criteria), tuple(items["bonus"]), tuple(items["penalty"]),
+        caps["bonus"], caps["penalty"],
         total, tuple(marks), tally.lines, tally.understood,
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Ranges with points → the steps of a `bands` rule; edges that belong to no range, or to two, are said and not hidden."""
+"""Ranges with points → the steps of a `bands` rule; edges that belong to no range, or to two, are said and
+not hidden."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class Banded:
 
 
 def steps_of(ranges: Sequence[tuple[Span, Decimal]], rest: Decimal | None = None) -> Banded | None:
-    """The steps for ranges with points; `rest` are the points of whatever no range names. None when ranges nest."""
+    """The steps for ranges with points; `rest` are the points of whatever no range names. None when ranges
+    nest."""
     ordered = sorted(ranges, key=lambda pair: _start(pair[0]), reverse=True)
     if any(_start(one) == _start(other) for (one, _), (other, _) in pairwise(ordered)):
         return None

@@ -1,4 +1,5 @@
-"""One criterion whose scoring is being read: what was said of it, what found a place in its rule, what must be marked."""
+"""One criterion whose scoring is being read: what was said of it, what found a place in its rule, what must
+be marked."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _LACKING = {"numerator": "tử số", "denominator": "mẫu số", "of": "tên s
 
 @dataclass
 class Case:
-    """One leaf being read: its statements with the line each came from, and which of them found a place in the rule."""
+    """One leaf being read: its statements with the line each came from, and which of them found a place in
+    the rule."""
 
     code: str
     title: str

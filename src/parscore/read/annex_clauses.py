@@ -1,4 +1,5 @@
-"""One line of «cách tính điểm» → clauses: an option, a range, «mỗi … trừ …», a share of the maximum, a survey.
+"""One line of «cách tính điểm» → clauses: an option, a range, «mỗi … trừ …», a share of the maximum, a
+survey.
 
 A clause keeps its words; what fits none of the known wordings is `unknown`. No whole rule is decided here.
 """
@@ -21,7 +22,8 @@ LONGEST = 1500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the annex that speaks of scoring, with the points that stand in the points column beside it."""
+    """One line of the annex that speaks of scoring, with the points that stand in the points column beside
+    it."""
 
     text: str
     place: Place
@@ -207,7 +209,8 @@ def _proportional(text: str, words: str, maximum: Decimal | None) -> Clause | No
 
 
 def _outside(text: str, words: str, maximum: Decimal | None) -> Clause | None:
-    """Marks that come from a survey or another index; an option that merely speaks of a survey has points of its own."""
+    """Marks that come from a survey or another index; an option that merely speaks of a survey has points
+    of its own."""
     kind = "given" if say.GIVEN.search(words) else "survey" if say.SURVEY.search(words) else ""
     if not kind:
         return None

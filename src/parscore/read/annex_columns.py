@@ -1,4 +1,5 @@
-"""Which column of an annex holds what: known by its heading words, or without headings by what stands in it."""
+"""Which column of an annex holds what: known by its heading words, or without headings by what stands in
+it."""
 
 from __future__ import annotations
 
@@ -14,22 +15,29 @@ from parscore.text import fold
 HEADING_DEPTH = 3
 _LONG = 150
 _IGNORED = (
-    "tự chấm", "tự đánh giá", "điểm tự", "điểm thẩm định", "điểm đạt", "điểm đơn vị", "điểm hội đồng", "điểm đánh giá",
+    "tự chấm", "tự đánh giá", "điểm tự", "điểm thẩm định", "điểm đạt", "điểm đơn vị", "điểm hội đồng",
+    "điểm đánh giá",
     "giải trình", "ý kiến", "số liệu", "kết quả", "đơn vị tính", "thời gian", "thời hạn",
 )  # fmt: skip
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("number", ("stt", "tt", "số tt", "số thứ tự", "mã", "mã số", "mã tiêu chí", "số")),
     ("ignored", _IGNORED),
     ("evidence", ("tài liệu", "tlkc", "minh chứng", "hồ sơ", "văn bản kiểm chứng", "kiểm chứng")),
-    ("lead", ("cơ quan", "đơn vị chủ trì", "đơn vị thẩm định", "đơn vị phụ trách", "đơn vị theo dõi", "đơn vị đánh giá",
+    ("lead", ("cơ quan", "đơn vị chủ trì", "đơn vị thẩm định", "đơn vị phụ trách", "đơn vị theo dõi",
+    "đơn vị đánh giá",
               "phòng chủ trì", "chủ trì", "đơn vị chấm", "phụ trách")),
     ("note", ("ghi chú", "chú thích", "lưu ý")),
-    ("method", ("cách tính", "cách chấm", "cách cho điểm", "cách đánh giá", "cách thức", "phương pháp", "phương thức",
-                "hướng dẫn", "công thức", "mức đánh giá", "mức độ", "tiêu chuẩn", "diễn giải", "căn cứ", "yêu cầu",
-                "các mức", "quy định", "nội dung chấm", "thang đánh giá", "mức đạt", "nội dung đánh giá chi tiết")),
-    ("max", ("điểm tối đa", "điểm chuẩn", "thang điểm", "khung điểm", "điểm số", "số điểm", "tổng điểm", "mức điểm",
+    ("method", ("cách tính", "cách chấm", "cách cho điểm", "cách đánh giá", "cách thức", "phương pháp",
+    "phương thức",
+                "hướng dẫn", "công thức", "mức đánh giá", "mức độ", "tiêu chuẩn", "diễn giải", "căn cứ",
+                "yêu cầu",
+                "các mức", "quy định", "nội dung chấm", "thang đánh giá", "mức đạt",
+                "nội dung đánh giá chi tiết")),
+    ("max", ("điểm tối đa", "điểm chuẩn", "thang điểm", "khung điểm", "điểm số", "số điểm", "tổng điểm",
+    "mức điểm",
              "điểm", "tối đa")),
-    ("title", ("lĩnh vực", "tiêu chí", "nội dung", "chỉ tiêu", "chỉ số", "tên tiêu chí", "các tiêu chí", "nhóm tiêu chí",
+    ("title", ("lĩnh vực", "tiêu chí", "nội dung", "chỉ tiêu", "chỉ số", "tên tiêu chí", "các tiêu chí",
+    "nhóm tiêu chí",
                "danh mục", "hạng mục", "tên lĩnh vực", "các lĩnh vực", "nhiệm vụ")),
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\([^)]*\)")
@@ -40,7 +48,8 @@ _LEVELS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table counted from 0: several titles mean one column a level; `worth` is the points of options."""
+    """The columns of a table counted from 0: several titles mean one column a level; `worth` is the points
+    of options."""
 
     titles: tuple[int, ...]
     number: int | None = None
@@ -76,7 +85,8 @@ def role_of(heading: str) -> str:
 
 
 def heading_at(rows: Sequence[Sequence[object]], start: int) -> tuple[Columns | None, int]:
-    """The columns named by the heading that begins at row `start`, and the row below it; None when there is none."""
+    """The columns named by the heading that begins at row `start`, and the row below it; None when there is
+    none."""
     roles = _roles(rows[start])
     if not _is_heading(roles, rows[start]):
         return None, start
@@ -108,7 +118,8 @@ def _is_heading(roles: dict[int, str], row: Sequence[object]) -> bool:
 
 
 def _continues(row: Sequence[object]) -> bool:
-    """Whether a row below the first heading row is one more heading row: words only, and only such as headings have."""
+    """Whether a row below the first heading row is one more heading row: words only, and only such as
+    headings have."""
     texts = [as_text(value) for value in row if as_text(value)]
     if not texts or any(labels_of(value) for value in row if as_text(value)):
         return False

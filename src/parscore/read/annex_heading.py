@@ -1,4 +1,5 @@
-"""The texts above the table of an annex → title, decision, date, issuer and year, as far as they are written there."""
+"""The texts above the table of an annex → title, decision, date, issuer and year, as far as they are
+written there."""
 
 from __future__ import annotations
 
@@ -9,13 +10,15 @@ from collections.abc import Sequence
 from parscore.model.draft import Heading
 
 _DECISION = re.compile(
-    r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết)\s*(?:số)?\s*:?\s*(?P<number>\d{1,6}\s*/\s*[\wĐ\-/]{2,40})"
+    r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết)\s*(?:số)?\s*:?\s*"
+    r"(?P<number>\d{1,6}\s*/\s*[\wĐ\-/]{2,40})"
     r"(?:[,\s]*ngày\s*(?P<day>\d{1,2})\s*(?:/|-|tháng)\s*(?P<month>\d{1,2})\s*(?:/|-|năm)\s*(?P<year>\d{4}))?"
     r"(?:\s*của\s+(?P<issuer>[^()\n.;]{3,120}))?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^(?:bộ\s+)?(?:chỉ số|tiêu chí|bảng tiêu chí|bộ tiêu chí|bảng điểm|thang điểm|bảng chấm điểm|nội dung, tiêu chí)",
+    r"^(?:bộ\s+)?(?:chỉ số|tiêu chí|bảng tiêu chí|bộ tiêu chí|bảng điểm|thang điểm|bảng chấm điểm"
+    r"|nội dung, tiêu chí)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"chỉ số|tiêu chí|cải cách hành chính|cchc|chấm điểm", re.IGNORECASE)

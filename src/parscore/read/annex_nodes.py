@@ -1,4 +1,5 @@
-"""The tree of rows → the nodes of the draft: which rows below a criterion are its components and which its options.
+"""The tree of rows → the nodes of the draft: which rows below a criterion are its components and which its
+options.
 
 Bullets, letters and rows without number may be either; the points and the wording tell them apart.
 """
@@ -111,7 +112,8 @@ def _parent(
 
 
 def are_components(kids: Sequence[Entry], maximum: Decimal | None, own: Sequence[Line]) -> bool:
-    """Whether rows that may be either are components with points of their own, and not the options of their parent."""
+    """Whether rows that may be either are components with points of their own, and not the options of their
+    parent."""
     if not kids or (
         own and any(clause.kind == "option" for line in own for clause in clauses_of(line, maximum))
     ):

@@ -1,6 +1,7 @@
 """The numbering of an annex: I, 1, 1.1, 1.1.1, A, a), -, + … in a cell of its own or in front of a title.
 
-A cell damaged by a spreadsheet (1.10 stored as 1.1, 1.1.1 stored as a date) gives every label that it may stand for;
+A cell damaged by a spreadsheet (1.10 stored as 1.1, 1.1.1 stored as a date) gives every label that it may
+stand for;
 which of them is meant is for the order of the rows to say.
 """
 
@@ -15,7 +16,8 @@ from parscore.read.cells import as_text
 from parscore.text import squeeze
 
 RANK = {
-    "upper": 0, "roman": 1, "arabic": 2, "dotted": 3, "paren": 6, "lower": 7, "small": 7, "dash": 8, "none": 8, "plus": 9,
+    "upper": 0, "roman": 1, "arabic": 2, "dotted": 3, "paren": 6, "lower": 7, "small": 7, "dash": 8,
+    "none": 8, "plus": 9,
 }  # fmt: skip
 STRONG = frozenset({"upper", "roman", "arabic", "dotted"})
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

@@ -17,7 +17,8 @@ ADDED_UP = "các mức cộng lại bằng điểm tối đa: có thể được
 
 
 def options_rule(case: Case, *, penalty: bool = False) -> DraftRule | None:
-    """Bands when every option is a range, else a choice; in a penalty item «trừ 2 điểm» is an option as well."""
+    """Bands when every option is a range, else a choice; in a penalty item «trừ 2 điểm» is an option as
+    well."""
     options = case.of("option", "taken") if penalty else case.of("option")
     if not options:
         return None
@@ -73,7 +74,8 @@ def _is_rest(text: str) -> bool:
 
 
 def _open_below(*, share: bool, rest: Decimal | None, points: Sequence[tuple[Span, Decimal]]) -> bool:
-    """Whether an option without range fills what the ranges leave open below, or repeats their lowest points."""
+    """Whether an option without range fills what the ranges leave open below, or repeats their lowest
+    points."""
     lowest = min((span for span, _ in points), key=lambda span: -1 if span.low is None else span.low)
     if lowest.low is None or lowest.low == 0:
         return rest == next(worth for span, worth in points if span is lowest)

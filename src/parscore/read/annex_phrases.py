@@ -1,4 +1,5 @@
-"""The wordings of scoring rules as decisions use them, as patterns over lowered text; nothing is decided here."""
+"""The wordings of scoring rules as decisions use them, as patterns over lowered text; nothing is decided
+here."""
 
 from __future__ import annotations
 
@@ -43,7 +44,10 @@ CAP_ALONE = re.compile(
 )
 CAP_FULL = re.compile(rf"(?:{_AT_MOST}|trừ hết|đến hết|hết)\s+(?:bằng\s+|số\s+)*(?:số\s+)?điểm")
 COUNT_WORD = re.compile(r"^(?:0?1|một)\s+")
-_COUNCIL = r"(?:hội đồng|tổ thẩm định|tổ công tác|cơ quan thẩm định|đoàn kiểm tra|người thẩm định|ban chỉ đạo|tổ chấm điểm)"
+_COUNCIL = (
+    r"(?:hội đồng|tổ thẩm định|tổ công tác|cơ quan thẩm định|đoàn kiểm tra|người thẩm định"
+    r"|ban chỉ đạo|tổ chấm điểm)"
+)
 JUDGED = re.compile(
     rf"{_COUNCIL}[^;:]{{0,80}}?(?:chấm|cho điểm|đánh giá|quyết định|xem xét|thẩm định)"
     r"|(?:chấm|cho)\s+(?:điểm\s+)?(?:từ|trong khoảng)\s+0"
@@ -72,13 +76,15 @@ RATIO = (
     ),
     re.compile(rf"{_FULL}\s*{_TIMES}"),
     re.compile(
-        r"(?:theo|tương ứng|tương đương|bằng|với|nhân)\s+(?:với\s+)?(?:đúng\s+)?tỷ lệ(?!\s+(?:trên|dưới|từ|đạt))"
+        r"(?:theo|tương ứng|tương đương|bằng|với|nhân)\s+(?:với\s+)?(?:đúng\s+)?tỷ lệ(?!\s+(?:trên|dưới|từ"
+        r"|đạt))"
     ),
     re.compile(rf"tỷ lệ[^;:.]{{0,80}}(?:nhân|{_TIMES})\s*(?:với\s+)?{_FULL}"),
     re.compile(r"tỷ lệ thuận|tính điểm tỷ lệ|tính theo (?:phần trăm|%)|theo (?:%|phần trăm)(?! ?\d)"),
 )
 LEAD = re.compile(
-    r"(?:công thức|cách (?:tính|chấm)|tính (?:điểm )?như sau|như sau|thang điểm|trong đó|phương pháp tính)[^.;]{0,40}:?\s*$"
+    r"(?:công thức|cách (?:tính|chấm)|tính (?:điểm )?như sau|như sau|thang điểm|trong đó"
+    r"|phương pháp tính)[^.;]{0,40}:?\s*$"
 )
 SUBJECT = re.compile(r"(?:điểm\s+)?tỷ lệ\s*(?:\(?%\)?)?[^\d<>≥≤=%]{3,200}")
 FLOOR = re.compile(
@@ -93,11 +99,13 @@ TAKEN_FIRST = re.compile(
 PER_CASE = re.compile(r"(?:mỗi|cứ)\s")
 NONE = re.compile(r"không (?:có )?phát sinh|không có (?:[\w ]{0,30}?)phát sinh")
 NOT_ASSESSED = re.compile(
-    r"không (?:đánh giá|chấm|tính (?:vào|tiêu chí)|áp dụng|xem xét)|trừ (?:vào|ra khỏi|khỏi) (?:tổng )?điểm|loại trừ"
+    r"không (?:đánh giá|chấm|tính (?:vào|tiêu chí)|áp dụng|xem xét)|trừ (?:vào|ra khỏi|khỏi) (?:tổng )?điểm"
+    r"|loại trừ"
 )
 FIGURE = re.compile(
     r"^(?:trong đó\s*[:,]?\s*)?(?P<letter>[a-zđ]\s*(?:[:=]|là)\s*)?"
-    r"(?P<name>(?:tổng số|tổng|số lượng|số)\s+[^:=?%]{3,160}?)\s*(?:\((?P<after>[a-z])\))?\s*[:;.,=]?\s*[.…_]*$"
+    r"(?P<name>(?:tổng số|tổng|số lượng|số)\s+[^:=?%]{3,160}?)\s*(?:\("
+    r"(?P<after>[a-z])\))?\s*[:;.,=]?\s*[.…_]*$"
 )
 LETTER = re.compile(r"\s*(?:[:=]|là)\s*$")
 BULLET = re.compile(r"^[-–—+*•▪●]\s+")

@@ -1,4 +1,5 @@
-"""The points at the end or beginning of an option's wording: «Kịp thời: 1 điểm», «Có: điểm tối đa», «0,5 điểm nếu …».
+"""The points at the end or beginning of an option's wording: «Kịp thời: 1 điểm», «Có: điểm tối đa», «0,5
+điểm nếu …».
 
 The condition that is left keeps its original letters.
 """
@@ -13,7 +14,10 @@ from parscore.number import parse, plain
 from parscore.read.annex_spans import NUMBER, plain_words
 
 _N = rf"(?<![\w/.,]){NUMBER}(?![\d/]|[.,]\d)"
-_GIVES = r"(?:(?:thì|sẽ|được|đạt|chấm|cho|tính|cộng|hưởng|là|bằng|còn|ghi|số|mức|điểm|điểm số|đánh giá|tối đa)\s+)*"
+_GIVES = (
+    r"(?:(?:thì|sẽ|được|đạt|chấm|cho|tính|cộng|hưởng|là|bằng|còn|ghi|số|mức|điểm|điểm số|đánh giá"
+    r"|tối đa)\s+)*"
+)
 _LINK = r"\s*(?:[:=;,→]|\.{2,}|…|\s-)*\s*"
 _UNIT = r"\s*(?:điểm|đ)(?!\w)"
 _END = r"\s*[.;,)\]]*\s*$"
@@ -21,19 +25,22 @@ _WITH_UNIT = re.compile(rf"{_LINK}[(\[]?\s*(?<!\w){_GIVES}[:=]?\s*(?P<n>{_N}){_U
 _AFTER_SIGN = re.compile(rf"\s*(?:[:=→]|\.{{2,}}|…|\s-(?=\s))\s*(?:(?<!\w){_GIVES})(?P<n>{_N}){_END}")
 _IN_BRACKETS = re.compile(rf"\s*[(\[]\s*(?P<n>{_N})\s*[)\]]\s*[.;,]*$")
 _GIVEN = re.compile(
-    rf"\s+(?:(?:được|đạt|chấm|tính|cho|thì|là|bằng|điểm|đánh giá|số)\s+)*(?:được|chấm|tính|thì|là|còn)\s+(?P<n>{_N}){_END}"
+    rf"\s+(?:(?:được|đạt|chấm|tính|cho|thì|là|bằng|điểm|đánh giá|số)\s+)*(?:được|chấm|tính|thì|là|còn)\s+"
+    rf"(?P<n>{_N}){_END}"
 )
 _NAKED = re.compile(rf"(?<=[^\d\s%.,/:(-])\s+(?P<n>{_N})\s*[.;]?$")
 _NAKED_AFTER_PERCENT = re.compile(rf"(?<=%)\s+(?P<n>{_N})\s*[.;]?$")
 _COUNTED = re.compile(
-    r"(?:số|quý|tháng|ngày|năm|khoản|điều|mức|loại|lần|thứ|bước|cấp|độ|nghị quyết|chỉ thị|mục|phụ lục|đến|từ|trên|dưới|và)$"
+    r"(?:số|quý|tháng|ngày|năm|khoản|điều|mức|loại|lần|thứ|bước|cấp|độ|nghị quyết|chỉ thị|mục|phụ lục|đến"
+    r"|từ|trên|dưới|và)$"
 )
 _START = re.compile(
     rf"^[(\[]?(?:(?:đạt|được|chấm|cho|tính)\s+(?:điểm\s+)?)?(?P<n>{_N}){_UNIT}\s*[)\]]?\s*"
     r"(?:[:,=→-]|nếu|khi|đối với|trong trường hợp|trường hợp)?\s*(?=\S)"
 )
 _FULL = re.compile(
-    rf"{_LINK}(?<!\w){_GIVES}(?:100\s*%\s*(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?|(?:số\s+)?điểm\s+(?:tối đa|chuẩn)|trọn\s+(?:số\s+)?điểm"
+    rf"{_LINK}(?<!\w){_GIVES}(?:100\s*%\s*(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?|(?:số\s+)?điểm\s+(?:tối đa"
+    rf"|chuẩn)|trọn\s+(?:số\s+)?điểm"
     rf"|đủ\s+(?:số\s+)?điểm|toàn bộ\s+(?:số\s+)?điểm|tối đa\s+(?:số\s+)?điểm){_END}"
 )
 _FULL_SHORT = re.compile(rf"\s*[:=→]\s*(?:tối đa|điểm){_END}")
@@ -41,7 +48,8 @@ _SHARE = re.compile(
     rf"{_LINK}(?<!\w){_GIVES}(?P<n>{NUMBER})\s*%\s*(?:tổng\s+)?(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?{_END}"
 )
 _HALF = re.compile(
-    rf"{_LINK}(?<!\w){_GIVES}(?:1\s*/\s*2|½|một nửa|nửa)\s*(?:tổng\s+)?(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?{_END}"
+    rf"{_LINK}(?<!\w){_GIVES}(?:1\s*/\s*2|½|một nửa|nửa)\s*(?:tổng\s+)?(?:số\s+)?điểm(?:\s+(?:tối đa"
+    rf"|chuẩn))?{_END}"
 )
 _NIL = re.compile(
     rf"{_LINK}(?<!\w)(?:thì\s+)?(?:không\s+(?:được\s+)?(?:có\s+|tính\s+|chấm\s+|cho\s+|đạt\s+|được\s+)?điểm(?:\s+nào)?|không\s+điểm){_END}"
@@ -108,7 +116,8 @@ def _cut(text: str, found: re.Match[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """A condition as it is written into the draft: no bullet in front, no sign at the end, brackets kept in pairs."""
+    """A condition as it is written into the draft: no bullet in front, no sign at the end, brackets kept in
+    pairs."""
     bare = text.strip().strip(_EDGES)
     if bare.count("(") > bare.count(")"):
         bare += ")"

@@ -1,6 +1,8 @@
-"""Tables of an annex → rows: number, title, points, wording, each with its cell; headings, totals and signatures set apart.
+"""Tables of an annex → rows: number, title, points, wording, each with its cell; headings, totals and
+signatures set apart.
 
-A title cell may hold its number, and below its first line the options; a points cell may hold one number a line.
+A title cell may hold its number, and below its first line the options; a points cell may hold one number a
+line.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ _TOTAL = re.compile(
     r"^(?:tổng\s*(?:cộng|điểm|số điểm)?|cộng)\b(?!\s+(?:số|hợp|kết))[^a-zđ]*.{0,40}$", re.IGNORECASE
 )
 _SIGNED = re.compile(
-    r"^(?:nơi nhận|tm\.|kt\.|chủ tịch|giám đốc|người lập|người tổng hợp|thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|q\.)",
+    r"^(?:nơi nhận|tm\.|kt\.|chủ tịch|giám đốc|người lập|người tổng hợp|thủ trưởng|ủy ban nhân dân"
+    r"|uỷ ban nhân dân|q\.)",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
@@ -48,7 +51,8 @@ _TITLE_POINTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `labels` are all that its number may stand for; `kind` is criterion, total, bonus or penalty."""
+    """One row: `labels` are all that its number may stand for; `kind` is criterion, total, bonus or
+    penalty."""
 
     kind: str
     labels: tuple[Label, ...]
@@ -79,7 +83,8 @@ class Rows:
 
 
 def rows_of(table: Table, before: Columns | None) -> Rows:
-    """The rows of a table; `before` are the columns of the table in front, which a table without headings continues."""
+    """The rows of a table; `before` are the columns of the table in front, which a table without headings
+    continues."""
     columns, start = None, 0
     for index in range(min(len(table.rows), 40)):
         columns, start = heading_at(table.rows, index)
@@ -211,16 +216,14 @@ def _row(
         for text in lines_in(_at(cells, column))
     ]
     kind = _kind(head, labels, points)
-    if not head and labels and not method and not points:
-        return None
-    if not labels and not head and not method and not below:
+    if not (head or method or (points if labels else below)):
         return None
     return Row(
         kind, labels, shown, head, place, points, said,
         table.place(number, (columns.max if columns.max is not None else title_at) + 1), worth,
         tuple(method), tuple(Line(text, place) for text in below), _joined(cells, columns.evidence, whole),
         _joined(cells, columns.lead, whole), _joined(cells, columns.note, whole), fresh,
-        damaged=(not isinstance(raw, str) or labels[:1] != labels[-1:]) and len(labels) > 1 and labels[0].style != "roman",
+        damaged=len(labels) > 1 and labels[0].style != "roman",
         level=columns.titles.index(title_at) if len(columns.titles) > 1 and head and not labels else -1,
     )  # fmt: skip
 
@@ -234,7 +237,8 @@ def _joined(cells: Sequence[object], column: int | None, whole: bool) -> str:
 
 
 def _wraps(line: str) -> bool:
-    """Whether a further line of a title cell merely goes on with the title: a small letter first, and no option."""
+    """Whether a further line of a title cell merely goes on with the title: a small letter first, and no
+    option."""
     if not line[0].islower() or split_label(line)[0]:
         return False
     return clauses_of(Line(line, Place("")), None)[0].kind in ("unknown", "figure")
@@ -263,7 +267,8 @@ def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
 
 
 def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> str:
-    """What the row is by its words: a section of points outside the standard ones, a total, else a criterion."""
+    """What the row is by its words: a section of points outside the standard ones, a total, else a
+    criterion."""
     found = _SECTION.fullmatch(title)
     top = not labels or labels[0].style in ("upper", "roman", "arabic")
     if found is not None and top and len(title) < 90 and _SECTION_WORDS.search(title):
@@ -274,7 +279,8 @@ def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> s
 
 
 def options_in_title(title: str, maximum: Decimal | None, place: Place) -> tuple[str, tuple[Line, ...]]:
-    """The options in brackets at the end of a title: «Ban hành (kịp thời 1; không 0)» → the bare title and its options."""
+    """The options in brackets at the end of a title: «Ban hành (kịp thời 1; không 0)» → the bare title and
+    its options."""
     found = re.fullmatch(r"(?P<title>.+?)\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?", title)
     if found is None:
         return title, ()

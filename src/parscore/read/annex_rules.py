@@ -1,4 +1,5 @@
-"""The lines of a criterion that say how it is scored → its rule, and a mark for everything that does not fit into it.
+"""The lines of a criterion that say how it is scored → its rule, and a mark for everything that does not
+fit into it.
 
 The wording decides the kind; a line is never dropped: it is part of the rule or it is marked.
 """
@@ -24,7 +25,8 @@ PLACEHOLDER_AUDIENCE = "can-xem-lai"
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What came of the lines of one leaf: the rule if any, the marks, how many of the lines are in the rule."""
+    """What came of the lines of one leaf: the rule if any, the marks, how many of the lines are in the
+    rule."""
 
     rule: DraftRule | None
     marks: tuple[Mark, ...]
@@ -40,7 +42,8 @@ def rule_of(
     *,
     penalty: bool = False,
 ) -> Ruling:
-    """The rule that `lines` describe for the criterion `code`; a penalty item counts cases instead of deducting."""
+    """The rule that `lines` describe for the criterion `code`; a penalty item counts cases instead of
+    deducting."""
     said = [(line, clause) for line, read in _statements(lines, maximum) for clause in read]
     case = Case(code, title, maximum, place, said)
     rule = _decide(case, penalty=penalty)
@@ -58,7 +61,8 @@ def rule_of(
 
 
 def _statements(lines: Sequence[Line], maximum: Decimal | None) -> list[tuple[Line, tuple[Clause, ...]]]:
-    """Every line with its statements; a sentence broken over two lines is read as one, and stands for both."""
+    """Every line with its statements; a sentence broken over two lines is read as one, and stands for
+    both."""
     read = [(line, clauses_of(line, maximum)) for line in lines]
     for index in range(len(read) - 1):
         (first, before), (second, after) = read[index], read[index + 1]
@@ -217,5 +221,6 @@ def _from_title(case: Case) -> DraftRule | None:
 
 
 _MAKERS: tuple[tuple[str, Callable[[Case, bool], DraftRule | None]], ...] = (
-    ("survey", _survey), ("given", _given), ("ratio", _ratio), ("deduct", _deduct), ("count", _count), ("judged", _judged),
+    ("survey", _survey), ("given", _given), ("ratio", _ratio), ("deduct", _deduct), ("count", _count),
+    ("judged", _judged),
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""The names of the two figures behind a share («Số hồ sơ đúng hạn» over «Tổng số hồ sơ») as the annex words them.
+"""The names of the two figures behind a share («Số hồ sơ đúng hạn» over «Tổng số hồ sơ») as the annex words
+them.
 
 What the annex does not name gets a placeholder with a remark; nothing is invented without one.
 """
@@ -13,17 +14,21 @@ from parscore.read.annex_clauses import Clause
 from parscore.text import squeeze
 
 _OVER = re.compile(
-    r"(?P<word>tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?:giữa\s+)?(?P<top>[^;:()/%]{3,160}?)\s+(?:trên|so với|trong|chia cho|và|với)\s+"
-    r"(?P<bottom>(?:tổng|toàn bộ|số)\s[^;:()/%×*]{2,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|[x]\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân))",
+    r"(?P<word>tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?:giữa\s+)?(?P<top>[^;:()/%]{3,160}?)\s+(?:trên"
+    r"|so với|trong|chia cho|và|với)\s+"
+    r"(?P<bottom>(?:tổng|toàn bộ|số)\s[^;:()/%×*]{2,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|[x]\s|đạt|từ\s+\d"
+    r"|trên\s+\d|dưới\s+\d|nhân))",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"(?P<top>(?:tổng |số )[^/()\[\]=:;]{2,160}?)\s*(?:/|:|÷|chia cho)\s*(?P<bottom>(?:tổng|số|toàn bộ)\s[^/()\[\]=:;×*]{2,160}?)(?=\s*(?:$|[()\[\];,.×*%]|x\s|nhân))",
+    r"(?P<top>(?:tổng |số )[^/()\[\]=:;]{2,160}?)\s*(?:/|:|÷|chia cho)\s*(?P<bottom>(?:tổng|số"
+    r"|toàn bộ)\s[^/()\[\]=:;×*]{2,160}?)(?=\s*(?:$|[()\[\];,.×*%]|x\s|nhân))",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?<!\w)(?P<top>[a-zđ])\s*/\s*(?P<bottom>[a-zđ])(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(
-    r"(?:tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?P<top>[^;:()%<>≥≤×*]{3,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]|x\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân|là\s))",
+    r"(?:tỷ lệ|tỉ lệ)\s*(?:\(?%\)?|phần trăm)?\s*(?P<top>[^;:()%<>≥≤×*]{3,160}?)(?=\s*(?:$|[;:,.()%×*<>≥≤]"
+    r"|x\s|đạt|từ\s+\d|trên\s+\d|dưới\s+\d|nhân|là\s))",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"tổng|toàn bộ", re.IGNORECASE)
@@ -36,7 +41,8 @@ NUMERATOR, DENOMINATOR = "Tử số", "Mẫu số"
 
 
 def share_fields(title: str, clauses: Sequence[Clause]) -> tuple[DraftField, ...]:
-    """`numerator` and `denominator` from the wording of the rule, then of the title; a remark where they are not stated."""
+    """`numerator` and `denominator` from the wording of the rule, then of the title; a remark where they
+    are not stated."""
     texts = [*(clause.text for clause in clauses), title]
     figures = [clause for clause in clauses if clause.kind == "figure"]
     named = _by_letters(texts, figures) or _by_pattern(texts) or _by_figures(figures)
@@ -101,7 +107,8 @@ def _first_upper(words: str) -> str:
 
 
 def case_label(of: str) -> str:
-    """What is counted, as a figure: «báo cáo trễ hạn» → «Số báo cáo trễ hạn», «chậm báo cáo» → «Số lần chậm báo cáo»."""
+    """What is counted, as a figure: «báo cáo trễ hạn» → «Số báo cáo trễ hạn», «chậm báo cáo» → «Số lần chậm
+    báo cáo»."""
     text = re.sub(r"\b0?1\s+", "", squeeze(of)).strip(" ,.-")
     text = _small(text)
     if re.match(r"số\s", text):

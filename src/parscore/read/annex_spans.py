@@ -1,4 +1,5 @@
-"""A range of figures in words or signs: «trên 90%», «từ 70% đến dưới 80%», «70% – 90%», «≥ 90%», «80% ≤ tỷ lệ < 90%».
+"""A range of figures in words or signs: «trên 90%», «từ 70% đến dưới 80%», «70% – 90%», «≥ 90%», «80% ≤ tỷ
+lệ < 90%».
 
 Edges are kept exactly: whether a bound belongs to the range is never rounded away.
 """
@@ -26,16 +27,22 @@ _MORE = (
     ">",
 )
 _LEAST = (
-    "không dưới", "không thấp hơn", "không ít hơn", "không nhỏ hơn", "lớn hơn hoặc bằng", "cao hơn hoặc bằng", "ít nhất",
-    "trên hoặc bằng", "bằng hoặc trên", "bằng hoặc lớn hơn", "tối thiểu", "đạt từ", "kể từ", "từ đủ", "từ mức", "từ", "≥",
+    "không dưới", "không thấp hơn", "không ít hơn", "không nhỏ hơn", "lớn hơn hoặc bằng",
+    "cao hơn hoặc bằng", "ít nhất",
+    "trên hoặc bằng", "bằng hoặc trên", "bằng hoặc lớn hơn", "tối thiểu", "đạt từ", "kể từ", "từ đủ",
+    "từ mức", "từ", "≥",
 )  # fmt: skip
 _LESS = (
-    "đến dưới", "đến nhỏ hơn", "đến cận", "tới dưới", "đến <", "- dưới", "- <", "và dưới", "và <", "nhưng dưới",
-    "nhỏ hơn", "thấp hơn", "ít hơn", "chưa đạt", "không đạt", "chưa đến", "chưa tới", "chưa đủ", "dưới mức", "từ dưới", "dưới", "<",
+    "đến dưới", "đến nhỏ hơn", "đến cận", "tới dưới", "đến <", "- dưới", "- <", "và dưới", "và <",
+    "nhưng dưới",
+    "nhỏ hơn", "thấp hơn", "ít hơn", "chưa đạt", "không đạt", "chưa đến", "chưa tới", "chưa đủ",
+    "dưới mức", "từ dưới", "dưới", "<",
 )  # fmt: skip
 _MOST = (
-    "không quá", "không vượt quá", "không lớn hơn", "không cao hơn", "nhỏ hơn hoặc bằng", "nhiều nhất", "tối đa",
-    "dưới hoặc bằng", "đến dưới hoặc bằng", "bằng hoặc dưới", "cho đến", "đến hết", "đến bằng", "đến mức", "đến", "tới", "và ≤", "đến ≤", "≤", "-",
+    "không quá", "không vượt quá", "không lớn hơn", "không cao hơn", "nhỏ hơn hoặc bằng", "nhiều nhất",
+    "tối đa",
+    "dưới hoặc bằng", "đến dưới hoặc bằng", "bằng hoặc dưới", "cho đến", "đến hết", "đến bằng",
+    "đến mức", "đến", "tới", "và ≤", "đến ≤", "≤", "-",
 )  # fmt: skip
 _EVEN = ("đạt tỷ lệ", "tỷ lệ đạt", "bằng", "đạt đủ", "đạt", "đủ", "=")
 _SIGNS = {
@@ -51,7 +58,8 @@ _OPERATORS = "|".join(
 )
 _BOUND = re.compile(
     rf"(?:(?P<sign>{_OPERATORS})\s*(?:mức\s+|tỷ lệ\s+)?)?(?<![\w/.,])(?P<number>{NUMBER})(?![\w/]|[.,]\d)"
-    r"\s*(?P<percent>%|phần trăm)?(?P<tail>[^\d<>≤≥;:]{0,25}?(?:trở lên|trở xuống|trở đi|hoặc cao hơn|hoặc thấp hơn))?"
+    r"\s*(?P<percent>%|phần trăm)?(?P<tail>[^\d<>≤≥;:]{0,25}?(?:trở lên|trở xuống|trở đi|hoặc cao hơn"
+    r"|hoặc thấp hơn))?"
 )
 _BETWEEN = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<p1>%)?\s*(?P<first>[<≤>≥])[^\d<≤>≥]{{0,80}}(?P<second>[<≤>≥])\s*(?P<high>{NUMBER})\s*(?P<p2>%)?"
@@ -62,7 +70,8 @@ _FOLLOWED = re.compile(r"\s*[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range; a missing bound is open. `even` is a single figure; `unsure` a wording whose edge reads in two ways."""
+    """A range; a missing bound is open. `even` is a single figure; `unsure` a wording whose edge reads in
+    two ways."""
 
     low: Decimal | None = None
     low_in: bool = True

@@ -1,6 +1,7 @@
 """Rows → a tree by their numbering: what stands under what, and every code qualified by the codes above it.
 
-A number damaged by a spreadsheet is taken only in the one reading that continues the rows before it; whatever else does
+A number damaged by a spreadsheet is taken only in the one reading that continues the rows before it;
+whatever else does
 not continue them is kept where it stands and marked. A numbering that begins anew begins another set.
 """
 
@@ -20,7 +21,8 @@ UNNUMBERED = Label("none")
 
 @dataclass(eq=False)
 class Entry:
-    """One row in the tree while it grows; `tail` is the last part of its code, `index` counts it among its siblings."""
+    """One row in the tree while it grows; `tail` is the last part of its code, `index` counts it among its
+    siblings."""
 
     row: Row
     label: Label
@@ -82,7 +84,8 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
 
 
 def _headed(part: Part, row: Row) -> Row:
-    """A row in capitals with points but without number heads a field, where the first row of the set was such a one."""
+    """A row in capitals with points but without number heads a field, where the first row of the set was
+    such a one."""
     capitals = (
         not row.labels and row.level < 0 and row.title.isupper() and len(row.title) > 5 and bool(row.points)
     )
@@ -91,7 +94,8 @@ def _headed(part: Part, row: Row) -> Row:
 
 
 def _begins_anew(part: Part, row: Row) -> bool:
-    """Whether the row starts another set: the top numbering is at its first number again, under a new heading."""
+    """Whether the row starts another set: the top numbering is at its first number again, under a new
+    heading."""
     first = next((entry for entry in part.roots if entry.label.strong), None)
     if not row.fresh or first is None or not row.labels or row.damaged:
         return False
@@ -159,7 +163,8 @@ def _unclear(row: Row, why: str) -> Mark:
 
 
 def _where(part: Part, path: list[Entry], label: Label) -> tuple[int, bool, bool]:
-    """How many entries of `path` stay above the label, whether it is the next number there, whether its place is sure."""
+    """How many entries of `path` stay above the label, whether it is the next number there, whether its
+    place is sure."""
     if label.style == "dotted":
         return _where_dotted(part, path, label)
     for depth in range(len(path) - 1, -1, -1):

@@ -1,6 +1,7 @@
 """Word documents (.docx): their tables as rows of cell texts, and the paragraphs outside them.
 
-A merged cell gives its text once, in its first cell, as spreadsheets do. Automatic numbers, which are no text in the
+A merged cell gives its text once, in its first cell, as spreadsheets do. Automatic numbers, which are no
+text in the
 file, are counted out and put in front of their paragraph.
 """
 

@@ -1,6 +1,7 @@
 """A draft as the text of a criteria set file, with `# cần xem lại` beside everything that people must decide.
 
-Every required key is there, so that lint reaches the rest; a leaf whose scoring was not understood has no `rule`.
+Every required key is there, so that lint reaches the rest; a leaf whose scoring was not understood has no
+`rule`.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 def draft_text(
     draft: Draft, identity: str, year: int, *, year_known: bool, source: str, schema: str = ""
 ) -> str:
-    """The whole file; `source` names the annex, `schema` is the path to the schema for editors if there is one."""
+    """The whole file; `source` names the annex, `schema` is the path to the schema for editors if there is
+    one."""
     lines = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
     lines += [
-        f"# Bản nháp lấy từ phụ lục «{_remark(source)}». Mọi chỗ ghi «{REVIEW}» phải được người có trách nhiệm xem, sửa rồi xoá dấu.",
+        f"# Bản nháp lấy từ phụ lục «{_remark(source)}». Mọi chỗ ghi «{REVIEW}» phải được người có trách "
+        f"nhiệm xem, sửa rồi xoá dấu.",
         "# Các dòng «phụ lục:» chép lại câu chữ về cách chấm để đối chiếu.",
         *_marks(draft.marks, 0),
         *_head(draft, identity, year, year_known=year_known),
@@ -45,7 +48,10 @@ def _head(draft: Draft, identity: str, year: int, *, year_known: bool) -> Iterat
     yield f"framework: {_scalar(identity)}"
     yield _said("title", heading.title, "Bộ tiêu chí chưa có tên", "phụ lục không nêu tên bộ tiêu chí")
     yield f"year: {year}" + ("" if year_known else f"  # {REVIEW}: phụ lục không nêu năm áp dụng")
-    yield f"status: illustrative  # {REVIEW}: đổi thành verified khi mọi dòng đã đối chiếu với bản đã ban hành"
+    yield (
+        f"status: illustrative  # {REVIEW}: đổi thành verified khi mọi dòng đã đối chiếu với bản đã ban "
+        f"hành"
+    )
     yield "basis:"
     yield _said("  document", heading.document, "chưa rõ", "phụ lục không nêu số quyết định")
     yield (
@@ -63,7 +69,10 @@ def _head(draft: Draft, identity: str, year: int, *, year_known: bool) -> Iterat
     yield f"levels: [{', '.join(_scalar(name) for name in names)}]  # {REVIEW}: tên các cấp"
     if draft.total is not None:
         yield f"declares: {{points: {_number(draft.total)}}}"
-    yield f"# {REVIEW}: bản nháp có {list(draft.counts)} tiêu chí theo từng cấp; nếu quyết định in số này thì ghi vào declares.counts"
+    yield (
+        f"# {REVIEW}: bản nháp có {list(draft.counts)} tiêu chí theo từng cấp; nếu quyết định in số này "
+        f"thì ghi vào declares.counts"
+    )
 
 
 def _said(key: str, found: str, otherwise: str, why: str) -> str:
@@ -73,9 +82,15 @@ def _said(key: str, found: str, otherwise: str, why: str) -> str:
 def _policy(draft: Draft) -> Iterator[str]:
     """The conventions of the set: none is in an annex, so each value is a proposal with a mark."""
     yield "policy:"
-    yield f"  not_applicable: reduce_maximum  # {REVIEW}: reduce_maximum, rescale_appraised, full_marks hay zero"
+    yield (
+        f"  not_applicable: reduce_maximum  # {REVIEW}: reduce_maximum, rescale_appraised, full_marks "
+        f"hay zero"
+    )
     yield f"  rounding: {{mode: half_up, digits: 2}}  # {REVIEW}: half_up, half_even hay down; mấy chữ số"
-    yield f"  rank: {{by: index, compare: exact, ties: competition, tie_break: []}}  # {REVIEW}: cách xếp hạng khi bằng nhau"
+    yield (
+        f"  rank: {{by: index, compare: exact, ties: competition, tie_break: []}}  # {REVIEW}: cách xếp "
+        f"hạng khi bằng nhau"
+    )
     for key, cap, items in (
         ("bonus_cap", draft.bonus_cap, draft.bonus),
         ("penalty_cap", draft.penalty_cap, draft.penalty),
