@@ -78,8 +78,9 @@ def test_bonus_and_penalty_count_outside_the_hundred(run: Run) -> None:
         "xa-ta-dung": Decimal("0.6"),
         "xa-ham-kiem": Decimal(1),
         "phuong-mui-ne": Decimal("0.25"),
-        "xa-tuyen-quang": Decimal(2),
-        "xa-dak-mil": Decimal("0.75"),
+        "xa-tuyen-quang": Decimal("0.2"),
+        "xa-dak-mil": Decimal(1),
+        "ban-quan-ly-cac-khu-cong-nghiep": Decimal("0.5"),
         "so-xay-dung": Decimal("0.5"),
         "so-y-te": Decimal("0.5"),
     }
