@@ -121,6 +121,7 @@ def test_a_date_in_an_option_is_no_range() -> None:
         ("Trừ 0,25 điểm cho mỗi hồ sơ trễ hạn", "deduct", "0.25"),
         ("Chậm 01 báo cáo trừ 0,5 điểm", "deduct", "0.5"),
         ("Gửi đủ, đúng hạn: 2 điểm; mỗi báo cáo chậm trừ 0,5 điểm", "deduct", "0.5"),
+        ("2 trừ 0,5 mỗi báo cáo trễ hạn", "deduct", "0.5"),
         ("2 điểm trừ 0,5 điểm cho mỗi báo cáo trễ hạn, không dưới 0", "deduct", "0.5"),
     ],
 )

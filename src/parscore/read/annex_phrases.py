@@ -23,7 +23,9 @@ DEDUCT = (
     re.compile(
         rf"{_EACH}\s+(?P<of>.+?){_WILL}(?:trừ|giảm)(?:\s+đi)?\s*[:=]?\s*(?:{_POINTS}|(?P<bare>{N}))(?P<after>.*)"
     ),
-    re.compile(rf"(?:trừ|giảm)\s*(?:đi\s*)?{_POINTS}\s*{_FOR_EACH}\s*(?P<of>[^,;.]+)(?P<after>.*)"),
+    re.compile(
+        rf"(?:trừ|giảm)\s*(?:đi\s*)?(?:{_POINTS}|(?P<bare>{N}))\s*{_FOR_EACH}\s*(?P<of>[^,;.]+)(?P<after>.*)"
+    ),
     re.compile(rf"^(?:-|trừ)\s*{_POINTS}\s*/\s*(?P<of>[^,;.]+)(?P<after>.*)"),
     re.compile(rf"^(?P<of>{_LATE}){_WILL}trừ\s*[:=]?\s*{_POINTS}(?P<after>.*)"),
 )
@@ -53,7 +55,7 @@ JUDGED = re.compile(
     r"|(?:chấm|cho)\s+(?:điểm\s+)?(?:từ|trong khoảng)\s+0"
 )
 FROM_NOTHING = re.compile(r"(?:từ|khoảng)\s+0\s*(?:điểm\s*)?(?:đến|tới|-)")
-START = re.compile(rf"^\s*(?P<n>{N})\s*(?:điểm|đ)\W*$")
+START = re.compile(rf"^\s*(?P<n>{N})\s*(?:điểm|đ)?\W*$")
 NOT_BELOW = re.compile(r"không (?:dưới|thấp hơn|nhỏ hơn|được âm|âm)(?: 0)?")
 STEP = re.compile(
     r"(?:bước|bội số(?: của)?|bậc|thang chia|làm tròn(?: đến)?|mức chia|lẻ đến|chênh nhau|cách nhau)"
