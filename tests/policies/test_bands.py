@@ -27,6 +27,7 @@ BANDS = [
     {"name": "Yếu", "from": "0"},
 ]
 ORDER = [band["name"] for band in BANDS]
+QUARTERS = ("75", "50", "25", "0")
 
 
 def graded(units: Mapping[str, str], policy: Mapping[str, Any], **more: Any) -> dict[str, Standing]:
@@ -57,7 +58,7 @@ def test_bands_stand_on_what_is_ranked() -> None:
 def test_quartile_groups() -> None:
     made = framework(
         leaf("1", 100), bands_on="percentile",
-        bands=[{"name": name, "from": start} for name, start in zip("ABCD", ("75", "50", "25", "0"), strict=True)],
+        bands=[{"name": name, "from": start} for name, start in zip("ABCD", QUARTERS, strict=True)],
     )  # fmt: skip
     units = {unit: {"1": mark} for unit, mark in zip("abcde", ("9", "8", "8", "7", "6"), strict=True)}
     # below a: 4 of 4 others; below b and c: 2; below d: 1; below e: 0

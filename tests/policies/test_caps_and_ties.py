@@ -1,4 +1,4 @@
-"""Caps on bonus, penalty, total; ties on exact and printed values, broken and unbroken, worked out by hand."""
+"""Caps on bonus, penalty, total; ties on exact and printed values, broken and not, by hand."""
 
 from __future__ import annotations
 

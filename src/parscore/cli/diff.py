@@ -49,9 +49,16 @@ def run(
     end: Annotated[
         str | None, typer.Option("--to", metavar="VÒNG", help="vòng sau; mặc định là vòng cuối")
     ] = None,
+    consistent: Annotated[
+        bool,
+        typer.Option("--consistency", help="xem các cơ quan chấm có đều tay không, thay cho bảng thay đổi"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the number of names and by what they name."""
+    if consistent:
+        _consistency(names or [], start, end, as_json=as_json)
+        return
     match names or []:
         case []:
             _stages_of(HERE, start, end, as_json=as_json)
@@ -79,6 +86,22 @@ def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool
         print_json(change_record(change) for change in changes(results, before, after))
     else:
         print_changes(results, before, after)
+
+
+def _consistency(names: list[str], start: str | None, end: str | None, *, as_json: bool) -> None:
+    if len(names) > 1 or start is not None:
+        raise Misuse("--consistency xét một kỳ; chỉ dùng thêm --to để xét đến hết một vòng")
+    results = open_scored(Path(names[0]) if names else HERE)
+    stage = stage_of(results, end)
+
+    from parscore.cli.open_lines import consistency_record, print_consistency, print_records
+    from parscore.compute.consistency import consistency
+
+    found = consistency(results, stage=stage)
+    if as_json:
+        print_records([consistency_record(found)])
+    else:
+        print_consistency(results, found)
 
 
 def _stages(results: Results, start: str | None, end: str | None) -> tuple[str, str]:

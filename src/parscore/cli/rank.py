@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, group_of, open_scored, stage_of
+from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, stage_of
 from parscore.cli.criteria import criterion_of
 from parscore.cli.page import Command
 from parscore.cli.records import print_json, standing_record
 from parscore.cli.tables import print_ranking
 
+if TYPE_CHECKING:
+    from parscore.model.scorecard import Results
+
 NAME = "rank"
 PAGE = Command
 HELP = (
     "Bảng xếp hạng của từng nhóm.\n\n"
-    "Với --by, xếp theo một lĩnh vực, tiêu chí; với --stage, xếp hạng như khi vừa xong vòng ấy."
+    "Với --by, xếp theo một lĩnh vực, tiêu chí; với --stage, xếp hạng như khi vừa xong vòng ấy; "
+    "với --pending, khi còn dòng mở: chỉ số, thứ hạng của mỗi đơn vị còn có thể đổi đến đâu, dòng nào "
+    "quyết định."
 )
 
 
@@ -29,12 +34,20 @@ def run(
     stage: Annotated[
         str | None, typer.Option("--stage", metavar="VÒNG", help="xếp hạng tại thời điểm xong vòng này")
     ] = None,
+    open_lines: Annotated[
+        bool, typer.Option("--pending", help="khoảng chỉ số, thứ hạng khi còn dòng mở, dòng nào quyết định")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the standings asked for."""
+    if open_lines and by is not None:
+        raise Misuse("--pending xét tổng điểm, không dùng cùng --by")
     results = open_scored(cycle)
     wanted, after = group_of(results, group), stage_of(results, stage)
     code = criterion_of(results, by, wanted)
+    if open_lines:
+        _pending(results, wanted, after, as_json=as_json)
+        return
     if not as_json:
         print_ranking(results, group=wanted, by=code, stage=after)
         return
@@ -43,3 +56,14 @@ def run(
 
     rows = [row for row in all_standings(results, stage=after, by=code) if wanted in (None, row.group)]
     print_json(standing_record(row, results.framework_of(row.group)) for row in rows)
+
+
+def _pending(results: Results, group: str | None, stage: str | None, *, as_json: bool) -> None:
+    from parscore.cli.open_lines import pending_record, print_pending, print_records
+    from parscore.compute.pending import pending
+
+    found = [each for each in pending(results, stage=stage) if group in (None, each.group)]
+    if as_json:
+        print_records(pending_record(each, results.framework_of(each.group)) for each in found)
+    else:
+        print_pending(results, found, stage=stage)

@@ -1,0 +1,195 @@
+"""How evenly appraisers judged: like figures with unlike marks, cuts that stand out, self-scores all kept.
+
+Findings are pointers for people to look at, never a verdict; small samples are left alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.model.cycle import COUNCIL, SELF
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Choice
+from parscore.model.scorecard import Line, Mark, Results
+from parscore.number import HUNDRED, ZERO, exactly, settle
+from parscore.text import fold
+
+LEAST_MARKS = 5
+"""An agency with fewer marks beside a self-score is not judged by its mean."""
+
+LEAST_AGENCIES = 4
+"""With fewer agencies to compare there is no usual cut to stand out from."""
+
+OUTLYING = Decimal("3.5")
+"""A modified z-score above this stands out (Iglewicz, Hoaglin 1993: 0.6745 × distance ÷ median distance)."""
+
+LEAST_DISTANCE = Decimal(2)
+"""However small the spread, a mean cut within so many percentage points of the median does not stand out."""
+
+_NORMAL = Decimal("0.6745")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One unit's final mark on a criterion, who gave it, and where it stands."""
+
+    unit: str
+    name: str
+    points: Decimal
+    by: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """One criterion on which units that declared the same got different final marks."""
+
+    framework: str
+    code: str
+    title: str
+    declared: tuple[tuple[str, str], ...]
+    """Label and value of every figure that these units share."""
+    judged: tuple[Judged, ...]
+
+    @property
+    def spread(self) -> Decimal:
+        """The widest difference between two of the marks."""
+        points = [each.points for each in self.judged]
+        return max(points) - min(points)
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """One agency's marks beside the self-scores: how many, how many lower, higher, and the mean cut.
+
+    `mean` is the mean of (self − ruling) ÷ maximum in %; `median` that of the other agencies; `stands_out`
+    whether the mean lies unusually far from it; `all_equal` whether every mark is the self-score. Both need
+    enough marks.
+    """
+
+    agency: str
+    marks: int
+    lower: int
+    higher: int
+    mean: Decimal
+    median: Decimal | None
+    stands_out: bool
+    all_equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """Everything that was found, uneven criteria by their spread, agencies by their identity."""
+
+    uneven: tuple[Uneven, ...]
+    cuts: tuple[Cuts, ...]
+
+
+def consistency(results: Results, *, stage: str | None = None) -> Consistency:
+    """How evenly the marks after `stage` (None: the last) were given."""
+    stages = results.until(stage)
+    uneven = sorted(_uneven(results, stages), key=lambda each: (-each.spread, each.framework, each.code))
+    return Consistency(tuple(uneven), tuple(_cuts(results, stages)))
+
+
+def _uneven(results: Results, stages: tuple[str, ...] | None) -> Iterator[Uneven]:
+    alike: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Judged]] = defaultdict(list)
+    sets: dict[str, Framework] = {}
+    for card in results.cards:
+        framework = results.framework_of(card.group)
+        sets[framework.framework] = framework
+        for line in card.lines:
+            mark = line.last(stages)
+            figures = _declared(framework.by_code[line.code], line)
+            if figures and mark is not None and mark.points is not None and line.applies(stages):
+                judged = Judged(card.unit, card.name, mark.points, mark.by, mark.source)
+                alike[(framework.framework, line.code, figures)].append(judged)
+    for (name, code, figures), found in alike.items():
+        if len({judged.points for judged in found}) > 1:
+            criterion = sets[name].by_code[code]
+            listed = tuple(sorted(found, key=lambda judged: (-judged.points, judged.unit)))
+            yield Uneven(name, code, criterion.title, figures, listed)
+
+
+def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
+    """Label and value of all that the rule asks for; nothing where a figure is missing."""
+    rule = criterion.rule
+    figures = rule.figures() if rule is not None and not rule.measured else ()
+    if any(figure.key not in line.declared for figure in figures):
+        return ()
+    return tuple((figure.label, _option(criterion, line.declared[figure.key])) for figure in figures)
+
+
+def _option(criterion: Criterion, value: str) -> str:
+    """A chosen option as the set spells it; other values as they are."""
+    if isinstance(criterion.rule, Choice):
+        return next((option for option in criterion.rule.options if fold(option) == fold(value)), value)
+    return value
+
+
+def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:
+    differences: dict[str, list[Decimal]] = defaultdict(list)
+    for card in results.cards:
+        framework = results.framework_of(card.group)
+        for line in card.lines:
+            for agency, cut in _line_cuts(line, framework.by_code[line.code], stages):
+                differences[agency].append(cut)
+    means = {agency: _mean(cuts) for agency, cuts in differences.items()}
+    compared = {
+        agency: mean
+        for agency, mean in means.items()
+        if agency != COUNCIL and len(differences[agency]) >= LEAST_MARKS
+    }
+    for agency in sorted(differences):
+        cuts, others = differences[agency], [mean for who, mean in compared.items() if who != agency]
+        enough = agency in compared and len(compared) >= LEAST_AGENCIES
+        yield Cuts(
+            agency=agency,
+            marks=len(cuts),
+            lower=sum(1 for cut in cuts if cut > 0),
+            higher=sum(1 for cut in cuts if cut < 0),
+            mean=means[agency],
+            median=_median(others) if enough else None,
+            stands_out=enough and _stands_out(means[agency], others),
+            all_equal=agency != COUNCIL and len(cuts) >= LEAST_MARKS and not any(cuts),
+        )
+
+
+@exactly
+def _line_cuts(line: Line, criterion: Criterion, stages: tuple[str, ...] | None) -> list[tuple[str, Decimal]]:
+    """By how many % of the maximum the last mark of every appraiser of the line lies below the self-score."""
+    marks = line.until(stages)
+    own = next((mark.points for mark in marks if mark.stage == SELF and mark.points is not None), None)
+    last: Mapping[str, Mark] = {mark.by: mark for mark in marks if mark.by and mark.points is not None}
+    if own is None or criterion.max <= 0 or not line.applies(stages):
+        return []
+    return [
+        (agency, settle((own - mark.points) * HUNDRED / criterion.max))
+        for agency, mark in last.items()
+        if mark.points is not None
+    ]
+
+
+@exactly
+def _mean(values: Iterable[Decimal]) -> Decimal:
+    listed = list(values)
+    return settle(sum(listed, ZERO) / len(listed))
+
+
+@exactly
+def _median(values: Iterable[Decimal]) -> Decimal:
+    listed = sorted(values)
+    half = len(listed) // 2
+    return listed[half] if len(listed) % 2 else settle((listed[half - 1] + listed[half]) / 2)
+
+
+@exactly
+def _stands_out(mean: Decimal, others: list[Decimal]) -> bool:
+    """Whether a mean lies far from the median of the others, measured by their median distance from it."""
+    middle = _median(others)
+    distance = abs(mean - middle)
+    usual = _median(abs(other - middle) for other in others)
+    return distance > LEAST_DISTANCE and _NORMAL * distance > OUTLYING * usual
