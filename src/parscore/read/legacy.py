@@ -1,4 +1,5 @@
-"""Vietnamese typed in fonts of the time before Unicode: TCVN3 (ABC, .VnTime) and VNI-Windows, recognised and converted.
+"""Vietnamese typed in fonts of the time before Unicode: TCVN3 (ABC, .VnTime) and VNI-Windows, recognised
+and converted.
 
 For matching only: what is kept and shown stays as the unit wrote it. Capital fonts (.VnTimeH) come out small.
 """
@@ -15,18 +16,46 @@ from parscore.text import fold
 Encoding = Literal["TCVN3 (ABC)", "VNI"]
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_TCVN3 = dict(zip(
-    "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþ",
-    "ĂÂÊÔƠƯĐăâêôơưđàảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ",
-    strict=True,
-))
+_TCVN3 = dict(
+    zip(
+        "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþ",
+        "ĂÂÊÔƠƯĐăâêôơưđàảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵ",
+        strict=True,
+    )
+)
 _MARKS = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
-_HATS = {"â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301", "å": "\u0302\u0309", "ã": "\u0302\u0303",
-         "ä": "\u0302\u0323"}
-_BREVES = {"ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301", "ú": "\u0306\u0309", "ü": "\u0306\u0303",
-           "ë": "\u0306\u0323"}
-_SINGLE = {"ñ": "đ", "Ñ": "Đ", "ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư", "æ": "ỉ", "Æ": "Ỉ", "ó": "ĩ", "Ó": "Ĩ",
-           "ò": "ị", "Ò": "Ị", "î": "ỵ", "Î": "Ỵ"}
+_HATS = {
+    "â": "\u0302",
+    "à": "\u0302\u0300",
+    "á": "\u0302\u0301",
+    "å": "\u0302\u0309",
+    "ã": "\u0302\u0303",
+    "ä": "\u0302\u0323",
+}
+_BREVES = {
+    "ê": "\u0306",
+    "è": "\u0306\u0300",
+    "é": "\u0306\u0301",
+    "ú": "\u0306\u0309",
+    "ü": "\u0306\u0303",
+    "ë": "\u0306\u0323",
+}
+_SINGLE = {
+    "ñ": "đ",
+    "Ñ": "Đ",
+    "ô": "ơ",
+    "Ô": "Ơ",
+    "ö": "ư",
+    "Ö": "Ư",
+    "æ": "ỉ",
+    "Æ": "Ỉ",
+    "ó": "ĩ",
+    "Ó": "Ĩ",
+    "ò": "ị",
+    "Ò": "Ị",
+    "î": "ỵ",
+    "Î": "Ỵ",
+}
 _LATER = re.compile("[\u0100-\u1fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
@@ -47,7 +76,8 @@ def modern(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """The folded key of a text in whatever encoding: equal for `§iÓm tù chÊm`, `Ñieåm töï chaám`, `ĐIỂM TỰ CHẤM`."""
+    """The folded key of a text in whatever encoding: equal for `§iÓm tù chÊm`, `Ñieåm töï chaám`, `ĐIỂM TỰ
+    CHẤM`."""
     return fold(modern(text))
 
 

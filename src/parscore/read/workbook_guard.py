@@ -26,16 +26,46 @@ MAX_CELLS = 8_000_000
 
 MAX_KEPT = 16_000_000
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, IndexError, OSError, struct.error)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    IndexError,
+    OSError,
+    struct.error,
+)
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHAPES = bytes(
-    n if chr(n) in "r=" else 48 if chr(n) in string.digits else 65 if chr(n) in string.ascii_uppercase
-    else 97 if chr(n) in string.ascii_lowercase else 34 if n in (34, 39) else 32
+    n
+    if chr(n) in "r="
+    else 48
+    if chr(n) in string.digits
+    else 65
+    if chr(n) in string.ascii_uppercase
+    else 97
+    if chr(n) in string.ascii_lowercase
+    else 34
+    if n in (34, 39)
+    else 32
     for n in range(256)
 )
-_FAR = (b'r="00000', b'r="A00000', b'r="AA00000', b'r="AAA', b'r="a', b'r="r', b'r="Aa', b'r="Ar', b'r="AAa', b'r="AAr')
-"""References, digits and letters made alike, that may stand for a cell so far out that it has to be looked at."""
+_FAR = (
+    b'r="00000',
+    b'r="A00000',
+    b'r="AA00000',
+    b'r="AAA',
+    b'r="a',
+    b'r="r',
+    b'r="Aa',
+    b'r="Ar',
+    b'r="AAa',
+    b'r="AAr',
+)
+"""References, digits and letters made alike, that may stand for a cell so far out that it has to be looked
+at."""
 
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
@@ -93,7 +123,8 @@ def _zip_kind(data: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _package(data: bytes) -> zipfile.ZipFile:
-    """The list of contents of a zipped file; the last one is kept because two questions are asked of every file."""
+    """The list of contents of a zipped file; the last one is kept because two questions are asked of every
+    file."""
     return zipfile.ZipFile(io.BytesIO(data))
 
 
@@ -104,7 +135,8 @@ def problem_of(data: bytes) -> tuple[str, str]:
 
 
 def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
-    """The finding code and words of `problem_of`, and the unpacked XML parts by name unless they are large."""
+    """The finding code and words of `problem_of`, and the unpacked XML parts by name unless they are
+    large."""
     if data[-22:-18] != _END:
         return "W003", "phần cuối của tệp bị cắt hoặc bị thêm", {}
     parts: dict[str, bytes] = {}

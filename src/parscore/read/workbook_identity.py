@@ -1,32 +1,45 @@
-"""Whose workbook it is: by its stamp, its file name, the unit named above its table.
+"""Whose form is it: its stamp, its file name and the texts above the table, compared with the units of a
+cycle.
 
-What the three say must agree; nothing is chosen when they do not.
+May not read marks. When these disagree nobody is chosen.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.cycle import Cycle, Unit
+from parscore.model.cycle import Cycle
+from parscore.read.workbook_names import Names, names_of
 from parscore.read.workbook_open import OpenForm
-from parscore.text import did_you_mean, fold, quoted
+from parscore.text import did_you_mean, quoted
 
-_LABELS = ("đơn vị", "tên đơn vị", "cơ quan", "tên cơ quan", "cơ quan, đơn vị")
+_NAMES: dict[int, tuple[Cycle, Names]] = {}
+_YEAR = re.compile(r"năm (20\d\d)", re.IGNORECASE)
+_DATED = re.compile(r"ngày|tháng|căn cứ|số:|kèm theo|qđ-", re.IGNORECASE)
+
+
+def names_in(cycle: Cycle) -> Names:
+    """The names of the units of a cycle, made once for the same cycle object."""
+    known = _NAMES.get(id(cycle))
+    if known is None or known[0] is not cycle:
+        _NAMES.clear()
+        known = _NAMES[id(cycle)] = (cycle, names_of([unit for _, unit in cycle.units()]))
+    return known[1]
 
 
 def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list[Diagnostic]]:
     """The id of the unit of the cycle that the form belongs to, or None and why it cannot be told."""
-    units = {unit.id: unit for _, unit in cycle.units()}
-    names = _names(units)
-    by_name = units.get(path.stem) or _only(names.get(fold(path.stem), ()), units)
-    above = {unit for text in form.texts for unit in _named(text, names)}
+    units, names = {unit.id: unit for _, unit in cycle.units()}, names_in(cycle)
+    by_name = path.stem if path.stem in units else _only(names.of(path.stem) or names.in_file_name(path.stem))
+    above = {unit for text in form.texts for unit in names.of(text)}
     stamped = form.stamp.unit if form.stamp is not None else ""
     place = Place(form.file)
     if stamped and stamped not in units:
         return None, [finding("W303", place, stamped=stamped, suggestion=did_you_mean(stamped, units))]
-    said = {"dấu của biểu": stamped, "tên tệp": by_name.id if by_name else ""}
+    said = {"dấu của biểu": stamped, "tên tệp": by_name}
     if len(above) == 1:
         said["phần đầu biểu"] = next(iter(above))
     said = {who: unit for who, unit in said.items() if unit}
@@ -34,29 +47,21 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
         words = "; ".join(f"{who}: «{units[unit].name}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]
     if said:
-        return next(iter(said.values())), []
+        return next(iter(said.values())), _of_another_year(form, cycle)
     if above:
         return None, [finding("W305", form.place, names=quoted(units[unit].name for unit in sorted(above)))]
     near = did_you_mean(path.stem, [*units, *(unit.name for unit in units.values())])
     return None, [finding("W301", place, suggestion=near)]
 
 
-def _names(units: dict[str, Unit]) -> dict[str, tuple[str, ...]]:
-    """Every name of every unit, folded, with the units that bear it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for unit in units.values():
-        for name in dict.fromkeys(fold(name) for name in (unit.id, unit.name, *unit.aliases)):
-            found[name] = (*found.get(name, ()), unit.id)
-    return found
+def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
+    """W313 when the title above the table names other years than that of the cycle."""
+    years = {int(year) for text in form.texts if not _DATED.search(text) for year in _YEAR.findall(text)}
+    if not years or cycle.year in years:
+        return []
+    shown = ", ".join(map(str, sorted(years)))
+    return [finding("W313", form.place, years=shown, year=cycle.year)]
 
 
-def _only(found: tuple[str, ...], units: dict[str, Unit]) -> Unit | None:
-    return units[found[0]] if len(found) == 1 else None
-
-
-def _named(text: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The units that a text above the table names, whole or after a label such as `Đơn vị:`."""
-    label, colon, rest = text.partition(":")
-    if colon and fold(label) in {fold(known) for known in _LABELS}:
-        text = rest
-    return names.get(fold(text), ())
+def _only(found: frozenset[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""

@@ -13,12 +13,60 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import HEADING_WORDS, ColumnKey
 from parscore.read.cells import as_text
+from parscore.read.legacy import modern, words
 from parscore.read.sheet import Table
-from parscore.text import fold, squeeze
+from parscore.text import squeeze
 
 HEADING_ROWS = 40
 HEADING_DEPTH = 4
 NEEDED: tuple[ColumnKey, ...] = ("code", "claimed")
+MORE_WORDS: dict[ColumnKey, tuple[str, ...]] = {
+    "code": ("Mục", "STT/Mã", "TT tiêu chí", "Mã số", "Ký hiệu"),
+    "title": (
+        "Nội dung đánh giá",
+        "Tiêu chí đánh giá",
+        "Các tiêu chí",
+        "Chỉ tiêu",
+        "Danh mục tiêu chí",
+        "Tiêu chí/Tiêu chí thành phần",
+        "Nội dung, tiêu chí",
+        "Nội dung/Tiêu chí",
+        "Tiêu chí thành phần",
+        "Nội dung chấm điểm",
+        "Nội dung công việc",
+        "Lĩnh vực, tiêu chí, tiêu chí thành phần",
+        "Các lĩnh vực, tiêu chí",
+        "STT và nội dung",
+        "Nội dung tiêu chí đánh giá",
+    ),
+    "max": ("Tối đa", "Điểm quy định", "Mức điểm tối đa", "Khung điểm", "Số điểm tối đa"),
+    "declared": ("Số liệu báo cáo", "Số liệu thực hiện", "Số liệu đơn vị kê khai", "Kê khai"),
+    "evidence": (
+        "Tài liệu chứng minh",
+        "Hồ sơ minh chứng",
+        "Hồ sơ kiểm chứng",
+        "Văn bản minh chứng",
+        "Hồ sơ, tài liệu kiểm chứng",
+        "Căn cứ, tài liệu kiểm chứng",
+    ),
+    "claimed": (
+        "Đơn vị tự chấm",
+        "Điểm tự chấm của đơn vị",
+        "Đơn vị tự đánh giá",
+        "Kết quả tự chấm",
+        "Kết quả tự đánh giá",
+        "Điểm đơn vị tự đánh giá",
+        "Số điểm tự chấm",
+        "Điểm tự chấm điểm",
+        "Điểm cơ quan tự chấm",
+        "Cơ quan tự chấm",
+    ),
+    "explanation": ("Diễn giải", "Thuyết minh", "Lý do"),
+    "appraised": ("Điểm thẩm định của Hội đồng", "Hội đồng thẩm định", "Điểm đạt được sau thẩm định"),
+    "note": ("Ghi chú khác", "Ý kiến khác"),
+}
+"""More heading words of real forms, beside those that our own form shares."""
+
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
 
@@ -27,7 +75,8 @@ _OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
 class Layout:
     """The table of a form: its sheet, the column of each key, first heading row, first row below.
 
-    Rows and columns are counted from 1 within the table's rows.
+    Rows and columns are counted from 1 within the table's rows. Without a column `code` the number stands in
+    the cell of the title.
     """
 
     table: Table
@@ -44,23 +93,30 @@ class Layout:
         return cells[column - 1] if column <= len(cells) else ""
 
     def place(self, row: int, key: ColumnKey) -> Place:
-        """The cell's place; the row's first cell when the form has no such column."""
-        return self.table.place(row, self.columns.get(key, 1))
+        """The cell's place; the title's for a missing number column, else the row's first cell."""
+        column = self.columns.get(key) or (self.columns.get("title", 1) if key == "code" else 1)
+        return self.table.place(row, column)
 
 
 @cache
 def _known() -> dict[str, ColumnKey]:
-    return {fold(word): key for key, words in HEADING_WORDS.items() for word in words}
+    pairs = [
+        (word, key)
+        for source in (MORE_WORDS, HEADING_WORDS)
+        for key, group in source.items()
+        for word in group
+    ]
+    return {words(word): key for word, key in pairs}
 
 
 @lru_cache(maxsize=4096)
 def _key_in(value: str) -> ColumnKey | None:
-    known = _known()
-    words = fold(value)
-    found = known.get(words) or known.get(fold(_PARENTHESES.sub(" ", value)))
-    if found is None and len(words) > 8:
-        open_ended = ((word, key) for word, key in known.items() if key in _OPEN_ENDED)
-        found = next((key for word, key in open_ended if words.startswith(f"{word} ")), None)
+    known, plain = _known(), modern(value)
+    key = words(plain)
+    found = known.get(key) or known.get(words(_PARENTHESES.sub(" ", plain)))
+    if found is None and len(key) > 8:
+        open_ended = ((word, name) for word, name in known.items() if name in _OPEN_ENDED and len(word) > 5)
+        found = next((name for word, name in open_ended if key.startswith(f"{word} ")), None)
     return found
 
 
@@ -71,13 +127,16 @@ def key_of(value: object) -> ColumnKey | None:
     return _key_in(value)
 
 
-def locate(table: Table) -> Layout | None:
-    """The table with a number column and a self-score column, or None when the sheet has none."""
+def locate(table: Table, *, matrix: bool = False) -> Layout | None:
+    """The table with a self-score column and a number or title column, or None when the sheet has none.
+
+    `matrix`: a table with a number and a title column will do; its score columns are headed by units.
+    """
     named = [
         (number, column, key)
         for number, row in enumerate(table.rows[:HEADING_ROWS], start=1)
         for column, value in enumerate(row, start=1)
-        if (key := key_of(value)) is not None
+        if value.__class__ is str and value and (key := key_of(value)) is not None
     ]
     best: list[tuple[int, int, ColumnKey]] = []
     for top in sorted({number for number, _, _ in named}):
@@ -85,13 +144,20 @@ def locate(table: Table) -> Layout | None:
         if len({key for _, _, key in window}) > len({key for _, _, key in best}):
             best = window
     keys = {key for _, _, key in best}
-    if not all(key in keys for key in NEEDED):
+    if matrix:
+        if not {"code", "title"} <= keys:
+            return None
+    elif "claimed" not in keys or not keys & {"code", "title"}:
         return None
     columns: dict[ColumnKey, int] = {}
-    for _, column, key in best:
-        if column not in columns.values():
-            columns.setdefault(key, column)
-    return Layout(table, columns, min(row for row, _, _ in best), max(row for row, _, _ in best) + 1)
+    used = []
+    for row, column, key in best:
+        if key not in columns and column not in columns.values():
+            columns[key] = column
+            used.append(row)
+    if "claimed" not in columns and not matrix:
+        return None
+    return Layout(table, columns, min(used), max(used) + 1)
 
 
 def doubled(layout: Layout) -> list[Diagnostic]:
@@ -105,12 +171,19 @@ def doubled(layout: Layout) -> list[Diagnostic]:
             if key_of(value) == key
         ]
         if len({column for _, column in where}) > 1:
-            words = as_text(layout.table.rows[where[1][0] - 1][where[1][1] - 1])
-            findings.append(finding("W012", layout.table.place(*where[1]), heading=words))
+            heading = as_text(layout.table.rows[where[1][0] - 1][where[1][1] - 1])
+            findings.append(finding("W012", layout.table.place(*where[1]), heading=heading))
     return findings
 
 
 def texts_above(layout: Layout) -> tuple[str, ...]:
     """What is written above the table, cell by cell: title, unit, year."""
     above = layout.table.rows[: layout.heading - 1]
-    return tuple(squeeze(value) for row in above for value in row if isinstance(value, str) and value)
+    lines = (
+        line
+        for row in above
+        for value in row
+        if isinstance(value, str) and value
+        for line in value.splitlines()
+    )
+    return tuple(text for line in lines if (text := squeeze(line)))

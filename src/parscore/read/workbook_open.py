@@ -1,6 +1,6 @@
 """A file → an open form: its stamp, the table or tables that look like a form, the texts above them.
 
-May not know a criteria set.
+May not know a criteria set or a cycle.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.cells import as_text
-from parscore.read.sheet import Book, Table, open_book
+from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
 from parscore.read.workbook_layout import Layout, locate, texts_above
 
 STAMP_KEYS = ("framework", "version", "unit", "cycle")
@@ -21,45 +21,79 @@ STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A workbook that holds a form: its stamp if any, the tables found, the texts above the first one."""
+    """A file that holds a form: its stamp if any, the tables found, the texts above the first one.
+
+    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units;
+    `of_many`: the form is one unit's column of such a grid. A csv file has no book.
+    """
 
     file: str
-    book: Book
+    book: Book | None
     stamp: Stamp | None
     layouts: tuple[Layout, ...]
     texts: tuple[str, ...]
+    concealed: tuple[Layout, ...] = ()
+    grids: tuple[Layout, ...] = ()
+    of_many: bool = False
 
     @property
     def place(self) -> Place:
         """The sheet of the form, for findings about the whole of it."""
-        return Place(self.file, self.layouts[0].table.name)
+        layouts = self.layouts or self.grids
+        return Place(self.file, layouts[0].table.name if layouts else "")
 
 
 def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
-    """Open a workbook and find its form; `file` is its name in findings. None when there is no form."""
+    """Open a workbook or csv file and find its form; `file` is its name in findings. None when there is no
+    form."""
+    if path.suffix.lower() in TEXTS and path.is_file():
+        tables, findings = read_table(path, file)
+        return (None, findings) if not tables else _form(file, None, None, tables, [], findings)
     book, findings = open_book(path, file)
     if book is None:
         return None, findings
     stamp: Stamp | None = None
-    layouts: list[Layout] = []
-    hidden: list[str] = []
+    shown: list[Table] = []
+    hidden: list[Table] = []
     for name, visible in book.sheets():
+        if name == LIST_SHEET and not visible:
+            continue
+        table, faults = book.table(name, visible=visible)
         if name == STAMP_SHEET:
-            table, _ = book.table(name)
             stamp = _stamp(table) if table is not None else None
-        elif not visible:
-            hidden += [name] if name != LIST_SHEET else []
-        else:
-            table, faults = book.table(name)
-            findings += faults
-            if table is not None and (layout := locate(table)) is not None:
-                layouts.append(layout)
+            continue
+        findings += faults
+        if table is not None and table.rows:
+            (shown if visible else hidden).append(table)
+    return _form(file, book, stamp, shown, hidden, findings)
+
+
+def _form(
+    file: str,
+    book: Book | None,
+    stamp: Stamp | None,
+    shown: list[Table],
+    hidden: list[Table],
+    findings: list[Diagnostic],
+) -> tuple[OpenForm | None, list[Diagnostic]]:
+    layouts = [layout for table in shown if (layout := locate(table)) is not None]
+    concealed = [layout for table in hidden if (layout := locate(table)) is not None]
     ours = [layout for layout in layouts if stamp is not None and layout.table.name == FORM_SHEET]
     layouts = ours or layouts
-    if not layouts:
-        remark = f" (có trang tính đang ẩn: {', '.join(hidden[:5])})" if hidden else ""
-        return None, [*findings, finding("W010", Place(file), hidden=remark)]
-    return OpenForm(file, book, stamp, tuple(layouts), texts_above(layouts[0])), findings
+    grids = (
+        [] if layouts else [layout for table in shown if (layout := locate(table, matrix=True)) is not None]
+    )
+    if not layouts and not grids:
+        if not concealed:
+            remark = (
+                f" (có trang tính đang ẩn: {', '.join(table.name for table in hidden[:5])})" if hidden else ""
+            )
+            return None, [*findings, finding("W010", Place(file), hidden=remark)]
+        layouts, concealed = concealed, []
+        names = ", ".join(f"«{layout.table.name}»" for layout in layouts)
+        findings.append(finding("W015", Place(file), sheets=names, done="trang này được đọc"))
+    texts = texts_above((layouts or grids)[0])
+    return OpenForm(file, book, stamp, tuple(layouts), texts, tuple(concealed), tuple(grids)), findings
 
 
 def _stamp(table: Table) -> Stamp | None:

@@ -1,0 +1,143 @@
+"""The names of a cycle's units as people write them: folded, without «và», with or without the province
+behind.
+
+A way of writing that fits two units names neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parscore.model.cycle import Unit
+from parscore.read.legacy import modern, words
+from parscore.text import bare
+
+_AND = words("và")
+_LONG = {
+    words(short): words(long)
+    for short, long in (
+        ("UBND", "Ủy ban nhân dân"),
+        ("HĐND", "Hội đồng nhân dân"),
+        ("TP", "thành phố"),
+        ("TX", "thị xã"),
+        ("TT", "thị trấn"),
+        ("BQL", "Ban Quản lý"),
+        ("VP", "Văn phòng"),
+        ("H", "huyện"),
+        ("P", "phường"),
+        ("CNTT", "công nghệ thông tin"),
+        ("PTNT", "phát triển nông thôn"),
+        ("GDĐT", "giáo dục đào tạo"),
+        ("KHĐT", "kế hoạch đầu tư"),
+        ("TNMT", "tài nguyên môi trường"),
+        ("TTTT", "thông tin truyền thông"),
+        ("KHCN", "khoa học công nghệ"),
+        ("GTVT", "giao thông vận tải"),
+        ("LĐTBXH", "lao động thương binh xã hội"),
+        ("KKT", "khu kinh tế"),
+        ("NNMT", "nông nghiệp môi trường"),
+        ("VHTTDL", "văn hóa thể thao du lịch"),
+    )
+}
+_PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
+_COMMITTEE = f"{words('Ủy ban nhân dân')} "
+_LABELS = frozenset(
+    map(
+        words,
+        (
+            "Đơn vị",
+            "Tên đơn vị",
+            "Cơ quan",
+            "Tên cơ quan",
+            "Cơ quan, đơn vị",
+            "Đơn vị báo cáo",
+            "Đơn vị tự chấm",
+            "Đơn vị tự đánh giá",
+            "Tên cơ quan, đơn vị",
+            "Cơ quan báo cáo",
+            "Đơn vị được đánh giá",
+        ),
+    )
+)
+_NOISE = re.compile(r"[^0-9a-z]+")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Which units a way of writing may stand for."""
+
+    known: dict[str, frozenset[str]]
+    plain: dict[str, frozenset[str]]
+
+    def of(self, text: str) -> frozenset[str]:
+        """The units that a text names as a whole, after a label such as `Đơn vị:`, or with the province
+        behind."""
+        label, colon, rest = text.partition(":")
+        if colon and words(label) in _LABELS:
+            text = rest
+        key = _long(words(text))
+        for way in (key, *_shorter(key)):
+            if found := self.known.get(way) or self.known.get(_without_and(way)):
+                return found
+        return frozenset()
+
+    def in_file_name(self, stem: str) -> frozenset[str]:
+        """The one unit whose id, name or alias stands in a file name between other words, with or without
+        tones."""
+        text = f" {_NOISE.sub(' ', bare(modern(stem))).strip()} "
+        found = {name for name in self.plain if f" {name} " in text}
+        longest = {
+            name
+            for name in found
+            if not any(name != other and f" {name} " in f" {other} " for other in found)
+        }
+        units = [self.plain[name] for name in longest]
+        return frozenset.union(*units) if units else frozenset()
+
+
+def names_of(units: Iterable[Unit]) -> Names:
+    """The names of the units of a cycle."""
+    known: dict[str, set[str]] = {}
+    plain: dict[str, set[str]] = {}
+    given: dict[str, set[str]] = {}
+    for unit in units:
+        for name in (unit.id, unit.name, *unit.aliases):
+            given.setdefault(words(name), set()).add(unit.id)
+            key = _long(words(name))
+            ways = {
+                key,
+                _without_and(key),
+                key.removeprefix(_COMMITTEE),
+                _without_and(key.removeprefix(_COMMITTEE)),
+            }
+            for way in ways - {""}:
+                known.setdefault(way, set()).add(unit.id)
+            simple = _NOISE.sub(" ", bare(name)).strip()
+            if len(simple) > 1:
+                plain.setdefault(simple, set()).add(unit.id)
+    merged = known | {key: ids for key, ids in given.items() if key}
+    return Names(
+        {key: frozenset(ids) for key, ids in merged.items()},
+        {key: frozenset(ids) for key, ids in plain.items()},
+    )
+
+
+def _long(key: str) -> str:
+    """The folded text with abbreviations of every office written out."""
+    return " ".join(_LONG.get(word, word) for word in key.split(" "))
+
+
+def _without_and(key: str) -> str:
+    return " ".join(word for word in key.split(" ") if word != _AND)
+
+
+def _shorter(key: str) -> Iterable[str]:
+    """The name without the province, district or town behind it, and without `UBND` in front."""
+    yield key.removeprefix(_COMMITTEE)
+    for place in _PLACES:
+        start = key.rfind(place)
+        while start > 0:
+            yield key[:start]
+            start = key.rfind(place, 0, start)

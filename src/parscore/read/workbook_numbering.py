@@ -1,0 +1,141 @@
+"""How a row number is written: plain, roman, lettered, with words before it, damaged by a spreadsheet or a
+keyboard.
+
+Knows no criteria set: it lists what a text or a value may stand for, and the codes of a set decide.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parscore.text import squeeze
+
+_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіІΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXaeopcyxiIABEHIKMNOPTX")
+_NAMES = re.compile(
+    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần)\s*[:.]?\s*(?=[\divxl(])", re.I
+)
+_CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
+_ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_SPLIT = re.compile(
+    r"\s*(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục)\s+)?"
+    r"(?:[IVX]{1,6}|[^\W\d_]{0,2}-?\d{1,3}|[a-zđ](?=[.)]))(?:[.,]\d{1,3}){0,6})(?P<mark>[.):\-–]*)\s+(?P<title>\S.*)",
+    re.DOTALL,
+)
+_DAY = re.compile(r"(\d{1,2})[/\-.](\d{1,2})[/\-.](\d{4})(?: 0?0:00(?::00)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00)?")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAMED_DAY = re.compile(r"(\d{1,2})[- ]([a-z]{3})(?:[- ](\d{2}|\d{4}))?")
+_THG = re.compile(r"(\d{1,2})[- ]thg(?: ?)(\d{1,2})(?:[- ](\d{2}|\d{4}))?")
+_EPOCH = datetime.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """What a number may stand for: codes as written, codes it was damaged from, ordinals under some
+    parent."""
+
+    written: tuple[str, ...]
+    damaged: tuple[str, ...] = ()
+    roman: tuple[str, ...] = ()
+    ordinals: tuple[tuple[int, ...], ...] = ()
+    lettered: tuple[tuple[str, int], ...] = ()
+
+
+def canonical(text: str) -> str:
+    """A code as it is compared: one line, no spaces, no trailing dot or bracket, decimal commas as dots."""
+    plain = unicodedata.normalize("NFKC", squeeze(text)).replace(" ", "").replace(",", ".")
+    return plain.lstrip("'").rstrip(".)").casefold()
+
+
+def variants_of(text: str) -> Variants:
+    """Everything that a number written as text may stand for."""
+    first = canonical(text)
+    named = _NAMES.sub("", unicodedata.normalize("NFKC", squeeze(text)).translate(_ALIKE), count=1)
+    plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]\"")).strip(".)").casefold()
+    parts = plain.split(".") if plain else []
+    bare = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
+    typed = any(part.isdecimal() for part in parts)
+    keyed = ".".join(_keyed(part) for part in parts) if typed else bare
+    roman = roman_value(parts[0]) if parts else 0
+    ordinals, lettered = [], []
+    if parts and all(part.isdecimal() and len(part) <= 3 for part in parts):
+        ordinals.append(tuple(int(part) for part in parts))
+    if len(parts) == 1 and parts[0] in _LETTERS and len(parts[0]) == 1:
+        ordinals.append((_LETTERS.index(parts[0]) + 1,))
+    if len(parts) > 1 and len(parts[-1]) == 1 and parts[-1] in _LETTERS:
+        lettered.append((".".join(parts[:-1]), _LETTERS.index(parts[-1]) + 1))
+    return Variants(
+        written=tuple(dict.fromkeys((first, plain, bare))),
+        damaged=tuple(dict.fromkeys((keyed, *_text_dates(squeeze(text).casefold())))),
+        roman=(".".join((str(roman), *parts[1:])),) if roman else (),
+        ordinals=tuple(ordinals),
+        lettered=tuple(lettered),
+    )
+
+
+def roman_value(text: str) -> int:
+    """The value of a roman number from I to XXXIX; 0 when the text is none."""
+    found = _ROMAN.fullmatch(text)
+    if found is None:
+        return 0
+    ends = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return 10 * len(found[1]) + ends.index(found[2])
+
+
+def _keyed(part: str) -> str:
+    """A part of a number with the letters that are mistaken for digits on a keyboard put right."""
+    return re.sub(r"[li|]", "1", part.replace("o", "0")) if re.fullmatch(r"[\dlio|]{1,3}", part) else part
+
+
+def split_number(text: str) -> tuple[str, str] | None:
+    """Number and title that share one cell (`     1.1. Kế hoạch`), or None; the caller asks whether the
+    number is one."""
+    found = _SPLIT.fullmatch(text)
+    return (found["number"] + found["mark"], found["title"].strip()) if found else None
+
+
+def dates_of(value: datetime.date) -> tuple[str, ...]:
+    """The codes that a spreadsheet may have turned into this date, in every usual order of day, month and
+    year."""
+    day, month, year = value.day, value.month, value.year
+    return tuple(dict.fromkeys(_orders(day, month, year)))
+
+
+def _orders(day: int, month: int, year: int) -> Iterator[str]:
+    for end in (year % 100, year):
+        yield f"{day}.{month}.{end}"
+        yield f"{month}.{day}.{end}"
+    yield f"{day}.{month}"
+    yield f"{month}.{day}"
+    yield f"{year % 100}.{month}.{day}"
+    if day == 1:
+        yield f"{month}.{year % 100}"
+
+
+def serial_date(number: float) -> datetime.date | None:
+    """The date that a bare number is when a spreadsheet lost its format: 36892 is 1 January 2001."""
+    if not 36_000 <= number <= 60_000 or number != int(number):
+        return None
+    return _EPOCH + datetime.timedelta(days=int(number))
+
+
+def _text_dates(text: str) -> tuple[str, ...]:
+    if found := _DAY.fullmatch(text):
+        return tuple(_orders(int(found[1]), int(found[2]), int(found[3])))
+    if found := _ISO.fullmatch(text):
+        return tuple(_orders(int(found[3]), int(found[2]), int(found[1])))
+    if found := _THG.fullmatch(text):
+        return _named_day(int(found[1]), int(found[2]), found[3])
+    if (found := _NAMED_DAY.fullmatch(text)) and found[2] in _MONTHS:
+        return _named_day(int(found[1]), _MONTHS.index(found[2]) + 1, found[3])
+    return ()
+
+
+def _named_day(day: int, month: int, year: str | None) -> tuple[str, ...]:
+    pairs = (f"{day}.{month}", f"{month}.{day}")
+    return pairs if year is None else (*_orders(day, month, 2000 + int(year) % 100), *pairs)
