@@ -19,10 +19,21 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Brought, Ruling, Share, Submission
 from parscore.read.rulings import read_rulings
 from parscore.read.survey import read_brought, read_shares
-from parscore.read.workbook import OpenForm, identify, open_form, read_entries
+from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
 
 Progress = Callable[[int, int, str], None]
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
+OTHERS = {
+    "văn bản Word": (".doc", ".docx", ".odt", ".rtf"),
+    "tệp PDF": (".pdf",),
+    "tệp nén": (".zip", ".rar", ".7z", ".gz"),
+    "tệp ảnh": (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp"),
+    "bảng tính nhị phân (.xlsb)": (".xlsb",),
+    "trang web": (".htm", ".html", ".mht", ".xml"),
+    "tệp chữ": (".txt",),
+    "tệp trình chiếu": (".ppt", ".pptx"),
+}
+"""What else units send, by the end of its name."""
 _HIDDEN = ("~$", ".")
 
 
@@ -61,12 +72,28 @@ def digest_of(path: Path) -> str | None:
 
 
 def workbooks_in(folder: Path) -> list[Path]:
-    """The workbooks of a folder and its sub-folders by name, without `out/`, temporary and hidden files."""
+    """The workbooks and csv files of a folder and its sub-folders by name, without `out/`, temporary and hidden
+    files."""
+    return [path for path in _files_in(folder) if path.suffix.lower() in WORKBOOKS]
+
+
+def _files_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    files = (path for path in folder.rglob("*") if path.suffix.lower() in WORKBOOKS and path.is_file())
-    inside = ((path, path.relative_to(folder).parts) for path in files)
-    return sorted(path for path, parts in inside if parts[0] != "out" and not any(p.startswith(_HIDDEN) for p in parts))
+    files = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path
+        for path, parts in files
+        if parts[0] != "out" and not any(part.startswith(_HIDDEN) for part in parts)
+    )
+
+
+def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
+    """W009 for every file that a unit may have sent in place of a form, named from the folder `inside`."""
+    kinds = {suffix: kind for kind, suffixes in OTHERS.items() for suffix in suffixes}
+    for path in _files_in(folder):
+        if (kind := kinds.get(path.suffix.lower())) is not None:
+            yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
 
 
 def opened(inputs: Inputs, below: str, progress: Progress | None) -> Iterator[tuple[Path, str, OpenForm | None]]:
@@ -83,10 +110,16 @@ def opened(inputs: Inputs, below: str, progress: Progress | None) -> Iterator[tu
 
 
 def forms_of(cycle: Cycle, inputs: Inputs, progress: Progress | None) -> Iterator[Form]:
-    """Every workbook of the cycle with the unit it belongs to."""
+    """Every form of the cycle with the unit it belongs to; one file may hold those of many units."""
+    inputs.findings += others_in(inputs.folder / cycle.submissions, inputs.folder)
     for path, name, content in opened(inputs, cycle.submissions, progress):
         unit = None
         if content is not None:
+            many, faults = per_unit(content, cycle)
+            inputs.findings += faults
+            yield from (Form(path, name, one, identity) for identity, one in many)
+            if many or faults:
+                continue
             unit, faults = identify(content, path, cycle)
             inputs.findings += faults
         yield Form(path, name, content, unit)
