@@ -87,7 +87,7 @@ def test_results_read_back_and_verify(cycle: Path) -> None:
     assert results.standings == run.results.standings
     assert verify(cycle) == (True, [])
     written = cycle / "out" / "results.json"
-    written.write_text(written.read_text(encoding="utf-8").replace('"rank": 1,', '"rank": 2,', 1), encoding="utf-8")
+    written.write_text(written.read_text(encoding="utf-8").replace('"rank":1,', '"rank":2,', 1), encoding="utf-8")
     same, findings = verify(cycle)
     assert not same
     assert [finding.code for finding in findings] == ["K104"]
