@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,9 @@ def test_figures_are_printed_as_their_own_year_rounds(years: tuple[Path, Path]) 
 
 def test_the_function(years: tuple[Path, Path]) -> None:
     old, new = (api.score(api.load_cycle(folder)) for folder in years)
-    assert [(one.unit, one.code, one.change) for one in api.diff(old, new)] == [("so-noi-vu", "1.3", 1)]
+    assert [(one.unit, one.code, one.change) for one in api.diff(old, new)] == [
+        ("so-noi-vu", "1.3", Decimal(1))
+    ]
     with pytest.raises(ValueError, match="stages"):
         api.diff(old, new, start="self")
 

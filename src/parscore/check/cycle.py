@@ -11,7 +11,7 @@ from parscore.catalogue import finding
 from parscore.check.cycle_sets import SETS
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.diagnostics import Path as NodePath
-from parscore.model.cycle import COUNCIL, SELF, Agency, Cycle, Unit
+from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.text import did_you_mean, fold
 
@@ -182,6 +182,17 @@ def lone_units(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
             yield finding("C127", at.at("groups", index, "id"), group=group.id)
 
 
+def placeholders(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C129: a name or title that still has to be filled in."""
+    named: list[tuple[NodePath, str]] = [(("title",), cycle.title)]
+    named += [(("groups", index, "title"), group.title) for index, group in enumerate(cycle.groups)]
+    named += [((*path, "name"), unit.name) for path, unit in _units(cycle)]
+    named += [(("agencies", index, "name"), agency.name) for index, agency in enumerate(cycle.agencies)]
+    for path, text in named:
+        if text.startswith(PLACEHOLDER):
+            yield finding("C129", at.at(*path), key=str(path[-1]), text=text)
+
+
 CHECKS: tuple[Check, ...] = (
     doubled_groups,
     doubled_units,
@@ -198,4 +209,5 @@ CHECKS: tuple[Check, ...] = (
     survey_twice,
     files_twice,
     lone_units,
+    placeholders,
 )

@@ -16,11 +16,12 @@ from parscore.check.framework_rules import RULES
 from parscore.check.framework_steps import STEPS, SURVEYS
 from parscore.check.framework_sums import SUMS
 from parscore.check.framework_tree import TREE
+from parscore.check.framework_wording import WORDING
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.framework import Framework
 
 CHECKS: tuple[Check, ...] = (
-    *TREE, *SUMS, *RULES, *STEPS, *SURVEYS, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *HISTORY,
+    *TREE, *SUMS, *RULES, *STEPS, *SURVEYS, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *HISTORY, *WORDING,
 )  # fmt: skip
 
 

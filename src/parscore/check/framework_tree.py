@@ -9,12 +9,13 @@ from itertools import pairwise
 from parscore.catalogue import finding
 from parscore.check.framework_nodes import Check, everything, scored
 from parscore.diagnostics import Diagnostic, Positions
+from parscore.diagnostics import Path as NodePath
 from parscore.model.framework import Framework, Node
 from parscore.text import fold
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
-_SPACING = re.compile(r"[ \t]{2,}|[\u00a0\u2000-\u200a\u202f\u3000]")
+_SPACING = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|[\u00a0\u2000-\u200a\u202f\u3000]")
 
 
 def doubled_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -178,13 +179,27 @@ def items_with_children(framework: Framework, at: Positions) -> Iterator[Diagnos
 
 
 def loose_spaces(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F213: doubled or unusual spaces inside a title."""
+    """F213: doubled or unusual spaces inside a title, guide, note, label or option."""
     if _SPACING.search(framework.title):
         yield finding("F213", at.at("title"), title=framework.title)
     for node in everything(framework):
-        if _SPACING.search(node.criterion.title):
-            code = node.criterion.code
-            yield finding("F213", at.at(*node.path, "title"), criterion=code, title=node.criterion.title)
+        for path, text in _texts(node):
+            if _SPACING.search(text):
+                shown = text if len(text) <= 80 else f"{text[:80]}…"
+                yield finding("F213", at.at(*path), criterion=node.criterion.code, title=shown)
+
+
+def _texts(node: Node) -> Iterator[tuple[NodePath, str]]:
+    """Every text of a criterion that people read, with its path."""
+    for holder, path, keys in (
+        (node.criterion, node.path, ("title", "guide", "note")),
+        (node.criterion.rule, (*node.path, "rule"), ("numerator", "denominator", "of")),
+    ):
+        for key in keys:
+            if text := getattr(holder, key, None):
+                yield (*path, key), text
+    for option in getattr(node.criterion.rule, "options", ()):
+        yield (*node.path, "rule", "options", option), option
 
 
 TREE: tuple[Check, ...] = (

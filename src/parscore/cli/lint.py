@@ -1,48 +1,76 @@
-"""`parscore lint`: criteria sets and cycles checked, for people and for CI."""
+"""`parscore lint`: criteria sets and cycles checked, for people and for CI; the shipped sets listed."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parscore.cli.colours import print_findings
 from parscore.cli.common import Misuse, Strict, note, one_of, say
 from parscore.cli.page import Command
+from parscore.cli.records import print_json, shipped_record
+from parscore.cli.tables import print_shipped
+
+if TYPE_CHECKING:
+    from parscore.model.framework import Framework
 
 NAME = "lint"
-PAGE = Command
 FORMATS = ("text", "json", "github")
 HELP = (
     "Kiểm tra bộ tiêu chí và kỳ đánh giá (tệp YAML).\n\n"
     "Cộng lại điểm, đếm lại tiêu chí, thử quy tắc, dò khoá gõ sai; "
     "mỗi phát hiện có tệp, dòng, cột và cách sửa. "
-    "Mã thoát 1 khi có lỗi, dùng được trong CI."
+    "Mã thoát 1 khi có lỗi, dùng được trong CI. "
+    "Với --list: liệt kê các bộ tiêu chí có sẵn."
 )
+
+
+class PAGE(Command):
+    """The two ways to call the command, each with its own usage line."""
+
+    pieces = ("[TUỲ CHỌN] ĐƯỜNG_DẪN…", "--list [--format json]")
 
 
 def run(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN", help="tệp YAML, hoặc thư mục chứa các tệp ấy")
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="ĐƯỜNG_DẪN",
+            show_default=False,
+            help="tệp YAML, thư mục chứa các tệp ấy, hoặc tên một bộ có sẵn như lai-chau/2022/so",
+        ),
+    ] = None,
     form: Annotated[
         str,
         typer.Option(
-            "--format", metavar="|".join(FORMATS), show_default=False,
+            "--format",
+            metavar="|".join(FORMATS),
+            show_default=False,
             help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
         ),
     ] = "text",
     strict: Strict = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="liệt kê các bộ tiêu chí có sẵn: tên, căn cứ, số lượng, trạng thái")
+    ] = False,
 ) -> None:
     """Check, print the findings in the form asked for, and end with status 1 when there are errors."""
     form = one_of(form, FORMATS, "--format")
+    if listed:
+        if paths:
+            raise Misuse("--list không đi cùng đường dẫn")
+        _list(form)
+        return
+    if not paths:
+        raise Misuse("thiếu tham số 'ĐƯỜNG_DẪN': tệp hoặc thư mục cần kiểm tra")
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.lint import lint
     from parscore.write.diagnostics import as_github, as_json, as_text, tally
 
-    report = lint(paths)
+    report = lint([_path(written) for written in paths])
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
     if text := {"text": as_text, "json": as_json, "github": as_github}[form](report.findings).rstrip("\n"):
@@ -54,3 +82,30 @@ def run(
         note(summary)
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _path(written: str) -> Path:
+    """What is written, or where there is no such path the file of the shipped set of that name."""
+    from parscore.pipeline.shipped import find
+
+    path = Path(written)
+    return path if path.exists() else find(written) or path
+
+
+def _list(form: str) -> None:
+    if form == "github":
+        raise Misuse("--list chỉ in text hoặc json")
+    sets = _shipped()
+    if form == "json":
+        print_json(shipped_record(name, framework) for name, framework in sets.items())
+    else:
+        print_shipped(sets)
+
+
+def _shipped() -> dict[str, Framework]:
+    """Every shipped set that can be read, by its name."""
+    from parscore.pipeline.compare import open_set
+    from parscore.pipeline.shipped import shipped
+
+    read = {name: open_set(name)[0] for name in shipped()}
+    return {name: framework for name, framework in read.items() if framework is not None}

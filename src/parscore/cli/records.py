@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Standing
 
-Record = Mapping[str, str | int | None]
+Record = Mapping[str, str | int | list[int] | None]
 
 
 def print_json(records: Iterable[Record]) -> None:
@@ -69,6 +69,24 @@ def set_change_record(change: SetChange) -> Record:
         "to": _text(change.after),
         "title": change.title,
         "proposed": change.proposed,
+    }
+
+
+def shipped_record(name: str, framework: Framework) -> Record:
+    """One shipped set: its name, where it comes from, how many criteria stand on each level."""
+    basis, depths = framework.basis, [node.depth for node in framework.nodes()]
+    return {
+        "name": name,
+        "title": framework.title,
+        "year": framework.year,
+        "status": framework.status,
+        "part": framework.part,
+        "document": basis.document,
+        "date": basis.date.isoformat() if basis.date else None,
+        "issuer": basis.issuer,
+        "counts": [depths.count(depth) for depth in range(max(depths) + 1)],
+        "points": _exact(framework.maximum),
+        "survey_points": _exact(framework.survey_maximum),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -98,3 +98,11 @@ def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChang
         say(f"Không có gì thay đổi: {old.framework} ({old.year}) → {new.framework} ({new.year}).")
         return
     show(table_view(set_changes_table(old, new, changes)))
+
+
+def print_shipped(sets: Mapping[str, Framework]) -> None:
+    """The sets that come with the package."""
+    from parscore.write.tables_sets import shipped_table
+    from parscore.write.terminal import table_view
+
+    show(table_view(shipped_table(sets)))

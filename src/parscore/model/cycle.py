@@ -14,6 +14,8 @@ from parscore.model.base import Identifier, Model, Title
 
 COUNCIL = "hoi-dong"
 SELF = "self"
+PLACEHOLDER = "…"
+"""What a text begins with that somebody still has to fill in."""
 
 
 def _listed(value: object) -> object:
@@ -75,6 +77,7 @@ class Cycle(Model):
     agencies: tuple[Agency, ...] = ()
     stages: Annotated[tuple[Identifier, ...], Field(min_length=1)] = (SELF,)
     appraisal: dict[Identifier, FileNames] = {}
+    explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None
     previous: Title | None = None

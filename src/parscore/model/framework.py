@@ -237,6 +237,12 @@ class Framework(Model):
         """The full maximum of the leaves that are claimed and appraised, without the measured ones."""
         return sum((leaf.max for leaf in self.leaves if not leaf.measured), Decimal(0))
 
+    @property
+    def survey_maximum(self) -> Decimal:
+        """The full maximum of the surveyed leaves."""
+        ruled = ((leaf.max, leaf.rule) for leaf in self.leaves)
+        return sum((points for points, rule in ruled if rule is not None and rule.kind == "survey"), Decimal(0))
+
     @cached_property
     def scored(self) -> tuple[Criterion, ...]:
         """Everything that can hold a mark: leaves, bonus items, penalty items."""

@@ -105,10 +105,9 @@ def shipped_table(sets: Mapping[str, Framework]) -> Table:
         rows.append(
             (
                 name, one.title, basis_in_words(one), counts_in_words(one), vi(one.maximum),
-                vi(one.declares.survey_points), STATUS[one.status] + (", một phần" if one.part else ""),
+                vi(one.survey_maximum), STATUS[one.status] + (", một phần" if one.part else ""),
             )
         )  # fmt: skip
-    notes = [f"«Minh hoạ»: {ILLUSTRATIVE[0].lower()}{ILLUSTRATIVE[1:]}"]
     return Table(
         title="Các bộ tiêu chí có sẵn",
         columns=(
@@ -121,7 +120,7 @@ def shipped_table(sets: Mapping[str, Framework]) -> Table:
             Column("Trạng thái", "word", 12),
         ),
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=(ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1),),
     )
 
 
