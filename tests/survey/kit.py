@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from parscore.diagnostics import Diagnostic
@@ -77,8 +78,14 @@ questions:
 """
 
 HEADINGS = (
-    "Dấu thời gian", "Số phiếu", "Giới tính", "Đối tượng", "Đơn vị được đánh giá",
-    "Ông/bà đánh giá kết quả, hiệu quả thế nào?", "Mức độ phối hợp của cơ quan?", "Thái độ phục vụ?",
+    "Dấu thời gian",
+    "Số phiếu",
+    "Giới tính",
+    "Đối tượng",
+    "Đơn vị được đánh giá",
+    "Ông/bà đánh giá kết quả, hiệu quả thế nào?",
+    "Mức độ phối hợp của cơ quan?",
+    "Thái độ phục vụ?",
 )
 
 Row = Sequence[object]
@@ -108,14 +115,20 @@ def as_csv(rows: Iterable[Row], separator: str = ",") -> str:
 
 
 def folder_of(
-    folder: Path, files: Mapping[str, str | bytes] | None = None, *, form: str = FORM,
-    framework: str = FRAMEWORK, cycle: str = CYCLE,
+    folder: Path,
+    files: Mapping[str, str | bytes] | None = None,
+    *,
+    form: str = FORM,
+    framework: str = FRAMEWORK,
+    cycle: str = CYCLE,
 ) -> Path:
     """A cycle folder whose survey is in `files` (name below survey/, content); the cycle names just these."""
     given = files if files is not None else {"phieu.csv": as_csv((HEADINGS, *REPLIES))}
     listed = ", ".join(f"survey/{name}" for name in given)
     texts = {
-        "so.yaml": framework, "cycle.yaml": cycle.replace("survey/phieu.csv", listed), "round-1.csv": RULINGS,
+        "so.yaml": framework,
+        "cycle.yaml": cycle.replace("survey/phieu.csv", listed),
+        "round-1.csv": RULINGS,
         "survey/form.yaml": form,
     } | {f"survey/{name}": content for name, content in given.items()}
     for name, content in texts.items():
@@ -141,7 +154,9 @@ def points_of(results: Results) -> dict[tuple[str, str], Decimal | None]:
     """The survey points of every unit and leaf."""
     return {
         (card.unit, line.code): line.value()
-        for card in results.cards for line in card.lines if line.code in ("1.2", "1.3")
+        for card in results.cards
+        for line in card.lines
+        if line.code in ("1.2", "1.3")
     }
 
 
@@ -156,3 +171,10 @@ def line_of(results: Results, unit: str, code: str) -> Line:
 def coded(findings: Iterable[Diagnostic], family: str = "S") -> list[str]:
     """The codes of the findings of one family, in order."""
     return sorted(found.code for found in findings if found.code.startswith(family))
+
+
+def exact(points: dict[tuple[str, str], Decimal | None]) -> dict[tuple[str, str], Fraction]:
+    """The points as fractions, cut where 38 digits say enough."""
+    return {
+        key: Fraction(value).limit_denominator(10**12) for key, value in points.items() if value is not None
+    }

@@ -66,7 +66,8 @@ def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnost
         if rule.min_replies and share.replies is None:
             yield _say("S112", share, least=rule.min_replies)
         elif share.replies is not None and share.replies < rule.min_replies:
-            yield _say("S104", share, replies=share.replies, least=rule.min_replies)
+            replies, who = share.replies, share.audience
+            yield _say("S104", share, audience=who, replies=replies, least=rule.min_replies)
     if missing := [audience for audience in rule.audiences if audience not in seen]:
         code = "S236" if any(share.reweigh for share in group) else "S105"
         yield _say(code, group[0], missing=", ".join(missing))

@@ -14,10 +14,11 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.survey import Census, Noted, SurveyForm, surveyed_leaves
+from parscore.model.survey import Census, FileRule, Noted, SurveyForm, surveyed_leaves
 from parscore.read.names import Names, unit_names
+from parscore.read.responses_cells import Reading
 from parscore.read.responses_count import Tables, count, put_together, straight, unheard, without_own
-from parscore.read.responses_forms import Forms, Reading, TableReader, joined, rule_of
+from parscore.read.responses_forms import Forms, TableReader, joined, rule_of
 from parscore.read.responses_headings import vocabulary
 from parscore.read.responses_table import Source, open_sources
 
@@ -37,19 +38,17 @@ def read_responses(
     for path, file in files:
         opened, faults = open_sources(path, file)
         findings += faults
-        readers = [
-            TableReader(source, len(sources) + place, reading, rule_of(file, form.files), list(names))
-            for place, source in enumerate(opened)
-        ]
-        sources += opened
-        useful = [reader for reader in readers if reader.headings.useful]
+        useful = 0
+        for source in opened:
+            reader, made = _read(source, len(sources), reading, rule_of(file, form.files), names)
+            sources.append(reader.source)
+            parts += made
+            useful += reader.headings.useful
+            findings += reader.findings
+            if reader.headings.useful and "respondent" not in reader.headings.roles:
+                notes.append(Noted("nameless", reader.source.place(reader.headings.row, -1), 0))
         if opened and not useful:
             findings.append(finding("S229", Place(file)))
-        for reader in useful:
-            parts += list(reader.forms())
-            findings += reader.findings
-            if "respondent" not in reader.headings.roles:
-                notes.append(Noted("nameless", reader.source.place(reader.headings.row, -1), 0))
     tables = Tables(sources, names)
     forms, noted = put_together(joined(parts, len(reading.known.slots)), tables)
     notes += noted
@@ -60,6 +59,18 @@ def read_responses(
         notes += straight(forms, form.straight_line, tables)
     counted = tuple(count(forms, reading, leaves, tables))
     return Census(counted, tuple(notes), len(forms.unit)), findings
+
+
+def _read(
+    source: Source, number: int, reading: Reading, rule: FileRule | None, names: Sequence[str]
+) -> tuple[TableReader, list[Forms]]:
+    """One table read; a second time when a letter far down does not fit its encoding."""
+    reader = TableReader(source, number, reading, rule, names)
+    try:
+        return reader, list(reader.forms())
+    except UnicodeDecodeError:
+        again = TableReader(source.otherwise(), number, reading, rule, names)
+        return again, list(again.forms())
 
 
 def audience_names(form: SurveyForm, frameworks: Iterable[Framework]) -> Names:

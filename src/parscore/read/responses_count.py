@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parscore.model.survey import Counted, Noted, NoteKind, SurveyedLeaf, percent_scale
-from parscore.read.responses_forms import BLANK, FIRST_LABEL, SILENT, Forms, Reading
+from parscore.read.responses_cells import BLANK, FIRST_LABEL, SILENT, Reading
+from parscore.read.responses_forms import Forms
 from parscore.read.responses_table import FIRST, Source
 
 Leaves = Mapping[str, Sequence[SurveyedLeaf]]

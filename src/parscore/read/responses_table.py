@@ -1,4 +1,4 @@
-"""Files of replies → sources read chunk by chunk: every column as small codes into a short list of words.
+"""Files of replies → sources read chunk by chunk, every cell as text.
 
 A csv file of any length is never held whole. May not know what a column means.
 """
@@ -11,6 +11,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -30,8 +31,10 @@ from parscore.text import squeeze
 
 TOP = 20
 """Rows looked at for the heading."""
-CELLS = 200_000
+CELLS = 50_000
 """Cells that one chunk holds: few enough to stay in a processor's own memory."""
+LAST = "cp1258"
+"""The encoding tried when a file turns out not to be UTF-8; it takes nearly any bytes."""
 FIRST = 5
 """Rows that a finding names."""
 _BLOCK = 1 << 20
@@ -40,19 +43,11 @@ _LINE = re.compile(r"line (\d+)|row (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
-    """One column of a chunk: a code for every row, and the word that each code stands for."""
-
-    codes: NDArray[np.intp]
-    words: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows: the number of each row as a spreadsheet shows it, and the columns in use, counted from 0."""
+    """Some rows: the number of each as a spreadsheet shows it, the texts of the columns in use (from 0)."""
 
     rows: NDArray[np.int64]
-    columns: Mapping[int, Coded]
+    columns: Mapping[int, NDArray[Any]]
 
 
 class Source:
@@ -73,6 +68,10 @@ class Source:
         """What was found wrong while the rows were read."""
         return []
 
+    def otherwise(self) -> Source:
+        """The same table for another try, after a letter that its encoding does not know."""
+        return self
+
 
 class SheetSource(Source):
     """A sheet of a workbook, already in memory."""
@@ -87,7 +86,7 @@ class SheetSource(Source):
         found = {}
         for column in columns:
             words = [as_text(row[column]) if column < len(row) else "" for row in rows]
-            found[column] = _coded(np.array(words, dtype=object))
+            found[column] = np.array(words, dtype=object)
         yield Chunk(np.arange(heading, heading + len(rows)) + self._table.top, found)
 
     def place(self, row: int, column: int) -> Place:
@@ -117,20 +116,24 @@ class TextSource(Source):
         done = heading
         try:
             reader = pd.read_csv(
-                self._path, sep=self._separator, encoding=self._encoding, header=None, names=range(width + 1),
-                index_col=False, skiprows=heading, skip_blank_lines=False, dtype=object,
-                keep_default_na=False, na_filter=False, on_bad_lines="warn",
+                self._path, sep=self._separator, encoding=self._encoding.removesuffix("-sig"), header=None,
+                names=range(width + 1), index_col=False, skiprows=heading, skip_blank_lines=False,
+                dtype=object, keep_default_na=False, na_filter=False, on_bad_lines="warn",
                 chunksize=max(1, CELLS // (width + 1)),
             )
             with reader:
                 while (frame := self._next(reader)) is not None:
                     rows = self._numbered(done, len(frame))
                     done = int(rows[-1]) if len(rows) else done
-                    found = {column: _coded(frame[column].to_numpy()) for column in used}
+                    found = {column: frame[column].to_numpy() for column in used}
                     yield self._fitting(Chunk(rows, found), width)
         except pd.errors.EmptyDataError:
             return
-        except (pd.errors.ParserError, UnicodeError) as error:
+        except UnicodeDecodeError:
+            if self._encoding == "utf-8-sig":
+                raise
+            self._stopped = 0
+        except pd.errors.ParserError as error:
             number = _LINE.search(str(error))
             self._stopped = int(number[1] or number[2]) if number else 0
 
@@ -150,14 +153,16 @@ class TextSource(Source):
 
     def _fitting(self, chunk: Chunk, width: int) -> Chunk:
         """The rows that have nothing beyond the heading's last field."""
-        beyond = chunk.columns[width]
-        empty = np.array([not word.strip() for word in beyond.words], dtype=bool)
-        if empty.all():
+        beyond = chunk.columns[width].tolist()
+        if not any(beyond):
             return chunk
-        fits = empty[beyond.codes]
-        self._skipped += [int(row) for row in chunk.rows[~fits]]
-        kept = {column: Coded(coded.codes[fits], coded.words) for column, coded in chunk.columns.items()}
-        return Chunk(chunk.rows[fits], kept)
+        fits = np.array([not word.strip() for word in beyond], dtype=bool)
+        self._skipped += chunk.rows[~fits].tolist()
+        return Chunk(chunk.rows[fits], {column: texts[fits] for column, texts in chunk.columns.items()})
+
+    def otherwise(self) -> Source:
+        """The file in the encoding that is left."""
+        return TextSource(self._path, self.file, LAST)
 
     def place(self, row: int, column: int) -> Place:
         """The row of the file, and the field."""
@@ -176,11 +181,6 @@ class TextSource(Source):
         return found
 
 
-def _coded(values: NDArray[Any]) -> Coded:
-    codes, words = pd.factorize(values)
-    return Coded(codes, list(words))
-
-
 def rows_in_words(rows: Sequence[int], count: int) -> str:
     """`5, 9, 20…`: the first rows, and a mark when there are more."""
     return ", ".join(str(row) for row in rows) + ("…" if count > len(rows) else "")
@@ -196,30 +196,24 @@ def open_sources(path: Path, file: str) -> tuple[list[Source], list[Diagnostic]]
     if not start or path.suffix.lower() not in TEXTS or kind_of(start) not in ("text", "html", "unknown"):
         tables, findings = read_table(path, file)
         return [SheetSource(table) for table in tables], findings
-    encoding = encoding_of(path)
-    if encoding is None:
-        return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
-    return [TextSource(path, file, encoding)], []
+    if (encoding := encoding_of(path)) is not None:
+        with suppress(UnicodeDecodeError):
+            return [TextSource(path, file, encoding)], []
+    return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
 
 
 def encoding_of(path: Path) -> str | None:
-    """The first of UTF-8, UTF-16 with its mark and Windows-1258 that the whole file fits; else None."""
+    """The first of UTF-16 with its mark, UTF-8 and Windows-1258 that the file's beginning fits; else None."""
     with path.open("rb") as handle:
-        marked = handle.read(2) in (b"\xff\xfe", b"\xfe\xff")
-    known = ("utf-16",) if marked else ("utf-8-sig", "cp1258")
-    return next((encoding for encoding in known if _fits(path, encoding)), None)
+        block = handle.read(_BLOCK)
+    marked = block[:2] in (b"\xff\xfe", b"\xfe\xff")
+    known = ("utf-16",) if marked else ("utf-8-sig", LAST)
+    return next((encoding for encoding in known if _fits(block, encoding)), None)
 
 
-def _fits(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    zero = "\0" if encoding == "utf-16" else b"\0"
-    with path.open("rb") as handle:
-        try:
-            while block := handle.read(_BLOCK):
-                text = decoder.decode(block)
-                if (zero in text) if isinstance(zero, str) else (zero in block):
-                    return False
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def _fits(block: bytes, encoding: str) -> bool:
+    """Whether the bytes, of which the last letter may be cut, are text."""
+    try:
+        return "\0" not in codecs.getincrementaldecoder(encoding)().decode(block)
+    except UnicodeDecodeError:
+        return False
