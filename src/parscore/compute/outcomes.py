@@ -30,6 +30,8 @@ UNRANKED: Key = ()
 
 MOST_MARKS = 400
 MOST_STATES = 4096
+MOST_LINES = 10
+"""Beyond these a unit's outcomes are not listed one by one; its lowest and highest are exact still."""
 
 
 def marks_of(criterion: Criterion) -> tuple[Decimal, ...] | None:
@@ -119,9 +121,9 @@ class Outcomes:
     _seen: dict[Vector, Possible] = field(default_factory=dict)
 
     @property
-    def finite(self) -> bool:
-        """Whether every open line has finitely many marks."""
-        return all(line.finite for line in self.lines)
+    def countable(self) -> bool:
+        """Whether the outcomes may be listed: few open lines, each with finitely many marks."""
+        return len(self.lines) <= MOST_LINES and all(line.finite for line in self.lines)
 
     def at(self, vector: Vector) -> Possible:
         """What a whole vector comes to."""
@@ -160,7 +162,7 @@ class Outcomes:
     def keys(self) -> tuple[Key, ...] | None:
         """Every key that the unit may come to, ascending; None when they are not finite or too many to
         list."""
-        vectors = self.vectors(self.choices, MOST_STATES) if self.finite else None
+        vectors = self.vectors(self.choices, MOST_STATES) if self.countable else None
         return None if vectors is None else tuple(sorted({self.at(vector).key for vector in vectors}))
 
 

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parscore.compute.bands import Key
-from parscore.compute.outcomes import MOST_STATES, UNRANKED, OpenLine, Outcomes, Possible, Vector, outcomes
+from parscore.compute.outcomes import (
+    MOST_LINES,
+    MOST_STATES,
+    UNRANKED,
+    OpenLine,
+    Outcomes,
+    Possible,
+    Vector,
+    outcomes,
+)
 from parscore.compute.rank import standings
 from parscore.compute.rank_range import Reach, rank_range
 from parscore.model.cycle import Group, UnitStatus
@@ -171,29 +180,27 @@ def _decisive(
 ) -> Iterator[tuple[OpenLine, int]]:
     """Every open line of the unit with the number of units from which it can part it."""
     own = known[unit]
+    counted: dict[tuple[Span, ...], int] = {(): 0}
     for place, line in enumerate(own.lines):
-        spans = _spans(own, place) if ranked else []
-        others = [name for name in known if name != unit] if spans else []
-        yield line, sum(1 for name in others if _touches(spans, known[name], ends[name].span))
+        spans = _spans(own, place, ends[unit].span) if ranked else ()
+        if spans not in counted:
+            others = [name for name in known if name != unit]
+            counted[spans] = sum(1 for name in others if _touches(spans, known[name], ends[name].span))
+        yield line, counted[spans]
 
 
-def _spans(own: Outcomes, place: int) -> list[Span]:
-    """From which to which key the line can move the unit, one span for each outcome of the unit's other
-    lines.
+def _spans(own: Outcomes, place: int, whole: Span) -> tuple[Span, ...]:
+    """From which to which key the line can move the unit, a span for each outcome of its other lines.
 
-    Where the other lines are not finite, or too many, the spans are joined into one from the lowest to the
-    highest.
+    Where the other lines are not finite, or too many, it is the whole span of the unit.
     """
     others = [number for number in range(len(own.lines)) if number != place]
-    whole = [own.choices[number] for number in others]
-    finite = all(own.lines[number].finite for number in others)
-    contexts = own.vectors(whole, MOST_STATES // len(own.choices[place])) if finite else None
+    finite = len(own.lines) <= MOST_LINES and all(own.lines[number].finite for number in others)
+    choices = [own.choices[number] for number in others]
+    contexts = own.vectors(choices, MOST_STATES // len(own.choices[place])) if finite else None
     if contexts is not None:
-        return sorted({span for each in contexts if (span := _span(own, place, each))})
-    ends = [own.best(number) for number in others], [own.worst(number) for number in others]
-    extremes = [each for choices in ends for each in own.vectors(choices) or []]
-    found = [span for each in extremes if (span := _span(own, place, each))]
-    return [(min(low for low, _ in found), max(high for _, high in found))] if found else []
+        return tuple(sorted({span for each in contexts if (span := _span(own, place, each))}))
+    return (whole,) if whole[0] < whole[1] and len(set(own.choices[place])) > 1 else ()
 
 
 def _span(own: Outcomes, place: int, context: Vector) -> Span | None:
