@@ -13,11 +13,6 @@ from parscore.number import rounded
 from parscore.pipeline.score import Run, score_cycle
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lai-chau-2018"
-GIVEN_ALONE = pytest.mark.xfail(
-    strict=True, reason="sets of given figures alone: their units count as not submitted"
-)
-
-
 @pytest.fixture(scope="module")
 def run() -> Run:
     """The cycle scored, nothing written."""
@@ -76,7 +71,6 @@ def test_all_figures_of_papi_are_there_but_for_two_provinces(run: Run) -> None:
     assert known == {28: 61, 0: 2}
 
 
-@GIVEN_ALONE
 def test_sipas_has_an_index(run: Run) -> None:
     """A set without a single self-scored line needs no form."""
     row = _row(run, "lai-chau-sipas")
@@ -84,7 +78,6 @@ def test_sipas_has_an_index(run: Run) -> None:
     assert row.index is not None
 
 
-@GIVEN_ALONE
 def test_papi_makes_quartile_groups_of_the_provinces_with_figures(run: Run) -> None:
     """61 provinces fall into four groups of 15 or 16; two are listed without a group."""
     rows = [row for row in _results(run).standings if row.group == "papi"]

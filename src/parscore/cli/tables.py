@@ -34,8 +34,8 @@ def print_ranking(
     results: Results, *, group: str | None = None, by: str | None = None, stage: str | None = None
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
-    from parscore.compute.rank import all_standings
-    from parscore.write.tables import ranking_table
+    from parscore.compute.rank import all_standings, band_shares, mean_index
+    from parscore.write.tables import distribution, ranking_table
     from parscore.write.terminal import table_view
 
     rows = all_standings(results, stage=stage, by=by)
@@ -44,7 +44,11 @@ def print_ranking(
     listed = {found.id: [row for row in rows if row.group == found.id] for found in groups}
     tables = [ranking_table(results, found, listed[found.id], stage=stage, by=by) for found in groups]
     shared = [note for note in tables[0].notes if all(note in table.notes for table in tables)] if tables[1:] else []
-    own = [replace(table, notes=tuple(note for note in table.notes if note not in shared)) for table in tables]
+    own = []
+    for found, table in zip(groups, tables, strict=True):
+        framework, standing = results.framework_of(found.id), listed[found.id]
+        said = distribution(framework, band_shares(framework, standing), mean_index(standing))
+        own.append(replace(table, notes=(*said, *(note for note in table.notes if note not in shared))))
     show(*(table_view(table) for table in own))
     if shared:
         say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))

@@ -63,7 +63,7 @@ def _row(
 ) -> tuple[Standing, Key]:
     made = totals(framework, card, until)
     part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
-    status = _status(cycle, card, made, until, stage)
+    status = _status(cycle, framework, card, made, until, stage)
     if by and status != "not_submitted":
         leaves = {leaf.code for leaf in framework.by_code[by].leaves()}
         if part.index is None:
@@ -80,13 +80,18 @@ def _row(
 
 
 def _status(
-    cycle: Cycle, card: Scorecard, made: Totals, until: Sequence[str] | None, stage: str | None
+    cycle: Cycle, framework: Framework, card: Scorecard, made: Totals, until: Sequence[str] | None,
+    stage: str | None,
 ) -> UnitStatus:
-    own = any(mark.stage not in MEASURED_STAGES for line in card.lines for mark in line.until(until))
-    if not own and not card.file:
+    """Where the unit stands; a set that is measured throughout (PAPI, SIPAS) needs no form and no appraisal."""
+    typed = any(not leaf.measured for leaf in framework.scored)
+    marks = (mark for line in card.lines for mark in line.until(until))
+    if not card.file and not any(mark.stage not in MEASURED_STAGES or not typed for mark in marks):
         return "not_submitted"
     if made.index is None:
         return "incomplete"
+    if not typed and not any(line.excluded == "unmeasured" for line in card.lines):
+        return "final"
     last = cycle.stages[-1] if stage is None else stage
     judged = last == cycle.stages[-1] and (len(cycle.stages) == 1 or last in cycle.appraisal)
     unmeasured = any(line.excluded == "unmeasured" for line in card.lines)

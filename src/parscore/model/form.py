@@ -111,7 +111,7 @@ def version_of(framework: Framework) -> str:
     known = _VERSIONS.get(id(framework))
     if known is not None and known[0] is framework:
         return known[1]
-    content = framework.model_dump(mode="json", by_alias=True, exclude=_WORDS)
+    content = framework.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_WORDS)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     if len(_VERSIONS) >= 64:

@@ -15,7 +15,13 @@ from parscore.write.tables_data import (
     texts,
 )
 from parscore.write.tables_lists import changes_table, findings_table, moves_table
-from parscore.write.tables_rank import bands_table, key_figures, ranking_table, summary_by_field_table
+from parscore.write.tables_rank import (
+    bands_table,
+    distribution,
+    key_figures,
+    ranking_table,
+    summary_by_field_table,
+)
 from parscore.write.tables_unit import (
     MEASURED,
     UnitFigures,
@@ -38,6 +44,7 @@ __all__ = [
     "agency_names",
     "bands_table",
     "changes_table",
+    "distribution",
     "findings_table",
     "headings",
     "key_figures",

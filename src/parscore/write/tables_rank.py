@@ -148,6 +148,13 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
     )
 
 
+def distribution(framework: Framework, shares: Sequence[BandShare], mean: Decimal | None) -> tuple[str, ...]:
+    """The mean index of a group and the units in each band with their share, in one line where there are any."""
+    parts = [] if mean is None else [f"Chỉ số trung bình {percent(framework, mean)}"]
+    parts += [f"{one.band} {one.units} đơn vị ({percent(framework, one.share)})" for one in shares]
+    return ("; ".join(parts) + ".",) if parts else ()
+
+
 def _field(criterion: Criterion, level: str) -> Column:
     initials = "".join(word[0] for word in level.split()).upper()
     heading = f"{criterion.code}. {criterion.title} (tối đa {vi(criterion.max)})"
