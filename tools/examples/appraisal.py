@@ -75,7 +75,7 @@ def first_round(
 
 
 def second_round(cycle: str, benches: Sequence[Bench], first: Iterable[Said], appeals: int) -> list[Said]:
-    """The second round: every question answered, some cuts of the first taken back."""
+    """The second round: every question answered; appeals against cuts of the first go to the council alone."""
     rng = Random(f"{cycle}/round-2")
     known = {bench.unit.id: bench for bench in benches}
     rows: list[Said] = []
@@ -99,8 +99,7 @@ def second_round(cycle: str, benches: Sequence[Bench], first: Iterable[Said], ap
     for said in rng.sample(cuts, min(appeals, len(cuts))):
         bench = known[said.unit]
         line = bench.unit.lines[said.code]
-        by = COUNCIL if rng.random() < 0.5 else said.by
-        rows.append(_kept(bench, line, said.unit, by))
+        rows.append(_kept(bench, line, said.unit, COUNCIL))
     return sorted(rows, key=lambda row: (row.by == COUNCIL, row.by))
 
 

@@ -1,4 +1,6 @@
-"""Which rulings may stand: range, step, reason, who leads, one word a stage. An error means that a ruling is not taken.
+"""Which rulings may stand: range, step, reason, who leads, one word a stage.
+
+An error means that a ruling is not taken.
 
 Pure: rulings and what is known of the cycle in, accepted rulings and findings out.
 """
@@ -21,19 +23,28 @@ from parscore.model.submission import Ruling, Submission
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One ruling with all that it is judged by; `before` is the mark that stood until then."""
+    """One ruling with all that it is judged by.
+
+    `before` is the mark that stood until then; `open`: the line waits for a word at this stage, as every line
+    does at the first one; `claimed`: the unit says that the line does not apply to it.
+    """
 
     ruling: Ruling
     criterion: Criterion
     applies: bool
     before: Decimal | None
+    open: bool = True
+    claimed: bool = False
 
 
 Check = Callable[[Bench], Iterator[Diagnostic]]
 
 
 def accept(
-    rulings: Iterable[Ruling], cycle: Cycle, frameworks: Mapping[str, Framework], submissions: Mapping[str, Submission]
+    rulings: Iterable[Ruling],
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+    submissions: Mapping[str, Submission],
 ) -> tuple[list[Ruling], list[Diagnostic]]:
     """The rulings that stand, stage after stage, and every finding; `frameworks` by unit."""
     excluded = {unit.id: _excluded(unit, frameworks) for _, unit in cycle.units()}
@@ -43,6 +54,13 @@ def accept(
         for code, entry in submission.entries.items()
         if entry.claimed.value is not None
     }
+    claimed = {
+        (unit, code)
+        for unit, submission in submissions.items()
+        for code, entry in submission.entries.items()
+        if entry.claims_not_applicable
+    }
+    asked, heard = set(claimed), False
     accepted: list[Ruling] = []
     findings: list[Diagnostic] = []
     waiting: dict[str, list[Ruling]] = defaultdict(list)
@@ -51,17 +69,22 @@ def accept(
     for stage in cycle.stages:
         single, faults = _one_word_each(waiting[stage])
         findings += faults
+        waited = frozenset(asked)
+        settled = frozenset(standing) if heard else frozenset()
         for ruling in single:
             criterion = frameworks[ruling.unit].by_code[ruling.code]
             key = (ruling.unit, ruling.code)
-            bench = Bench(ruling, criterion, ruling.code not in excluded[ruling.unit], standing.get(key))
+            applies, is_open = ruling.code not in excluded[ruling.unit], key in waited or key not in settled
+            bench = Bench(ruling, criterion, applies, standing.get(key), is_open, key in claimed)
             faults = [fault for check in CHECKS for fault in check(bench)]
             findings += faults
             if any(fault.severity is Severity.ERROR for fault in faults):
                 continue
             accepted.append(ruling)
+            (asked.add if ruling.asks else asked.discard)(key)
             if ruling.points is not None:
                 standing[key] = ruling.points
+        heard = heard or bool(single)
     return accepted, findings
 
 
@@ -79,7 +102,7 @@ def _one_word_each(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Diagno
     findings: list[Diagnostic] = []
     for said in lines.values():
         first, *others = said
-        same = all((r.points, r.asks, r.by) == (first.points, first.asks, first.by) for r in others)
+        same = all(_word(ruling) == _word(first) for ruling in others)
         if same:
             kept.append(first)
         for number, ruling in enumerate(said):
@@ -87,11 +110,14 @@ def _one_word_each(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Diagno
             if other is None or (same and number == 0):
                 continue
             code = "R109" if same else "R101"
-            findings.append(
-                finding(code, ruling.place, unit=ruling.unit, criterion=ruling.code, stage=ruling.stage, other=other)
-            )
+            unit, line, stage = ruling.unit, ruling.code, ruling.stage
+            findings.append(finding(code, ruling.place, unit=unit, criterion=line, stage=stage, other=other))
     kept.sort(key=lambda ruling: (ruling.by == COUNCIL, ruling.place))
     return kept, findings
+
+
+def _word(ruling: Ruling) -> tuple[object, ...]:
+    return ruling.points, ruling.asks, ruling.agrees, ruling.by
 
 
 def _at(code: str, bench: Bench, **values: Any) -> Diagnostic:
@@ -140,4 +166,26 @@ def on_own_ground(bench: Bench) -> Iterator[Diagnostic]:
         yield _at("R107", bench)
 
 
-CHECKS: tuple[Check, ...] = (in_range, on_step, by_its_lead, with_reason, on_own_ground)
+def on_open_lines(bench: Bench) -> Iterator[Diagnostic]:
+    """R110: after the first round of appraisal an agency rules only on open lines; the council on any."""
+    if not bench.open and bench.ruling.by != COUNCIL and bench.applies and not bench.criterion.measured:
+        yield _at("R110", bench, by=bench.ruling.by)
+
+
+def agreed_to_a_claim(bench: Bench) -> Iterator[Diagnostic]:
+    """R111: agreement that a line does not apply which the unit never claimed; R112: with a mark."""
+    if bench.ruling.agrees and bench.ruling.points is not None:
+        yield _at("R112", bench, value=bench.ruling.points)
+    elif bench.ruling.agrees and not bench.claimed:
+        yield _at("R111", bench)
+
+
+CHECKS: tuple[Check, ...] = (
+    in_range,
+    on_step,
+    by_its_lead,
+    with_reason,
+    on_own_ground,
+    on_open_lines,
+    agreed_to_a_claim,
+)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NAME = "template"
 PAGE = Command
 HELP = (
-    "Tạo biểu mẫu tự chấm trống, mỗi đơn vị một tệp Excel.\n\n"
+    "Tạo biểu mẫu tự chấm trống, mỗi đơn vị một tệp Excel; với --stage, phiếu thẩm định của vòng đó, "
+    "mỗi cơ quan chủ trì một tệp và một tệp cho Hội đồng (hoi-dong.xlsx).\n\n"
     "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
 )
 
@@ -30,7 +31,11 @@ def run(
     cycle: CyclePath = HERE,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out/bieu-mau trong thư mục kỳ"),
+        typer.Option(
+            "--out",
+            metavar="THƯ_MỤC",
+            help="nơi ghi; mặc định là out/bieu-mau (hoặc out/tham-dinh/VÒNG) trong thư mục kỳ",
+        ),
     ] = None,
     group: GroupName = None,
     unit: Annotated[
@@ -38,9 +43,18 @@ def run(
         typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)"),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="ghi đè tệp đã có")] = False,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", metavar="VÒNG", help="phiếu thẩm định của vòng này thay cho biểu tự chấm"),
+    ] = None,
 ) -> None:
     """Write the forms asked for; status 1 when a set has errors, which leaves its groups without forms."""
     require_cycle(cycle)
+    if stage is not None:
+        from parscore.cli.appraisal import write_stage
+
+        write_stage(cycle, stage, out, group, unit, overwrite=overwrite)
+        return
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.load import load_cycle

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parscore.compute.polls import polls_of, reweighed
@@ -23,12 +23,16 @@ from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything accepted about one unit: its form, the rulings on it, survey shares, points brought in."""
+    """Everything accepted about one unit: its form, the rulings on it, survey shares, points brought in.
+
+    `explanations` by code came in files of their own, beside those in the form.
+    """
 
     submission: Submission | None = None
     rulings: tuple[Ruling, ...] = ()
     shares: tuple[Share, ...] = ()
     brought: tuple[Brought, ...] = ()
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer_of(entry: Entry) -> Answer:
@@ -72,8 +76,9 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         return Line(criterion.code, marks, mark.points if mark else None, declared, sources, polls=polls)
     entry = evidence.submission.entries.get(criterion.code) if evidence.submission else None
     agreed = any(mark.agrees for mark in ruled)
+    told = evidence.explanations.get(criterion.code, "")
     if entry is None:
-        return Line(criterion.code, tuple(ruled), excluded="agreed" if agreed else "")
+        return Line(criterion.code, tuple(ruled), explanation=told, excluded="agreed" if agreed else "")
     outcome = computed_of(criterion, entry, mode)
     claims = entry.claims_not_applicable and outcome.applicable and not item
     points, source = entry.claimed.value, str(entry.claimed.place)
@@ -89,7 +94,7 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         declared=declared,
         sources=sources,
         evidence=entry.evidence,
-        explanation=entry.explanation,
+        explanation="; ".join(dict.fromkeys(text for text in (entry.explanation, told) if text)),
         excluded="agreed" if agreed else "" if outcome.applicable else "rule",
     )
 

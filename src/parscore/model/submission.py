@@ -49,15 +49,20 @@ class Entry:
     claims_not_applicable: bool = False
 
 
+BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"
+"""The totals of a form that belong to no single criterion; no code may hold a colon."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A unit's whole form."""
+    """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows."""
 
     unit: str
     file: str
     sheet: str
     stamp: Stamp | None
     entries: Mapping[str, Entry]
+    totals: Mapping[str, Typed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

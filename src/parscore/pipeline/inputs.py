@@ -16,8 +16,7 @@ from parscore.check.submission import accept
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
-from parscore.model.submission import Brought, Ruling, Share, Submission
-from parscore.read.rulings import read_rulings
+from parscore.model.submission import Brought, Share, Submission
 from parscore.read.survey import read_brought, read_shares
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
 
@@ -149,17 +148,6 @@ def submissions_of(
             names = ", ".join(one.file for one in sent)
             inputs.findings += [finding("W401", Place(one.file, one.sheet), unit=unit, files=names) for one in sent]
     return {unit: sent[0] for unit, sent in several.items() if len(sent) == 1}
-
-
-def rulings_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> list[Ruling]:
-    """Every ruling of every stage; `codes` lists the scored codes of each unit's set."""
-    found: list[Ruling] = []
-    for stage in cycle.stages:
-        for name in cycle.appraisal.get(stage, ()):
-            rulings, faults = read_rulings(inputs.take(inputs.folder / name, name), name, stage, cycle, codes)
-            found += rulings
-            inputs.findings += faults
-    return found
 
 
 def measures_of(

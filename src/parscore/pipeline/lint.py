@@ -195,12 +195,16 @@ def _survey(run: _Run, loaded: LoadedCycle, folder: Path, shown: str) -> None:
         run.findings += check_form_sets(form, at, cycle, sets)
 
 
+def _is_there(path: Path, *, folder_allowed: bool) -> bool:
+    return path.is_file() or (folder_allowed and path.is_dir())
+
+
 def _files(cycle: Cycle, folder: Path, at: Positions) -> Iterator[Diagnostic]:
     """C121, C123, C124: the files that the cycle names are there, and are no output of its own."""
     for path, name in named_files(cycle):
         if in_output(name):
             yield finding("C124", at.at(*path), name=name)
-        elif not (folder / slashed(name)).is_file():
+        elif not _is_there(folder / slashed(name), folder_allowed=path[0] == "appraisal"):
             yield finding("C121", at.at(*path), name=name)
     if in_output(cycle.submissions):
         yield finding("C124", at.at("submissions"), name=cycle.submissions)

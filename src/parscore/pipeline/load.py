@@ -92,6 +92,7 @@ def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:
     """Every input file that the cycle names, without its sets and last year's results, with its path."""
     for stage, names in cycle.appraisal.items():
         yield from _listed(("appraisal", stage), names)
+    yield from _listed(("explanations",), cycle.explanations or ())
     if cycle.survey is not None:
         for key in ("responses", "shares", "points"):
             yield from _listed(("survey", key), getattr(cycle.survey, key) or ())

@@ -28,7 +28,8 @@ from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
-from parscore.pipeline.inputs import Form, Inputs, Progress, forms_of, measures_of, opened, rulings_of, submissions_of
+from parscore.pipeline.appraisal import explanations_of, rulings_of
+from parscore.pipeline.inputs import Form, Inputs, Progress, forms_of, measures_of, opened, submissions_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
@@ -142,9 +143,10 @@ def _cards(
     submissions = submissions_of(forms, sets, units, inputs, cycle.cycle if cycle.submissions != "." else "")
     codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
     rulings, faults = accept_rulings(
-        [ruling for ruling in rulings_of(cycle, codes, inputs) if ruling.unit in sets], cycle, sets, submissions
+        [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets], cycle, sets, submissions
     )
     inputs.findings += faults
+    told = explanations_of(cycle, sets, inputs)
     shares, brought = measures_of(cycle, codes, inputs)
     replies, form = replies_of(cycle, frameworks, inputs)
     shares += replies
@@ -156,7 +158,8 @@ def _cards(
     cards = []
     for identity, (group, unit) in members.items():
         evidence = Evidence(
-            submissions.get(identity), tuple(ruled[identity]), tuple(shared[identity]), tuple(given[identity])
+            submissions.get(identity), tuple(ruled[identity]), tuple(shared[identity]), tuple(given[identity]),
+            told.get(identity, {}),
         )
         cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
         if evidence.submission or evidence.rulings:

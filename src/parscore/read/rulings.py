@@ -1,20 +1,30 @@
-"""Appraisal rulings in long form (xlsx, xls, ods, csv) → Ruling, with the cell of each."""
+"""Files of rulings (xlsx, xls, ods, csv) → Ruling, with the cell of each; content tells the kind of file.
+
+The appraisers' form carries a stamp; a unit's own workbook has a column of self-scores; the long form has its
+headings; what is left is read as a matrix. May not judge whether a ruling may stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Mapping
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic
+from parscore.diagnostics import Diagnostic, Severity
+from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.cells import as_number, as_text, code_of
-from parscore.read.names import Names, agency_names, unit_names
+from parscore.read.cells import as_text
 from parscore.read.records import Record, records
-from parscore.read.sheet import read_table
-from parscore.text import did_you_mean, fold
+from parscore.read.rulings_form import read_form
+from parscore.read.rulings_matrix import is_reasons, matrix_of, read_matrix
+from parscore.read.rulings_rows import known_code, number_at, ruled, unit_of
+from parscore.read.rulings_units import filled_in, read_filled_in
+from parscore.read.rulings_words import Court, named_above
+from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
+
+__all__ = ["known_code", "number_at", "read_rulings", "unit_of"]
 
 WORDS = {
     "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),
@@ -24,83 +34,114 @@ WORDS = {
     "by": ("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định"),
     "status": ("Trạng thái", "Tình trạng"),
 }
-REQUIRED = (("unit",), ("code",), ("points",), ("reason",), ("by",))
-ASKS = frozenset(fold(word) for word in ("giải trình", "yêu cầu giải trình", "đề nghị giải trình"))
+REQUIRED = (("unit",), ("code",), ("points",), ("reason",))
+
+Read = tuple[list[Ruling], list[Diagnostic]]
 
 
-def read_rulings(
-    path: Path, file: str, stage: str, cycle: Cycle, codes: dict[str, tuple[str, ...]]
-) -> tuple[list[Ruling], list[Diagnostic]]:
-    """The rulings of one file; `codes` lists the scored codes of every unit's set, for codes damaged by spreadsheets."""
-    tables, findings = read_table(path, file)
-    units, agencies = unit_names(cycle), agency_names(cycle)
-    rulings: list[Ruling] = []
-    for table in tables:
-        rows, faults = records(table, WORDS, REQUIRED, "bảng thẩm định")
+def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Read:
+    """The rulings of one file, called `file` in findings; `sets` are the criteria sets by unit."""
+    court = Court(stage, cycle, sets)
+    if path.suffix.lower() in TEXTS:
+        tables, findings = read_table(path, file)
+        return _tables(tables, None, court, file, "", findings)
+    book, findings = open_book(path, file)
+    if book is None:
+        return [], findings
+    stamp, tables, faults = _sheets(book)
+    findings += faults
+    if stamp.get("kind") == KIND:
+        rulings, faults = read_form(tables, stamp, court, file)
+        return rulings, [*findings, *faults]
+    if "framework" in stamp or (filled_in(tables) and not any(_is_long(table) for table in tables)):
+        return read_filled_in(path, file, court)
+    return _tables(tables, book, court, file, stamp.get("by", ""), findings)
+
+
+def _is_long(table: Table) -> bool:
+    return not records(table, WORDS, REQUIRED, "")[1]
+
+
+def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
+    """The stamp, the visible sheets that hold something, and what was found on the way."""
+    stamp: dict[str, str] = {}
+    tables: list[Table] = []
+    findings: list[Diagnostic] = []
+    for name, visible in book.sheets():
+        if not visible and name != STAMP_SHEET:
+            continue
+        table, faults = book.table(name, visible=visible)
+        if name == STAMP_SHEET:
+            rows = table.rows if table is not None else []
+            stamp = {as_text(row[0]): as_text(row[1]) for row in rows if len(row) > 1}
+            continue
         findings += faults
-        for record in rows:
-            ruling, faults = _ruling(record, stage, units, agencies, codes)
-            findings += faults
-            rulings += [ruling] if ruling else []
+        tables += [table] if table is not None and table.rows else []
+    return stamp, tables, findings
+
+
+def _tables(
+    tables: list[Table], book: Book | None, court: Court, file: str, stamped: str, findings: list[Diagnostic]
+) -> Read:
+    rulings: list[Ruling] = []
+    reasons = [table for table in tables if len(tables) > 1 and is_reasons(table)]
+    for table in tables:
+        if table in reasons:
+            continue
+        rows, faults = records(table, WORDS, REQUIRED, "bảng thẩm định")
+        if faults and (matrix := matrix_of(table, court)) is not None:
+            found, faults = read_matrix(matrix, reasons, book, court, file, stamped)
+        else:
+            found, wrong = _long(rows, court, file, stamped)
+            faults = [*faults, *wrong]
+        rulings += found
+        findings += faults
     return rulings, findings
 
 
-def _ruling(
-    record: Record, stage: str, units: Names, agencies: Names, codes: dict[str, tuple[str, ...]]
-) -> tuple[Ruling | None, list[Diagnostic]]:
-    faults = list(_unreadable(record))
-    unit, wrong = unit_of(record, units)
-    faults += wrong
+def _long(rows: list[Record], court: Court, file: str, stamped: str) -> Read:
+    """One ruling a row; who rules may be said above the table or by the name of the file instead."""
+    rulings: list[Ruling] = []
+    findings: list[Diagnostic] = []
+    shared: str | None = None
+    if rows and "by" not in rows[0].columns:
+        shared, findings = named_above(rows[0].table, rows[0].row, court)
+        shared = shared or court.agencies.find(stamped) or court.by_file(file)
+        if shared is None and not findings:
+            findings = [finding("R006", rows[0].place())]
+        if shared is None:
+            return [], findings
+    for record in rows:
+        ruling, faults = _ruling(record, court, shared)
+        findings += faults
+        rulings += [ruling] if ruling else []
+    return rulings, findings
+
+
+def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | None, list[Diagnostic]]:
+    unit, faults = unit_of(record, court.units)
     if unit is None:
         return None, faults
-    code, wrong = known_code(record, unit, codes.get(unit, ()))
+    code, wrong = known_code(record, unit, court.codes.get(unit, ()))
     faults += wrong
-    by = agencies.find(record.text("by"))
+    by = shared or court.agencies.find(record.text("by"))
     if by is None:
         written = record.text("by")
-        code_ = "R005" if written else "R006"
+        near = court.agencies.suggestion(written)
         faults.append(
-            finding(code_, record.place("by"), unit=unit, criterion=code or "", name=written, suggestion=agencies.suggestion(written))
+            finding(
+                "R005" if written else "R006",
+                record.place("by"),
+                unit=unit,
+                criterion=code or "",
+                name=written,
+                suggestion=near,
+            )
         )
-    asks = fold(record.text("status")) in ASKS
-    if code is None or by is None or any(fault.severity == "error" for fault in faults):
+    ruling, wrong = ruled(record, court.stage, unit, code or "", by or "")
+    faults += wrong
+    if code is None or by is None or ruling is None or any(one.severity is Severity.ERROR for one in faults):
         return None, faults
-    points = as_number(record.values.get("points"))
-    if points is None and not asks:
-        faults.append(finding("R007", record.place("points"), unit=unit, criterion=code))
-        return None, faults
-    return Ruling(stage, unit, code, points, record.text("reason"), by, asks, record.place("points")), faults
-
-
-def _unreadable(record: Record) -> Iterator[Diagnostic]:
-    raw = record.values.get("points")
-    if as_text(raw) and as_number(raw) is None:
-        yield finding("R004", record.place("points"), unit=record.text("unit"), criterion=record.text("code"), value=as_text(raw))
-    status = record.text("status")
-    if status and fold(status) not in ASKS:
-        yield finding("R008", record.place("status"), value=status, suggestion=did_you_mean(status, ["giải trình"]))
-
-
-def unit_of(record: Record, units: Names) -> tuple[str | None, list[Diagnostic]]:
-    """The unit that a record names, or a finding."""
-    written = record.text("unit")
-    unit = units.find(written) if written else None
-    if unit is not None:
-        return unit, []
-    return None, [finding("R002", record.place("unit"), name=written, suggestion=units.suggestion(written))]
-
-
-def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> tuple[str | None, list[Diagnostic]]:
-    """The scored code that a record names in the unit's set, or a finding with the candidates."""
-    written, meant = code_of(record.values.get("code"), codes)
-    if len(meant) == 1:
-        return meant[0], []
-    if meant:
-        return None, [finding("R009", record.place("code"), unit=unit, value=written, candidates=", ".join(meant))]
-    near = did_you_mean(written, codes)
-    return None, [finding("R003", record.place("code"), unit=unit, value=written, suggestion=near)]
-
-
-def number_at(record: Record, key: str) -> Decimal | None:
-    """The number in a column, or None."""
-    return as_number(record.values.get(key))
+    if ruling.points is None and not ruling.asks and not ruling.agrees:
+        return None, [*faults, finding("R007", record.place("points"), unit=unit, criterion=code)]
+    return ruling, faults

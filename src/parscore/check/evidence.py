@@ -1,0 +1,115 @@
+"""What the evidence cells of a filled form tell: dates outside the year, one document behind many criteria.
+
+Pure. Warnings only: a document may be right although it looks odd, and no mark falls by it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic
+from parscore.model.submission import Entry, Submission
+from parscore.text import squeeze
+
+MANY_CRITERIA = 8
+"""From how many criteria on one document is worth a second look."""
+
+_FULL = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d{2})(?![\d/]|[.-]\d)")
+_ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_WORDS = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w/])(\d{1,5}[A-Za-z]?)\s?((?:/\s?(?:19|20)\d{2})?)\s?/\s?([A-ZĐƯ][A-ZĐƯƠÂÊÔĂ0-9&]*(?:-[\w&]+)*)"
+)
+_CLAUSE = re.compile(r"[;\n]")
+_REPORT = re.compile(r"báo cáo|/\s?BC", re.IGNORECASE)
+_OTHER_KIND = re.compile(
+    r"kế hoạch|quyết định|chỉ thị|công văn|chương trình|nghị quyết|/\s?(?:KH|QĐ|CT|CV|CTr|NQ)\b",
+    re.IGNORECASE,
+)
+
+
+def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
+    """Every finding on the evidence of a form for `year`."""
+    cited = [entry for entry in submission.entries.values() if entry.evidence and entry.evidence_place]
+    unit = submission.unit
+    own = chain.from_iterable((*off_year(unit, one, year), *no_such_day(unit, one)) for one in cited)
+    return [*own, *often_cited(unit, cited)]
+
+
+def off_year(unit: str, entry: Entry, year: int) -> Iterator[Diagnostic]:
+    """Dates of documents that cannot speak for `year`."""
+    days = [
+        shown for clause in _clauses(entry) for shown, day in dates_in(clause)
+        if day is not None and not _fits(day, clause, year)
+    ]
+    if days and entry.evidence_place is not None:
+        listed = ", ".join(dict.fromkeys(days))
+        yield finding(
+            "W501", entry.evidence_place, unit=unit, criterion=entry.code, dates=listed, year=year
+        )
+
+
+def no_such_day(unit: str, entry: Entry) -> Iterator[Diagnostic]:
+    """Dates that no calendar has."""
+    days = [shown for clause in _clauses(entry) for shown, day in dates_in(clause) if day is None]
+    if days and entry.evidence_place is not None:
+        listed = ", ".join(dict.fromkeys(days))
+        yield finding("W502", entry.evidence_place, unit=unit, criterion=entry.code, dates=listed)
+
+
+def often_cited(unit: str, cited: list[Entry]) -> Iterator[Diagnostic]:
+    """One document, known by number and symbol, behind many criteria; told once, at the first of them."""
+    found: dict[str, list[Entry]] = {}
+    for entry in cited:
+        for document in dict.fromkeys(documents_in(entry.evidence)):
+            found.setdefault(document, []).append(entry)
+    for document, entries in found.items():
+        place = entries[0].evidence_place
+        if len(entries) >= MANY_CRITERIA and place is not None:
+            codes = ", ".join(entry.code for entry in entries)
+            yield finding(
+                "W503", place, unit=unit, criterion=entries[0].code, document=document, codes=codes,
+                count=len(entries),
+            )
+
+
+def dates_in(text: str) -> Iterator[tuple[str, datetime.date | None]]:
+    """Every whole date in a text as it is written, with its day; None where the calendar has no such day."""
+    for pattern, order in ((_FULL, (1, 3, 4)), (_WORDS, (1, 2, 3)), (_ISO, (3, 2, 1))):
+        for match in pattern.finditer(text):
+            day, month, year = (int(match.group(number)) for number in order)
+            try:
+                yield squeeze(match.group()), datetime.date(year, month, day)
+            except ValueError:
+                yield squeeze(match.group()), None
+
+
+def documents_in(text: str) -> Iterator[str]:
+    """Number and symbol of every document named in a text, in one spelling: `15/KH-SYT`."""
+    for match in _NUMBER.finditer(text):
+        number, year, symbol = match.groups()
+        yield f"{number.lstrip('0').upper() or '0'}{year.replace(' ', '')}/{symbol.upper()}"
+
+
+def _clauses(entry: Entry) -> list[str]:
+    """The evidence document by document, without laws and decrees, whose own number carries their year."""
+    clauses = _CLAUSE.split(entry.evidence)
+    return [clause for clause in clauses if not any(match.group(2) for match in _NUMBER.finditer(clause))]
+
+
+def _fits(day: datetime.date, clause: str, year: int) -> bool:
+    """Whether a document of that day can speak for `year`.
+
+    Plans and decisions for a year are signed from December before it; its reports, and what does not say that
+    it is anything else, until March after it.
+    """
+    if day.year == year:
+        return True
+    report, other = _REPORT.search(clause) is not None, _OTHER_KIND.search(clause) is not None
+    if (day.year, day.month) == (year - 1, 12):
+        return other or not report
+    return day.year == year + 1 and day.month <= 3 and (report or not other)

@@ -1,0 +1,81 @@
+"""Totals that a unit typed, or that its formulas left behind, against the marks below them; pure.
+
+Totals are never taken: points are always added up anew. A difference shows that a mark was changed, dropped
+or left out of a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic
+from parscore.model.framework import Criterion, Framework
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Submission
+from parscore.number import ZERO, exactly, settle, written_for
+
+_WORDS = {BASE: "tổng điểm chuẩn", BONUS: "tổng điểm thưởng", PENALTY: "tổng điểm trừ", GRAND: "tổng cộng"}
+
+
+def check_totals(submission: Submission, framework: Framework) -> list[Diagnostic]:
+    """A finding for every total that is none of what its rows can add up to.
+
+    `submission` is the form as it was typed, before marks that may not count are left out.
+    """
+    return list(_totals(submission, framework))
+
+
+def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
+    mode = framework.policy.rounding.mode
+    for key, typed in submission.totals.items():
+        if typed.value is None:
+            continue
+        sums = list(_sums(submission, framework, key))
+        if not sums or any(written_for(typed.value, one, mode) for one in sums):
+            continue
+        known = framework.by_code.get(key)
+        what = f"tiêu chí {key}" if known is not None else f"dòng {_WORDS[key]}"
+        yield finding(
+            "W510", typed.place, unit=submission.unit, criterion=key if known else "", what=what,
+            typed=typed.value, sum=settle(sums[0]),
+        )
+
+
+@exactly
+def _sums(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
+    """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read."""
+    policy = framework.policy
+    bonus, penalty = _added(submission, framework.bonus), _added(submission, framework.penalty)
+    if key == BONUS:
+        return _capped(bonus, policy.bonus_cap)
+    if key == PENALTY:
+        return _capped(penalty, policy.penalty_cap)
+    leaves = framework.by_code[key].leaves() if key in framework.by_code else framework.leaves
+    base = _added(submission, leaves)
+    if base is None:
+        return []
+    if key != GRAND:
+        return [base]
+    if bonus is None or penalty is None:
+        return []
+    found = [
+        base + more - less
+        for more in reversed(_capped(bonus, policy.bonus_cap))
+        for less in reversed(_capped(penalty, policy.penalty_cap))
+    ]
+    if policy.total_cap is not None:
+        found = [min(total, policy.total_cap) for total in found]
+    return [*found, base]
+
+
+def _capped(total: Decimal | None, cap: Decimal | None) -> list[Decimal]:
+    return [] if total is None else [total] if cap is None else [total, min(total, cap)]
+
+
+def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | None:
+    """The sum of the marks typed; None when one of them cannot be read."""
+    entries = [entry for item in criteria if (entry := submission.entries.get(item.code)) is not None]
+    if any(entry.claimed.unreadable for entry in entries):
+        return None
+    return sum((entry.claimed.value or ZERO for entry in entries), ZERO)

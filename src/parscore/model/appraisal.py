@@ -1,0 +1,99 @@
+"""The appraisers' form: columns, sheets, words and row keys, the same for who writes and who reads it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+from parscore.model.form import STAMP_SHEET
+
+__all__ = [
+    "AGREES",
+    "ASKS",
+    "COLUMNS",
+    "INPUTS",
+    "KIND",
+    "LATER",
+    "RULES_SHEET",
+    "SHEET",
+    "STAMP_SHEET",
+    "FormColumn",
+    "row_key",
+    "set_key",
+]
+
+KIND = "appraisal"
+"""What the stamp of an appraisers' form says under `kind`; beside it: cycle, stage, by and `set:<id>`."""
+
+SHEET = "Thẩm định"
+"""The visible sheet with a row for every line to be appraised."""
+
+RULES_SHEET = "Cách chấm"
+"""The visible sheet with the rules of the criteria on the form."""
+
+ASKS = "giải trình"
+AGREES = "đồng ý không áp dụng"
+
+FormColumn = Literal[
+    "unit",
+    "name",
+    "code",
+    "title",
+    "max",
+    "declared",
+    "computed",
+    "claimed",
+    "evidence",
+    "checked",
+    "before",
+    "said",
+    "explanation",
+    "open",
+    "points",
+    "reason",
+    "status",
+    "key",
+]
+
+COLUMNS: dict[FormColumn, str] = {
+    "unit": "Mã đơn vị",
+    "name": "Đơn vị",
+    "code": "Mã tiêu chí",
+    "title": "Tiêu chí",
+    "max": "Điểm tối đa",
+    "declared": "Số liệu kê khai",
+    "computed": "Điểm tính từ số liệu",
+    "claimed": "Điểm tự chấm",
+    "evidence": "Tài liệu kiểm chứng",
+    "checked": "Kết quả kiểm tra",
+    "before": "Điểm vòng trước",
+    "said": "Lý do vòng trước",
+    "explanation": "Giải trình của đơn vị",
+    "open": "Tình trạng",
+    "points": "Điểm thẩm định",
+    "reason": "Lý do",
+    "status": "Yêu cầu giải trình",
+    "key": "Khoá dòng",
+}
+"""The columns of the form, left to right, with their headings."""
+
+LATER: frozenset[FormColumn] = frozenset({"before", "said", "explanation", "open"})
+"""Columns that the form of the first round of appraisal does not have."""
+
+INPUTS: tuple[FormColumn, ...] = ("points", "reason", "status")
+"""The columns that the appraiser fills in."""
+
+
+def set_key(framework: str) -> str:
+    """The key of the stamp under which the version of a criteria set stands."""
+    return f"set:{framework}"
+
+
+def row_key(cycle: str, stage: str, by: str, unit: str, code: str, figures: Iterable[str]) -> str:
+    """Two digests: of whose line it is on which form, and of the figures shown in the row."""
+    return f"{_digest((cycle, stage, by, unit, code))}-{_digest(figures)}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]

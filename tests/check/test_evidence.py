@@ -1,0 +1,166 @@
+"""One good and one bad case for evidence (W501–W503), typed totals (W510) and claims above figures (W520)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from parscore.check.evidence import dates_in, documents_in
+from parscore.compute.inflation import inflation, is_notable
+from parscore.diagnostics import Diagnostic
+from parscore.model.submission import BASE, GRAND, Submission
+from parscore.pipeline.inputs import taken
+from parscore.read.workbook import open_form
+from tests.forms.kit import FRAMEWORK, GOOD, book, rows_with
+
+SCORE, FIGURE, EVIDENCE = "Điểm tự chấm", "Số liệu kê khai", "Tài liệu kiểm chứng"
+LEAVES = ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.10", "C1")
+
+
+def take(path: Path, rows: Sequence[Sequence[object]]) -> tuple[Submission, list[Diagnostic]]:
+    """The form of `rows` as it counts for 2022, and its findings of evidence and totals."""
+    form, _ = open_form(book(path / "so-noi-vu.xlsx", rows), "so-noi-vu.xlsx")
+    assert form is not None
+    submission, findings = taken(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
+    assert submission is not None
+    return submission, [found for found in findings if found.code.startswith("W5")]
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Kế hoạch số 12/KH-SNV ngày 05/01/2022",
+        "Kế hoạch số 12/KH-SNV ngày 25/12/2021",
+        "Quyết định số 9/QĐ-SNV ngày 31-12-2021",
+        "Báo cáo số 15/BC-SNV ngày 15/3/2023; trang 4",
+        "Báo cáo 15/BC-SNV, ngày 02 tháng 01 năm 2023",
+        "Bảng trích xuất ngày 10/01/2023",
+        "Nghị định 30/2020/NĐ-CP ngày 05/03/2020",
+        "Công văn 1/2/2022 ngày 29.12.2022",
+        "Tỷ lệ 12/31 đạt 38,7%",
+        "không có",
+    ],
+)
+def test_documents_of_the_year(tmp_path: Path, evidence: str) -> None:
+    assert take(tmp_path, rows_with({"1.1": {EVIDENCE: evidence}}))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "evidence", "said"),
+    [
+        ("W501", "Kế hoạch số 12/KH-SNV ngày 05/01/2021", "05/01/2021"),
+        ("W501", "Kế hoạch số 12/KH-SNV ngày 05/01/2023", "05/01/2023"),
+        ("W501", "Báo cáo số 15/BC-SNV ngày 20/12/2021", "20/12/2021"),
+        ("W501", "Báo cáo số 15/BC-SNV ngày 20/04/2023", "20/04/2023"),
+        ("W501", "Biên bản ngày 5 tháng 6 năm 2019", "ngày 5 tháng 6 năm 2019"),
+        ("W502", "Kế hoạch số 12/KH-SNV ngày 31/02/2022", "31/02/2022"),
+        ("W502", "Kế hoạch số 12/KH-SNV ngày 12/25/2022", "12/25/2022"),
+    ],
+)
+def test_documents_that_cannot_be_of_the_year(tmp_path: Path, code: str, evidence: str, said: str) -> None:
+    _, findings = take(tmp_path, rows_with({"1.1": {EVIDENCE: evidence}}))
+    assert [(one.code, one.criterion, one.place.cell) for one in findings] == [(code, "1.1", "E4")]
+    assert said in findings[0].message
+
+
+def test_laws_beside_documents_do_not_hide_them(tmp_path: Path) -> None:
+    evidence = "Nghị định 30/2020/NĐ-CP ngày 05/03/2020; Kế hoạch 2/KH-SNV ngày 01/02/2020"
+    _, findings = take(tmp_path, rows_with({"1.1": {EVIDENCE: evidence}}))
+    assert "01/02/2020" in findings[0].message
+    assert "05/03/2020" not in findings[0].message
+
+
+def test_one_document_for_seven_criteria_is_well(tmp_path: Path) -> None:
+    changes = {code: {EVIDENCE: f"Báo cáo số 015/BC-SNV, trang {code}"} for code in LEAVES[:7]}
+    assert take(tmp_path, rows_with(changes))[1] == []
+
+
+def test_one_document_for_eight_criteria(tmp_path: Path) -> None:
+    spelt = ("Báo cáo số 015/BC-SNV", "BC 15/BC-SNV", "báo cáo 15 /BC-SNV ngày 1/12/2022")
+    changes = {code: {EVIDENCE: spelt[place % 3]} for place, code in enumerate(LEAVES)}
+    _, findings = take(tmp_path, rows_with(changes))
+    assert [(one.code, one.criterion) for one in findings] == [("W503", "1.1")]
+    assert "15/BC-SNV" in findings[0].message
+    assert "1.10, C1" in findings[0].message
+
+
+def test_dates_and_numbers_as_they_are_written() -> None:
+    assert [shown for shown, _ in dates_in("1/2/2022, 03-04-2022 và ngày 5 tháng 6 năm 2022")] == [
+        "1/2/2022", "03-04-2022", "ngày 5 tháng 6 năm 2022",
+    ]
+    assert [shown for shown, _ in dates_in("12/2022/QĐ-UBND, 1/2, 30/12/20222, 1.2.3.2022")] == []
+    assert list(documents_in("KH 012/KH-SNV, QĐ 30/2020/NĐ-CP, 45/50")) == ["12/KH-SNV", "30/2020/NĐ-CP"]
+
+
+TOTALS: tuple[tuple[object, ...], ...] = (
+    *GOOD,
+    (None, "TỔNG ĐIỂM CHUẨN", 20, None, None, None, None),
+    (None, "TỔNG CỘNG (điểm chuẩn + điểm thưởng)", None, None, None, None, None),
+)
+
+
+def with_totals(**typed: object) -> list[list[object]]:
+    """The good form with totals typed: of field 1, of the base, of all."""
+    rows = [list(row) for row in TOTALS]
+    rows[0][5], rows[-2][5], rows[-1][5] = typed.get("field"), typed.get("base"), typed.get("grand")
+    return rows
+
+
+def test_totals_that_agree(tmp_path: Path) -> None:
+    submission, findings = take(tmp_path, with_totals(field=10.1, base="10,1", grand=10.1))
+    assert findings == []
+    assert {key: typed.value for key, typed in submission.totals.items()} == {
+        "1": Decimal("10.1"), BASE: Decimal("10.1"), GRAND: Decimal("10.1"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell", "words"),
+    [
+        ({"field": 9.5}, "F3", "tiêu chí 1 ghi 9,5"),
+        ({"base": 11}, "F24", "dòng tổng điểm chuẩn ghi 11"),
+        ({"grand": "8,1"}, "F25", "dòng tổng cộng ghi 8,1"),
+    ],
+)
+def test_totals_that_do_not_agree(tmp_path: Path, typed: dict[str, object], cell: str, words: str) -> None:
+    _, findings = take(tmp_path, with_totals(**typed))
+    assert [(one.code, one.place.cell) for one in findings] == [("W510", cell)]
+    assert words in findings[0].message
+    assert "được 10,1" in findings[0].message
+
+
+def test_totals_over_unreadable_marks_are_left_alone(tmp_path: Path) -> None:
+    rows = with_totals(field=5, grand=5)
+    rows[1][5] = "x"
+    assert take(tmp_path, rows)[1] == []
+
+
+def test_a_total_of_empty_text_or_words_is_none(tmp_path: Path) -> None:
+    assert take(tmp_path, with_totals(field="", base="chưa tính", grand="-"))[0].totals == {}
+
+
+def test_claims_beside_figures(tmp_path: Path) -> None:
+    submission, _ = take(tmp_path, rows_with({"1.2": {SCORE: 2}, "1.4": {SCORE: 1}}))
+    field, other, bonus, penalty, whole = inflation(submission, FRAMEWORK)
+    assert (field.claimed, field.computed) == (Decimal("10.55"), Decimal("10.1"))
+    assert [one.claimed for one in (other, bonus, penalty)] == [Decimal(0)] * 3
+    assert (whole.difference, whole.told) == (Decimal("0.45"), 5)
+    assert is_notable(whole, FRAMEWORK)
+
+
+def test_rounded_claims_are_no_inflation(tmp_path: Path) -> None:
+    changes: dict[str, dict[str, object]] = {
+        "– Số nhiệm vụ hoàn thành": {FIGURE: 31}, "– Tổng số nhiệm vụ": {FIGURE: 33}, "1.2": {SCORE: 1.88},
+    }
+    submission, _ = take(tmp_path, rows_with(changes))
+    whole = inflation(submission, FRAMEWORK)[-1]
+    assert whole.difference == 0
+    assert not is_notable(whole, FRAMEWORK)
+
+
+def test_penalties_left_out_count_against_the_unit(tmp_path: Path) -> None:
+    submission, _ = take(tmp_path, rows_with({"T1": {SCORE: 1}, "– Số lần bị phê bình": {FIGURE: 3}}))
+    assert inflation(submission, FRAMEWORK)[-2].difference == 2
