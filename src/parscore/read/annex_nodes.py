@@ -61,6 +61,10 @@ def node_of(entry: Entry, tally: Tally, *, penalty: bool = False) -> DraftNode:
         maximum = -maximum
     maximum, said = _from_options(entry, maximum, lines)
     ruling = rule_of(entry.code, title, maximum, entry.row.place, lines, penalty=penalty)
+    if not lines and entry.row.note:
+        noted = [Line(text, entry.row.place) for text in entry.row.note.split("; ")]
+        from_note = rule_of(entry.code, title, maximum, entry.row.place, noted, penalty=penalty)
+        lines, ruling = (noted, from_note) if from_note.rule is not None else (lines, ruling)
     tally.lines += len(lines)
     tally.understood += ruling.understood
     lead, doubt = _lead(entry)
