@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from parscore.catalogue import finding
+from parscore.check.evidence import check_evidence
 from parscore.check.submission import accept
+from parscore.check.totals import check_totals
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.model.submission import Brought, Share, Submission
+from parscore.read.form_totals import totals_of
 from parscore.read.survey import read_brought, read_shares
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
 
@@ -124,29 +127,52 @@ def forms_of(cycle: Cycle, inputs: Inputs, progress: Progress | None) -> Iterato
         yield Form(path, name, content, unit)
 
 
+def taken(
+    form: OpenForm, framework: Framework, unit: str, excluded: frozenset[str], year: int, cycle: str = ""
+) -> tuple[Submission | None, list[Diagnostic]]:
+    """The form as it counts and every finding about it; None when it is not a form of the set.
+
+    `excluded` are the codes that do not apply to the unit, `year` the one that is assessed, `cycle` the
+    identity that the stamp is compared with, if there is one.
+    """
+    submission, findings = read_entries(form, framework, unit)
+    if submission is None:
+        return None, findings
+    submission = replace(submission, totals=totals_of(form, framework))
+    accepted, faults = accept(submission, framework, excluded, cycle=cycle)
+    findings += [*faults, *check_evidence(submission, year), *check_totals(submission, framework)]
+    return accepted, findings
+
+
+def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
+    """W401 at every form of a unit that sent more than one; `places` are the forms of each unit."""
+    for unit, sent in places.items():
+        listed = list(sent)
+        names = ", ".join(place.file for place in listed)
+        yield from (finding("W401", place, unit=unit, files=names) for place in listed if len(listed) > 1)
+
+
 def submissions_of(
-    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs, cycle: str
+    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs,
+    cycle: Cycle,
 ) -> dict[str, Submission]:
     """The accepted form of every unit; a unit that sent two has none until it says which one counts.
 
-    `cycle` is the identity that stamps are compared with; empty for a bare folder.
+    Stamps are compared with the cycle, but not for a bare folder, where there is none.
     """
     several: dict[str, list[Submission]] = defaultdict(list)
+    stamped = cycle.cycle if cycle.submissions != "." else ""
     for form in forms:
         if form.unit is None or form.content is None or form.unit not in sets:
             continue
         framework = sets[form.unit]
-        submission, faults = read_entries(form.content, framework, form.unit)
+        excluded = framework.expand(list(units[form.unit].not_applicable))
+        submission, faults = taken(form.content, framework, form.unit, excluded, cycle.year, stamped)
         inputs.findings += faults
         if submission is not None:
-            excluded = framework.expand(list(units[form.unit].not_applicable))
-            checked, faults = accept(submission, framework, excluded, cycle=cycle)
-            inputs.findings += faults
-            several[form.unit].append(checked)
-    for unit, sent in several.items():
-        if len(sent) > 1:
-            names = ", ".join(one.file for one in sent)
-            inputs.findings += [finding("W401", Place(one.file, one.sheet), unit=unit, files=names) for one in sent]
+            several[form.unit].append(submission)
+    places = {unit: [Place(one.file, one.sheet) for one in sent] for unit, sent in several.items()}
+    inputs.findings += doubles(places)
     return {unit: sent[0] for unit, sent in several.items() if len(sent) == 1}
 
 

@@ -140,7 +140,7 @@ def _cards(
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
-    submissions = submissions_of(forms, sets, units, inputs, cycle.cycle if cycle.submissions != "." else "")
+    submissions = submissions_of(forms, sets, units, inputs, cycle)
     codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
     rulings, faults = accept_rulings(
         [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets], cycle, sets, submissions
