@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from parscore import __version__
-from parscore.cli import diff, draft, explain, init, lint, rank, report, score, survey, template, verify
+from parscore.cli import check, diff, draft, explain, init, lint, rank, report, score, survey, template, verify
 from parscore.cli.common import Misuse, note, say
 from parscore.cli.faults import library_fault, system_fault, unexpected_fault
 from parscore.cli.page import OPTIONS, SETTINGS, Group
@@ -42,7 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (init, lint, draft, template, score, rank, survey, diff, explain, report, verify):
+for module in (init, lint, draft, template, check, score, rank, survey, diff, explain, report, verify):
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
     )(module.run)

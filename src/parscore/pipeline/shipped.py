@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
+_IDENTITY = re.compile(rb"""^framework:[ \t]*["']?([A-Za-z0-9._-]+)""", re.MULTILINE)
+_HEAD = 4096
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -25,3 +28,16 @@ def find(name: str) -> Path | None:
     for suffix in SUFFIXES:
         plain = plain.removesuffix(suffix)
     return shipped().get(plain)
+
+
+@cache
+def identities() -> dict[str, tuple[str, ...]]:
+    """The names of the shipped sets by the identity that each gives itself; no set is read whole."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, path in shipped().items():
+        with path.open("rb") as file:
+            match = _IDENTITY.search(file.read(_HEAD))
+        if match is not None:
+            identity = match.group(1).decode("ascii")
+            found[identity] = (*found.get(identity, ()), name)
+    return found

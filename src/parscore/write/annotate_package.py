@@ -1,0 +1,195 @@
+"""An OOXML package as its parts: what is not touched is written back byte for byte, the rest as edited XML.
+
+May not know what the parts mean to people.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "[Content_Types].xml"
+MAX_PART = 80_000_000
+
+_RELS, _CONTENT = f"{{{PACKAGE}/relationships}}", f"{{{PACKAGE}/content-types}}"
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, OSError)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class AnnotationError(Exception):
+    """The workbook cannot be edited; the words say why, in Vietnamese."""
+
+
+def legal(text: str) -> str:
+    """The text without the characters that XML forbids."""
+    return _NOT_XML.sub("", text)
+
+
+def _parsed(content: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=False)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise AnnotationError("một phần bên trong tệp không đúng cấu trúc") from error
+
+
+@dataclass
+class Package:
+    """One workbook file being edited: parts are parsed when asked for and written back when changed."""
+
+    data: bytes
+    trees: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(self.data))
+        except (*_BROKEN, ValueError, IndexError) as error:
+            raise AnnotationError("tệp nén hỏng") from error
+        self._names = set(self._zip.namelist())
+        root = self.target("", "officeDocument")
+        if root is None or root not in self._names:
+            raise AnnotationError("không tìm thấy phần chính của sổ")
+        self.workbook = root
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names or name in self.trees or name in self.raw
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part as they are now, edited trees left out."""
+        if name in self.raw:
+            return self.raw[name]
+        try:
+            if self._zip.getinfo(name).file_size > MAX_PART:
+                raise AnnotationError("tệp quá lớn")
+            return self._zip.read(name)
+        except _BROKEN as error:
+            raise AnnotationError(f"thiếu hoặc hỏng phần «{name[:60]}» bên trong tệp") from error
+
+    def tree(self, name: str) -> Any:
+        """The root element of a part, to be read and changed."""
+        if name not in self.trees:
+            self.trees[name] = _parsed(self.read(name))
+        return self.trees[name]
+
+    def add(self, name: str, root: Any, content_type: str) -> None:
+        """A new XML part."""
+        self.trees[name] = root
+        self.declare(name, content_type)
+
+    def declare(self, name: str, content_type: str) -> None:
+        """Name the content type of a new part."""
+        etree.SubElement(
+            self.tree(TYPES), f"{_CONTENT}Override", PartName=f"/{name}", ContentType=content_type
+        )
+
+    def declare_ending(self, ending: str, content_type: str) -> None:
+        """Name the content type of every part with an ending, unless that is done."""
+        types = self.tree(TYPES)
+        known = {str(node.get("Extension")).lower() for node in types.iterfind(f"{_CONTENT}Default")}
+        if ending not in known:
+            types.insert(
+                0, types.makeelement(f"{_CONTENT}Default", Extension=ending, ContentType=content_type)
+            )
+
+    def content_type(self, name: str) -> str:
+        """The content type named for a part; nothing when only its ending names one."""
+        nodes = _parsed(self.read(TYPES)).iterfind(f"{_CONTENT}Override")
+        return next(
+            (str(node.get("ContentType")) for node in nodes if node.get("PartName") == f"/{name}"), ""
+        )
+
+    def free(self, pattern: str) -> str:
+        """The first name of the form `pattern` (with one `{}` for a number) that no part has."""
+        taken = {name.casefold() for name in (*self._names, *self.trees, *self.raw)}
+        numbers = (pattern.format(number) for number in range(1, len(taken) + 2))
+        return next(name for name in numbers if name.casefold() not in taken)
+
+    def named(self, ending: str) -> list[str]:
+        """Every part whose name ends so."""
+        return sorted(name for name in {*self._names, *self.raw} if name.lower().endswith(ending))
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The relations of a part (`""`: of the package): id → last word of the type, name of the target."""
+        name = _rels_of(part)
+        if name not in self:
+            return {}
+        root = self.trees[name] if name in self.trees else _parsed(self.read(name))
+        return {
+            str(node.get("Id")): (
+                str(node.get("Type")).rsplit("/", 1)[-1],
+                _resolved(part, str(node.get("Target"))),
+            )
+            for node in root.iterfind(f"{_RELS}Relationship")
+            if node.get("TargetMode") != "External"
+        }
+
+    def target(self, part: str, kind: str) -> str | None:
+        """The first part that `part` is related to as a `kind`."""
+        return next((target for what, target in self.relations(part).values() if what == kind), None)
+
+    def relate(self, part: str, base: str, kind: str, target: str) -> str:
+        """Relate a part to `target`; returns the new id."""
+        name = _rels_of(part)
+        if name not in self:
+            self.trees[name] = etree.Element(
+                f"{_RELS}Relationships", nsmap={None: f"{PACKAGE}/relationships"}
+            )
+        root = self.tree(name)
+        taken = {str(node.get("Id")) for node in root}
+        identity = next(
+            made for number in range(1, len(taken) + 2) if (made := f"rIdKT{number}") not in taken
+        )
+        where = posixpath.relpath(target, posixpath.dirname(part))
+        etree.SubElement(root, f"{_RELS}Relationship", Id=identity, Type=f"{base}/{kind}", Target=where)
+        return identity
+
+    def saved(self) -> bytes:
+        """The whole package: parts in their old order, new ones at the end."""
+        held, done = io.BytesIO(), set[str]()
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+            for info in self._zip.infolist():
+                if info.filename not in done:
+                    done.add(info.filename)
+                    self._write(made, info.filename, info.date_time)
+            for name in sorted({*self.trees, *self.raw} - done):
+                self._write(made, name, (1980, 1, 1, 0, 0, 0))
+        return held.getvalue()
+
+    def _write(self, made: zipfile.ZipFile, name: str, when: tuple[int, int, int, int, int, int]) -> None:
+        if name in self.trees:
+            content = etree.tostring(
+                self.trees[name], xml_declaration=True, encoding="UTF-8", standalone=True
+            )
+        else:
+            content = self.raw[name] if name in self.raw else self._copied(name)
+        info = zipfile.ZipInfo(name, when)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        made.writestr(info, content)
+
+    def _copied(self, name: str) -> bytes:
+        try:
+            return self._zip.read(name)
+        except _BROKEN as error:
+            raise AnnotationError(f"hỏng phần «{name[:60]}» bên trong tệp") from error
+
+
+def _rels_of(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def _resolved(part: str, target: str) -> str:
+    if target.startswith("/"):
+        return posixpath.normpath(target).lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

@@ -1,0 +1,23 @@
+"""The follow-up table as a workbook of one sheet."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from parscore.write.results import write_whole
+from parscore.write.tables_check import FileRow, follow_up_table
+from parscore.write.xlsx_sheet import Book, Page
+
+
+def write_follow_up(rows: tuple[FileRow, ...], path: Path) -> None:
+    """Write the table to `path`, whole or not at all."""
+    table, book = follow_up_table(rows), Book()
+    page = Page(
+        book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", [column.width for column in table.columns], (4, 2)
+    )
+    page.table(table, repeat=True)
+    page.notes(table.notes)
+    held = io.BytesIO()
+    book.workbook.save(held)
+    write_whole(path, held.getvalue())

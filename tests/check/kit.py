@@ -1,0 +1,141 @@
+"""Workbooks full of what an office puts into them, and ways to see that an annotated copy keeps it all."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import struct
+import subprocess
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from lxml import etree
+
+from tests.forms.kit import GOOD, HEADINGS
+
+SHEET = "Biểu"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+OFFICE = shutil.which("soffice")
+needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+
+
+def picture() -> bytes:
+    """A small red PNG."""
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+    rows = b"".join(b"\0" + b"\xff\0\0" * 8 for _ in range(8))
+    return b"\x89PNG\r\n\x1a\n" + b"".join((
+        chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)),
+        chunk(b"IDAT", zlib.compress(rows)),
+        chunk(b"IEND", b""),
+    ))
+
+
+def office_book(path: Path, rows: Iterable[Iterable[object]] = GOOD) -> Path:
+    """A form with picture, chart, list, notes, colours, a formula with its value, protection and more."""
+    made = xlsxwriter.Workbook(path)
+    sheet, other = made.add_worksheet(SHEET), made.add_worksheet("Phụ lục")
+    bold = made.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
+    points = made.add_format({"num_format": "0.00", "locked": False, "font_color": "#1F4E79", "italic": True})
+    sheet.merge_range("A1:G1", "SỞ NỘI VỤ", bold)
+    sheet.write_row(1, 0, HEADINGS, bold)
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write(number, column, value, points if column == 5 else None)
+    sheet.write_formula("F3", "=SUM(F4:F18)", points, 9.1)
+    sheet.write_rich_string("B30", made.add_format({"bold": True}), "Ghi chú", " của đơn vị")
+    sheet.merge_range("D32:E33", "ô gộp", points)
+    sheet.set_column("B:B", 41.5)
+    sheet.set_column("H:H", 9, None, {"hidden": True})
+    sheet.set_row(9, 33)
+    sheet.set_row(12, None, None, {"hidden": True})
+    sheet.data_validation("D4", {"validate": "list", "source": ["Kịp thời, đúng hạn", "Không"]})
+    sheet.conditional_format("F4:F20", {"type": "cell", "criteria": ">", "value": 1.7, "format": bold})
+    sheet.write_comment("F5", "Hỏi lại phòng tổ chức", {"author": "Lan"})
+    sheet.insert_image("J3", "con-dau.png", {"image_data": io.BytesIO(picture())})
+    chart = made.add_chart({"type": "column"})
+    chart.add_series({"values": f"={SHEET}!$F$4:$F$8"})
+    other.insert_chart("B2", chart)
+    other.write_comment("A1", "ghi chú ở trang khác")
+    sheet.protect("", {"format_cells": True})
+    sheet.print_area("A1:G30")
+    sheet.repeat_rows(1)
+    sheet.set_landscape()
+    sheet.freeze_panes(2, 2)
+    made.define_name("Diem", f"={SHEET}!$F$4:$F$20")
+    made.close()
+    return path
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """Every part of a package."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def differing_cells(before: bytes, after: bytes) -> set[str]:
+    """The cells of two versions of one sheet that differ in style; anything else that differs is refused.
+
+    What is allowed besides: the link to the notes, the sheet no longer selected, cells added empty.
+    """
+    old, new = etree.fromstring(before), etree.fromstring(after)
+    found: set[str] = set()
+    styles: dict[str, Any] = {node.get("r"): node.get("s") for node in old.iter(f"{MAIN}c")}
+    for cell in list(new.iter(f"{MAIN}c")):
+        name = cell.get("r")
+        if name not in styles:
+            assert len(cell) == 0
+            found.add(name)
+            row = cell.getparent()
+            row.remove(cell)
+            if len(row) == 0 and set(row.keys()) == {"r"}:
+                row.getparent().remove(row)
+        elif cell.get("s") != styles[name]:
+            found.add(name)
+            cell.attrib.pop("s")
+            if styles[name] is not None:
+                cell.set("s", styles[name])
+    for root in (old, new):
+        for node in (*root.iter(f"{MAIN}sheetView"), *root.iter(f"{MAIN}row")):
+            node.attrib.pop("tabSelected", None)
+            node.attrib.pop("spans", None)
+        for node in list(root.iter(f"{MAIN}legacyDrawing")):
+            node.getparent().remove(node)
+    assert etree.tostring(old, method="c14n") == etree.tostring(new, method="c14n")
+    return found
+
+
+def looks(path: Path, sheet: str, *, values: bool = True) -> dict[str, tuple[object, ...]]:
+    """Every cell of a sheet with its value (or formula) and its whole look."""
+    table = openpyxl.load_workbook(path, data_only=values)[sheet]
+    return {
+        cell.coordinate: (
+            cell.value, cell.number_format,
+            *(repr(part) for part in (cell.font, cell.border, cell.alignment, cell.protection, cell.fill)),
+        )
+        for row in table.iter_rows() for cell in row
+    }
+
+
+def background(path: Path, sheet: str, cell: str) -> str:
+    """The colour behind a cell."""
+    return str(openpyxl.load_workbook(path)[sheet][cell].fill.start_color.rgb)
+
+
+def converted(path: Path, kind: str, folder: Path) -> Path:
+    """The file as LibreOffice writes it in another format, in a new folder."""
+    assert OFFICE is not None
+    target = folder / kind
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [OFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return next(target.iterdir())
