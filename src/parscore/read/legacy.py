@@ -81,6 +81,11 @@ def words(text: str) -> str:
     return fold(modern(text))
 
 
+def forced(text: str) -> tuple[str, ...]:
+    """The text read in each old encoding, for comparing with known words only: `Sè TT` is `Số TT` or nothing."""
+    return () if text.isascii() or _LATER.search(text) else (_from_tcvn3(text), _from_vni(text))
+
+
 @lru_cache(maxsize=8192)
 def _tried(text: str) -> tuple[Encoding | None, str]:
     text = unicodedata.normalize("NFC", text)

@@ -106,7 +106,8 @@ def _remarks(form: OpenForm, read: list[Rows]) -> list[Diagnostic]:
     """What is to be said of the whole form: columns it lacks, old encodings, hidden rows."""
     findings = []
     columns = {key for rows in read for key in rows.layout.columns}
-    lacking = [COLUMNS[key] for key in ("declared", "evidence") if key not in columns]
+    lacking = [COLUMNS["code"]] if any(rows.unnumbered for rows in read) else []
+    lacking += [COLUMNS[key] for key in ("declared", "evidence") if key not in columns]
     if lacking and not form.of_many:
         findings.append(finding("W013", form.place, columns=quoted(lacking)))
     for rows in read:

@@ -13,7 +13,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import HEADING_WORDS, ColumnKey
 from parscore.read.cells import as_text
-from parscore.read.legacy import modern, words
+from parscore.read.legacy import forced, modern, words
 from parscore.read.sheet import Table
 from parscore.text import squeeze
 
@@ -114,6 +114,8 @@ def _key_in(value: str) -> ColumnKey | None:
     known, plain = _known(), modern(value)
     key = words(plain)
     found = known.get(key) or known.get(words(_PARENTHESES.sub(" ", plain)))
+    if found is None:
+        found = next((known[key] for text in forced(value) if (key := words(text)) in known), None)
     if found is None and len(key) > 8:
         open_ended = ((word, name) for word, name in known.items() if name in _OPEN_ENDED and len(word) > 5)
         found = next((name for word, name in open_ended if key.startswith(f"{word} ")), None)

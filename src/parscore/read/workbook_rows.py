@@ -45,6 +45,7 @@ class Rows:
     coded: int = 0
     strange: int = 0
     odd_titles: bool = False
+    unnumbered: int = 0
 
     def read(self) -> None:
         """Take every row below the headings."""
@@ -130,6 +131,8 @@ class Rows:
         if unlike:
             self.strange += 1
             self._find("W106", row, criterion, title=squeeze(title)[:80], expected=criterion.title[:80])
+        elif reading.damaged and not reading.shown and "code" not in self.layout.columns:
+            self.unnumbered += 1
         elif reading.damaged:
             code = "W103" if reading.shown else "W109"
             self._find(code, row, criterion, shown=reading.shown, title=criterion.title[:80])
