@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.submission import Entry, Submission
 from parscore.text import squeeze
 
@@ -24,6 +25,7 @@ _WORDS = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+((?:19|20)
 _NUMBER = re.compile(
     r"(?<![\w/])(\d{1,5}[A-Za-z]?)\s?((?:/\s?(?:19|20)\d{2})?)\s?/\s?([A-ZĐƯ][A-ZĐƯƠÂÊÔĂ0-9&]*(?:-[\w&]+)*)"
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _CLAUSE = re.compile(r"[;\n]")
 _REPORT = re.compile(r"báo cáo|/\s?BC", re.IGNORECASE)
 _OTHER_KIND = re.compile(
@@ -32,60 +34,78 @@ _OTHER_KIND = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What one criterion cites: the numbers of documents, and clause by clause the dates."""
+
+    entry: Entry
+    place: Place
+    documents: tuple[str, ...]
+    dates: tuple[tuple[str, str, datetime.date | None], ...]
+
+
 def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
     """Every finding on the evidence of a form for `year`."""
-    cited = [entry for entry in submission.entries.values() if entry.evidence and entry.evidence_place]
+    entries = submission.entries.values()
+    cited = [_cited(one, one.evidence_place) for one in entries if one.evidence and one.evidence_place]
     unit = submission.unit
     own = chain.from_iterable((*off_year(unit, one, year), *no_such_day(unit, one)) for one in cited)
     return [*own, *often_cited(unit, cited)]
 
 
-def off_year(unit: str, entry: Entry, year: int) -> Iterator[Diagnostic]:
+def _cited(entry: Entry, place: Place) -> _Cited:
+    """Laws and decrees, whose own number carries their year, are left out of the dates."""
+    documents: list[str] = []
+    dates: list[tuple[str, str, datetime.date | None]] = []
+    for clause in _CLAUSE.split(entry.evidence):
+        here = list(documents_in(clause)) if "/" in clause else []
+        documents += here
+        if not any(document.count("/") > 1 for document in here):
+            dates += [(clause, shown, day) for shown, day in dates_in(clause)]
+    return _Cited(entry, place, tuple(dict.fromkeys(documents)), tuple(dates))
+
+
+def off_year(unit: str, cited: _Cited, year: int) -> Iterator[Diagnostic]:
     """Dates of documents that cannot speak for `year`."""
-    days = [
-        shown for clause in _clauses(entry) for shown, day in dates_in(clause)
-        if day is not None and not _fits(day, clause, year)
-    ]
-    if days and entry.evidence_place is not None:
-        listed = ", ".join(dict.fromkeys(days))
-        yield finding(
-            "W501", entry.evidence_place, unit=unit, criterion=entry.code, dates=listed, year=year
-        )
+    days = [shown for clause, shown, day in cited.dates if day is not None and not _fits(day, clause, year)]
+    if days:
+        listed = ", ".join(dict.fromkeys(map(squeeze, days)))
+        yield finding("W501", cited.place, unit=unit, criterion=cited.entry.code, dates=listed, year=year)
 
 
-def no_such_day(unit: str, entry: Entry) -> Iterator[Diagnostic]:
+def no_such_day(unit: str, cited: _Cited) -> Iterator[Diagnostic]:
     """Dates that no calendar has."""
-    days = [shown for clause in _clauses(entry) for shown, day in dates_in(clause) if day is None]
-    if days and entry.evidence_place is not None:
-        listed = ", ".join(dict.fromkeys(days))
-        yield finding("W502", entry.evidence_place, unit=unit, criterion=entry.code, dates=listed)
+    days = [shown for _, shown, day in cited.dates if day is None]
+    if days:
+        listed = ", ".join(dict.fromkeys(map(squeeze, days)))
+        yield finding("W502", cited.place, unit=unit, criterion=cited.entry.code, dates=listed)
 
 
-def often_cited(unit: str, cited: list[Entry]) -> Iterator[Diagnostic]:
+def often_cited(unit: str, cited: list[_Cited]) -> Iterator[Diagnostic]:
     """One document, known by number and symbol, behind many criteria; told once, at the first of them."""
-    found: dict[str, list[Entry]] = {}
-    for entry in cited:
-        for document in dict.fromkeys(documents_in(entry.evidence)):
-            found.setdefault(document, []).append(entry)
-    for document, entries in found.items():
-        place = entries[0].evidence_place
-        if len(entries) >= MANY_CRITERIA and place is not None:
-            codes = ", ".join(entry.code for entry in entries)
+    found: dict[str, list[_Cited]] = {}
+    for one in cited:
+        for document in one.documents:
+            found.setdefault(document, []).append(one)
+    for document, many in found.items():
+        if len(many) >= MANY_CRITERIA:
             yield finding(
-                "W503", place, unit=unit, criterion=entries[0].code, document=document, codes=codes,
-                count=len(entries),
+                "W503", many[0].place, unit=unit, criterion=many[0].entry.code, document=document,
+                codes=", ".join(one.entry.code for one in many), count=len(many),
             )
 
 
 def dates_in(text: str) -> Iterator[tuple[str, datetime.date | None]]:
     """Every whole date in a text as it is written, with its day; None where the calendar has no such day."""
-    for pattern, order in ((_FULL, (1, 3, 4)), (_WORDS, (1, 2, 3)), (_ISO, (3, 2, 1))):
-        for match in pattern.finditer(text):
+    if not _YEAR.search(text):
+        return
+    for pattern, order, sign in ((_FULL, (1, 3, 4), ""), (_WORDS, (1, 2, 3), "năm"), (_ISO, (3, 2, 1), "-")):
+        for match in pattern.finditer(text) if sign in text.lower() else ():
             day, month, year = (int(match.group(number)) for number in order)
             try:
-                yield squeeze(match.group()), datetime.date(year, month, day)
+                yield match.group(), datetime.date(year, month, day)
             except ValueError:
-                yield squeeze(match.group()), None
+                yield match.group(), None
 
 
 def documents_in(text: str) -> Iterator[str]:
@@ -93,12 +113,6 @@ def documents_in(text: str) -> Iterator[str]:
     for match in _NUMBER.finditer(text):
         number, year, symbol = match.groups()
         yield f"{number.lstrip('0').upper() or '0'}{year.replace(' ', '')}/{symbol.upper()}"
-
-
-def _clauses(entry: Entry) -> list[str]:
-    """The evidence document by document, without laws and decrees, whose own number carries their year."""
-    clauses = _CLAUSE.split(entry.evidence)
-    return [clause for clause in clauses if not any(match.group(2) for match in _NUMBER.finditer(clause))]
 
 
 def _fits(day: datetime.date, clause: str, year: int) -> bool:

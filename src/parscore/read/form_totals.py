@@ -5,6 +5,8 @@ They are read apart from the marks, because no score is made of them.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from parscore.model.form import EXCLUDED_WORDS
 from parscore.model.framework import Framework
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Typed
@@ -37,7 +39,7 @@ def totals_of(form: OpenForm, framework: Framework) -> dict[str, Typed]:
 
     A criterion whose total is a text, an error or an empty cell has none.
     """
-    parents = tuple(node.criterion.code for node in framework.nodes() if node.criterion.children)
+    parents = _known(tuple(node.criterion.code for node in framework.nodes() if node.criterion.children))
     found: dict[str, Typed] = {}
     twice: set[str] = set()
     for layout in form.layouts:
@@ -57,13 +59,15 @@ def totals_of(form: OpenForm, framework: Framework) -> dict[str, Typed]:
     return {key: typed for key, typed in found.items() if key not in twice}
 
 
-def _key(layout: Layout, row: int, parents: tuple[str, ...]) -> str:
+def _key(layout: Layout, row: int, parents: Known) -> str:
     """Which total a row shows: a parent's code, a kind of total, or nothing."""
     code, title = layout.value(row, "code"), layout.value(row, "title")
     if not is_blank(code):
         meant = _codes(code, parents)
         if len(meant) == 1:
             return meant[0]
+        if not isinstance(code, str) or code[:1].isdigit():
+            return ""
     words = title if isinstance(title, str) and title else code
     if isinstance(words, str) and len(words) <= _LONGEST:
         plain = fold(words)
@@ -75,7 +79,7 @@ def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
     if form.stamp is None or form.stamp.framework != framework.framework:
         return frozenset()
-    leaves = tuple(leaf.code for leaf in framework.leaves)
+    leaves = _known(tuple(leaf.code for leaf in framework.leaves))
     wanted, found = fold(EXCLUDED_WORDS), set[str]()
     for layout in form.layouts:
         for row in range(layout.first, len(layout.table.rows) + 1):
@@ -87,10 +91,23 @@ def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     return frozenset(found)
 
 
-def _codes(value: object, known: tuple[str, ...]) -> list[str]:
+Known = dict[str | Decimal, tuple[str, ...]]
+"""Codes by their text, and by their number where they are one."""
+
+
+def _known(codes: tuple[str, ...]) -> Known:
+    found: Known = {}
+    for code in codes:
+        for key in (code.casefold(), parse(code)):
+            if key is not None:
+                found[key] = (*found.get(key, ()), code)
+    return found
+
+
+def _codes(value: object, known: Known) -> tuple[str, ...]:
     """The codes that a cell may stand for: a typed 1.10 is stored as the number 1.1, which is 1.1 or 1.10."""
+    if isinstance(value, str) and (found := known.get(value)) is not None:
+        return found
     text = squeeze(as_text(value)).rstrip(".)").replace(",", ".")
-    if isinstance(value, (int, float)):
-        number = parse(text)
-        return [code for code in known if parse(code) == number]
-    return [code for code in known if code.casefold() == text.casefold()]
+    number = parse(text) if isinstance(value, (int, float)) else None
+    return known.get(text.casefold() if number is None else number, ())
