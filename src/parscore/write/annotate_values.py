@@ -9,17 +9,22 @@ import datetime
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from parscore.number import from_float
 from parscore.write.annotate_package import legal
-from parscore.write.form_style import cell_at, write_text
+from parscore.write.form_style import FONT, cell_at, height_of, lines_in, write_text
 
 MAX_COLUMNS = 200
-_LONGEST, _NARROWEST, _WIDEST, _LETTERS = 32_000, 8, 46, 12
+_LONGEST, _NARROWEST, _WIDEST = 32_000, 7.0, 46.0
+_TABLE = 3
+_EDGE = Side(style="thin", color="BFBFBF")
+_GRID = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +46,49 @@ def made_of_values(sheets: Iterable[Values]) -> bytes:
     for values in sheets:
         sheet = book.create_sheet(values.name)
         sheet.sheet_state = "visible" if values.visible else "hidden"
-        widths: dict[int, int] = {}
-        for number, row in enumerate(values.rows, values.top):
-            for column, value in enumerate(row[:MAX_COLUMNS], values.left):
-                if value in (None, ""):
-                    continue
-                cell = cell_at(sheet, number, column)
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
-                    cell.value = value
-                elif isinstance(value, (int, float)):
-                    cell.value = from_float(float(value))
-                else:
-                    write_text(cell, legal(str(value))[:_LONGEST])
-                    widths[column] = max(widths.get(column, 0), len(str(value)))
-        for column, length in widths.items():
-            width = min(_WIDEST, max(_NARROWEST, length if length < _WIDEST else length // 3 + _LETTERS))
-            sheet.column_dimensions[get_column_letter(column)].width = width
+        _fill(sheet, values)
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _fill(sheet: Any, values: Values) -> None:
+    """Every value in its cell; rows of a table wrapped within a grid, lines of words alone left to run on."""
+    widths = _widths(values)
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(values.rows, values.top):
+        cells = enumerate(row[:MAX_COLUMNS], values.left)
+        filled = [(column, value) for column, value in cells if value not in (None, "")]
+        table, lines = len(filled) >= _TABLE, 1
+        for column, value in filled:
+            cell = cell_at(sheet, number, column)
+            cell.font, cell.alignment = Font(name=FONT, size=11), Alignment(vertical="top", wrap_text=table)
+            if table:
+                cell.border = _GRID
+            if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
+                cell.value = value
+            elif isinstance(value, (int, float)):
+                cell.value = from_float(float(value))
+            else:
+                write_text(cell, legal(str(value))[:_LONGEST])
+                if table:
+                    lines = max(lines, lines_in(str(value)[:2_000], widths.get(column, _NARROWEST)))
+        if lines > 1:
+            sheet.row_dimensions[number].height = height_of(lines)
+
+
+def _widths(values: Values) -> dict[int, float]:
+    """A width for every column: the usual length of its words in rows of the table."""
+    lengths: dict[int, list[int]] = {}
+    for row in values.rows:
+        cells = row[:MAX_COLUMNS]
+        if sum(value not in (None, "") for value in cells) >= _TABLE:
+            for column, value in enumerate(cells, values.left):
+                if isinstance(value, str) and value:
+                    lengths.setdefault(column, []).append(max(len(line) for line in value.split("\n")))
+    usual = {column: sorted(found)[len(found) * 3 // 4] for column, found in lengths.items()}
+    return {column: min(_WIDEST, max(_NARROWEST, length * 0.9 + 2)) for column, length in usual.items()}
