@@ -12,7 +12,7 @@ from parscore.write.schema import FILES, schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {"ma-loi.md": catalogue_page}
-WITH_TABLES: tuple[str, ...] = ()
+WITH_TABLES = ("soan-bo-tieu-chi.md",)
 """Pages written by hand with tables of keys between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
 _TABLES = re.compile(r"(?<=<!-- khoá: )([a-z-]+)( -->\n).*?(?=<!-- hết khoá -->)", re.DOTALL)
 

@@ -22,6 +22,7 @@ from tests.cli.kit import CYCLE, FRAMEWORK
 ROOT = Path(__file__).parents[2]
 SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 CYCLES = sorted(ROOT.glob("examples/*/cycle.yaml"))
+FORMS = sorted(ROOT.glob("examples/*/survey/*.yaml"))
 SETS = sorted(ROOT.glob("frameworks/*/*/*.yaml"))
 VALIDATORS = {name: Draft202012Validator(schema(name)) for name in FILES}
 
@@ -87,6 +88,33 @@ def test_example_cycles(path: Path) -> None:
     assert faults("cycle", path.read_text(encoding="utf-8")) == []
 
 
+FORM = """\
+survey: phieu-2022
+title: Phiếu khảo sát
+scale: {A: 100, B: 60, C: 20, D: 0}
+answers: {Rất hài lòng: A, Hài lòng: B}
+missing_audience: refuse
+columns: {unit: Đơn vị, audience: [Đối tượng, Nhóm]}
+questions: [{id: Q1, text: Đánh giá chung}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("scale:", "scales:"),
+        ("missing_audience: refuse\n", ""),
+        ("{id: Q1,", "{"),
+        ("A: 100", "A: nhiều"),
+    ],
+)
+def test_survey_forms(old: str, new: str) -> None:
+    for path in FORMS:
+        assert faults("survey-form", path.read_text(encoding="utf-8")) == []
+    assert (faults("survey-form", FORM.replace(old, new, 1)) == []) is (old == new)
+
+
 @pytest.mark.parametrize("path", [*SETS, *CYCLES], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_file_names_its_schema(path: Path) -> None:
     found = SCHEMA_LINE.match(path.read_text(encoding="utf-8"))
@@ -138,7 +166,7 @@ def test_mistakes_in_a_set(old: str, new: str, where: str) -> None:
         ("{kind: ratio, numerator: Tử, denominator: Mẫu, when_none: có}", False),
         ("{kind: ratio, numerator: Tử, denominator: Mẫu, "
          "examples: [{numerator: 0, denominator: 0, points: not_applicable}]}", True),
-        ("{kind: bands, of: Số lần, steps: [{above: 90, points: 4}, {from: 70, points: 2}, {else: 0}]}", True),
+        ("{kind: bands, of: Số, steps: [{above: 90, points: 4}, {from: 70, points: 2}, {else: 0}]}", True),
         ("{kind: bands, of: Số lần, steps: [{form: 90, points: 4}, {else: 0}]}", False),
         ("{kind: bands, of: Số lần, steps: [{from: 90}, {else: 0}]}", False),
         ("{kind: count, of: Số lần, each: 0.5}", True),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parscore.catalogue import finding
 from parscore.check.framework_nodes import Check, everything, is_item, scored
 from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework
+from parscore.text import slug
+
+_IDENTITY = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
 
 
 def missing_basis(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -27,6 +31,16 @@ def missing_lead(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             weight = Severity.INFO if is_item(node) else None
             place = at.at(*node.path, "code")
             yield finding("F171", place, criterion=node.criterion.code, weight=weight)
+
+
+def lead_by_name(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F179: an agency written by its name, which no cycle will find."""
+    for node in everything(framework):
+        lead = node.criterion.lead
+        if lead and not _IDENTITY.fullmatch(lead):
+            suggestion = slug(lead) or "so-noi-vu"
+            place = at.at(*node.path, "lead")
+            yield finding("F179", place, criterion=node.criterion.code, lead=lead, suggestion=suggestion)
 
 
 def missing_evidence(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -62,6 +76,7 @@ def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagno
 FIELDS: tuple[Check, ...] = (
     missing_basis,
     missing_lead,
+    lead_by_name,
     missing_evidence,
     evidence_without_guide,
     evidence_on_measured,

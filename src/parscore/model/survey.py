@@ -35,7 +35,9 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Wordings = Annotated[tuple[Title, ...], BeforeValidator(_listed)]
+Wordings = Annotated[
+    tuple[Title, ...], BeforeValidator(_listed, json_schema_input_type=Title | tuple[Title, ...])
+]
 """One wording or a list of them."""
 
 

@@ -50,7 +50,9 @@ def _translate(model: type[BaseModel], document: Document, details: ErrorDetails
     name = str(path[-1]) if path else "tệp"
     if kind == "extra_forbidden":
         known = _fields(_model_at(model, document.data, path[:-1]))
-        return finding("F004", positions.key(*path), key=name, suggestion=did_you_mean(name, known))
+        return finding(
+            "F004", positions.key(*path), key=name, suggestion=_instead(name, known, document, path)
+        )
     if kind in {"missing", "union_tag_not_found"}:
         missing = "kind" if kind == "union_tag_not_found" else str(details["loc"][-1])
         return finding("F005", positions.key(*path), key=missing, where=_owner(path, document.data))
@@ -74,6 +76,16 @@ def _translate(model: type[BaseModel], document: Document, details: ErrorDetails
     return finding("F006", positions.at(*path), what=f"«{name}»", expected=expected, got=_shown(value))
 
 
+def _instead(name: str, known: list[str], document: Document, path: Path) -> str:
+    """The key that was meant; where no name is near enough, the keys that are not used yet."""
+    if near := did_you_mean(name, known):
+        return near
+    _, holder = _locate(document.data, path[:-1])
+    free = [key for key in known if not isinstance(holder, dict) or key not in holder]
+    return f"; ở đây còn dùng được {quoted(free)}" if 0 < len(free) <= _MANY else ""
+
+
+_MANY = 10
 _EXPECTED = {
     "not_a_number": "một số như 2.5 hoặc 2,5",
     "int_parsing": "một số nguyên",

@@ -40,6 +40,7 @@ class _Frame:
     value: list[Any] | dict[str, Any]
     path: Path
     key: str | None = None
+    key_end: tuple[int, int] = (0, 0)
     doubled: int = 0
 
 
@@ -91,8 +92,11 @@ class _Builder:
         frame = self.stack[-1] if self.stack else None
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self.take_key(frame, text, event.start_mark)
+            frame.key_end = (event.end_mark.line, event.end_mark.column)
             return
         value = None if not event.style and text in _NULLS else text
+        if frame is not None and isinstance(frame.value, dict) and not event.value and not event.style:
+            self.lone_key(frame, event.start_mark)
         self.put(value, event.start_mark)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
@@ -109,6 +113,16 @@ class _Builder:
             path = (*frame.path, key)
         frame.key = key
         self.keys[path] = (mark.line + 1, mark.column + 1)
+
+    def lone_key(self, frame: _Frame, mark: Any) -> None:
+        """F010: a key without a colon: what a comma inside `{…}` leaves of a number or sentence."""
+        if frame.key is None or frame.key_end != (mark.line, mark.column):
+            return
+        line, column = self.keys[(*frame.path, frame.key)]
+        number = frame.key.isdecimal()
+        remedy = "số thập phân viết với dấu chấm: 0.5" if number else 'để cả câu trong ngoặc kép "…"'
+        place = Place(self.file, "", line, column)
+        self.findings.append(finding("F010", place, key=frame.key.partition("\0")[0], remedy=remedy))
 
     def put(self, value: Plain, mark: Any) -> Path:
         path: Path = ()
@@ -196,7 +210,7 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
     except yaml.reader.ReaderError as error:
         builder.findings.append(_unreadable(text, file, error))
         return None, builder.findings
-    if any(found.code == "F002" for found in builder.findings):
+    if any(found.code in {"F002", "F010"} for found in builder.findings):
         return None, builder.findings
     return Document(builder.root, Positions(file, builder.values, builder.keys)), builder.findings
 
@@ -204,7 +218,8 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
 _PROBLEMS = {
     "mapping values are not allowed": "dấu «:» sai chỗ (câu có dấu hai chấm để trong ngoặc kép) hoặc lệch lề",
     "could not find expected ':'": "thiếu dấu hai chấm «:» sau khoá",
-    "did not find expected key": "lệch lề: dòng này không thẳng hàng với các khoá cùng cấp",
+    "did not find expected key":
+        "lệch lề: dòng này không thẳng hàng với các khoá cùng cấp; hoặc một dấu ngoặc kép ở trên chưa đóng",
     "did not find expected '-' indicator": "lệch lề trong danh sách: thiếu dấu gạch «-»",
     "block sequence entries are not allowed": "dấu gạch «-» đứng sai chỗ: danh sách phải bắt đầu ở dòng mới",
     "found character that cannot start any token": "ký tự không được đứng đầu (thường là dấu TAB)",
@@ -219,6 +234,7 @@ _PROBLEMS = {
     "did not find expected alphabetic or numeric": "câu bắt đầu bằng «&» hoặc «*» phải để trong ngoặc kép",
     "did not find expected comment or line break": "sau «|» hoặc «>» phải xuống dòng",
     "mapping keys are not allowed": "dấu «?» đứng sai chỗ; đặt giá trị trong ngoặc kép",
+    "found unexpected ':'": "thiếu dấu cách sau dấu hai chấm «:»",
     "found undefined alias": "bí danh (*) chưa được đặt",
 }  # fmt: skip
 

@@ -15,9 +15,10 @@ from parscore.catalogue.keys import Table, tables
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
+from parscore.model.survey import SurveyForm
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES: Mapping[str, type[BaseModel]] = {"framework": Framework, "cycle": Cycle}
+FILES: Mapping[str, type[BaseModel]] = {"framework": Framework, "cycle": Cycle, "survey-form": SurveyForm}
 """The schemas by the name of their file, without `.schema.json`."""
 
 Node = dict[str, Any]
