@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.kit import parscore
 
-COMMANDS = ("init", "lint", "template", "score", "rank", "survey", "diff", "explain", "report", "verify")
+COMMANDS = ("init", "lint", "template", "check", "score", "rank", "survey", "diff", "explain", "report", "verify")
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default", "[OPTIONS]", "<")
 
 
