@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, Misuse, open_scored, show_findings, stage_of
+from parscore.cli.common import HERE, AsJson, Misuse, open_scored, say, show_findings, stage_of
 from parscore.cli.page import Command
 from parscore.cli.records import change_record, print_json, set_change_record
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
@@ -53,9 +53,18 @@ def run(
         bool,
         typer.Option("--consistency", help="xem các cơ quan chấm có đều tay không, thay cho bảng thay đổi"),
     ] = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="TỆP", help="ghi bảng chênh lệch tự chấm – thẩm định ra tệp này"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the number of names and by what they name."""
+    if xlsx is not None:
+        if as_json or consistent or len(names or []) > 1:
+            raise Misuse("--xlsx dùng cho một kỳ, không đi với --json hay --consistency")
+        _workbook(Path(names[0]) if names else HERE, start, end, xlsx)
+        return
     if consistent:
         _consistency(names or [], start, end, as_json=as_json)
         return
@@ -86,6 +95,21 @@ def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool
         print_json(change_record(change) for change in changes(results, before, after))
     else:
         print_changes(results, before, after)
+
+
+def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> None:
+    results = open_scored(cycle)
+    before, after = _stages(results, start, end)
+
+    from parscore.pipeline.differences import write_workbook
+
+    if path.suffix.lower() != ".xlsx":
+        raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{path}»")
+    try:
+        write_workbook(results, before, after, path)
+    except OSError as error:
+        raise Misuse(f"không ghi được «{path}»: {error.strerror or error}") from error
+    say(f"Đã ghi bảng chênh lệch vào {path}")
 
 
 def _consistency(names: list[str], start: str | None, end: str | None, *, as_json: bool) -> None:

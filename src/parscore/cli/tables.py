@@ -55,8 +55,10 @@ def print_ranking(
 
 
 def print_changes(results: Results, before: str, after: str) -> None:
-    """The lines whose marks differ between two stages, then the moves in rank of each group that changed."""
+    """The lines whose marks differ between two stages, moves in rank of each group, totals by agency."""
     from parscore.compute.diff import changes, moves
+    from parscore.compute.diff_agencies import agency_totals
+    from parscore.write.appraisal_tables import agency_totals_table
     from parscore.write.tables import changes_table, moves_table, stage_title
     from parscore.write.terminal import table_view
 
@@ -69,6 +71,7 @@ def print_changes(results: Results, before: str, after: str) -> None:
     tables = [changes_table(results, changed, before, after)]
     groups = [group for group in results.cycle.groups if group.id in touched]
     tables += [moves_table(results, group, moved, before, after) for group in groups]
+    tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
     show(*(table_view(table) for table in tables))
 
 

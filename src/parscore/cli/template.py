@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 NAME = "template"
 PAGE = Command
 HELP = (
-    "Tạo biểu mẫu tự chấm trống, mỗi đơn vị một tệp Excel; với --stage, phiếu thẩm định của vòng đó, "
-    "mỗi cơ quan chủ trì một tệp và một tệp cho Hội đồng (hoi-dong.xlsx).\n\n"
+    "Tạo biểu mẫu tự chấm trống, hoặc phiếu thẩm định.\n\n"
+    "Biểu tự chấm: mỗi đơn vị một tệp Excel. Phiếu thẩm định (--stage): mỗi cơ quan chủ trì một tệp và "
+    "một tệp cho Hội đồng (hoi-dong.xlsx); vòng sau chỉ có những dòng đang mở, Hội đồng có mọi dòng.\n\n"
     "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
 )
 

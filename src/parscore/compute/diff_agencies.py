@@ -1,0 +1,79 @@
+"""What every agency changed between two stages: how many marks, how much cut, how much raised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parscore.model.scorecard import MEASURED_STAGES, Results
+from parscore.number import ZERO, settle
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyTotal:
+    """One agency's rulings: all, those that asked, that cut, that raised; sums of cuts (below 0) and raises.
+
+    A first mark where there was none changes nothing and is counted among the rulings only.
+    """
+
+    by: str
+    rulings: int
+    asked: int
+    cut: int
+    raised: int
+    cuts: Decimal
+    raises: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """Points given, or below 0 taken, in all."""
+        return settle(self.cuts + self.raises)
+
+
+@dataclass
+class _Sum:
+    """The rulings of one agency while they are gone through."""
+
+    rulings: int = 0
+    asked: int = 0
+    steps: list[Decimal] = field(default_factory=list)
+
+
+def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTotal, ...]:
+    """The totals of all who ruled after stage `before` up to `after`, most changes first.
+
+    Every step from mark to mark is reckoned to who made it: an agency's cut which the council took back stands as
+    a cut and a raise.
+    """
+    first, last = frozenset(results.until(before) or ()), frozenset(results.until(after) or ())
+    sums: defaultdict[str, _Sum] = defaultdict(_Sum)
+    for card in results.cards:
+        for line in card.lines:
+            value: Decimal | None = None
+            for mark in line.marks:
+                if mark.stage not in last and mark.stage not in MEASURED_STAGES:
+                    continue
+                if mark.by and mark.stage not in first:
+                    made = sums[mark.by]
+                    made.rulings += 1
+                    made.asked += mark.asks
+                    if mark.points is not None and value is not None:
+                        made.steps.append(mark.points - value)
+                value = value if mark.points is None else mark.points
+    found = [_total(by, made) for by, made in sums.items()]
+    return tuple(sorted(found, key=lambda one: (-(one.cut + one.raised), one.by)))
+
+
+def _total(by: str, made: _Sum) -> AgencyTotal:
+    cuts = [step for step in made.steps if step < 0]
+    raises = [step for step in made.steps if step > 0]
+    return AgencyTotal(
+        by,
+        made.rulings,
+        made.asked,
+        len(cuts),
+        len(raises),
+        settle(sum(cuts, ZERO)),
+        settle(sum(raises, ZERO)),
+    )
