@@ -1,0 +1,83 @@
+"""The workbook of differences and the totals by agency, worked out by hand on the small cycle."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.cli import main
+from parscore.compute.diff_agencies import agency_totals
+from tests.appraisal.kit import Small
+
+FIRST = (
+    "so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,",
+    "so-y-te,1.1,0.5,=CMD,so-noi-vu,giải trình",
+    "so-tu-phap,1.2,0,Không kịp,so-tu-phap,",
+)
+SECOND = ("so-y-te,1.1,1.75,Đã bổ sung,so-noi-vu,", "so-tu-phap,1.2,2,Kịp thời,hoi-dong,")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """Two rounds: two cuts by one agency, of which it takes one back; one cut that the council takes back."""
+    made = Small(tmp_path).set_up()
+    made.score(round_1=made.long("a.csv", *FIRST), round_2=made.long("b.csv", *SECOND))
+    return made
+
+
+def test_totals_by_agency(small: Small) -> None:
+    """Every step is reckoned to who made it."""
+    run = small.score(round_1="a.csv", round_2="b.csv")
+    assert run.results is not None
+    found = {one.by: one for one in agency_totals(run.results, "self", "round-2")}
+    own, other, council = found["so-noi-vu"], found["so-tu-phap"], found["hoi-dong"]
+    assert (own.rulings, own.asked, own.cut, own.raised) == (3, 1, 2, 1)
+    assert (own.cuts, own.raises, own.change) == (Decimal("-1.5"), Decimal("1.25"), Decimal("-0.25"))
+    assert (other.cuts, council.raises) == (Decimal(-2), Decimal(2))
+    later = {one.by: one for one in agency_totals(run.results, "round-1", "round-2")}
+    assert set(later) == {"so-noi-vu", "hoi-dong"}
+
+
+def test_the_workbook(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three sheets; reasons stay text; the line that came back to its self-score is told all the same."""
+    path = small.folder / "chenh-lech.xlsx"
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", str(small.folder), "--xlsx", str(path)])
+    assert ended.value.code in (0, None)
+    assert "chenh-lech.xlsx" in capsys.readouterr().out
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Chênh lệch", "Tổng theo đơn vị", "Theo cơ quan"]
+    rows = [[one.value for one in row] for row in book["Chênh lệch"].iter_rows()]
+    line = next(row for row in rows if row[0] == "1.1" and row[4] == 0.5)
+    assert line[1:7] == ["Chất lượng", 2, 1.5, 0.5, 1.75, 0.25]
+    assert "=CMD" in str(line[7])
+    back = next(row for row in rows if row[0] == "1.2")
+    assert back[3:7] == [2, 0, 2, 0]
+    assert all(one.data_type != "f" for sheet in book for row in sheet.iter_rows() for one in row)
+
+
+@pytest.mark.parametrize("more", [["--json"], ["--consistency"], ["x"]])
+def test_wrong_use(small: Small, more: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", str(small.folder), "--xlsx", str(small.folder / "a.xlsx"), *more])
+    assert ended.value.code == 2
+
+
+def test_the_command_writes_the_forms(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is there is kept; an unknown round is wrong use; an agency without open lines gets no form."""
+    small.score(round_1="a.csv")
+    for expected in ("Đã tạo 2 phiếu", "Giữ nguyên 2 tệp"):
+        with pytest.raises(SystemExit) as ended:
+            main(["template", str(small.folder), "--stage", "round-2"])
+        assert ended.value.code in (0, None)
+        said = capsys.readouterr().out
+        assert expected in said
+        assert "Sở Tư pháp" in said
+    folder = small.folder / "out" / "tham-dinh" / "round-2"
+    assert sorted(path.name for path in folder.iterdir()) == ["hoi-dong.xlsx", "so-noi-vu.xlsx"]
+    with pytest.raises(SystemExit) as ended:
+        main(["template", str(small.folder), "--stage", "self"])
+    assert ended.value.code == 2

@@ -1,0 +1,252 @@
+"""Every check of the appraisal: one bad fixture that is found in its file and cell, and a sound one in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.catalogue import family
+from parscore.model.appraisal import COLUMNS, SHEET, STAMP_SHEET
+from parscore.pipeline.score import Run
+from tests.appraisal.kit import MARKS, TITLES, Small, columns_of, fill, line_of, of_family, rows_of, unit_book
+
+KEY = ("so-noi-vu", "1.1")
+CUT = {KEY: {"points": 1.25, "reason": "Thiếu phụ lục"}}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """The small cycle with three workbooks."""
+    return Small(tmp_path).set_up()
+
+
+def long(*rows: str, second: tuple[str, ...] = ()) -> Callable[[Small], Run]:
+    """Long tables for one or two rounds."""
+
+    def run(small: Small) -> Run:
+        stages = {"round_1": small.long("a.csv", *rows)}
+        if second:
+            stages["round_2"] = small.long("b.csv", *second)
+        return small.score(**stages)
+
+    return run
+
+
+def altered(change: Callable[[openpyxl.Workbook], None], stage: str = "round_1") -> Callable[[Small], Run]:
+    """The filled form of Sở Nội vụ, changed in some way."""
+
+    def run(small: Small) -> Run:
+        path = fill(small.form("round-1", "so-noi-vu"), small.folder / "a.xlsx", CUT)
+        workbook = openpyxl.load_workbook(path)
+        change(workbook)
+        workbook.save(path)
+        return small.score(**{stage: "a.xlsx"})
+
+    return run
+
+
+def stamp(key: str, value: str) -> Callable[[openpyxl.Workbook], None]:
+    """Another value in the stamp."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        for row in workbook[STAMP_SHEET].iter_rows():
+            if row[0].value == key:
+                row[1].value = value
+
+    return change
+
+
+def cell(key: str, value: object) -> Callable[[openpyxl.Workbook], None]:
+    """Another value in a locked cell of the first row."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        sheet = workbook[SHEET]
+        sheet.cell(rows_of(sheet)[0], columns_of(sheet)[key]).value = value  # type: ignore[assignment]
+
+    return change
+
+
+def headless(workbook: openpyxl.Workbook) -> None:
+    """The heading of the marks is gone."""
+    for row in workbook[SHEET].iter_rows():
+        for one in row:
+            if one.value == COLUMNS["points"]:
+                one.value = "x"
+
+
+def matrix(
+    *rows: tuple[object, ...],
+    head: tuple[object, ...] = ("STT", "Tiêu chí", "SNV", "Sở Y tế"),
+    name: str = "so-noi-vu",
+    **sheets: tuple[tuple[object, ...], ...],
+) -> Callable[[Small], Run]:
+    """A matrix of rulings."""
+
+    def run(small: Small) -> Run:
+        named = {"Điểm": [head, *rows]} | {
+            title.replace("_", " "): list(body) for title, body in sheets.items()
+        }
+        return small.score(round_1=small.book(f"{name}.xlsx", named))
+
+    return run
+
+
+def explained(*rows: str, head: str = "unit,code,text") -> Callable[[Small], Run]:
+    """A file of explanations."""
+
+    def run(small: Small) -> Run:
+        from parscore.pipeline.score import score_cycle
+
+        small.cycle(f"explanations: {small.long('giai-trinh.csv', *rows, head=head)}")
+        return score_cycle(small.folder, write=False)
+
+    return run
+
+
+def marked(**more: object) -> Callable[[Small], Run]:
+    """A folder with the workbook of Sở Y tế as an appraiser filled it in."""
+
+    def run(small: Small) -> Run:
+        folder = small.folder / "tham-dinh"
+        if "empty" in more:
+            folder.mkdir()
+        elif "bare" in more:
+            unit_book(folder / "so-y-te.xlsx", "so-y-te")
+        else:
+            unit_book(
+                folder / "so-y-te.xlsx",
+                "so-y-te",
+                more=("Điểm thẩm định", "Ý kiến"),
+                said={"1.1": more["said"]},  # type: ignore[dict-item]
+            )
+        return small.score(round_1="tham-dinh/")
+
+    return run
+
+
+ASK = "so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,giải trình"
+SETTLED = "so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,"
+AGAIN = "so-noi-vu,1.1,1.5,Đã bổ sung,so-noi-vu,"
+BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
+    "R001": (altered(headless), "a.xlsx[Thẩm định]!"),
+    "R002": (
+        matrix(("1.1", "", 1.5, 1.5), head=("STT", "Tiêu chí", "SNV", "Sở Y té x")),
+        "so-noi-vu.xlsx[Điểm]!D1",
+    ),
+    "R003": (matrix(("1.1", "", 1.5, 1.5), ("9.9", "", 1, None)), "so-noi-vu.xlsx[Điểm]!A3"),
+    "R004": (matrix(("1.1", "", "đạt", None)), "so-noi-vu.xlsx[Điểm]!C2"),
+    "R005": (altered(stamp("by", "so-la")), "a.xlsx"),
+    "R006": (matrix(("1.1", "", 1.5, None), name="bang"), "bang.xlsx[Điểm]!C1"),
+    "R007": (altered(cell("points", None)), "a.xlsx[Thẩm định]!"),
+    "R008": (altered(cell("status", "xem lại")), "a.xlsx[Thẩm định]!"),
+    "R009": (matrix((1.1, "", 1.5, None)), "so-noi-vu.xlsx[Điểm]!A2"),
+    "R101": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.75, None)), "so-noi-vu.xlsx[Điểm]!C2"),
+    "R102": (altered(cell("points", 2.5)), "a.xlsx[Thẩm định]!"),
+    "R103": (altered(cell("points", 1.3)), "a.xlsx[Thẩm định]!"),
+    "R104": (matrix(("1.2", "", 2, None)), "so-noi-vu.xlsx[Điểm]!C2"),
+    "R105": (altered(cell("reason", None)), "a.xlsx[Thẩm định]!"),
+    "R106": (matrix(("2.1", "", 1, None)), "so-noi-vu.xlsx[Điểm]!C2"),
+    "R107": (matrix(("1.3", "", None, 1)), "so-noi-vu.xlsx[Điểm]!D2"),
+    "R108": (
+        matrix(("1.2", "", 1, None), name="hoi-dong", Lý_do=(("STT", "", "SNV"), ("1.2", "", "x"))),
+        "hoi-dong.xlsx",
+    ),
+    "R109": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.5, None)), "so-noi-vu.xlsx[Điểm]!C3"),
+    "R110": (long(SETTLED, second=(AGAIN,)), "b.csv:2:3"),
+    "R111": (long("so-noi-vu,1.1,,,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R112": (long("so-noi-vu,1.1,1,Vì thế,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R201": (altered(stamp("cycle", "nho-2021")), "a.xlsx"),
+    "R202": (altered(lambda _: None, stage="round_2"), "a.xlsx"),
+    "R203": (altered(stamp("set:bo-nho", "0")), "a.xlsx"),
+    "R204": (altered(cell("unit", "so-tu-phap")), "a.xlsx[Thẩm định]!"),
+    "R205": (altered(cell("claimed", 2)), "a.xlsx[Thẩm định]!"),
+    "R206": (marked(bare=True), "tham-dinh/so-y-te.xlsx[Biểu]"),
+    "R207": (matrix(("1.1", "", 1.5, None), Lý_do=(("a", "b"), ("c", "d"))), "so-noi-vu.xlsx[Lý do]"),
+    "R209": (marked(empty=True), "tham-dinh/"),
+    "R301": (explained("so-y-te,1.1,Một", "so-y-te,1.1,Hai"), "giai-trinh.csv:3:3"),
+    "R302": (explained("so-y-te,1.1,"), "giai-trinh.csv:2:3"),
+}
+GOOD: dict[str, Callable[[Small], Run]] = {
+    "form": altered(lambda _: None),
+    "matrix": matrix(("1.1", "", 1.5, "giải trình"), ("1", "Cộng", 9, 9), ("", "Người lập", "", "")),
+    "long": long(ASK, second=(AGAIN,)),
+    "the council reopens": long(SETTLED, second=("so-noi-vu,1.1,1.5,Xem lại,hoi-dong,",)),
+    "marked workbooks": marked(said=(1.25, "Thiếu phụ lục")),
+    "explanations": explained("Sở Y tế,1.1,Đã gửi bổ sung", head="Đơn vị,Mã tiêu chí,Nội dung giải trình"),
+}
+ELSEWHERE = {"R208": "test_ways"}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_what_is_wrong_is_found_in_its_place(code: str, small: Small) -> None:
+    """The finding names file and cell, and scoring goes on."""
+    make, where = BAD[code]
+    run = make(small)
+    found = of_family(run)
+    assert code in {one.code for one in found}, found
+    assert any(str(one.place).startswith(where) for one in found if one.code == code), found
+    assert run.results is not None
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_sound_is_silent(name: str, small: Small) -> None:
+    """No finding about rulings at all."""
+    assert of_family(GOOD[name](small)) == []
+
+
+def test_every_code_about_rulings_has_a_fixture() -> None:
+    assert {code for code in family("R") if code not in ELSEWHERE} - set(BAD) == set()
+
+
+def test_errors_leave_the_earlier_mark(small: Small) -> None:
+    """A refused ruling changes nothing; an agency cannot reopen, the council can."""
+    run = BAD["R110"][0](small)
+    assert str(line_of(run, *KEY).value()) == "1"
+    run = GOOD["the council reopens"](small)
+    assert str(line_of(run, *KEY).value()) == "1.5"
+
+
+def test_an_edited_row_is_not_ruled(small: Small) -> None:
+    run = BAD["R204"][0](small)
+    assert all(len(line_of(run, unit, "1.1").marks) == 1 for unit in ("so-noi-vu", "so-tu-phap", "so-y-te"))
+
+
+HOSTILE: tuple[dict[str, object], ...] = (
+    {"points": "=1+1"},
+    {"points": "1e999"},
+    {"points": "NaN"},
+    {"reason": "x" * 40_000, "points": 1},
+    {"unit": "../../x", "points": 1},
+    {"key": "-", "points": 1},
+    {"code": 1.1, "points": 1},
+    {"points": True},
+    {"status": "\u202egiải trình"},
+    {"points": -1},
+    {"points": "٣"},
+)
+
+
+@pytest.mark.parametrize("values", HOSTILE, ids=str)
+def test_hostile_cells_never_stop_the_run(values: dict[str, object], small: Small) -> None:
+    run = altered(lambda workbook: [cell(key, value)(workbook) for key, value in values.items()] and None)(
+        small
+    )
+    assert run.results is not None
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods", "a.xls", "a.csv"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04rubbish", b"\xff\xfe\x00", "không,phải,bảng\n".encode()]
+)
+def test_broken_files_are_findings(name: str, content: bytes, small: Small) -> None:
+    (small.folder / name).write_bytes(content)
+    run = small.score(round_1=name)
+    assert run.results is not None
+    assert any(one.place.file == name for one in run.findings)
+
+
+def test_the_fixture_is_what_it_says() -> None:
+    assert set(MARKS) | {"2.1"} == set(TITLES)

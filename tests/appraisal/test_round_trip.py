@@ -1,0 +1,69 @@
+"""The forms of every example cycle, filled in on every row and read back: nothing is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.model.appraisal import SHEET
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Results
+from parscore.pipeline.appraisal import write_appraisal_forms
+from parscore.pipeline.load import load_cycle
+from parscore.pipeline.score import score_cycle
+from parscore.read.rulings import read_rulings
+from tests.appraisal.kit import columns_of, rows_of
+
+EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))
+
+
+def _points(criterion: Criterion, number: int) -> Decimal | None:
+    """Some mark that the criterion allows."""
+    if number % 3 == 0:
+        return None
+    return criterion.max if number % 2 else Decimal(0)
+
+
+def _filled(
+    results: Results, sets: dict[str, Framework], path: Path
+) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Fill in every row; what has to be read back."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[SHEET]
+    columns, expected = columns_of(sheet), {}
+    for number, row in enumerate(rows_of(sheet)):
+        unit, code = (str(sheet.cell(row, columns[key]).value) for key in ("unit", "code"))
+        points = _points(sets[unit].by_code[code], number)
+        reason = f"Lý do {number}: =1+1" if number % 5 else "- Chưa đủ"
+        status = "giải trình" if points is None or number % 7 == 0 else None
+        sheet.cell(row, columns["points"]).value = points
+        sheet.cell(row, columns["reason"]).value = reason
+        sheet.cell(row, columns["status"]).value = status
+        expected[unit, code] = (points, reason, status is not None)
+    workbook.save(path)
+    return expected
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_nothing_is_lost(example: Path, tmp_path: Path) -> None:
+    """Each round, each agency and the council; a dozen units of each cycle."""
+    run = score_cycle(example, write=False)
+    assert run.results is not None
+    results, loaded = run.results, load_cycle(example / "cycle.yaml", "cycle.yaml")
+    assert loaded.cycle is not None
+    sets = {unit.id: results.framework_of(group.id) for group, unit in results.cycle.units()}
+    ids = [unit.id for _, unit in results.cycle.units()]
+    units = frozenset(ids[:: max(1, len(ids) // 12)])
+    for stage in results.cycle.stages[1:]:
+        report = write_appraisal_forms(results, stage, tmp_path / stage, units=units)
+        assert {path.stem for path in report.written} | set(report.idle) >= {"hoi-dong"}
+        for path in report.written:
+            expected = _filled(results, sets, path)
+            rulings, findings = read_rulings(path, path.name, stage, results.cycle, sets)
+            assert findings == []
+            found = {(one.unit, one.code): (one.points, one.reason, one.asks) for one in rulings}
+            assert found == expected
+            assert {one.by for one in rulings} <= {path.stem}
