@@ -21,9 +21,10 @@ SOURCES = {"survey": "điều tra xã hội học", "given": "nguồn bên ngoà
 
 
 def accept_shares(
-    shares: Iterable[Share], brought: Iterable[Brought], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
+    shares: Iterable[Share], brought: Iterable[Brought], frameworks: Mapping[str, Framework],
+    units: Mapping[str, Unit],
 ) -> tuple[list[Share], list[Diagnostic]]:
-    """The shares that stand: one an audience, in range, with enough replies, every audience of the rule there."""
+    """The shares that stand: one an audience, in range, enough replies, every audience of the rule there."""
     ready = {(item.unit, item.code): item for item in brought if item.kind == "survey"}
     lines: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for share in shares:
@@ -76,7 +77,7 @@ def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnost
 def accept_brought(
     brought: Iterable[Brought], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
 ) -> tuple[list[Brought], list[Diagnostic]]:
-    """The ready and given points that stand: one a line, within 0…max, from the source that the rule names."""
+    """The ready and given points that stand: one a line, within 0…max, from the source the rule names."""
     lines: dict[tuple[str, str], list[Brought]] = defaultdict(list)
     for item in brought:
         lines[(item.unit, item.code)].append(item)
@@ -106,13 +107,14 @@ def _brought_faults(criterion: Criterion, item: Brought) -> Iterator[Diagnostic]
 
 
 def missing_measures(
-    framework: Framework, unit: Unit, kinds: frozenset[str], shares: Iterable[Share], brought: Iterable[Brought],
-    place: Place,
+    framework: Framework, unit: Unit, kinds: frozenset[str], shares: Iterable[Share],
+    brought: Iterable[Brought], place: Place,
 ) -> Iterator[Diagnostic]:
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     known = {share.code for share in shares} | {item.code for item in brought}
     excluded = framework.expand(list(unit.not_applicable))
-    wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in kinds & set(SOURCES)]
+    known_kinds = kinds & set(SOURCES)
+    wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in known_kinds]
     missing = [leaf.code for leaf in wanted if leaf.code not in known | excluded]
     if missing:
         yield finding("S111", place, unit=unit.id, missing=", ".join(missing))

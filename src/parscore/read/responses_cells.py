@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count as counter
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ BLANK, SILENT, STRANGE, FIRST_LABEL = 0, 1, 2, 3
 """Codes of an answer: none at all, left out of the mean, off the scale, and the first label of the scale."""
 NOBODY, EMPTY = -1, -2
 """Codes of a name that is unknown, and of an empty cell."""
+
+UNKNOWN = -9
+"""The slot of a question that the form does not have."""
 
 
 class Codes(dict[str, int]):
@@ -83,6 +87,7 @@ class Cells:
         self.audience_index = {name: place for place, name in enumerate(audience_names)}
         self.unit_index = {unit: place for place, unit in enumerate(reading.units)}
         self._meanings, self._questions = Codes(self._code), Numbered()
+        self._slot_table: list[list[int]] = []
         self._units, self._audiences = Codes(self._unit_code), Codes(self._audience_code)
 
     def findings(self) -> Iterator[Diagnostic]:
@@ -103,20 +108,25 @@ class Cells:
         """The slot of every row of a long table (-1: none), and whether its question is known."""
         column = self.headings.roles["question"]
         texts = chunk.columns[column]
-        slot = np.full(len(chunk.rows), -1, np.int16)
         words = np.fromiter(map(self._questions.__getitem__, texts.tolist()), np.int32, len(texts))
-        known = np.ones(len(chunk.rows), dtype=bool)
-        for number in np.unique(words).tolist():
-            here = words == number
-            found = self.reading.known.headings.get(self._questions.order[number])
-            if found is None:
-                known &= ~here
-                for word in dict.fromkeys(texts[here].tolist()):
-                    self._strange_question(word, column, chunk.rows[here & (texts == word)])
-                continue
-            for place in found:
-                slot[here & self.asks(place, units)] = place
+        while len(self._slot_table) < len(self._questions.order):
+            self._slot_table.append(self._slots_of(self._questions.order[len(self._slot_table)]))
+        slot = np.array(self._slot_table, np.int16)[words, self.reading.group_of[units]]
+        known = slot != UNKNOWN
+        if not known.all():
+            for word in dict.fromkeys(texts[~known].tolist()):
+                self._strange_question(word, column, chunk.rows[~known & (texts == word)])
         return slot, known
+
+    def _slots_of(self, word: str) -> list[int]:
+        """The slot of a folded heading for units of each group; UNKNOWN where it is no question."""
+        found = self.reading.known.headings.get(word)
+        groups = self.reading.groups
+        if found is None:
+            return [UNKNOWN] * len(groups)
+        form, slots = self.reading.form, self.reading.known.slots
+        questions = {slot: form.questions[slots[slot].question] for slot in found}
+        return [next((slot for slot in found if questions[slot].asks(group)), -1) for group in groups]
 
     def _strange_question(self, word: str, column: int, rows: NDArray[np.int64]) -> None:
         ids = [question.id for question in self.reading.form.questions]
@@ -179,8 +189,10 @@ class Cells:
         """A number for every respondent, equal for equal names; 0 for none."""
         if (column := self.headings.roles.get("respondent")) is None:
             return np.zeros(len(chunk.rows), np.uint64)
-        codes, written = pd.factorize(chunk.columns[column])
-        words = [word.strip() if word.isascii() else squeeze(word) for word in written]
+        order: defaultdict[str, int] = defaultdict(counter().__next__)
+        texts = chunk.columns[column].tolist()
+        codes = np.fromiter(map(order.__getitem__, texts), np.intp, len(texts))
+        words = [word.strip() if word.isascii() else squeeze(word) for word in order]
         names = np.array([word.casefold() for word in words] or [""], dtype=object)
         hashed = np.maximum(pd.util.hash_array(names, categorize=False), np.uint64(1))
         numbers: NDArray[np.uint64] = np.where(names == "", np.uint64(0), hashed)
