@@ -67,7 +67,7 @@ def test_wrong_use(small: Small, more: list[str]) -> None:
 
 
 def test_the_command_writes_the_forms(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is there is kept; an unknown round is wrong use; an agency without open lines gets no form."""
+    """A file that is there is kept; without open lines there is no form; the self-score is no round."""
     small.score(round_1="a.csv")
     for expected in ("Đã tạo 2 phiếu", "Giữ nguyên 2 tệp"):
         with pytest.raises(SystemExit) as ended:

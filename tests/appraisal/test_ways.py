@@ -76,7 +76,7 @@ def by_form_shuffled_and_split(small: Small) -> Run:
         for place in range(len(rows)):
             for column in range(1, sheet.max_column + 1):
                 value = kept[place][column - 1] if place < len(kept) else None
-                sheet.cell(heading + 1 + place, column).value = value  # type: ignore[assignment]
+                sheet.cell(heading + 1 + place, column).value = value
         workbook.save(small.folder / f"b{number}.xlsx")
     return small.score(round_1=["b1.xlsx", "b0.xlsx"])
 
@@ -117,7 +117,7 @@ REASONS: list[tuple[object, ...]] = [
 
 
 def by_matrix(small: Small) -> Run:
-    """The reasons on a second sheet; a mark and a request in one cell cannot be said, so the request comes long."""
+    """The reasons on a second sheet; one cell cannot say both a mark and a request."""
     name = small.book("bang.xlsx", {"Điểm": MATRIX, "Lý do": REASONS})
     return small.score(round_1=name)
 
