@@ -105,7 +105,7 @@ def book(path: Path, sheets: Sheets) -> Path:
         sheet = made.create_sheet(name)
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row, 1):
-                cell = sheet.cell(number, column, value)  # type: ignore[arg-type]
+                cell = sheet.cell(number, column, value)
                 if column == 1 and isinstance(value, str):
                     cell.number_format = "@"
     path.parent.mkdir(parents=True, exist_ok=True)

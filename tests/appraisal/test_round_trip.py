@@ -33,7 +33,8 @@ def _filled(
     """Fill in every row; what has to be read back."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[SHEET]
-    columns, expected = columns_of(sheet), {}
+    columns = columns_of(sheet)
+    expected: dict[tuple[str, str], tuple[object, ...]] = {}
     for number, row in enumerate(rows_of(sheet)):
         unit, code = (str(sheet.cell(row, columns[key]).value) for key in ("unit", "code"))
         points = _points(sets[unit].by_code[code], number)
