@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +18,8 @@ from parscore.write.annotate_list import LIST_TITLE
 from parscore.write.form import write_form
 from tests.check.kit import converted, needs_office
 from tests.cli.kit import FRAMEWORK, cycle_folder, parscore
-from tests.forms.kit import fill
+from tests.forms.kit import SET as SMALL
+from tests.forms.kit import book, fill, rows_with
 
 SET = "lai-chau/2022/so"
 PLAIN = "ca-mau/2013/so"
@@ -221,15 +221,12 @@ def test_the_table_of_codes_is_in_the_catalogue() -> None:
     assert all(entry(code) is not None for code in codes)
 
 
-def test_claims_far_above_the_figures(tmp_path: Path) -> None:
-    path = tmp_path / "so-y-te.xlsx"
-    example = Path(__file__).parents[2] / "examples" / "lai-chau-2022" / "submissions" / "so-y-te.xlsx"
-    shutil.copy(example, path)
-    book = openpyxl.load_workbook(path, data_only=True)
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows(min_row=12):
-        if str(row[0].value).count(".") == 2 and isinstance(row[6].value, (int, float)):
-            row[6].value = row[2].value
-    book.save(path)
-    found = check_forms(sources_of([path])).findings
-    assert "W520" in {one.code for one in found}
+def test_claims_above_the_figures_are_told_for_the_whole_form(tmp_path: Path) -> None:
+    (tmp_path / "so.yaml").write_text(SMALL, encoding="utf-8")
+    changes = {"1.2": {"Điểm tự chấm": 2}, "1.4": {"Điểm tự chấm": 1}}
+    good = book(tmp_path / "a.xlsx", rows_with({}))
+    bad = book(tmp_path / "b.xlsx", rows_with(changes))
+    report = check_forms(sources_of([good, bad]), framework=str(tmp_path / "so.yaml"))
+    found = {one.source.path.name: {fault.code for fault in one.findings} for one in report.files}
+    assert "W520" not in found["a.xlsx"]
+    assert "W520" in found["b.xlsx"]
