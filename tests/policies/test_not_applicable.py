@@ -143,7 +143,7 @@ def test_a_claim_beside_a_mark_is_provisional() -> None:
 
 
 def test_an_agreement_takes_the_line_out() -> None:
-    found = claiming(agreed("round-1"))
+    found = claiming(agreed("round-1"), ruling("round-2", "a", "1", "3"))
     made = totals(found.framework_of("so"), found.cards[0])
     assert (made.points, made.maximum, made.index) == (D(3), D(4), D(75))
     assert (made.asked, made.excluded) == ((), ("2",))

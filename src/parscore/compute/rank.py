@@ -27,8 +27,10 @@ def standings(
     Units that are not ranked follow by their points, those that sent nothing come last.
     """
     until = None if stage is None else cycle.stages[: cycle.stages.index(stage) + 1]
-    held = [card for card in cards if card.group == group.id]
-    rows = [_row(cycle, framework, card, until, by, stage) for card in held]
+    everyone = tuple(cards)
+    held = [card for card in everyone if card.group == group.id]
+    closed = stage in (None, cycle.stages[-1]) and ruled(cycle, everyone)
+    rows = [_row(framework, card, until, by, closed=closed) for card in held]
     keys = {row.unit: key for row, key in rows}
     listed = [row for row, _ in rows]
     complete = [row for row in listed if row.status in ("final", "provisional")]
@@ -39,6 +41,13 @@ def standings(
     rest = [row for row in listed if row.status in ("incomplete", "not_submitted")]
     rest.sort(key=lambda row: (row.status, -(row.points or ZERO), row.unit))
     return (*complete, *rest)
+
+
+def ruled(cycle: Cycle, cards: Iterable[Scorecard]) -> bool:
+    """Whether the last stage of appraisal was held: somebody ruled in it; a file without rulings is none."""
+    last = cycle.stages[-1]
+    marks = (mark for card in cards for line in card.lines for mark in line.marks)
+    return len(cycle.stages) > 1 and any(mark.stage == last for mark in marks)
 
 
 def all_standings(
@@ -54,16 +63,11 @@ def all_standings(
 
 
 def _row(
-    cycle: Cycle,
-    framework: Framework,
-    card: Scorecard,
-    until: Sequence[str] | None,
-    by: str | None,
-    stage: str | None,
+    framework: Framework, card: Scorecard, until: Sequence[str] | None, by: str | None, *, closed: bool
 ) -> tuple[Standing, Key]:
     made = totals(framework, card, until)
     part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
-    status = _status(cycle, framework, card, made, until, stage)
+    status = _status(framework, card, made, until, closed=closed)
     if by and status != "not_submitted":
         leaves = {leaf.code for leaf in framework.by_code[by].leaves()}
         if part.index is None:
@@ -80,8 +84,7 @@ def _row(
 
 
 def _status(
-    cycle: Cycle, framework: Framework, card: Scorecard, made: Totals, until: Sequence[str] | None,
-    stage: str | None,
+    framework: Framework, card: Scorecard, made: Totals, until: Sequence[str] | None, *, closed: bool
 ) -> UnitStatus:
     """Where the unit stands; a set that is measured throughout (PAPI, SIPAS) needs no form and no appraisal."""
     typed = any(not leaf.measured for leaf in framework.scored)
@@ -92,10 +95,8 @@ def _status(
         return "incomplete"
     if not typed and not any(line.excluded == "unmeasured" for line in card.lines):
         return "final"
-    last = cycle.stages[-1] if stage is None else stage
-    judged = last == cycle.stages[-1] and (len(cycle.stages) == 1 or last in cycle.appraisal)
     unmeasured = any(line.excluded == "unmeasured" for line in card.lines)
-    if len(cycle.stages) == 1 or not judged or made.asked or unmeasured:
+    if not closed or made.asked or unmeasured:
         return "provisional"
     return "final"
 

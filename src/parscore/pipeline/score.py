@@ -19,7 +19,7 @@ from parscore.check.cycle import check_cycle
 from parscore.check.framework import check_framework
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.survey import accept_brought, accept_shares, missing_measures
-from parscore.compute.rank import standings
+from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
 from parscore.model.cycle import Cycle, Group, Unit
@@ -119,6 +119,7 @@ def _score(
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     inputs.findings += _on_standings(rows, cards, groups)
     inputs.findings += _unmeasured(cycle, groups)
+    inputs.findings += _not_held(cycle, cards)
     results = Results(
         tool=f"parscore {__version__}",
         cycle=cycle.model_copy(update={"groups": tuple(group for group, _ in groups)}),
@@ -196,6 +197,12 @@ def _on_standings(
             yield finding("K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing))
         elif row.band is None and framework.bands and framework.bands_on != "percentile":
             yield finding("K203", place, unit=row.unit, name=row.name, value=row.index)
+
+
+def _not_held(cycle: Cycle, cards: Iterable[Scorecard]) -> Iterator[Diagnostic]:
+    """K208: nobody has ruled in the last stage, so that every result is provisional."""
+    if len(cycle.stages) > 1 and not ruled(cycle, cards):
+        yield finding("K208", Place(CYCLE), stage=cycle.stages[-1])
 
 
 def _unmeasured(cycle: Cycle, groups: Iterable[tuple[Group, Framework]]) -> Iterator[Diagnostic]:
