@@ -37,7 +37,7 @@ def test_three_lists(cycle: Path) -> None:
     for row in run.results.standings:
         ranks.setdefault(row.group, []).append(row.rank)
     assert ranks == {"so": list(range(1, 16)), "dac-thu": [None] * 5, "huyen": list(range(1, 9))}
-    assert {finding.severity.value for finding in run.findings} == {"warning"}
+    assert {finding.severity.value for finding in run.findings} == {"warning", "info"}
     assert all(row.status == "final" for row in run.results.standings)
 
 
@@ -87,7 +87,8 @@ def test_results_read_back_and_verify(cycle: Path) -> None:
     assert results.standings == run.results.standings
     assert verify(cycle) == (True, [])
     written = cycle / "out" / "results.json"
-    written.write_text(written.read_text(encoding="utf-8").replace('"rank":1,', '"rank":2,', 1), encoding="utf-8")
+    changed = written.read_text(encoding="utf-8").replace('"rank":1,', '"rank":2,', 1)
+    written.write_text(changed, encoding="utf-8")
     same, findings = verify(cycle)
     assert not same
     assert [finding.code for finding in findings] == ["K104"]
@@ -126,3 +127,43 @@ def test_a_bare_folder_is_scored_with_a_set(cycle: Path) -> None:
     assert {row.status for row in rows if row.rank} == {"provisional"}
     assert max(row.maximum for row in rows) == 67
     assert "K207" in {finding.code for finding in run.findings}
+
+
+def test_every_line_asked_about_is_explained_and_closed(cycle: Path) -> None:
+    """A dozen lines wait after the first round; each has its explanation, and the second round closes it."""
+    results = score_cycle(cycle, write=False).results
+    assert results is not None
+    lines = [(card.unit, line) for card in results.cards for line in card.lines]
+    asked = {(unit, line.code) for unit, line in lines if line.is_open(("self", "round-1"))}
+    assert len(asked) == 14
+    waiting = [line for unit, line in lines if (unit, line.code) in asked]
+    assert all(line.explanation and line.until(("round-2",)) for line in waiting)
+    told = (cycle / "giai-trinh" / "vong-1.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    names = {card.name: card.unit for card in results.cards}
+    by_letter = {(names[row.split(",")[0]], row.split(",")[1]) for row in told}
+    in_forms = {(unit, line.code) for unit, line in lines if "Giải trình vòng 1" in line.explanation}
+    assert by_letter | in_forms == asked
+    assert not by_letter & in_forms
+    assert by_letter
+    assert in_forms
+
+
+def test_the_walk_of_the_readme_can_be_walked(cycle: Path, tmp_path: Path) -> None:
+    """Every command in a block of the README ends well, in the order of the page; there are ten."""
+    page = (cycle / "README.md").read_text(encoding="utf-8").split("```")
+    commands = [block.strip() for block in page[1::2]]
+    assert len(commands) == 10
+    for command in commands:
+        program, *words = command.split()
+        assert program == "parscore"
+        done = subprocess.run(
+            [sys.executable, "-m", "parscore", *words],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, command + done.stderr.decode()
+    wanted = {"results.json", "bieu-mau", "tham-dinh", "chenh-lech.xlsx", "bao-cao.html", "bao-cao.xlsx"}
+    assert wanted <= {path.name for path in (cycle / "out").iterdir()}

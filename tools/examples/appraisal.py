@@ -75,7 +75,7 @@ def first_round(
 
 
 def second_round(cycle: str, benches: Sequence[Bench], first: Iterable[Said], appeals: int) -> list[Said]:
-    """The second round: every question answered; appeals against cuts of the first go to the council alone."""
+    """The second round: every question answered; appeals against cuts go to the council alone."""
     rng = Random(f"{cycle}/round-2")
     known = {bench.unit.id: bench for bench in benches}
     rows: list[Said] = []

@@ -1,4 +1,4 @@
-"""Builds an example cycle in its folder: workbooks, rulings, survey shares, given shares, all from seeds.
+"""Builds an example cycle in its folder: workbooks, rulings, explanations, survey, shares, all from seeds.
 
 The cycle file itself is written by hand and only read here. May not know any cycle: each has its own module.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -25,12 +27,15 @@ from tools.examples.answers import NOTHING_AROSE, Habits, Unit, answer_form
 from tools.examples.appraisal import Bench, Said, council_round, first_round, full_round, second_round
 from tools.examples.measures import given_rows, points_of, steered, survey_rows, surveyed
 from tools.examples.papers import Papers, workday
+from tools.examples.rounds import by_unit, explained, mark, write_form, write_matrix
+from tools.examples.survey_data import ONLINE, Survey, write_survey
 from tools.examples.workbooks import Tamper, write_filled, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SurveyRow = tuple[str, str, str, str, str]
 SHARES = ("unit", "code", "audience", "share", "replies")
 ENGLISH = ("unit", "code", "points", "reason", "by", "status")
+EXPLAINED = ("Đơn vị", "Mã tiêu chí", "Giải trình")
 VIETNAMESE = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm định", "Trạng thái")
 
 
@@ -46,6 +51,8 @@ class Profile:
     sizes: Mapping[str, int]
 
 
+Send = Callable[[Path, Mapping[str, str], Tamper | None], None]
+"""Writes a unit's workbook: where, the explanations that came later by code, what befalls the form."""
 Mistake = Callable[[Unit], None]
 """What an officer got wrong in one form; it changes what is typed, not what was meant."""
 
@@ -56,6 +63,10 @@ class Example:
 
     Groups in `formless` send no workbooks: the first round holds all their marks, and the council changes so
     many of them (`revised`: down, up). Units in `targets` come out at that index, by what the survey says.
+    Of the files of rulings, `filled` are the appraisers' own forms, `matrices` have the units across; a
+    name without an ending is a folder of units' workbooks with marks. Where the cycle names a file of
+    explanations, the units of the groups in `by_letter` explain there, the others in their workbooks. Of a
+    cycle with replies, `offices` are the units whose people answer, by audience, `population` how many.
     """
 
     folder: str
@@ -76,6 +87,11 @@ class Example:
     revised: tuple[int, int] = (0, 0)
     usual_given: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()
+    by_letter: frozenset[str] = frozenset()
+    population: Mapping[str, int] = field(default_factory=dict)
+    offices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def drawn(seed: str, spans: Mapping[str, tuple[int, int]]) -> dict[str, int]:
@@ -94,14 +110,15 @@ def build(example: Example) -> None:
     sets = {name: found for name, found in loaded.frameworks.items() if found is not None}
     benches: list[Bench] = []
     formless: list[Bench] = []
+    sends: dict[str, Send] = {}
     shares: list[SurveyRow] = []
     given: dict[str, list[tuple[str, ...]]] = {name: [] for name in cycle.given or ()}
     for group, unit in cycle.units():
         framework = sets[group.framework]
         if unit.id not in example.profiles:
             continue
-        forms = None if group.id in example.formless else folder / cycle.submissions
-        (formless if forms is None else benches).append(_bench(example, cycle, framework, unit, forms))
+        bench, sends[unit.id] = _bench(example, cycle, framework, unit)
+        (formless if group.id in example.formless else benches).append(bench)
         profile, excluded = example.profiles[unit.id], framework.expand(unit.not_applicable)
         rng = Random(f"{cycle.cycle}/{unit.id}/survey")
         asked = {audience: example.asked[audience] for audience in framework.audiences}
@@ -109,24 +126,44 @@ def build(example: Example) -> None:
         usual = example.usual_given.get(framework.framework)
         for row in given_rows(framework, excluded, unit.id, profile.esteem, rng, usual):
             given[_file_of(given, group.id, framework.by_code[row[1]].source)].append(row)
+    _survey(example, folder, cycle, sets, shares)
+    for name, table in given.items():
+        _csv(folder / name, ("unit", "code", "share"), table)
+    first = [*full_round(formless), *first_round(cycle.cycle, benches, example.quotas), *example.corrections]
+    rounds = [first]
+    told: dict[tuple[str, str], str] = {}
+    if len(cycle.stages) > 2:
+        sent = {bench.unit.id for bench in benches}
+        later = [said for said in first if said.unit in sent]
+        changed = council_round(cycle.cycle, formless, *example.revised)
+        second = second_round(cycle.cycle, benches, later, example.appeals)
+        if cycle.explanations:
+            second, told = explained(cycle.cycle, first, second)
+        rounds.append([*second, *changed])
+    _send(example, folder, cycle, [bench.unit.id for bench in benches], sends, told)
+    for name in (one for names in cycle.appraisal.values() for one in names):
+        shutil.rmtree(folder / name) if (folder / name).is_dir() else (folder / name).unlink(missing_ok=True)
+    for stage, rulings in zip(cycle.stages[1:], rounds, strict=False):
+        _round(example, folder, cycle, sets, sends, stage, rulings)
+    if example.targets and cycle.survey is not None and cycle.survey.shares:
+        _csv(folder / cycle.survey.shares[0], SHARES, _on_target(example, folder, cycle, sets, shares))
+
+
+def _survey(
+    example: Example, folder: Path, cycle: Cycle, sets: Mapping[str, Framework], shares: Sequence[SurveyRow]
+) -> None:
+    """Write what the cycle has of its survey: points, shares, or the replies and their form."""
     if cycle.survey is not None and cycle.survey.points:
         ready = [row for framework in sets.values() for row in points_of(framework, shares)]
         _csv(folder / cycle.survey.points[0], ("unit", "code", "points"), ready)
     if cycle.survey is not None and cycle.survey.shares:
         _csv(folder / cycle.survey.shares[0], SHARES, shares)
-    for name, table in given.items():
-        _csv(folder / name, ("unit", "code", "share"), table)
-    first = [*full_round(formless), *first_round(cycle.cycle, benches, example.quotas), *example.corrections]
-    rounds = [first]
-    if len(cycle.stages) > 2:
-        sent = {bench.unit.id for bench in benches}
-        later = [said for said in first if said.unit in sent]
-        changed = council_round(cycle.cycle, formless, *example.revised)
-        rounds.append([*second_round(cycle.cycle, benches, later, example.appeals), *changed])
-    for stage, rulings in zip(cycle.stages[1:], rounds, strict=False):
-        _round(example, folder, cycle, stage, rulings)
-    if example.targets and cycle.survey is not None and cycle.survey.shares:
-        _csv(folder / cycle.survey.shares[0], SHARES, _on_target(example, folder, cycle, sets, shares))
+    if cycle.survey is not None and cycle.survey.responses:
+        esteem = {unit: profile.esteem for unit, profile in example.profiles.items()}
+        made = Survey(esteem, example.asked, example.population, example.offices, ONLINE)
+        names, _ = write_survey(folder / "survey", cycle, sets, made)
+        if [f"survey/{name}" for name in names] != list(cycle.survey.responses):
+            sys.exit(f"survey.responses phải là {', '.join(names)}")
 
 
 def _file_of(names: Iterable[str], *wanted: str | None) -> str:
@@ -156,10 +193,25 @@ def _on_target(
     return sorted(steered_rows, key=lambda one: order[one[0]])
 
 
-def _bench(
-    example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit, folder: Path | None
-) -> Bench:
-    """Answer one unit's form, and write it into the folder of forms where there is one."""
+def _send(
+    example: Example, folder: Path, cycle: Cycle, units: Iterable[str], sends: Mapping[str, Send],
+    told: Mapping[tuple[str, str], str],
+) -> None:
+    """Write the workbooks of `units` and the file of explanations, each with its part of what is `told`."""
+    letters = {unit.id for group, unit in cycle.units() if group.id in example.by_letter}
+    names = {unit.id: unit.name for _, unit in cycle.units()}
+    (folder / cycle.submissions).mkdir(parents=True, exist_ok=True)
+    for unit in units:
+        later = {code: text for (who, code), text in told.items() if who == unit and who not in letters}
+        path = folder / cycle.submissions / f"{unit}.xlsx"
+        sends[unit](path, later, example.tampers.get(unit))
+    if cycle.explanations:
+        rows = [(names[unit], code, text) for (unit, code), text in told.items() if unit in letters]
+        _csv(folder / cycle.explanations[0], EXPLAINED, sorted(rows))
+
+
+def _bench(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit) -> tuple[Bench, Send]:
+    """Answer one unit's form; the bench for its appraisers, and what writes the form."""
     profile = example.profiles[unit.id]
     rng = Random(f"{cycle.cycle}/{unit.id}")
     made = Unit(unit.id, profile.quality, profile.sizes, rng, framework.policy.rounding.mode)
@@ -180,22 +232,33 @@ def _bench(
             line.explanation = papers.explanation(criterion, line.answer)
     if (mistake := example.mistakes.get(unit.id)) is not None:
         mistake(made)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+    number, day = papers.rng.randint(8, 60), papers.rng.randint(5, 16)
+
+    def send(path: Path, later: Mapping[str, str], tamper: Tamper | None) -> None:
+        lines = dict(made.lines)
+        for code, text in later.items():
+            said = " ".join(one for one in (lines[code].explanation, f"Giải trình vòng 1: {text}") if one)
+            lines[code] = replace(lines[code], explanation=said)
         write_filled(
-            folder / f"{unit.id}.xlsx", framework, cycle, unit, made.lines,
-            number=f"{papers.rng.randint(8, 60)}/BC-{profile.sign}",
-            signed=workday(cycle.year + 1, papers.rng.randint(5, 16)),
-            place=example.place, tamper=example.tampers.get(unit.id),
+            path, framework, cycle, unit, lines,
+            number=f"{number}/BC-{profile.sign}", signed=workday(cycle.year + 1, day),
+            place=example.place, tamper=tamper,
         )
+
     causes = example.causes.get(framework.framework, {})
     barred = frozenset(item.code for item in framework.penalty)
-    return Bench(made, papers, causes, example.generic, profile.corrected, barred)
+    return Bench(made, papers, causes, example.generic, profile.corrected, barred), send
 
 
-def _round(example: Example, folder: Path, cycle: Cycle, stage: str, rows: Sequence[Said]) -> None:
+def _round(
+    example: Example, folder: Path, cycle: Cycle, sets: Mapping[str, Framework], sends: Mapping[str, Send],
+    stage: str, rows: Sequence[Said],
+) -> None:
     """Write one round into the files that the cycle names: one an agency, or one for everybody."""
+    number = cycle.stages.index(stage)
+    day = datetime.date(cycle.year + 1, 1 + number, 10 if number == 1 else 20)
     names = cycle.appraisal[stage]
+    results = score_cycle(folder, write=False).results if example.filled & set(names) else None
     lost = {said.by for said in rows} - {Path(name).stem for name in names}
     if len(names) > 1 and lost:
         sys.exit(f"{stage}: chưa có tệp cho {', '.join(sorted(lost))}")
@@ -204,14 +267,21 @@ def _round(example: Example, folder: Path, cycle: Cycle, stage: str, rows: Seque
         mine = [said for said in rows if said.by == agency] if len(names) > 1 else list(rows)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".csv":
+        if name in example.filled and results is not None:
+            write_form(path, results, stage, agency, mine, day)
+        elif name in example.matrices:
+            write_matrix(path, cycle, sets, agency, mine, day)
+        elif not path.suffix:
+            path.mkdir(exist_ok=True)
+            for unit, said in by_unit(mine):
+                sends[unit](path / f"{unit}.xlsx", {}, partial(mark, rows=said))
+        elif path.suffix == ".csv":
             printed = agency in example.printed
             headings, table = _as_printed(mine, cycle) if printed else _as_data(mine)
             _csv(path, headings, table, ";" if printed else ",")
         else:
-            made = datetime.date(cycle.year + 1, 1 + cycle.stages.index(stage), 20)
             sheet = [_printed_row(said, cycle) for said in mine]
-            write_table(path, "Thẩm định", VIETNAMESE, sheet, made)
+            write_table(path, "Thẩm định", VIETNAMESE, sheet, day)
 
 
 def _as_data(rows: Sequence[Said]) -> tuple[Sequence[str], list[tuple[str, ...]]]:

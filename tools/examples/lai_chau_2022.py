@@ -226,6 +226,17 @@ QUOTAS = {
     "van-phong-ubnd-tinh": (19, 2, 3),
 }
 
+ROUND_2 = (
+    "so-noi-vu", "so-tu-phap", "so-thong-tin-va-truyen-thong", "so-ke-hoach-va-dau-tu",
+    "van-phong-ubnd-tinh", "hoi-dong",
+)
+ROUND_1 = ("so-noi-vu", "so-tai-chinh", "thanh-tra-tinh", "van-phong-ubnd-tinh")
+FILLED = (
+    *(f"appraisal/round-1/{by}.xlsx" for by in ROUND_1),
+    *(f"appraisal/round-2/{by}.xlsx" for by in ROUND_2),
+)
+"""The forms that `parscore template --stage` writes, filled in."""
+
 EXAMPLE = Example(
     folder="lai-chau-2022",
     place="Lai Châu",
@@ -244,7 +255,12 @@ EXAMPLE = Example(
     generic=GENERIC,
     quotas=QUOTAS,
     appeals=9,
-    asked={"hdnd": (38, 49), "lanh-dao-so": (17, 27), "lanh-dao-huyen": (14, 24), "lanh-dao-xa": (14, 44)},
+    asked={"hdnd": (34, 44), "lanh-dao-so": (30, 42), "lanh-dao-huyen": (24, 34), "lanh-dao-xa": (56, 78)},
+    population={"hdnd": 49, "lanh-dao-so": 62, "lanh-dao-huyen": 40, "lanh-dao-xa": 212},
+    offices={"lanh-dao-so": tuple(OFFICES), "lanh-dao-huyen": tuple(DISTRICTS)},
+    filled=frozenset(FILLED),
+    matrices=frozenset({"appraisal/round-1/so-ke-hoach-va-dau-tu.xlsx"}),
+    by_letter=frozenset({"huyen"}),
     mistakes=MISTAKES,
     corrections=CORRECTIONS,
     tampers=TAMPERS,

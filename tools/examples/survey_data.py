@@ -43,10 +43,10 @@ QUESTIONS = {
     "Q24": "Ông/bà đánh giá thế nào về việc phòng ngừa tiêu cực, nhũng nhiễu ở đơn vị?",
 }
 ANSWERS = {
-    "Rất tốt, đáp ứng đầy đủ yêu cầu": "A",
-    "Tốt, còn một số điểm cần cải thiện": "B",
-    "Trung bình, còn nhiều hạn chế": "C",
-    "Chưa tốt, không đáp ứng yêu cầu": "D",
+    "Đơn vị làm rất tốt": "A",
+    "Đơn vị làm khá tốt": "B",
+    "Đơn vị làm ở mức trung bình": "C",
+    "Đơn vị làm chưa tốt": "D",
 }
 SILENT = "Không biết, không có ý kiến"
 AGES = ("Dưới 30", "30–39", "40–49", "Từ 50 trở lên")
@@ -64,6 +64,26 @@ STRAIGHT = 12
 
 
 @dataclass(frozen=True)
+class Export:
+    """How files come out of the online forms: how names begin, separators and encodings in turn.
+
+    Where forms are `anonymous`, the number belongs to the form and not to the person.
+    """
+
+    prefix: str = ""
+    styles: Sequence[tuple[str, str]] = (
+        (",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8"),
+    )
+    anonymous: bool = False
+
+
+MIXED = Export()
+"""Files of different offices: comma, semicolon or tab, UTF-8 or UTF-16."""
+ONLINE = Export("phieu-", ((",", "utf-8-sig"), (";", "utf-8-sig"), *[(",", "utf-8-sig")] * 2), anonymous=True)
+"""Files of one online form, of which one went through a spreadsheet programme."""
+
+
+@dataclass(frozen=True)
 class Survey:
     """What decides the replies: how each unit is thought of (0…1), how many people of each audience rate it.
 
@@ -74,6 +94,7 @@ class Survey:
     asked: Mapping[str, tuple[int, int]]
     population: Mapping[str, int]
     offices: Mapping[str, Sequence[str]]
+    export: Export = MIXED
 
 
 def write_survey(
@@ -81,21 +102,20 @@ def write_survey(
 ) -> tuple[list[str], str]:
     """Write one csv file an audience and form.yaml into `folder`; the names of the replies and of the form.
 
-    `sets` go by the name that the groups give. The files differ as those of different offices do: comma,
-    semicolon or tab, UTF-8 or UTF-16.
+    `sets` go by the name that the groups give.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    styles = ((",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8"))
-    names = []
+    styles = survey.export.styles
+    names: dict[str, str] = {}
     for place, audience in enumerate(dict.fromkeys(who for made in sets.values() for who in _weighed(made))):
         separator, encoding = styles[place % len(styles)]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n", delimiter=separator)
         writer.writerows(_table(audience, cycle, sets, survey))
-        names.append(f"{audience}.csv")
-        (folder / names[-1]).write_bytes(text.getvalue().encode(encoding))
+        names[audience] = f"{survey.export.prefix}{audience}.csv"
+        (folder / names[audience]).write_bytes(text.getvalue().encode(encoding))
     (folder / "form.yaml").write_text(_form(cycle, names, sets, survey), encoding="utf-8", newline="\n")
-    return names, "form.yaml"
+    return list(names.values()), "form.yaml"
 
 
 def _weighed(framework: Framework) -> list[str]:
@@ -135,6 +155,8 @@ def _table(
             said = [answers.get(question, "") for question in columns]
             forms.append([*person[: len(ABOUT) + own], *written, *said])
     rng.shuffle(forms)
+    if survey.export.anonymous:
+        forms = [[form[0], f"{audience}-{number:04}", *form[2:]] for number, form in enumerate(forms, 1)]
     for number, form in enumerate([*forms, forms[len(forms) // 3]]):
         minute = 7 * 60 + 30 + number % 540
         yield [f"{14 + number // 540 % 14}/11/{cycle.year} {minute // 60:02}:{minute % 60:02}", *form[1:]]
@@ -160,7 +182,7 @@ def _answers(asked: Sequence[str], level: float, rng: Random) -> dict[str, str]:
     return {question: SILENT if rng.random() < 0.03 else answer for question, answer in made.items()}
 
 
-def _form(cycle: Cycle, names: Sequence[str], sets: Mapping[str, Framework], survey: Survey) -> str:
+def _form(cycle: Cycle, names: Mapping[str, str], sets: Mapping[str, Framework], survey: Survey) -> str:
     used = {question for made in sets.values() for who in _weighed(made) for question in _asked(made, who)}
     lines = [
         f"survey: {cycle.cycle}",
@@ -180,7 +202,7 @@ def _form(cycle: Cycle, names: Sequence[str], sets: Mapping[str, Framework], sur
         "  respondent: Mã phiếu",
         f"  own_unit: {OWN}",
         "files:",
-        *(f"  - {{match: {name}, audience: {name.removesuffix('.csv')}}}" for name in names),
+        *(f"  - {{match: {name}, audience: {audience}}}" for audience, name in names.items()),
         "questions:",
         *(f'  - {{id: {name}, text: "{text}"}}' for name, text in QUESTIONS.items() if name in used),
     ]
