@@ -23,8 +23,9 @@ from parscore.model.form import COLUMNS as UNIT_COLUMNS
 from parscore.model.form import FORM_SHEET
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.write.appraisal import make_appraisal_form
+from parscore.write.appraisal import WIDTHS, make_appraisal_form
 from parscore.write.appraisal_rows import form_content
+from parscore.write.form_style import height_of, lines_in
 from tools.examples.appraisal import ASKS, QUESTIONS, Said
 from tools.examples.workbooks import stable
 
@@ -90,6 +91,9 @@ def write_form(
         }
         for key, value in typed.items():
             sheet.cell(row, places[key]).value = value  # type: ignore[assignment]
+        size = sheet.row_dimensions[row]
+        needed = height_of(lines_in(said.reason, WIDTHS["reason"], size=10.0), size=10.0)
+        size.height = max(size.height or 0, needed)
     for row in range(sheet.max_row - 8, sheet.max_row + 1):
         cell = sheet.cell(row, places["checked"])
         if isinstance(cell.value, str) and cell.value.startswith("…"):
