@@ -13,7 +13,7 @@ import pytest
 import parscore
 
 ROOT = Path(parscore.__file__).parent
-WORDS = frozenset({"number", "text", "diagnostics", "catalogue"})
+WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "refusals"})
 BELOW = WORDS | {"model"}
 ROOMS = {
     **dict.fromkeys(WORDS, WORDS),

@@ -29,6 +29,7 @@ HUNDRED = Decimal(100)
 _WORKING = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999, traps=[InvalidOperation, DivisionByZero])
 _SETTLED = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _FLOAT = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_REACH = 30
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})")
@@ -77,14 +78,19 @@ def parse(text: str) -> Decimal | None:
 
 
 def from_float(value: float) -> Decimal | None:
-    """The decimal of the 15 significant digits that a spreadsheet shows (0.1 + 0.2 is 0.3); None unless finite."""
+    """The decimal of the 15 significant digits that a spreadsheet shows (0.1 + 0.2 is 0.3).
+
+    None unless it is finite and, like typed numbers, within 30 digits on either side of the decimal mark.
+    """
     if value.is_integer() and -1e15 < value < 1e15:
         return Decimal(int(value))
     shown = repr(value)
     if len(shown) <= 16 and shown[-1].isdecimal() and "e" not in shown:
         return Decimal(shown)
     number = Decimal(value)
-    return plain(_FLOAT.plus(number)) if number.is_finite() else None
+    if not number.is_finite() or (number and abs(number.adjusted()) >= _REACH):
+        return None
+    return plain(_FLOAT.plus(number))
 
 
 def rounded(value: Decimal, mode: str, digits: int) -> Decimal:

@@ -117,4 +117,4 @@ def missing_measures(
     wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in known_kinds]
     missing = [leaf.code for leaf in wanted if leaf.code not in known | excluded]
     if missing:
-        yield finding("S111", place, unit=unit.id, missing=", ".join(missing))
+        yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))

@@ -11,6 +11,7 @@ from parscore.cli.common import HERE, AsJson, Misuse, open_scored, say, show_fin
 from parscore.cli.page import Command
 from parscore.cli.records import change_record, print_json, set_change_record
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
+from parscore.refusals import why_refused
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework
@@ -108,7 +109,7 @@ def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> No
     try:
         write_workbook(results, before, after, path)
     except OSError as error:
-        raise Misuse(f"không ghi được «{path}»: {error.strerror or error}") from error
+        raise Misuse(f"không ghi được «{path}»: {why_refused(error)}") from error
     say(f"Đã ghi bảng chênh lệch vào {path}")
 
 

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 
 from parscore.cli.wording import sentence, word
-
-_REASONS = {
-    errno.ENOENT: "không có tệp hoặc thư mục này",
-    errno.EACCES: "không có quyền, hoặc tệp đang mở trong chương trình khác",
-    errno.EPERM: "hệ thống không cho phép",
-    errno.ENOSPC: "ổ đĩa đã đầy",
-    errno.EDQUOT: "đã hết hạn mức lưu trữ",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.EISDIR: "đây là thư mục, cần một tệp",
-    errno.ENOTDIR: "đây là tệp, cần một thư mục",
-    errno.EEXIST: "đã có sẵn",
-    errno.EBUSY: "đang được chương trình khác dùng",
-    errno.ENAMETOOLONG: "tên quá dài",
-    errno.EMFILE: "mở quá nhiều tệp cùng lúc",
-}
+from parscore.refusals import why_refused
 
 
 def library_fault(error: Exception) -> str | None:
@@ -41,9 +26,8 @@ def library_fault(error: Exception) -> str | None:
 
 def system_fault(error: OSError) -> str:
     """What the system refused, and for which file."""
-    reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
     name = f" «{error.filename}»" if error.filename else ""
-    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason}"
+    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {why_refused(error)}"
 
 
 def unexpected_fault(error: Exception, *, debug: bool) -> str:

@@ -67,6 +67,8 @@ class Form:
 def digest_of(path: Path) -> str | None:
     """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

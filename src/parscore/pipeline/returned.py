@@ -14,6 +14,7 @@ from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.pipeline.check import Checked, CheckReport
 from parscore.pipeline.inputs import Progress
 from parscore.read.sheet import Book, open_book
+from parscore.refusals import why_refused
 from parscore.write.annotate import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.annotate_values import Values, made_of_values
 from parscore.write.diagnostics import tally
@@ -97,8 +98,7 @@ class _Desk:
         except AnnotationError as error:
             return _with(checked, finding("W531", place, unit=checked.unit, problem=str(error)))
         except OSError as error:
-            problem = error.strerror or "không ghi được vào thư mục"
-            return _with(checked, finding("W531", place, unit=checked.unit, problem=problem))
+            return _with(checked, finding("W531", place, unit=checked.unit, problem=why_refused(error)))
         return checked
 
     def follow_up(self, rows: tuple[FileRow, ...]) -> tuple[Diagnostic, ...]:
@@ -109,7 +109,7 @@ class _Desk:
         try:
             write_follow_up(rows, target)
         except OSError as error:
-            return (finding("W531", Place(target.as_posix()), problem=error.strerror or "không ghi được"),)
+            return (finding("W531", Place(target.as_posix()), problem=why_refused(error)),)
         self.written.append(target)
         return ()
 

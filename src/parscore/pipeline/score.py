@@ -34,6 +34,7 @@ from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.framework import read_framework
+from parscore.refusals import why_refused
 from parscore.text import did_you_mean, slug
 from parscore.write.results import canonical, write_whole
 
@@ -220,6 +221,6 @@ def _write(results: Results, inputs: Inputs) -> Path | None:
     try:
         write_whole(path, canonical(results))
     except OSError as error:
-        inputs.findings.append(finding("K206", Place(RESULTS), name=RESULTS, problem=error.strerror or "không rõ"))
+        inputs.findings.append(finding("K206", Place(RESULTS), name=RESULTS, problem=why_refused(error)))
         return None
     return path

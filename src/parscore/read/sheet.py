@@ -10,12 +10,14 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.workbook_guard import MAX_FILE, inspect, kind_of
 from parscore.read.workbook_text import decode, rows_of
+from parscore.refusals import why_refused
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -117,14 +119,17 @@ def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
     try:
         if path.is_dir():
             return None, [finding("W001", Place(file), problem="đây là thư mục")]
-        size = path.stat().st_size
+        state = path.stat()
+        if not S_ISREG(state.st_mode):
+            return None, [finding("W001", Place(file), problem="đây không phải tệp thường")]
+        size = state.st_size
         if size > MAX_FILE:
             return None, [finding("W007", Place(file), problem=f"tệp lớn {size // 1_000_000} MB")]
         data = path.read_bytes()
     except FileNotFoundError:
         return None, [finding("W001", Place(file), problem="không có tệp này")]
     except OSError as error:
-        return None, [finding("W001", Place(file), problem=error.strerror or "không mở được")]
+        return None, [finding("W001", Place(file), problem=why_refused(error))]
     return (data, []) if data else (None, [finding("W002", Place(file))])
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 import yaml
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
+from parscore.refusals import why_refused
 from parscore.text import nfc
 
 MAX_BYTES = 8_000_000
@@ -258,24 +260,19 @@ def _unreadable(text: str, file: str, error: yaml.reader.ReaderError) -> Diagnos
 def load(path: FilePath, file: str) -> tuple[Document | None, list[Diagnostic]]:
     """Read and parse a YAML file; unreadable, oversized or wrongly encoded files are findings."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        state = path.stat()
+        if not S_ISREG(state.st_mode) and not S_ISDIR(state.st_mode):
+            return None, [finding("F001", Place(file), problem="đây không phải tệp thường")]
+        if state.st_size > MAX_BYTES:
             return None, [finding("F008", Place(file), problem=f"tệp lớn hơn {MAX_BYTES // 1_000_000} MB")]
         raw = path.read_bytes()
     except FileNotFoundError:
         return None, [finding("F001", Place(file), problem="không có tệp này")]
     except OSError as error:
-        return None, [finding("F001", Place(file), problem=_why_not(error))]
+        return None, [finding("F001", Place(file), problem=why_refused(error))]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [finding("F009", Place(file, "", line), problem="không phải chữ UTF-8")]
     return parse(text, file)
-
-
-def _why_not(error: OSError) -> str:
-    if isinstance(error, IsADirectoryError):
-        return "đây là thư mục, không phải tệp"
-    if isinstance(error, PermissionError):
-        return "không có quyền đọc"
-    return f"hệ điều hành báo lỗi số {error.errno}"

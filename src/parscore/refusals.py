@@ -1,0 +1,28 @@
+"""What the operating system refused, in Vietnamese. Knows errors only, never a file's meaning."""
+
+from __future__ import annotations
+
+import errno
+
+_REASONS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở trong chương trình khác",
+    errno.EPERM: "hệ thống không cho phép",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết hạn mức lưu trữ",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EISDIR: "đây là thư mục, cần một tệp",
+    errno.ENOTDIR: "đây là tệp, cần một thư mục",
+    errno.EEXIST: "đã có sẵn",
+    errno.EBUSY: "đang được chương trình khác dùng",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.EMFILE: "mở quá nhiều tệp cùng lúc",
+    errno.ELOOP: "liên kết trỏ vòng về chính nó",
+}
+
+
+def why_refused(error: OSError) -> str:
+    """The reason in Vietnamese; for one that is not known, the number of the system or the kind of error."""
+    if error.errno is None:
+        return type(error).__name__
+    return _REASONS.get(error.errno) or f"hệ điều hành báo lỗi số {error.errno}"

@@ -1,0 +1,73 @@
+"""Files that the system will not give or take: told in Vietnamese, never waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Place
+from parscore.number import brief, from_float
+from parscore.pipeline.inputs import digest_of
+from parscore.read.sheet import read_table
+from parscore.read.yamldoc import load
+from parscore.refusals import why_refused
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="hệ điều hành không có ống dẫn, thiết bị")
+
+
+@pytest.mark.parametrize("name", ["bang.csv", "bang.xlsx"])
+def test_a_pipe_is_no_table(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    tables, findings = read_table(tmp_path / name, name)
+    assert not tables
+    assert [(item.code, "tệp thường" in item.message) for item in findings] == [("W001", True)]
+
+
+@pytest.mark.parametrize("name", ["ong.yaml", "thiet-bi.yaml"])
+def test_a_pipe_or_device_is_no_yaml(tmp_path: Path, name: str) -> None:
+    if name == "ong.yaml":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    document, findings = load(tmp_path / name, name)
+    assert document is None
+    assert [(item.code, "tệp thường" in item.message) for item in findings] == [("F001", True)]
+
+
+def test_a_device_has_no_digest(tmp_path: Path) -> None:
+    (tmp_path / "so-lieu.csv").symlink_to("/dev/zero")
+    assert digest_of(tmp_path / "so-lieu.csv") is None
+
+
+def test_a_link_to_itself(tmp_path: Path) -> None:
+    link = tmp_path / "r1.csv"
+    link.symlink_to(link.name)
+    _, findings = read_table(link, link.name)
+    assert [item.code for item in findings] == ["W001"]
+    assert "trỏ vòng" in findings[0].message
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_no_reason_is_said_in_the_words_of_the_system(number: int) -> None:
+    assert os.strerror(number) not in why_refused(OSError(number, os.strerror(number)))
+
+
+def test_missing_measures_name_their_unit() -> None:
+    told = finding("S111", Place("cycle.yaml"), unit="so-y-te", name="Sở Y tế", missing="2.1")
+    assert "Sở Y tế" in told.message
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 1e-300, 1e31, float("inf"), float("nan")])
+def test_numbers_beyond_any_use_are_not_numbers(value: float) -> None:
+    assert from_float(value) is None
+
+
+@pytest.mark.parametrize("value", [1e29, 1e-17, -2.7e-17, 1e-28, 0.0, -0.0])
+def test_numbers_within_reach_can_be_said(value: float) -> None:
+    number = from_float(value)
+    assert number is not None
+    assert brief(number)
