@@ -29,7 +29,9 @@ ROUNDS = 5
 UNITS = 28
 QUESTIONS = 20
 AUDIENCES = {
-    "hdnd": "Đại biểu HĐND tỉnh", "so": "Lãnh đạo các sở, ban, ngành tỉnh", "xa": "Lãnh đạo UBND cấp xã",
+    "hdnd": "Đại biểu HĐND tỉnh",
+    "so": "Lãnh đạo các sở, ban, ngành tỉnh",
+    "xa": "Lãnh đạo UBND cấp xã",
 }
 ANSWERS = {
     "Rất hài lòng với kết quả giải quyết công việc": "A",
@@ -45,20 +47,30 @@ def framework() -> Framework:
     """A set with five surveyed leaves of four questions each."""
     leaves = [
         {
-            "code": f"1.{number + 1}", "title": f"Tiêu chí {number + 1}", "max": "2",
+            "code": f"1.{number + 1}",
+            "title": f"Tiêu chí {number + 1}",
+            "max": "2",
             "rule": {
-                "kind": "survey", "questions": [f"Q{4 * number + one}" for one in range(1, 5)],
-                "audiences": {"hdnd": "0.3", "so": "0.3", "xa": "0.4"}, "min_replies": "30",
+                "kind": "survey",
+                "questions": [f"Q{4 * number + one}" for one in range(1, 5)],
+                "audiences": {"hdnd": "0.3", "so": "0.3", "xa": "0.4"},
+                "min_replies": "30",
             },
         }
         for number in range(QUESTIONS // 4)
     ]
     return Framework.model_validate(
         {
-            "framework": "do-thu", "title": "Bộ đo thử", "year": "2022", "status": "illustrative",
-            "basis": {"document": "1/QĐ"}, "levels": ["Lĩnh vực", "Tiêu chí"], "audiences": AUDIENCES,
+            "framework": "do-thu",
+            "title": "Bộ đo thử",
+            "year": "2022",
+            "status": "illustrative",
+            "basis": {"document": "1/QĐ"},
+            "levels": ["Lĩnh vực", "Tiêu chí"],
+            "audiences": AUDIENCES,
             "policy": {
-                "not_applicable": "reduce_maximum", "rounding": {"mode": "half_up", "digits": "2"},
+                "not_applicable": "reduce_maximum",
+                "rounding": {"mode": "half_up", "digits": "2"},
                 "rank": {"by": "index", "compare": "exact", "ties": "competition"},
             },
             "criteria": [{"code": "1", "title": "Điều tra", "max": "10", "children": leaves}],
@@ -77,9 +89,12 @@ def form() -> SurveyForm:
     """The form of the replies: whole sentences as headings and answers."""
     return SurveyForm.model_validate(
         {
-            "survey": "do-thu", "title": "Đo thử", "scale": {"A": "100", "B": "60", "C": "20", "D": "0"},
+            "survey": "do-thu",
+            "title": "Đo thử",
+            "scale": {"A": "100", "B": "60", "C": "20", "D": "0"},
             "answers": {words: letter for words, letter in ANSWERS.items() if letter != "E"},
-            "no_answer": ["E", "Không biết, không trả lời"], "missing_audience": "refuse",
+            "no_answer": ["E", "Không biết, không trả lời"],
+            "missing_audience": "refuse",
             "straight_line": "15",
             "columns": {"unit": "Đơn vị được đánh giá", "audience": "Đối tượng", "respondent": "Mã phiếu"},
             "questions": [{"id": f"Q{n}", "text": question(n)} for n in range(1, QUESTIONS + 1)],

@@ -19,11 +19,17 @@ from parscore.model.submission import Brought, Entry, Ruling, Submission, Typed
 COUNCIL = "hoi-dong"
 
 
-def leaf(code: str, most: str | int | Decimal, rule: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def leaf(
+    code: str, most: str | int | Decimal, rule: Mapping[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     """A leaf led by the council; judged unless `rule` says otherwise."""
     return {
-        "code": code, "title": f"Tiêu chí {code}", "max": str(most), "lead": COUNCIL,
-        "rule": dict(rule or {"kind": "judged"}), **more,
+        "code": code,
+        "title": f"Tiêu chí {code}",
+        "max": str(most),
+        "lead": COUNCIL,
+        "rule": dict(rule or {"kind": "judged"}),
+        **more,
     }
 
 
@@ -36,17 +42,26 @@ def framework(*criteria: Mapping[str, Any], **more: Any) -> Framework:
     } | more.pop("policy", {})
     return Framework.model_validate(
         {
-            "framework": "thu", "title": "Bộ thử", "year": "2022", "status": "illustrative",
-            "basis": {"document": "1/QĐ"}, "levels": ["Lĩnh vực", "Tiêu chí"], "policy": policy,
+            "framework": "thu",
+            "title": "Bộ thử",
+            "year": "2022",
+            "status": "illustrative",
+            "basis": {"document": "1/QĐ"},
+            "levels": ["Lĩnh vực", "Tiêu chí"],
+            "policy": policy,
             "criteria": list(criteria),
         }
         | more
     )
 
 
-def cycle(units: Iterable[str | Mapping[str, Any]], *, stages: tuple[str, ...] = ("self",), **more: Any) -> Cycle:
+def cycle(
+    units: Iterable[str | Mapping[str, Any]], *, stages: tuple[str, ...] = ("self",), **more: Any
+) -> Cycle:
     """A cycle of one ranked group `so` on the set `thu`."""
-    listed = [{"id": unit, "name": f"Đơn vị {unit}"} if isinstance(unit, str) else dict(unit) for unit in units]
+    listed = [
+        {"id": unit, "name": f"Đơn vị {unit}"} if isinstance(unit, str) else dict(unit) for unit in units
+    ]
     group = {"id": "so", "title": "Các sở", "framework": "thu", "units": listed} | more.pop("group", {})
     return Cycle.model_validate(
         {"cycle": "thu", "title": "Kỳ thử", "year": "2022", "groups": [group], "stages": list(stages)} | more
@@ -64,7 +79,12 @@ def form(unit: str, marks: Mapping[str, Decimal | str | None]) -> Submission:
 
 def ruling(stage: str, unit: str, code: str, points: Decimal | str | None, **more: Any) -> Ruling:
     """A ruling of the council."""
-    values: dict[str, Any] = {"reason": "có lý do", "by": COUNCIL, "asks": False, "place": Place(f"{stage}.csv", "", 2, 3)} | more
+    values: dict[str, Any] = {
+        "reason": "có lý do",
+        "by": COUNCIL,
+        "asks": False,
+        "place": Place(f"{stage}.csv", "", 2, 3),
+    } | more
     return Ruling(stage, unit, code, None if points is None else Decimal(points), **values)
 
 

@@ -72,15 +72,21 @@ so-noi-vu,2.1,xa,"0,9",12
 so-tu-phap,2.1,hdnd,80%,10
 so-tu-phap,2.1,xa,0.75,5"""
 GIVEN = "unit,code,points"
-SOUND_GIVEN = "so-noi-vu,2.2,1.5\nSở Tư pháp,2.2,\"1,25\""
+SOUND_GIVEN = 'so-noi-vu,2.2,1.5\nSở Tư pháp,2.2,"1,25"'
 
 
-def run(folder: Path, rulings: str = SOUND, shares: str = SOUND_SHARES, given: str = SOUND_GIVEN, **heads: str) -> Run:
+def run(
+    folder: Path, rulings: str = SOUND, shares: str = SOUND_SHARES, given: str = SOUND_GIVEN, **heads: str
+) -> Run:
     """Score the small cycle with these tables."""
     (folder / "bo.yaml").write_text(SET, encoding="utf-8")
     (folder / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
-    (folder / "cham.csv").write_text(heads.get("rulings_head", HEAD) + "\n" + rulings + "\n", encoding="utf-8")
-    (folder / "ty-le.csv").write_text(heads.get("shares_head", SHARES) + "\n" + shares + "\n", encoding="utf-8")
+    (folder / "cham.csv").write_text(
+        heads.get("rulings_head", HEAD) + "\n" + rulings + "\n", encoding="utf-8"
+    )
+    (folder / "ty-le.csv").write_text(
+        heads.get("shares_head", SHARES) + "\n" + shares + "\n", encoding="utf-8"
+    )
     (folder / "cho.csv").write_text(GIVEN + "\n" + given + "\n", encoding="utf-8")
     return score_cycle(folder, write=False)
 
@@ -120,7 +126,9 @@ def test_a_bad_ruling_is_found_at_its_line(code: str, tmp_path: Path) -> None:
     kept = [row for row in SOUND.splitlines() if code not in REPLACES or not row.startswith(key)]
     found = of_family(run(tmp_path, "\n".join([*kept, bad])), "R")
     line = len(kept) + 2
-    assert (code, "cham.csv", line) in {(finding.code, finding.place.file, finding.place.line) for finding in found}
+    assert (code, "cham.csv", line) in {
+        (finding.code, finding.place.file, finding.place.line) for finding in found
+    }
     assert {finding.code for finding in found} == {code}
 
 
@@ -150,7 +158,9 @@ def test_a_code_that_excel_cut(tmp_path: Path) -> None:
     text = SET.replace('code: "1.4"', 'code: "1.10"')
     run(tmp_path)
     (tmp_path / "bo.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "cycle.yaml").write_text(CYCLE.replace("cham.csv", "cham.xlsx").replace('["1.4"]', "[]"), encoding="utf-8")
+    (tmp_path / "cycle.yaml").write_text(
+        CYCLE.replace("cham.csv", "cham.xlsx").replace('["1.4"]', "[]"), encoding="utf-8"
+    )
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(HEAD.split(","))
@@ -176,7 +186,9 @@ BAD_SHARES = {
 @pytest.mark.parametrize("code", BAD_SHARES)
 def test_a_bad_share_is_found(code: str, tmp_path: Path) -> None:
     """Only S112 lets the unit keep its survey points; after any other error the unit is not ranked on a guess."""
-    rows = [row for row in SOUND_SHARES.splitlines() if code == "S103" or not row.startswith("so-noi-vu,2.1,hdnd")]
+    rows = [
+        row for row in SOUND_SHARES.splitlines() if code == "S103" or not row.startswith("so-noi-vu,2.1,hdnd")
+    ]
     bad = BAD_SHARES[code]
     found = run(tmp_path, shares="\n".join([*rows, bad] if bad else rows))
     codes = {finding.code for finding in of_family(found, "S")}

@@ -69,8 +69,10 @@ def test_imports_go_down_only(path: Path) -> None:
 def test_write_takes_only_types_from_compute() -> None:
     taken = {
         f"{_name(path)}: {name}"
-        for path in MODULES if _room(path) == "write"
-        for module, name in _imports(path) if module.split(".")[0] == "compute" and not name[:1].isupper()
+        for path in MODULES
+        if _room(path) == "write"
+        for module, name in _imports(path)
+        if module.split(".")[0] == "compute" and not name[:1].isupper()
     }
     assert sorted(taken) == []
 

@@ -20,7 +20,9 @@ FAULTS = {
     "a missing policy": ("  not_applicable: reduce_maximum\n", "", {"F005"}),
     "a word where a number belongs": ("            max: 0.5\n", "            max: nửa điểm\n", {"F006"}),
     "an example that does not hold": (
-        "{option: Ban hành đúng thời hạn, points: 1}", "{option: Ban hành đúng thời hạn, points: 0.5}", {"F160"},
+        "{option: Ban hành đúng thời hạn, points: 1}",
+        "{option: Ban hành đúng thời hạn, points: 0.5}",
+        {"F160"},
     ),
     "a code twice": ('- code: "1.1.2"\n', '- code: "1.1.1"\n', {"F101"}),
     "a declared count": ("counts: [8, 40, 49]", "counts: [8, 40, 48]", {"F103"}),

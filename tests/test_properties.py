@@ -18,7 +18,8 @@ from parscore.model.rules import Answer
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, parse, plain, rounded, settle, vi
 from parscore.write.results import canonical
-from tests.building import cycle, form, framework, given as brought, leaf, results, ruling
+from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import given as brought
 
 D = Decimal
 hundredths = st.integers(0, 100).map(lambda n: D(n) / 100)
@@ -47,10 +48,14 @@ def frameworks(draw: st.DrawFn) -> Framework:
             rule = {"kind": "survey", "audiences": {"hdnd": "1"}} if survey else None
             children.append(leaf(f"{top}.{low}", draw(st.sampled_from(["0.5", "1", "2.25", "3"])), rule))
         most = sum(D(child["max"]) for child in children)
-        criteria.append({"code": str(top), "title": f"Lĩnh vực {top}", "max": str(most), "children": children})
+        criteria.append(
+            {"code": str(top), "title": f"Lĩnh vực {top}", "max": str(most), "children": children}
+        )
     items = draw(st.booleans())
     policy = {
-        "not_applicable": draw(st.sampled_from(["reduce_maximum", "rescale_appraised", "full_marks", "zero"])),
+        "not_applicable": draw(
+            st.sampled_from(["reduce_maximum", "rescale_appraised", "full_marks", "zero"])
+        ),
         "rounding": {"mode": draw(st.sampled_from(["half_up", "half_even", "down"])), "digits": "2"},
         "rank": {
             "by": draw(st.sampled_from(["index", "points"])),
@@ -73,7 +78,13 @@ def cases(draw: st.DrawFn) -> Case:
     units, evidence = [], {}
     for number in range(draw(st.integers(1, 5))):
         identity = f"dv-{number}"
-        units.append({"id": identity, "name": identity, "not_applicable": draw(st.lists(st.sampled_from(codes), max_size=1))})
+        units.append(
+            {
+                "id": identity,
+                "name": identity,
+                "not_applicable": draw(st.lists(st.sampled_from(codes), max_size=1)),
+            }
+        )
         marks: dict[str, Decimal | str | None] = {}
         points, rulings = [], []
         for criterion in made.scored:
@@ -85,10 +96,16 @@ def cases(draw: st.DrawFn) -> Case:
                 marks[criterion.code] = mark
                 if draw(st.integers(0, 5)) == 0:
                     changed = plain(draw(hundredths) * criterion.max)
-                    rulings.append(ruling("round-1", identity, criterion.code, changed, asks=draw(st.booleans())))
+                    rulings.append(
+                        ruling("round-1", identity, criterion.code, changed, asks=draw(st.booleans()))
+                    )
         sent = draw(st.integers(0, 9)) > 0
-        evidence[identity] = Evidence(form(identity, marks) if sent else None, tuple(rulings), (), tuple(points))
-    of = cycle(units, stages=("self", "round-1"), appraisal={"round-1": "a.csv"}, survey={"points": "diem.csv"})
+        evidence[identity] = Evidence(
+            form(identity, marks) if sent else None, tuple(rulings), (), tuple(points)
+        )
+    of = cycle(
+        units, stages=("self", "round-1"), appraisal={"round-1": "a.csv"}, survey={"points": "diem.csv"}
+    )
     return Case(made, of, evidence)
 
 
@@ -106,8 +123,12 @@ def test_totals_are_the_sum_of_their_lines_within_caps(case: Case) -> None:
         earned = sum((values[leaf.code] or ZERO for leaf in leaves), ZERO)
         if policy.not_applicable in ("reduce_maximum", "zero"):
             assert total.base == earned
-        bonus = min(sum((values.get(item.code) or ZERO for item in made.bonus), ZERO), policy.bonus_cap or ZERO)
-        penalty = min(sum((values.get(item.code) or ZERO for item in made.penalty), ZERO), policy.penalty_cap or ZERO)
+        bonus = min(
+            sum((values.get(item.code) or ZERO for item in made.bonus), ZERO), policy.bonus_cap or ZERO
+        )
+        penalty = min(
+            sum((values.get(item.code) or ZERO for item in made.penalty), ZERO), policy.penalty_cap or ZERO
+        )
         assert (total.bonus, total.penalty) == (bonus, penalty)
         assert abs(total.points - (total.base + bonus - penalty)) < D("1e-20")
         assert 0 <= total.base <= total.maximum <= made.maximum
@@ -127,7 +148,9 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
         return
     leaves = {leaf.code: leaf for leaf in case.framework.leaves}
     entries = dict(evidence.submission.entries)
-    open_codes = [code for code, entry in entries.items() if code in leaves and entry.claimed.value is not None]
+    open_codes = [
+        code for code, entry in entries.items() if code in leaves and entry.claimed.value is not None
+    ]
     if not open_codes:
         return
     code = chance.choice(open_codes)
@@ -181,12 +204,28 @@ def test_every_rule_stays_between_nothing_and_the_maximum(data: st.DataObject) -
     """Whatever is declared, no rule gives less than 0 or more than max, and a better ratio never gives less."""
     most = data.draw(st.sampled_from([D("0.5"), D(1), D(2), D("3.25")]))
     rules: list[Mapping[str, Any]] = [
-        {"kind": "ratio", "numerator": "a", "denominator": "b", "floor": "60", "full_from": "95", "when_none": "full"},
+        {
+            "kind": "ratio",
+            "numerator": "a",
+            "denominator": "b",
+            "floor": "60",
+            "full_from": "95",
+            "when_none": "full",
+        },
         {"kind": "ratio", "numerator": "a", "denominator": "b", "round_to": "0.25", "when_none": "zero"},
         {"kind": "count", "of": "n", "each": "0.5"},
         {"kind": "deduct", "of": "n", "each": "0.5"},
-        {"kind": "bands", "numerator": "a", "denominator": "b", "when_none": "not_applicable",
-         "steps": [{"above": "90", "points": str(most)}, {"from": "70", "points": str(most / 2)}, {"else": "0"}]},
+        {
+            "kind": "bands",
+            "numerator": "a",
+            "denominator": "b",
+            "when_none": "not_applicable",
+            "steps": [
+                {"above": "90", "points": str(most)},
+                {"from": "70", "points": str(most / 2)},
+                {"else": "0"},
+            ],
+        },
     ]
     rule = framework(leaf("1", most, data.draw(st.sampled_from(rules)))).leaves[0].rule
     assert rule is not None
@@ -211,9 +250,13 @@ def test_thirds_add_up_to_one_and_round_as_by_hand() -> None:
     """Three thirds of 7.045 are 7.045, and round half up to 7.05."""
     third = D("7.045") / 3
     assert settle(third + third + third) != D("7.045")  # 28 digits lose it,
-    rule = framework(leaf("1", "7.045", {"kind": "ratio", "numerator": "a", "denominator": "b"})).leaves[0].rule
+    rule = (
+        framework(leaf("1", "7.045", {"kind": "ratio", "numerator": "a", "denominator": "b"})).leaves[0].rule
+    )
     assert rule is not None
-    points = rule.points(Answer(figures={"numerator": D(1), "denominator": D(3)}), D("7.045"), "half_up").points
+    points = rule.points(
+        Answer(figures={"numerator": D(1), "denominator": D(3)}), D("7.045"), "half_up"
+    ).points
     assert points is not None
     made = framework(leaf("1", "7.045"), leaf("2", "7.045"), leaf("3", "7.045"))
     marks: dict[str, Decimal | str | None] = {"1": points, "2": points, "3": points}

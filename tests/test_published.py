@@ -20,13 +20,14 @@ D = Decimal
 
 def test_thanh_hoa_2023_reduces_the_maximum_and_keeps_three_decimals() -> None:
     """Ban Dân tộc: 68.32 points of 84 applicable are 81.33 %, last of 20; Nghi Sơn keeps 91.651."""
-    made = framework(
-        leaf("1", 84), leaf("2", 16), policy={"rounding": {"mode": "half_up", "digits": "2"}}
-    )
+    made = framework(leaf("1", 84), leaf("2", 16), policy={"rounding": {"mode": "half_up", "digits": "2"}})
     others = {f"so-{number:02}": D("91.8") - number * D("0.5") for number in range(3, 19)}
     between = {"so-03": D("91.80"), "so-04": D("91.75"), "so-05": D("91.70")}
     indexes = {"cong-thuong": D("92.83"), "gtvt": D("91.86"), "nghi-son": D("91.651")} | others | between
-    units: list[str | Mapping[str, Any]] = [*indexes, {"id": "dan-toc", "name": "Ban Dân tộc", "not_applicable": ["2"]}]
+    units: list[str | Mapping[str, Any]] = [
+        *indexes,
+        {"id": "dan-toc", "name": "Ban Dân tộc", "not_applicable": ["2"]},
+    ]
     evidence = {
         unit: Evidence(form(unit, {"1": min(points, D(84)), "2": max(points - 84, D(0))}))
         for unit, points in indexes.items()
@@ -62,7 +63,13 @@ BANDS = {"bands_on": "index"}
         ("half_up", 2, (90, 70), (14, 6), ("70,00", "30,00")),
         ("half_up", 2, (90, 70), (4, 8), ("33,33", "66,67")),
     ],
-    ids=["lao-cai-2021-so", "lao-cai-2021-so-one-digit", "lao-cai-2021-huyen", "son-la-2020-so", "son-la-2020-huyen"],
+    ids=[
+        "lao-cai-2021-so",
+        "lao-cai-2021-so-one-digit",
+        "lao-cai-2021-huyen",
+        "son-la-2020-so",
+        "son-la-2020-huyen",
+    ],
 )
 def test_shares_of_bands_as_printed(
     mode: str, digits: int, bands: tuple[int, ...], members: tuple[int, ...], printed: tuple[str, ...]

@@ -26,7 +26,9 @@ R = TypeVar("R")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
-_WORKING = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999, traps=[InvalidOperation, DivisionByZero])
+_WORKING = Context(
+    prec=60, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999, traps=[InvalidOperation, DivisionByZero]
+)
 _SETTLED = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _FLOAT = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _REACH = 30

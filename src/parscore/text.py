@@ -85,7 +85,9 @@ def cell_name(row: int, column: int) -> str:
 
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which 1.2 comes before 1.10 and letters after numbers."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"[.\s]", code))
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"[.\s]", code)
+    )
 
 
 def quoted(items: Iterable[str]) -> str:

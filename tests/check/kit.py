@@ -27,16 +27,19 @@ needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not ins
 
 def picture() -> bytes:
     """A small red PNG."""
+
     def chunk(kind: bytes, content: bytes) -> bytes:
         check = zlib.crc32(kind + content)
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
     rows = b"".join(b"\0" + b"\xff\0\0" * 8 for _ in range(8))
-    return b"\x89PNG\r\n\x1a\n" + b"".join((
-        chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)),
-        chunk(b"IDAT", zlib.compress(rows)),
-        chunk(b"IEND", b""),
-    ))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (
+            chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)),
+            chunk(b"IDAT", zlib.compress(rows)),
+            chunk(b"IEND", b""),
+        )
+    )
 
 
 def office_book(path: Path, rows: Iterable[Iterable[object]] = GOOD) -> Path:
@@ -119,10 +122,12 @@ def looks(path: Path, sheet: str, *, values: bool = True) -> dict[str, tuple[obj
     table = openpyxl.load_workbook(path, data_only=values)[sheet]
     return {
         cell.coordinate: (
-            cell.value, cell.number_format,
+            cell.value,
+            cell.number_format,
             *(repr(part) for part in (cell.font, cell.border, cell.alignment, cell.protection, cell.fill)),
         )
-        for row in table.iter_rows() for cell in row
+        for row in table.iter_rows()
+        for cell in row
     }
 
 

@@ -31,8 +31,13 @@ from tests.forms.kit import FRAMEWORK, blank_form, fill
 
 RED, AMBER = (f"FF{colour}" for colour in list(FILLS.values())[:2])
 CHANGED = {
-    "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
-    "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml", "xl/worksheets/sheet1.xml",
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/comments1.xml",
+    "xl/drawings/vmlDrawing1.vml",
+    "xl/worksheets/sheet1.xml",
 }
 
 
@@ -49,7 +54,7 @@ def faults(sheet: str = SHEET) -> tuple[Diagnostic, ...]:
         finding("W203", at("F5", sheet), criterion="1.2", claimed="1", missing="=cmd|' /C calc'!A0"),
         finding("W206", at("G60", sheet), criterion="1.3", claimed="1"),
         finding("W110", at("E33", sheet), criterion="1.4", what="điểm", value="<b>&\x01"),
-        finding("W209", Place("a.xlsx", sheet), criterion="1.5", title="=HYPERLINK(\"http://a\")"),
+        finding("W209", Place("a.xlsx", sheet), criterion="1.5", title='=HYPERLINK("http://a")'),
     )
 
 
@@ -211,4 +216,3 @@ def test_a_workbook_of_other_software_and_a_printed_page(tmp_path: Path) -> None
     assert page.read_bytes().startswith(b"%PDF")
     again = converted(copy, "ods", tmp_path)
     assert again.stat().st_size > 5_000
-

@@ -56,8 +56,10 @@ def own_form(folder: Path, name: str = "so-y-te.xlsx", first: object = 3, second
     sheet.title = "Biểu"
     headings = ("STT", "Tiêu chí", "Điểm tối đa", "Số liệu kê khai", "Tài liệu kiểm chứng", "Điểm tự chấm")
     rows: tuple[tuple[object, ...], ...] = (
-        ("SỞ Y TẾ",), headings,
-        ("1", "Chỉ đạo điều hành", 10), ("1.1", "Kế hoạch", 4, None, "KH 2/KH-SYT", first),
+        ("SỞ Y TẾ",),
+        headings,
+        ("1", "Chỉ đạo điều hành", 10),
+        ("1.1", "Kế hoạch", 4, None, "KH 2/KH-SYT", first),
         ("1.2", "Kết quả", 6, None, "BC 3/BC-SYT", second),
     )
     for row in rows:
@@ -147,7 +149,9 @@ def test_a_folder_with_its_cycle(tmp_path: Path) -> None:
     assert "Chưa gửi (1): Sở Tài chính" in done.stdout
     made = tmp_path / "tra-lai"
     assert sorted(path.name for path in made.iterdir()) == [
-        "bieu.kiem-tra.xlsx", "so-y-te.kiem-tra.xlsx", "tong-hop.xlsx",
+        "bieu.kiem-tra.xlsx",
+        "so-y-te.kiem-tra.xlsx",
+        "tong-hop.xlsx",
     ]
     sheet = openpyxl.load_workbook(made / "tong-hop.xlsx").worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -176,7 +180,9 @@ def test_copies_inside_the_folder_are_not_checked_again(tmp_path: Path) -> None:
         done = parscore("check", folder, "--framework", own, "--annotate", folder / "tra-lai")
         assert "Đã kiểm tra 2 tệp" in done.stdout
     assert sorted(path.name for path in (folder / "tra-lai").iterdir()) == [
-        "a-2.kiem-tra.xlsx", "a.kiem-tra.xlsx", "tong-hop.xlsx",
+        "a-2.kiem-tra.xlsx",
+        "a.kiem-tra.xlsx",
+        "tong-hop.xlsx",
     ]
 
 

@@ -89,7 +89,9 @@ def test_one_document_for_eight_criteria(tmp_path: Path) -> None:
 
 def test_dates_and_numbers_as_they_are_written() -> None:
     assert [shown for shown, _ in dates_in("1/2/2022, 03-04-2022 và ngày 5 tháng 6 năm 2022")] == [
-        "1/2/2022", "03-04-2022", "ngày 5 tháng 6 năm 2022",
+        "1/2/2022",
+        "03-04-2022",
+        "ngày 5 tháng 6 năm 2022",
     ]
     assert [shown for shown, _ in dates_in("12/2022/QĐ-UBND, 1/2, 30/12/20222, 1.2.3.2022")] == []
     assert list(documents_in("KH 012/KH-SNV, QĐ 30/2020/NĐ-CP, 45/50")) == ["12/KH-SNV", "30/2020/NĐ-CP"]
@@ -113,7 +115,9 @@ def test_totals_that_agree(tmp_path: Path) -> None:
     submission, findings = take(tmp_path, with_totals(field=10.1, base="10,1", grand=10.1))
     assert findings == []
     assert {key: typed.value for key, typed in submission.totals.items()} == {
-        "1": Decimal("10.1"), BASE: Decimal("10.1"), GRAND: Decimal("10.1"),
+        "1": Decimal("10.1"),
+        BASE: Decimal("10.1"),
+        GRAND: Decimal("10.1"),
     }
 
 
@@ -153,7 +157,9 @@ def test_claims_beside_figures(tmp_path: Path) -> None:
 
 def test_rounded_claims_are_no_inflation(tmp_path: Path) -> None:
     changes: dict[str, dict[str, object]] = {
-        "– Số nhiệm vụ hoàn thành": {FIGURE: 31}, "– Tổng số nhiệm vụ": {FIGURE: 33}, "1.2": {SCORE: 1.88},
+        "– Số nhiệm vụ hoàn thành": {FIGURE: 31},
+        "– Tổng số nhiệm vụ": {FIGURE: 33},
+        "1.2": {SCORE: 1.88},
     }
     submission, _ = take(tmp_path, rows_with(changes))
     whole = inflation(submission, FRAMEWORK)[-1]

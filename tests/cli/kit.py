@@ -81,8 +81,12 @@ def parscore(
     """Run the command line in a process of its own, its output read as UTF-8."""
     return subprocess.run(
         [sys.executable, "-m", "parscore", *map(str, words)],
-        cwd=cwd, env=clean_environment() | dict(env or {}), capture_output=True, encoding="utf-8",
-        timeout=120, check=False,
+        cwd=cwd,
+        env=clean_environment() | dict(env or {}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
 
 

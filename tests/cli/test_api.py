@@ -14,7 +14,9 @@ def test_the_verbs_follow_each_other(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path / "ky")
     results = parscore.score(parscore.load_cycle(folder))
     assert [(row.unit, row.rank) for row in parscore.rank(results)] == [
-        ("so-noi-vu", 1), ("so-y-te", 2), ("so-tai-chinh", None),
+        ("so-noi-vu", 1),
+        ("so-y-te", 2),
+        ("so-tai-chinh", None),
     ]
     assert [row.rank for row in parscore.rank(results, stage="round-1", by="1.2")] == [1, 2, None]
     changes = parscore.diff(results, start="round-1")

@@ -56,12 +56,39 @@ def test_rank_json_is_the_contract(folder: Path) -> None:
     done = parscore("rank", "--json", cwd=folder)
     assert done.stderr == ""
     assert json.loads(done.stdout) == [
-        {"group": "so", "unit": "so-noi-vu", "name": "Sở Nội vụ", "points": "9.00", "max": "10.00",
-         "index": "90.00", "rank": 1, "band": "Tốt", "status": "final"},
-        {"group": "so", "unit": "so-y-te", "name": "Sở Y tế", "points": "6.00", "max": "10.00",
-         "index": "60.00", "rank": 2, "band": "Yếu", "status": "final"},
-        {"group": "so", "unit": "so-tai-chinh", "name": "Sở Tài chính", "points": None, "max": "10.00",
-         "index": None, "rank": None, "band": None, "status": "not_submitted"},
+        {
+            "group": "so",
+            "unit": "so-noi-vu",
+            "name": "Sở Nội vụ",
+            "points": "9.00",
+            "max": "10.00",
+            "index": "90.00",
+            "rank": 1,
+            "band": "Tốt",
+            "status": "final",
+        },
+        {
+            "group": "so",
+            "unit": "so-y-te",
+            "name": "Sở Y tế",
+            "points": "6.00",
+            "max": "10.00",
+            "index": "60.00",
+            "rank": 2,
+            "band": "Yếu",
+            "status": "final",
+        },
+        {
+            "group": "so",
+            "unit": "so-tai-chinh",
+            "name": "Sở Tài chính",
+            "points": None,
+            "max": "10.00",
+            "index": None,
+            "rank": None,
+            "band": None,
+            "status": "not_submitted",
+        },
     ]
 
 
@@ -69,7 +96,8 @@ def test_rank_by_a_criterion_after_a_stage(folder: Path) -> None:
     done = parscore("rank", folder, "--by", "1.2", "--stage", "round-1", "--group", "CÁC SỞ", "--json")
     rows = json.loads(done.stdout)
     assert [(row["unit"], row["points"], row["max"], row["rank"]) for row in rows[:2]] == [
-        ("so-noi-vu", "5.00", "6.00", 1), ("so-y-te", "3.33", "6.00", 2),
+        ("so-noi-vu", "5.00", "6.00", 1),
+        ("so-y-te", "3.33", "6.00", 2),
     ]
 
 
@@ -93,15 +121,24 @@ def test_changed_inputs_are_said(folder: Path) -> None:
 def test_diff_json_is_the_contract(folder: Path) -> None:
     done = parscore("diff", folder, "--from", "round-1", "--json")
     assert json.loads(done.stdout) == [
-        {"group": "so", "unit": "so-y-te", "code": "1.2", "from": "3.333", "to": "3", "change": "-0.333",
-         "reason": "Hội đồng xem lại", "by": "hoi-dong"},
+        {
+            "group": "so",
+            "unit": "so-y-te",
+            "code": "1.2",
+            "from": "3.333",
+            "to": "3",
+            "change": "-0.333",
+            "reason": "Hội đồng xem lại",
+            "by": "hoi-dong",
+        },
     ]
 
 
 def test_diff_takes_the_first_and_the_last_stage_by_default(folder: Path) -> None:
     changes = json.loads(parscore("diff", folder, "--json").stdout)
     assert [(change["unit"], change["from"]) for change in changes if change["code"] == "1.1"] == [
-        ("so-noi-vu", None), ("so-y-te", None),
+        ("so-noi-vu", None),
+        ("so-y-te", None),
     ]
 
 

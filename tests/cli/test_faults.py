@@ -77,7 +77,12 @@ def test_a_reader_that_leaves_early_is_no_news(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path / "ky")
     done = subprocess.run(
         f'"{sys.executable}" -m parscore rank "{folder}" --json | "{sys.executable}" -c "pass"',
-        shell=True, env=clean_environment(), capture_output=True, encoding="utf-8", timeout=120, check=False,
+        shell=True,
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr

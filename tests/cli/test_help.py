@@ -6,7 +6,19 @@ import pytest
 
 from tests.cli.kit import parscore
 
-COMMANDS = ("init", "lint", "template", "check", "score", "rank", "survey", "diff", "explain", "report", "verify")
+COMMANDS = (
+    "init",
+    "lint",
+    "template",
+    "check",
+    "score",
+    "rank",
+    "survey",
+    "diff",
+    "explain",
+    "report",
+    "verify",
+)
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default", "[OPTIONS]", "<")
 
 

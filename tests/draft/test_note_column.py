@@ -12,7 +12,7 @@ def test_a_rule_in_the_column_of_notes_is_understood(tmp_path: Path) -> None:
     """«Ghi chú» holds the wording where there is no column for it; a note that is no rule stays a note."""
     (tmp_path / "phu-luc.csv").write_text(
         "STT,Tiêu chí,Điểm tối đa,Ghi chú\n"
-        "1,Báo cáo CCHC,2,\"Mỗi báo cáo gửi chậm trừ 0,5 điểm\"\n"
+        '1,Báo cáo CCHC,2,"Mỗi báo cáo gửi chậm trừ 0,5 điểm"\n'
         "2,Điều tra,3,Điều tra xã hội học\n"
         "3,Kế hoạch,1,Xem Công văn số 12\n",
         encoding="utf-8",

@@ -83,7 +83,13 @@ penalty: [{code: T1, title: Bị phê bình, max: 3, rule: {kind: count, of: S�
 UNIT = Unit(id="so-noi-vu", name="Sở Nội vụ", aliases=("SNV",))
 OTHER = Unit(id="so-y-te", name="Sở Y tế")
 HEADINGS: tuple[object, ...] = (
-    "STT", "Tiêu chí", "Điểm tối đa", "Số liệu kê khai", "Tài liệu kiểm chứng", "Điểm tự chấm", "Giải trình",
+    "STT",
+    "Tiêu chí",
+    "Điểm tối đa",
+    "Số liệu kê khai",
+    "Tài liệu kiểm chứng",
+    "Điểm tự chấm",
+    "Giải trình",
 )
 Cell = str | float | bool | date | None | Decimal
 Rows = Sequence[Sequence[object]]

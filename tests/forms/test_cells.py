@@ -33,8 +33,19 @@ def test_a_good_form_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        ("0,5", "0.5"), (".34", "0.34"), ("0,5 điểm", "0.5"), ("0,5đ", "0.5"), ("１，５", "1.5"),
-        ("\u00a01,25 ", "1.25"), ("1/4", "0.25"), ("0,5/1", "0.5"), ("'1", "1"), (0.1 + 0.2, "0.3"), (1, "1"), ("1.50", "1.5"), ("+1", "1"),
+        ("0,5", "0.5"),
+        (".34", "0.34"),
+        ("0,5 điểm", "0.5"),
+        ("0,5đ", "0.5"),
+        ("１，５", "1.5"),
+        ("\u00a01,25 ", "1.25"),
+        ("1/4", "0.25"),
+        ("0,5/1", "0.5"),
+        ("'1", "1"),
+        (0.1 + 0.2, "0.3"),
+        (1, "1"),
+        ("1.50", "1.5"),
+        ("+1", "1"),
     ],
 )
 def test_numbers_that_are_read(tmp_path: Path, typed: object, number: str) -> None:
@@ -52,9 +63,23 @@ def test_figures_that_are_read(tmp_path: Path, typed: object, number: Decimal) -
 @pytest.mark.parametrize(
     ("code", "typed"),
     [
-        ("W115", "1/2"), ("W110", "1/3"), ("W115", "2/2"), ("W110", "x"), ("W123", "KPS"), ("W110", "1 2"), ("W110", "1;2"),
-        ("W111", "#REF!"), ("W111", "Err:502"), ("W112", True), ("W113", datetime.date(2022, 2, 1)),
-        ("W113", datetime.time(3, 2)), ("W114", "50%"), ("W110", "1½"), ("W110", "1²"), ("W110", "1e3"), ("W110", "=1+1'"),
+        ("W115", "1/2"),
+        ("W110", "1/3"),
+        ("W115", "2/2"),
+        ("W110", "x"),
+        ("W123", "KPS"),
+        ("W110", "1 2"),
+        ("W110", "1;2"),
+        ("W111", "#REF!"),
+        ("W111", "Err:502"),
+        ("W112", True),
+        ("W113", datetime.date(2022, 2, 1)),
+        ("W113", datetime.time(3, 2)),
+        ("W114", "50%"),
+        ("W110", "1½"),
+        ("W110", "1²"),
+        ("W110", "1e3"),
+        ("W110", "=1+1'"),
     ],
 )
 def test_marks_that_are_refused(tmp_path: Path, code: str, typed: object) -> None:
@@ -87,8 +112,13 @@ def test_marks_that_are_refused(tmp_path: Path, code: str, typed: object) -> Non
         ("W118", {"– Số lần trễ hạn": {SCORE: 1.5}}),
         ("W126", {"1.6": {"Điểm tối đa": 3}}),
         ("W104", {"1.10": {"STT": datetime.date(2009, 1, 31)}}),
-        ("W105", {"– Số lần trễ hạn": {"Tiêu chí": "– Số tin bài", FIGURE: 1}, "1.5": {"STT": None, "Tiêu chí": None,
-                                                                                 SCORE: None}}),
+        (
+            "W105",
+            {
+                "– Số lần trễ hạn": {"Tiêu chí": "– Số tin bài", FIGURE: 1},
+                "1.5": {"STT": None, "Tiêu chí": None, SCORE: None},
+            },
+        ),
         ("W106", {"1.6": {"Tiêu chí": "Ứng dụng công nghệ thông tin ở cấp xã"}}),
         ("W115", {"– Tổng số hồ sơ": {FIGURE: "1.234"}}),
         ("W116", {"1.1": {FIGURE: "Rất kịp thời"}}),
@@ -104,7 +134,10 @@ def test_rows_and_figures_with_a_fault(tmp_path: Path, code: str, changes: Chang
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
-        ("1.10.", "Sáng kiến"), (" 1.10 ", "Sáng kiến"), ("1,10", "Sáng kiến"), ("'1.10", "Sáng  kiến"),
+        ("1.10.", "Sáng kiến"),
+        (" 1.10 ", "Sáng kiến"),
+        ("1,10", "Sáng kiến"),
+        ("'1.10", "Sáng  kiến"),
         ("1.10)", "SÁNG KIẾN"),
     ],
 )

@@ -102,7 +102,9 @@ def test_a_missing_mark_says_what_the_figures_give(tmp_path: Path) -> None:
 
 def test_nothing_arose_and_nothing_claimed_is_fine(tmp_path: Path) -> None:
     none: Changes = {
-        "1.2": {SCORE: None}, "– Số nhiệm vụ hoàn thành": {FIGURE: 0}, "– Tổng số nhiệm vụ": {FIGURE: 0},
+        "1.2": {SCORE: None},
+        "– Số nhiệm vụ hoàn thành": {FIGURE: 0},
+        "– Tổng số nhiệm vụ": {FIGURE: 0},
     }
     assert checked(book(tmp_path / "a.xlsx", rows_with(none)))[1] == []
 

@@ -155,11 +155,13 @@ def ods(rows: str) -> bytes:
         "</office:body></office:document-content>"
     )
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return packed({
-        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": content.encode(),
-        "META-INF/manifest.xml": manifest.encode(),
-    })
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+        }
+    )
 
 
 FILLED = (
@@ -185,8 +187,14 @@ def test_ods_files(tmp_path: Path) -> None:
 
 
 TONES = {
-    "ị": "i\u0323", "ở": "ơ\u0309", "ộ": "ô\u0323", "ụ": "u\u0323", "ý": "y\u0301",
-    "ế": "ê\u0301", "ứ": "ư\u0301", "ủ": "u\u0309",
+    "ị": "i\u0323",
+    "ở": "ơ\u0309",
+    "ộ": "ô\u0323",
+    "ụ": "u\u0323",
+    "ý": "y\u0301",
+    "ế": "ê\u0301",
+    "ứ": "ư\u0301",
+    "ủ": "u\u0309",
 }
 TEXT = 'Đơn vị{0}Lý do\nsở nội vụ{0}"thiếu\nminh chứng"\nSở Y tế{0}đủ\n'
 

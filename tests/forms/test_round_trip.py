@@ -55,8 +55,17 @@ def test_what_is_typed_is_read(tmp_path: Path) -> None:
     assert findings == []
     claimed = {code: entry.claimed.value for code, entry in submission.entries.items()}
     assert claimed == {
-        "1.1": Decimal("0.5"), "1.2": Decimal("1.8"), "1.3": 1, "1.4": Decimal("0.25"), "1.5": 2,
-        "1.6": Decimal("1.25"), "1.10": Decimal("0.3"), "2.1": None, "2.2": None, "C1": 1, "T1": 2,
+        "1.1": Decimal("0.5"),
+        "1.2": Decimal("1.8"),
+        "1.3": 1,
+        "1.4": Decimal("0.25"),
+        "1.5": 2,
+        "1.6": Decimal("1.25"),
+        "1.10": Decimal("0.3"),
+        "2.1": None,
+        "2.2": None,
+        "C1": 1,
+        "T1": 2,
     }
     first, second = submission.entries["1.1"], submission.entries["1.2"]
     assert (first.option, first.evidence) == ("Không kịp thời", "KH 5/KH-SNV")
@@ -200,5 +209,3 @@ def _fill_half(path: Path) -> None:
         if str(sheet.cell(row, 2).value).startswith("– ") and not sheet.cell(row, 4).protection.locked:
             sheet.cell(row, 4).value = 10
     book.save(path)
-
-

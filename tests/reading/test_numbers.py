@@ -14,7 +14,9 @@ from parscore.number import vi
 from tests.forms.kit import SET, book, codes, framework, read, rows_with
 
 PAGE = Path(__file__).parents[2] / "docs" / "doc-bieu.md"
-CELL = re.compile(r"^\| (?:`(?P<text>[^`]+)`|(?P<said>\([^|]+\))) \| (?P<claimed>[^|]+) \| (?P<figure>[^|]+) \|$")
+CELL = re.compile(
+    r"^\| (?:`(?P<text>[^`]+)`|(?P<said>\([^|]+\))) \| (?P<claimed>[^|]+) \| (?P<figure>[^|]+) \|$"
+)
 SAID: dict[str, object] = {
     "(số 0,1 + 0,2)": 0.1 + 0.2,
     "(ĐÚNG/SAI)": True,
@@ -52,11 +54,13 @@ def test_numbers_are_read_as_the_page_says(tmp_path: Path, row: re.Match[str]) -
     submission, findings = read(path)
     assert submission is not None
     assert said(submission.entries["1.10"].claimed.value, codes(findings)) == row["claimed"]
-    blank = rows_with({
-        "– Tổng số nhiệm vụ": {"Tiêu chí": "– Tổng số nhiệm vụ được giao", "Số liệu kê khai": None},
-        "– Số nhiệm vụ hoàn thành": {"Số liệu kê khai": None},
-        "1.2": {"Điểm tự chấm": None},
-    })
+    blank = rows_with(
+        {
+            "– Tổng số nhiệm vụ": {"Tiêu chí": "– Tổng số nhiệm vụ được giao", "Số liệu kê khai": None},
+            "– Số nhiệm vụ hoàn thành": {"Số liệu kê khai": None},
+            "1.2": {"Điểm tự chấm": None},
+        }
+    )
     path = book(tmp_path / "b.xlsx", blank)
     typed_in(path, "D7", value)
     submission, findings = read(path, WANTED)
@@ -70,8 +74,10 @@ def test_numbers_are_read_as_the_page_says(tmp_path: Path, row: re.Match[str]) -
     [("95%", "95", []), (95.0, "95", []), (0.95, "0.95", ["W122"]), ("95 %", "95", [])],
 )
 def test_a_figure_in_percent(tmp_path: Path, value: object, number: str, found: list[str]) -> None:
-    text = SET.replace("{kind: count, of: Số tin bài, each: 0.25}",
-                       "{kind: bands, of: Tỷ lệ tin bài (%), steps: [{above: 90, points: 1}, {else: 0}]}")
+    text = SET.replace(
+        "{kind: count, of: Số tin bài, each: 0.25}",
+        "{kind: bands, of: Tỷ lệ tin bài (%), steps: [{above: 90, points: 1}, {else: 0}]}",
+    )
     rows = rows_with({"– Số tin bài": {"Tiêu chí": "– Tỷ lệ tin bài (%)", "Số liệu kê khai": value}})
     submission, findings = read(book(tmp_path / "a.xlsx", rows), framework(text))
     assert submission is not None
@@ -80,8 +86,13 @@ def test_a_figure_in_percent(tmp_path: Path, value: object, number: str, found: 
 
 
 def test_nothing_arose_is_a_denominator_of_none(tmp_path: Path) -> None:
-    rows = rows_with({"1.2": {"Điểm tự chấm": "KPS"}, "– Số nhiệm vụ hoàn thành": {"Số liệu kê khai": "-"},
-                      "– Tổng số nhiệm vụ": {"Số liệu kê khai": None}})
+    rows = rows_with(
+        {
+            "1.2": {"Điểm tự chấm": "KPS"},
+            "– Số nhiệm vụ hoàn thành": {"Số liệu kê khai": "-"},
+            "– Tổng số nhiệm vụ": {"Số liệu kê khai": None},
+        }
+    )
     submission, findings = read(book(tmp_path / "a.xlsx", rows))
     assert submission is not None
     assert codes(findings) == ["W124"]

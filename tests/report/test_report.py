@@ -28,7 +28,8 @@ def made(names: tuple[str, ...] = ("Sở A", HOSTILE, "Sở C")) -> Results:
     tree = framework(
         {"code": "1", "title": "Chỉ đạo", "max": "10", "children": [leaf("1.1", 4), leaf("1.2", 6)]},
         {"code": "2", "title": "Tác động", "max": "5", "children": [survey]},
-        bands=BANDS, bands_on="index",
+        bands=BANDS,
+        bands_on="index",
     )
     units = [{"id": f"u{n}", "name": name} for n, name in enumerate(names)]
     units[1]["not_applicable"] = ["2"]  # type: ignore[assignment]
@@ -40,7 +41,8 @@ def made(names: tuple[str, ...] = ("Sở A", HOSTILE, "Sở C")) -> Results:
             "u0": Evidence(
                 form("u0", {"1.1": "3.125", "1.2": "5"}),
                 (ruling("round-1", "u0", "1.2", "4.5", reason="thiếu <b>văn bản</b>"),),
-                (), (given("u0", "2.1", "4.3333333333"),),
+                (),
+                (given("u0", "2.1", "4.3333333333"),),
             ),
             "u1": Evidence(form("u1", {"1.1": "4", "1.2": "4"})),
         },

@@ -78,9 +78,13 @@ def test_findings_are_listed_by_file_with_counts() -> None:
 def test_an_explanation_can_be_followed_with_a_calculator() -> None:
     said = explanation_text(explain(made(), "u0", "1.2"))
     for part in (
-        "Tự chấm: 5", "Thẩm định vòng 1: 4,5 – Hội đồng thẩm định – thiếu <b>văn bản</b>",
-        "Điểm được tính: 4,5", "1. Chỉ đạo = 3,125 (1.1) + 4,5 (1.2) = 7,625 trên tối đa áp dụng 10",
-        "÷ 15 × 100", "in là 79,72%", "submissions/u0.xlsx[Bieu]!G11",
+        "Tự chấm: 5",
+        "Thẩm định vòng 1: 4,5 – Hội đồng thẩm định – thiếu <b>văn bản</b>",
+        "Điểm được tính: 4,5",
+        "1. Chỉ đạo = 3,125 (1.1) + 4,5 (1.2) = 7,625 trên tối đa áp dụng 10",
+        "÷ 15 × 100",
+        "in là 79,72%",
+        "submissions/u0.xlsx[Bieu]!G11",
     ):
         assert part in said
 

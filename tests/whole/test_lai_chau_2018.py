@@ -13,6 +13,8 @@ from parscore.number import rounded
 from parscore.pipeline.score import Run, score_cycle
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lai-chau-2018"
+
+
 @pytest.fixture(scope="module")
 def run() -> Run:
     """The cycle scored, nothing written."""

@@ -62,7 +62,9 @@ def first_round(
         rng = Random(f"{cycle}/round-1/{agency}")
         judge = _Judge(agency, rng)
         cells = [
-            (bench, line) for bench in benches if bench.unit.id != agency
+            (bench, line)
+            for bench in benches
+            if bench.unit.id != agency
             for code, line in bench.unit.lines.items()
             if line.criterion.lead == agency and code not in bench.barred
         ]
@@ -107,7 +109,10 @@ def full_round(benches: Iterable[Bench]) -> list[Said]:
     """Every mark of units that send no form: by the lead, or by the council on the lead's own lines."""
     return [
         Said(
-            bench.unit.id, code, line.claimed, stated(line.criterion, line.answer),
+            bench.unit.id,
+            code,
+            line.claimed,
+            stated(line.criterion, line.answer),
             COUNCIL if line.criterion.lead in (None, bench.unit.id) else str(line.criterion.lead),
             answer=line.answer,
         )

@@ -194,7 +194,11 @@ def _on_target(
 
 
 def _send(
-    example: Example, folder: Path, cycle: Cycle, units: Iterable[str], sends: Mapping[str, Send],
+    example: Example,
+    folder: Path,
+    cycle: Cycle,
+    units: Iterable[str],
+    sends: Mapping[str, Send],
     told: Mapping[tuple[str, str], str],
 ) -> None:
     """Write the workbooks of `units` and the file of explanations, each with its part of what is `told`."""
@@ -240,9 +244,15 @@ def _bench(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit
             said = " ".join(one for one in (lines[code].explanation, f"Giải trình vòng 1: {text}") if one)
             lines[code] = replace(lines[code], explanation=said)
         write_filled(
-            path, framework, cycle, unit, lines,
-            number=f"{number}/BC-{profile.sign}", signed=workday(cycle.year + 1, day),
-            place=example.place, tamper=tamper,
+            path,
+            framework,
+            cycle,
+            unit,
+            lines,
+            number=f"{number}/BC-{profile.sign}",
+            signed=workday(cycle.year + 1, day),
+            place=example.place,
+            tamper=tamper,
         )
 
     causes = example.causes.get(framework.framework, {})
@@ -251,8 +261,13 @@ def _bench(example: Example, cycle: Cycle, framework: Framework, unit: CycleUnit
 
 
 def _round(
-    example: Example, folder: Path, cycle: Cycle, sets: Mapping[str, Framework], sends: Mapping[str, Send],
-    stage: str, rows: Sequence[Said],
+    example: Example,
+    folder: Path,
+    cycle: Cycle,
+    sets: Mapping[str, Framework],
+    sends: Mapping[str, Send],
+    stage: str,
+    rows: Sequence[Said],
 ) -> None:
     """Write one round into the files that the cycle names: one an agency, or one for everybody."""
     number = cycle.stages.index(stage)
@@ -306,9 +321,7 @@ def _printed_row(said: Said, cycle: Cycle) -> tuple[str | Decimal, ...]:
     return names[said.unit], said.code, points, said.reason, by, said.status
 
 
-def _csv(
-    path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]], separator: str = ","
-) -> None:
+def _csv(path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]], separator: str = ",") -> None:
     """Write a table that Excel opens with its letters whole: UTF-8 with a mark."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", delimiter=separator)

@@ -18,8 +18,18 @@ from tools.examples.lai_chau_2022_causes import CAUSES, GENERIC
 from tools.examples.workbooks import Tamper, cell_of, restamp
 
 OFFICE = ("officials", "staff", "offices", "services", "drafts", "procedures", "files", "documents")
-DISTRICT = ("communes", "villages", "officials", "staff", "offices", "schools", "drafts", "files",
-            "commune_files", "documents")
+DISTRICT = (
+    "communes",
+    "villages",
+    "officials",
+    "staff",
+    "offices",
+    "schools",
+    "drafts",
+    "files",
+    "commune_files",
+    "documents",
+)
 
 OFFICES: dict[str, tuple[str, float, float, float, tuple[int, ...]]] = {
     # sign, quality, esteem, how much is corrected, sizes in the order of OFFICE
@@ -42,7 +52,11 @@ OFFICES: dict[str, tuple[str, float, float, float, tuple[int, ...]]] = {
     "thanh-tra-tinh": ("TTT", 0.85, 0.83, 0.8, (33, 0, 6, 0, 1, 0, 0, 1600)),
     "so-ngoai-vu": ("SNgV", 0.83, 0.84, 0.8, (25, 0, 5, 0, 1, 9, 74, 1400)),
     "ban-quan-ly-khu-kinh-te-cua-khau-ma-lu-thang": (
-        "BQLKKT", 0.74, 0.78, 1.4, (29, 34, 6, 2, 0, 43, 160, 1300)
+        "BQLKKT",
+        0.74,
+        0.78,
+        1.4,
+        (29, 34, 6, 2, 0, 43, 160, 1300),
     ),
     "van-phong-ubnd-tinh": ("VPUB", 0.90, 0.87, 0.5, (68, 42, 10, 3, 4, 4, 0, 9800)),
 }
@@ -93,10 +107,26 @@ OFFICE_HABITS = Habits(
         "Tổng số nhiệm vụ đến hạn trong năm": between(84, 330),
     },
     ranges={
-        "1.3.1": (15, 60), "1.5": (0, 2.3), "2.1.1": (62, 100), "2.1.2": (70, 100), "3.1.2": (91, 100),
-        "3.2.2": (6, 52), "3.3.1": (92, 100), "3.3.2": (75, 100), "4.3.2": (25, 85), "6.1.1": (60, 100),
-        "6.2.1": (70, 100), "6.2.2": (0, 15), "7.2.1": (84, 100), "7.2.2": (70, 100), "7.3.1": (55, 100),
-        "7.3.2": (11, 84), "7.3.3": (6, 56), "7.3.4": (92, 100), "7.3.5": (34, 92), "7.9": (45, 92),
+        "1.3.1": (15, 60),
+        "1.5": (0, 2.3),
+        "2.1.1": (62, 100),
+        "2.1.2": (70, 100),
+        "3.1.2": (91, 100),
+        "3.2.2": (6, 52),
+        "3.3.1": (92, 100),
+        "3.3.2": (75, 100),
+        "4.3.2": (25, 85),
+        "6.1.1": (60, 100),
+        "6.2.1": (70, 100),
+        "6.2.2": (0, 15),
+        "7.2.1": (84, 100),
+        "7.2.2": (70, 100),
+        "7.3.1": (55, 100),
+        "7.3.2": (11, 84),
+        "7.3.3": (6, 56),
+        "7.3.4": (92, 100),
+        "7.3.5": (34, 92),
+        "7.9": (45, 92),
         "8.3": (86, 100),
     },
 )
@@ -142,13 +172,37 @@ DISTRICT_HABITS = Habits(
         "Tổng số nhiệm vụ đến hạn trong năm": between(160, 360),
     },
     ranges={
-        "1.1.2": (70, 100), "1.3.1": (18, 62), "1.5.3": (0, 4), "2.1.2": (60, 100), "3.1.1": (92, 100),
-        "3.3.1": (92, 100), "3.3.2": (84, 100), "3.4.1": (93, 100), "3.4.2": (75, 100), "3.5.3": (75, 100),
-        "4.2": (68, 100), "4.4.3": (20, 80), "5.1.1": (88, 100), "5.1.2": (86, 100), "5.3.2": (45, 95),
-        "5.4.1": (84, 100), "5.4.2": (86, 100), "5.5.1": (1, 5), "6.1": (72, 100), "6.3.1": (75, 100),
-        "6.4.1": (80, 100), "6.4.2": (0, 30), "7.2.1": (91, 100), "7.2.2": (58, 100), "7.3.1": (19, 62),
-        "7.3.2": (9, 55), "7.3.3": (5, 40), "7.4.2": (34, 92), "7.7": (60, 100),
-        "8.3": (91, 112), "8.4": (86, 100),
+        "1.1.2": (70, 100),
+        "1.3.1": (18, 62),
+        "1.5.3": (0, 4),
+        "2.1.2": (60, 100),
+        "3.1.1": (92, 100),
+        "3.3.1": (92, 100),
+        "3.3.2": (84, 100),
+        "3.4.1": (93, 100),
+        "3.4.2": (75, 100),
+        "3.5.3": (75, 100),
+        "4.2": (68, 100),
+        "4.4.3": (20, 80),
+        "5.1.1": (88, 100),
+        "5.1.2": (86, 100),
+        "5.3.2": (45, 95),
+        "5.4.1": (84, 100),
+        "5.4.2": (86, 100),
+        "5.5.1": (1, 5),
+        "6.1": (72, 100),
+        "6.3.1": (75, 100),
+        "6.4.1": (80, 100),
+        "6.4.2": (0, 30),
+        "7.2.1": (91, 100),
+        "7.2.2": (58, 100),
+        "7.3.1": (19, 62),
+        "7.3.2": (9, 55),
+        "7.3.3": (5, 40),
+        "7.4.2": (34, 92),
+        "7.7": (60, 100),
+        "8.3": (91, 112),
+        "8.4": (86, 100),
     },
 )
 
@@ -208,10 +262,20 @@ TAMPERS: dict[str, Tamper] = {
 """Points on a surveyed line; 7.10 that the spreadsheet made a number of; the form of an earlier draft."""
 
 CORRECTIONS = (
-    Said("so-cong-thuong", "1.1.3", Decimal("1.34"),
-         "Điểm tự chấm không khớp số liệu kê khai: 26/29 nhiệm vụ hoàn thành cho 1,34 điểm", "so-noi-vu"),
-    Said("nam-nhun", "5.1.1", Decimal("0.96"),
-         "Số kê khai 84/81 không đúng; theo hồ sơ công chức là 78/81 người đúng vị trí", "so-noi-vu"),
+    Said(
+        "so-cong-thuong",
+        "1.1.3",
+        Decimal("1.34"),
+        "Điểm tự chấm không khớp số liệu kê khai: 26/29 nhiệm vụ hoàn thành cho 1,34 điểm",
+        "so-noi-vu",
+    ),
+    Said(
+        "nam-nhun",
+        "5.1.1",
+        Decimal("0.96"),
+        "Số kê khai 84/81 không đúng; theo hồ sơ công chức là 78/81 người đúng vị trí",
+        "so-noi-vu",
+    ),
 )
 
 QUOTAS = {
@@ -227,8 +291,12 @@ QUOTAS = {
 }
 
 ROUND_2 = (
-    "so-noi-vu", "so-tu-phap", "so-thong-tin-va-truyen-thong", "so-ke-hoach-va-dau-tu",
-    "van-phong-ubnd-tinh", "hoi-dong",
+    "so-noi-vu",
+    "so-tu-phap",
+    "so-thong-tin-va-truyen-thong",
+    "so-ke-hoach-va-dau-tu",
+    "van-phong-ubnd-tinh",
+    "hoi-dong",
 )
 ROUND_1 = ("so-noi-vu", "so-tai-chinh", "thanh-tra-tinh", "van-phong-ubnd-tinh")
 FILLED = (

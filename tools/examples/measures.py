@@ -18,7 +18,11 @@ _WORTH = (100, 60, 20, 0)
 
 
 def survey_rows(
-    framework: Framework, excluded: frozenset[str], unit: str, esteem: float, rng: Random,
+    framework: Framework,
+    excluded: frozenset[str],
+    unit: str,
+    esteem: float,
+    rng: Random,
     asked: Mapping[str, tuple[int, int]],
 ) -> list[tuple[str, str, str, str, str]]:
     """Unit, code, audience, share, replies for every surveyed leaf; `asked`: how many of each reply."""
@@ -110,7 +114,11 @@ def points_of(framework: Framework, shares: Sequence[Sequence[str]]) -> list[tup
 
 
 def given_rows(
-    framework: Framework, excluded: frozenset[str], unit: str, esteem: float, rng: Random,
+    framework: Framework,
+    excluded: frozenset[str],
+    unit: str,
+    esteem: float,
+    rng: Random,
     usual: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[tuple[str, str, str]]:
     """Unit, code, share for every given leaf; `usual`: mean and spread by code, for a unit of esteem 0.8."""

@@ -28,7 +28,13 @@ _KINDS: tuple[tuple[str, str, str, int, tuple[int, int]], ...] = (
     ("biên bản", "Biên bản", "BB", 60, (90, 345)),
 )
 _LISTS = (
-    "bảng kê", "bảng tổng hợp", "bảng đối chiếu", "bảng thống kê", "bảng tự rà soát", "danh sách", "danh mục"
+    "bảng kê",
+    "bảng tổng hợp",
+    "bảng đối chiếu",
+    "bảng thống kê",
+    "bảng tự rà soát",
+    "danh sách",
+    "danh mục",
 )
 _EXTRACT = "trích xuất"
 _OWNER = re.compile(r"của (Sở [A-ZĐ][\w]*(?: [\w]+)?)")
@@ -51,10 +57,12 @@ class Papers:
         if _EXTRACT in head.casefold():
             day = self._date((363, 365))
             pages = self._pages()
-            return self.rng.choice((
-                f"Báo cáo trích xuất từ hệ thống ngày {day}, {pages}",
-                f"Bảng số liệu trích xuất ngày {day} (có xác nhận của đơn vị), {pages}",
-            ))
+            return self.rng.choice(
+                (
+                    f"Báo cáo trích xuất từ hệ thống ngày {day}, {pages}",
+                    f"Bảng số liệu trích xuất ngày {day} (có xác nhận của đơn vị), {pages}",
+                )
+            )
         found = [self._document(kind, head) for kind in self._kinds(head)]
         table = next((words for words in _LISTS if head.casefold().startswith(words)), "")
         if table:
@@ -68,21 +76,27 @@ class Papers:
             short = int(figures["denominator"] - figures["numerator"])
             money = "triệu đồng" in rule.numerator
             many = f"{grouped(Decimal(short))} triệu đồng" if money else f"{short:02d}"
-            return self.rng.choice((
-                f"Còn {many} so với tổng số, đã đưa vào kế hoạch năm {self.year + 1}.",
-                f"Chênh lệch {many} do phát sinh trong quý IV, đang tiếp tục thực hiện.",
-                f"Phần còn lại ({many}) phải chờ ý kiến của cơ quan cấp trên.",
-            ))
+            return self.rng.choice(
+                (
+                    f"Còn {many} so với tổng số, đã đưa vào kế hoạch năm {self.year + 1}.",
+                    f"Chênh lệch {many} do phát sinh trong quý IV, đang tiếp tục thực hiện.",
+                    f"Phần còn lại ({many}) phải chờ ý kiến của cơ quan cấp trên.",
+                )
+            )
         if "of" in figures:
-            return self.rng.choice((
-                "Đơn vị đã rút kinh nghiệm và phân công người theo dõi thường xuyên.",
-                "Đã chấn chỉnh tại cuộc họp giao ban quý IV.",
-            ))
-        return self.rng.choice((
-            "Nội dung này đơn vị thực hiện chưa đầy đủ, tự chấm theo mức đạt được.",
-            "Thực hiện chậm do thay đổi nhân sự phụ trách; đã khắc phục.",
-            "Đơn vị tự nhận mức này theo kết quả kiểm tra nội bộ.",
-        ))
+            return self.rng.choice(
+                (
+                    "Đơn vị đã rút kinh nghiệm và phân công người theo dõi thường xuyên.",
+                    "Đã chấn chỉnh tại cuộc họp giao ban quý IV.",
+                )
+            )
+        return self.rng.choice(
+            (
+                "Nội dung này đơn vị thực hiện chưa đầy đủ, tự chấm theo mức đạt được.",
+                "Thực hiện chậm do thay đổi nhân sự phụ trách; đã khắc phục.",
+                "Đơn vị tự nhận mức này theo kết quả kiểm tra nội bộ.",
+            )
+        )
 
     def letter(self, low: int, high: int) -> str:
         """An explanation sent to the appraisers in the year after, between two days of it."""

@@ -87,7 +87,9 @@ def write_form(
     for said in rows:
         row = where[said.unit, said.code]
         typed: dict[FormColumn, object] = {
-            "points": said.points, "reason": said.reason or None, "status": said.status or None
+            "points": said.points,
+            "reason": said.reason or None,
+            "status": said.status or None,
         }
         for key, value in typed.items():
             sheet.cell(row, places[key]).value = value  # type: ignore[assignment]
@@ -102,7 +104,11 @@ def write_form(
 
 
 def write_matrix(
-    path: Path, cycle: Cycle, sets: Mapping[str, Framework], by: str, rows: Sequence[Said],
+    path: Path,
+    cycle: Cycle,
+    sets: Mapping[str, Framework],
+    by: str,
+    rows: Sequence[Said],
     made: datetime.date,
 ) -> None:
     """Write an agency's rulings as criteria down and units across, a sheet a group, reasons in comments."""
@@ -118,7 +124,11 @@ def write_matrix(
 
 
 def _matrix(
-    sheet: Worksheet, group: Group, framework: Framework, by: str, name: str,
+    sheet: Worksheet,
+    group: Group,
+    framework: Framework,
+    by: str,
+    name: str,
     rows: Mapping[tuple[str, str], Said],
 ) -> None:
     sheet.cell(1, 1, f"Cơ quan thẩm định: {name}").font = Font(bold=True)

@@ -72,7 +72,10 @@ class Export:
 
     prefix: str = ""
     styles: Sequence[tuple[str, str]] = (
-        (",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8"),
+        (",", "utf-8-sig"),
+        (";", "utf-8-sig"),
+        ("\t", "utf-16"),
+        (",", "utf-8"),
     )
     anonymous: bool = False
 

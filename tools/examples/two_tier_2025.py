@@ -255,8 +255,11 @@ EXAMPLE = Example(
     },
     appeals=18,
     asked={
-        "hdnd": (46, 74), "lanh-dao-xa": (60, 118), "truong-phong-xa": (88, 240),
-        "lanh-dao-so": (24, 41), "truong-phong-so": (36, 92),
+        "hdnd": (46, 74),
+        "lanh-dao-xa": (60, 118),
+        "truong-phong-xa": (88, 240),
+        "lanh-dao-so": (24, 41),
+        "truong-phong-so": (36, 92),
     },
     mistakes={unit: _hook(unit) for unit in UNITS},
     tampers=TAMPERS,

@@ -34,8 +34,16 @@ _COLUMN: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMN
 
 
 def write_filled(
-    path: Path, framework: Framework, cycle: Cycle, unit: CycleUnit, lines: Mapping[str, Line],
-    *, number: str, signed: datetime.date, place: str, tamper: Tamper | None = None,
+    path: Path,
+    framework: Framework,
+    cycle: Cycle,
+    unit: CycleUnit,
+    lines: Mapping[str, Line],
+    *,
+    number: str,
+    signed: datetime.date,
+    place: str,
+    tamper: Tamper | None = None,
 ) -> None:
     """Write the unit's form with `lines` filled in; `tamper` does what else befalls a form."""
     book = make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
@@ -85,7 +93,9 @@ def _fill_leaf(sheet: Worksheet, row: int, line: Line) -> None:
     if line.option is not None:
         sheet.cell(row, _COLUMN["declared"], line.option)
     typed: dict[ColumnKey, Decimal | str | None] = {
-        "claimed": line.claimed, "evidence": line.evidence, "explanation": line.explanation
+        "claimed": line.claimed,
+        "evidence": line.evidence,
+        "explanation": line.explanation,
     }
     for key, value in typed.items():
         if value not in (None, ""):
@@ -93,7 +103,10 @@ def _fill_leaf(sheet: Worksheet, row: int, line: Line) -> None:
 
 
 def write_table(
-    path: Path, title: str, headings: tuple[str, ...], rows: list[tuple[str | Decimal, ...]],
+    path: Path,
+    title: str,
+    headings: tuple[str, ...],
+    rows: list[tuple[str | Decimal, ...]],
     made: datetime.date,
 ) -> None:
     """Write one sheet with a heading row; texts stay texts, so that 7.10 is not turned into a number."""

@@ -74,7 +74,14 @@ def all_entries() -> tuple[Entry, ...]:
 
 
 def finding(
-    code: str, place: Place, /, *, unit: str = "", criterion: str = "", weight: Severity | None = None, **values: object
+    code: str,
+    place: Place,
+    /,
+    *,
+    unit: str = "",
+    criterion: str = "",
+    weight: Severity | None = None,
+    **values: object,
 ) -> Diagnostic:
     """A diagnostic of `code` at `place`, its wording filled in with `values`; Decimals are written in Vietnamese form.
 
@@ -83,7 +90,9 @@ def finding(
     known = entry(code)
     if known is None:
         raise LookupError(f"no catalogue entry for {code}")
-    words = {name: brief(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()}
+    words = {
+        name: brief(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()
+    }
     words.update(unit=unit, criterion=criterion)
     return Diagnostic(
         code=code,

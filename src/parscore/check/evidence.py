@@ -90,8 +90,13 @@ def often_cited(unit: str, cited: list[_Cited]) -> Iterator[Diagnostic]:
     for document, many in found.items():
         if len(many) >= MANY_CRITERIA:
             yield finding(
-                "W503", many[0].place, unit=unit, criterion=many[0].entry.code, document=document,
-                codes=", ".join(one.entry.code for one in many), count=len(many),
+                "W503",
+                many[0].place,
+                unit=unit,
+                criterion=many[0].entry.code,
+                document=document,
+                codes=", ".join(one.entry.code for one in many),
+                count=len(many),
             )
 
 

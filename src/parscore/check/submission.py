@@ -149,8 +149,12 @@ def part_above_whole(line: Line) -> Iterator[Diagnostic]:
     if above.value > below.value:
         labels = _labels(line.criterion)
         yield line.find(
-            "W212", above.place, numerator=labels["numerator"], above=above.value,
-            denominator=labels["denominator"], below=below.value,
+            "W212",
+            above.place,
+            numerator=labels["numerator"],
+            above=above.value,
+            denominator=labels["denominator"],
+            below=below.value,
         )
 
 
@@ -189,7 +193,8 @@ def missing_figures(line: Line) -> Iterator[Diagnostic]:
     if rule is None or not line.claimed:
         return
     missing = [
-        figure.label for figure in rule.figures()
+        figure.label
+        for figure in rule.figures()
         if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
     ]
     if missing:
@@ -274,7 +279,9 @@ def _absent(submission: Submission, criterion: Criterion) -> Diagnostic:
 
 def _is_blank(submission: Submission) -> bool:
     return not any(
-        entry.claimed.value is not None or entry.claimed.unreadable or entry.option is not None
+        entry.claimed.value is not None
+        or entry.claimed.unreadable
+        or entry.option is not None
         or any(typed.value is not None or typed.unreadable for typed in entry.figures.values())
         for entry in submission.entries.values()
     )

@@ -21,7 +21,9 @@ SOURCES = {"survey": "điều tra xã hội học", "given": "nguồn bên ngoà
 
 
 def accept_shares(
-    shares: Iterable[Share], brought: Iterable[Brought], frameworks: Mapping[str, Framework],
+    shares: Iterable[Share],
+    brought: Iterable[Brought],
+    frameworks: Mapping[str, Framework],
     units: Mapping[str, Unit],
 ) -> tuple[list[Share], list[Diagnostic]]:
     """The shares that stand: one an audience, in range, enough replies, every audience of the rule there."""
@@ -107,8 +109,12 @@ def _brought_faults(criterion: Criterion, item: Brought) -> Iterator[Diagnostic]
 
 
 def missing_measures(
-    framework: Framework, unit: Unit, kinds: frozenset[str], shares: Iterable[Share],
-    brought: Iterable[Brought], place: Place,
+    framework: Framework,
+    unit: Unit,
+    kinds: frozenset[str],
+    shares: Iterable[Share],
+    brought: Iterable[Brought],
+    place: Place,
 ) -> Iterator[Diagnostic]:
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     known = {share.code for share in shares} | {item.code for item in brought}

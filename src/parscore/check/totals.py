@@ -37,8 +37,13 @@ def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic
         known = framework.by_code.get(key)
         what = f"tiêu chí {key}" if known is not None else f"dòng {_WORDS[key]}"
         yield finding(
-            "W510", typed.place, unit=submission.unit, criterion=key if known else "", what=what,
-            typed=typed.value, sum=settle(sums[0]),
+            "W510",
+            typed.place,
+            unit=submission.unit,
+            criterion=key if known else "",
+            what=what,
+            typed=typed.value,
+            sum=settle(sums[0]),
         )
 
 

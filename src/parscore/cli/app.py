@@ -13,7 +13,20 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from parscore import __version__
-from parscore.cli import check, diff, draft, explain, init, lint, rank, report, score, survey, template, verify
+from parscore.cli import (
+    check,
+    diff,
+    draft,
+    explain,
+    init,
+    lint,
+    rank,
+    report,
+    score,
+    survey,
+    template,
+    verify,
+)
 from parscore.cli.common import Misuse, note, say
 from parscore.cli.faults import library_fault, system_fault, unexpected_fault
 from parscore.cli.page import OPTIONS, SETTINGS, Group

@@ -35,7 +35,8 @@ def run(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="TỆP | THƯ_MỤC …", show_default=False,
+            metavar="TỆP | THƯ_MỤC …",
+            show_default=False,
             help="tệp tự chấm hoặc thư mục chứa các tệp ấy; có --cycle thì bỏ trống là mọi tệp đã nộp của kỳ",
         ),
     ] = None,
@@ -48,7 +49,8 @@ def run(
     cycle: Annotated[
         Path | None,
         typer.Option(
-            "--cycle", metavar="KỲ",
+            "--cycle",
+            metavar="KỲ",
             help="thư mục kỳ đánh giá: biết đơn vị nào chưa gửi, mục nào không áp dụng",
         ),
     ] = None,
@@ -61,7 +63,9 @@ def run(
     form: Annotated[
         str,
         typer.Option(
-            "--format", metavar="|".join(FORMATS), show_default=False,
+            "--format",
+            metavar="|".join(FORMATS),
+            show_default=False,
             help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
         ),
     ] = "text",

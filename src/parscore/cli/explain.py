@@ -45,7 +45,7 @@ def run(
         case [cycle, unit, code]:
             say(_number(Path(cycle), unit, code))
         case _:
-            raise Misuse(f"explain cần một mã lỗi, hoặc {NUMBER}; tên có dấu cách phải để trong dấu \"…\"")
+            raise Misuse(f'explain cần một mã lỗi, hoặc {NUMBER}; tên có dấu cách phải để trong dấu "…"')
 
 
 def _finding(code: str) -> str:

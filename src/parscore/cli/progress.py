@@ -47,9 +47,12 @@ class Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._shown = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
             TextColumn("{task.fields[what]}", markup=False),
-            console=Console(stderr=True), transient=True,
+            console=Console(stderr=True),
+            transient=True,
         )
         self._task = self._shown.add_task(self._title, total=total, what="")
         self._shown.start()

@@ -21,7 +21,9 @@ def run(
     formats: Annotated[
         str,
         typer.Option(
-            "--format", metavar=",".join(FORMATS), show_default=False,
+            "--format",
+            metavar=",".join(FORMATS),
+            show_default=False,
             help="một hay nhiều dạng, cách nhau bằng dấu phẩy; mặc định là tất cả",
         ),
     ] = ",".join(FORMATS),

@@ -32,7 +32,8 @@ def run(
     framework: Annotated[
         str | None,
         typer.Option(
-            "--framework", metavar="BỘ",
+            "--framework",
+            metavar="BỘ",
             help="bộ tiêu chí cho thư mục không có cycle.yaml: tệp YAML, "
             "hoặc tên bộ có sẵn như lai-chau/2022/so",
         ),

@@ -43,7 +43,11 @@ def print_ranking(
     groups = [found for found in results.cycle.groups if found.id in shown]
     listed = {found.id: [row for row in rows if row.group == found.id] for found in groups}
     tables = [ranking_table(results, found, listed[found.id], stage=stage, by=by) for found in groups]
-    shared = [note for note in tables[0].notes if all(note in table.notes for table in tables)] if tables[1:] else []
+    shared = (
+        [note for note in tables[0].notes if all(note in table.notes for table in tables)]
+        if tables[1:]
+        else []
+    )
     own = []
     for found, table in zip(groups, tables, strict=True):
         framework, standing = results.framework_of(found.id), listed[found.id]

@@ -63,9 +63,17 @@ def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
                 continue
             found.append(
                 Change(
-                    group=card.group, unit=card.unit, name=card.name, code=line.code, title=titles[line.code].title,
-                    before=old, after=new, stage=mark.stage if mark else "", reason=mark.reason if mark else "",
-                    by=mark.by if mark else "", source=mark.source if mark else "",
+                    group=card.group,
+                    unit=card.unit,
+                    name=card.name,
+                    code=line.code,
+                    title=titles[line.code].title,
+                    before=old,
+                    after=new,
+                    stage=mark.stage if mark else "",
+                    reason=mark.reason if mark else "",
+                    by=mark.by if mark else "",
+                    source=mark.source if mark else "",
                 )
             )
     return tuple(found)
@@ -76,10 +84,15 @@ def moves(results: Results, before: str, after: str) -> tuple[Move, ...]:
     old = {row.unit: row for row in all_standings(results, stage=before)}
     return tuple(
         Move(
-            group=row.group, unit=row.unit, name=row.name,
-            points_before=old[row.unit].points, points_after=row.points,
-            index_before=old[row.unit].index, index_after=row.index,
-            rank_before=old[row.unit].rank, rank_after=row.rank,
+            group=row.group,
+            unit=row.unit,
+            name=row.name,
+            points_before=old[row.unit].points,
+            points_after=row.points,
+            index_before=old[row.unit].index,
+            index_after=row.index,
+            rank_before=old[row.unit].rank,
+            rank_after=row.rank,
         )
         for row in all_standings(results, stage=after)
     )

@@ -67,7 +67,11 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     rows = standings(results.cycle, group, framework, results.cards)
     made = totals(framework, card)
     line = card.line(code)
-    items = {item.code: name for name, part in (("bonus", framework.bonus), ("penalty", framework.penalty)) for item in part}
+    items = {
+        item.code: name
+        for name, part in (("bonus", framework.bonus), ("penalty", framework.penalty))
+        for item in part
+    }
     return Explanation(
         card=card,
         framework=framework,
@@ -108,9 +112,14 @@ def _declared(
         return ()
     labels = {figure.key: figure.label for figure in criterion.rule.figures()}
     labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
-    if form is not None and isinstance(criterion.rule, SurveyRule) and any(poll.answers for poll in line.polls):
+    if (
+        form is not None
+        and isinstance(criterion.rule, SurveyRule)
+        and any(poll.answers for poll in line.polls)
+    ):
         polled = polls_in_words(criterion.rule, line.polls, form)
         return tuple(Declared(labels.get(who, who), said, line.sources.get(who, "")) for who, said in polled)
     return tuple(
-        Declared(labels.get(key, key), value, line.sources.get(key, "")) for key, value in line.declared.items()
+        Declared(labels.get(key, key), value, line.sources.get(key, ""))
+        for key, value in line.declared.items()
     )

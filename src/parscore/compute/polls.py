@@ -39,9 +39,7 @@ def _share(one: Counted, form: SurveyForm, framework: Framework) -> Share:
     counts = (one.replies, one.number, error_of(one), dict(one.answers), one.unanswered)
     poll = Poll(one.audience, weight, settle(mean), *counts)
     place, reweigh = Place(one.files[0]), form.missing_audience == "reweigh"
-    return Share(
-        one.unit, one.code, one.audience, mean, one.replies, place, poll, one.files[1:], reweigh
-    )
+    return Share(one.unit, one.code, one.audience, mean, one.replies, place, poll, one.files[1:], reweigh)
 
 
 @exactly

@@ -19,7 +19,12 @@ from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
 
 
 def standings(
-    cycle: Cycle, group: Group, framework: Framework, cards: Iterable[Scorecard], *, stage: str | None = None,
+    cycle: Cycle,
+    group: Group,
+    framework: Framework,
+    cards: Iterable[Scorecard],
+    *,
+    stage: str | None = None,
     by: str | None = None,
 ) -> tuple[Standing, ...]:
     """The group's standings, best first, after `stage` (None: the last); `by` ranks on one criterion alone.
@@ -76,9 +81,15 @@ def _row(
             status = "provisional" if leaves & set(made.asked) else "final"
     whole = status in ("final", "provisional")
     row = Standing(
-        group=card.group, unit=card.unit, name=card.name,
+        group=card.group,
+        unit=card.unit,
+        name=card.name,
         points=None if status == "not_submitted" else part.points,
-        maximum=part.maximum, index=part.index if whole else None, rank=None, band=None, status=status,
+        maximum=part.maximum,
+        index=part.index if whole else None,
+        rank=None,
+        band=None,
+        status=status,
     )
     return row, _key(framework, card, made, part, until) if whole else ()
 

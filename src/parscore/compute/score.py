@@ -41,9 +41,7 @@ def answer_of(entry: Entry) -> Answer:
     return Answer(option=entry.option, figures=figures, mark=entry.claimed.value)
 
 
-def scorecard(
-    group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle
-) -> Scorecard:
+def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
     stages, available = cycle.stages, cycle.measures
     excluded = framework.expand(list(unit.not_applicable))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from parscore.number import parse, plain
@@ -33,5 +40,7 @@ Number = Annotated[
     WithJsonSchema({"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)$"}),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\s:*?\"<>|/\\]+$")]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9]+([.\-_][a-z0-9]+)*$")]
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9]+([.\-_][a-z0-9]+)*$")
+]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

@@ -241,7 +241,9 @@ class Framework(Model):
     def survey_maximum(self) -> Decimal:
         """The full maximum of the surveyed leaves."""
         ruled = ((leaf.max, leaf.rule) for leaf in self.leaves)
-        return sum((points for points, rule in ruled if rule is not None and rule.kind == "survey"), Decimal(0))
+        return sum(
+            (points for points, rule in ruled if rule is not None and rule.kind == "survey"), Decimal(0)
+        )
 
     @cached_property
     def scored(self) -> tuple[Criterion, ...]:

@@ -126,7 +126,9 @@ class Choice(_Rule):
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
         if answer.option is None:
             return UNKNOWN
-        return Outcome(self.options.get(answer.option) if answer.option in self.options else self._folded(answer))
+        return Outcome(
+            self.options.get(answer.option) if answer.option in self.options else self._folded(answer)
+        )
 
     def _folded(self, answer: Answer) -> Decimal | None:
         wanted = fold(answer.option or "")
@@ -290,7 +292,9 @@ class Deduct(_Rule):
 
     def allows(self, points: Decimal, maximum: Decimal) -> bool:
         least, start = self.reach(maximum)
-        return points == least or (least < points <= start and self.each > 0 and (start - points) % self.each == 0)
+        return points == least or (
+            least < points <= start and self.each > 0 and (start - points) % self.each == 0
+        )
 
 
 class Judged(_Rule):

@@ -100,7 +100,9 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
             yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
 
 
-def opened(inputs: Inputs, below: str, progress: Progress | None) -> Iterator[tuple[Path, str, OpenForm | None]]:
+def opened(
+    inputs: Inputs, below: str, progress: Progress | None
+) -> Iterator[tuple[Path, str, OpenForm | None]]:
     """Every workbook under the folder `below`, opened one at a time."""
     files = workbooks_in(inputs.folder / below)
     for number, path in enumerate(files, 1):
@@ -155,7 +157,10 @@ def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
 
 
 def submissions_of(
-    forms: Iterable[Form], sets: Mapping[str, Framework], units: Mapping[str, Unit], inputs: Inputs,
+    forms: Iterable[Form],
+    sets: Mapping[str, Framework],
+    units: Mapping[str, Unit],
+    inputs: Inputs,
     cycle: Cycle,
 ) -> dict[str, Submission]:
     """The accepted form of every unit; a unit that sent two has none until it says which one counts.

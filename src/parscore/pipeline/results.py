@@ -23,7 +23,9 @@ def open_results(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     if results is None:
         return None, findings
     changed = [name for name, digest in results.inputs.items() if _digest(folder, name) != digest]
-    listed = {file.relative_to(folder).as_posix() for file in workbooks_in(folder / results.cycle.submissions)}
+    listed = {
+        file.relative_to(folder).as_posix() for file in workbooks_in(folder / results.cycle.submissions)
+    }
     changed += sorted(listed - set(results.inputs))
     if changed:
         shown = ", ".join(changed[:_SHOWN]) + ("…" if len(changed) > _SHOWN else "")

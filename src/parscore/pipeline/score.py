@@ -69,11 +69,15 @@ def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = T
     for name, source in loaded.files.items():
         inputs.take(source, name)
     inputs.findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
-    read = {name: (found, loaded.framework_positions[name]) for name, found in loaded.frameworks.items() if found}
+    read = {
+        name: (found, loaded.framework_positions[name]) for name, found in loaded.frameworks.items() if found
+    }
     return _score(loaded.cycle, read, inputs, forms_of(loaded.cycle, inputs, progress), write=write)
 
 
-def score_folder(folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True) -> Run:
+def score_folder(
+    folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True
+) -> Run:
     """Score a bare folder of workbooks against one set: one group, a unit a workbook.
 
     `framework` is a path from the current folder, or the name of a shipped set. A unit is named by its stamp, else by
@@ -83,7 +87,9 @@ def score_folder(folder: Path, framework: str, progress: Progress | None = None,
     source = Path(framework) if Path(framework).is_file() else find(framework)
     if source is None:
         near = did_you_mean(framework, shipped())
-        return Run(folder, None, (finding("F001", Place(framework), problem=f"không có bộ tiêu chí này{near}"),))
+        return Run(
+            folder, None, (finding("F001", Place(framework), problem=f"không có bộ tiêu chí này{near}"),)
+        )
     name = os.path.relpath(source, folder).replace(os.sep, "/")
     found, positions, faults = read_framework(source, name)
     inputs.take(source, name)
@@ -100,12 +106,19 @@ def score_folder(folder: Path, framework: str, progress: Progress | None = None,
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
     title = folder.resolve().name or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
-    cycle = Cycle(cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions=".")
+    cycle = Cycle(
+        cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions="."
+    )
     return _score(cycle, {name: (found, positions)}, inputs, forms, write=write)
 
 
 def _score(
-    cycle: Cycle, sets: Mapping[str, tuple[Framework, Positions]], inputs: Inputs, forms: Iterable[Form], *, write: bool
+    cycle: Cycle,
+    sets: Mapping[str, tuple[Framework, Positions]],
+    inputs: Inputs,
+    forms: Iterable[Form],
+    *,
+    write: bool,
 ) -> Run:
     usable = {}
     for name, (framework, positions) in sets.items():
@@ -145,7 +158,10 @@ def _cards(
     submissions = submissions_of(forms, sets, units, inputs, cycle)
     codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
     rulings, faults = accept_rulings(
-        [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets], cycle, sets, submissions
+        [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets],
+        cycle,
+        sets,
+        submissions,
     )
     inputs.findings += faults
     told = explanations_of(cycle, sets, inputs)
@@ -160,7 +176,10 @@ def _cards(
     cards = []
     for identity, (group, unit) in members.items():
         evidence = Evidence(
-            submissions.get(identity), tuple(ruled[identity]), tuple(shared[identity]), tuple(given[identity]),
+            submissions.get(identity),
+            tuple(ruled[identity]),
+            tuple(shared[identity]),
+            tuple(given[identity]),
             told.get(identity, {}),
         )
         cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
@@ -195,7 +214,9 @@ def _on_standings(
             lines = {line.code: line for line in card.lines}
             applying = [leaf.code for leaf in framework.leaves if lines[leaf.code].applies()]
             missing = [code for code in applying if lines[code].value() is None]
-            yield finding("K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing))
+            yield finding(
+                "K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing)
+            )
         elif row.band is None and framework.bands and framework.bands_on != "percentile":
             yield finding("K203", place, unit=row.unit, name=row.name, value=row.index)
 

@@ -49,7 +49,9 @@ def code_of(value: object, known: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     codes = tuple(known)
     text = as_text(value).strip().rstrip(".").replace(" ", "")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return text, tuple(code for code in codes if "." in code and parse(code) == parse(text)) or _exact(text, codes)
+        return text, tuple(code for code in codes if "." in code and parse(code) == parse(text)) or _exact(
+            text, codes
+        )
     return text, _exact(text, codes)
 
 

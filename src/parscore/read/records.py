@@ -66,11 +66,17 @@ def _at(row: list[object], column: int) -> object:
 
 
 def _no_heading(
-    table: Table, words: Mapping[str, tuple[str, ...]], lacking: list[tuple[str, ...]], heading: int, what: str
+    table: Table,
+    words: Mapping[str, tuple[str, ...]],
+    lacking: list[tuple[str, ...]],
+    heading: int,
+    what: str,
 ) -> Diagnostic:
     wanted = quoted(words[group[0]][0] for group in lacking)
     seen = list(_headings(table, heading))
-    near = next((hint for group in lacking for word in words[group[0]] if (hint := did_you_mean(word, seen))), "")
+    near = next(
+        (hint for group in lacking for word in words[group[0]] if (hint := did_you_mean(word, seen))), ""
+    )
     return finding("R001", table.place(max(heading, 1), 1), what=what, wanted=wanted, suggestion=near)
 
 

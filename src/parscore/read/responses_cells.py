@@ -79,7 +79,11 @@ class Cells:
     """Decodes the cells of one table; its faults are in `findings` when the table is read."""
 
     def __init__(
-        self, source: Source, headings: Headings, reading: Reading, rule: FileRule | None,
+        self,
+        source: Source,
+        headings: Headings,
+        reading: Reading,
+        rule: FileRule | None,
         audience_names: Sequence[str],
     ) -> None:
         self.headings, self.reading, self.rule = headings, reading, rule
@@ -102,9 +106,7 @@ class Cells:
         allowed = np.array([question.asks(group) for group in self.reading.groups], dtype=bool)
         return np.asarray(allowed[self.reading.group_of[units]])
 
-    def slots(
-        self, chunk: Chunk, units: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+    def slots(self, chunk: Chunk, units: NDArray[np.int32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """The slot of every row of a long table (-1: none), and whether its question is known."""
         column = self.headings.roles["question"]
         texts = chunk.columns[column]

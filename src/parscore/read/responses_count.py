@@ -43,14 +43,22 @@ def put_together(forms: Forms, tables: Tables) -> tuple[Forms, list[Noted]]:
     if not several.any():
         return forms, []
     places = np.flatnonzero(several)
-    order = places[np.lexsort(
-        (forms.row[places], forms.source[places], forms.unit[places], forms.respondent[places],
-         forms.audience[places])
-    )]
+    order = places[
+        np.lexsort(
+            (
+                forms.row[places],
+                forms.source[places],
+                forms.unit[places],
+                forms.respondent[places],
+                forms.audience[places],
+            )
+        )
+    ]
     sorted_ = forms.pick(order)
     new = np.ones(len(order), dtype=bool)
     new[1:] = (
-        (sorted_.unit[1:] != sorted_.unit[:-1]) | (sorted_.audience[1:] != sorted_.audience[:-1])
+        (sorted_.unit[1:] != sorted_.unit[:-1])
+        | (sorted_.audience[1:] != sorted_.audience[:-1])
         | (sorted_.respondent[1:] != sorted_.respondent[:-1])
     )
     starts = np.flatnonzero(new)
@@ -164,8 +172,14 @@ def _keys(forms: Forms, audiences: int) -> NDArray[np.int64]:
 
 
 def _leaf(
-    forms: Forms, leaf: SurveyedLeaf, questions: Sequence[Sequence[int]], worth: NDArray[np.int64],
-    scale: int, reading: Reading, tables: Tables, files: Files,
+    forms: Forms,
+    leaf: SurveyedLeaf,
+    questions: Sequence[Sequence[int]],
+    worth: NDArray[np.int64],
+    scale: int,
+    reading: Reading,
+    tables: Tables,
+    files: Files,
 ) -> Iterator[Counted]:
     weighed = np.array([name in leaf.audiences for name in tables.audiences], dtype=bool)
     asked = weighed[forms.audience]
@@ -186,8 +200,15 @@ def _leaf(
 
 
 def _sums(
-    leaf: SurveyedLeaf, keys: NDArray[np.int64], total: NDArray[np.int64], number: NDArray[np.int64],
-    tally: NDArray[np.int64], scale: int, reading: Reading, tables: Tables, files: Files,
+    leaf: SurveyedLeaf,
+    keys: NDArray[np.int64],
+    total: NDArray[np.int64],
+    number: NDArray[np.int64],
+    tally: NDArray[np.int64],
+    scale: int,
+    reading: Reading,
+    tables: Tables,
+    files: Files,
 ) -> Iterator[Counted]:
     """Exact sums over people; people alike in sum and number of answers are counted first, then added up."""
     high, wide = int(total.max(initial=0)) + 1, int(number.max(initial=0)) + 1
@@ -203,7 +224,17 @@ def _sums(
         unit, audience = divmod(key, len(tables.audiences))
         labels = zip(reading.labels, tally[key, FIRST_LABEL:].tolist(), strict=True)
         yield Counted(
-            reading.units[unit], leaf.code, tables.audiences[audience], replies, answers, added, scale,
-            squares, products, sizes, {label: many for label, many in labels if many},
-            int(tally[key, SILENT]), files[key],
+            reading.units[unit],
+            leaf.code,
+            tables.audiences[audience],
+            replies,
+            answers,
+            added,
+            scale,
+            squares,
+            products,
+            sizes,
+            {label: many for label, many in labels if many},
+            int(tally[key, SILENT]),
+            files[key],
         )

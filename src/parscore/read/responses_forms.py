@@ -38,8 +38,13 @@ class Forms:
     def pick(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Forms:
         """The forms at the given places."""
         return Forms(
-            self.unit[which], self.audience[which], self.respondent[which], self.own[which],
-            self.source[which], self.row[which], self.answers[which],
+            self.unit[which],
+            self.audience[which],
+            self.respondent[which],
+            self.own[which],
+            self.source[which],
+            self.row[which],
+            self.answers[which],
         )
 
 
@@ -116,8 +121,13 @@ class TableReader:
                     self.cells.strange_units(chunk, named, given)
                 kept = answers.any(axis=1) & (named >= 0) & (audience >= 0)
                 yield Forms(
-                    named[kept], audience[kept], respondent[kept], (own == named)[kept],
-                    np.full(int(kept.sum()), self.number, np.int32), chunk.rows[kept], answers[kept],
+                    named[kept],
+                    audience[kept],
+                    respondent[kept],
+                    (own == named)[kept],
+                    np.full(int(kept.sum()), self.number, np.int32),
+                    chunk.rows[kept],
+                    answers[kept],
                 )
             self.cells.strange_audiences(chunk, audience, filled)
 
@@ -177,7 +187,11 @@ def rule_of(file: str, rules: Sequence[FileRule]) -> FileRule | None:
 def joined(parts: Sequence[Forms], slots: int) -> Forms:
     """Many forms one after the other."""
     kinds: Mapping[str, type[np.generic]] = {
-        "unit": np.int32, "audience": np.int32, "respondent": np.uint64, "own": np.bool_, "source": np.int32,
+        "unit": np.int32,
+        "audience": np.int32,
+        "respondent": np.uint64,
+        "own": np.bool_,
+        "source": np.int32,
         "row": np.int64,
     }
     columns = {

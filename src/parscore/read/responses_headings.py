@@ -118,9 +118,7 @@ def _meaning(text: str, known: Vocabulary) -> tuple[str, tuple[int, ...], str] |
     return None
 
 
-def _sorted(
-    row: int, texts: Sequence[str], known: Vocabulary, at: At
-) -> tuple[Headings, list[Diagnostic]]:
+def _sorted(row: int, texts: Sequence[str], known: Vocabulary, at: At) -> tuple[Headings, list[Diagnostic]]:
     findings: list[Diagnostic] = []
     roles: dict[str, int] = {}
     columns: list[Column] = []
@@ -159,4 +157,3 @@ def _copied(text: str, known: Vocabulary) -> tuple[str, tuple[int, ...], str] | 
     """The meaning of a heading that an export renamed because it stood twice: `Q1.1`, `Q1 (2)`, `Q1_2`."""
     found = _COPY.match(text) if text and _meaning(text, known) is None else None
     return _meaning(found[1], known) if found is not None else None
-

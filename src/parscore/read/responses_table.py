@@ -116,9 +116,19 @@ class TextSource(Source):
         done = heading
         try:
             reader = pd.read_csv(
-                self._path, sep=self._separator, encoding=self._encoding.removesuffix("-sig"), header=None,
-                names=range(width + 1), index_col=False, skiprows=heading, skip_blank_lines=False,
-                dtype=object, keep_default_na=False, na_filter=False, on_bad_lines="warn", low_memory=False,
+                self._path,
+                sep=self._separator,
+                encoding=self._encoding.removesuffix("-sig"),
+                header=None,
+                names=range(width + 1),
+                index_col=False,
+                skiprows=heading,
+                skip_blank_lines=False,
+                dtype=object,
+                keep_default_na=False,
+                na_filter=False,
+                on_bad_lines="warn",
+                low_memory=False,
                 chunksize=max(1, CELLS // (width + 1)),
             )
             with reader:

@@ -41,7 +41,12 @@ def read_shares(
     units = unit_names(cycle)
     shares: list[Share] = []
     for table in tables:
-        rows, faults = records(table, SHARE_WORDS, (("unit",), ("code",), ("audience",), ("share",), ("replies",)), "bảng tỷ lệ điều tra")
+        rows, faults = records(
+            table,
+            SHARE_WORDS,
+            (("unit",), ("code",), ("audience",), ("share",), ("replies",)),
+            "bảng tỷ lệ điều tra",
+        )
         findings += faults
         for record in rows:
             unit, code, faults = _line_of(record, units, codes)

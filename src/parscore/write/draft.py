@@ -49,8 +49,7 @@ def _head(draft: Draft, identity: str, year: int, *, year_known: bool) -> Iterat
     yield _said("title", heading.title, "Bộ tiêu chí chưa có tên", "phụ lục không nêu tên bộ tiêu chí")
     yield f"year: {year}" + ("" if year_known else f"  # {REVIEW}: phụ lục không nêu năm áp dụng")
     yield (
-        f"status: illustrative  # {REVIEW}: đổi thành verified khi mọi dòng đã đối chiếu với bản đã ban "
-        f"hành"
+        f"status: illustrative  # {REVIEW}: đổi thành verified khi mọi dòng đã đối chiếu với bản đã ban hành"
     )
     yield "basis:"
     yield _said("  document", heading.document, "chưa rõ", "phụ lục không nêu số quyết định")

@@ -32,7 +32,10 @@ _CENTRED = Look(grid=False, across="center")
 _ITALIC = Look(italic=True, grid=False, across="center")
 _BOLD = Look(bold=True, grid=False, across="center")
 _KINDS = (
-    ("/QĐ-", "Quyết định số "), ("/CT-", "Chỉ thị số "), ("/KH-", "Kế hoạch số "), ("/NQ-", "Nghị quyết số "),
+    ("/QĐ-", "Quyết định số "),
+    ("/CT-", "Chỉ thị số "),
+    ("/KH-", "Kế hoạch số "),
+    ("/NQ-", "Nghị quyết số "),
 )
 
 

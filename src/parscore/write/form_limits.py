@@ -35,7 +35,10 @@ class Limits:
     def options(self, cell: str, options: tuple[str, ...]) -> None:
         """The cell takes one of `options`, offered as a drop-down list."""
         limit = self._limit(
-            ("list", options), type="list", formula1=self._list(options), errorTitle="Mức đạt được",
+            ("list", options),
+            type="list",
+            formula1=self._list(options),
+            errorTitle="Mức đạt được",
             error="Chọn một mức trong danh sách.",
         )
         limit.add(cell)
@@ -43,8 +46,12 @@ class Limits:
     def figure(self, cell: str) -> None:
         """The cell takes a number not below 0."""
         limit = self._limit(
-            ("figure",), type="decimal", operator="greaterThanOrEqual", formula1="0",
-            errorTitle="Số liệu kê khai", error="Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5).",
+            ("figure",),
+            type="decimal",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            errorTitle="Số liệu kê khai",
+            error="Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5).",
         )
         limit.add(cell)
 
@@ -58,13 +65,21 @@ class Limits:
                 f"ABS({cell}/{plainly(step)}-ROUND({cell}/{plainly(step)},0))<0.000001)"
             )
             limit = self._limit(
-                ("step", cell), type="custom", formula1=formula, errorTitle="Điểm tự chấm",
+                ("step", cell),
+                type="custom",
+                formula1=formula,
+                errorTitle="Điểm tự chấm",
                 error=f"{said}, theo bước {vi(step)} điểm.",
             )
         else:
             limit = self._limit(
-                ("points", criterion.code), type="decimal", operator="between", formula1="0",
-                formula2=plainly(top), errorTitle="Điểm tự chấm", error=f"{said}.",
+                ("points", criterion.code),
+                type="decimal",
+                operator="between",
+                formula1="0",
+                formula2=plainly(top),
+                errorTitle="Điểm tự chấm",
+                error=f"{said}.",
             )
         limit.add(cell)
 

@@ -25,8 +25,14 @@ DEPTHS = ("D6E4F2", "E7EFF8", "F3F7FB")
 HINT = "44546A"
 
 WIDTHS: dict[ColumnKey, float] = {
-    "code": 7.5, "title": 38, "max": 7.5, "declared": 14,
-    "rule": 46, "evidence": 28, "claimed": 8.5, "explanation": 24,
+    "code": 7.5,
+    "title": 38,
+    "max": 7.5,
+    "declared": 14,
+    "rule": 46,
+    "evidence": 28,
+    "claimed": 8.5,
+    "explanation": 24,
 }
 """Widths in characters of the form's columns, in the order of COLUMNS."""
 
@@ -56,7 +62,11 @@ class Look:
     def dress(self, cell: Cell) -> None:
         """Give `cell` this look."""
         cell.font = Font(
-            name=FONT, size=self.size, bold=self.bold, italic=self.italic, color=self.colour,
+            name=FONT,
+            size=self.size,
+            bold=self.bold,
+            italic=self.italic,
+            color=self.colour,
             underline="single" if self.underline else None,
         )
         cell.alignment = Alignment(

@@ -120,9 +120,7 @@ def _anchor(unit: str) -> str:
     return f"don-vi-{unit}"
 
 
-def _view(
-    table: Table, linked: frozenset[str] = frozenset(), notes: Sequence[str] | None = None
-) -> _View:
+def _view(table: Table, linked: frozenset[str] = frozenset(), notes: Sequence[str] | None = None) -> _View:
     heads = tuple(
         tuple(
             _HeadCell(head.text, _head_look(table.columns, head.column, head.across), head.across, head.down)

@@ -23,8 +23,15 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
     first, second = stage_title(before), stage_title(after)
     rows: list[tuple[Cell, ...]] = [
         (
-            one.name, one.code, one.title, one.before, one.after, one.change, one.reason,
-            names.get(one.by, one.by), one.source,
+            one.name,
+            one.code,
+            one.title,
+            one.before,
+            one.after,
+            one.change,
+            one.reason,
+            names.get(one.by, one.by),
+            one.source,
         )
         for one in changes
     ]
@@ -54,9 +61,11 @@ def moves_table(results: Results, group: Group, moves: Sequence[Move], before: s
     ranked = group.ranked
     columns = [
         Column("Đơn vị", "text", 32),
-        Column("Điểm", "number", 9, first), Column("Chỉ số (%)", "number", 9, first),
+        Column("Điểm", "number", 9, first),
+        Column("Chỉ số (%)", "number", 9, first),
         *([Column("Hạng", "rank", 6, first)] if ranked else []),
-        Column("Điểm", "number", 9, second), Column("Chỉ số (%)", "number", 9, second),
+        Column("Điểm", "number", 9, second),
+        Column("Chỉ số (%)", "number", 9, second),
         *([Column("Hạng", "rank", 6, second)] if ranked else []),
         Column("Chỉ số", "change", 9, "Thay đổi"),
         *([Column("Hạng", "text", 9, "Thay đổi")] if ranked else []),
@@ -96,8 +105,13 @@ def findings_table(findings: Iterable[Diagnostic], names: Mapping[str, str] | No
     known = names or {}
     rows: list[tuple[Cell, ...]] = [
         (
-            SEVERITY_WORDS[one.severity].capitalize(), one.code, str(one.place),
-            known.get(one.unit, one.unit), one.criterion, one.message, one.hint,
+            SEVERITY_WORDS[one.severity].capitalize(),
+            one.code,
+            str(one.place),
+            known.get(one.unit, one.unit),
+            one.criterion,
+            one.message,
+            one.hint,
         )
         for one in findings
     ]

@@ -61,9 +61,7 @@ def _range_notes(found: Pending, *, ranked: bool) -> tuple[str, ...]:
         "chưa có điểm; mỗi dòng có thể nhận mọi mức mà quy tắc cho phép."
     ]
     if ranked:
-        notes.append(
-            "Hạng tốt nhất, thấp nhất xét mọi kết cục của mọi dòng mở ở mọi đơn vị trong nhóm."
-        )
+        notes.append("Hạng tốt nhất, thấp nhất xét mọi kết cục của mọi dòng mở ở mọi đơn vị trong nhóm.")
     if any(not unit.exact for unit in found.units):
         notes.append(
             "Xếp hạng liền số và có dòng chấm theo thang liên tục: hạng tốt nhất, thấp nhất là giới hạn, "

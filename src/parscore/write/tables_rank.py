@@ -49,13 +49,20 @@ def ranking_table(
         Column("Trạng thái", "word", 14),
     ]
     kept = [
-        place for place, column in enumerate(columns)
+        place
+        for place, column in enumerate(columns)
         if (column.heading != "Hạng" or group.ranked) and (column.heading != "Xếp loại" or banded)
     ]
     rows: list[tuple[Cell, ...]] = []
     for row in standings:
         cells: tuple[Cell, ...] = (
-            row.rank, row.name, row.points, row.maximum, row.index, row.band or "", STATUS[row.status]
+            row.rank,
+            row.name,
+            row.points,
+            row.maximum,
+            row.index,
+            row.band or "",
+            STATUS[row.status],
         )
         rows.append(tuple(cells[place] for place in kept))
     return Table(

@@ -29,8 +29,15 @@ def opinions_table(results: Results, group: Group, opinions: Sequence[Opinion]) 
     for one in opinions:
         poll = one.poll
         cells: list[Cell] = [
-            one.name, one.code, framework.audiences.get(poll.audience, poll.audience), vi(poll.weight),
-            poll.replies, one.mean, one.error, one.low, one.high,
+            one.name,
+            one.code,
+            framework.audiences.get(poll.audience, poll.audience),
+            vi(poll.weight),
+            poll.replies,
+            one.mean,
+            one.error,
+            one.low,
+            one.high,
         ]
         rows.append((*cells, *([one.required] if sampled else [])))
     columns = [
@@ -63,22 +70,28 @@ def _sample(results: Results, *, sampled: bool) -> list[str]:
     return [f"Mẫu cần n = N/(1 + N·e²), e = {margin}%, N là tổng thể của đối tượng khai trong mẫu phiếu."]
 
 
-def effects_table(
-    results: Results, group: Group, effects: Sequence[Effect], moved: tuple[int, int]
-) -> Table:
+def effects_table(results: Results, group: Group, effects: Sequence[Effect], moved: tuple[int, int]) -> Table:
     """The ranking of one group with the survey and without it; `moved`: units that move, of how many."""
     rows: list[tuple[Cell, ...]] = []
     for one in effects:
         steps = "" if one.moved is None else _steps(one.moved)
         rows.append(
             (
-                one.standing.name, one.points, one.maximum, one.standing.index, one.standing.rank,
-                one.without.index, one.without.rank, steps,
+                one.standing.name,
+                one.points,
+                one.maximum,
+                one.standing.index,
+                one.standing.rank,
+                one.without.index,
+                one.without.rank,
+                steps,
             )
         )
     number, ranked = moved
-    note = f"Điều tra làm đổi hạng {number} trên {ranked} đơn vị được xếp hạng." if ranked else (
-        "Nhóm này không xếp hạng, hoặc chưa đủ điểm để so."
+    note = (
+        f"Điều tra làm đổi hạng {number} trên {ranked} đơn vị được xếp hạng."
+        if ranked
+        else ("Nhóm này không xếp hạng, hoặc chưa đủ điểm để so.")
     )
     return Table(
         title=f"Điều tra ảnh hưởng xếp hạng: {group.title}",

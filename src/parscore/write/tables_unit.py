@@ -163,7 +163,11 @@ class _Rows:
             yield self._total("Xếp loại", standing.band, "")
 
     def _row(
-        self, head: tuple[str, str, Cell], style: RowStyle, marks: tuple[Cell, ...] = (), final: Cell = "",
+        self,
+        head: tuple[str, str, Cell],
+        style: RowStyle,
+        marks: tuple[Cell, ...] = (),
+        final: Cell = "",
         note: str = "",
     ) -> Row:
         stt, title, maximum = head

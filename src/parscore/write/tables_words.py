@@ -26,8 +26,7 @@ ILLUSTRATIVE = "Bộ tiêu chí minh hoạ: kết quả để tham khảo, khôn
 
 CONVENTIONS = {
     "reduce_maximum": "tiêu chí không áp dụng được trừ khỏi điểm tối đa của đơn vị",
-    "rescale_appraised":
-        "tiêu chí không áp dụng bị bỏ ra, phần điểm thẩm định nhân hệ số cho đủ thang điểm",
+    "rescale_appraised": "tiêu chí không áp dụng bị bỏ ra, phần điểm thẩm định nhân hệ số cho đủ thang điểm",
     "full_marks": "tiêu chí không áp dụng được tính đủ điểm tối đa",
     "zero": "tiêu chí không áp dụng tính 0 điểm, điểm tối đa giữ nguyên",
 }

@@ -69,8 +69,11 @@ def _columns(table: Table, grid: _Grid, widths: Sequence[int]) -> RichTable:
     )
     for column, width in zip(table.columns, widths, strict=True):
         made.add_column(
-            Text(_heading(column, width)), justify=column.align, overflow="fold",
-            no_wrap=column.kind not in {"text", "word"}, min_width=width,
+            Text(_heading(column, width)),
+            justify=column.align,
+            overflow="fold",
+            no_wrap=column.kind not in {"text", "word"},
+            min_width=width,
         )
     for row, cells in enumerate(grid):
         style = table.style(row)

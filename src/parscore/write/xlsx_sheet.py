@@ -129,7 +129,8 @@ class Page:
         margins.left = margins.right = 0.45
         margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.6, 0.25, 0.3
         for part, words in (
-            (sheet.oddFooter.left, heading.replace("&", "&&")), (sheet.oddFooter.right, "Trang &P/&N")
+            (sheet.oddFooter.left, heading.replace("&", "&&")),
+            (sheet.oddFooter.right, "Trang &P/&N"),
         ):
             part.text, part.font, part.size = words, f"{FONT},Regular", 9
 
