@@ -86,7 +86,8 @@ def main() -> None:
         size = (folder / "out" / "results.json").stat().st_size / 1e6
     reading = (first + second) / 2
     print(
-        f"{units} đơn vị: chấm điểm {scored:.2f} s, calamine chỉ đọc {reading:.2f} s, pandas + openpyxl chỉ đọc {slow:.1f} s"
+        f"{units} đơn vị: chấm điểm {scored:.2f} s, "
+        f"calamine chỉ đọc {reading:.2f} s, pandas + openpyxl chỉ đọc {slow:.1f} s"
     )
     print(f"tỷ lệ so với calamine chỉ đọc: {scored / reading:.2f}")
     print(f"nhanh hơn pandas + openpyxl chỉ đọc: {slow / scored:.1f} lần")

@@ -31,7 +31,8 @@ criteria:
     max: 8
     children:
       - {code: "1.1", title: Chấm theo bước, max: 2, lead: so-noi-vu, evidence: none, rule: {kind: judged, step: 0.25}}
-      - {code: "1.2", title: Kịp thời, max: 2, lead: so-tu-phap, evidence: none, rule: {kind: choice, options: {Có: 2, Không: 0}}}
+      - {code: "1.2", title: Kịp thời, max: 2, lead: so-tu-phap, evidence: none,
+         rule: {kind: choice, options: {Có: 2, Không: 0}}}
       - {code: "1.3", title: Khác, max: 2, lead: so-noi-vu, evidence: none, rule: {kind: judged}}
       - {code: "1.4", title: Chỉ một đơn vị, max: 2, lead: so-noi-vu, evidence: none, rule: {kind: judged}}
   - code: "2"

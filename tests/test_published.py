@@ -107,7 +107,7 @@ policy:
   rounding: {mode: half_up, digits: 2}
   rank: {by: index, compare: exact, ties: competition}
 criteria:
-  - {code: "1", title: Phần áp dụng cho mọi đơn vị, max: 84, lead: hoi-dong, evidence: none, rule: {kind: judged, step: 0.01}}
+  - {code: "1", title: Phần chung, max: 84, lead: hoi-dong, evidence: none, rule: {kind: judged, step: 0.01}}
   - {code: "2", title: Thủ tục hành chính, max: 16, lead: hoi-dong, evidence: none, rule: {kind: judged, step: 0.01}}
 """,
         encoding="utf-8",

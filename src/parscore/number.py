@@ -102,7 +102,7 @@ def rounded(value: Decimal, mode: str, digits: int) -> Decimal:
 
 
 def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
-    """Whether `mark` is how people write `exact`: rounded to the decimals of the mark, two at least, half up or by mode."""
+    """Whether `mark` is how people write `exact`: rounded to its own decimals, two at least, half up or by `mode`."""
     digits = max(2, -int(mark.as_tuple().exponent))
     return mark in (rounded(exact, "half_up", digits), rounded(exact, mode, digits))
 

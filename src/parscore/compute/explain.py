@@ -36,7 +36,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything there is to say of one criterion of one unit; `line` None for a parent, `children` empty for a leaf."""
+    """All there is to say of one criterion of one unit; `line` None for a parent, `children` empty for a leaf."""
 
     card: Scorecard
     framework: Framework

@@ -92,7 +92,7 @@ def read_brought(
 
 
 def share_of(value: object) -> Decimal | None:
-    """A share as a part of one: `0.85`, `0,85` and `85%` are the same; a bare 85 stays 85 and is refused by the checks."""
+    """A share as a part of one: `0.85`, `0,85` and `85%` are the same; a bare 85 stays and is refused later."""
     text = as_text(value)
     if isinstance(value, str) and text.endswith("%"):
         number = parse(text[:-1].strip())

@@ -179,10 +179,14 @@ def _upward(explanation: Explanation) -> Iterator[str]:
 
 
 def _summand(explanation: Explanation, criterion: Criterion) -> str:
-    """The code of a criterion, and for a scored one its points."""
+    """What one criterion adds to the one above: its points, a word where it has none, or the name of a branch."""
     line = explanation.card.line(criterion.code) if criterion.is_leaf else None
-    value = line.value() if line is not None and line.applies() else None
-    return criterion.code if value is None else f"{brief(value)} ({criterion.code})"
+    if line is None:
+        return f"mục {criterion.code}"
+    value = line.value() if line.applies() else None
+    if value is None:
+        return f"mục {criterion.code} ({'chưa có điểm' if line.applies() else 'không áp dụng'})"
+    return f"{brief(value)} ({criterion.code})"
 
 
 def _item(explanation: Explanation) -> Iterator[str]:

@@ -45,7 +45,7 @@ def as_plain(value: Any) -> Any:
         return [as_plain(part) for part in value]
     if isinstance(value, Mapping):
         return {str(key): as_plain(part) for key, part in value.items()}
-    if names := _names(kind):
+    if names := _names(kind):  # type: ignore[arg-type]
         return {name: as_plain(part) for name in names if not _empty(part := getattr(value, name))}
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
