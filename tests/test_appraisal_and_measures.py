@@ -233,10 +233,18 @@ def test_figures_for_a_line_that_does_not_apply_are_said(tmp_path: Path) -> None
     assert {finding.code for finding in of_family(found, "S")} == {"S110"}
 
 
+def test_shares_by_audience_are_no_ready_points(tmp_path: Path) -> None:
+    """S002: a table with a column of audiences stands in the wrong key of the cycle."""
+    run(tmp_path)
+    text = CYCLE.replace("{shares: ty-le.csv}", "{points: ty-le.csv}")
+    (tmp_path / "cycle.yaml").write_text(text, encoding="utf-8")
+    assert "S002" in {finding.code for finding in score_cycle(tmp_path, write=False).findings}
+
+
 def test_every_code_of_these_families_is_tried_here() -> None:
     """No ruling or survey code of this slice without a case above."""
     rounds = {"R110", "R111", "R112"}  # they need two rounds or claims: tests/appraisal
-    tried = {*BAD_RULINGS, *rounds, "R001", "R009", *BAD_SHARES, *BAD_GIVEN, "S107", "S110", "S111"}
+    tried = {*BAD_RULINGS, *rounds, "R001", "R009", *BAD_SHARES, *BAD_GIVEN, "S107", "S110", "S111", "S002"}
     first = {code for letter in "RS" for code in family(letter) if code[1] in "01"}
     assert first - tried == set()
 

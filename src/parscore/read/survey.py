@@ -30,6 +30,7 @@ BROUGHT_WORDS = {
     "code": _CODE,
     "points": ("Điểm",),
     "share": ("Tỷ lệ", "Tỉ lệ"),
+    "audience": SHARE_WORDS["audience"],
 }
 
 
@@ -76,6 +77,9 @@ def read_brought(
     for table in tables:
         rows, faults = records(table, BROUGHT_WORDS, (("unit",), ("code",), ("points", "share")), "bảng điểm")
         findings += faults
+        if rows and "audience" in rows[0].columns:
+            findings.append(finding("S002", rows[0].place("audience")))
+            continue
         for record in rows:
             unit, code, faults = _line_of(record, units, codes)
             findings += faults
