@@ -31,7 +31,7 @@ def typed_in(path: Path, cell: str, value: object) -> None:
     """Put a value into a cell as it is, a text also when it looks like a formula."""
     workbook = openpyxl.load_workbook(path)
     target = workbook["Biểu"][cell]
-    target.value = value  # type: ignore[assignment]
+    target.value = value
     if isinstance(value, str):
         target.data_type = "s"
     workbook.save(path)

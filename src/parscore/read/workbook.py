@@ -71,7 +71,7 @@ def _tables(layouts: tuple[Layout, ...], form: OpenForm, framework: Framework, u
             if form.book is not None and form.book.kind != "xls"
             else None
         )
-        rows = Rows(framework, Codes(index_of(framework)), layout, unit, formulas)
+        rows = Rows(Codes(index_of(framework)), layout, unit, formulas)
         rows.read()
         read.append(rows)
     if len(read) > 1:

@@ -6,7 +6,7 @@ May not know a criteria set; it knows the heading words that forms use.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from parscore.catalogue import finding
@@ -145,21 +145,68 @@ def locate(table: Table, *, matrix: bool = False) -> Layout | None:
         window = [cell for cell in named if top <= cell[0] < top + HEADING_DEPTH]
         if len({key for _, _, key in window}) > len({key for _, _, key in best}):
             best = window
-    keys = {key for _, _, key in best}
-    if matrix:
-        if not {"code", "title"} <= keys:
-            return None
-    elif "claimed" not in keys or not keys & {"code", "title"}:
-        return None
+    return _laid(table, best, matrix=matrix)
+
+
+def _laid(table: Table, cells: list[tuple[int, int, ColumnKey]], *, matrix: bool = False) -> Layout | None:
+    """The layout that heading cells make: each key once, each column once, the first named wins."""
     columns: dict[ColumnKey, int] = {}
     used = []
-    for row, column, key in best:
+    for row, column, key in cells:
         if key not in columns and column not in columns.values():
             columns[key] = column
             used.append(row)
-    if "claimed" not in columns and not matrix:
+    found = {"code", "title"} <= columns.keys() if matrix else "claimed" in columns and len(columns) > 1
+    if not found or not columns.keys() & {"code", "title"}:
         return None
     return Layout(table, columns, min(used), max(used) + 1)
+
+
+def locate_all(table: Table) -> list[Layout]:
+    """The tables of a sheet one below the other, each with its own headings; headings printed again are no
+    new table."""
+    first = locate(table)
+    if first is None:
+        return []
+    found, start = [first], 0
+    rows = table.rows
+    for number in range(first.first, len(rows) + 1):
+        columns, cells = found[-1].columns, rows[number - 1]
+        if number < start + found[-1].first or not _heads_again(cells, columns):
+            continue
+        top = number
+        while number - top < HEADING_DEPTH - 1 and any(key_of(value) for value in rows[top - 2]):
+            top -= 1
+        below = _part(table, top - 1, len(rows))
+        named = [
+            (row, column, key)
+            for row, values in enumerate(below.rows[: number - top + HEADING_DEPTH], start=1)
+            for column, value in enumerate(values, start=1)
+            if (key := key_of(value)) is not None
+        ]
+        again = _laid(below, named)
+        if again is not None and again.columns != columns:
+            last = found[-1]
+            found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
+            found.append(again)
+            start = top - 1
+    return found
+
+
+def _heads_again(cells: list[object], columns: dict[ColumnKey, int]) -> bool:
+    """Whether a heading word stands in the number or score column of a row of the table."""
+    for key in NEEDED:
+        column = columns.get(key, 0)
+        value = cells[column - 1] if 0 < column <= len(cells) else ""
+        if isinstance(value, str) and value and not value[0].isdecimal() and key_of(value) is not None:
+            return True
+    return False
+
+
+def _part(table: Table, start: int, stop: int) -> Table:
+    """Some rows of a table, which still know their places."""
+    lines = table.lines[start:stop] if table.lines is not None else None
+    return replace(table, rows=table.rows[start:stop], top=table.top + start, lines=lines)
 
 
 def doubled(layout: Layout) -> list[Diagnostic]:

@@ -5,6 +5,7 @@ May not know a criteria set or a cycle.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.cells import as_text
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
-from parscore.read.workbook_layout import Layout, locate, texts_above
+from parscore.read.workbook_layout import Layout, locate, locate_all, texts_above
 
+_LOST = re.compile(r"\?\w")
+_MANY = 8
 STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 
@@ -48,6 +51,9 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
     form."""
     if path.suffix.lower() in TEXTS and path.is_file():
         tables, findings = read_table(path, file)
+        if any(_lost_letters(table) for table in tables):
+            problem = "chữ tiếng Việt đã bị thay bằng dấu «?» khi lưu"
+            return None, [*findings, finding("W008", Place(file), problem=problem)]
         return (None, findings) if not tables else _form(file, None, None, tables, [], findings)
     book, findings = open_book(path, file)
     if book is None:
@@ -76,8 +82,8 @@ def _form(
     hidden: list[Table],
     findings: list[Diagnostic],
 ) -> tuple[OpenForm | None, list[Diagnostic]]:
-    layouts = [layout for table in shown if (layout := locate(table)) is not None]
-    concealed = [layout for table in hidden if (layout := locate(table)) is not None]
+    layouts = [layout for table in shown for layout in locate_all(table)]
+    concealed = [layout for table in hidden for layout in locate_all(table)]
     ours = [layout for layout in layouts if stamp is not None and layout.table.name == FORM_SHEET]
     layouts = ours or layouts
     grids = (
@@ -94,6 +100,13 @@ def _form(
         findings.append(finding("W015", Place(file), sheets=names, done="trang này được đọc"))
     texts = texts_above((layouts or grids)[0])
     return OpenForm(file, book, stamp, tuple(layouts), texts, tuple(concealed), tuple(grids)), findings
+
+
+def _lost_letters(table: Table) -> bool:
+    """Whether a text file was saved in an encoding without Vietnamese letters, which became question
+    marks."""
+    text = " ".join(value for row in table.rows[:60] for value in row if isinstance(value, str))
+    return len(_LOST.findall(text)) >= _MANY
 
 
 def _stamp(table: Table) -> Stamp | None:

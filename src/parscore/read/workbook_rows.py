@@ -7,39 +7,26 @@ of cost: a clean form never leaves the first branch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import EXCLUDED_WORDS, MEASURED_WORDS
-from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Figure
+from parscore.diagnostics import Place
+from parscore.model.framework import Criterion
 from parscore.model.submission import Entry, Typed
-from parscore.number import from_float
 from parscore.read.cells import as_number, as_text
 from parscore.read.legacy import words
-from parscore.read.workbook_codes import Codes, Reading, alike, is_column_number
-from parscore.read.workbook_draft import BULLET, Beside, Draft, in_own_row, is_total, option_in
-from parscore.read.workbook_formula import Formulas
-from parscore.read.workbook_layout import Layout
+from parscore.read.workbook_cells import Cells
+from parscore.read.workbook_codes import Reading, alike, is_column_number
+from parscore.read.workbook_draft import BULLET, Beside, Draft, is_total, option_in
 from parscore.read.workbook_numbering import split_number
-from parscore.read.workbook_values import ROLE_WORDS, is_blank, is_tick, number_of, option_of, word_of
-from parscore.text import fold, squeeze
-
-_OURS = frozenset(fold(text) for text in MEASURED_WORDS.values())
-_EXCLUDED = fold(EXCLUDED_WORDS)
+from parscore.read.workbook_values import is_blank, is_tick
+from parscore.text import squeeze
 
 
 @dataclass
-class Rows:
-    """One table being read row by row; `codes` is shared by the sheets of one form."""
+class Rows(Cells):
+    """One table being read row by row."""
 
-    framework: Framework
-    codes: Codes
-    layout: Layout
-    unit: str
-    formulas: Formulas | None = None
-    findings: list[Diagnostic] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     first: dict[str, Place] = field(default_factory=dict)
     coded: int = 0
@@ -95,12 +82,6 @@ class Rows:
         place = self.layout.place(row, "code")
         self.findings.append(finding(code, place, unit=self.unit, criterion=named, weight=None, **values))
 
-    def _keep(self, fault: Diagnostic | None, criterion: Criterion) -> bool:
-        """File the fault, if any, under its criterion; whether there was one."""
-        if fault is not None:
-            self.findings.append(replace(fault, criterion=criterion.code))
-        return fault is not None
-
     def _unknown(self, reading: Reading, row: int, title: str) -> None:
         """A row whose number is none of the set's, or of two criteria at once."""
         names = " hay ".join(f"«{code}»" for code in reading.candidates) or "mã nào"
@@ -152,64 +133,11 @@ class Rows:
     def _begin(self, criterion: Criterion, row: int) -> Draft:
         place = self.layout.place(row, "code")
         draft = Draft(criterion, row, place, Typed(None, self.layout.place(row, "claimed")))
-        draft.claimed = self._claimed(draft, row)
+        draft.claimed = self.claimed(draft, row)
         if not criterion.measured:
-            self._declared(draft, row)
-        self._words(draft, row)
+            self.declared(draft, row)
+        self.words(draft, row)
         return draft
-
-    def _claimed(self, draft: Draft, row: int) -> Typed:
-        criterion, place = draft.criterion, draft.claimed.place
-        value = self.layout.value(row, "claimed")
-        if value.__class__ is float and value != 0:
-            return Typed(from_float(value), place)
-        if criterion.measured:
-            return Typed(None if is_blank(value) else number_of(value, "claimed", place)[0], place)
-        if is_blank(value):
-            return Typed(None, place, self._keep(self._behind(place, ROLE_WORDS["claimed"]), criterion))
-        word = word_of(value)
-        if word is not None or (isinstance(value, str) and fold(value) in _OURS):
-            draft.excluded = word == "not applicable"
-            if word == "nothing arose":
-                draft.nothing["claimed"] = place
-            return Typed(None, place)
-        number, fault = number_of(value, "claimed", place, maximum=criterion.max)
-        if number == 0 and not isinstance(value, str) and self._uncounted(place):
-            number, fault = None, finding("W117", place, what=ROLE_WORDS["claimed"])
-        return Typed(number, place, self._keep(fault, criterion))
-
-    def _declared(self, draft: Draft, row: int) -> None:
-        """What stands in the figure column of the criterion's own row: the option of a choice, or its
-        figures."""
-        if "declared" not in self.layout.columns:
-            return
-        criterion, place = draft.criterion, self.layout.place(row, "declared")
-        value = self.layout.value(row, "declared")
-        options = self.codes.index.choices.get(criterion.code)
-        if options:
-            draft.option_place = place
-        if is_blank(value):
-            if options:
-                self._keep(self._behind(place, "mức đạt được"), criterion)
-            return
-        if isinstance(value, str) and options and value in options:
-            draft.option = value
-            return
-        word = word_of(value)
-        if options and word == "nothing arose":
-            word = None
-        if word is not None:
-            draft.excluded = draft.excluded or word == "not applicable"
-            if word == "nothing arose" and criterion.code in self.codes.index.figures:
-                draft.nothing["declared"] = place
-        elif options:
-            draft.option, fault = option_of(value, options, place)
-            self._keep(fault, criterion)
-        elif criterion.code in self.codes.index.figures and not (
-            isinstance(value, str) and fold(value) in _OURS
-        ):
-            keys = list(dict.fromkeys(self.codes.index.figures[criterion.code].values()))
-            self._keep(in_own_row(draft, value, place, keys), criterion)
 
     def _figure(self, draft: Draft, row: int, title: object) -> bool:
         """Whether an unnumbered row declares a figure of the criterion above it; it is then taken."""
@@ -224,29 +152,10 @@ class Rows:
             if key in draft.figures and draft.figures[key].place.line != draft.place.line:
                 self._find("W105", row, criterion, label=squeeze(title))
             else:
-                draft.figures[key] = self._number(draft, row, key)
-            self._words(draft, row)
+                draft.figures[key] = self.number(draft, row, key)
+            self.words(draft, row)
         self._stray(row, title)
         return True
-
-    def _number(self, draft: Draft, row: int, key: str) -> Typed:
-        criterion, place = draft.criterion, self.layout.place(row, "declared")
-        value = self.layout.value(row, "declared")
-        if value == "" or is_blank(value):
-            return Typed(None, place, self._keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
-        word = word_of(value)
-        if word is not None:
-            if word == "nothing arose":
-                draft.nothing[key] = place
-            draft.excluded = draft.excluded or word == "not applicable"
-            return Typed(None, place)
-        label = _label(criterion, key)
-        number, fault = number_of(value, "figure", place, label=label)
-        if number == 0 and not isinstance(value, str) and self._uncounted(place):
-            number, fault = None, finding("W117", place, what=ROLE_WORDS["figure"])
-        if number is not None and 0 < number <= 1 and "%" in label and not isinstance(value, str):
-            self._keep(finding("W122", place, value=number), criterion)
-        return Typed(number, place, self._keep(fault, criterion))
 
     def _unnumbered(self, draft: Draft | None, row: int, title: object) -> Reading | None:
         """A row without number that is no figure: an option, more evidence, a criterion whose number is
@@ -259,7 +168,7 @@ class Rows:
                 self._beside(draft, row, text, option)
                 return None
             if not text.strip():
-                self._words(draft, row)
+                self.words(draft, row)
         found = self.codes.by_title(text) if text and not is_total(text) else None
         if found is None:
             if draft is not None and text and not is_total(text) and not draft.criterion.measured:
@@ -270,7 +179,7 @@ class Rows:
 
     def _beside(self, draft: Draft, row: int, title: str, option: str | None) -> None:
         """Note what is typed beside an option or another line under a criterion."""
-        self._words(draft, row)
+        self.words(draft, row)
         claimed, declared = self.layout.value(row, "claimed"), self.layout.value(row, "declared")
         if not is_blank(claimed) and (is_tick(claimed) or as_number(claimed) is not None):
             draft.beside.append(
@@ -290,49 +199,14 @@ class Rows:
                 finding("W118", place, unit=self.unit, title=squeeze(title)[:60] or "(không tên)")
             )
 
-    def _behind(self, place: Place, what: str) -> Diagnostic | None:
-        """What an empty cell hides: a formula without value, an error."""
-        hidden = self.formulas.at(place.line, place.column) if self.formulas and place.column else None
-        if hidden is None:
-            return None
-        if hidden[0] == "error":
-            return finding("W111", place, what=what, value=hidden[1])
-        return finding("W117", place, what=what)
-
-    def _uncounted(self, place: Place) -> bool:
-        """Whether a 0 is only what a program put in the place of a formula's result."""
-        return (
-            self.formulas is not None
-            and self.formulas.unsure
-            and self.formulas.is_formula(place.line, place.column)
-        )
-
-    def _words(self, draft: Draft, row: int) -> None:
-        columns = self.layout.columns
-        if "evidence" in columns:
-            if draft.evidence_place is None:
-                draft.evidence_place = self.layout.place(row, "evidence")
-            evidence = self.layout.value(row, "evidence")
-            if evidence != "" and not is_blank(evidence):
-                draft.evidence.append(as_text(evidence))
-        if "explanation" in columns:
-            explanation = self.layout.value(row, "explanation")
-            if explanation != "" and not is_blank(explanation):
-                draft.explanation.append(as_text(explanation))
-
     def _finish(self, draft: Draft | None) -> None:
         if draft is not None:
             criterion = draft.criterion
             self.entries[criterion.code], faults = draft.entry()
             for fault in faults:
-                self._keep(fault, criterion)
+                self.keep(fault, criterion)
 
 
 def _where(place: Place) -> str:
     """The row of a place, with its sheet when there is one to name."""
     return str(place.line)
-
-
-def _label(criterion: Criterion, key: str) -> str:
-    figures: tuple[Figure, ...] = criterion.rule.figures() if criterion.rule is not None else ()
-    return next((figure.label for figure in figures if figure.key == key), "")

@@ -1,0 +1,152 @@
+"""The cells of one row of a form → what is typed: a mark, an option, figures, words, each with its finding.
+
+Looks behind a cell (formula, error) only where it is needed and seems empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.form import MEASURED_WORDS
+from parscore.model.framework import Criterion
+from parscore.model.rules import Figure
+from parscore.model.submission import Typed
+from parscore.number import from_float
+from parscore.read.cells import as_text
+from parscore.read.workbook_codes import Codes
+from parscore.read.workbook_draft import Draft, in_own_row
+from parscore.read.workbook_formula import Formulas
+from parscore.read.workbook_layout import Layout
+from parscore.read.workbook_values import ROLE_WORDS, is_blank, number_of, option_of, word_of
+from parscore.text import fold
+
+_OURS = frozenset(fold(text) for text in MEASURED_WORDS.values())
+
+
+@dataclass
+class Cells:
+    """The cells of one table; `codes` is that of the table's rows."""
+
+    codes: Codes
+    layout: Layout
+    unit: str
+    formulas: Formulas | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def keep(self, fault: Diagnostic | None, criterion: Criterion) -> bool:
+        """File the fault, if any, under its criterion; whether there was one."""
+        if fault is not None:
+            self.findings.append(replace(fault, criterion=criterion.code))
+        return fault is not None
+
+    def claimed(self, draft: Draft, row: int) -> Typed:
+        """What is typed in the score cell."""
+        criterion, place = draft.criterion, draft.claimed.place
+        value = self.layout.value(row, "claimed")
+        if value.__class__ is float and value != 0:
+            return Typed(from_float(value), place)
+        if criterion.measured:
+            return Typed(None if is_blank(value) else number_of(value, "claimed", place)[0], place)
+        if is_blank(value):
+            return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["claimed"]), criterion))
+        word = word_of(value)
+        if word is not None or (isinstance(value, str) and fold(value) in _OURS):
+            draft.excluded = word == "not applicable"
+            if word == "nothing arose":
+                draft.nothing["claimed"] = place
+            return Typed(None, place)
+        number, fault = number_of(value, "claimed", place, maximum=criterion.max)
+        if number == 0 and not isinstance(value, str) and self._uncounted(place):
+            number, fault = None, finding("W117", place, what=ROLE_WORDS["claimed"])
+        return Typed(number, place, self.keep(fault, criterion))
+
+    def declared(self, draft: Draft, row: int) -> None:
+        """What stands in the figure column of the criterion's own row: the option of a choice, or its
+        figures."""
+        if "declared" not in self.layout.columns:
+            return
+        criterion, place = draft.criterion, self.layout.place(row, "declared")
+        value = self.layout.value(row, "declared")
+        options = self.codes.index.choices.get(criterion.code)
+        if options:
+            draft.option_place = place
+        if is_blank(value):
+            if options:
+                self.keep(self._behind(place, "mức đạt được"), criterion)
+            return
+        if isinstance(value, str) and options and value in options:
+            draft.option = value
+            return
+        word = word_of(value)
+        if options and word == "nothing arose":
+            word = None
+        if word is not None:
+            draft.excluded = draft.excluded or word == "not applicable"
+            if word == "nothing arose" and criterion.code in self.codes.index.figures:
+                draft.nothing["declared"] = place
+        elif options:
+            draft.option, fault = option_of(value, options, place)
+            self.keep(fault, criterion)
+        elif criterion.code in self.codes.index.figures and not (
+            isinstance(value, str) and fold(value) in _OURS
+        ):
+            keys = list(dict.fromkeys(self.codes.index.figures[criterion.code].values()))
+            self.keep(in_own_row(draft, value, place, keys), criterion)
+
+    def number(self, draft: Draft, row: int, key: str) -> Typed:
+        """What is typed for one figure in its own row."""
+        criterion, place = draft.criterion, self.layout.place(row, "declared")
+        value = self.layout.value(row, "declared")
+        if value == "" or is_blank(value):
+            return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
+        word = word_of(value)
+        if word is not None:
+            if word == "nothing arose":
+                draft.nothing[key] = place
+            draft.excluded = draft.excluded or word == "not applicable"
+            return Typed(None, place)
+        label = _label(criterion, key)
+        number, fault = number_of(value, "figure", place, label=label)
+        if number == 0 and not isinstance(value, str) and self._uncounted(place):
+            number, fault = None, finding("W117", place, what=ROLE_WORDS["figure"])
+        if number is not None and 0 < number <= 1 and "%" in label and not isinstance(value, str):
+            self.keep(finding("W122", place, value=number), criterion)
+        return Typed(number, place, self.keep(fault, criterion))
+
+    def _behind(self, place: Place, what: str) -> Diagnostic | None:
+        """What an empty cell hides: a formula without value, an error."""
+        hidden = self.formulas.at(place.line, place.column) if self.formulas and place.column else None
+        if hidden is None:
+            return None
+        if hidden[0] == "error":
+            return finding("W111", place, what=what, value=hidden[1])
+        return finding("W117", place, what=what)
+
+    def _uncounted(self, place: Place) -> bool:
+        """Whether a 0 is only what a program put in the place of a formula's result."""
+        return (
+            self.formulas is not None
+            and self.formulas.unsure
+            and self.formulas.is_formula(place.line, place.column)
+        )
+
+    def words(self, draft: Draft, row: int) -> None:
+        """Add the evidence and the explanation of a row."""
+        columns = self.layout.columns
+        if "evidence" in columns:
+            if draft.evidence_place is None:
+                draft.evidence_place = self.layout.place(row, "evidence")
+            evidence = self.layout.value(row, "evidence")
+            if evidence != "" and not is_blank(evidence):
+                draft.evidence.append(as_text(evidence))
+        if "explanation" in columns:
+            explanation = self.layout.value(row, "explanation")
+            if explanation != "" and not is_blank(explanation):
+                draft.explanation.append(as_text(explanation))
+
+
+def _label(criterion: Criterion, key: str) -> str:
+    figures: tuple[Figure, ...] = criterion.rule.figures() if criterion.rule is not None else ()
+    return next((figure.label for figure in figures if figure.key == key), "")

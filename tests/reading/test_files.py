@@ -1,0 +1,68 @@
+"""Whole workbooks made by other software (see make_files.py), read without that software."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from parscore.read.workbook import open_form, per_unit, read_entries
+from tests.forms.kit import CYCLE, FRAMEWORK, codes, read
+from tests.reading.test_layouts import MARKS, marks, same
+
+FILES = Path(__file__).parent / "files"
+READ = {
+    "libreoffice-letterhead.xls": [],
+    "libreoffice-one-cell.ods": [],
+    "libreoffice-formulas.ods": [],
+    "libreoffice-formulas.xlsx": [],
+    "libreoffice-damaged-numbers.xls": ["W103", "W103"],
+    "libreoffice-tcvn3.xls": ["W014"],
+    "libreoffice-sheets.ods": [],
+    "libreoffice-text-numbers.xlsx": [],
+    "libreoffice-hidden.ods": ["W016"],
+    "libreoffice-hidden.xlsx": ["W016"],
+    "libreoffice.csv": [],
+    "xlsxwriter-merged.xlsx": [],
+    "openpyxl.xlsm": [],
+}
+UNCALCULATED = ("xlsxwriter-uncalculated.xlsx", "openpyxl-uncalculated.xlsx")
+
+
+@pytest.mark.parametrize(("name", "found"), READ.items(), ids=list(READ))
+def test_every_file_is_read_as_the_good_form(name: str, found: list[str]) -> None:
+    assert same(FILES / name) == found
+
+
+@pytest.mark.parametrize("name", UNCALCULATED)
+def test_no_formula_is_a_silent_zero(name: str) -> None:
+    submission, findings = read(FILES / name)
+    assert codes(findings) == ["W117"]
+    assert marks(submission) == {code: mark for code, mark in MARKS.items() if code != "1.10"}
+    assert submission is not None
+    assert submission.entries["1.10"].claimed.unreadable
+
+
+def test_a_table_of_all_units() -> None:
+    form, _ = open_form(FILES / "libreoffice-all-units.ods", "a.ods")
+    assert form is not None
+    many, findings = per_unit(form, CYCLE)
+    read = {unit: marks(read_entries(one, FRAMEWORK, unit)[0]) for unit, one in many}
+    assert (read, findings) == ({"so-noi-vu": MARKS, "so-y-te": dict.fromkeys(MARKS, 0.5)}, [])
+
+
+def test_every_file_is_tried() -> None:
+    names = {path.name for path in FILES.iterdir()}
+    assert names == {*READ, *UNCALCULATED, "libreoffice-all-units.ods"}
+
+
+def test_a_wrong_ending_is_told(tmp_path: Path) -> None:
+    for name, ending in (
+        ("libreoffice-letterhead.xls", "xlsx"),
+        ("openpyxl.xlsm", "ods"),
+        ("libreoffice-sheets.ods", "csv"),
+    ):
+        path = tmp_path / f"a.{ending}"
+        shutil.copy(FILES / name, path)
+        assert "W006" in same(path)
