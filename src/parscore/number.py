@@ -103,6 +103,8 @@ def rounded(value: Decimal, mode: str, digits: int) -> Decimal:
 
 def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
     """Whether `mark` is how people write `exact`: rounded to its own decimals, two at least, half up or by `mode`."""
+    if mark == exact:
+        return True
     digits = max(2, -int(mark.as_tuple().exponent))
     return mark in (rounded(exact, "half_up", digits), rounded(exact, mode, digits))
 

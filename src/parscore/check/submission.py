@@ -99,9 +99,14 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
     """One entry as it counts: negative figures left out, a mark that may not count left out."""
     findings: list[Diagnostic] = []
     applies, mode = criterion.code not in sheet.excluded, sheet.mode
-    if applies and not criterion.measured:
+    if (
+        applies
+        and entry.figures
+        and not criterion.measured
+        and (kept := _without_negatives(entry)) is not entry
+    ):
         findings += negative_figures(Line(sheet.unit, criterion, entry, Outcome(None), applies, mode))
-        entry = _without_negatives(entry)
+        entry = kept
     line = Line(sheet.unit, criterion, entry, computed(entry, criterion, mode), applies, mode)
     if not applies or criterion.measured:
         checks: tuple[LineCheck, ...] = (unasked_mark,)
@@ -126,19 +131,19 @@ def computed(entry: Entry, criterion: Criterion, mode: str) -> Outcome:
 
 def negative_figures(line: Line) -> Iterator[Diagnostic]:
     """Declared figures below 0."""
-    labels = _labels(line.criterion)
     for key, typed in line.entry.figures.items():
         if typed.value is not None and typed.value < 0:
-            yield line.find("W213", typed.place, label=labels.get(key, key), value=typed.value)
+            label = _labels(line.criterion).get(key, key)
+            yield line.find("W213", typed.place, label=label, value=typed.value)
 
 
 def fractional_figures(line: Line) -> Iterator[Diagnostic]:
     """Numbers of cases that are not whole."""
     if isinstance(line.criterion.rule, (Count, Deduct)):
-        labels = _labels(line.criterion)
         for key, typed in line.entry.figures.items():
             if typed.value is not None and typed.value != typed.value.to_integral_value():
-                yield line.find("W214", typed.place, label=labels.get(key, key), value=typed.value)
+                label = _labels(line.criterion).get(key, key)
+                yield line.find("W214", typed.place, label=label, value=typed.value)
 
 
 def part_above_whole(line: Line) -> Iterator[Diagnostic]:
@@ -160,7 +165,7 @@ def part_above_whole(line: Line) -> Iterator[Diagnostic]:
 
 def missing_mark(line: Line) -> Iterator[Diagnostic]:
     """No mark where the unit has to give one; a cell that could not be read has its own finding."""
-    if line.entry.claimed.unreadable or not line.outcome.applicable:
+    if line.entry.claimed.unreadable or line.entry.claims_not_applicable or not line.outcome.applicable:
         return
     points = line.outcome.points
     said = "" if points is None else f"; số liệu kê khai cho {brief(settle(points))} điểm"

@@ -16,7 +16,9 @@ _UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
 
 def as_text(value: object) -> str:
     """The cell's text on one line, NFC; a number in plain decimal form, a missing value as nothing."""
-    if value is None or value == "":
+    if isinstance(value, str):
+        return squeeze(value) if value else ""
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

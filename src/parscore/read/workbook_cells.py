@@ -49,7 +49,7 @@ class Cells:
             return Typed(from_float(value), place)
         if criterion.measured:
             return Typed(None if is_blank(value) else number_of(value, "claimed", place)[0], place)
-        if is_blank(value):
+        if value == "" or is_blank(value):
             return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["claimed"]), criterion))
         word = word_of(value)
         if word is not None or (isinstance(value, str) and fold(value) in _OURS):
@@ -72,7 +72,7 @@ class Cells:
         options = self.codes.index.choices.get(criterion.code)
         if options:
             draft.option_place = place
-        if is_blank(value):
+        if value == "" or is_blank(value):
             if options:
                 self.keep(self._behind(place, "mức đạt được"), criterion)
             return
@@ -99,6 +99,8 @@ class Cells:
         """What is typed for one figure in its own row."""
         criterion, place = draft.criterion, self.layout.place(row, "declared")
         value = self.layout.value(row, "declared")
+        if value.__class__ is float and value > 1:
+            return Typed(from_float(value), place)
         if value == "" or is_blank(value):
             return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
         word = word_of(value)

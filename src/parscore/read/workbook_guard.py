@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import string
 import struct
 import zipfile
 import zlib
@@ -38,34 +37,8 @@ _BROKEN = (
 )
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SHAPES = bytes(
-    n
-    if chr(n) in "r="
-    else 48
-    if chr(n) in string.digits
-    else 65
-    if chr(n) in string.ascii_uppercase
-    else 97
-    if chr(n) in string.ascii_lowercase
-    else 34
-    if n in (34, 39)
-    else 32
-    for n in range(256)
-)
-_FAR = (
-    b'r="00000',
-    b'r="A00000',
-    b'r="AA00000',
-    b'r="AAA',
-    b'r="a',
-    b'r="r',
-    b'r="Aa',
-    b'r="Ar',
-    b'r="AAa',
-    b'r="AAr',
-)
-"""References, digits and letters made alike, that may stand for a cell so far out that it has to be looked
-at."""
+_FAR = re.compile(rb"""r\s*=\s*["'](?:\d{5}|[A-Z]{1,2}\d{5}|[A-Z]{3}|[a-z]|[A-Z]{1,2}[a-z])""")
+"""References that may stand for a cell so far out that it has to be looked at."""
 
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
@@ -211,8 +184,7 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
         if start < 0:
             return "", 0
         cells = content[start : content.rfind(b"sheetData") + 9]
-        shape = cells.translate(_SHAPES, b" \t\r\n")
-        if not any(far in shape for far in _FAR) and not _has_bare_cells(cells, shape):
+        if _FAR.search(cells) is None and not _has_bare_cells(cells):
             return "", 0
         rows, columns = _far_corner(cells)
     if rows * columns > MAX_CELLS:
@@ -220,9 +192,10 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
     return "", rows * columns
 
 
-def _has_bare_cells(cells: bytes, shape: bytes) -> bool:
-    """Whether some cells stand without reference, in the order of the file."""
-    return cells.count(b"<c ") + cells.count(b"<c>") + cells.count(b"<c/") > shape.count(b'r="A')
+def _has_bare_cells(cells: bytes) -> bool:
+    """Whether some rows or cells stand without a plain reference, in the order of the file."""
+    written = cells.count(b"<c ") + cells.count(b"<c>") + cells.count(b"<c/") + cells.count(b"<row")
+    return written > cells.count(b' r="')
 
 
 def _far_corner(content: bytes) -> tuple[int, int]:

@@ -95,7 +95,10 @@ class Layout:
     def place(self, row: int, key: ColumnKey) -> Place:
         """The cell's place; the title's for a missing number column, else the row's first cell."""
         column = self.columns.get(key) or (self.columns.get("title", 1) if key == "code" else 1)
-        return self.table.place(row, column)
+        table = self.table
+        if table.lines is not None:
+            return table.place(row, column)
+        return Place(table.file, table.name, row + table.top - 1, column + table.left - 1)
 
 
 @cache
@@ -170,7 +173,7 @@ def locate_all(table: Table) -> list[Layout]:
         return []
     found, start = [first], 0
     rows = table.rows
-    for number in range(first.first, len(rows) + 1):
+    for number in _worded(first, rows):
         columns, cells = found[-1].columns, rows[number - 1]
         if number < start + found[-1].first or not _heads_again(cells, columns):
             continue
@@ -190,6 +193,18 @@ def locate_all(table: Table) -> list[Layout]:
             found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
             found.append(again)
             start = top - 1
+    return found
+
+
+def _worded(first: Layout, rows: list[list[object]]) -> list[int]:
+    """The rows below the headings with words where a number or a score is expected."""
+    code, claimed = first.columns.get("code", 0) - 1, first.columns["claimed"] - 1
+    found = []
+    for number, cells in enumerate(rows[first.first - 1 :], start=first.first):
+        score = cells[claimed] if claimed < len(cells) else ""
+        label = cells[code] if 0 <= code < len(cells) else ""
+        if (score != "" and score.__class__ is str) or (label.__class__ is str and str(label)[:1].isalpha()):
+            found.append(number)
     return found
 
 

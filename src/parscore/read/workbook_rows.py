@@ -67,9 +67,9 @@ class Rows(Cells):
             if found.code in self.first:
                 self._find("W102", row, found, first=_where(self.first[found.code]))
                 continue
-            self.first[found.code] = layout.place(row, "code")
+            place = self.first[found.code] = layout.place(row, "code")
             if found.code in index.scored:
-                draft = self._begin(found, row)
+                draft = self._begin(found, row, place)
         self._finish(draft)
 
     def _split(self, title: object) -> tuple[object, object]:
@@ -118,6 +118,8 @@ class Rows(Cells):
             code = "W103" if reading.shown else "W109"
             self._find(code, row, criterion, shown=reading.shown, title=criterion.title[:80])
         typed = self.layout.value(row, "max")
+        if typed.__class__ is float and typed == float(criterion.max):
+            return
         if typed != "" and (printed := as_number(typed)) is not None and printed != criterion.max:
             self.findings.append(
                 finding(
@@ -130,8 +132,7 @@ class Rows(Cells):
                 )
             )
 
-    def _begin(self, criterion: Criterion, row: int) -> Draft:
-        place = self.layout.place(row, "code")
+    def _begin(self, criterion: Criterion, row: int, place: Place) -> Draft:
         draft = Draft(criterion, row, place, Typed(None, self.layout.place(row, "claimed")))
         draft.claimed = self.claimed(draft, row)
         if not criterion.measured:

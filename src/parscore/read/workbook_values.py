@@ -65,7 +65,9 @@ _TICKS = frozenset({"x", "v", "✓", "✔", "☑", "☒", "√", "×", "✗", "�
 
 def is_blank(value: object) -> bool:
     """Whether nothing is typed in the cell."""
-    return value is None or (isinstance(value, str) and (value == "" or not squeeze(value)))
+    if not isinstance(value, str):
+        return value is None
+    return not value[:1].isalnum() and not squeeze(value)
 
 
 def is_tick(value: object) -> bool:
