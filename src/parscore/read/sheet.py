@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.workbook_guard import MAX_FILE, inspect, kind_of
+from parscore.read.workbook_guard import MAX_CELLS, MAX_FILE, inspect, kind_of
+from parscore.read.workbook_ole import unsound
 from parscore.read.workbook_text import decode, rows_of
 from parscore.refusals import why_refused
 
@@ -144,10 +145,12 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     if kind not in WORKBOOKS:
         return None, [finding("W005", place, kind=_KINDS[kind])]
     parts: dict[str, bytes] = {}
-    if kind != "xls":
+    if kind == "xls":
+        code, words = unsound(data, MAX_CELLS)
+    else:
         code, words, parts = inspect(data)
-        if code:
-            return None, [finding(code, place, problem=words)]
+    if code:
+        return None, [finding(code, place, problem=words)]
     try:
         handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
