@@ -43,8 +43,8 @@ class Place:
     def __str__(self) -> str:
         if self.sheet:
             where = f"{self.file}[{self.sheet}]"
-            if self.cell:
-                return f"{where}!{self.cell}"
+            if cell := self.cell:
+                return f"{where}!{cell}"
             return f"{where}!{self.line}" if self.line else where
         parts = [self.file, *(str(number) for number in (self.line, self.column) if number)]
         return ":".join(parts)

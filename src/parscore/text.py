@@ -69,6 +69,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return f" – ý bạn là «{near}»?" if near is not None else ""
 
 
+@lru_cache(maxsize=512)
 def column_name(column: int) -> str:
     """The letters of a spreadsheet column counted from 1: 1 → A, 27 → AA."""
     letters = ""

@@ -145,6 +145,8 @@ def _text(value: Decimal | None) -> str:
 
 def _in_order(rulings: Iterable[Ruling], stages: Sequence[str]) -> list[Ruling]:
     """By stage; inside a stage the council's word comes after the agency's."""
+    if not rulings:
+        return []
     order = {stage: number for number, stage in enumerate(stages)}
     return sorted(rulings, key=lambda r: (order.get(r.stage, len(order)), r.by == COUNCIL, r.place))
 

@@ -37,8 +37,8 @@ _BROKEN = (
 )
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FAR = re.compile(rb"""r\s*=\s*["'](?:\d{5}|[A-Z]{1,2}\d{5}|[A-Z]{3}|[a-z]|[A-Z]{1,2}[a-z])""")
-"""References that may stand for a cell so far out that it has to be looked at."""
+_ODD = re.compile(rb"""<(?:c|row)[\s>/](?!r="(?:[A-Z]{1,2}\d{1,4}|\d{1,4})")""")
+"""A row or cell without a plain reference nearby: it has to be looked at how far out it stands."""
 
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
@@ -184,18 +184,12 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
         if start < 0:
             return "", 0
         cells = content[start : content.rfind(b"sheetData") + 9]
-        if _FAR.search(cells) is None and not _has_bare_cells(cells):
+        if content[start - 1 : start] == b"<" and _ODD.search(cells) is None:
             return "", 0
         rows, columns = _far_corner(cells)
     if rows * columns > MAX_CELLS:
         return f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô", 0
     return "", rows * columns
-
-
-def _has_bare_cells(cells: bytes) -> bool:
-    """Whether some rows or cells stand without a plain reference, in the order of the file."""
-    written = cells.count(b"<c ") + cells.count(b"<c>") + cells.count(b"<c/") + cells.count(b"<row")
-    return written > cells.count(b' r="')
 
 
 def _far_corner(content: bytes) -> tuple[int, int]:

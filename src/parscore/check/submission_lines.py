@@ -1,0 +1,204 @@
+"""One row of a filled form and every check of it; pure.
+
+Each check is one function with one code; which of them run on a row is decided by `check.submission`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.framework import Criterion
+from parscore.model.rules import Bands, Count, Deduct, Judged, Outcome, Ratio
+from parscore.model.submission import Entry, Typed
+from parscore.number import ZERO, brief, exactly, settle, written_for
+from parscore.text import quoted
+
+MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the form with what its rule makes of the declared figures."""
+
+    unit: str
+    criterion: Criterion
+    entry: Entry
+    outcome: Outcome
+    applies: bool
+    mode: str
+
+    @property
+    def claimed(self) -> Decimal | None:
+        """The points typed, or None."""
+        return self.entry.claimed.value
+
+    def find(self, code: str, place: Place | None = None, **values: object) -> Diagnostic:
+        """A finding about this line, at its score cell unless told otherwise."""
+        return finding(
+            code,
+            place or self.entry.claimed.place,
+            unit=self.unit,
+            criterion=self.criterion.code,
+            weight=None,
+            **values,
+        )
+
+
+LineCheck = Callable[[Line], Iterator[Diagnostic]]
+
+
+def negative_figures(line: Line) -> Iterator[Diagnostic]:
+    """Declared figures below 0."""
+    for key, typed in line.entry.figures.items():
+        if typed.value is not None and typed.value < 0:
+            label = _labels(line.criterion).get(key, key)
+            yield line.find("W213", typed.place, label=label, value=typed.value)
+
+
+def fractional_figures(line: Line) -> Iterator[Diagnostic]:
+    """Numbers of cases that are not whole."""
+    if isinstance(line.criterion.rule, (Count, Deduct)):
+        for key, typed in line.entry.figures.items():
+            if typed.value is not None and typed.value != typed.value.to_integral_value():
+                label = _labels(line.criterion).get(key, key)
+                yield line.find("W214", typed.place, label=label, value=typed.value)
+
+
+def part_above_whole(line: Line) -> Iterator[Diagnostic]:
+    """A numerator greater than its denominator."""
+    above, below = line.entry.figures.get("numerator"), line.entry.figures.get("denominator")
+    if above is None or below is None or above.value is None or below.value is None:
+        return
+    if above.value > below.value:
+        labels = _labels(line.criterion)
+        yield line.find(
+            "W212",
+            above.place,
+            numerator=labels["numerator"],
+            above=above.value,
+            denominator=labels["denominator"],
+            below=below.value,
+        )
+
+
+def missing_mark(line: Line) -> Iterator[Diagnostic]:
+    """No mark where the unit has to give one; a cell that could not be read has its own finding."""
+    if line.entry.claimed.unreadable or line.entry.claims_not_applicable or not line.outcome.applicable:
+        return
+    points = line.outcome.points
+    said = "" if points is None else f"; số liệu kê khai cho {brief(settle(points))} điểm"
+    yield line.find("W208", computed=said)
+
+
+def claimed_exempt(line: Line) -> Iterator[Diagnostic]:
+    """A line that the unit itself calls not applicable: somebody has to agree."""
+    if line.entry.claims_not_applicable and line.outcome.applicable:
+        yield line.find("W215", line.entry.place)
+
+
+def out_of_range(line: Line) -> Iterator[Diagnostic]:
+    """A mark below 0 or above the maximum."""
+    if line.claimed is not None and not ZERO <= line.claimed <= line.criterion.max:
+        yield line.find("W201", claimed=line.claimed, maximum=line.criterion.max)
+
+
+@exactly
+def _on_step(points: Decimal, step: Decimal) -> bool:
+    return points % step == 0
+
+
+def off_step(line: Line) -> Iterator[Diagnostic]:
+    """A judged mark between two steps."""
+    rule = line.criterion.rule
+    if not isinstance(rule, Judged) or not rule.step or line.claimed is None or not _in_range(line):
+        return
+    if not _on_step(line.claimed, rule.step):
+        yield line.find("W202", claimed=line.claimed, step=rule.step)
+
+
+def missing_figures(line: Line) -> Iterator[Diagnostic]:
+    """Points without the figures or the option that they rest on."""
+    rule, entry = line.criterion.rule, line.entry
+    if rule is None or not line.claimed:
+        return
+    missing = [
+        figure.label
+        for figure in rule.figures()
+        if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
+    ]
+    if missing:
+        yield line.find("W203", claimed=line.claimed, missing=quoted(missing))
+
+
+def differs_from_figures(line: Line) -> Iterator[Diagnostic]:
+    """A mark other than what the declared figures give; one rounded to its own decimals is none."""
+    points = line.outcome.points
+    if points is None or line.claimed is None or not _in_range(line):
+        return
+    if not written_for(line.claimed, points, line.mode):
+        yield line.find("W204", claimed=line.claimed, computed=settle(points))
+
+
+def beyond_rule(line: Line) -> Iterator[Diagnostic]:
+    """A mark that the rule can give for no figures at all; told only where no figures tell more."""
+    rule = line.criterion.rule
+    if rule is None or line.claimed is None or isinstance(rule, Judged) or not _in_range(line):
+        return
+    if isinstance(rule, Ratio) or line.outcome.points is not None:
+        return
+    if not rule.allows(line.claimed, line.criterion.max):
+        yield line.find("W205", claimed=line.claimed)
+
+
+def missing_evidence(line: Line) -> Iterator[Diagnostic]:
+    """Points without the evidence that the criterion requires."""
+    entry = line.entry
+    if line.criterion.evidence != "required" or entry.evidence or entry.evidence_place is None:
+        return
+    if line.claimed is not None and line.claimed > 0:
+        yield line.find("W206", entry.evidence_place, claimed=line.claimed)
+
+
+def mark_for_nothing(line: Line) -> Iterator[Diagnostic]:
+    """A mark although the figures say that nothing arose and the criterion then does not count."""
+    if line.claimed is not None and not line.outcome.applicable:
+        rule = line.criterion.rule
+        label = rule.denominator if isinstance(rule, (Ratio, Bands)) else ""
+        yield line.find("W211", claimed=line.claimed, denominator=label)
+
+
+def unasked_mark(line: Line) -> Iterator[Diagnostic]:
+    """A mark on a line that the unit does not score, or that does not apply to it."""
+    if line.claimed is None:
+        return
+    if not line.applies:
+        yield line.find("W210", claimed=line.claimed)
+    elif line.criterion.rule is not None:
+        yield line.find("W207", claimed=line.claimed, source=MEASURED[line.criterion.rule.kind])
+
+
+FIGURE_CHECKS: tuple[LineCheck, ...] = (fractional_figures, part_above_whole)
+MARK_CHECKS: tuple[LineCheck, ...] = (
+    out_of_range,
+    off_step,
+    differs_from_figures,
+    beyond_rule,
+    missing_evidence,
+    mark_for_nothing,
+)
+
+
+def _labels(criterion: Criterion) -> dict[str, str]:
+    return {figure.key: figure.label for figure in criterion.rule.figures()} if criterion.rule else {}
+
+
+def _in_range(line: Line) -> bool:
+    return line.claimed is not None and ZERO <= line.claimed <= line.criterion.max
+
+
+def _empty(typed: Typed | None) -> bool:
+    return typed is None or (typed.value is None and not typed.unreadable)
