@@ -156,7 +156,7 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
     code = chance.choice(open_codes)
     entry = entries[code]
     value = (entry.claimed.value or ZERO) + (leaves[code].max - (entry.claimed.value or ZERO)) / 2
-    entries[code] = replace(entry, claimed=replace(entry.claimed, value=value))
+    entries[code] = entry._replace(claimed=entry.claimed._replace(value=value))
     raised = replace(evidence, submission=replace(evidence.submission, entries=entries))
     after = results(case.framework, case.cycle, {**case.evidence, unit: raised})
     rank = next(found.rank for found in after.standings if found.unit == unit)

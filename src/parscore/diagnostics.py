@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from parscore.text import cell_name
 
@@ -23,8 +24,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a file and, if known, line and column (text) or sheet, row and column (workbook).
 
     Lines, rows and columns are counted from 1; `file` is the name shown to people, with forward slashes.

@@ -61,7 +61,9 @@ def plain(value: Decimal) -> Decimal:
     if not value:
         return ZERO
     text = format(value, "f")
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    if "." not in text:
+        return Decimal(text)
+    return value if text[-1] != "0" else Decimal(text.rstrip("0").rstrip("."))
 
 
 def parse(text: str) -> Decimal | None:

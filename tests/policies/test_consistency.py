@@ -28,8 +28,8 @@ def like_figures(
         sent = form(unit, {"1": "2", "2": "2", "3": "2"})
         place = sent.entries["1"].place
         entries = {
-            "1": replace(sent.entries["1"], option=option),
-            "2": replace(sent.entries["2"], figures={"of": Typed(D(number), place)}),
+            "1": sent.entries["1"]._replace(option=option),
+            "2": sent.entries["2"]._replace(figures={"of": Typed(D(number), place)}),
             "3": sent.entries["3"],
         }
         evidence[unit] = Evidence(replace(sent, entries=entries), rulings.get(unit, ()))

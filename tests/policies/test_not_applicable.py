@@ -103,8 +103,8 @@ def test_nothing_arose_in_the_year() -> None:
     made = framework(leaf("1", 4), leaf("2", 6, ratio))
     sent = form("a", {"1": "3", "2": None})
     place = sent.entries["2"].place
-    none = replace(sent.entries["1"].claimed, value=D(0), place=place)
-    entry = replace(sent.entries["2"], figures={"numerator": none, "denominator": none})
+    none = sent.entries["1"].claimed._replace(value=D(0), place=place)
+    entry = sent.entries["2"]._replace(figures={"numerator": none, "denominator": none})
     sent = replace(sent, entries={**sent.entries, "2": entry})
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
     (row,) = results(made, of, {"a": Evidence(sent)}).standings
@@ -118,7 +118,7 @@ def claiming(*rulings: Ruling, claims: tuple[str, ...] = ("2",), **marks: str) -
     made = framework(leaf("1", 4), leaf("2", 6), bonus=[leaf("C1", 1)], policy={"bonus_cap": "1"})
     sent = form("a", {"1": "3", "2": marks.get("two"), "C1": None})
     entries = {
-        code: replace(each, claims_not_applicable=code in claims) for code, each in sent.entries.items()
+        code: each._replace(claims_not_applicable=code in claims) for code, each in sent.entries.items()
     }
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv", "round-2": "b.csv"})
     return results(made, of, {"a": Evidence(replace(sent, entries=entries), rulings)})

@@ -134,7 +134,7 @@ def cases(draw: st.DrawFn) -> Case:
         excluded: dict[str, Decimal | str | None] = {code: None for unit, code in claims if unit == name}
         sent = form(name, {**marks[name], **excluded})
         entries = {
-            code: replace(entry, claims_not_applicable=(name, code) in claims)
+            code: entry._replace(claims_not_applicable=(name, code) in claims)
             for code, entry in sent.entries.items()
         }
         evidence[name] = Evidence(replace(sent, entries=entries), tuple(rulings[name]))

@@ -142,14 +142,14 @@ def _sheet(submission: Submission) -> Place:
 
 
 def _without_mark(entry: Entry) -> Entry:
-    return replace(entry, claimed=replace(entry.claimed, value=None))
+    return entry._replace(claimed=entry.claimed._replace(value=None))
 
 
 def _without_negatives(entry: Entry) -> Entry:
     if not any(typed.value is not None and typed.value < 0 for typed in entry.figures.values()):
         return entry
     kept = {
-        key: replace(typed, value=None) if typed.value is not None and typed.value < 0 else typed
+        key: typed._replace(value=None) if typed.value is not None and typed.value < 0 else typed
         for key, typed in entry.figures.items()
     }
-    return replace(entry, figures=kept)
+    return entry._replace(figures=kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from parscore.diagnostics import Place
 from parscore.model.survey import Poll
@@ -20,8 +21,7 @@ class Stamp:
     cycle: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A number as typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
 
     value: Decimal | None
@@ -29,8 +29,7 @@ class Typed:
     unreadable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell.
 
     `claims_not_applicable`: the unit wrote that the leaf does not apply to it, to which an appraiser has to
@@ -40,7 +39,7 @@ class Entry:
     code: str
     place: Place
     claimed: Typed
-    figures: Mapping[str, Typed] = field(default_factory=dict)
+    figures: Mapping[str, Typed] = {}
     option: str | None = None
     option_place: Place | None = None
     evidence: str = ""

@@ -158,7 +158,7 @@ def _moved(findings: Sequence[Diagnostic], names: dict[str, str]) -> tuple[Diagn
     if not names:
         return tuple(findings)
     return tuple(
-        replace(one, place=replace(one.place, sheet=names.get(one.place.sheet, one.place.sheet)))
+        replace(one, place=one.place._replace(sheet=names.get(one.place.sheet, one.place.sheet)))
         for one in findings
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parscore.catalogue import finding
@@ -172,7 +172,7 @@ class Draft:
                 if key in self.figures:
                     self.figures[key] = Typed(None, where, unreadable=True)
                 elif key == "claimed" and self.claimed.value is None:
-                    self.claimed = replace(self.claimed, unreadable=True)
+                    self.claimed = self.claimed._replace(unreadable=True)
             return
         self.figures = {**self.figures, "denominator": Typed(ZERO, self.nothing.get("denominator", place))}
         keep(finding("W124", place))

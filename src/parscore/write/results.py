@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,37 +24,55 @@ from parscore.number import plain
 SCHEMA = "parscore-results/1"
 
 
+_EMPTY = (str, tuple, dict, frozenset)
 _LISTS = ("cards", "findings", "standings")
 """The long lists of the file: one entry a line, so that two files can be compared line by line."""
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """The field names of a record type; nothing for any other type."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def as_plain(value: Any) -> Any:
     """The value as JSON data; empty fields of records are left out, so that a line stays short."""
     kind = type(value)
-    if kind is str or value is None or kind is bool or kind is int:
-        return value
-    if kind is Decimal:
-        return format(plain(value), "f")
-    if kind is tuple or kind is list:
-        return [as_plain(part) for part in value]
-    if isinstance(value, Mapping):
-        return {str(key): as_plain(part) for key, part in value.items()}
-    if names := _names(kind):  # type: ignore[arg-type]
-        return {name: as_plain(part) for name in names if not _empty(part := getattr(value, name))}
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return value.value if isinstance(value, Enum) else value
+    maker = _MAKERS.get(kind)
+    if maker is None:
+        maker = _MAKERS[kind] = _maker(kind)
+    return maker(value)
 
 
-def _empty(part: Any) -> bool:
-    """Whether a field holds its empty default; nought and an unknown value are no empty fields."""
-    return not part and (part is False or type(part) in (str, tuple, dict, frozenset))
+_MAKERS: dict[type, Callable[[Any], Any]] = {}
+
+
+def _maker(kind: type) -> Callable[[Any], Any]:
+    """What turns a value of one type into JSON data."""
+    if issubclass(kind, Decimal):
+        return lambda value: format(plain(value), "f")
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): as_plain(part) for key, part in value.items()}
+    if issubclass(kind, BaseModel):
+        return lambda value: value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if names := _names(kind):
+        return partial(_record, names)
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [as_plain(part) for part in value]
+    return lambda value: value
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """The field names of a record type (dataclass or named tuple); nothing for any other type."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ()))
+
+
+def _record(names: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """A record without its empty fields; nought and an unknown value are no empty fields."""
+    made = {}
+    for name in names:
+        part = getattr(value, name)
+        if part or not (part is False or type(part) in _EMPTY):
+            made[name] = part if type(part) is str else as_plain(part)
+    return made
 
 
 def canonical(results: Results) -> str:
