@@ -12,7 +12,7 @@ from parscore.check.evidence import dates_in, documents_in
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
-from parscore.pipeline.inputs import taken
+from parscore.pipeline.forms import taken
 from parscore.read.workbook import open_form
 from tests.forms.kit import FRAMEWORK, GOOD, book, rows_with
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from parscore.cli.common import Misuse, chosen, note, say, show_findings
+from parscore.cli.common import Misuse, chosen, note, processors, say, show_findings
 from parscore.cli.names import unit_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def write_stage(
     from parscore.write.tables_words import agency_names, stage_title
 
     with Bar("Đọc biểu tự chấm") as bar:
-        run = score_cycle(cycle, bar, write=False)
+        run = score_cycle(cycle, bar, write=False, jobs=processors())
     results = run.results
     if results is None:
         show_findings(run.findings)

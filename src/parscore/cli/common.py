@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(".")
 MANY = 15
+MOST_PROCESSES = 8
 
 CyclePath = Annotated[
     Path,
@@ -36,6 +38,13 @@ GroupName = Annotated[
 
 class Misuse(Exception):
     """Wrong use of a command, said in Vietnamese; the process ends with status 2."""
+
+
+def processors() -> int:
+    """How many processes may share one piece of work here."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def say(text: str) -> None:
@@ -122,7 +131,7 @@ def _scored_now(path: Path) -> Results:
     from parscore.pipeline.score import score_cycle
 
     with Bar("Chấm điểm") as bar:
-        run = score_cycle(path, bar, write=False)
+        run = score_cycle(path, bar, write=False, jobs=processors())
     if run.results is None:
         show_findings(run.findings)
         raise typer.Exit(1)

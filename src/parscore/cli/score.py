@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parscore.cli.colours import print_findings
-from parscore.cli.common import HERE, CyclePath, Misuse, Strict, require_cycle, say
+from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.tables import print_ranking
@@ -76,7 +76,9 @@ def _scored(path: Path, framework: str | None) -> Run:
     if framework is not None:
         _require_set(framework)
     with Bar("Chấm điểm") as bar:
-        return score_cycle(path, bar) if framework is None else score_folder(path, framework, bar)
+        if framework is None:
+            return score_cycle(path, bar, jobs=processors())
+        return score_folder(path, framework, bar, jobs=processors())
 
 
 def _require_set(name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, require_cycle, say, show_findings
+from parscore.cli.common import HERE, CyclePath, processors, require_cycle, say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 
@@ -23,7 +23,7 @@ def run(cycle: CyclePath = HERE) -> None:
     from parscore.pipeline.results import verify
 
     with Bar("Chấm lại") as bar:
-        same, findings = verify(cycle, bar)
+        same, findings = verify(cycle, bar, jobs=processors())
     show_findings(findings)
     if not same:
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")

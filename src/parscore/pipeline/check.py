@@ -16,7 +16,8 @@ from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, has_errors, ordered
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
-from parscore.pipeline.inputs import Progress, doubles, taken, workbooks_in
+from parscore.pipeline.forms import doubles, taken
+from parscore.pipeline.inputs import Progress, workbooks_in
 from parscore.pipeline.load import LoadedCycle, find_framework, load_cycle
 from parscore.pipeline.shipped import find, identities
 from parscore.read.form_totals import excluded_in

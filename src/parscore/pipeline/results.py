@@ -40,13 +40,13 @@ def _digest(folder: Path, name: str) -> str | None:
     return digest_of(source) if source is not None else beside
 
 
-def verify(path: Path, progress: Progress | None = None) -> tuple[bool, list[Diagnostic]]:
+def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tuple[bool, list[Diagnostic]]:
     """Whether scoring the cycle again gives the results that are written, byte for byte, and what was found."""
     folder = cycle_file(path).parent
     written, findings = open_results(path)
     if written is None:
         return False, findings
-    run = score_cycle(path, progress, write=False)
+    run = score_cycle(path, progress, write=False, jobs=jobs)
     if run.results is None:
         return False, [*findings, *run.findings]
     same = (folder / RESULTS).read_bytes() == canonical(run.results).encode("utf-8")

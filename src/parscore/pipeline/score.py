@@ -25,11 +25,12 @@ from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, order
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
-from parscore.model.submission import Brought, Ruling, Share
+from parscore.model.submission import Brought, Ruling, Share, Submission
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
 from parscore.pipeline.appraisal import explanations_of, rulings_of
-from parscore.pipeline.inputs import Form, Inputs, Progress, forms_of, measures_of, opened, submissions_of
+from parscore.pipeline.forms import Desk, Sent, desk_of, read_forms, submissions_of
+from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
@@ -59,8 +60,8 @@ def cycle_file(path: Path) -> Path:
     return path / CYCLE if path.is_dir() else path
 
 
-def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True) -> Run:
-    """Score the cycle at `path` (its folder or its cycle.yaml)."""
+def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1) -> Run:
+    """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes."""
     file = cycle_file(path)
     loaded = load_cycle(file, file.name)
     inputs = Inputs(file.parent, findings=list(loaded.findings))
@@ -68,15 +69,17 @@ def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = T
         return Run(file.parent, None, ordered(inputs.findings))
     for name, source in loaded.files.items():
         inputs.take(source, name)
-    inputs.findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
-    read = {
-        name: (found, loaded.framework_positions[name]) for name, found in loaded.frameworks.items() if found
-    }
-    return _score(loaded.cycle, read, inputs, forms_of(loaded.cycle, inputs, progress), write=write)
+    cycle = loaded.cycle
+    inputs.findings += check_cycle(cycle, loaded.positions, loaded.frameworks)
+    usable = _usable(loaded.frameworks, loaded.framework_positions, inputs)
+    if not usable:
+        return Run(inputs.folder, None, ordered(inputs.findings))
+    sent = read_forms(desk_of(cycle, usable), cycle.submissions, inputs, progress, jobs=jobs)
+    return _score(cycle, usable, inputs, sent, write=write)
 
 
 def score_folder(
-    folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True
+    folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True, jobs: int = 1
 ) -> Run:
     """Score a bare folder of workbooks against one set: one group, a unit a workbook.
 
@@ -94,41 +97,41 @@ def score_folder(
     found, positions, faults = read_framework(source, name)
     inputs.take(source, name)
     inputs.findings += faults
-    forms = []
-    for path, shown, content in opened(inputs, ".", progress):
-        stamped = content.stamp.unit if content is not None and content.stamp is not None else ""
-        forms.append(Form(path, shown, content, slug(stamped or path.stem) or "don-vi"))
-    if not forms:
-        inputs.findings.append(finding("K205", Place(folder.as_posix()), folder=folder.as_posix()))
-    if found is None or not forms:
+    usable = _usable({name: found}, {name: positions}, inputs)
+    if found is None or not usable:
         return Run(folder, None, ordered(inputs.findings))
-    names = {form.unit: form.path.stem for form in reversed(forms) if form.unit is not None}
+    sent = read_forms(Desk(found.year, only=found), ".", inputs, progress, jobs=jobs)
+    if not sent:
+        inputs.findings.append(finding("K205", Place(folder.as_posix()), folder=folder.as_posix()))
+        return Run(folder, None, ordered(inputs.findings))
+    names = {unit: Path(file.name).stem for file in reversed(sent) for unit, _ in file.forms}
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
     title = folder.resolve().name or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
     cycle = Cycle(
         cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions="."
     )
-    return _score(cycle, {name: (found, positions)}, inputs, forms, write=write)
+    return _score(cycle, usable, inputs, sent, write=write)
+
+
+def _usable(
+    sets: Mapping[str, Framework | None], positions: Mapping[str, Positions], inputs: Inputs
+) -> dict[str, Framework]:
+    """The sets that can be read and add up; what is wrong with the others goes to the findings."""
+    usable = {}
+    for name, framework in sets.items():
+        if framework is not None:
+            faults = check_framework(framework, positions[name])
+            inputs.findings += faults
+            if not has_errors(faults):
+                usable[name] = framework
+    return usable
 
 
 def _score(
-    cycle: Cycle,
-    sets: Mapping[str, tuple[Framework, Positions]],
-    inputs: Inputs,
-    forms: Iterable[Form],
-    *,
-    write: bool,
+    cycle: Cycle, usable: Mapping[str, Framework], inputs: Inputs, sent: Iterable[Sent], *, write: bool
 ) -> Run:
-    usable = {}
-    for name, (framework, positions) in sets.items():
-        faults = check_framework(framework, positions)
-        inputs.findings += faults
-        if not has_errors(faults):
-            usable[name] = framework
-    if not usable:
-        return Run(inputs.folder, None, ordered(inputs.findings))
-    cards, form = _cards(cycle, usable, inputs, forms)
+    cards, form = _cards(cycle, usable, inputs, submissions_of(sent, inputs))
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     inputs.findings += _on_standings(rows, cards, groups)
@@ -150,12 +153,14 @@ def _score(
 
 
 def _cards(
-    cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, forms: Iterable[Form]
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+    inputs: Inputs,
+    submissions: Mapping[str, Submission],
 ) -> tuple[list[Scorecard], SurveyForm | None]:
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
-    submissions = submissions_of(forms, sets, units, inputs, cycle)
     codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
     rulings, faults = accept_rulings(
         [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets],
