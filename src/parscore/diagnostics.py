@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from parscore.text import cell_name
+from parscore.text import cell_name, column_name
 
 Step = str | int
 Path = tuple[Step, ...]
@@ -41,10 +41,10 @@ class Place(NamedTuple):
         return cell_name(self.line, self.column) if self.sheet and self.line and self.column else ""
 
     def __str__(self) -> str:
+        if self.sheet and self.line and self.column:
+            return f"{self.file}[{self.sheet}]!{column_name(self.column)}{self.line}"
         if self.sheet:
             where = f"{self.file}[{self.sheet}]"
-            if cell := self.cell:
-                return f"{where}!{cell}"
             return f"{where}!{self.line}" if self.line else where
         parts = [self.file, *(str(number) for number in (self.line, self.column) if number)]
         return ":".join(parts)

@@ -57,7 +57,7 @@ def _cited(entry: Entry, place: Place) -> _Cited:
     """Laws and decrees, whose own number carries their year, are left out of the dates."""
     documents: list[str] = []
     dates: list[tuple[str, str, datetime.date | None]] = []
-    for clause in _CLAUSE.split(entry.evidence):
+    for clause in _CLAUSE.split(entry.evidence) if entry.evidence else ():
         here = list(documents_in(clause)) if "/" in clause else []
         documents += here
         if not any(document.count("/") > 1 for document in here):
@@ -104,8 +104,13 @@ def dates_in(text: str) -> Iterator[tuple[str, datetime.date | None]]:
     """Every whole date in a text as it is written, with its day; None where the calendar has no such day."""
     if not _YEAR.search(text):
         return
-    for pattern, order, sign in ((_FULL, (1, 3, 4), ""), (_WORDS, (1, 2, 3), "năm"), (_ISO, (3, 2, 1), "-")):
-        for match in pattern.finditer(text) if sign in text.lower() else ():
+    kinds: list[tuple[re.Pattern[str], tuple[int, int, int]]] = [(_FULL, (1, 3, 4))]
+    if "năm" in text or "năm" in text.lower():
+        kinds.append((_WORDS, (1, 2, 3)))
+    if "-0" in text or "-1" in text:
+        kinds.append((_ISO, (3, 2, 1)))
+    for pattern, order in kinds:
+        for match in pattern.finditer(text):
             day, month, year = (int(match.group(number)) for number in order)
             try:
                 yield match.group(), datetime.date(year, month, day)

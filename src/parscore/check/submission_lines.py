@@ -6,8 +6,8 @@ Each check is one function with one code; which of them run on a row is decided 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -20,8 +20,7 @@ from parscore.text import quoted
 MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row of the form with what its rule makes of the declared figures."""
 
     unit: str

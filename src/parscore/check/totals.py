@@ -31,7 +31,7 @@ def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic
     for key, typed in submission.totals.items():
         if typed.value is None:
             continue
-        sums = list(_sums(submission, framework, key))
+        sums = _sums(submission, framework, key)
         if not sums or any(written_for(typed.value, one, mode) for one in sums):
             continue
         known = framework.by_code.get(key)
@@ -51,17 +51,16 @@ def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic
 def _sums(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
     """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read."""
     policy = framework.policy
-    bonus, penalty = _added(submission, framework.bonus), _added(submission, framework.penalty)
     if key == BONUS:
-        return _capped(bonus, policy.bonus_cap)
+        return _capped(_added(submission, framework.bonus), policy.bonus_cap)
     if key == PENALTY:
-        return _capped(penalty, policy.penalty_cap)
-    leaves = framework.by_code[key].leaves() if key in framework.by_code else framework.leaves
-    base = _added(submission, leaves)
+        return _capped(_added(submission, framework.penalty), policy.penalty_cap)
+    base = _added(submission, framework.leaves_of.get(key, framework.leaves))
     if base is None:
         return []
     if key != GRAND:
         return [base]
+    bonus, penalty = _added(submission, framework.bonus), _added(submission, framework.penalty)
     if bonus is None or penalty is None:
         return []
     found = [
@@ -80,7 +79,11 @@ def _capped(total: Decimal | None, cap: Decimal | None) -> list[Decimal]:
 
 def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | None:
     """The sum of the marks typed; None when one of them cannot be read."""
-    entries = [entry for item in criteria if (entry := submission.entries.get(item.code)) is not None]
-    if any(entry.claimed.unreadable for entry in entries):
-        return None
-    return sum((entry.claimed.value or ZERO for entry in entries), ZERO)
+    total, entries = ZERO, submission.entries
+    for item in criteria:
+        if (entry := entries.get(item.code)) is not None:
+            value, _, unreadable = entry.claimed
+            if unreadable:
+                return None
+            total += value or ZERO
+    return total

@@ -120,7 +120,7 @@ def effects(results: Results, group: str) -> tuple[Effect, ...]:
 
 def _unmeasured(line: Line, surveyed: frozenset[str]) -> Line:
     counts = line.code in surveyed and not line.excluded
-    return replace(line, excluded="unmeasured", marks=()) if counts else line
+    return line._replace(excluded="unmeasured", marks=()) if counts else line
 
 
 @exactly

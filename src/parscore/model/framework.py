@@ -228,6 +228,16 @@ class Framework(Model):
         return {node.criterion.code: node.criterion for node in (*self.nodes(), *self.items())}
 
     @cached_property
+    def branches(self) -> tuple[str, ...]:
+        """The codes of the criteria that have others below them, in the order of the file."""
+        return tuple(node.criterion.code for node in self.nodes() if node.criterion.children)
+
+    @cached_property
+    def leaves_of(self) -> dict[str, tuple[Criterion, ...]]:
+        """The scored criteria at or below every criterion, by its code."""
+        return {code: criterion.leaves() for code, criterion in self.by_code.items()}
+
+    @cached_property
     def descending(self) -> tuple[Band, ...]:
         """The bands from the highest down."""
         return tuple(sorted(self.bands, key=lambda band: -band.from_))

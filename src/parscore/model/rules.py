@@ -7,9 +7,9 @@ Nothing here rounds except `round_to` of a ratio, where the rule itself names it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
@@ -29,18 +29,16 @@ class Figure:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What was declared or measured for one leaf: a chosen option, figures by key, a judged mark, or shares (0…1)."""
 
     option: str | None = None
-    figures: Mapping[str, Decimal] = field(default_factory=dict)
+    figures: Mapping[str, Decimal] = {}
     mark: Decimal | None = None
-    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    shares: Mapping[str, Decimal] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rule makes of an answer: unrounded points, or `applicable` false, or None points when it cannot tell."""
 
     points: Decimal | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle, UnitStatus
@@ -22,8 +22,7 @@ Excluded = Literal["", "cycle", "rule", "agreed", "unmeasured"]
 agreed at some stage, or the cycle has no survey (or given) figures at all yet; empty when it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
 
     `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
@@ -40,15 +39,14 @@ class Mark:
     agrees: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One scored criterion of one unit, every mark in order; the last mark that has points is its value."""
 
     code: str
     marks: tuple[Mark, ...] = ()
     computed: Decimal | None = None
-    declared: Mapping[str, str] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
+    declared: Mapping[str, str] = {}
+    sources: Mapping[str, str] = {}
     evidence: str = ""
     explanation: str = ""
     excluded: Excluded = ""

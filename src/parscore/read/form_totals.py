@@ -6,6 +6,7 @@ They are read apart from the marks, because no score is made of them.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from parscore.model.form import EXCLUDED_WORDS
 from parscore.model.framework import Framework
@@ -39,17 +40,16 @@ def totals_of(form: OpenForm, framework: Framework) -> dict[str, Typed]:
 
     A criterion whose total is a text, an error or an empty cell has none.
     """
-    parents = _known(tuple(node.criterion.code for node in framework.nodes() if node.criterion.children))
+    parents = _known(framework.branches)
     found: dict[str, Typed] = {}
     twice: set[str] = set()
     for layout in form.layouts:
-        if "claimed" not in layout.columns:
-            continue
-        for row in range(layout.first, len(layout.table.rows) + 1):
-            value = layout.value(row, "claimed")
+        column = layout.columns.get("claimed", 0) - 1
+        for row, cells in enumerate(layout.table.rows[layout.first - 1 :], layout.first):
+            value = cells[column] if 0 <= column < len(cells) else ""
             if is_blank(value) or (isinstance(value, str) and not any(letter.isdigit() for letter in value)):
                 continue
-            key = _key(layout, row, parents)
+            key = _key(layout, row, parents, framework)
             number, _ = (
                 number_of(value, "claimed", place := layout.place(row, "claimed")) if key else (None, None)
             )
@@ -59,9 +59,11 @@ def totals_of(form: OpenForm, framework: Framework) -> dict[str, Typed]:
     return {key: typed for key, typed in found.items() if key not in twice}
 
 
-def _key(layout: Layout, row: int, parents: Known) -> str:
+def _key(layout: Layout, row: int, parents: Known, framework: Framework) -> str:
     """Which total a row shows: a parent's code, a kind of total, or nothing."""
     code, title = layout.value(row, "code"), layout.value(row, "title")
+    if isinstance(code, str) and (known := framework.by_code.get(code)) is not None:
+        return code if known.children else ""
     if not is_blank(code):
         meant = _codes(code, parents)
         if len(meant) == 1:
@@ -95,6 +97,7 @@ Known = dict[str | Decimal, tuple[str, ...]]
 """Codes by their text, and by their number where they are one."""
 
 
+@lru_cache(maxsize=64)
 def _known(codes: tuple[str, ...]) -> Known:
     found: Known = {}
     for code in codes:
