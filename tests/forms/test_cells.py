@@ -103,15 +103,15 @@ def test_marks_that_are_refused(tmp_path: Path, code: str, typed: object) -> Non
 @pytest.mark.parametrize(
     ("code", "changes"),
     [
-        ("W101", {"1.6": {"STT": "1.7"}}),
-        ("W102", {"1.6": {"STT": "1.5", "Tiêu chí": "Báo cáo định kỳ"}}),
+        ("W101", {"1.6": {"STT": "1.7", "Tiêu chí": "Việc khác"}}),
+        ("W103", {"1.6": {"STT": "1.7"}}),
         ("W103", {"1.10": {"STT": 1.1}}),
         ("W104", {"1.10": {"STT": 1.1, "Tiêu chí": "Gì đó"}}),
         ("W108", {"1.10": {"STT": "1.5"}, "1.5": {"STT": None, "Tiêu chí": None, SCORE: None}}),
         ("W109", {"1.6": {"STT": None}}),
         ("W118", {"– Số lần trễ hạn": {SCORE: 1.5}}),
         ("W126", {"1.6": {"Điểm tối đa": 3}}),
-        ("W104", {"1.10": {"STT": datetime.date(2009, 1, 31)}}),
+        ("W104", {"1.10": {"STT": datetime.date(2009, 1, 31), "Tiêu chí": "Gì đó"}}),
         (
             "W105",
             {
@@ -224,7 +224,7 @@ def test_columns_may_move_and_headings_may_be_merged(tmp_path: Path) -> None:
         ("W010", ("A", "B", "C", "D", "E", "F", "G"), GOOD),
         ("W012", (*HEADINGS[:6], "Tự chấm"), GOOD),
         ("W107", HEADINGS, [(f"{n}.1", f"Tiêu chí của bộ khác {n}", 1, None, None, 1) for n in range(1, 9)]),
-        ("W107", HEADINGS, []),
+        ("W020", HEADINGS, []),
     ],
 )
 def test_tables_that_cannot_be_read(

@@ -28,7 +28,7 @@ def check_totals(submission: Submission, framework: Framework) -> list[Diagnosti
 
 def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
     mode = framework.policy.rounding.mode
-    for key, typed in submission.totals.items():
+    for key, typed in submission.totals:
         if typed.value is None:
             continue
         sums = _sums(submission, framework, key)
@@ -49,28 +49,32 @@ def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic
 
 @exactly
 def _sums(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
-    """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read."""
+    """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read.
+
+    Marks that a unit typed on surveyed or given leaves may be counted in it or not: they are none of its business.
+    """
     policy = framework.policy
     if key == BONUS:
         return _capped(_added(submission, framework.bonus), policy.bonus_cap)
     if key == PENALTY:
         return _capped(_added(submission, framework.penalty), policy.penalty_cap)
-    base = _added(submission, framework.leaves_of.get(key, framework.leaves))
-    if base is None:
-        return []
-    if key != GRAND:
-        return [base]
+    leaves = framework.leaves_of.get(key, framework.leaves)
+    bases = [_added(submission, leaves), _added(submission, (leaf for leaf in leaves if not leaf.measured))]
+    sums = [base for base in dict.fromkeys(bases) if base is not None]
+    if not sums or key != GRAND:
+        return sums
     bonus, penalty = _added(submission, framework.bonus), _added(submission, framework.penalty)
     if bonus is None or penalty is None:
         return []
     found = [
         base + more - less
+        for base in sums
         for more in reversed(_capped(bonus, policy.bonus_cap))
         for less in reversed(_capped(penalty, policy.penalty_cap))
     ]
     if policy.total_cap is not None:
         found = [min(total, policy.total_cap) for total in found]
-    return [*found, base]
+    return [*found, *sums]
 
 
 def _capped(total: Decimal | None, cap: Decimal | None) -> list[Decimal]:

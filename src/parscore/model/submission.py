@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -54,14 +54,14 @@ BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows."""
+    """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows (by kind)."""
 
     unit: str
     file: str
     sheet: str
     stamp: Stamp | None
     entries: Mapping[str, Entry]
-    totals: Mapping[str, Typed] = field(default_factory=dict)
+    totals: tuple[tuple[str, Typed], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

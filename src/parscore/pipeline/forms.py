@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,7 +27,6 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.submission import Submission
 from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
-from parscore.read.form_totals import totals_of
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
 from parscore.text import slug
 
@@ -79,7 +78,6 @@ def taken(
     submission, findings = read_entries(form, framework, unit)
     if submission is None:
         return None, findings
-    submission = replace(submission, totals=totals_of(form, framework))
     accepted, faults = accept(submission, framework, excluded, cycle=cycle)
     findings += [*faults, *check_evidence(submission, year), *check_totals(submission, framework)]
     return accepted, findings

@@ -1,116 +1,111 @@
-"""The totals in the score column of a form: those of parent criteria, and those of the whole table.
+"""The words of total rows in a form, and the lines that a form made by the tool says do not apply.
 
-They are read apart from the marks, because no score is made of them.
+Totals are read apart from the marks, because no score is made of them.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from parscore.model.form import EXCLUDED_WORDS
 from parscore.model.framework import Framework
-from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Typed
-from parscore.number import parse
-from parscore.read.cells import as_text
-from parscore.read.workbook_layout import Layout
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY
+from parscore.read.legacy import words
+from parscore.read.workbook_numbering import canonical, roman_value
 from parscore.read.workbook_open import OpenForm
-from parscore.read.workbook_values import is_blank, number_of
-from parscore.text import fold, squeeze
+from parscore.read.workbook_values import is_blank
+from parscore.text import fold
 
-_LABELS = (
-    ("tổng điểm chuẩn", BASE),
-    ("điểm thưởng", BONUS),
-    ("tổng điểm thưởng", BONUS),
-    ("điểm cộng", BONUS),
-    ("điểm trừ", PENALTY),
-    ("tổng điểm trừ", PENALTY),
-    ("điểm phạt", PENALTY),
-    ("tổng cộng", GRAND),
-    ("tổng điểm", GRAND),
-    ("tổng số điểm", GRAND),
-    ("tổng số", GRAND),
+_LABELS = {
+    BASE: ("Tổng điểm chuẩn", "Cộng điểm chuẩn"),
+    BONUS: ("Điểm thưởng", "Tổng điểm thưởng", "Điểm cộng", "Tổng điểm cộng", "Cộng điểm thưởng"),
+    PENALTY: ("Điểm trừ", "Tổng điểm trừ", "Điểm phạt", "Tổng điểm phạt", "Cộng điểm trừ"),
+    GRAND: (
+        "Tổng cộng",
+        "Tổng điểm",
+        "Tổng số điểm",
+        "Tổng số",
+        "Tổng",
+        "Cộng",
+        "Tổng cộng điểm",
+        "Tổng điểm cuối cùng",
+    ),
+}
+_KINDS = {words(label): kind for kind, labels in _LABELS.items() for label in labels}
+_OWN = "|".join(
+    map(words, ("tự chấm", "tự đánh giá", "tự chấm điểm", "của đơn vị", "đơn vị tự chấm", "các lĩnh vực"))
 )
-_STARTS = tuple(sorted(((fold(words), key) for words, key in _LABELS), key=lambda pair: -len(pair[0])))
+_TAIL = re.compile(rf"(?P<label>.+?)(?: (?:{_OWN})| [ivx]+(?: [ivx]+)+| \d+(?: \d+)+)+")
+_SUMS = "|".join(map(words, ("tổng cộng", "tổng điểm", "tổng số điểm", "cộng điểm", "tổng", "cộng")))
+_BRANCHES = "|".join(map(words, ("lĩnh vực", "tiêu chí", "mục", "phần", "nhóm")))
+_PART = re.compile(rf"(?:{_SUMS}) (?:{_BRANCHES}) (?P<code>[ivx]{{1,5}}|\d{{1,2}}(?: \d{{1,2}}){{0,4}})")
+_OTHERS = frozenset(
+    map(words, ("Chỉ số", "Xếp loại", "Xếp hạng", "Kết quả xếp loại", "Tổng kết", "Điểm tổng", "Trong đó"))
+)
+_OPENINGS = tuple(
+    f"{words(text)} "
+    for text in (
+        "Tổng cộng",
+        "Tổng điểm",
+        "Tổng số điểm",
+        "Tổng lĩnh vực",
+        "Tổng tiêu chí",
+        "Điểm thưởng",
+        "Điểm phạt",
+        "Điểm cộng",
+        "Điểm trừ",
+        "Cộng",
+        "Tỷ lệ đạt",
+        "Tỷ lệ % đạt",
+        "Tỷ lệ điểm",
+        "Mang sang",
+    )
+)
 _LONGEST = 90
+_PARENTHESES = re.compile(r"\([^)]*\)")
 
 
-def totals_of(form: OpenForm, framework: Framework) -> dict[str, Typed]:
-    """Every total that the form shows, by code of the parent or by kind; one shown twice is left out.
-
-    A criterion whose total is a text, an error or an empty cell has none.
-    """
-    parents = _known(framework.branches)
-    found: dict[str, Typed] = {}
-    twice: set[str] = set()
-    for layout in form.layouts:
-        column = layout.columns.get("claimed", 0) - 1
-        for row, cells in enumerate(layout.table.rows[layout.first - 1 :], layout.first):
-            value = cells[column] if 0 <= column < len(cells) else ""
-            if is_blank(value) or (isinstance(value, str) and not any(letter.isdigit() for letter in value)):
-                continue
-            key = _key(layout, row, parents, framework)
-            number, _ = (
-                number_of(value, "claimed", place := layout.place(row, "claimed")) if key else (None, None)
-            )
-            if number is not None:
-                twice |= {key} & found.keys()
-                found[key] = Typed(number, place)
-    return {key: typed for key, typed in found.items() if key not in twice}
+@lru_cache(maxsize=1024)
+def is_total(title: str) -> bool:
+    """Whether a row without number only adds up, or grades."""
+    key = words(_PARENTHESES.sub(" ", title))
+    return key in _KINDS or key in _OTHERS or key.startswith(_OPENINGS) or kind_of(title) is not None
 
 
-def _key(layout: Layout, row: int, parents: Known, framework: Framework) -> str:
-    """Which total a row shows: a parent's code, a kind of total, or nothing."""
-    code, title = layout.value(row, "code"), layout.value(row, "title")
-    if isinstance(code, str) and (known := framework.by_code.get(code)) is not None:
-        return code if known.children else ""
-    if not is_blank(code):
-        meant = _codes(code, parents)
-        if len(meant) == 1:
-            return meant[0]
-        if not isinstance(code, str) or code[:1].isdigit():
-            return ""
-    words = title if isinstance(title, str) and title else code
-    if isinstance(words, str) and len(words) <= _LONGEST:
-        plain = fold(words)
-        return next((key for start, key in _STARTS if plain == start or plain.startswith(f"{start} ")), "")
-    return ""
+@lru_cache(maxsize=1024)
+def kind_of(title: str) -> str | None:
+    """Which total of the whole form a row shows; None for subtotals, other years and all that is no total."""
+    if len(title) > _LONGEST:
+        return None
+    key = words(_PARENTHESES.sub(" ", title))
+    tail = _TAIL.fullmatch(key)
+    return _KINDS.get(key) or (_KINDS.get(tail["label"]) if tail is not None else None)
+
+
+def total_of(title: str, branches: Mapping[str, str]) -> str | None:
+    """The kind of total of a row, or the code of the parent that it adds up; `branches` are codes by their spelling."""
+    if (kind := kind_of(title)) is not None:
+        return kind
+    found = _PART.fullmatch(words(_PARENTHESES.sub(" ", title))) if len(title) <= _LONGEST else None
+    if found is None:
+        return None
+    written = found["code"].replace(" ", ".")
+    return branches.get(str(roman_value(written) or written))
 
 
 def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
     if form.stamp is None or form.stamp.framework != framework.framework:
         return frozenset()
-    leaves = _known(tuple(leaf.code for leaf in framework.leaves))
+    leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
     wanted, found = fold(EXCLUDED_WORDS), set[str]()
     for layout in form.layouts:
         for row in range(layout.first, len(layout.table.rows) + 1):
-            said = layout.value(row, "declared")
-            if isinstance(said, str) and said and fold(said) == wanted:
-                meant = _codes(layout.value(row, "code"), leaves)
-                if len(meant) == 1 and is_blank(layout.value(row, "claimed")):
-                    found.add(meant[0])
+            said, code = layout.value(row, "declared"), layout.value(row, "code")
+            if isinstance(said, str) and isinstance(code, str) and said and fold(said) == wanted:
+                leaf = leaves.get(canonical(code))
+                if leaf is not None and is_blank(layout.value(row, "claimed")):
+                    found.add(leaf)
     return frozenset(found)
-
-
-Known = dict[str | Decimal, tuple[str, ...]]
-"""Codes by their text, and by their number where they are one."""
-
-
-@lru_cache(maxsize=64)
-def _known(codes: tuple[str, ...]) -> Known:
-    found: Known = {}
-    for code in codes:
-        for key in (code.casefold(), parse(code)):
-            if key is not None:
-                found[key] = (*found.get(key, ()), code)
-    return found
-
-
-def _codes(value: object, known: Known) -> tuple[str, ...]:
-    """The codes that a cell may stand for: a typed 1.10 is stored as the number 1.1, which is 1.1 or 1.10."""
-    if isinstance(value, str) and (found := known.get(value)) is not None:
-        return found
-    text = squeeze(as_text(value)).rstrip(".)").replace(",", ".")
-    number = parse(text) if isinstance(value, (int, float)) else None
-    return known.get(text.casefold() if number is None else number, ())

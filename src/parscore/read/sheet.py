@@ -41,6 +41,10 @@ _KINDS = {
 }
 
 
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of merged ones, rows and columns counted from 0 on the sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet or one csv file: its rows of raw values, and where the first of them stands."""
@@ -52,6 +56,18 @@ class Table:
     left: int = 1
     lines: list[int] | None = None
     visible: bool = True
+    merged: tuple[Merged, ...] = ()
+
+    def spans(self, row: int, column: int) -> bool:
+        """Whether the filled cell to the left of an empty one may stand for it as well.
+
+        Where cells of the row are merged those merges say so; elsewhere (csv, merges undone) it may.
+        """
+        line, here = row + self.top - 2, column + self.left - 2
+        across = [
+            (left, right) for (top, left), (low, right) in self.merged if top <= line <= low and left < right
+        ]
+        return not across or any(left < here <= right for left, right in across)
 
     def place(self, row: int, column: int) -> Place:
         """The place of a value, row and column counted from 1 within `rows`; in a csv file line and field."""
@@ -89,7 +105,8 @@ class Book:
         except BaseException as error:
             return None, [_damaged(self.file, error, sheet=name)]
         top, left = start if start is not None else (0, 0)
-        return Table(self.file, name, rows, top + 1, left + 1, visible=visible), []
+        merged = tuple(sheet.merged_cell_ranges or ())
+        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:

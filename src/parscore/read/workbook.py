@@ -12,18 +12,20 @@ from dataclasses import replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import COLUMNS
+from parscore.model.form import COLUMNS, HEADING_WORDS
 from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Submission
+from parscore.read.cells import as_number, as_text
 from parscore.read.legacy import encoding_of
 from parscore.read.workbook_codes import Codes, index_of
 from parscore.read.workbook_formula import Formulas
 from parscore.read.workbook_grid import per_unit
 from parscore.read.workbook_identity import identify
-from parscore.read.workbook_layout import Layout, doubled
+from parscore.read.workbook_inferred import continued, titled
+from parscore.read.workbook_layout import Layout, doubtful
 from parscore.read.workbook_open import OpenForm, open_form
 from parscore.read.workbook_rows import Rows
-from parscore.text import column_name, quoted
+from parscore.text import column_name, did_you_mean, quoted, squeeze
 
 __all__ = ["OpenForm", "identify", "open_form", "per_unit", "read_entries"]
 
@@ -33,12 +35,13 @@ def read_entries(
 ) -> tuple[Submission | None, list[Diagnostic]]:
     """Read the form as one of `framework`; None when it is plainly the form of something else."""
     if not form.layouts:
-        problem = "không nhận ra tên đơn vị nào ở hàng tiêu đề của bảng"
-        return None, [finding("W017", form.place, unit=unit, problem=problem)]
-    faults = [found for layout in form.layouts for found in doubled(layout)]
+        return None, [signed(_without_scores(form.grids[0]), unit)]
+    faults = [] if form.of_many else [found for layout in form.layouts for found in doubtful(layout)]
     if faults:
         return None, [signed(found, unit) for found in faults]
-    read = _tables(form.layouts, form, framework, unit)
+    index = index_of(framework)
+    further = continued(form.layouts[0], form.others, index) if form.others and not form.of_many else []
+    read = _tables((*(titled(layout, index) for layout in form.layouts), *further), form, framework, unit)
     if (clash := _overlap(read)) is not None:
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
         return None, [finding("W011", form.place, unit=unit, sheets=names, codes=clash)]
@@ -46,15 +49,45 @@ def read_entries(
     if form.concealed:
         findings += _concealed(form, framework, unit, read)
     strange, coded = sum(rows.strange for rows in read), sum(rows.coded for rows in read)
+    if not coded:
+        return None, [*findings, finding("W020", form.place, unit=unit, framework=framework.title)]
     if strange * 2 >= coded:
         misfit = finding(
             "W107", form.place, unit=unit, strange=strange, coded=coded, framework=framework.title
         )
         return None, [misfit]
     findings += _remarks(form, read)
+    for layout in further:
+        place, name = Place(form.file, layout.table.name), form.layouts[0].table.name
+        findings.append(finding("W022", place, unit=unit, sheet=layout.table.name, first=name))
     entries = {code: entry for rows in read for code, entry in rows.entries.items()}
-    submission = Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries)
+    totals = tuple(total for rows in read for total in rows.totals)
+    submission = Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, totals)
     return submission, [signed(found, unit) for found in findings]
+
+
+def _without_scores(grid: Layout) -> Diagnostic:
+    """W021 for a table without a score column that could be known, W017 for one that looks like that of many units."""
+    table, row = grid.table, grid.first - 1
+    named, below = set(grid.columns.values()), table.rows[grid.first - 1 :]
+    heads = {
+        column: squeeze(as_text(value))[:40]
+        for cells in table.rows[grid.heading - 1 : row]
+        for column, value in enumerate(cells, start=1)
+        if column not in named and isinstance(value, str) and value.strip()
+    }
+    scored = [
+        column
+        for column in heads
+        if sum(as_number(cells[column - 1]) is not None for cells in below if column <= len(cells)) > 1
+    ]
+    if len(scored) > 1:
+        problem = "không nhận ra tên đơn vị nào ở hàng tiêu đề của bảng"
+        return finding("W017", table.place(row, scored[0]), problem=problem)
+    place = table.place(row, scored[0] if scored else 1)
+    shown = quoted(heads[column] for column in scored or heads) or "không có"
+    near = did_you_mean(heads[scored[0]], HEADING_WORDS["claimed"]) if scored else ""
+    return finding("W021", place, headings=shown, suggestion=near)
 
 
 def signed(found: Diagnostic, unit: str) -> Diagnostic:
@@ -107,6 +140,11 @@ def _remarks(form: OpenForm, read: list[Rows]) -> list[Diagnostic]:
     findings = []
     columns = {key for rows in read for key in rows.layout.columns}
     lacking = [COLUMNS["code"]] if any(rows.unnumbered for rows in read) else []
+    lacking += [COLUMNS["title"]] if "title" not in columns else []
+    for rows in read:
+        if rows.layout.assumed:
+            place = rows.layout.place(rows.layout.first - 1, "claimed")
+            findings.append(finding("W023", place, heading=rows.layout.assumed))
     lacking += [COLUMNS[key] for key in ("declared", "evidence") if key not in columns]
     if lacking and not form.of_many:
         findings.append(finding("W013", form.place, columns=quoted(lacking)))

@@ -20,10 +20,11 @@ from parscore.read.workbook_numbering import canonical, dates_of, serial_date, s
 from parscore.text import squeeze
 
 _CODE_LIKE = re.compile(r"[^\W\d_]{0,3}[-.]?\d{1,3}(?:\.\d{1,3}){0,6}", re.UNICODE)
-_COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-Ha-h])\)?")
 _LONGEST = 300
 NAMED = 0.55
 """How alike two titles have to be, from 0 to 1, so that they may be of one criterion."""
+MARGIN = 0.15
+"""By how much another title has to be more alike before the number as written is doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Index:
     below: tuple[tuple[int, ...], ...]
     top: tuple[int, ...]
     scored: frozenset[str]
+    branches: dict[str, str]
     figures: dict[str, dict[str, str]]
     choices: dict[str, tuple[str, ...]]
 
@@ -103,6 +105,7 @@ def _make_index(framework: Framework) -> Index:
         below=tuple(tuple(place[child.code] for child in criterion.children) for criterion in order),
         top=tuple(place[criterion.code] for criterion in framework.criteria),
         scored=frozenset(criterion.code for criterion in framework.scored),
+        branches={canonical(code): code for code in framework.branches},
         figures=figures,
         choices=choices,
     )
@@ -117,17 +120,22 @@ class Codes:
     last: int = -1
     seen: set[int] = field(default_factory=set)
 
-    def read(self, value: object, title: str) -> Reading:
-        """The criterion of a row, from the cell in its number column and the title beside it."""
-        if isinstance(value, str):
-            found = self.index.exact.get(value)
-            if found is not None and self.index.order[found].title == title:
-                self.last = found
-                self.seen.add(found)
-                return self.index.plain[found]
+    def plain(self, value: object, title: object) -> Reading | None:
+        """The criterion of a row whose number and title are to the letter those of the set; None for any other."""
+        if value.__class__ is not str:
+            return None
+        found = self.index.exact.get(value)
+        if found is None or self.index.order[found].title != title:
+            return None
+        self.last = found
+        self.seen.add(found)
+        return self.index.plain[found]
+
+    def read(self, value: object, title: str, printed: Decimal | None = None) -> Reading:
+        """The criterion of a row, from the cell in its number column, the title beside it and the maximum printed."""
         if value is None or isinstance(value, (bool, datetime.time, datetime.timedelta)):
             return Reading(None, as_text(value), damaged=not isinstance(value, bool))
-        reading = self._look(value, title)
+        reading = self._look(value, title, printed)
         if (
             reading.criterion is None
             and not title
@@ -156,11 +164,13 @@ class Codes:
             return self._take(fresh[0], "", damaged=True)
         return Reading(None, "", True, tuple(self.index.order[place].code for place in named))
 
-    def _look(self, value: object, title: str, *, quiet: bool = False) -> Reading:
-        """The slow way: every candidate weighed against title and order; `quiet` leaves no trace."""
+    def _look(
+        self, value: object, title: str, printed: Decimal | None = None, *, quiet: bool = False
+    ) -> Reading:
+        """The slow way: every candidate weighed against title, maximum and order; `quiet` leaves no trace."""
         shown = squeeze(as_text(value))
         exact, others = self._candidates(value)
-        found = self._choose(shown, exact, others, words(title) if title else "")
+        found = self._choose(shown, exact, others, words(title) if title else "", printed)
         if found.criterion is None and isinstance(value, datetime.date):
             found = replace(found, damaged=True)
         return found if quiet else self._kept(found)
@@ -176,9 +186,11 @@ class Codes:
         self.seen.add(place)
         return Reading(self.index.order[place], shown, damaged)
 
-    def _choose(self, shown: str, exact: int | None, others: dict[int, bool], key: str) -> Reading:
+    def _choose(
+        self, shown: str, exact: int | None, others: dict[int, bool], key: str, printed: Decimal | None
+    ) -> Reading:
+        """Weigh the place that the number names (`exact`) and those it may stand for against the folded title."""
         index, pool = self.index, ([exact] if exact is not None else []) + list(others)
-        codes = tuple(index.order[place].code for place in pool)
         equal = [place for place in pool if key and index.folded[place] == key]
         if exact in equal and exact is not None:
             return Reading(index.order[exact], shown)
@@ -186,27 +198,71 @@ class Codes:
             equal = [place for place in equal if place == self.last + 1]
         if len(equal) == 1:
             return Reading(index.order[equal[0]], shown, others[equal[0]])
-        near = [place for place in pool if not key or alike(key, index.folded[place])]
-        if exact is not None and exact in near:
-            twins = [place for place, damaged in others.items() if damaged and place == self.last + 1]
-            if exact in self.seen and not key and len(twins) == 1 and twins[0] not in self.seen:
-                return Reading(index.order[twins[0]], shown, True)
-            return Reading(index.order[exact], shown)
+        if (titled := self._titled(key)) is not None and self._restarts(exact, titled):
+            return Reading(index.order[titled], shown, True)
+        near = {place: grade for place in pool if (grade := likeness(key, index.folded[place])) >= NAMED}
         if exact is not None:
-            named = [place for place in index.titles.get(key, []) if place != exact]
-            if len(named) == 1:
-                return Reading(
-                    None, shown, False, (index.order[exact].code, index.order[named[0]].code), clash=True
-                )
-            if len(near) == 1:
-                return Reading(index.order[near[0]], shown, others[near[0]])
-            return Reading(index.order[exact], shown)
-        if not key or len(near) > 1:
-            near = [place for place in near if place == self.last + 1]
-        if len(near) == 1:
-            return Reading(index.order[near[0]], shown, others[near[0]] or not key)
+            return self._exact(shown, exact, others, key, near, printed)
+        fitting = list(near)
+        if not key or len(fitting) > 1:
+            fitting = [place for place in fitting if place == self.last + 1]
+        if len(fitting) == 1:
+            return Reading(index.order[fitting[0]], shown, others[fitting[0]] or not key)
         spoilt = any(others.values())
+        codes = tuple(index.order[place].code for place in pool)
         return Reading(None, shown, spoilt, codes if spoilt or len(codes) == 1 or key else ())
+
+    def _exact(
+        self,
+        shown: str,
+        exact: int,
+        others: dict[int, bool],
+        key: str,
+        near: dict[int, float],
+        printed: Decimal | None,
+    ) -> Reading:
+        """The number is one of the set's, but the title is not quite the one beside it."""
+        index = self.index
+        rivals = [place for place in near if place != exact]
+        if exact in near:
+            if not key:
+                return Reading(*self._by_order(shown, exact, others, printed))
+            better = [place for place in rivals if near[place] > near[exact] + MARGIN]
+            if not better and printed is not None and printed != index.order[exact].max:
+                better = [place for place in rivals if index.order[place].max == printed]
+            if len(better) == 1:
+                return Reading(index.order[better[0]], shown, others[better[0]])
+            return Reading(index.order[exact], shown)
+        named = [place for place in index.titles.get(key, []) if place != exact]
+        if len(named) == 1:
+            codes = (index.order[exact].code, index.order[named[0]].code)
+            return Reading(None, shown, False, codes, clash=True)
+        if len(rivals) == 1:
+            return Reading(index.order[rivals[0]], shown, others[rivals[0]])
+        return Reading(index.order[exact], shown)
+
+    def _by_order(
+        self, shown: str, exact: int, others: dict[int, bool], printed: Decimal | None
+    ) -> tuple[Criterion, str, bool]:
+        """A number without title: as written, unless that was read before or has another maximum and the next fits."""
+        order, following = self.index.order, self.last + 1
+        if following in others and following not in self.seen:
+            spoilt = exact in self.seen and others[following]
+            if spoilt or (printed is not None and order[exact].max != printed == order[following].max):
+                return order[following], shown, True
+        return order[exact], shown, False
+
+    def _titled(self, key: str) -> int | None:
+        """The one criterion not read yet that bears the title, the next one if there are several."""
+        fresh = [place for place in self.index.titles.get(key, []) if place not in self.seen] if key else []
+        if len(fresh) > 1:
+            fresh = [place for place in fresh if place == self.last + 1]
+        return fresh[0] if len(fresh) == 1 else None
+
+    def _restarts(self, exact: int | None, titled: int) -> bool:
+        """Whether the number is only one that counts rows, so that the title alone says which criterion it is."""
+        codes = self.index.order
+        return exact is None or ("." not in codes[exact].code and "." in codes[titled].code)
 
     def _candidates(self, value: object) -> tuple[int | None, dict[int, bool]]:
         """The place that a number names as written, and the others it may stand for; True: only if
@@ -278,13 +334,14 @@ class Codes:
 
 def alike(first: str, second: str) -> bool:
     """Whether two folded titles have so much in common that they may be of one criterion."""
-    if first == second or (first and second and (first in second or second in first)):
-        return True
+    return likeness(first, second) >= NAMED
+
+
+def likeness(first: str, second: str) -> float:
+    """How much two folded titles have in common, from 0 to 1; nothing to compare, or one inside the other, is much."""
+    if first == second or not first:
+        return 1.0
+    if second and (first in second or second in first):
+        return 0.9
     matcher = SequenceMatcher(None, first[:_LONGEST], second[:_LONGEST], autojunk=False)
-    return matcher.quick_ratio() >= NAMED and matcher.ratio() >= NAMED
-
-
-def is_column_number(code: object, title: object) -> bool:
-    """Whether a row only numbers the columns: (1), (2), (3) … or A, B, C …"""
-    texts = (as_text(code).strip(), as_text(title).strip())
-    return all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
+    return matcher.ratio() if matcher.quick_ratio() >= NAMED else 0.0

@@ -21,50 +21,15 @@ from parscore.read.legacy import words
 from parscore.read.workbook_values import is_tick, number_of
 from parscore.text import squeeze
 
-BULLET = "-–—•+*▪●○ \u00a0"
+BULLET = "-–—•+*▪●○◦·☐☑☒□■✓✔ \u00a0"
+_LEADER = re.compile(
+    r"(?:[a-zđ]\s?[.)]|\(?\d{1,2}\)|\[\s?[xXvV]?\s?\]|(?:mức|phương án|trường hợp)\s\d{1,2}\s?[.:)–-])\s*",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     r"(?P<text>.*?)[\s:=;(–-]*(?P<points>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\)?\s*\.?", re.DOTALL
 )
 _SHARE = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
-_TOTALS = tuple(
-    words(text)
-    for text in (
-        "Tổng",
-        "Tổng cộng",
-        "Cộng",
-        "Tổng điểm",
-        "Tổng số điểm",
-        "Điểm thưởng",
-        "Điểm cộng",
-        "Điểm trừ",
-        "Điểm phạt",
-        "Cộng điểm",
-        "Chỉ số",
-        "Xếp loại",
-        "Xếp hạng",
-        "Kết quả xếp loại",
-        "Tổng kết",
-        "Điểm tổng",
-        "Trong đó",
-    )
-)
-_OPENINGS = tuple(
-    f"{words(text)} "
-    for text in (
-        "Tổng cộng",
-        "Tổng điểm",
-        "Tổng số điểm",
-        "Cộng lĩnh vực",
-        "Điểm thưởng",
-        "Điểm phạt",
-        "Điểm cộng",
-        "Điểm trừ",
-        "Cộng điểm",
-        "Tổng lĩnh vực",
-        "Cộng tiêu chí",
-        "Tổng tiêu chí",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +162,26 @@ def in_own_row(draft: Draft, value: object, place: Place, keys: list[str]) -> Di
 def option_in(title: str, options: tuple[str, ...]) -> str | None:
     """The option that an unnumbered row is about: `– Kịp thời: 1 điểm`."""
     known = {words(option): option for option in options}
-    plain = title.strip().lstrip(BULLET)
-    found = known.get(words(plain))
-    if found is None and (written := _POINTS.fullmatch(plain)) is not None:
-        found = known.get(words(written["text"]))
-    return found
+    for plain in dict.fromkeys((title.strip().lstrip(BULLET), unbulleted(title))):
+        written = _POINTS.fullmatch(plain)
+        found = known.get(words(plain)) or (
+            known.get(words(written["text"])) if written is not None else None
+        )
+        if found is not None:
+            return found
+    return None
 
 
-def is_total(title: str) -> bool:
-    """Whether a row without number only adds up, or grades."""
-    key = words(title)
-    return key in _TOTALS or key.startswith(_OPENINGS)
+def is_bulleted(text: str) -> bool:
+    """Whether a text begins like a line of a list: with a bullet, or `a)`."""
+    return text.lstrip()[:1] in BULLET or _LEADER.match(text.lstrip()) is not None
+
+
+def unbulleted(text: str) -> str:
+    """The text without the bullets, boxes, letters or `Mức 1:` in front."""
+    plain = text.strip().lstrip(BULLET)
+    found = _LEADER.match(plain)
+    return plain[found.end() :].lstrip(BULLET) if found is not None else plain
 
 
 def _number(one: Beside) -> Decimal | None:

@@ -11,13 +11,14 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
-from parscore.read.cells import as_number
-from parscore.read.workbook_draft import is_total
+from parscore.read.cells import as_number, as_text
+from parscore.read.form_totals import is_total
+from parscore.read.workbook_headings import is_numbering, is_points, key_of
 from parscore.read.workbook_identity import names_in
-from parscore.read.workbook_layout import Layout, key_of
+from parscore.read.workbook_layout import Layout
 from parscore.read.workbook_names import Names
 from parscore.read.workbook_open import OpenForm
-from parscore.text import did_you_mean, squeeze
+from parscore.text import did_you_mean, quoted, squeeze
 
 _BELOW = 3
 
@@ -36,7 +37,9 @@ def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], 
             problem = f"hai cột cùng ghi đơn vị «{twice[0]}»"
             return [], [finding("W017", layout.table.place(row, min(columns)), problem=problem)]
         findings += _strangers(layout, row, columns, cycle)
-        scores, first = _scores(layout, row, columns)
+        scores, first, unclear = _scores(layout, row, columns)
+        if unclear is not None:
+            return [], [*findings, unclear]
         kept: dict[ColumnKey, int] = {
             key: column
             for key, column in layout.columns.items()
@@ -64,21 +67,57 @@ def _headed(layout: Layout, names: Names) -> tuple[int, dict[int, str]]:
     return best
 
 
-def _scores(layout: Layout, row: int, columns: dict[int, str]) -> tuple[dict[int, str], int]:
-    """The score column of every unit, and the first row below the headings; a unit may stand over several
-    columns."""
-    below = layout.table.rows[row] if row < len(layout.table.rows) else []
-    keys = {column: key_of(value) for column, value in enumerate(below, start=1)}
-    first = max(layout.first, row + 1)
-    if "claimed" not in keys.values():
-        return columns, first
+def _scores(
+    layout: Layout, row: int, columns: dict[int, str]
+) -> tuple[dict[int, str], int, Diagnostic | None]:
+    """The score column of every unit, and the first row below the headings; a unit may stand over several columns,
+    of which just one has to be headed as its self-score, or else as points."""
+    table, first = layout.table, max(layout.first, row + 1)
+    below = table.rows[row] if row < len(table.rows) else []
     starts = sorted(columns)
+    ends = [_end(layout, row, start) for start in starts]
+    headed = [column for column, value in enumerate(below, start=1) if isinstance(value, str) and value]
+    named = [column for column in headed if key_of(below[column - 1]) or is_points(below[column - 1])]
+    if not any(column >= starts[0] for column in named) or is_numbering(below):
+        wide = next((start for start, end in zip(starts, ends, strict=True) if end - start > 1), None)
+        if wide is not None and _filled(layout, first, range(wide + 1, ends[starts.index(wide)])):
+            problem = f"đơn vị «{as_text(table.rows[row - 1][wide - 1])}» đứng trên nhiều cột, không rõ cột nào là điểm"
+            return {}, first, finding("W017", table.place(row, wide), problem=problem)
+        return columns, first, None
     found = {}
-    for start, end in zip(starts, [*starts[1:], len(below) + 1], strict=True):
-        own = [column for column in range(start, end) if keys.get(column) == "claimed"]
-        if own:
-            found[own[0]] = columns[start]
-    return found, max(first, row + 2)
+    for start, end in zip(starts, ends, strict=True):
+        span = [column for column in headed if start <= column < end]
+        own = [column for column in span if key_of(below[column - 1]) == "claimed"]
+        own = own or [column for column in span if is_points(below[column - 1])]
+        if len(own) > 1 or (not own and span):
+            names = quoted(as_text(below[column - 1]) for column in span)
+            problem = f"không rõ cột nào trong {names} là điểm tự chấm"
+            return {}, first, finding("W017", table.place(row + 1, span[0]), problem=problem)
+        found[own[0] if own else start] = columns[start]
+    return found, max(first, row + 2), None
+
+
+def _end(layout: Layout, row: int, start: int) -> int:
+    """The column after those of a unit: the next one with a heading of its own, or the end of the table."""
+    rows = layout.table.rows
+    cells = rows[row - 1]
+    named = (column for column in range(start + 1, len(cells) + 1) if cells[column - 1] not in ("", None))
+    others = (
+        column for key, column in layout.columns.items() if column > start and key not in ("claimed", "max")
+    )
+    width = max(len(one) for one in rows[layout.heading - 1 : row + 1])
+    return min([*named, *others, width + 1])
+
+
+def _filled(layout: Layout, first: int, columns: range) -> bool:
+    """Whether numbers stand in some of the columns below the headings."""
+    rows = layout.table.rows[first - 1 :]
+    return any(
+        as_number(cells[column - 1]) is not None
+        for cells in rows
+        for column in columns
+        if column <= len(cells)
+    )
 
 
 def _strangers(layout: Layout, row: int, columns: dict[int, str], cycle: Cycle) -> list[Diagnostic]:

@@ -1,74 +1,27 @@
 """Where the table of a form stands on a sheet: its heading rows, and which column holds what.
 
-May not know a criteria set; it knows the heading words that forms use.
+Headings may take several rows, merged across and down: a column is named by its own lowest heading, else by the one
+that spans it. May not know a criteria set.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import HEADING_WORDS, ColumnKey
+from parscore.model.form import ColumnKey
 from parscore.read.cells import as_text
-from parscore.read.legacy import forced, modern, words
 from parscore.read.sheet import Table
-from parscore.text import squeeze
+from parscore.read.workbook_headings import is_numbering, is_points, key_of, loose_key_of
+from parscore.text import quoted, squeeze
 
 HEADING_ROWS = 40
 HEADING_DEPTH = 4
 NEEDED: tuple[ColumnKey, ...] = ("code", "claimed")
-MORE_WORDS: dict[ColumnKey, tuple[str, ...]] = {
-    "code": ("Mục", "STT/Mã", "TT tiêu chí", "Mã số", "Ký hiệu"),
-    "title": (
-        "Nội dung đánh giá",
-        "Tiêu chí đánh giá",
-        "Các tiêu chí",
-        "Chỉ tiêu",
-        "Danh mục tiêu chí",
-        "Tiêu chí/Tiêu chí thành phần",
-        "Nội dung, tiêu chí",
-        "Nội dung/Tiêu chí",
-        "Tiêu chí thành phần",
-        "Nội dung chấm điểm",
-        "Nội dung công việc",
-        "Lĩnh vực, tiêu chí, tiêu chí thành phần",
-        "Các lĩnh vực, tiêu chí",
-        "STT và nội dung",
-        "Nội dung tiêu chí đánh giá",
-    ),
-    "max": ("Tối đa", "Điểm quy định", "Mức điểm tối đa", "Khung điểm", "Số điểm tối đa"),
-    "declared": ("Số liệu báo cáo", "Số liệu thực hiện", "Số liệu đơn vị kê khai", "Kê khai"),
-    "evidence": (
-        "Tài liệu chứng minh",
-        "Hồ sơ minh chứng",
-        "Hồ sơ kiểm chứng",
-        "Văn bản minh chứng",
-        "Hồ sơ, tài liệu kiểm chứng",
-        "Căn cứ, tài liệu kiểm chứng",
-    ),
-    "claimed": (
-        "Đơn vị tự chấm",
-        "Điểm tự chấm của đơn vị",
-        "Đơn vị tự đánh giá",
-        "Kết quả tự chấm",
-        "Kết quả tự đánh giá",
-        "Điểm đơn vị tự đánh giá",
-        "Số điểm tự chấm",
-        "Điểm tự chấm điểm",
-        "Điểm cơ quan tự chấm",
-        "Cơ quan tự chấm",
-    ),
-    "explanation": ("Diễn giải", "Thuyết minh", "Lý do"),
-    "appraised": ("Điểm thẩm định của Hội đồng", "Hội đồng thẩm định", "Điểm đạt được sau thẩm định"),
-    "note": ("Ghi chú khác", "Ý kiến khác"),
-}
-"""More heading words of real forms, beside those that our own form shares."""
-
-_PARENTHESES = re.compile(r"\([^)]*\)")
-_OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
+_THEIRS: tuple[ColumnKey, ...] = ("explanation", "note", "evidence", "claimed")
+"""What belongs to the appraisers when it stands under their heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +29,17 @@ class Layout:
     """The table of a form: its sheet, the column of each key, first heading row, first row below.
 
     Rows and columns are counted from 1 within the table's rows. Without a column `code` the number stands in
-    the cell of the title.
+    the cell of the title. `twice` is a second column under a needed heading, `unclear` are the columns of a self-score
+    heading that may each be meant, `assumed` is the heading taken for that of the self-score.
     """
 
     table: Table
-    columns: dict[ColumnKey, int]
+    columns: Mapping[ColumnKey, int]
     heading: int
     first: int
+    twice: tuple[tuple[int, int], ...] = ()
+    unclear: tuple[int, ...] = ()
+    assumed: str = ""
 
     def value(self, row: int, key: ColumnKey) -> object:
         """The raw value of a cell, "" where the form has no such column or the row is shorter."""
@@ -101,68 +58,148 @@ class Layout:
         return Place(table.file, table.name, row + table.top - 1, column + table.left - 1)
 
 
-@cache
-def _known() -> dict[str, ColumnKey]:
-    pairs = [
-        (word, key)
-        for source in (MORE_WORDS, HEADING_WORDS)
-        for key, group in source.items()
-        for word in group
-    ]
-    return {words(word): key for word, key in pairs}
+@dataclass(slots=True)
+class _Heads:
+    """The heading cells of one block while columns are named: `own` by their lowest heading, `under` by what spans
+    it."""
 
-
-@lru_cache(maxsize=4096)
-def _key_in(value: str) -> ColumnKey | None:
-    known, plain = _known(), modern(value)
-    key = words(plain)
-    found = known.get(key) or known.get(words(_PARENTHESES.sub(" ", plain)))
-    if found is None:
-        found = next((known[key] for text in forced(value) if (key := words(text)) in known), None)
-    if found is None and len(key) > 8:
-        open_ended = ((word, name) for word, name in known.items() if name in _OPEN_ENDED and len(word) > 5)
-        found = next((name for word, name in open_ended if key.startswith(f"{word} ")), None)
-    return found
-
-
-def key_of(value: object) -> ColumnKey | None:
-    """The column that a heading cell names, or None; remarks in parentheses do not count."""
-    if not isinstance(value, str) or not value or len(value) > 120:
-        return None
-    return _key_in(value)
+    table: Table
+    rows: list[int]
+    own: dict[int, ColumnKey] = field(default_factory=dict)
+    under: dict[int, ColumnKey] = field(default_factory=dict)
+    lowest: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     """The table with a self-score column and a number or title column, or None when the sheet has none.
 
-    `matrix`: a table with a number and a title column will do; its score columns are headed by units.
+    `matrix`: a table with a number or title column will do; its score columns are headed by units.
     """
-    named = [
-        (number, column, key)
-        for number, row in enumerate(table.rows[:HEADING_ROWS], start=1)
-        for column, value in enumerate(row, start=1)
-        if value.__class__ is str and value and (key := key_of(value)) is not None
-    ]
-    best: list[tuple[int, int, ColumnKey]] = []
-    for top in sorted({number for number, _, _ in named}):
-        window = [cell for cell in named if top <= cell[0] < top + HEADING_DEPTH]
-        if len({key for _, _, key in window}) > len({key for _, _, key in best}):
-            best = window
-    return _laid(table, best, matrix=matrix)
-
-
-def _laid(table: Table, cells: list[tuple[int, int, ColumnKey]], *, matrix: bool = False) -> Layout | None:
-    """The layout that heading cells make: each key once, each column once, the first named wins."""
-    columns: dict[ColumnKey, int] = {}
-    used = []
-    for row, column, key in cells:
-        if key not in columns and column not in columns.values():
-            columns[key] = column
-            used.append(row)
-    found = {"code", "title"} <= columns.keys() if matrix else "claimed" in columns and len(columns) > 1
-    if not found or not columns.keys() & {"code", "title"}:
+    best: Layout | None = None
+    for number, row in enumerate(table.rows[:HEADING_ROWS], start=1):
+        if best is not None and number >= best.first and "claimed" in best.columns and len(best.columns) > 3:
+            break
+        if not any(value.__class__ is str and value and key_of(value) is not None for value in row):
+            continue
+        found = _block(table, number)
+        tighter = best is not None and len(found.columns) == len(best.columns) and number < best.first
+        if best is None or len(found.columns) > len(best.columns) or tighter:
+            best = found
+    if best is None or not best.columns.keys() & {"code", "title"}:
         return None
-    return Layout(table, columns, min(used), max(used) + 1)
+    if matrix:
+        heading = table.rows[best.heading - 1]
+        return best if len([value for value in heading if value not in ("", None)]) > 3 else None
+    return best if len(best.columns) > 1 and ("claimed" in best.columns or best.unclear) else None
+
+
+def _block(table: Table, top: int) -> Layout:
+    """The layout that the heading rows from `top` on make, however little it names."""
+    heads = _Heads(table, _heading_rows(table, top))
+    _name(heads)
+    columns: dict[ColumnKey, int] = {}
+    twice: list[tuple[int, int]] = []
+    for column, key in sorted(heads.own.items()):
+        if key not in columns:
+            columns[key] = column
+        elif key in NEEDED:
+            twice.append((heads.lowest[column][0], column))
+    unclear = _spanned(heads, columns)
+    assumed = ""
+    if "claimed" not in columns and not unclear and "max" in columns and "appraised" not in columns:
+        points = [column for column, (_, text) in heads.lowest.items() if is_points(text)]
+        if len(points) == 1:
+            columns["claimed"] = points[0]
+            assumed = squeeze(heads.lowest[points[0]][1])
+    return Layout(table, columns, heads.rows[0], heads.rows[-1] + 1, tuple(twice), unclear, assumed)
+
+
+def _heading_rows(table: Table, top: int) -> list[int]:
+    """The rows of one block of headings: each goes on with the headings above it, and none is data."""
+    rows = [top]
+    for number in range(top + 1, min(top + HEADING_DEPTH, len(table.rows) + 1)):
+        cells = table.rows[number - 1]
+        filled = [
+            (column, value)
+            for column, value in enumerate(cells, start=1)
+            if value != "" and value is not None
+        ]
+        if not filled:
+            continue
+        if is_numbering(cells) or any(not isinstance(value, str) for _, value in filled):
+            break
+        named = {column for column, value in filled if key_of(value) is not None}
+        labels = _labels(table, rows)
+        if any(column in labels and column not in named for column, _ in filled):
+            break
+        if not named and not labels:
+            break
+        rows.append(number)
+    return rows
+
+
+def _labels(table: Table, rows: list[int]) -> set[int]:
+    """The columns that are headed as number or title so far."""
+    return {
+        column
+        for row in rows
+        for column, value in enumerate(table.rows[row - 1], start=1)
+        if key_of(value) in ("code", "title")
+    }
+
+
+def _name(heads: _Heads) -> None:
+    """Find for every column its lowest heading, and the keys of that and of what stands over it."""
+    width = max(len(heads.table.rows[row - 1]) for row in heads.rows)
+    keyed = [sum(key_of(value) is not None for value in heads.table.rows[row - 1]) for row in heads.rows]
+    crowded = max(keyed) > 1
+    look = loose_key_of if crowded else key_of
+    for column in range(1, width + 1):
+        own = [(row, text) for row in heads.rows if (text := _text(heads.table, row, column))]
+        if not own:
+            continue
+        heads.lowest[column] = own[-1]
+        text = own[-1][1]
+        above = [value for _, value in reversed(own[:-1])] or list(_spanning(heads, own[0][0], column))
+        over = next((key for value in above if (key := look(value)) is not None), None)
+        named = look(text)
+        if over == "appraised" and named in _THEIRS:
+            named = None
+        if named is not None:
+            heads.own[column] = named
+        elif over is not None:
+            heads.under[column] = over
+
+
+def _text(table: Table, row: int, column: int) -> str:
+    cells = table.rows[row - 1]
+    value = cells[column - 1] if column <= len(cells) else ""
+    return value if isinstance(value, str) else ""
+
+
+def _spanning(heads: _Heads, below: int, column: int) -> Iterator[str]:
+    """The headings to the left that span a column above its own first one, the lowest first."""
+    for row in reversed([row for row in heads.rows if row < below]):
+        left = next((text for at in range(column, 0, -1) if (text := _text(heads.table, row, at))), "")
+        if left and heads.table.spans(row, column):
+            yield left
+
+
+def _spanned(heads: _Heads, columns: dict[ColumnKey, int]) -> tuple[int, ...]:
+    """Give the keys of spanning headings to the columns below them; the columns of a self-score that stay unclear."""
+    unclear: tuple[int, ...] = ()
+    for key in dict.fromkeys(heads.under.values()):
+        if key in columns:
+            continue
+        below = [column for column, over in heads.under.items() if over == key]
+        scores = [column for column in below if is_points(heads.lowest[column][1])]
+        if len(scores) == 1 or len(below) == 1:
+            columns[key] = (scores if len(scores) == 1 else below)[0]
+        elif key == "claimed":
+            unclear = tuple(below)
+        elif key not in ("explanation", "note"):
+            columns[key] = below[0]
+    return unclear
 
 
 def locate_all(table: Table) -> list[Layout]:
@@ -180,15 +217,12 @@ def locate_all(table: Table) -> list[Layout]:
         top = number
         while number - top < HEADING_DEPTH - 1 and any(key_of(value) for value in rows[top - 2]):
             top -= 1
-        below = _part(table, top - 1, len(rows))
-        named = [
-            (row, column, key)
-            for row, values in enumerate(below.rows[: number - top + HEADING_DEPTH], start=1)
-            for column, value in enumerate(values, start=1)
-            if (key := key_of(value)) is not None
-        ]
-        again = _laid(below, named)
-        if again is not None and again.columns != columns:
+        again = _block(_part(table, top - 1, len(rows)), 1)
+        if (
+            "claimed" in again.columns
+            and again.columns.keys() & {"code", "title"}
+            and again.columns != columns
+        ):
             last = found[-1]
             found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
             found.append(again)
@@ -198,17 +232,17 @@ def locate_all(table: Table) -> list[Layout]:
 
 def _worded(first: Layout, rows: list[list[object]]) -> list[int]:
     """The rows below the headings with words where a number or a score is expected."""
-    code, claimed = first.columns.get("code", 0) - 1, first.columns["claimed"] - 1
+    code, claimed = first.columns.get("code", 0) - 1, first.columns.get("claimed", 0) - 1
     found = []
     for number, cells in enumerate(rows[first.first - 1 :], start=first.first):
-        score = cells[claimed] if claimed < len(cells) else ""
+        score = cells[claimed] if 0 <= claimed < len(cells) else ""
         label = cells[code] if 0 <= code < len(cells) else ""
         if (score != "" and score.__class__ is str) or (label.__class__ is str and str(label)[:1].isalpha()):
             found.append(number)
     return found
 
 
-def _heads_again(cells: list[object], columns: dict[ColumnKey, int]) -> bool:
+def _heads_again(cells: list[object], columns: Mapping[ColumnKey, int]) -> bool:
     """Whether a heading word stands in the number or score column of a row of the table."""
     for key in NEEDED:
         column = columns.get(key, 0)
@@ -218,34 +252,45 @@ def _heads_again(cells: list[object], columns: dict[ColumnKey, int]) -> bool:
     return False
 
 
+def is_heading_again(cells: list[object], columns: Mapping[ColumnKey, int]) -> bool:
+    """Whether a row below the headings only repeats them, as at the top of a printed page."""
+    named = {
+        key for key, column in columns.items() if column <= len(cells) and key_of(cells[column - 1]) == key
+    }
+    return len(named) > 1
+
+
 def _part(table: Table, start: int, stop: int) -> Table:
     """Some rows of a table, which still know their places."""
     lines = table.lines[start:stop] if table.lines is not None else None
     return replace(table, rows=table.rows[start:stop], top=table.top + start, lines=lines)
 
 
-def doubled(layout: Layout) -> list[Diagnostic]:
+def doubtful(layout: Layout) -> list[Diagnostic]:
     """Findings for a number or self-score heading that stands over two columns."""
-    findings = []
-    for key in NEEDED:
-        where = [
-            (row, column)
-            for row in range(layout.heading, layout.first)
-            for column, value in enumerate(layout.table.rows[row - 1], start=1)
-            if key_of(value) == key
-        ]
-        if len({column for _, column in where}) > 1:
-            heading = as_text(layout.table.rows[where[1][0] - 1][where[1][1] - 1])
-            findings.append(finding("W012", layout.table.place(*where[1]), heading=heading))
-    return findings
+    table, found = layout.table, []
+    if layout.twice:
+        row, column = layout.twice[0]
+        found.append(
+            finding("W012", table.place(row, column), heading=as_text(table.rows[row - 1][column - 1]))
+        )
+    if layout.unclear:
+        row = layout.first - 1
+        names = quoted(as_text(table.rows[row - 1][column - 1]) for column in layout.unclear)
+        found.append(finding("W019", table.place(row, layout.unclear[0]), headings=names))
+    return found
 
 
 def texts_above(layout: Layout) -> tuple[str, ...]:
     """What is written above the table, cell by cell: title, unit, year."""
-    above = layout.table.rows[: layout.heading - 1]
+    return texts_in(layout.table.rows[: layout.heading - 1])
+
+
+def texts_in(rows: list[list[object]]) -> tuple[str, ...]:
+    """The lines of text in some rows, cell by cell."""
     lines = (
         line
-        for row in above
+        for row in rows
         for value in row
         if isinstance(value, str) and value
         for line in value.splitlines()

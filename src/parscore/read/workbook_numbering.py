@@ -16,14 +16,16 @@ from parscore.text import squeeze
 
 _ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіІΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXaeopcyxiIABEHIKMNOPTX")
 _NAMES = re.compile(
-    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần)\s*[:.]?\s*(?=[\divxl(])", re.I
+    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(])", re.I
 )
 _CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
+_SPACED = re.compile(r"\d{1,3}(?: \d{1,3}){1,5}\.?")
 _ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SPLIT = re.compile(
-    r"\s*(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục)\s+)?"
-    r"(?:[IVX]{1,6}|[^\W\d_]{0,2}-?\d{1,3}|[a-zđ](?=[.)]))(?:[.,]\d{1,3}){0,6})(?P<mark>[.):\-–]*)\s+(?P<title>\S.*)",
+    r"(?P<open>[\s\-–—•+*▪●○(\[]*)(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục|Mã)\s+)?"
+    r"(?:[IVX]{1,6}|[^\W\d_]{0,2}-?\d{1,3}|[a-zđ](?=[.)]))(?:[.,]\d{1,3}){0,6})"
+    r"(?P<mark>\s?[.)\]:/\-–]+\s*|\s+)(?P<title>[^\s\d].*|(?<=\s)\S.*)",
     re.DOTALL,
 )
 _DAY = re.compile(r"(\d{1,2})[/\-.](\d{1,2})[/\-.](\d{4})(?: 0?0:00(?::00)?)?")
@@ -49,14 +51,24 @@ class Variants:
 def canonical(text: str) -> str:
     """A code as it is compared: one line, no spaces, no trailing dot or bracket, decimal commas as dots."""
     plain = unicodedata.normalize("NFKC", squeeze(text)).replace(" ", "").replace(",", ".")
-    return plain.lstrip("'").rstrip(".)").casefold()
+    return plain.lstrip("'").rstrip(".)*").casefold()
+
+
+def _plain_digits(text: str) -> str:
+    """The text with every digit and sign of another width or script as a plain one."""
+    if text.isascii():
+        return text
+    wide = (chr(ord(one) - 0xFEE0) if "\uff01" <= one <= "\uff5e" else one for one in text)
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in wide)
 
 
 def variants_of(text: str) -> Variants:
     """Everything that a number written as text may stand for."""
+    text = _plain_digits(text)
     first = canonical(text)
     named = _NAMES.sub("", unicodedata.normalize("NFKC", squeeze(text)).translate(_ALIKE), count=1)
-    plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]\"")).strip(".)").casefold()
+    plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]*\"")).strip(".)").casefold()
+    spaced = ".".join(re.findall(r"\d+", named)) if _SPACED.fullmatch(named) else plain
     parts = plain.split(".") if plain else []
     bare = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
     typed = any(part.isdecimal() for part in parts)
@@ -70,7 +82,7 @@ def variants_of(text: str) -> Variants:
     if len(parts) > 1 and len(parts[-1]) == 1 and parts[-1] in _LETTERS:
         lettered.append((".".join(parts[:-1]), _LETTERS.index(parts[-1]) + 1))
     return Variants(
-        written=tuple(dict.fromkeys((first, plain, bare))),
+        written=tuple(dict.fromkeys((first, plain, bare, spaced))),
         damaged=tuple(dict.fromkeys((keyed, *_text_dates(squeeze(text).casefold())))),
         roman=(".".join((str(roman), *parts[1:])),) if roman else (),
         ordinals=tuple(ordinals),
@@ -95,8 +107,10 @@ def _keyed(part: str) -> str:
 def split_number(text: str) -> tuple[str, str] | None:
     """Number and title that share one cell (`     1.1. Kế hoạch`), or None; the caller asks whether the
     number is one."""
-    found = _SPLIT.fullmatch(text)
-    return (found["number"] + found["mark"], found["title"].strip()) if found else None
+    found = _SPLIT.fullmatch(_plain_digits(text))
+    if found is None or (found["open"].strip() and "." not in found["number"]):
+        return None
+    return found["number"] + found["mark"].strip(), found["title"].strip()
 
 
 def dates_of(value: datetime.date) -> tuple[str, ...]:

@@ -26,8 +26,8 @@ STAMP_KEYS = ("framework", "version", "unit", "cycle")
 class OpenForm:
     """A file that holds a form: its stamp if any, the tables found, the texts above the first one.
 
-    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units;
-    `of_many`: the form is one unit's column of such a grid. A csv file has no book.
+    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units, `others`
+    the visible sheets without headings; `of_many`: the form is one unit's column of a grid. A csv file has no book.
     """
 
     file: str
@@ -37,6 +37,7 @@ class OpenForm:
     texts: tuple[str, ...]
     concealed: tuple[Layout, ...] = ()
     grids: tuple[Layout, ...] = ()
+    others: tuple[Table, ...] = ()
     of_many: bool = False
 
     @property
@@ -86,6 +87,11 @@ def _form(
     concealed = [layout for table in hidden for layout in locate_all(table)]
     ours = [layout for layout in layouts if stamp is not None and layout.table.name == FORM_SHEET]
     layouts = ours or layouts
+    others = (
+        ()
+        if ours
+        else tuple(table for table in shown if not any(one.table.name == table.name for one in layouts))
+    )
     grids = (
         [] if layouts else [layout for table in shown if (layout := locate(table, matrix=True)) is not None]
     )
@@ -99,7 +105,9 @@ def _form(
         names = ", ".join(f"«{layout.table.name}»" for layout in layouts)
         findings.append(finding("W015", Place(file), sheets=names, done="trang này được đọc"))
     texts = texts_above((layouts or grids)[0])
-    return OpenForm(file, book, stamp, tuple(layouts), texts, tuple(concealed), tuple(grids)), findings
+    return OpenForm(
+        file, book, stamp, tuple(layouts), texts, tuple(concealed), tuple(grids), others
+    ), findings
 
 
 def _lost_letters(table: Table) -> bool:

@@ -1,25 +1,28 @@
 """The rows of one table of a form, one after the other → entries and findings.
 
-Rows are told by their codes, figures by labels under their criterion. The order of checks inside a row is
-that
-of cost: a clean form never leaves the first branch.
+Rows are told by their codes, figures and options by their words under a criterion. The order of checks inside a row is
+that of cost: a clean form never leaves the first branch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.model.framework import Criterion
 from parscore.model.submission import Entry, Typed
 from parscore.read.cells import as_number, as_text
+from parscore.read.form_totals import is_total, total_of
 from parscore.read.legacy import words
 from parscore.read.workbook_cells import Cells
-from parscore.read.workbook_codes import Reading, alike, is_column_number
-from parscore.read.workbook_draft import BULLET, Beside, Draft, is_total, option_in
+from parscore.read.workbook_codes import Reading, alike
+from parscore.read.workbook_draft import BULLET, Beside, Draft, is_bulleted, option_in, unbulleted
+from parscore.read.workbook_headings import is_numbering
+from parscore.read.workbook_layout import is_heading_again
 from parscore.read.workbook_numbering import split_number
-from parscore.read.workbook_values import is_blank, is_tick
+from parscore.read.workbook_values import is_blank, is_tick, number_of
 from parscore.text import squeeze
 
 
@@ -28,7 +31,9 @@ class Rows(Cells):
     """One table being read row by row."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
+    totals: list[tuple[str, Typed]] = field(default_factory=list)
     first: dict[str, Place] = field(default_factory=dict)
+    again: dict[str, list[int]] = field(default_factory=dict)
     coded: int = 0
     strange: int = 0
     odd_titles: bool = False
@@ -36,7 +41,7 @@ class Rows(Cells):
 
     def read(self) -> None:
         """Take every row below the headings."""
-        index, columns, layout = self.codes.index, self.layout.columns, self.layout
+        columns, layout = self.layout.columns, self.layout
         at, named = columns.get("code"), columns.get("title")
         draft: Draft | None = None
         for row, cells in enumerate(layout.table.rows[layout.first - 1 :], layout.first):
@@ -46,36 +51,66 @@ class Rows(Cells):
             else:
                 code = cells[at - 1] if at <= len(cells) else ""
             if code == "" or is_blank(code):
-                if draft is not None and self._figure(draft, row, title):
-                    continue
                 reading = self._unnumbered(draft, row, title)
-                if reading is None:
-                    continue
-            else:
-                if row < layout.first + 3 and is_column_number(code, title):
-                    continue
-                title = title if isinstance(title, str) else as_text(title)
-                reading = self.codes.read(code, title)
-            self._finish(draft)
-            draft = None
-            if reading.criterion is None:
-                self._unknown(reading, row, as_text(title))
-                continue
-            found = reading.criterion
-            self.coded += 1
-            self._compare(reading, found, row, as_text(title))
-            if found.code in self.first:
-                self._find("W102", row, found, first=_where(self.first[found.code]))
-                continue
-            place = self.first[found.code] = layout.place(row, "code")
-            if found.code in index.scored:
-                draft = self._begin(found, row, place)
+            elif (reading := self.codes.plain(code, title)) is None:
+                reading = self._numbered(draft, row, cells, code, title)
+            if reading is not None:
+                draft = self._turn(draft, reading, row, title if isinstance(title, str) else as_text(title))
         self._finish(draft)
+        self._settle()
 
     def _split(self, title: object) -> tuple[object, object]:
         """Number and title of a form that writes both in one cell."""
         parts = split_number(title) if isinstance(title, str) else None
         return parts if parts is not None else ("", title)
+
+    def _numbered(
+        self, draft: Draft | None, row: int, cells: list[object], code: object, title: object
+    ) -> Reading | None:
+        """A row whose number or title is not to the letter the set's; None when it opens no criterion."""
+        if is_numbering(cells) or is_heading_again(cells, self.layout.columns):
+            return None
+        text = title if isinstance(title, str) else as_text(title)
+        if isinstance(code, str) and not code.strip(BULLET):
+            return self._unnumbered(draft, row, text)
+        if draft is not None and self._belongs(draft, row, text):
+            return None
+        reading = self.codes.read(code, text, as_number(self.layout.value(row, "max")))
+        if reading.criterion is None and not self._opens(reading, row, text):
+            self._stray(row, text or reading.shown)
+            return None
+        return reading
+
+    def _opens(self, reading: Reading, row: int, title: str) -> bool:
+        """Whether a row that is no criterion's looks like one; headings of parts and remarks do not."""
+        if reading.clash or reading.damaged:
+            return True
+        scored = not is_blank(self.layout.value(row, "claimed"))
+        if reading.candidates:
+            return scored
+        return bool(title) and self.codes.code_like(reading.shown) and not is_total(title)
+
+    def _turn(self, draft: Draft | None, reading: Reading, row: int, title: str) -> Draft | None:
+        """Close the criterion before, and open that of the row."""
+        found = reading.criterion
+        if found is not None and found.code in self.first:
+            if draft is not None and draft.criterion is found and is_blank(self.layout.value(row, "claimed")):
+                return draft
+            self._finish(draft)
+            self.coded += 1
+            self.again.setdefault(found.code, []).append(row)
+            return None
+        self._finish(draft)
+        if found is None:
+            self._unknown(reading, row, title)
+            return None
+        self.coded += 1
+        self._compare(reading, found, row, title)
+        place = self.first[found.code] = self.layout.place(row, "code")
+        if found.code in self.codes.index.scored:
+            return self._begin(found, row, place)
+        self._total(found.code, row)
+        return None
 
     def _find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
         named = criterion.code if criterion else ""
@@ -84,23 +119,19 @@ class Rows(Cells):
 
     def _unknown(self, reading: Reading, row: int, title: str) -> None:
         """A row whose number is none of the set's, or of two criteria at once."""
-        names = " hay ".join(f"«{code}»" for code in reading.candidates) or "mã nào"
+        self.coded += 1
         if reading.clash:
-            self.coded += 1
             self.strange += 1
             first, second = reading.candidates
             self._find(
                 "W108", row, None, shown=reading.shown, title=squeeze(title)[:80], first=first, second=second
             )
         elif reading.candidates or reading.damaged:
-            self.coded += 1
+            names = " hay ".join(f"«{code}»" for code in reading.candidates) or "mã nào"
             self._find("W104", row, None, shown=reading.shown or "(trống)", candidates=names)
-        elif title and self.codes.code_like(reading.shown):
-            self.coded += 1
+        else:
             self.strange += 1
             self._find("W101", row, None, shown=reading.shown, title=squeeze(title)[:80])
-        else:
-            self._stray(row, title or reading.shown)
 
     def _compare(self, reading: Reading, criterion: Criterion, row: int, title: str) -> None:
         """Whether title and maximum of the row are those of the set."""
@@ -141,12 +172,12 @@ class Rows(Cells):
         return draft
 
     def _figure(self, draft: Draft, row: int, title: object) -> bool:
-        """Whether an unnumbered row declares a figure of the criterion above it; it is then taken."""
+        """Whether the row declares a figure of the criterion above it; it is then taken."""
         criterion = draft.criterion
         labels = self.codes.index.figures.get(criterion.code)
         if not labels or criterion.measured or not isinstance(title, str) or not title:
             return False
-        key = labels.get(title) or labels.get(words(squeeze(title).lstrip(BULLET)))
+        key = labels.get(title) or labels.get(words(unbulleted(squeeze(title))))
         if key is None:
             return False
         if "declared" in self.layout.columns:
@@ -158,21 +189,34 @@ class Rows(Cells):
         self._stray(row, title)
         return True
 
+    def _belongs(self, draft: Draft, row: int, title: str) -> bool:
+        """Whether the words of a row are those of a figure or option of the criterion above, whatever its number."""
+        if not title or draft.criterion.measured:
+            return False
+        if self._figure(draft, row, title):
+            return True
+        option = option_in(title, self.codes.index.choices.get(draft.criterion.code, ()))
+        if option is not None:
+            self._beside(draft, row, title, option)
+        return option is not None
+
     def _unnumbered(self, draft: Draft | None, row: int, title: object) -> Reading | None:
-        """A row without number that is no figure: an option, more evidence, a criterion whose number is
-        lost."""
+        """A row without number: a figure, an option, more evidence, a total, a criterion whose number is lost."""
+        if draft is not None and self._figure(draft, row, title):
+            return None
         text = title if isinstance(title, str) else as_text(title)
+        total = bool(text) and is_total(text)
         if draft is not None and not draft.criterion.measured:
             options = self.codes.index.choices.get(draft.criterion.code, ())
             option = option_in(text, options) if options and text else None
-            if option is not None or (text and not is_total(text) and text.lstrip()[:1] in BULLET):
+            if option is not None or (text and not total and is_bulleted(text)):
                 self._beside(draft, row, text, option)
                 return None
             if not text.strip():
                 self.words(draft, row)
-        found = self.codes.by_title(text) if text and not is_total(text) else None
+        found = self.codes.by_title(text) if text and not total else None
         if found is None:
-            if draft is not None and text and not is_total(text) and not draft.criterion.measured:
+            if draft is not None and text and not total and not draft.criterion.measured:
                 self._beside(draft, row, text, None)
             else:
                 self._stray(row, text)
@@ -183,22 +227,72 @@ class Rows(Cells):
         self.words(draft, row)
         claimed, declared = self.layout.value(row, "claimed"), self.layout.value(row, "declared")
         if not is_blank(claimed) and (is_tick(claimed) or as_number(claimed) is not None):
-            draft.beside.append(
-                Beside(squeeze(title).lstrip(BULLET), option, claimed, self.layout.place(row, "claimed"))
-            )
+            value, place = claimed, self.layout.place(row, "claimed")
         elif option is not None and is_tick(declared):
-            draft.beside.append(
-                Beside(squeeze(title).lstrip(BULLET), option, declared, self.layout.place(row, "declared"))
-            )
+            value, place = declared, self.layout.place(row, "declared")
+        elif option is not None and is_tick(squeeze(title)[:1]):
+            value, place = "x", self.layout.place(row, "title")
+        else:
+            return
+        draft.beside.append(Beside(unbulleted(squeeze(title)), option, value, place))
 
     def _stray(self, row: int, title: str) -> None:
-        """A number in the score column of a row that is no criterion's."""
+        """A number in the score column of a row that is no criterion's: a total, or out of place."""
         value = self.layout.value(row, "claimed")
-        if value != "" and not is_total(title) and as_number(value) is not None:
+        if value == "" or is_blank(value):
+            return
+        label = self.layout.value(row, "code")
+        text = title or (label if isinstance(label, str) else "")
+        if (key := total_of(text, self.codes.index.branches)) is not None:
+            self._total(key, row)
+        elif not is_total(text) and as_number(value) is not None:
             place = self.layout.place(row, "claimed")
-            self.findings.append(
-                finding("W118", place, unit=self.unit, title=squeeze(title)[:60] or "(không tên)")
+            shown = squeeze(text)[:60] or "(không tên)"
+            self.findings.append(finding("W118", place, unit=self.unit, title=shown))
+
+    def _total(self, key: str, row: int) -> None:
+        """Keep what the score cell of a parent or of a total row shows."""
+        value = self.layout.value(row, "claimed")
+        if is_blank(value):
+            return
+        place = self.layout.place(row, "claimed")
+        number, _ = number_of(value, "claimed", place)
+        if number is not None:
+            self.totals.append((key, Typed(number, place)))
+
+    def _settle(self) -> None:
+        """Two rows of one criterion that say different things: neither counts."""
+        for code, rows in self.again.items():
+            entry, criterion = self.entries.get(code), self.codes.index.order[self.codes.index.exact[code]]
+            if entry is None:
+                continue
+            typed = {row: self._mark(row) for row in rows if not is_blank(self.layout.value(row, "claimed"))}
+            other = any(mark != entry.claimed.value for mark in typed.values())
+            done = (
+                "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
+                if other
+                else "hai dòng ghi cùng điểm, điểm ấy được lấy"
+                if typed
+                else "dòng này không ghi điểm nên không được lấy"
             )
+            for row in rows:
+                self._find("W102", row, criterion, first=self.first[code].line, done=done)
+            if other:
+                self._find(
+                    "W102",
+                    entry.place.line - self.layout.table.top + 1,
+                    criterion,
+                    first=self._line(rows[0]),
+                    done=done,
+                )
+                self.entries[code] = entry._replace(claimed=Typed(None, entry.claimed.place, unreadable=True))
+
+    def _mark(self, row: int) -> Decimal | None:
+        value, place = self.layout.value(row, "claimed"), self.layout.place(row, "claimed")
+        return number_of(value, "claimed", place)[0]
+
+    def _line(self, row: int) -> int:
+        return self.layout.place(row, "code").line
 
     def _finish(self, draft: Draft | None) -> None:
         if draft is not None:
@@ -206,8 +300,3 @@ class Rows(Cells):
             self.entries[criterion.code], faults = draft.entry()
             for fault in faults:
                 self.keep(fault, criterion)
-
-
-def _where(place: Place) -> str:
-    """The row of a place, with its sheet when there is one to name."""
-    return str(place.line)
