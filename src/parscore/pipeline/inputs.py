@@ -29,6 +29,7 @@ OTHERS = {
     "tệp trình chiếu": (".ppt", ".pptx"),
 }
 """What else units send, by the end of its name."""
+_OURS = frozenset({".yaml", ".yml", ".json", ".md"})
 _HIDDEN = ("~$", ".")
 
 
@@ -79,7 +80,9 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
     """W009 for every file that a unit may have sent in place of a form, named from the folder `inside`."""
     kinds = {suffix: kind for kind, suffixes in OTHERS.items() for suffix in suffixes}
     for path in _files_in(folder):
-        if (kind := kinds.get(path.suffix.lower())) is not None:
+        suffix = path.suffix.lower()
+        if suffix not in WORKBOOKS | _OURS:
+            kind = kinds.get(suffix, f"tệp loại khác ({suffix or 'không có đuôi'})")
             yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
 
 

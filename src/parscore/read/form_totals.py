@@ -64,6 +64,7 @@ _OPENINGS = tuple(
     )
 )
 _LONGEST = 90
+_PREFIX = re.compile(rf"(?:{words('phần')} )?(?:[a-d]|[ivx]{{1,4}}) ")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
 
@@ -79,7 +80,7 @@ def kind_of(title: str) -> str | None:
     """Which total of the whole form a row shows; None for subtotals, other years and all that is no total."""
     if len(title) > _LONGEST:
         return None
-    key = words(_PARENTHESES.sub(" ", title))
+    key = _PREFIX.sub("", words(_PARENTHESES.sub(" ", title)))
     tail = _TAIL.fullmatch(key)
     return _KINDS.get(key) or (_KINDS.get(tail["label"]) if tail is not None else None)
 

@@ -45,6 +45,8 @@ def read_entries(
     if (clash := _overlap(read)) is not None:
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
         return None, [finding("W011", form.place, unit=unit, sheets=names, codes=clash)]
+    for rows in read:
+        rows.refuse_merged()
     findings = [found for rows in read for found in rows.findings]
     if form.concealed:
         findings += _concealed(form, framework, unit, read)
@@ -99,11 +101,7 @@ def _tables(layouts: tuple[Layout, ...], form: OpenForm, framework: Framework, u
     """The tables read one after the other."""
     read = []
     for layout in layouts:
-        formulas = (
-            Formulas(form.book, layout.table.name)
-            if form.book is not None and form.book.kind != "xls"
-            else None
-        )
+        formulas = Formulas(form.book, layout.table.name) if form.book is not None else None
         rows = Rows(Codes(index_of(framework)), layout, unit, formulas)
         rows.read()
         read.append(rows)

@@ -6,6 +6,8 @@ Looks behind a cell (formula, error) only where it is needed and seems empty.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeGuard
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -13,7 +15,7 @@ from parscore.model.form import MEASURED_WORDS
 from parscore.model.framework import Criterion
 from parscore.model.rules import Figure
 from parscore.model.submission import Typed
-from parscore.number import from_float
+from parscore.number import from_float, vi
 from parscore.read.cells import as_text
 from parscore.read.workbook_codes import Codes
 from parscore.read.workbook_draft import Draft, in_own_row
@@ -45,8 +47,12 @@ class Cells:
         """What is typed in the score cell."""
         criterion, place = draft.criterion, draft.claimed.place
         value = self.layout.value(row, "claimed")
-        if value.__class__ is float and value != 0:
+        if value.__class__ is float and value != 0 and not self._percents:
             return Typed(from_float(value), place)
+        if self._in_percent(value, place):
+            shown = f"{vi(from_float(100 * float(value)))}%"
+            refused = finding("W114", place, what=ROLE_WORDS["claimed"], value=shown)
+            return Typed(None, place, self.keep(refused, criterion))
         if criterion.measured:
             return Typed(None if is_blank(value) else number_of(value, "claimed", place)[0], place)
         if value == "" or is_blank(value):
@@ -99,10 +105,12 @@ class Cells:
         """What is typed for one figure in its own row."""
         criterion, place = draft.criterion, self.layout.place(row, "declared")
         value = self.layout.value(row, "declared")
-        if value.__class__ is float and value > 1:
+        if value.__class__ is float and value > 1 and not self._percents:
             return Typed(from_float(value), place)
         if value == "" or is_blank(value):
             return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
+        if self._in_percent(value, place):
+            value = f"{vi(from_float(100 * float(value)))}%"
         word = word_of(value)
         if word is not None:
             if word == "nothing arose":
@@ -116,6 +124,15 @@ class Cells:
         if number is not None and 0 < number <= 1 and "%" in label and not isinstance(value, str):
             self.keep(finding("W122", place, value=number), criterion)
         return Typed(number, place, self.keep(fault, criterion))
+
+    @cached_property
+    def _percents(self) -> frozenset[tuple[int, int]]:
+        """The cells of the sheet that show their number in percent."""
+        return self.formulas.percents if self.formulas is not None else frozenset()
+
+    def _in_percent(self, value: object, place: Place) -> TypeGuard[float]:
+        """Whether a number is shown in percent, so that 0,5 reads 50%."""
+        return value.__class__ is float and (place.line, place.column) in self._percents
 
     def _behind(self, place: Place, what: str) -> Diagnostic | None:
         """What an empty cell hides: a formula without value, an error."""

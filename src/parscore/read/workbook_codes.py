@@ -146,13 +146,17 @@ class Codes:
             return split if split.criterion is not None else reading
         return reading
 
+    def by_number(self, title: str) -> Reading | None:
+        """The criterion of a row without number, when the number in front of its title says which."""
+        parts = split_number(title)
+        if parts is None:
+            return None
+        found = self._look(*parts, quiet=True)
+        fits = found.criterion is not None and alike(words(parts[1]), words(found.criterion.title))
+        return self._kept(found) if fits else None
+
     def by_title(self, title: str) -> Reading | None:
-        """The criterion of a row without number, when its title alone, or the number in front of it, says
-        which."""
-        if (parts := split_number(title)) is not None:
-            found = self._look(*parts, quiet=True)
-            if found.criterion is not None and alike(words(parts[1]), words(found.criterion.title)):
-                return self._kept(found)
+        """The criterion of a row without number, when its title alone says which."""
         key = words(title)
         named = self.index.titles.get(key, []) if key else []
         fresh = [place for place in named if place not in self.seen]

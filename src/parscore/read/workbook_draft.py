@@ -26,6 +26,7 @@ _LEADER = re.compile(
     r"(?:[a-zđ]\s?[.)]|\(?\d{1,2}\)|\[\s?[xXvV]?\s?\]|(?:mức|phương án|trường hợp)\s\d{1,2}\s?[.:)–-])\s*",
     re.IGNORECASE,
 )
+_TICKED = re.compile(r"\s*(?:[☑☒✓✔]|\[\s?[xXvV]\s?\])")
 _POINTS = re.compile(
     r"(?P<text>.*?)[\s:=;(–-]*(?P<points>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\)?\s*\.?", re.DOTALL
 )
@@ -175,6 +176,11 @@ def option_in(title: str, options: tuple[str, ...]) -> str | None:
 def is_bulleted(text: str) -> bool:
     """Whether a text begins like a line of a list: with a bullet, or `a)`."""
     return text.lstrip()[:1] in BULLET or _LEADER.match(text.lstrip()) is not None
+
+
+def is_ticked(text: str) -> bool:
+    """Whether a box in front of the text is ticked: `☑ Kịp thời`, `[x] Kịp thời`."""
+    return _TICKED.match(text) is not None
 
 
 def unbulleted(text: str) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from parscore.read.sheet import Book
+from parscore.read.workbook_guard import column_number
+from parscore.read.workbook_ole import Content, Looked, xls_sheet
 from parscore.text import cell_name
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -23,6 +24,17 @@ _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_CLOSE = re.compile(rb"</(?:\w+:)?c>")
+_FORMAT = re.compile(
+    rb"""<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*["'](\d{1,5})["'][^>]*?formatCode\s*=\s*["']([^"']*)["']"""
+)
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+_FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
+_STYLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*?\bs\s*=\s*["'](\d{1,5})["'])[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
+)
+_PERCENT = frozenset({b"9", b"10"})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d{1,7})["']"""
@@ -32,8 +44,6 @@ _ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _UNSURE = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _MOST = 20_000
 
-Content = tuple[Literal["formula", "error"], str]
-
 
 @dataclass
 class Formulas:
@@ -41,7 +51,13 @@ class Formulas:
 
     book: Book
     sheet: str
-    _empty: set[tuple[int, int]] | None = field(default=None, init=False)
+
+    @cached_property
+    def _looked(self) -> Looked:
+        """What the other kinds of file tell of the sheet beside its values."""
+        if self.book.kind == "xls":
+            return xls_sheet(self.book.data, self.sheet)
+        return _ods_sheet(_part(self.book, "content.xml"), self.sheet)
 
     @cached_property
     def xml(self) -> bytes:
@@ -56,10 +72,8 @@ class Formulas:
 
     def at(self, row: int, column: int) -> Content | None:
         """What an apparently empty cell really holds: an uncalculated formula, an error value, or None."""
-        if self.book.kind == "ods":
-            if self._empty is None:
-                self._empty = _ods_sheet(_part(self.book, "content.xml"), self.sheet).uncounted
-            return ("formula", "") if (row, column) in self._empty else None
+        if self.book.kind != "xlsx":
+            return self._looked.doubtful.get((row, column))
         opening, inside = self._cell(row, column)
         if _ERROR.search(opening):
             value = _VALUE.search(inside)
@@ -81,17 +95,15 @@ class Formulas:
         opening = self.xml[self.xml.rfind(b"<", 0, start) : close + 1]
         if opening.endswith(b"/>") or close < 0:
             return b"", b""
-        following = self.xml.find(b"</c>", close)
-        return opening, self.xml[close + 1 : following if following >= 0 else close + 4000]
+        following = _CLOSE.search(self.xml, close)
+        return opening, self.xml[close + 1 : following.start() if following is not None else close + 4000]
 
     def hidden(self) -> tuple[set[int], set[int]]:
-        """The hidden rows and columns of the sheet, counted from 1; those of an xls file are not known."""
-        if self.book.kind == "ods":
-            content = _part(self.book, "content.xml")
-            if b"visibility=" not in content:
-                return set(), set()
-            found = _ods_sheet(content, self.sheet)
-            return found.rows, found.columns
+        """The hidden rows and columns of the sheet, counted from 1."""
+        if self.book.kind == "ods" and b"visibility=" not in _part(self.book, "content.xml"):
+            return set(), set()
+        if self.book.kind != "xlsx":
+            return self._looked.rows, self._looked.columns
         if b"hidden" not in self.xml:
             return set(), set()
         columns: set[int] = set()
@@ -99,6 +111,27 @@ class Formulas:
             ends = {name: int(number) for name, number in _ENDS.findall(attributes)}
             columns.update(range(ends.get(b"min", 1), min(ends.get(b"max", 0), 16_384) + 1))
         return {int(row) for row in _HIDDEN_ROW.findall(self.xml)}, columns
+
+    @cached_property
+    def percents(self) -> frozenset[tuple[int, int]]:
+        """The cells that show their number in percent; those of an xls file are not known."""
+        if self.book.kind == "ods":
+            known = b'"percentage"' in _part(self.book, "content.xml")
+            return frozenset(self._looked.percents) if known else frozenset()
+        styles = _part(self.book, "xl/styles.xml") if self.book.kind == "xlsx" else b""
+        wanted = _PERCENT | {number for number, code in _FORMAT.findall(styles) if b"%" in code}
+        listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
+        shown = {
+            str(place).encode()
+            for place, attributes in enumerate(listed)
+            if (kind := _FORMAT_OF.search(attributes)) is not None and kind[1] in wanted
+        }
+        if not shown:
+            return frozenset()
+        cells = _STYLED.findall(self.xml)
+        return frozenset(
+            (int(row), column_number(letters)) for style, letters, row in cells if style in shown
+        )
 
 
 def _part(book: Book, name: str) -> bytes:
@@ -130,18 +163,10 @@ def sheet_xml(book: Book, sheet: str) -> bytes:
     return _part(book, target.lstrip("/") if target.startswith("/") else f"xl/{target}")
 
 
-@dataclass
-class _OdsSheet:
+def _ods_sheet(content: bytes, sheet: str) -> Looked:
     """What the XML of one table of an ods file tells beside its values."""
-
-    rows: set[int] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
-    uncounted: set[tuple[int, int]] = field(default_factory=set)
-
-
-def _ods_sheet(content: bytes, sheet: str) -> _OdsSheet:
-    found = _OdsSheet()
-    here = {"inside": 0, "row": 0, "column": 0, "columns": 0, "repeat": 1}
+    found = Looked()
+    here = {"inside": 0, "row": 0, "column": 0, "columns": 0, "repeat": 1, "error": 0}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rsplit(":", 1)[-1]
@@ -164,16 +189,30 @@ def _ods_sheet(content: bytes, sheet: str) -> _OdsSheet:
             valued = any(
                 key in plain for key in ("value", "date-value", "time-value", "boolean-value", "string-value")
             )
-            if "formula" in plain and not valued and plain.get("value-type") not in ("string",):
-                found.uncounted.add((here["row"], here["column"] + 1))
+            cell = (here["row"], here["column"] + 1)
+            kinds = {value for key, value in attributes.items() if key.endswith(":value-type")}
+            if "error" in kinds:
+                found.doubtful[cell] = ("error", "")
+                here["error"] = 1
+            elif "formula" in plain and not valued and "string" not in kinds:
+                found.doubtful[cell] = ("formula", "")
+            if "percentage" in kinds:
+                found.percents.add(cell)
             here["column"] += _repeat(plain, "number-columns-repeated")
+
+    def text(data: str) -> None:
+        """The words of an error, which stand inside its cell."""
+        if here["error"] and data.strip():
+            found.doubtful[next(reversed(found.doubtful))] = ("error", data.strip()[:20])
+            here["error"] = 0
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
-        return _OdsSheet()
+        return Looked()
     return found
 
 

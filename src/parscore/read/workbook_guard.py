@@ -199,7 +199,7 @@ def _far_corner(content: bytes) -> tuple[int, int]:
         cells += 1
         if not closed:
             last_row = max(last_row, int(digits))
-            last_column = max(last_column, _column_number(letters))
+            last_column = max(last_column, column_number(letters))
     if cells != len(_CELL.findall(content)):
         rows = content.split(b"<row")
         last_row = max([last_row, len(rows) - 1, *(int(row) for row in _ROW.findall(content))])
@@ -207,7 +207,8 @@ def _far_corner(content: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of a column from its letters: A → 1, AA → 27."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

@@ -17,7 +17,9 @@ from parscore.read.workbook_open import OpenForm
 from parscore.text import did_you_mean, quoted
 
 _NAMES: dict[int, tuple[Cycle, Names]] = {}
-_YEAR = re.compile(r"năm (20\d\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
+_ABOUT = re.compile(r"năm|kỳ|tự chấm|tự đánh giá|chỉ số|cchc|par index", re.IGNORECASE)
+_TO = re.compile(r"(?:kính gửi|nơi nhận)\s*:?", re.IGNORECASE)
 _DATED = re.compile(r"ngày|tháng|căn cứ|số:|kèm theo|qđ-", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     """The id of the unit of the cycle that the form belongs to, or None and why it cannot be told."""
     units, names = {unit.id: unit for _, unit in cycle.units()}, names_in(cycle)
     by_name = path.stem if path.stem in units else _only(names.of(path.stem) or names.in_file_name(path.stem))
-    above = {unit for text in form.texts for unit in names.of(text)}
+    above = _named(form.texts, names) or _named(form.covers, names)
     stamped = form.stamp.unit if form.stamp is not None else ""
     place = Place(form.file)
     if stamped and stamped not in units:
@@ -54,9 +56,18 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     return None, [finding("W301", place, suggestion=near)]
 
 
+def _named(texts: tuple[str, ...], names: Names) -> set[str]:
+    """The units that lines of text name, by themselves or else inside a longer line; nobody to whom they are sent."""
+    lines = [text for before, text in zip(("", *texts), texts, strict=False) if not _TO.fullmatch(before)]
+    return {unit for text in lines for unit in names.of(text)} or {
+        unit for text in lines for unit in names.within(text)
+    }
+
+
 def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
-    years = {int(year) for text in form.texts if not _DATED.search(text) for year in _YEAR.findall(text)}
+    lines = [text for text in form.texts if _ABOUT.search(text) and not _DATED.search(text)]
+    years = {int(year) for text in lines for year in _YEAR.findall(text)}
     if not years or cycle.year in years:
         return []
     shown = ", ".join(map(str, sorted(years)))

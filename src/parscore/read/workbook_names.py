@@ -39,6 +39,10 @@ _LONG = {
         ("KKT", "khu kinh tế"),
         ("NNMT", "nông nghiệp môi trường"),
         ("VHTTDL", "văn hóa thể thao du lịch"),
+        ("NNPTNT", "nông nghiệp phát triển nông thôn"),
+        ("NV", "nội vụ"),
+        ("TN", "tài nguyên"),
+        ("MT", "môi trường"),
     )
 }
 _PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
@@ -58,9 +62,16 @@ _LABELS = frozenset(
             "Tên cơ quan, đơn vị",
             "Cơ quan báo cáo",
             "Đơn vị được đánh giá",
+            "Đơn vị đánh giá",
+            "Đơn vị thực hiện",
         ),
     )
 )
+_TONELESS = {bare(short): bare(long) for short, long in _LONG.items() if len(short) > 1}
+_ADDRESSED = re.compile(
+    "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
+)
+_PIECES = re.compile(r"\s[-–—|]\s|\bcủa\b|\bnăm\b|\n|\s{3,}|\(|\)", re.IGNORECASE)
 _NOISE = re.compile(r"[^0-9a-z]+")
 
 
@@ -83,18 +94,45 @@ class Names:
                 return found
         return frozenset()
 
+    def within(self, text: str) -> frozenset[str]:
+        """The unit that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
+        if _ADDRESSED.match(words(text)):
+            return frozenset()
+        found = [units for part in _PIECES.split(text) if part.strip() and (units := self.of(part))]
+        return frozenset.union(*found) if found else frozenset()
+
     def in_file_name(self, stem: str) -> frozenset[str]:
         """The one unit whose id, name or alias stands in a file name between other words, with or without
-        tones."""
-        text = f" {_NOISE.sub(' ', bare(modern(stem))).strip()} "
-        found = {name for name in self.plain if f" {name} " in text}
-        longest = {
-            name
-            for name in found
-            if not any(name != other and f" {name} " in f" {other} " for other in found)
+        tones.
+
+        Names that overlap each other name nobody: in `Tân Phú Đông` neither Tân Phú nor Phú Đông is meant.
+        """
+        text = _plain(modern(stem))
+        spots = {
+            (found.start(), found.end()): name
+            for name in self.plain
+            for found in re.finditer(rf" {re.escape(name)}(?= )", text)
         }
-        units = [self.plain[name] for name in longest]
+        longest = [one for one in spots if not any(other != one and _inside(one, other) for other in spots)]
+        clear = [
+            one for one in longest if not any(other != one and _overlap(one, other) for other in longest)
+        ]
+        units = [self.plain[spots[one]] for one in clear]
         return frozenset.union(*units) if units else frozenset()
+
+
+def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _plain(text: str) -> str:
+    """A text without tones, signs and «và», abbreviations written out, between two spaces."""
+    key = " ".join(_TONELESS.get(word, word) for word in _NOISE.sub(" ", bare(text)).split() if word != "va")
+    return f" {key} "
 
 
 def names_of(units: Iterable[Unit]) -> Names:
@@ -114,7 +152,7 @@ def names_of(units: Iterable[Unit]) -> Names:
             }
             for way in ways - {""}:
                 known.setdefault(way, set()).add(unit.id)
-            simple = _NOISE.sub(" ", bare(name)).strip()
+            simple = _plain(name).strip()
             if len(simple) > 1:
                 plain.setdefault(simple, set()).add(unit.id)
     merged = known | {key: ids for key, ids in given.items() if key}

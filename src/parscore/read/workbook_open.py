@@ -15,10 +15,11 @@ from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.cells import as_text
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
-from parscore.read.workbook_layout import Layout, locate, locate_all, texts_above
+from parscore.read.workbook_layout import Layout, locate, locate_all, texts_above, texts_in
 
 _LOST = re.compile(r"\?\w")
 _MANY = 8
+_COVER = 40
 STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 
@@ -39,6 +40,11 @@ class OpenForm:
     grids: tuple[Layout, ...] = ()
     others: tuple[Table, ...] = ()
     of_many: bool = False
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The texts at the top of the visible sheets without a table, such as a cover."""
+        return tuple(text for table in self.others for text in texts_in(table.rows[:_COVER]))
 
     @property
     def place(self) -> Place:

@@ -14,11 +14,11 @@ from parscore.diagnostics import Place
 from parscore.model.framework import Criterion
 from parscore.model.submission import Entry, Typed
 from parscore.read.cells import as_number, as_text
-from parscore.read.form_totals import is_total, total_of
+from parscore.read.form_totals import is_total, kind_of, total_of
 from parscore.read.legacy import words
 from parscore.read.workbook_cells import Cells
 from parscore.read.workbook_codes import Reading, alike
-from parscore.read.workbook_draft import BULLET, Beside, Draft, is_bulleted, option_in, unbulleted
+from parscore.read.workbook_draft import BULLET, Beside, Draft, is_bulleted, is_ticked, option_in, unbulleted
 from parscore.read.workbook_headings import is_numbering
 from parscore.read.workbook_layout import is_heading_again
 from parscore.read.workbook_numbering import split_number
@@ -74,6 +74,9 @@ class Rows(Cells):
         if isinstance(code, str) and not code.strip(BULLET):
             return self._unnumbered(draft, row, text)
         if draft is not None and self._belongs(draft, row, text):
+            return None
+        if kind_of(text) is not None and words(text) not in self.codes.index.titles:
+            self._stray(row, text)
             return None
         reading = self.codes.read(code, text, as_number(self.layout.value(row, "max")))
         if reading.criterion is None and not self._opens(reading, row, text):
@@ -206,6 +209,9 @@ class Rows(Cells):
             return None
         text = title if isinstance(title, str) else as_text(title)
         total = bool(text) and is_total(text)
+        numbered = self.codes.by_number(text) if text and not total else None
+        if numbered is not None:
+            return numbered
         if draft is not None and not draft.criterion.measured:
             options = self.codes.index.choices.get(draft.criterion.code, ())
             option = option_in(text, options) if options and text else None
@@ -230,7 +236,7 @@ class Rows(Cells):
             value, place = claimed, self.layout.place(row, "claimed")
         elif option is not None and is_tick(declared):
             value, place = declared, self.layout.place(row, "declared")
-        elif option is not None and is_tick(squeeze(title)[:1]):
+        elif option is not None and is_ticked(title):
             value, place = "x", self.layout.place(row, "title")
         else:
             return
@@ -286,6 +292,28 @@ class Rows(Cells):
                     done=done,
                 )
                 self.entries[code] = entry._replace(claimed=Typed(None, entry.claimed.place, unreadable=True))
+
+    def refuse_merged(self) -> None:
+        """W127: one merged score cell over the rows of several criteria gives none of them a mark."""
+        table, column = self.layout.table, self.layout.columns.get("claimed", 0)
+        here = column + table.left - 2
+        tall = [
+            (top, low) for (top, left), (low, right) in table.merged if top < low and left <= here <= right
+        ]
+        for top, low in tall:
+            inside = [
+                code for code, entry in self.entries.items() if top < entry.claimed.place.line <= low + 1
+            ]
+            if len(inside) > 1 and any(self.entries[code].claimed.value is not None for code in inside):
+                for code in inside:
+                    entry = self.entries[code]
+                    self.entries[code] = entry._replace(
+                        claimed=Typed(None, entry.claimed.place, unreadable=True)
+                    )
+                place = Place(table.file, table.name, top + 1, here + 1)
+                self.findings.append(
+                    finding("W127", place, unit=self.unit, first=top + 1, last=low + 1, count=len(inside))
+                )
 
     def _mark(self, row: int) -> Decimal | None:
         value, place = self.layout.value(row, "claimed"), self.layout.place(row, "claimed")
