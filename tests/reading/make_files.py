@@ -93,12 +93,35 @@ def damaged_numbers() -> list[list[object]]:
     return [*LETTERHEAD, list(HEADINGS), *made]
 
 
+def with_errors(path: Path) -> None:
+    """A form whose marks of 1.4 and 1.5 are formulas that come to an error."""
+    made = [*LETTERHEAD, list(HEADINGS), *rows()]
+    for code, formula in (("1.4", "=1/0"), ("1.5", "=NA()")):
+        made[next(number for number, row in enumerate(made) if row and row[0] == code)][5] = formula
+    written_out(made, path)
+
+
+def in_percent(path: Path) -> None:
+    """A form whose mark of 1.6 is shown in percent, as is one figure."""
+    made = [*LETTERHEAD, list(HEADINGS), *rows()]
+    with xlsxwriter.Workbook(path) as book:
+        page = sheet(book, "Biểu", made)
+        share = book.add_format({"num_format": "0.0%"})
+        line = next(number for number, row in enumerate(made) if row and row[0] == "1.6")
+        page.write(line, 5, 0.5, share)
+
+
 def uncalculated(path: Path) -> None:
     """A form with formulas that have no result yet."""
+    written_out(with_formulas(), path)
+
+
+def written_out(rows: list[list[object]], path: Path) -> None:
+    """Write rows with openpyxl, which leaves formulas without a result."""
     workbook = openpyxl.Workbook()
     page = workbook.worksheets[0]
     page.title = "Biểu"
-    for cells in with_formulas():
+    for cells in rows:
         page.append([None if cell == "" else cell for cell in cells])
     workbook.save(path)
 
@@ -157,6 +180,13 @@ def main() -> None:
         made.set_column(5, 5, None, None, {"hidden": True})
     converted(work / "hidden.xlsx", FILES / "libreoffice-hidden.ods")
     converted(work / "hidden.xlsx", FILES / "libreoffice-hidden.xlsx")
+    converted(work / "hidden.xlsx", FILES / "libreoffice-hidden.xls")
+    with_errors(work / "errors.xlsx")
+    for ending in ("xlsx", "xls", "ods"):
+        converted(work / "errors.xlsx", FILES / f"libreoffice-errors.{ending}")
+    in_percent(work / "percent.xlsx")
+    for ending in ("xlsx", "ods"):
+        converted(work / "percent.xlsx", FILES / f"libreoffice-percent.{ending}")
     converted(written("w", ("Biểu", plain)), FILES / "libreoffice.csv")
     with xlsxwriter.Workbook(FILES / "xlsxwriter-merged.xlsx") as book:
         merged(book)

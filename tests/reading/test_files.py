@@ -23,10 +23,13 @@ READ = {
     "libreoffice-text-numbers.xlsx": [],
     "libreoffice-hidden.ods": ["W016"],
     "libreoffice-hidden.xlsx": ["W016"],
+    "libreoffice-hidden.xls": ["W016"],
     "libreoffice.csv": [],
     "xlsxwriter-merged.xlsx": [],
     "openpyxl.xlsm": [],
 }
+ERRORS = ("libreoffice-errors.xlsx", "libreoffice-errors.xls", "libreoffice-errors.ods")
+PERCENTS = ("libreoffice-percent.xlsx", "libreoffice-percent.ods")
 UNCALCULATED = ("xlsxwriter-uncalculated.xlsx", "openpyxl-uncalculated.xlsx")
 
 
@@ -44,6 +47,23 @@ def test_no_formula_is_a_silent_zero(name: str) -> None:
     assert submission.entries["1.10"].claimed.unreadable
 
 
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors_are_told_in_every_kind_of_file(name: str) -> None:
+    submission, findings = read(FILES / name)
+    assert [(found.code, found.criterion) for found in findings] == [("W111", "1.4"), ("W111", "1.5")]
+    assert "#DIV/0!" in findings[0].message
+    assert "#N/A" in findings[1].message
+    assert marks(submission) == {code: mark for code, mark in MARKS.items() if code not in ("1.4", "1.5")}
+
+
+@pytest.mark.parametrize("name", PERCENTS)
+def test_a_number_shown_in_percent_is_no_mark(name: str) -> None:
+    submission, findings = read(FILES / name)
+    assert [(found.code, found.criterion) for found in findings] == [("W114", "1.6")]
+    assert "«50%»" in findings[0].message
+    assert marks(submission) == {code: mark for code, mark in MARKS.items() if code != "1.6"}
+
+
 def test_a_table_of_all_units() -> None:
     form, _ = open_form(FILES / "libreoffice-all-units.ods", "a.ods")
     assert form is not None
@@ -54,7 +74,7 @@ def test_a_table_of_all_units() -> None:
 
 def test_every_file_is_tried() -> None:
     names = {path.name for path in FILES.iterdir()}
-    assert names == {*READ, *UNCALCULATED, "libreoffice-all-units.ods"}
+    assert names == {*READ, *UNCALCULATED, *ERRORS, *PERCENTS, "libreoffice-all-units.ods"}
 
 
 def test_a_wrong_ending_is_told(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_other_files_are_told(tmp_path: Path) -> None:
         "anh.JPG",
         "nop.zip",
         "cu.xlsb",
+        "ban-cu.xlsx.bak",
         "README.md",
         "~$so-y-te.xlsx",
     ):
@@ -73,7 +74,7 @@ def test_other_files_are_told(tmp_path: Path) -> None:
     told = {found.place.file for found in scored(tmp_path).findings if found.code == "W009"}
     assert told == {
         f"submissions/{name}"
-        for name in ("so-noi-vu.docx", "quyet-dinh.pdf", "anh.JPG", "nop.zip", "cu.xlsb")
+        for name in ("so-noi-vu.docx", "quyet-dinh.pdf", "anh.JPG", "nop.zip", "cu.xlsb", "ban-cu.xlsx.bak")
     }
 
 

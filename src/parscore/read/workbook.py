@@ -17,14 +17,16 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Submission
 from parscore.read.cells import as_number, as_text
 from parscore.read.legacy import encoding_of
-from parscore.read.workbook_codes import Codes, index_of
+from parscore.read.workbook_codes import Codes
 from parscore.read.workbook_formula import Formulas
 from parscore.read.workbook_grid import per_unit
 from parscore.read.workbook_identity import identify
+from parscore.read.workbook_index import index_of
 from parscore.read.workbook_inferred import continued, titled
 from parscore.read.workbook_layout import Layout, doubtful
 from parscore.read.workbook_open import OpenForm, open_form
 from parscore.read.workbook_rows import Rows
+from parscore.read.workbook_settled import settle
 from parscore.text import column_name, did_you_mean, quoted, squeeze
 
 __all__ = ["OpenForm", "identify", "open_form", "per_unit", "read_entries"]
@@ -46,7 +48,7 @@ def read_entries(
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
         return None, [finding("W011", form.place, unit=unit, sheets=names, codes=clash)]
     for rows in read:
-        rows.refuse_merged()
+        settle(rows)
     findings = [found for rows in read for found in rows.findings]
     if form.concealed:
         findings += _concealed(form, framework, unit, read)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from parscore.model.form import ColumnKey
 from parscore.read.legacy import words
 from parscore.read.sheet import Table
-from parscore.read.workbook_codes import Index
+from parscore.read.workbook_index import Index
 from parscore.read.workbook_layout import Layout
 
 _ENOUGH = 3

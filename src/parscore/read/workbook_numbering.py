@@ -16,7 +16,8 @@ from parscore.text import squeeze
 
 _ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіІΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXaeopcyxiIABEHIKMNOPTX")
 _NAMES = re.compile(
-    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(])", re.I
+    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
+    re.I,
 )
 _CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
 _SPACED = re.compile(r"\d{1,3}(?: \d{1,3}){1,5}\.?")

@@ -7,7 +7,6 @@ that of cost: a clean form never leaves the first branch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
@@ -17,9 +16,9 @@ from parscore.read.cells import as_number, as_text
 from parscore.read.form_totals import is_total, kind_of, total_of
 from parscore.read.legacy import words
 from parscore.read.workbook_cells import Cells
-from parscore.read.workbook_codes import Reading, alike
 from parscore.read.workbook_draft import BULLET, Beside, Draft, is_bulleted, is_ticked, option_in, unbulleted
 from parscore.read.workbook_headings import is_numbering
+from parscore.read.workbook_index import Reading, alike
 from parscore.read.workbook_layout import is_heading_again
 from parscore.read.workbook_numbering import split_number
 from parscore.read.workbook_values import is_blank, is_tick, number_of
@@ -32,7 +31,7 @@ class Rows(Cells):
 
     entries: dict[str, Entry] = field(default_factory=dict)
     totals: list[tuple[str, Typed]] = field(default_factory=list)
-    first: dict[str, Place] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
     again: dict[str, list[int]] = field(default_factory=dict)
     coded: int = 0
     strange: int = 0
@@ -57,7 +56,6 @@ class Rows(Cells):
             if reading is not None:
                 draft = self._turn(draft, reading, row, title if isinstance(title, str) else as_text(title))
         self._finish(draft)
-        self._settle()
 
     def _split(self, title: object) -> tuple[object, object]:
         """Number and title of a form that writes both in one cell."""
@@ -109,13 +107,14 @@ class Rows(Cells):
             return None
         self.coded += 1
         self._compare(reading, found, row, title)
-        place = self.first[found.code] = self.layout.place(row, "code")
+        self.first[found.code] = row
         if found.code in self.codes.index.scored:
-            return self._begin(found, row, place)
+            return self._begin(found, row, self.layout.place(row, "code"))
         self._total(found.code, row)
         return None
 
-    def _find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
+    def find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
+        """File a finding at the number of a row."""
         named = criterion.code if criterion else ""
         place = self.layout.place(row, "code")
         self.findings.append(finding(code, place, unit=self.unit, criterion=named, weight=None, **values))
@@ -126,15 +125,15 @@ class Rows(Cells):
         if reading.clash:
             self.strange += 1
             first, second = reading.candidates
-            self._find(
+            self.find(
                 "W108", row, None, shown=reading.shown, title=squeeze(title)[:80], first=first, second=second
             )
         elif reading.candidates or reading.damaged:
             names = " hay ".join(f"«{code}»" for code in reading.candidates) or "mã nào"
-            self._find("W104", row, None, shown=reading.shown or "(trống)", candidates=names)
+            self.find("W104", row, None, shown=reading.shown or "(trống)", candidates=names)
         else:
             self.strange += 1
-            self._find("W101", row, None, shown=reading.shown, title=squeeze(title)[:80])
+            self.find("W101", row, None, shown=reading.shown, title=squeeze(title)[:80])
 
     def _compare(self, reading: Reading, criterion: Criterion, row: int, title: str) -> None:
         """Whether title and maximum of the row are those of the set."""
@@ -145,12 +144,12 @@ class Rows(Cells):
             unlike = False
         if unlike:
             self.strange += 1
-            self._find("W106", row, criterion, title=squeeze(title)[:80], expected=criterion.title[:80])
+            self.find("W106", row, criterion, title=squeeze(title)[:80], expected=criterion.title[:80])
         elif reading.damaged and not reading.shown and "code" not in self.layout.columns:
             self.unnumbered += 1
         elif reading.damaged:
             code = "W103" if reading.shown else "W109"
-            self._find(code, row, criterion, shown=reading.shown, title=criterion.title[:80])
+            self.find(code, row, criterion, shown=reading.shown, title=criterion.title[:80])
         typed = self.layout.value(row, "max")
         if typed.__class__ is float and typed == float(criterion.max):
             return
@@ -185,7 +184,7 @@ class Rows(Cells):
             return False
         if "declared" in self.layout.columns:
             if key in draft.figures and draft.figures[key].place.line != draft.place.line:
-                self._find("W105", row, criterion, label=squeeze(title))
+                self.find("W105", row, criterion, label=squeeze(title))
             else:
                 draft.figures[key] = self.number(draft, row, key)
             self.words(draft, row)
@@ -265,62 +264,6 @@ class Rows(Cells):
         number, _ = number_of(value, "claimed", place)
         if number is not None:
             self.totals.append((key, Typed(number, place)))
-
-    def _settle(self) -> None:
-        """Two rows of one criterion that say different things: neither counts."""
-        for code, rows in self.again.items():
-            entry, criterion = self.entries.get(code), self.codes.index.order[self.codes.index.exact[code]]
-            if entry is None:
-                continue
-            typed = {row: self._mark(row) for row in rows if not is_blank(self.layout.value(row, "claimed"))}
-            other = any(mark != entry.claimed.value for mark in typed.values())
-            done = (
-                "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
-                if other
-                else "hai dòng ghi cùng điểm, điểm ấy được lấy"
-                if typed
-                else "dòng này không ghi điểm nên không được lấy"
-            )
-            for row in rows:
-                self._find("W102", row, criterion, first=self.first[code].line, done=done)
-            if other:
-                self._find(
-                    "W102",
-                    entry.place.line - self.layout.table.top + 1,
-                    criterion,
-                    first=self._line(rows[0]),
-                    done=done,
-                )
-                self.entries[code] = entry._replace(claimed=Typed(None, entry.claimed.place, unreadable=True))
-
-    def refuse_merged(self) -> None:
-        """W127: one merged score cell over the rows of several criteria gives none of them a mark."""
-        table, column = self.layout.table, self.layout.columns.get("claimed", 0)
-        here = column + table.left - 2
-        tall = [
-            (top, low) for (top, left), (low, right) in table.merged if top < low and left <= here <= right
-        ]
-        for top, low in tall:
-            inside = [
-                code for code, entry in self.entries.items() if top < entry.claimed.place.line <= low + 1
-            ]
-            if len(inside) > 1 and any(self.entries[code].claimed.value is not None for code in inside):
-                for code in inside:
-                    entry = self.entries[code]
-                    self.entries[code] = entry._replace(
-                        claimed=Typed(None, entry.claimed.place, unreadable=True)
-                    )
-                place = Place(table.file, table.name, top + 1, here + 1)
-                self.findings.append(
-                    finding("W127", place, unit=self.unit, first=top + 1, last=low + 1, count=len(inside))
-                )
-
-    def _mark(self, row: int) -> Decimal | None:
-        value, place = self.layout.value(row, "claimed"), self.layout.place(row, "claimed")
-        return number_of(value, "claimed", place)[0]
-
-    def _line(self, row: int) -> int:
-        return self.layout.place(row, "code").line
 
     def _finish(self, draft: Draft | None) -> None:
         if draft is not None:

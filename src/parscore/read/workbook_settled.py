@@ -1,0 +1,69 @@
+"""What can only be said of the rows of a form when all are read: two rows of one criterion, one cell over several.
+
+A mark that may be meant for one row or another counts for none.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Place
+from parscore.model.submission import Typed
+from parscore.read.workbook_rows import Rows
+from parscore.read.workbook_values import is_blank, number_of
+
+
+def settle(rows: Rows) -> None:
+    """Take back the marks that the rows as a whole make doubtful."""
+    for code, again in rows.again.items():
+        _twice(rows, code, again)
+    _merged(rows)
+
+
+def _twice(rows: Rows, code: str, again: list[int]) -> None:
+    """W102: when the rows of one criterion say different things, neither counts."""
+    entry, index, layout = rows.entries.get(code), rows.codes.index, rows.layout
+    if entry is None:
+        return
+    criterion = index.order[index.exact[code]]
+    typed = [row for row in again if not is_blank(layout.value(row, "claimed"))]
+    differs = any(_mark(rows, row) != entry.claimed.value for row in typed)
+    done = (
+        "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
+        if differs
+        else "hai dòng ghi cùng điểm, điểm ấy được lấy"
+        if typed
+        else "dòng này không ghi điểm nên không được lấy"
+    )
+    for row in again:
+        rows.find("W102", row, criterion, first=layout.place(rows.first[code], "code").line, done=done)
+    if differs:
+        rows.find("W102", rows.first[code], criterion, first=layout.place(again[0], "code").line, done=done)
+        _take_back(rows, code)
+
+
+def _mark(rows: Rows, row: int) -> Decimal | None:
+    return number_of(rows.layout.value(row, "claimed"), "claimed", rows.layout.place(row, "claimed"))[0]
+
+
+def _merged(rows: Rows) -> None:
+    """W127: one merged score cell over the rows of several criteria gives none of them a mark."""
+    table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
+    here = column + table.left - 2
+    for (top, left), (low, right) in table.merged:
+        if top == low or not left <= here <= right:
+            continue
+        inside = [code for code, entry in rows.entries.items() if top < entry.claimed.place.line <= low + 1]
+        if len(inside) > 1 and any(rows.entries[code].claimed.value is not None for code in inside):
+            for code in inside:
+                _take_back(rows, code)
+            place = Place(table.file, table.name, top + 1, here + 1)
+            rows.findings.append(
+                finding("W127", place, unit=rows.unit, first=top + 1, last=low + 1, count=len(inside))
+            )
+
+
+def _take_back(rows: Rows, code: str) -> None:
+    entry = rows.entries[code]
+    rows.entries[code] = entry._replace(claimed=Typed(None, entry.claimed.place, unreadable=True))
