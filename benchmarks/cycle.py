@@ -71,6 +71,7 @@ def with_pandas(paths: list[Path]) -> None:
 
 def main() -> None:
     """Build, measure in turn, print."""
+    from parscore.cli.common import processors
     from parscore.pipeline.score import score_cycle
 
     units = int(sys.argv[1]) if len(sys.argv) > 1 else 500
@@ -79,7 +80,7 @@ def main() -> None:
         paths = build(folder, units)
         with_calamine(paths[:SAMPLE])
         first = timed(lambda: with_calamine(paths))
-        scored = timed(lambda: score_cycle(folder))
+        scored = timed(lambda: score_cycle(folder, jobs=processors()))
         second = timed(lambda: with_calamine(paths))
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         slow = timed(lambda: with_pandas(paths[:SAMPLE])) / min(SAMPLE, units) * units

@@ -33,7 +33,8 @@ from parscore.text import slug
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
 _CHUNK = 4
-_RARELY = 200_000
+RARELY = 200_000
+"""After how many new objects a process that keeps all it reads looks for garbage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ _shared: list[Desk] = []
 def _start(desk: Desk) -> None:
     """Begin as one of several: an interrupt is the first process's to answer; what is read is kept anyway."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(RARELY)
     _shared[:] = [desk]
 
 

@@ -6,9 +6,11 @@ A set that does not add up stops only the groups that use it.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +31,7 @@ from parscore.model.submission import Brought, Ruling, Share, Submission
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
 from parscore.pipeline.appraisal import explanations_of, rulings_of
-from parscore.pipeline.forms import Desk, Sent, desk_of, read_forms, submissions_of
+from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, read_forms, submissions_of
 from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
@@ -60,6 +62,18 @@ def cycle_file(path: Path) -> Path:
     return path / CYCLE if path.is_dir() else path
 
 
+@contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Everything read is kept to the end, so that looking for garbage among it is time lost."""
+    before = gc.get_threshold()
+    gc.set_threshold(RARELY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_rarely_collected()
 def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1) -> Run:
     """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes."""
     file = cycle_file(path)
@@ -78,6 +92,7 @@ def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = T
     return _score(cycle, usable, inputs, sent, write=write)
 
 
+@_rarely_collected()
 def score_folder(
     folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True, jobs: int = 1
 ) -> Run:
