@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parscore.model.cycle import Unit
 from parscore.read.legacy import modern, words
@@ -72,6 +72,7 @@ _ADDRESSED = re.compile(
     "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
 )
 _PIECES = re.compile(r"\s[-–—|]\s|\bcủa\b|\bnăm\b|\n|\s{3,}|\(|\)", re.IGNORECASE)
+_MEMORY = 5_000
 _NOISE = re.compile(r"[^0-9a-z]+")
 
 
@@ -81,10 +82,19 @@ class Names:
 
     known: dict[str, frozenset[str]]
     plain: dict[str, frozenset[str]]
+    asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    """What was asked before: most lines above the tables are the same in every form."""
 
     def of(self, text: str) -> frozenset[str]:
         """The units that a text names as a whole, after a label such as `Đơn vị:`, or with the province
         behind."""
+        if text not in self.asked:
+            if len(self.asked) > _MEMORY:
+                self.asked.clear()
+            self.asked[text] = self._of(text)
+        return self.asked[text]
+
+    def _of(self, text: str) -> frozenset[str]:
         label, colon, rest = text.partition(":")
         if colon and words(label) in _LABELS:
             text = rest
