@@ -1,0 +1,30 @@
+"""What is said of a scoring as a whole: a last stage that nobody held, results that cannot be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parscore.diagnostics import Diagnostic
+from parscore.pipeline.score import score_cycle
+from tests.cli.kit import cycle_folder
+
+
+def found(folder: Path, code: str, *, write: bool = False) -> list[Diagnostic]:
+    """The findings of one code when the cycle is scored."""
+    return [one for one in score_cycle(folder, write=write).findings if one.code == code]
+
+
+def test_a_last_stage_that_nobody_held(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path)
+    assert found(folder, "K208") == []
+    (folder / "round-2.csv").write_text("unit,code,points,reason,by,status\n", encoding="utf-8")
+    (one,) = found(folder, "K208")
+    assert one.place.file == "cycle.yaml"
+
+
+def test_results_that_cannot_be_written(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path)
+    (folder / "out").write_text("một tệp chắn chỗ", encoding="utf-8")
+    (one,) = found(folder, "K206", write=True)
+    assert one.place.file == "out/results.json"
+    assert (folder / "out").read_text(encoding="utf-8") == "một tệp chắn chỗ"
