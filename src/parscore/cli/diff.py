@@ -9,7 +9,7 @@ import typer
 
 from parscore.cli.common import HERE, AsJson, Misuse, open_scored, say, show_findings, stage_of
 from parscore.cli.page import Command
-from parscore.cli.records import change_record, print_json, set_change_record
+from parscore.cli.records import change_record, print_json, set_change_record, stage_change_record
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
 from parscore.refusals import why_refused
 
@@ -93,7 +93,7 @@ def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool
     from parscore.compute.diff import changes
 
     if as_json:
-        print_json(change_record(change) for change in changes(results, before, after))
+        print_json(stage_change_record(change) for change in changes(results, before, after))
     else:
         print_changes(results, before, after)
 

@@ -58,6 +58,12 @@ def change_record(change: Change) -> Record:
     }
 
 
+def stage_change_record(change: Change) -> Record:
+    """One line changed between two stages, with its maximum and whether it applied before and applies after."""
+    more = {"max": _exact(change.maximum), "applies_from": change.applied, "applies_to": change.applies}
+    return {**change_record(change), **more}
+
+
 def set_change_record(change: SetChange) -> Record:
     """One difference between two criteria sets; numbers as decimals in text, what does not exist as null."""
     return {

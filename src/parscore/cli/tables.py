@@ -66,16 +66,15 @@ def print_changes(results: Results, before: str, after: str) -> None:
     from parscore.write.tables import changes_table, moves_table, stage_title
     from parscore.write.terminal import table_view
 
-    changed = changes(results, before, after)
+    changed, moved = changes(results, before, after), moves(results, before, after)
     if not changed:
-        say(f"Không điểm nào thay đổi: {stage_title(before)} → {stage_title(after)}.")
-        return
-    touched = {change.group for change in changed}
-    moved = moves(results, before, after)
-    tables = [changes_table(results, changed, before, after)]
-    groups = [group for group in results.cycle.groups if group.id in touched]
+        say(f"Không điểm nào thay đổi: {stage_title(before)} → {stage_title(after)}.\n")
+    touched = {change.group for change in changed} | {move.group for move in moved if move.moved}
+    tables = [changes_table(results, changed, before, after)] if changed else []
+    groups = [group for group in results.cycle.groups if group.id in touched or not changed]
     tables += [moves_table(results, group, moved, before, after) for group in groups]
-    tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
+    if changed:
+        tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
     show(*(table_view(table) for table in tables))
 
 

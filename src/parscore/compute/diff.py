@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.compute.rank import all_standings
-from parscore.model.scorecard import Results
+from parscore.model.framework import Criterion
+from parscore.model.scorecard import Mark, Results
 from parscore.number import ZERO, settle
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line whose value differs: unrounded points before and after (None: no mark), and who changed it why."""
+    """One line whose value differs: unrounded points before and after (None: no mark), and who changed it why.
+
+    `maximum` goes out of the applicable maximum where the line `applied` and no longer `applies`, or comes in.
+    """
 
     group: str
     unit: str
@@ -25,6 +30,9 @@ class Change:
     reason: str
     by: str
     source: str
+    maximum: Decimal = ZERO
+    applied: bool = True
+    applies: bool = True
 
     @property
     def change(self) -> Decimal:
@@ -46,9 +54,16 @@ class Move:
     rank_before: int | None
     rank_after: int | None
 
+    @property
+    def moved(self) -> bool:
+        """Whether points, index or rank differ."""
+        before = (self.points_before, self.index_before, self.rank_before)
+        return before != (self.points_after, self.index_after, self.rank_after)
+
 
 def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
-    """Every line whose counting mark after stage `after` differs from that after stage `before`.
+    """Every line whose counting mark after stage `after` differs from that after stage `before`, or which no longer
+    applies, or does again; for a line that does not apply stands what the convention of the set gives it.
 
     Group after group as the cycle has them, units in the order of the later standing, lines in the order of the set.
     """
@@ -56,27 +71,54 @@ def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
     cards = {card.unit: card for card in results.cards}
     found = []
     for card in (cards[row.unit] for row in all_standings(results, stage=after)):
-        titles = results.framework_of(card.group).by_code
+        framework = results.framework_of(card.group)
+        known, mode = framework.by_code, framework.policy.not_applicable
         for line in card.lines:
-            old, new, mark = line.value(first), line.value(second), line.last(second)
-            if old == new:
+            applied, applies = line.applies(first), line.applies(second)
+            old = line.value(first) if applied else _instead(known[line.code], mode)
+            new = line.value(second) if applies else _instead(known[line.code], mode)
+            if old == new and applied == applies:
                 continue
+            mark = _maker(line.until(second), applies=applies)
             found.append(
                 Change(
                     group=card.group,
                     unit=card.unit,
                     name=card.name,
                     code=line.code,
-                    title=titles[line.code].title,
+                    title=known[line.code].title,
                     before=old,
                     after=new,
                     stage=mark.stage if mark else "",
                     reason=mark.reason if mark else "",
                     by=mark.by if mark else "",
                     source=mark.source if mark else "",
+                    maximum=known[line.code].max,
+                    applied=applied,
+                    applies=applies,
                 )
             )
     return tuple(found)
+
+
+def _instead(criterion: Criterion, convention: str) -> Decimal | None:
+    """What a line that does not apply counts under the convention of the set; None where it is left out."""
+    return {"full_marks": criterion.max, "zero": ZERO}.get(convention)
+
+
+def _maker(marks: Sequence[Mark], *, applies: bool) -> Mark | None:
+    """The last mark that changed what counts: one that only confirms it changed nothing and may have no reason."""
+    if not applies:
+        agreed = next((mark for mark in reversed(marks) if mark.agrees), None)
+        if agreed is not None:
+            return agreed
+    value: Decimal | None = None
+    maker = None
+    for mark in marks:
+        if mark.points is not None:
+            maker = mark if maker is None or mark.points != value else maker
+            value = mark.points
+    return maker
 
 
 def moves(results: Results, before: str, after: str) -> tuple[Move, ...]:

@@ -13,7 +13,7 @@ from parscore.model.cycle import Group
 from parscore.model.scorecard import Line, Mark, Results, Standing
 from parscore.number import ZERO, settle
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
-from parscore.write.tables_words import agency_names, said_of, set_notes, stage_title
+from parscore.write.tables_words import NOT_APPLICABLE, agency_names, said_of, set_notes, stage_title
 
 _EXACT = "Điểm từng tiêu chí ghi nguyên gốc, không làm tròn."
 
@@ -62,17 +62,26 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         columns=columns,
         rows=tuple(rows),
         styles=tuple(styles),
-        notes=(_EXACT, "Chỉ ghi những tiêu chí có điểm thay đổi; điểm từng cột là điểm sau vòng đó."),
+        notes=(
+            _EXACT,
+            "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp dụng; điểm từng cột là điểm sau vòng đó.",
+        ),
     )
 
 
 def _row(
     results: Results, line: Line, stages: Sequence[str], title: str, most: Decimal, names: Mapping[str, str]
 ) -> tuple[Cell, ...] | None:
-    values = [line.value(results.until(stage)) for stage in stages]
+    values: list[Decimal | str | None] = [
+        line.value(until) if line.applies(until) else NOT_APPLICABLE
+        for stage in stages
+        for until in (results.until(stage),)
+    ]
     if len(set(values)) < 2:
         return None
-    change = settle((values[-1] or ZERO) - (values[0] or ZERO))
+    first, last = values[0], values[-1]
+    plain = not isinstance(first, str) and not isinstance(last, str)
+    change = settle((last or ZERO) - (first or ZERO)) if plain else None  # type: ignore[operator]
     between = [mark for mark in line.marks if mark.stage in stages[1:] and mark.by]
     reasons = " | ".join(
         f"{stage_title(mark.stage)}: {words}" for mark in between if (words := said_of(mark))

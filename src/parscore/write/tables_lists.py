@@ -11,10 +11,10 @@ from parscore.compute.diff import Change, Move
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
-from parscore.number import settle
+from parscore.number import brief, settle
 from parscore.write.diagnostics import SEVERITY_WORDS
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
-from parscore.write.tables_words import agency_names, stage_title
+from parscore.write.tables_words import NOT_APPLICABLE, agency_names, stage_title
 
 
 def changes_table(results: Results, changes: Sequence[Change], before: str, after: str) -> Table:
@@ -26,10 +26,10 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
             one.name,
             one.code,
             one.title,
-            one.before,
-            one.after,
+            one.before if one.applied else NOT_APPLICABLE,
+            one.after if one.applies else NOT_APPLICABLE,
             one.change,
-            one.reason,
+            _why(one),
             names.get(one.by, one.by),
             one.source,
         )
@@ -52,6 +52,14 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
         styles=tuple(RowStyle(raw=True, unit=one.unit) for one in changes),
         notes=("Điểm từng tiêu chí ghi nguyên gốc, không làm tròn.",),
     )
+
+
+def _why(change: Change) -> str:
+    """The reason, and first what a line that applies no longer, or again, does to the maximum."""
+    if change.applied == change.applies:
+        return change.reason
+    said = "thôi áp dụng" if change.applied else "áp dụng trở lại"
+    return "; ".join(filter(None, (f"{said} (điểm tối đa {brief(change.maximum)})", change.reason)))
 
 
 def moves_table(results: Results, group: Group, moves: Sequence[Move], before: str, after: str) -> Table:
