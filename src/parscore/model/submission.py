@@ -66,7 +66,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply."""
+    """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply.
+
+    `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
+    of the round before; None: there was none) that stood beside the mark when it was made.
+    """
 
     stage: str
     unit: str
@@ -77,6 +81,8 @@ class Ruling:
     asks: bool
     place: Place
     agrees: bool = False
+    why: Place | None = None
+    seen: tuple[tuple[str, Decimal | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
