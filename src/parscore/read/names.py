@@ -30,6 +30,10 @@ class Names:
         found = self.ids.get(fold(written), set())
         return next(iter(found)) if len(found) == 1 else None
 
+    def name_of(self, identity: str) -> str:
+        """The first name given beside the identity itself."""
+        return next((name for name, one in self.shown.items() if one == identity != name), identity)
+
     def suggestion(self, written: str) -> str:
         """The nearest known name, as a question."""
         return did_you_mean(written, self.shown)

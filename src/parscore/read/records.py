@@ -1,9 +1,13 @@
-"""Tables in long form (one fact a row) → records by column key, headings in Vietnamese or English."""
+"""Tables in long form (one fact a row) → records by column key, headings in Vietnamese or English.
+
+Of several headings for one key the better one counts; two that mean the same are a finding, never a choice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -12,16 +16,33 @@ from parscore.read.sheet import Table
 from parscore.text import did_you_mean, fold, quoted
 
 HEADING_ROWS = 20
+_AGAIN = 3
+Words = Mapping[str, tuple[str | tuple[str, ...], ...]]
+"""The headings accepted for each column key, the better ones first; those of an inner tuple mean the same."""
+Known = dict[str, list[tuple[str, int]]]
+
+
+class Heading(NamedTuple):
+    """A heading row: every column of a key, the better first, and the columns that mean the same."""
+
+    row: int = 0
+    columns: Mapping[str, tuple[int, ...]] = {}
+    twins: tuple[tuple[int, int], ...] = ()
+
+    def has(self, required: tuple[tuple[str, ...], ...]) -> bool:
+        """Whether every group of `required` finds one of its keys."""
+        return all(any(key in self.columns for key in group) for group in required)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: raw values by column key, and where each stands."""
+    """One row: raw values by column key, where each stands, and its heading row."""
 
     values: Mapping[str, object]
     columns: Mapping[str, int]
     table: Table
     row: int
+    heading: Heading
 
     def text(self, key: str) -> str:
         """The cell's text; nothing when the column is absent."""
@@ -32,33 +53,93 @@ class Record:
         column = self.columns.get(key, min(self.columns.values()))
         return self.table.place(self.row, column)
 
+    def each(self, key: str) -> Iterator[tuple[str, Place]]:
+        """What every column of `key` says, the better column first; empty cells are left out."""
+        for column in self.heading.columns.get(key, ()):
+            text = as_text(_at(self.table.rows[self.row - 1], column))
+            if text:
+                yield text, self.table.place(self.row, column)
+
+
+def heading_of(table: Table, words: Words) -> Heading:
+    """The row among the first ones that names most of the keys."""
+    known = _known(words)
+    best = Heading()
+    for number, row in enumerate(table.rows[:HEADING_ROWS], 1):
+        found = _named(row, number, known)
+        if len(found.columns) > len(best.columns):
+            best = found
+    return best
+
 
 def records(
-    table: Table, words: Mapping[str, tuple[str, ...]], required: tuple[tuple[str, ...], ...], what: str
+    table: Table, words: Words, required: tuple[tuple[str, ...], ...], what: str
 ) -> tuple[list[Record], list[Diagnostic]]:
-    """The rows under the heading row of `table`.
+    """The rows under the heading row of `table`; headings printed again lower down count from there on.
 
-    `words` gives the headings accepted for each column key; every group of `required` needs one of its keys.
+    Every group of `required` needs one of its keys. Below headings of which two mean the same nothing is read.
     """
-    known = {fold(word): key for key, headings in words.items() for word in (key, *headings)}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, row in enumerate(table.rows[:HEADING_ROWS], 1):
-        found: dict[str, int] = {}
-        for column, value in enumerate(row, 1):
-            key = known.get(fold(value)) if isinstance(value, str) and value else None
-            if key is not None and key not in found:
-                found[key] = column
-        if len(found) > len(best[1]):
-            best = (number, found)
-    heading, columns = best
-    lacking = [group for group in required if not any(key in columns for key in group)]
+    heading = heading_of(table, words)
+    lacking = [group for group in required if not any(key in heading.columns for key in group)]
     if lacking:
-        return [], [_no_heading(table, words, lacking, heading, what)]
-    found_records = [
-        Record({key: _at(row, column) for key, column in columns.items()}, columns, table, number)
-        for number, row in enumerate(table.rows[heading:], heading + 1)
+        return [], [_no_heading(table, words, lacking, heading.row, what)]
+    known, found, findings = _known(words), list[Record](), _twins(table, heading)
+    for number, row in enumerate(table.rows[heading.row :], heading.row + 1):
+        lead = _at(row, heading.columns[required[0][0]][0]) if required[0][0] in heading.columns else None
+        if isinstance(lead, str) and fold(lead) in known:
+            again = _named(row, number, known)
+            if len(again.columns) >= _AGAIN and again.has(required):
+                heading = again
+                findings += _twins(table, heading)
+                continue
+        if heading.twins:
+            continue
+        columns = {key: places[0] for key, places in heading.columns.items()}
+        record = Record(
+            {key: _at(row, column) for key, column in columns.items()}, columns, table, number, heading
+        )
+        found += [record] if any(record.text(key) for key in columns) else []
+    return found, findings
+
+
+def _known(words: Words) -> Known:
+    """Every folded heading with the keys that it may stand for and how well."""
+    known: Known = {}
+    for key, ranks in words.items():
+        for rank, group in enumerate(((key,), *ranks)):
+            for word in (group,) if isinstance(group, str) else group:
+                known.setdefault(fold(word), []).append((key, max(rank - 1, 0)))
+    return known
+
+
+def _named(row: list[object], number: int, known: Known) -> Heading:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for column, value in enumerate(row, 1):
+        for key, rank in known.get(fold(value), ()) if isinstance(value, str) and value else ():
+            if all(column != other for _, other in found.get(key, ())):
+                found.setdefault(key, []).append((rank, column))
+    columns, twins = {}, []
+    for key, places in found.items():
+        places.sort()
+        columns[key] = tuple(column for _, column in places)
+        if len(places) > 1 and places[0][0] == places[1][0]:
+            twins.append((places[0][1], places[1][1]))
+    return Heading(number, columns, tuple(dict.fromkeys(twins)))
+
+
+def _twins(table: Table, heading: Heading) -> list[Diagnostic]:
+    """R010 for two columns of equally good headings."""
+    row = table.rows[heading.row - 1]
+    return [
+        finding(
+            "R010",
+            table.place(heading.row, second),
+            heading=as_text(_at(row, second)),
+            other=as_text(_at(row, first)),
+            where=table.place(heading.row, first),
+        )
+        for first, second in heading.twins
     ]
-    return [record for record in found_records if any(record.text(key) for key in columns)], []
 
 
 def _at(row: list[object], column: int) -> object:
@@ -66,17 +147,15 @@ def _at(row: list[object], column: int) -> object:
 
 
 def _no_heading(
-    table: Table,
-    words: Mapping[str, tuple[str, ...]],
-    lacking: list[tuple[str, ...]],
-    heading: int,
-    what: str,
+    table: Table, words: Words, lacking: list[tuple[str, ...]], heading: int, what: str
 ) -> Diagnostic:
-    wanted = quoted(words[group[0]][0] for group in lacking)
+    def first(key: str) -> str:
+        best = words[key][0]
+        return best if isinstance(best, str) else best[0]
+
+    wanted = quoted(first(group[0]) for group in lacking)
     seen = list(_headings(table, heading))
-    near = next(
-        (hint for group in lacking for word in words[group[0]] if (hint := did_you_mean(word, seen))), ""
-    )
+    near = next((hint for group in lacking if (hint := did_you_mean(first(group[0]), seen))), "")
     return finding("R001", table.place(max(heading, 1), 1), what=what, wanted=wanted, suggestion=near)
 
 

@@ -10,38 +10,34 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Severity
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_text
-from parscore.read.records import Record, records
-from parscore.read.rulings_form import read_form
-from parscore.read.rulings_matrix import is_reasons, matrix_of, read_matrix
-from parscore.read.rulings_rows import known_code, number_at, ruled, unit_of
+from parscore.read.records import records
+from parscore.read.rulings_form import read_form, read_unstamped
+from parscore.read.rulings_long import REQUIRED, WORDS, is_long, read_long
+from parscore.read.rulings_matrix import Matrices
+from parscore.read.rulings_notes import is_reasons, is_requests
+from parscore.read.rulings_rows import known_code, number_at, unit_of
 from parscore.read.rulings_units import filled_in, read_filled_in
-from parscore.read.rulings_words import Court, named_above
+from parscore.read.rulings_words import Court
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
 
 __all__ = ["known_code", "number_at", "read_rulings", "unit_of"]
-
-WORDS = {
-    "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),
-    "code": ("Mã tiêu chí", "Mã", "STT", "Tiêu chí"),
-    "points": ("Điểm", "Điểm thẩm định", "Điểm chấm"),
-    "reason": ("Lý do", "Lí do", "Ý kiến thẩm định", "Ý kiến"),
-    "by": ("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định"),
-    "status": ("Trạng thái", "Tình trạng"),
-}
-REQUIRED = (("unit",), ("code",), ("points",), ("reason",))
 
 Read = tuple[list[Ruling], list[Diagnostic]]
 
 
 def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Read:
     """The rulings of one file, called `file` in findings; `sets` are the criteria sets by unit."""
-    court = Court(stage, cycle, sets)
+    rulings, findings = _read(path, file, Court(stage, cycle, sets))
+    return rulings, findings if rulings or findings else [finding("R212", Place(file))]
+
+
+def _read(path: Path, file: str, court: Court) -> Read:
     if path.suffix.lower() in TEXTS:
         tables, findings = read_table(path, file)
         return _tables(tables, None, court, file, "", findings)
@@ -53,13 +49,12 @@ def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[
     if stamp.get("kind") == KIND:
         rulings, faults = read_form(tables, stamp, court, file)
         return rulings, [*findings, *faults]
-    if "framework" in stamp or (filled_in(tables) and not any(_is_long(table) for table in tables)):
+    unstamped = read_unstamped(tables, court, file)
+    if unstamped is not None:
+        return unstamped[0], [*findings, *unstamped[1]]
+    if "framework" in stamp or (filled_in(tables) and not any(is_long(table) for table in tables)):
         return read_filled_in(path, file, court)
     return _tables(tables, book, court, file, stamp.get("by", ""), findings)
-
-
-def _is_long(table: Table) -> bool:
-    return not records(table, WORDS, REQUIRED, "")[1]
 
 
 def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
@@ -83,65 +78,19 @@ def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
 def _tables(
     tables: list[Table], book: Book | None, court: Court, file: str, stamped: str, findings: list[Diagnostic]
 ) -> Read:
+    """Sheets in long form one by one; all others together, since one may hold the reasons of another."""
     rulings: list[Ruling] = []
-    reasons = [table for table in tables if len(tables) > 1 and is_reasons(table)]
+    several = len(tables) > 1
+    beside = [table for table in tables if several and (is_reasons(table) or is_requests(table))]
+    matrices = Matrices(court, file, stamped, book)
     for table in tables:
-        if table in reasons:
+        if table in beside:
             continue
-        rows, faults = records(table, WORDS, REQUIRED, "bảng thẩm định")
-        if faults and (matrix := matrix_of(table, court)) is not None:
-            found, faults = read_matrix(matrix, reasons, book, court, file, stamped)
-        else:
-            found, wrong = _long(rows, court, file, stamped)
-            faults = [*faults, *wrong]
-        rulings += found
-        findings += faults
-    return rulings, findings
-
-
-def _long(rows: list[Record], court: Court, file: str, stamped: str) -> Read:
-    """One ruling a row; who rules may be said above the table or by the name of the file instead."""
-    rulings: list[Ruling] = []
-    findings: list[Diagnostic] = []
-    shared: str | None = None
-    if rows and "by" not in rows[0].columns:
-        shared, findings = named_above(rows[0].table, rows[0].row, court)
-        shared = shared or court.agencies.find(stamped) or court.by_file(file)
-        if shared is None and not findings:
-            findings = [finding("R006", rows[0].place())]
-        if shared is None:
-            return [], findings
-    for record in rows:
-        ruling, faults = _ruling(record, court, shared)
-        findings += faults
-        rulings += [ruling] if ruling else []
-    return rulings, findings
-
-
-def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | None, list[Diagnostic]]:
-    unit, faults = unit_of(record, court.units)
-    if unit is None:
-        return None, faults
-    code, wrong = known_code(record, unit, court.codes.get(unit, ()))
-    faults += wrong
-    by = shared or court.agencies.find(record.text("by"))
-    if by is None:
-        written = record.text("by")
-        near = court.agencies.suggestion(written)
-        faults.append(
-            finding(
-                "R005" if written else "R006",
-                record.place("by"),
-                unit=unit,
-                criterion=code or "",
-                name=written,
-                suggestion=near,
-            )
-        )
-    ruling, wrong = ruled(record, court.stage, unit, code or "", by or "")
-    faults += wrong
-    if code is None or by is None or ruling is None or any(one.severity is Severity.ERROR for one in faults):
-        return None, faults
-    if ruling.points is None and not ruling.asks and not ruling.agrees:
-        return None, [*faults, finding("R007", record.place("points"), unit=unit, criterion=code)]
-    return ruling, faults
+        if is_long(table):
+            found, faults = read_long(table, court, file, stamped)
+            rulings += found
+            findings += faults
+        elif not matrices.add(table):
+            findings += records(table, WORDS, REQUIRED, "bảng thẩm định")[1]
+    found, faults = matrices.read(beside)
+    return [*rulings, *found], [*findings, *faults]

@@ -12,9 +12,13 @@ from parscore.read.rulings_words import Court
 from parscore.read.sheet import read_table
 
 WORDS = {
-    "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),
+    "unit": ("Mã đơn vị", "Đơn vị", "Tên đơn vị"),
     "code": ("Mã tiêu chí", "Mã", "STT", "Tiêu chí"),
-    "text": ("Giải trình", "Nội dung giải trình", "Giải trình của đơn vị", "Nội dung", "explanation"),
+    "text": (
+        ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
+        "Giải trình",
+        "Nội dung",
+    ),
 }
 REQUIRED = (("unit",), ("code",), ("text",))
 

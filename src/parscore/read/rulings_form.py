@@ -1,8 +1,12 @@
-"""The appraisers' form filled in → Ruling: rows without an input are not ruled; every row fits its key."""
+"""The appraisers' form filled in → Ruling: rows without an input are not ruled; every row fits its key.
+
+A sheet of the form that lost its stamp is known by the keys of its rows, which say whose form of which stage it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -10,12 +14,11 @@ from parscore.model.appraisal import COLUMNS, row_key, set_key
 from parscore.model.form import version_of
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.cells import as_text
-from parscore.read.records import Record, records
-from parscore.read.rulings_rows import known_code, ruled, unit_of
+from parscore.read.cells import as_text, code_of
+from parscore.read.records import Record, heading_of, records
+from parscore.read.rulings_rows import another_line, known_code, ruled, unit_of
 from parscore.read.rulings_words import Court
 from parscore.read.sheet import Table
-from parscore.text import fold
 
 WORDS: dict[str, tuple[str, ...]] = {key: (heading,) for key, heading in COLUMNS.items()}
 REQUIRED = (("unit",), ("code",), ("points",), ("reason",), ("status",), ("key",))
@@ -30,23 +33,59 @@ def read_form(
     findings = list(_stamped(stamp, court, file))
     if findings:
         return [], findings
-    by = stamp.get("by", "")
-    sheets = [(table, *records(table, WORDS, REQUIRED, "phiếu thẩm định")) for table in tables]
-    read = [(rows, faults) for _, rows, faults in sheets if not faults]
-    if not read:
-        return [], next((faults for _, _, faults in sheets), [_no_sheet(file)])
+    sheets = [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
+    if not sheets:
+        lacking = (records(table, WORDS, REQUIRED, "phiếu thẩm định")[1] for table in tables)
+        return [], next(lacking, [_no_sheet(file)])
+    rulings, findings = _rows(sheets, court, stamp.get("by", ""))
+    used = {id(court.sets[one.unit]): court.sets[one.unit] for one in rulings}
+    stale = [made for made in used.values() if stamp.get(set_key(made.framework)) != version_of(made)]
+    return rulings, [*findings, *(finding("R203", Place(file), framework=made.title) for made in stale)]
+
+
+def read_unstamped(
+    tables: list[Table], court: Court, file: str
+) -> tuple[list[Ruling], list[Diagnostic]] | None:
+    """The rulings on sheets of the form without the stamp, R210 among the findings; None when there is none."""
+    sheets = [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
+    if not sheets:
+        return None
+    place = Place(file, sheets[0].name)
+    by = next((by for table in sheets for by in _judges(table, court)), None)
+    if by is None:
+        return [], [finding("R211", place, stage=court.stage, cycle=court.cycle.cycle)]
+    rulings, findings = _rows(sheets, court, by)
+    return rulings, [finding("R210", place, by=court.agencies.name_of(by)), *findings]
+
+
+def _judges(table: Table, court: Court) -> Iterator[str]:
+    """Who rules according to the keys of the rows: they are made of the cycle, the stage and the agency."""
+    for record in records(table, WORDS, REQUIRED, "phiếu thẩm định")[0]:
+        unit = court.units.find(record.text("unit"))
+        codes = code_of(record.values.get("code"), court.codes.get(unit or "", ()))[1]
+        key = record.text("key").partition("-")[0]
+        if unit is None or len(codes) != 1 or not key:
+            continue
+        for by in sorted({one for ids in court.agencies.ids.values() for one in ids}):
+            if _whose(court, by, unit, codes[0], ()) == key:
+                yield by
+
+
+def _whose(court: Court, by: str, unit: str, code: str, figures: tuple[str, ...]) -> str:
+    return row_key(court.cycle.cycle, court.stage, by, unit, code, figures).partition("-")[0]
+
+
+def _rows(sheets: list[Table], court: Court, by: str) -> tuple[list[Ruling], list[Diagnostic]]:
     rulings: list[Ruling] = []
-    stale: dict[str, Framework] = {}
-    for rows, _ in read:
+    findings: list[Diagnostic] = []
+    for table in sheets:
+        rows, faults = records(table, WORDS, REQUIRED, "phiếu thẩm định")
+        findings += faults
+        last = max((record.row for record in rows if record.text("key")), default=0)
         for record in rows:
-            ruling, faults = _row(record, court, by)
+            ruling, faults = _row(record, court, by, below=record.row > last)
             findings += faults
-            if ruling is not None:
-                rulings.append(ruling)
-                made = court.sets[ruling.unit]
-                if stamp.get(set_key(made.framework)) != version_of(made):
-                    stale[made.framework] = made
-    findings += [finding("R203", Place(file), framework=made.title) for made in stale.values()]
+            rulings += [ruling] if ruling is not None else []
     return rulings, findings
 
 
@@ -67,16 +106,18 @@ def _stamped(stamp: Mapping[str, str], court: Court, file: str) -> list[Diagnost
     return []
 
 
-def _row(record: Record, court: Court, by: str) -> tuple[Ruling | None, list[Diagnostic]]:
-    """One row; text below the table (signatures) is none."""
+def _row(record: Record, court: Court, by: str, *, below: bool) -> tuple[Ruling | None, list[Diagnostic]]:
+    """One row; sums and signatures `below` the last row of the form are none."""
     key, written = record.text("key"), [record.text(name) for name in ("points", "reason", "status")]
     named = record.text("unit") or record.text("code")
-    if fold(record.text("code")) == fold(COLUMNS["code"]) or not any(written):
+    if not any(written) or (below and not named):
         return None, []
-    if not key and not named and not written[0]:
+    if not key and not named and not record.text("name") and not written[0]:
         return None, []
+    place = record.place("points")
     if not key or not named:
-        return None, [finding("R204", record.place("points"))]
+        lost = COLUMNS["key"] if named else f"{COLUMNS['unit']}», «{COLUMNS['code']}"
+        return None, [finding("R204", place, problem=f"ô «{lost}» của dòng này trống")]
     unit, faults = unit_of(record, court.units)
     if unit is None:
         return None, faults
@@ -86,14 +127,26 @@ def _row(record: Record, court: Court, by: str) -> tuple[Ruling | None, list[Dia
     figures = [as_text(record.values.get(name)) for name in FIGURES]
     whose, _, shown = key.partition("-")
     wanted, _, seen = row_key(court.cycle.cycle, court.stage, by, unit, code, figures).partition("-")
-    if whose != wanted:
-        return None, [finding("R204", record.place("points"), unit=unit, criterion=code)]
+    problem = "" if whose == wanted else "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
+    problem = problem or _moved(record, court, unit, court.sets[unit], code)
+    if problem:
+        return None, [finding("R204", place, unit=unit, criterion=code, problem=problem)]
     if shown != seen:
-        faults.append(finding("R205", record.place("points"), unit=unit, criterion=code))
-    ruling, wrong = ruled(record, court.stage, unit, code, by)
+        faults.append(finding("R205", place, unit=unit, criterion=code))
+    ruling, wrong = ruled(record, court, unit, code, by)
     faults += wrong
     if ruling is None:
         return None, faults
     if ruling.points is None and not ruling.asks and not ruling.agrees:
         return None, [*faults, finding("R007", record.place("reason"), unit=unit, criterion=code)]
-    return ruling, faults
+    return (ruling if shown == seen else replace(ruling, seen=())), faults
+
+
+def _moved(record: Record, court: Court, unit: str, framework: Framework, code: str) -> str:
+    """How the name or title that people see in the row is not that of its hidden unit and code."""
+    name, title = record.text("name"), record.text("title")
+    if name and court.units.find(name) != unit:
+        hidden = court.name_of(unit)
+        return f"ô «{COLUMNS['name']}» ghi «{name[:60]}» nhưng khoá ẩn của dòng là của «{hidden}»"
+    other = another_line(framework, code, title) if title else ""
+    return f"ô «{COLUMNS['title']}» là của tiêu chí {other}, mã của dòng là {code}" if other else ""

@@ -1,191 +1,248 @@
-"""Rulings as a matrix: criteria down, units across; reasons in comments or on a sheet of the same shape.
+"""Rulings as a matrix: criteria down, units across; words in comments, columns or on sheets of the same shape.
 
-Rows of parents hold sums and are left alone; a mark beside a code that no set knows is a finding.
+Rows of parents hold sums and are left alone; marks beside codes that no set knows, marks in rows of no criterion
+and words that no ruling goes with are findings.
 """
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.submission import Ruling
-from parscore.read.cells import as_text, code_of
-from parscore.read.rulings_words import Court, mark_of, named_above
+from parscore.read.cells import as_number, as_text, code_of
+from parscore.read.rulings_blocks import Block, Seat, at, blocks_of
+from parscore.read.rulings_notes import Comments, Note, comments, note_on
+from parscore.read.rulings_rows import another_line
+from parscore.read.rulings_who import Above
+from parscore.read.rulings_words import Court, Word, mark_of, note_of
 from parscore.read.sheet import Book, Table
-from parscore.text import fold, squeeze
+from parscore.text import fold
 
-_ROWS = 40
-_REASONS = frozenset(fold(word) for word in ("Lý do", "Lí do", "Lý do thẩm định", "Lý do đổi điểm", "Ý kiến"))
-_BESIDE = tuple(
-    fold(word)
-    for word in ("Ghi chú", "Tổng", "Cộng", "Trung bình", "Điểm tối đa", "Điểm chuẩn", "Cơ quan", "Ý kiến")
-)
 _CODE_LIKE = tuple("0123456789")
+_SUMS = tuple(fold(word) for word in ("Tổng", "Cộng", "Trung bình"))
+Key = tuple[str, str]
+Coded = tuple[str | None, list[Diagnostic]]
+Read = tuple[list[Ruling], list[Diagnostic]]
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A table with its heading row, the column of codes, and the unit of each further column."""
+@dataclass
+class Matrices:
+    """All matrices of one file, read together: one sheet may hold the reasons of several."""
 
-    table: Table
-    heading: int
-    code: int
-    units: dict[int, str]
+    court: Court
+    file: str
+    stamped: str
+    book: Book | None
+    blocks: list[Block] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    notes: dict[Key, list[Note]] = field(default_factory=lambda: defaultdict(list))
+    coded: dict[tuple[str, int, int, int], Coded] = field(default_factory=dict)
 
+    def add(self, table: Table) -> bool:
+        """Take a sheet; whether there is a matrix on it, clear or not."""
+        blocks, findings = blocks_of(table, self.court)
+        self.blocks += blocks
+        self.findings += findings
+        return bool(blocks or findings)
 
-def is_reasons(table: Table) -> bool:
-    """Whether a sheet is the one with the reasons."""
-    return fold(table.name) in _REASONS
+    def read(self, beside: list[Table]) -> Read:
+        """A ruling for every cell that holds a mark or a request; `beside` are sheets of reasons and requests."""
+        for table in beside:
+            self._sheet(table)
+        said, faults = comments(self.book) if self.blocks else ({}, [])
+        self.findings += faults
+        rulings = [ruling for block in self.blocks for ruling in self._block(block, said)]
+        for block in self.blocks:
+            self.findings += self._unheard(block, said.get(block.table.name, {}))
+        for (unit, code), notes in self.notes.items():
+            self.findings += [_lost(note, unit, code) for note in notes]
+        return rulings, list(dict.fromkeys(self.findings))
 
+    def _sheet(self, table: Table) -> None:
+        blocks, faults = blocks_of(table, self.court)
+        self.findings += faults
+        if not blocks and not faults:
+            self.findings.append(finding("R207", Place(table.file, table.name)))
+        for block in blocks:
+            end = self._end(block)
+            for row in range(block.heading + 1, block.last + 1):
+                for seat in block.seats:
+                    text = as_text(at(table, row, seat.mark))
+                    if not fold(text) and text not in "✓✔☑":
+                        continue
+                    code, wrong = self._code(block, row, seat.unit)
+                    place = table.place(row, seat.mark)
+                    self.findings += wrong
+                    if text and code is not None:
+                        self.notes[seat.unit, code].append(note_on(table, text, place))
+                    elif text and not wrong and row <= end:
+                        self.findings.append(_lost(Note(text, place), seat.unit))
 
-def matrix_of(table: Table, court: Court) -> Matrix | None:
-    """The matrix on a sheet: a row of unit names with a column of codes to its left, or None."""
-    best: tuple[int, dict[int, str]] = (0, {})
-    for number, row in enumerate(table.rows[:_ROWS], 1):
-        texts = (
-            (column, as_text(value))
-            for column, value in enumerate(row, 1)
-            if isinstance(value, str) and value
-        )
-        units = {column: unit for column, text in texts if (unit := court.units.find(text)) is not None}
-        if len(units) > len(best[1]):
-            best = (number, units)
-    heading, units = best
-    if not units:
-        return None
-    counted = {column: _coded(table, heading, column, court) for column in range(1, min(units))}
-    column = max(counted, key=lambda one: (counted[one], -one), default=0)
-    return Matrix(table, heading, column, units) if column and counted[column] else None
+    def _block(self, block: Block, heard: Comments) -> Iterator[Ruling]:
+        table, court = block.table, self.court
+        said = heard.get(table.name, {})
+        by, faults = Above(table, court).nearest(block.heading)
+        named = court.agencies.find(self.stamped) or court.by_file(self.file) or court.by_folder(self.file)
+        by = by or (None if faults else named)
+        if by is None:
+            self.findings += faults or [finding("R006", table.place(block.heading, block.first_unit))]
+            self.notes.clear()
+            return
+        marked: dict[str, set[str]] = defaultdict(set)
+        parents: list[tuple[Seat, int, str]] = []
+        end = self._end(block)
+        for row in range(block.heading + 1, block.last + 1):
+            alone = [seat for seat in block.seats if as_text(at(table, row, seat.mark))]
+            for seat in block.seats:
+                code, wrong = self._code(block, row, seat.unit)
+                value = at(table, row, seat.mark)
+                notes = [
+                    Note(text, table.place(row, column))
+                    for column in seat.columns
+                    if (text := said.pop((row + table.top - 1, column + table.left - 1), ""))
+                ]
+                notes += self._beside(block, row, seat, sole=alone == [seat])
+                if code is None:
+                    self.findings += wrong if as_text(value) else []
+                    if row <= end and not wrong:
+                        parents += [(seat, row, parent)] if (parent := self._parent(block, row, seat)) else []
+                        self.findings += [] if parent else self._stray(block, row, seat)
+                        self.findings += [_lost(note, seat.unit) for note in notes]
+                    continue
+                notes += self.notes.pop((seat.unit, code), [])
+                place = table.place(row, seat.mark)
+                word, faults = mark_of(value, place, seat.unit, code)
+                for note in notes:
+                    word, wrong = note.add(word, seat.unit, code)
+                    faults += wrong
+                self.findings += faults
+                if word.empty:
+                    self.findings += [_lost(note, seat.unit, code) for note in notes if not faults]
+                    continue
+                marked[seat.unit].add(code)
+                yield self._ruling(block, row, seat, code, word, by)
+        self.findings += self._parents(block, parents, marked)
+        self.findings += self._unshared(block, end)
 
+    def _ruling(self, block: Block, row: int, seat: Seat, code: str, word: Word, by: str) -> Ruling:
+        table, seen = block.table, None
+        if seat.claimed is not None:
+            value = at(table, row, seat.claimed)
+            number = as_number(value)
+            seen = (("claimed", number),) if number is not None or not as_text(value) else None
+        place = table.place(row, seat.mark)
+        why = table.place(row, seat.words[0]) if seat.words else None
+        return Ruling(
+            self.court.stage, seat.unit, code, word.points, word.reason, by, word.asks, place, word.agrees, why,
+            seen or (),
+        )  # fmt: skip
 
-def _coded(table: Table, heading: int, column: int, court: Court) -> int:
-    known = {code for codes in court.codes.values() for code in codes}
-    cells = (row[column - 1] for row in table.rows[heading:] if len(row) >= column)
-    return sum(1 for value in cells if as_text(value) and code_of(value, known)[1])
+    def _beside(self, block: Block, row: int, seat: Seat, *, sole: bool) -> list[Note]:
+        """The words in the columns beside the mark; a column that all units share is the only mark's of its row."""
+        columns = [(column, False) for column in seat.words] + [(column, True) for column in seat.requests]
+        columns += [(column, False) for column in block.shared] if sole else []
+        table = block.table
+        return [
+            Note(text, table.place(row, column), request, bare=request)
+            for column, request in columns
+            if fold(text := as_text(at(table, row, column))) or (request and text)
+        ]
 
+    def _unshared(self, block: Block, end: int) -> Iterator[Diagnostic]:
+        """R013 for words in a column for all units in a row with several marks, and for requests among notes."""
+        table = block.table
+        for row in range(block.heading + 1, end + 1):
+            marks = sum(1 for seat in block.seats if as_text(at(table, row, seat.mark)))
+            for column in (*block.shared, *block.notes):
+                text = as_text(at(table, row, column))
+                told = note_of(text)[1] if column in block.notes else marks != 1
+                if fold(text) and told:
+                    yield _lost(Note(text, table.place(row, column)))
 
-def read_matrix(
-    matrix: Matrix, reasons: list[Table], book: Book | None, court: Court, file: str, stamped: str
-) -> tuple[list[Ruling], list[Diagnostic]]:
-    """A ruling for every cell that holds a mark or a request."""
-    table = matrix.table
-    by, findings = named_above(table, matrix.heading, court)
-    by = by or (
-        None if findings else court.agencies.find(stamped) or court.by_file(file) or court.by_folder(file)
-    )
-    if by is None:
-        return [], findings or [finding("R006", table.place(matrix.heading, min(matrix.units)))]
-    findings += _strangers(matrix, court)
-    said, faults = _said(matrix, reasons, book, court)
-    findings += faults
-    rulings: list[Ruling] = []
-    for number in range(matrix.heading + 1, len(table.rows) + 1):
-        for column, unit in matrix.units.items():
-            code, wrong = _code(matrix, number, unit, court)
-            value = _at(table, number, column)
-            if code is None:
-                findings += wrong if as_text(value) else []
-                continue
-            place = table.place(number, column)
-            word, faults = mark_of(value, place, unit, code)
-            findings += faults
-            if not word.empty:
-                reason = said.get((unit, code), "")
-                rulings.append(
-                    Ruling(court.stage, unit, code, word.points, reason, by, word.asks, place, word.agrees)
-                )
-    return rulings, list(dict.fromkeys(findings))
+    def _unheard(self, block: Block, left: dict[tuple[int, int], str]) -> Iterator[Diagnostic]:
+        """R013 for comments that are left: on cells of marks, or asking for an explanation anywhere."""
+        table, columns = block.table, {column for seat in block.seats for column in seat.columns}
+        for (line, column), text in left.items():
+            row = line - table.top + 1
+            inside = block.heading < row <= block.last and column - table.left + 1 in columns
+            if inside or note_of(text)[1]:
+                yield _lost(Note(text, Place(table.file, table.name, line, column)))
 
-
-def _strangers(matrix: Matrix, court: Court) -> list[Diagnostic]:
-    """R002 for headings among those of units that name none."""
-    row, found = matrix.table.rows[matrix.heading - 1], []
-    for column in range(min(matrix.units), len(row) + 1):
-        text = as_text(row[column - 1])
-        if column in matrix.units or not text or fold(text).startswith(_BESIDE):
-            continue
-        near = court.units.suggestion(text)
-        found.append(
-            finding("R002", matrix.table.place(matrix.heading, column), name=text[:80], suggestion=near)
-        )
-    return found
-
-
-def _code(matrix: Matrix, row: int, unit: str, court: Court) -> tuple[str | None, list[Diagnostic]]:
-    """The scored code of a row in the unit's set; a parent's row and a row without number have none."""
-    value = _at(matrix.table, row, matrix.code)
-    written, meant = code_of(value, court.codes.get(unit, ()))
-    if len(meant) > 1:
-        framework = court.sets[unit]
-        texts = {fold(as_text(_at(matrix.table, row, column))) for column in range(1, min(matrix.units))}
-        meant = tuple(code for code in meant if fold(framework.by_code[code].title) in texts) or meant
-    if len(meant) == 1:
-        return meant[0], []
-    place = matrix.table.place(row, matrix.code)
-    if meant:
-        return None, [finding("R009", place, unit=unit, value=written, candidates=", ".join(meant))]
-    parents = court.sets[unit].by_code if unit in court.sets else {}
-    if not any(sign in written for sign in _CODE_LIKE) or code_of(value, parents)[1]:
-        return None, []
-    return None, [finding("R003", place, unit=unit, value=written, suggestion="")]
-
-
-def _at(table: Table, row: int, column: int) -> object:
-    cells = table.rows[row - 1] if row <= len(table.rows) else []
-    return cells[column - 1] if column <= len(cells) else ""
-
-
-def _said(
-    matrix: Matrix, reasons: list[Table], book: Book | None, court: Court
-) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
-    """The reason for every line: from the sheet of reasons, else from the comment of its cell."""
-    said: dict[tuple[str, str], str] = {}
-    findings: list[Diagnostic] = []
-    comments, faults = _comments(book, matrix.table)
-    for (row, column), text in comments.items():
-        unit = matrix.units.get(column)
-        code = _code(matrix, row, unit, court)[0] if unit is not None and row > matrix.heading else None
-        if unit is not None and code is not None:
-            said[unit, code] = text
-    for table in reasons:
-        other = matrix_of(table, court)
-        if other is None:
-            findings.append(finding("R207", Place(table.file, table.name)))
-            continue
-        for row in range(other.heading + 1, len(table.rows) + 1):
-            for column, unit in other.units.items():
-                text = as_text(_at(table, row, column))
-                code = _code(other, row, unit, court)[0] if text else None
-                if code is not None:
-                    said[unit, code] = text
-    return said, [*findings, *faults]
-
-
-def _comments(book: Book | None, table: Table) -> tuple[dict[tuple[int, int], str], list[Diagnostic]]:
-    """The comments of a sheet by row and column within the table, of xlsx workbooks that hold any."""
-    if book is None or book.kind != "xlsx" or not any("comments" in name.casefold() for name in book.parts):
-        return {}, []
-    from openpyxl import load_workbook
-    from openpyxl.cell.cell import Cell
-
-    try:
-        sheet = load_workbook(io.BytesIO(book.data), data_only=True)[table.name]
-        noted = ((cell, cell.comment) for row in sheet.iter_rows() for cell in row if isinstance(cell, Cell))
-        found = {
-            (cell.row - table.top + 1, cell.column - table.left + 1): _bare(comment.text, comment.author)
-            for cell, comment in noted
-            if comment is not None
+    def _parents(
+        self, block: Block, parents: list[tuple[Seat, int, str]], marked: dict[str, set[str]]
+    ) -> Iterator[Diagnostic]:
+        """R015 for what stands in a parent's row when it can be no sum: no part of it is marked for any unit there."""
+        filled = [one for one in parents if as_text(at(block.table, one[1], one[0].mark)).strip("-–—. ")]
+        sums = {
+            row
+            for seat, row, parent in filled
+            if marked[seat.unit] & set(self.court.sets[seat.unit].expand([parent]))
         }
-    except Exception:
-        return {}, [finding("R208", Place(table.file, table.name))]
-    return found, []
+        for seat, row, parent in filled:
+            value = at(block.table, row, seat.mark)
+            if row not in sums or as_number(value) is None:
+                place = block.table.place(row, seat.mark)
+                yield finding("R015", place, unit=seat.unit, criterion=parent, value=as_text(value)[:60])
+
+    def _parent(self, block: Block, row: int, seat: Seat) -> str:
+        """The code of the parent whose row it is, or nothing."""
+        framework = self.court.sets.get(seat.unit)
+        meant = code_of(at(block.table, row, block.code), framework.by_code if framework else {})[1]
+        return meant[0] if len(meant) == 1 else ""
+
+    def _stray(self, block: Block, row: int, seat: Seat) -> Iterator[Diagnostic]:
+        """R015 for a mark or request in a row without a code that is no sum."""
+        value = at(block.table, row, seat.mark)
+        labels = [fold(as_text(at(block.table, row, column))) for column in range(1, block.first_unit)]
+        sums = any(label.startswith(_SUMS) for label in labels if label)
+        if (as_number(value) is not None and not sums) or note_of(as_text(value))[1]:
+            place = block.table.place(row, seat.mark)
+            yield finding("R015", place, unit=seat.unit, value=as_text(value)[:60])
+
+    def _end(self, block: Block) -> int:
+        """The last row that is a criterion's; sums and signatures stand below."""
+        rows = range(block.last, block.heading, -1)
+        codes = {code for made in self.court.sets.values() for code in made.by_code}
+        coded = (row for row in rows if code_of(at(block.table, row, block.code), codes)[1])
+        return next(coded, block.heading)
+
+    def _code(self, block: Block, row: int, unit: str) -> Coded:
+        """The scored code of a row in the unit's set; a parent's row and a row without number have none."""
+        key = (block.table.name, block.heading, row, id(self.court.sets.get(unit)))
+        if key not in self.coded:
+            self.coded[key] = self._read_code(block, row, unit)
+        return self.coded[key]
+
+    def _read_code(self, block: Block, row: int, unit: str) -> Coded:
+        table, framework = block.table, self.court.sets.get(unit)
+        value = at(table, row, block.code)
+        written, meant = code_of(value, self.court.codes.get(unit, ()))
+        texts = [
+            as_text(at(table, row, column)) for column in range(1, block.first_unit) if column != block.code
+        ]
+        if len(meant) > 1 and framework is not None:
+            folded = {fold(text) for text in texts}
+            meant = tuple(code for code in meant if fold(framework.by_code[code].title) in folded) or meant
+        place = table.place(row, block.code)
+        if len(meant) == 1 and framework is not None:
+            titles = (text for text in texts if text and any(sign.isalpha() for sign in text))
+            other = next((found for text in titles if (found := another_line(framework, meant[0], text))), "")
+            if not other:
+                return meant[0], []
+            named = f"«{meant[0]} {framework.by_code[meant[0]].title}», «{other}»"
+            return None, [finding("R012", place, what="tiêu chí", candidates=named)]
+        if meant:
+            return None, [finding("R009", place, value=written, candidates=", ".join(meant))]
+        parents = framework.by_code if framework is not None else {}
+        if not any(sign in written for sign in _CODE_LIKE) or code_of(value, parents)[1]:
+            return None, []
+        return None, [finding("R003", place, value=written, suggestion="")]
 
 
-def _bare(text: str, author: str | None) -> str:
-    """The words of a comment without the name that a spreadsheet puts in front."""
-    head, newline, rest = (text or "").partition("\n")
-    if newline and head.rstrip().endswith(":") and (not author or fold(head) == fold(author)):
-        return squeeze(rest)
-    return squeeze(text or "")
+def _lost(note: Note, unit: str = "", code: str = "") -> Diagnostic:
+    """R013 for words that no ruling goes with."""
+    return finding("R013", note.place, unit=unit, criterion=code, text=note.text[:60])

@@ -1,4 +1,4 @@
-"""What one row of a table names and says: unit, code, mark, request."""
+"""What one row of a table names and says: unit, code, mark, request; what names two things is never chosen from."""
 
 from __future__ import annotations
 
@@ -6,36 +6,69 @@ from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
+from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_number, code_of
 from parscore.read.names import Names
 from parscore.read.records import Record
-from parscore.read.rulings_words import both, mark_of, status_of
-from parscore.text import did_you_mean
+from parscore.read.rulings_words import Court, both, joined, mark_of, status_of
+from parscore.text import did_you_mean, fold, quoted
+
+PRINTED = ("đang mở", "chưa có điểm")
+"""What the form itself prints about the state of a line; no request of the appraiser's."""
 
 
 def ruled(
-    record: Record, stage: str, unit: str, code: str, by: str
+    record: Record, court: Court, unit: str, code: str, by: str
 ) -> tuple[Ruling | None, list[Diagnostic]]:
     """The ruling in the columns points, reason and status; None when one of them cannot be read."""
     place = record.place("points")
     mark, faults = mark_of(record.values.get("points"), place, unit, code)
-    status, wrong = status_of(record.text("status"), record.place("status"), unit, code)
+    asked = record.text("status")
+    status, wrong = status_of(
+        "" if fold(asked) in map(fold, PRINTED) else asked, record.place("status"), unit, code
+    )
     if faults or wrong:
         return None, [*faults, *wrong]
     word = both(mark, status)
     return Ruling(
-        stage, unit, code, word.points, record.text("reason"), by, word.asks, place, word.agrees
+        court.stage,
+        unit,
+        code,
+        word.points,
+        joined((record.text("reason"), word.reason)),
+        by,
+        word.asks,
+        place,
+        word.agrees,
+        record.place("reason") if "reason" in record.columns else None,
+        seen_in(record),
     ), []
 
 
+def seen_in(record: Record) -> tuple[tuple[str, Decimal | None], ...]:
+    """The figures of the unit that stand in the row and that the appraiser had before him."""
+    found = []
+    for key in ("claimed", "before"):
+        if key in record.columns:
+            number = number_at(record, key)
+            found += [(key, number)] if number is not None or not record.text(key) else []
+    return tuple(found)
+
+
 def unit_of(record: Record, units: Names) -> tuple[str | None, list[Diagnostic]]:
-    """The unit that a record names, or a finding."""
-    written = record.text("unit")
-    unit = units.find(written) if written else None
-    if unit is not None:
-        return unit, []
-    return None, [finding("R002", record.place("unit"), name=written, suggestion=units.suggestion(written))]
+    """The unit that a record names in one column or alike in several, or a finding."""
+    written = list(record.each("unit"))
+    found = {unit: text for text, _ in written if (unit := units.find(text)) is not None}
+    if len(found) == 1:
+        return next(iter(found)), []
+    if not written:
+        return None, [finding("R014", record.place("unit"), what="đơn vị")]
+    text, place = written[0]
+    if found:
+        names = quoted(found.values())
+        return None, [finding("R012", place, what="đơn vị", candidates=names)]
+    return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
 
 
 def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> tuple[str | None, list[Diagnostic]]:
@@ -43,12 +76,27 @@ def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> tuple[str |
     written, meant = code_of(record.values.get("code"), codes)
     if len(meant) == 1:
         return meant[0], []
+    place = record.place("code")
+    if not written:
+        return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
     if meant:
-        return None, [
-            finding("R009", record.place("code"), unit=unit, value=written, candidates=", ".join(meant))
-        ]
+        return None, [finding("R009", place, unit=unit, value=written, candidates=", ".join(meant))]
     near = did_you_mean(written, codes)
-    return None, [finding("R003", record.place("code"), unit=unit, value=written, suggestion=near)]
+    return None, [finding("R003", place, unit=unit, value=written, suggestion=near)]
+
+
+def another_line(framework: Framework, code: str, text: str, *, strict: bool = False) -> str:
+    """The criterion other than `code` that a text beside the code names by title or code, or nothing.
+
+    `strict`: a text that names no criterion of the set at all is told too.
+    """
+    written = fold(text)
+    if not written or written == fold(framework.by_code[code].title):
+        return ""
+    for found in framework.scored:
+        if found.code != code and written in (fold(found.title), fold(found.code)):
+            return f"{found.code} {found.title}"
+    return text[:80] if strict and written != fold(code) else ""
 
 
 def number_at(record: Record, key: str) -> Decimal | None:

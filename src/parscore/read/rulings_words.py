@@ -1,9 +1,10 @@
-"""What files of rulings are read against, and the words in their cells: marks, requests, who rules."""
+"""What files of rulings are read against, and the words in their cells: marks, requests, reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,16 +16,12 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.read.cells import as_number, as_text
 from parscore.read.names import Names, agency_names, unit_names
-from parscore.read.sheet import Table
 from parscore.text import did_you_mean, fold, squeeze
 
 ASKING = frozenset(fold(word) for word in (ASKS, "yêu cầu giải trình", "đề nghị giải trình", "YCGT"))
 AGREEING = frozenset(fold(word) for word in (AGREES, "không áp dụng", "đồng ý", "đồng ý KAD", "KAD"))
 TICKS = frozenset(fold(word) for word in ("x", "có", "yes", "1")) | {"✓", "✔", "☑"}
-_WHO = tuple(
-    fold(word) for word in ("Cơ quan thẩm định", "Đơn vị thẩm định", "Người thẩm định", "Cơ quan chấm")
-)
-_ABOVE = 20
+_MARK_AND_WORD = re.compile(r"(?P<mark>[\d.,]+(?:\s*(?:điểm|đ))?)\s*[;:,(–—-]\s*(?P<word>[^\d\s].*?)\)?$")
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,10 @@ class Court:
         listed = {id(made): tuple(found.code for found in made.scored) for made in self.sets.values()}
         return {unit: listed[id(made)] for unit, made in self.sets.items()}
 
+    def name_of(self, unit: str) -> str:
+        """The printed name of a unit."""
+        return next((one.name for _, one in self.cycle.units() if one.id == unit), unit)
+
     def by_file(self, file: str) -> str | None:
         """Who rules according to the name of the file."""
         return self.agencies.find(PurePosixPath(file).stem)
@@ -63,30 +64,38 @@ class Court:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one cell says: a mark, a request for an explanation, agreement that the line does not apply."""
+    """What cells say of one line: a mark, a request for an explanation, agreement that it does not apply, why."""
 
     points: Decimal | None = None
     asks: bool = False
     agrees: bool = False
+    reason: str = ""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is ruled."""
+        """Whether nothing is ruled; a reason alone is no ruling."""
         return self.points is None and not self.asks and not self.agrees
 
 
 def mark_of(value: object, place: Place, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:
-    """What stands in the cell of a mark: a number, a request, nothing, or a finding."""
+    """What stands in the cell of a mark: a number, a request, both as in `2 (giải trình)`, nothing, or a finding."""
     text = as_text(value)
     if not text.strip("-–—. "):
         return Word(), []
     number = as_number(value)
     if number is not None:
         return Word(number), []
-    if fold(text) in ASKING:
-        return Word(asks=True), []
     if fold(text) in AGREEING:
         return Word(agrees=True), []
+    reason, asks = note_of(text)
+    if asks:
+        return Word(asks=True, reason=reason), []
+    parts = _MARK_AND_WORD.fullmatch(text)
+    if parts is not None:
+        number = as_number(parts["mark"])
+        reason, asks = note_of(parts["word"])
+        if number is not None and asks:
+            return Word(number, asks=True, reason=reason), []
     return Word(), [finding("R004", place, unit=unit, criterion=code, value=text[:80])]
 
 
@@ -95,41 +104,44 @@ def status_of(text: str, place: Place, unit: str, code: str) -> tuple[Word, list
     key = fold(text)
     if not text or not (key or text in TICKS):
         return Word(), []
-    if key in ASKING or key in TICKS or text in TICKS:
+    if key in TICKS or text in TICKS:
         return Word(asks=True), []
     if key in AGREEING:
         return Word(agrees=True), []
+    reason, asks = note_of(text)
+    if asks:
+        return Word(asks=True, reason=reason), []
     near = did_you_mean(text, [ASKS, AGREES])
     return Word(), [finding("R008", place, unit=unit, criterion=code, value=text[:80], suggestion=near)]
 
 
 def both(mark: Word, status: Word) -> Word:
-    """The mark with what the column of requests adds."""
-    return Word(mark.points, mark.asks or status.asks, mark.agrees or status.agrees)
+    """The mark with what other cells add."""
+    return Word(
+        mark.points,
+        mark.asks or status.asks,
+        mark.agrees or status.agrees,
+        joined((mark.reason, status.reason)),
+    )
+
+
+def noted(word: Word, text: str) -> Word:
+    """The word with a remark, which gives the reason or asks for an explanation."""
+    reason, asks = note_of(text)
+    return replace(word, asks=word.asks or asks, reason=joined((word.reason, reason)))
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Reasons from several cells, each once; marks without a letter or digit are none."""
+    return "; ".join(dict.fromkeys(text for text in texts if fold(text)))
 
 
 def note_of(text: str) -> tuple[str, bool]:
     """The reason in a remark, and whether it asks for an explanation, as in `Giải trình: thiếu phụ lục`."""
-    head, colon, rest = squeeze(text).partition(":")
-    if fold(head) in ASKING:
-        return (rest.strip() if colon else ""), True
-    return squeeze(text), False
-
-
-def named_above(table: Table, heading: int, court: Court) -> tuple[str | None, list[Diagnostic]]:
-    """Who rules according to a line `Cơ quan thẩm định: …` above the heading row, or None."""
-    for row, cells in enumerate(table.rows[: min(heading - 1, _ABOVE)], 1):
-        for column, value in enumerate(cells, 1):
-            label, _, rest = as_text(value).partition(":")
-            if fold(label) not in _WHO:
-                continue
-            beside = (text for cell in cells[column:] if (text := as_text(cell)))
-            written = rest.strip() or next(beside, "")
-            if not written:
-                continue
-            by = court.agencies.find(written)
-            if by is not None:
-                return by, []
-            near = court.agencies.suggestion(written)
-            return None, [finding("R005", table.place(row, column), name=written[:80], suggestion=near)]
-    return None, []
+    said = squeeze(text)
+    if fold(said) in ASKING:
+        return "", True
+    head, colon, rest = said.partition(":")
+    if colon and fold(head) in ASKING:
+        return rest.strip(), True
+    return said, False
