@@ -11,7 +11,18 @@ import pytest
 from parscore.catalogue import family
 from parscore.model.appraisal import COLUMNS, SHEET, STAMP_SHEET
 from parscore.pipeline.score import Run
-from tests.appraisal.kit import MARKS, TITLES, Small, columns_of, fill, line_of, of_family, rows_of, unit_book
+from tests.appraisal.kit import (
+    LONG,
+    MARKS,
+    TITLES,
+    Small,
+    columns_of,
+    fill,
+    line_of,
+    of_family,
+    rows_of,
+    unit_book,
+)
 
 KEY = ("so-noi-vu", "1.1")
 CUT = {KEY: {"points": 1.25, "reason": "Thiếu phụ lục"}}
@@ -23,11 +34,11 @@ def small(tmp_path: Path) -> Small:
     return Small(tmp_path).set_up()
 
 
-def long(*rows: str, second: tuple[str, ...] = ()) -> Callable[[Small], Run]:
+def long(*rows: str, second: tuple[str, ...] = (), head: str = ",".join(LONG)) -> Callable[[Small], Run]:
     """Long tables for one or two rounds."""
 
     def run(small: Small) -> Run:
-        stages = {"round_1": small.long("a.csv", *rows)}
+        stages = {"round_1": small.long("a.csv", *rows, head=head)}
         if second:
             stages["round_2"] = small.long("b.csv", *second)
         return small.score(**stages)
@@ -67,6 +78,18 @@ def cell(key: str, value: object) -> Callable[[openpyxl.Workbook], None]:
         sheet.cell(rows_of(sheet)[0], columns_of(sheet)[key]).value = value  # type: ignore[assignment]
 
     return change
+
+
+def unstamped(workbook: openpyxl.Workbook) -> None:
+    """The form without its stamp, as when the sheet was copied into another workbook."""
+    del workbook[STAMP_SHEET]
+
+
+def resent(small: Small) -> Run:
+    """The unit sends another workbook after its line was ruled on."""
+    fill(small.form("round-1", "so-noi-vu"), small.folder / "a.xlsx", CUT)
+    unit_book(small.folder / "submissions" / "so-noi-vu.xlsx", "so-noi-vu", marks={**MARKS, "1.1": 2})
+    return small.score(round_1="a.xlsx")
 
 
 def headless(workbook: openpyxl.Workbook) -> None:
@@ -143,6 +166,24 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     "R007": (altered(cell("points", None)), "a.xlsx[Thẩm định]!"),
     "R008": (altered(cell("status", "xem lại")), "a.xlsx[Thẩm định]!"),
     "R009": (matrix((1.1, "", 1.5, None)), "so-noi-vu.xlsx[Điểm]!A2"),
+    "R010": (
+        long("so-noi-vu,1.1,1,1.25,Vì thế,so-noi-vu", head="unit,code,Điểm,Điểm,reason,by"),
+        "a.csv:1:4",
+    ),
+    "R011": (
+        matrix(("1.1", "", 1, 2), head=("Mã", "Tiêu chí", "SNV", None)),
+        "so-noi-vu.xlsx[Điểm]!C1",
+    ),
+    "R012": (
+        matrix(("1.1", "Khác", 1.5, None), head=("Mã", "Tiêu chí", "SNV", "Sở Y tế")),
+        "so-noi-vu.xlsx[Điểm]!A2",
+    ),
+    "R013": (
+        matrix(("1.1", "", 1.5, None), Lý_do=(("STT", "", "Sở Y tế"), ("1.1", "", "Thiếu"))),
+        "so-noi-vu.xlsx[Lý do]!C2",
+    ),
+    "R014": (long(",1.1,1,Vì thế,so-noi-vu,"), "a.csv:2:1"),
+    "R015": (matrix(("1", "Tự chấm", 1.5, None), ("1.1", "", None, None)), "so-noi-vu.xlsx[Điểm]!C2"),
     "R101": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.75, None)), "so-noi-vu.xlsx[Điểm]!C2"),
     "R102": (altered(cell("points", 2.5)), "a.xlsx[Thẩm định]!"),
     "R103": (altered(cell("points", 1.3)), "a.xlsx[Thẩm định]!"),
@@ -156,8 +197,14 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     ),
     "R109": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.5, None)), "so-noi-vu.xlsx[Điểm]!C3"),
     "R110": (long(SETTLED, second=(AGAIN,)), "b.csv:2:3"),
-    "R111": (long("so-noi-vu,1.1,,,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R111": (long("so-noi-vu,1.1,,Không phát sinh,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
     "R112": (long("so-noi-vu,1.1,1,Vì thế,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R113": (long("so-noi-vu,1.1,,,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R114": (resent, "a.xlsx[Thẩm định]!"),
+    "R115": (
+        long("so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,", "so-noi-vu,1.1,1,Chậm,so-noi-vu,"),
+        "a.csv:3:3",
+    ),
     "R201": (altered(stamp("cycle", "nho-2021")), "a.xlsx"),
     "R202": (altered(lambda _: None, stage="round_2"), "a.xlsx"),
     "R203": (altered(stamp("set:bo-nho", "0")), "a.xlsx"),
@@ -166,6 +213,9 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     "R206": (marked(bare=True), "tham-dinh/so-y-te.xlsx[Biểu]"),
     "R207": (matrix(("1.1", "", 1.5, None), Lý_do=(("a", "b"), ("c", "d"))), "so-noi-vu.xlsx[Lý do]"),
     "R209": (marked(empty=True), "tham-dinh/"),
+    "R210": (altered(unstamped), "a.xlsx[Thẩm định]"),
+    "R211": (altered(unstamped, stage="round_2"), "a.xlsx[Thẩm định]"),
+    "R212": (long(), "a.csv"),
     "R301": (explained("so-y-te,1.1,Một", "so-y-te,1.1,Hai"), "giai-trinh.csv:3:3"),
     "R302": (explained("so-y-te,1.1,"), "giai-trinh.csv:2:3"),
 }
