@@ -17,6 +17,7 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_text
 from parscore.read.records import records
+from parscore.read.rulings_blocks import of_several
 from parscore.read.rulings_form import read_form, read_unstamped
 from parscore.read.rulings_long import REQUIRED, WORDS, is_long, read_long
 from parscore.read.rulings_matrix import Matrices
@@ -52,7 +53,8 @@ def _read(path: Path, file: str, court: Court) -> Read:
     unstamped = read_unstamped(tables, court, file)
     if unstamped is not None:
         return unstamped[0], [*findings, *unstamped[1]]
-    if "framework" in stamp or (filled_in(tables) and not any(is_long(table) for table in tables)):
+    listed = any(is_long(table) or of_several(table, court) for table in tables)
+    if "framework" in stamp or (filled_in(tables) and not listed):
         return read_filled_in(path, file, court)
     return _tables(tables, book, court, file, stamp.get("by", ""), findings)
 

@@ -83,6 +83,15 @@ def blocks_of(table: Table, court: Court) -> tuple[list[Block], list[Diagnostic]
     return blocks, findings
 
 
+def of_several(table: Table, court: Court) -> bool:
+    """Whether a row names several units to the right of a column of codes, so that it is no form of one unit."""
+    return any(
+        len(set(units.values())) > 1
+        and _code_column(table, row, len(table.rows), min(units), court) is not None
+        for row, units in _heads(table, court)
+    )
+
+
 def _heads(table: Table, court: Court) -> list[tuple[int, dict[int, str]]]:
     """The rows that name units: the one that names most, those that name two, those with the same label in front."""
     known = {code for codes in court.codes.values() for code in codes}
@@ -144,7 +153,13 @@ def _seated(
             unit = units[column]
             roles[unit][column] = sub or (_above(table, heading, column, first) if not below else "")
         elif not text:
-            if unit and (sub or _filled(table, heading, last, column)):
+            if (
+                sub in ("reason", "note", "request")
+                and column > max(units)
+                and not table.spans(heading, column)
+            ):
+                tail[column] = sub
+            elif unit and (sub or _filled(table, heading, last, column)):
                 roles[unit][column] = sub
         elif role_of(text) in _SIDE:
             if column > max(units):
@@ -210,7 +225,7 @@ def _above(table: Table, heading: int, column: int, first: int) -> Role:
     for place in range(column, first - 1, -1):
         text = as_text(at(table, heading - 1, place)) if heading > 1 else ""
         if text:
-            return role_of(text)
+            return role_of(text) if place == column or table.spans(heading - 1, column) else ""
     return ""
 
 
