@@ -19,6 +19,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Standing
 from parscore.model.submission import Ruling
 from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import given as brought
 
 D = Decimal
 LAST = "round-2"
@@ -64,11 +65,15 @@ def open_set(case: Case) -> dict[tuple[str, str], list[Decimal | None]]:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Two to four units, at most three open lines, few values so that ties are common."""
+    return draw(built(["reduce_maximum", "rescale_appraised", "full_marks", "zero"]))
+
+
+@st.composite
+def built(draw: st.DrawFn, conventions: list[str]) -> Case:
+    """A case under one of the conventions for lines that do not apply."""
     items = draw(st.booleans())
     policy = {
-        "not_applicable": draw(
-            st.sampled_from(["reduce_maximum", "rescale_appraised", "full_marks", "zero"])
-        ),
+        "not_applicable": draw(st.sampled_from(conventions)),
         "rounding": {
             "mode": draw(st.sampled_from(["half_up", "down"])),
             "digits": draw(st.sampled_from(["0", "2"])),
@@ -137,7 +142,9 @@ def cases(draw: st.DrawFn) -> Case:
             code: entry._replace(claims_not_applicable=(name, code) in claims)
             for code, entry in sent.entries.items()
         }
-        evidence[name] = Evidence(replace(sent, entries=entries), tuple(rulings[name]))
+        surveyed = draw(st.sampled_from([None, "0.25", "1"]))
+        points = (brought(name, "2.3", surveyed),) if surveyed else ()
+        evidence[name] = Evidence(replace(sent, entries=entries), tuple(rulings[name]), (), points)
     appraisal = {"round-1": "a.csv", LAST: "b.csv"}
     return Case(made, cycle(names, stages=("self", "round-1", LAST), appraisal=appraisal), evidence)
 
@@ -152,6 +159,18 @@ def order(rows: Mapping[str, Standing], one: str, other: str) -> int:
 @given(cases())
 def test_ranges_are_those_of_all_outcomes(case: Case) -> None:
     """Lowest and highest points, index and rank, and the pairs that each line parts, counted one by one."""
+    ranges_hold(case)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(built(["rescale_appraised"]))
+def test_ranges_where_the_appraised_part_is_rescaled(case: Case) -> None:
+    """What does not apply moves the worth of every other appraised line, the survey apart."""
+    ranges_hold(case)
+
+
+def ranges_hold(case: Case) -> None:
+    """The ranges found are those of a count of every outcome."""
     lines = open_set(case)
     every = {
         outcome: {row.unit: row for row in case.results(dict(zip(lines, outcome, strict=True))).standings}

@@ -12,7 +12,7 @@ from parscore.read.rulings_words import Court
 from parscore.read.sheet import read_table
 
 WORDS = {
-    "unit": ("Mã đơn vị", "Đơn vị", "Tên đơn vị"),
+    "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),
     "code": ("Mã tiêu chí", "Mã", "STT", "Tiêu chí"),
     "text": (
         ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
