@@ -1,7 +1,10 @@
-"""The forms of every example cycle, filled in on every row and read back: nothing is lost."""
+"""The forms of every example cycle, filled in on every row and read back as xlsx and as ods: nothing is lost."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from parscore.read.rulings import read_rulings
 from tests.appraisal.kit import columns_of, rows_of
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))
+SOFFICE = shutil.which("soffice")
+Said = dict[tuple[str, str], tuple[object, ...]]
 
 
 def _points(criterion: Criterion, number: int) -> Decimal | None:
@@ -27,14 +32,12 @@ def _points(criterion: Criterion, number: int) -> Decimal | None:
     return criterion.max if number % 2 else Decimal(0)
 
 
-def _filled(
-    results: Results, sets: dict[str, Framework], path: Path
-) -> dict[tuple[str, str], tuple[object, ...]]:
+def _filled(results: Results, sets: Mapping[str, Framework], path: Path) -> Said:
     """Fill in every row; what has to be read back."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[SHEET]
     columns = columns_of(sheet)
-    expected: dict[tuple[str, str], tuple[object, ...]] = {}
+    expected: Said = {}
     for number, row in enumerate(rows_of(sheet)):
         unit, code = (str(sheet.cell(row, columns[key]).value) for key in ("unit", "code"))
         points = _points(sets[unit].by_code[code], number)
@@ -46,6 +49,25 @@ def _filled(
         expected[unit, code] = (points, reason, status is not None)
     workbook.save(path)
     return expected
+
+
+def _in_ods(paths: list[Path], folder: Path) -> dict[str, Path]:
+    """All workbooks of a stage as LibreOffice saves them, by their stem; none where it is not installed."""
+    if SOFFICE is None or not paths:
+        return {}
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    command = [
+        SOFFICE,
+        profile,
+        "--headless",
+        "--convert-to",
+        "ods",
+        "--outdir",
+        str(folder),
+        *map(str, paths),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return {path.stem: folder / f"{path.stem}.ods" for path in paths}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
@@ -61,10 +83,11 @@ def test_nothing_is_lost(example: Path, tmp_path: Path) -> None:
     for stage in results.cycle.stages[1:]:
         report = write_appraisal_forms(results, stage, tmp_path / stage, units=units)
         assert {path.stem for path in report.written} | set(report.idle) >= {"hoi-dong"}
-        for path in report.written:
-            expected = _filled(results, sets, path)
+        expected = {path.stem: _filled(results, sets, path) for path in report.written}
+        saved = _in_ods(list(report.written), tmp_path / f"{stage}-ods")
+        for path in (*report.written, *saved.values()):
             rulings, findings = read_rulings(path, path.name, stage, results.cycle, sets)
             assert findings == []
             found = {(one.unit, one.code): (one.points, one.reason, one.asks) for one in rulings}
-            assert found == expected
+            assert found == expected[path.stem]
             assert {one.by for one in rulings} <= {path.stem}
