@@ -1,0 +1,121 @@
+"""Long tables: which heading counts, what two headings of one meaning come to, rows that are no rulings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parscore.pipeline.score import Run
+from tests.appraisal.kit import Small, of_family
+from tests.appraisal.test_ways import words_of
+
+KEY = ("so-noi-vu", "1.1")
+SAID = {KEY: ("1", "Chậm", "so-noi-vu", False, False)}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """The small cycle with three workbooks."""
+    return Small(tmp_path).set_up()
+
+
+def read(small: Small, head: str, *rows: str) -> Run:
+    """Score with this table of Sở Nội vụ."""
+    return small.score(round_1=small.long("so-noi-vu.csv", *rows, head=head))
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Đơn vị,Mã tiêu chí,Điểm,Điểm thẩm định,Lý do", "Sở Nội vụ,1.1,1.5,1,Chậm"),
+        ("Đơn vị,Mã tiêu chí,Điểm tự chấm,Điểm TĐ,Lý do", "Sở Nội vụ,1.1,1.5,1,Chậm"),
+        ("Đơn vị,Mã tiêu chí,Điểm thẩm định vòng 1,Lý do", "Sở Nội vụ,1.1,1,Chậm"),
+        ("Đơn vị,Mã tiêu chí,Điểm,Ý kiến,Lý do", "Sở Nội vụ,1.1,1,Đã xem,Chậm"),
+        ("STT,Đơn vị,Mã tiêu chí,Điểm,Lý do", "7,Sở Nội vụ,1.1,1,Chậm"),
+        ("Mã,Đơn vị,Mã tiêu chí,Điểm,Lý do", "1.3,Sở Nội vụ,1.1,1,Chậm"),
+        ("STT,Mã,Tiêu chí,Đơn vị,Điểm,Lý do", "1.3,1.1,Chất lượng,Sở Nội vụ,1,Chậm"),
+        ("STT,Tiêu chí,Đơn vị,Điểm,Lý do", "1.1,Chất lượng,Sở Nội vụ,1,Chậm"),
+        ("Mã đơn vị,Đơn vị,Tiêu chí,Điểm,Lý do", "so-noi-vu,Sở Nội vụ,1.1,1,Chậm"),
+        ("Đơn vị,Mã tiêu chí,Điểm,Lý do thẩm định,Tình trạng", "Sở Nội vụ,1.1,1,Chậm,đang mở"),
+    ],
+)
+def test_the_better_heading_counts(head: str, row: str, small: Small) -> None:
+    run = read(small, head, row)
+    assert of_family(run) == []
+    assert words_of(run) == SAID
+
+
+@pytest.mark.parametrize("heading", ["Yêu cầu giải trình", "Giải trình", "Trạng thái"])
+@pytest.mark.parametrize("word", ["giải trình", "x", "YCGT"])
+def test_columns_of_requests(heading: str, word: str, small: Small) -> None:
+    run = read(small, f"Đơn vị,Mã tiêu chí,Điểm thẩm định,Lý do,{heading}", f"Sở Nội vụ,1.1,1,Chậm,{word}")
+    assert of_family(run) == []
+    assert words_of(run) == {KEY: ("1", "Chậm", "so-noi-vu", True, False)}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "cell"),
+    [
+        ("Đơn vị,Mã tiêu chí,Điểm,Điểm,Lý do", "Sở Nội vụ,1.1,1.5,1,Chậm", 4),
+        ("Đơn vị,Mã tiêu chí,Điểm thẩm định,Điểm TĐ,Lý do", "Sở Nội vụ,1.1,1.5,1,Chậm", 4),
+        ("Đơn vị,Mã tiêu chí,Điểm thẩm định,Điểm thẩm định vòng 2,Lý do", "Sở Nội vụ,1.1,1.5,1,Chậm", 4),
+        ("Đơn vị,Mã tiêu chí,Điểm,Lý do,Lý do", "Sở Nội vụ,1.1,1,Chậm,Thiếu", 5),
+    ],
+)
+def test_two_headings_of_one_meaning_are_told(head: str, row: str, cell: int, small: Small) -> None:
+    """R010 at the second column; nothing is read."""
+    run = read(small, head, row)
+    assert [(one.code, one.place.column) for one in of_family(run)] == [("R010", cell)]
+    assert words_of(run) == {}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "code"),
+    [
+        ("STT,Tiêu chí,Đơn vị,Điểm,Lý do", "1.1,Khác,Sở Nội vụ,1,Chậm", "R012"),
+        ("Mã tiêu chí,Tiêu chí,Đơn vị,Điểm,Lý do", "1.1,Khác,Sở Nội vụ,1,Chậm", "R012"),
+        ("Mã đơn vị,Đơn vị,Mã tiêu chí,Điểm,Lý do", "so-noi-vu,Sở Tư pháp,1.1,1,Chậm", "R012"),
+        ("Đơn vị,Mã tiêu chí,Điểm,Lý do", ",1.1,1,Chậm", "R014"),
+        ("Đơn vị,Mã tiêu chí,Điểm,Lý do", "Sở Nội vụ,1.1,1,-", "R105"),
+        ("Đơn vị,Mã tiêu chí,Điểm,Lý do", "Sở Nội vụ,1.1,1,.", "R105"),
+    ],
+)
+def test_rows_that_say_two_things_or_too_little(head: str, row: str, code: str, small: Small) -> None:
+    run = read(small, head, row)
+    assert [one.code for one in of_family(run)] == [code]
+    assert words_of(run) == {}
+
+
+def test_sums_and_signatures_are_no_rulings(small: Small) -> None:
+    rows = ("Sở Nội vụ,1.1,1,Chậm", "Tổng cộng,,1,", "NGƯỜI LẬP BIỂU,,,", ",,,Nguyễn Văn A")
+    run = read(small, "Đơn vị,Mã tiêu chí,Điểm,Lý do", *rows)
+    assert of_family(run) == []
+    assert words_of(run) == SAID
+
+
+def test_what_is_wrong_by_itself_does_not_take_another_ruling_along(small: Small) -> None:
+    """A mark of an agency that does not lead, or out of range, is no second word on the line."""
+    head = "unit,code,points,reason,by"
+    run = read(small, head, "so-noi-vu,1.1,1,Chậm,so-noi-vu", "so-noi-vu,1.1,2,STP,so-tu-phap")
+    assert [one.code for one in of_family(run)] == ["R104"]
+    assert words_of(run) == SAID
+    run = read(small, head, "so-noi-vu,1.1,1,Chậm,so-noi-vu", "so-noi-vu,1.1,9,Sai,so-noi-vu")
+    assert [one.code for one in of_family(run)] == ["R102"]
+    assert words_of(run) == SAID
+
+
+def test_both_words_of_a_contradiction_are_told(small: Small) -> None:
+    run = read(small, "unit,code,points,reason,status", "so-noi-vu,1.1,1,A,", "so-noi-vu,1.1,1,A,giải trình")
+    assert [one.code for one in of_family(run)] == ["R101", "R101"]
+    assert "điểm 1, yêu cầu giải trình" in of_family(run)[0].message
+
+
+@pytest.mark.parametrize(
+    ("reasons", "kept", "code"),
+    [(("", "Chậm"), "Chậm", "R109"), (("Chậm", ""), "Chậm", "R109"), (("Chậm", "Sai"), "Chậm; Sai", "R115")],
+)
+def test_two_copies_lose_no_reason(reasons: tuple[str, str], kept: str, code: str, small: Small) -> None:
+    run = read(small, "unit,code,points,reason", *(f"so-noi-vu,1.1,1,{reason}" for reason in reasons))
+    assert [one.code for one in of_family(run)] == [code]
+    assert words_of(run) == {KEY: ("1", kept, "so-noi-vu", False, False)}
