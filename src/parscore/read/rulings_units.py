@@ -131,6 +131,8 @@ def _desk(layout: Layout, unit: str, court: Court, file: str) -> tuple[Desk | No
             return None, [finding("R010", place, unit=unit, heading=other, other=name, where=where)]
         mark = chosen
     by, faults = _named(heading, table.place(row, mark), unit, court, file)
+    if faults:
+        return None, faults
     words = {
         column: role_of(value)
         for _, column, value in heads
@@ -142,7 +144,7 @@ def _desk(layout: Layout, unit: str, court: Court, file: str) -> tuple[Desk | No
         if role_of(value) == "request" and fold(value) != fold("Giải trình")
     ]
     ranked = sorted(words, key=lambda column: (words[column] == "note", column))
-    return Desk(layout, mark, tuple(ranked), tuple(dict.fromkeys(asked)), by), faults
+    return Desk(layout, mark, tuple(ranked), tuple(dict.fromkeys(asked)), by), []
 
 
 def _under(layout: Layout, row: int, mark: int) -> dict[int, tuple[int, str]]:
