@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from parscore.cli import main
+from parscore.compute.diff import changes
 from parscore.compute.diff_agencies import agency_totals
 from tests.appraisal.kit import Small
 
@@ -57,6 +58,35 @@ def test_the_workbook(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     back = next(row for row in rows if row[0] == "1.2")
     assert back[3:7] == [2, 0, 2, 0]
     assert all(one.data_type != "f" for sheet in book for row in sheet.iter_rows() for one in row)
+
+
+def test_the_reason_is_that_of_the_mark_that_changed_the_value(small: Small) -> None:
+    """A later round that only confirms the mark changed nothing, and may say nothing."""
+    small.long("c.csv", "so-y-te,1.1,1,Thiếu phụ lục,so-noi-vu,giải trình")
+    small.long("d.csv", "so-y-te,1.1,1,,so-noi-vu,")
+    run = small.score(round_1="c.csv", round_2="d.csv")
+    assert run.results is not None
+    ((one, *_),) = (changes(run.results, "self", "round-2"),)
+    assert (one.before, one.after, one.reason) == (Decimal("1.5"), Decimal(1), "Thiếu phụ lục")
+
+
+def test_a_line_that_applies_no_longer_is_a_change(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its points and its maximum leave the index; the moves of the ranks are printed."""
+    small.long("c.csv", "so-noi-vu,1.1,,Không phát sinh,so-noi-vu,đồng ý không áp dụng")
+    run = small.score(round_1="c.csv")
+    assert run.results is not None
+    (one,) = changes(run.results, "self", "round-1")
+    assert (one.before, one.after, one.applied, one.applies) == (Decimal("1.5"), None, True, False)
+    assert (one.maximum, one.reason, one.by) == (Decimal(2), "Không phát sinh", "so-noi-vu")
+    small.cycle("appraisal: {round-1: c.csv}")
+    with pytest.raises(SystemExit):
+        main(["score", str(small.folder)])
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["diff", str(small.folder), "--from", "self", "--to", "round-1"])
+    said = capsys.readouterr().out
+    assert "thôi" in said
+    assert "Thay đổi thứ hạng" in said
 
 
 @pytest.mark.parametrize("more", [["--json"], ["--consistency"], ["x"]])

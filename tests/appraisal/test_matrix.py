@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -33,11 +33,10 @@ def read(
     *rows: Sequence[object],
     comments: dict[str, str] | None = None,
     merge: str = "",
-    **more: Rows,
+    sheets: Mapping[str, Rows] | None = None,
 ) -> Run:
-    """Score with this matrix of Sở Nội vụ; `comments` by cell, `merge` ranges, `more` sheets by name."""
-    sheets = {"Điểm": rows} | {name.replace("_", " "): body for name, body in more.items()}
-    path = book(small.folder / "so-noi-vu.xlsx", sheets)
+    """Score with this matrix of Sở Nội vụ; `comments` by cell, `merge` ranges, further `sheets` by name."""
+    path = book(small.folder / "so-noi-vu.xlsx", {"Điểm": rows, **(sheets or {})})
     workbook = openpyxl.load_workbook(path)
     for cell, text in (comments or {}).items():
         workbook["Điểm"][cell].comment = Comment(text, "TĐ")
@@ -128,15 +127,14 @@ def test_a_request_inside_the_cell(cell: str, expected: tuple[str, str, bool], s
 def test_a_request_beside_the_mark_or_on_an_empty_cell(where: str, mark: object, small: Small) -> None:
     """Beside a mark the mark is provisional; alone it is a request."""
     rows = (("Mã", "", A, B), ("1.1", "", mark, None))
-    more: dict[str, Rows] = {
-        "sheet": {"Lý_do_điều_chỉnh": (rows[0], ("1.1", "", "Giải trình: thiếu", None))},
-        "requests": {
-            "Yêu_cầu_giải_trình": (rows[0], ("1.1", "", "x", None)),
-            "Lý_do": (rows[0], ("1.1", "", "thiếu", None)),
-        },
-    }.get(where, {})
+    asked = {"Lý do điều chỉnh": (rows[0], ("1.1", "", "Giải trình: thiếu", None))}
+    ticked = {
+        "Yêu cầu giải trình": (rows[0], ("1.1", "", "x", None)),
+        "Lý do": (rows[0], ("1.1", "", "thiếu", None)),
+    }
+    more = {"sheet": asked, "requests": ticked}.get(where, {})
     comments = {"C2": "Giải trình: thiếu"} if where == "comment" else {}
-    run = read(small, *rows, comments=comments, **more)
+    run = read(small, *rows, comments=comments, sheets=more)
     assert found(run) == []
     assert words_of(run) == {KEY: (str(mark), "thiếu", "so-noi-vu", True, False)}
 
@@ -150,7 +148,7 @@ def test_words_without_a_ruling_are_told(small: Small) -> None:
         ("1.1", "", None, "Chậm", 1.5, None),
         ("1.3", "", 1, None, None, None),
         comments={"E3": "Thiếu"},
-        Lý_do=(("Mã", "", A, B), ("1.10", "", "Sai", None)),
+        sheets={"Lý do": (("Mã", "", A, B), ("1.10", "", "Sai", None))},
     )
     assert sorted(found(run)) == [("R013", "C2"), ("R013", "D2"), ("R013", "E3")]
 

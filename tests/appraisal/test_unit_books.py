@@ -1,0 +1,120 @@
+"""Marks in the units' own workbooks: whose column it is, which words are the appraiser's, what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.pipeline.score import Run
+from tests.appraisal.kit import Small, of_family, unit_book
+from tests.appraisal.test_ways import words_of
+
+KEY = ("so-y-te", "1.1")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """The small cycle with three workbooks."""
+    return Small(tmp_path).set_up()
+
+
+def read(
+    small: Small,
+    more: Sequence[str],
+    said: Mapping[str, Sequence[object]],
+    below: Sequence[tuple[str, Sequence[object]]] = (),
+    folder: str = "vong-1",
+) -> Run:
+    """Score with the workbook of Sở Y tế; `below` are rows (code and further cells) put after the one of 1.1."""
+    path = unit_book(small.folder / folder / "so-y-te.xlsx", "so-y-te", more=more, said=said)
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Biểu"]
+    for title, values in below:
+        sheet.insert_rows(4)
+        sheet.cell(4, 2).value = title
+        for column, value in enumerate(values, 8):
+            sheet.cell(4, column).value = value  # type: ignore[assignment]
+    workbook.save(path)
+    return small.score(round_1="vong-1/")
+
+
+def found(run: Run) -> list[tuple[str, str]]:
+    """Code and cell of every finding about rulings."""
+    return [(one.code, one.place.cell) for one in of_family(run)]
+
+
+@pytest.mark.parametrize("mark", ["Điểm thẩm định", "Điểm thẩm định vòng 1", "Điểm TĐ"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Lý do", "Lý do thẩm định", "Nhận xét", "Ý kiến của cơ quan thẩm định", "Ý kiến", "Ghi chú"],
+)
+def test_headings_of_marks_and_reasons(mark: str, heading: str, small: Small) -> None:
+    run = read(small, (mark, heading), {"1.1": (1, "Chậm")})
+    assert found(run) == []
+    assert words_of(run) == {KEY: ("1", "Chậm", "so-noi-vu", False, False)}
+
+
+def test_words_left_of_the_mark_are_the_units(small: Small) -> None:
+    """They neither give a reason nor ask for an explanation."""
+    run = read(small, ("Ghi chú", "Điểm thẩm định"), {"1.1": ("Giải trình: đang trình ký", 1)})
+    assert [code for code, _ in found(run)] == ["R105"]
+    run = read(small, ("Ghi chú", "Điểm thẩm định"), {"1.1": ("Giải trình: đang trình ký", 1.5)})
+    assert words_of(run) == {KEY: ("1.5", "", "so-noi-vu", False, False)}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("Điểm thẩm định", "Hội đồng thẩm định"),
+        ("Hội đồng thẩm định", "Điểm thẩm định"),
+        ("Điểm thẩm định", "Điểm thẩm định vòng 2"),
+    ],
+)
+def test_two_columns_of_marks_are_told(more: tuple[str, str], small: Small) -> None:
+    run = read(small, more, {"1.1": (1, 1.25)})
+    assert found(run) == [("R010", "I2")]
+    assert words_of(run) == {}
+
+
+@pytest.mark.parametrize("heading", ["Hội đồng thẩm định", "Điểm thẩm định của Hội đồng"])
+def test_a_column_of_the_council_rules_as_the_council(heading: str, small: Small) -> None:
+    run = read(small, (heading, "Ý kiến"), {"1.1": (1, "Hội đồng xét")})
+    assert found(run) == []
+    assert words_of(run) == {KEY: ("1", "Hội đồng xét", "hoi-dong", False, False)}
+
+
+def test_heading_and_folder_that_name_two_appraisers(small: Small) -> None:
+    run = read(small, ("Hội đồng thẩm định", "Ý kiến"), {"1.1": (1, "x")}, folder="vong-1/so-noi-vu")
+    assert [code for code, _ in found(run)] == ["R012"]
+    assert words_of(run) == {}
+
+
+def test_marks_and_words_in_rows_of_no_criterion(small: Small) -> None:
+    run = read(
+        small,
+        ("Điểm thẩm định", "Ý kiến"),
+        {"1.1": (1, "Chậm"), "1.2": (None, "Quên")},
+        [("Số văn bản", (0.5, "Sai số liệu"))],
+    )
+    assert sorted(found(run)) == [("R013", "I4"), ("R013", "I5"), ("R015", "H4")]
+    assert words_of(run) == {KEY: ("1", "Chậm", "so-noi-vu", False, False)}
+
+
+def test_a_measured_leaf_is_not_appraised(small: Small) -> None:
+    path = unit_book(
+        small.folder / "vong-1" / "so-y-te.xlsx",
+        "so-y-te",
+        more=("Điểm thẩm định", "Ý kiến"),
+        said={"2.1": (1, "x")},
+        marks={"1.1": 1.5, "2.1": None},
+    )
+    assert path.is_file()
+    assert [code for code, _ in found(small.score(round_1="vong-1"))] == ["R106"]
+
+
+def test_a_file_without_a_word_is_noted(small: Small) -> None:
+    run = read(small, ("Điểm thẩm định", "Ý kiến"), {})
+    assert [one.code for one in of_family(run)] == ["R212"]
