@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from parscore.check.evidence import dates_in, documents_in
+from parscore.check.evidence_text import dates_in, documents_in
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
@@ -42,6 +43,12 @@ def take(path: Path, rows: Sequence[Sequence[object]]) -> tuple[Submission, list
         "Công văn 1/2/2022 ngày 29.12.2022",
         "Tỷ lệ 12/31 đạt 38,7%",
         "không có",
+        "Nghị quyết 76/NQ-CP ngày 15/7/2021 của Chính phủ, Quyết định 5/QĐ-SNV ngày 1/3/2022",
+        "Luật Ban hành văn bản quy phạm pháp luật ngày 22/6/2015",
+        "Hợp đồng số 05/HĐ ngày 03/03/2022, hiệu lực đến 03/03/2024",
+        "Kế hoạch giai đoạn 2021-2025 số 1111/KH-UBND ngày 15/7/2021",
+        "Quyết định số 12/QĐ-SNV ngày 14/5/2020 còn hiệu lực",
+        "Kế hoạch 2/KH-SNV ngày 05/01/22, tháng 11/2022",
     ],
 )
 def test_documents_of_the_year(tmp_path: Path, evidence: str) -> None:
@@ -56,14 +63,58 @@ def test_documents_of_the_year(tmp_path: Path, evidence: str) -> None:
         ("W501", "Báo cáo số 15/BC-SNV ngày 20/12/2021", "20/12/2021"),
         ("W501", "Báo cáo số 15/BC-SNV ngày 20/04/2023", "20/04/2023"),
         ("W501", "Biên bản ngày 5 tháng 6 năm 2019", "ngày 5 tháng 6 năm 2019"),
+        ("W501", "Kế hoạch 12/KH-SNV ký ngày 05/01/21", "ngày 05/01/21"),
+        ("W501", "BC 05/BC ngày 15 – 11 – 2020", "15 – 11 – 2020"),
+        ("W501", "Họp 15-17/10/2020", "17/10/2020"),
+        ("W501", "Biên bản 2019/03/05", "2019/03/05"),
+        ("W501", "Báo cáo tháng 11/2019", "ghi tháng 11/2019"),
+        ("W501", "QĐ số 5/QĐ-SNV ngày 5/3 năm 2019", "ghi ngày 5/3 năm 2019"),
+        ("W501", "từ 01/01 đến 31/12/2020", "31/12/2020"),
+        ("W501", "Kế hoạch số 5/2021/KH-SNV ngày 03/02/2021", "03/02/2021"),
+        ("W501", "Kế hoạch 3/KH-SNV ngày 05/01/2021, Nghị định 45/2020/NĐ-CP ngày 08/4/2020", "05/01/2021"),
+        ("W501", "Kế hoạch giai đoạn 2016-2020 số 11/KH-UBND ngày 15/7/2016", "15/7/2016"),
+        ("W501", datetime(2019, 1, 19), "ghi ngày 19/01/2019,"),
         ("W502", "Kế hoạch số 12/KH-SNV ngày 31/02/2022", "31/02/2022"),
         ("W502", "Kế hoạch số 12/KH-SNV ngày 12/25/2022", "12/25/2022"),
     ],
 )
-def test_documents_that_cannot_be_of_the_year(tmp_path: Path, code: str, evidence: str, said: str) -> None:
+def test_documents_that_cannot_be_of_the_year(tmp_path: Path, code: str, evidence: object, said: str) -> None:
     _, findings = take(tmp_path, rows_with({"1.1": {EVIDENCE: evidence}}))
     assert [(one.code, one.criterion, one.place.cell) for one in findings] == [(code, "1.1", "E4")]
     assert said in findings[0].message
+    assert "ngày ngày" not in findings[0].message
+
+
+def test_a_date_that_is_explained_is_a_remark(tmp_path: Path) -> None:
+    line = {EVIDENCE: "Kế hoạch số 12/KH-SNV ngày 05/01/2021", "Giải trình": "Kế hoạch hai năm"}
+    _, findings = take(tmp_path, rows_with({"1.1": line}))
+    assert [(one.code, one.severity) for one in findings] == [("W504", "info")]
+    _, findings = take(tmp_path, rows_with({"1.1": {**line, "Giải trình": "không"}}))
+    assert [one.code for one in findings] == ["W501"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Tờ trình số 59/TTr-SNV", True),
+        ("Quyết định số 12/QÐ-SNV", True),
+        ("BC 397/BC – SNV", True),
+        ("Báo cáo 5/BC-SNV ngày 0{n}/12/2022", False),
+        ("Báo cáo 5/BC-SNV ngày 08/12/2022, mục {n}", False),
+        ("Trang {n} Báo cáo 5/BC-SNV ngày 08/12/2022", False),
+        ("Báo cáo 5/BC-SNV ngày 08/12/2022, trang 3", True),
+        ("Kế hoạch {n}, 3/Kế hoạch", False),
+    ],
+)
+def test_what_is_one_document(tmp_path: Path, written: str, told: bool) -> None:
+    changes = {code: {EVIDENCE: written.format(n=place + 1)} for place, code in enumerate(LEAVES)}
+    assert [one.code for one in take(tmp_path, rows_with(changes))[1]] == ["W503"] * told
+
+
+def test_two_symbols_are_two_documents(tmp_path: Path) -> None:
+    symbols = ("SNV", "UBND")
+    changes = {code: {EVIDENCE: f"Tờ trình 59/TTr-{symbols[n % 2]}"} for n, code in enumerate(LEAVES)}
+    assert take(tmp_path, rows_with(changes))[1] == []
 
 
 def test_laws_beside_documents_do_not_hide_them(tmp_path: Path) -> None:
@@ -88,13 +139,18 @@ def test_one_document_for_eight_criteria(tmp_path: Path) -> None:
 
 
 def test_dates_and_numbers_as_they_are_written() -> None:
-    assert [shown for shown, _ in dates_in("1/2/2022, 03-04-2022 và ngày 5 tháng 6 năm 2022")] == [
+    text = "1/2/2022, 03-04-2022 và ngày 5 tháng 6 năm 2022, 2022/03/05, 7/8/22, tháng 9/2022"
+    assert [one.shown for one in dates_in(text, 2022)] == [
         "1/2/2022",
         "03-04-2022",
-        "ngày 5 tháng 6 năm 2022",
+        "5 tháng 6 năm 2022",
+        "2022/03/05",
+        "7/8/22",
+        "tháng 9/2022",
     ]
-    assert [shown for shown, _ in dates_in("12/2022/QĐ-UBND, 1/2, 30/12/20222, 1.2.3.2022")] == []
-    assert list(documents_in("KH 012/KH-SNV, QĐ 30/2020/NĐ-CP, 45/50")) == ["12/KH-SNV", "30/2020/NĐ-CP"]
+    assert list(dates_in("12/2022/QĐ-UBND, 1/2, 30/12/20222, 1.2.3.2022, mục 1.1.10, 45/50/22", 2022)) == []
+    names = documents_in("KH 012/KH-SNV, QĐ 30/2020/NĐ-CP, 45/50, 3/Kế hoạch, 9/QÐ - UBND, 22/CTr-UBND")
+    assert [one.document for one in names] == ["12/KH-SNV", "30/2020/NĐ-CP", "9/QĐ-UBND", "22/CTr-UBND"]
 
 
 TOTALS: tuple[tuple[object, ...], ...] = (

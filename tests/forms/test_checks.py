@@ -15,6 +15,7 @@ from tests.forms.kit import (
     CYCLE,
     FRAMEWORK,
     GOOD,
+    SET,
     blank_form,
     book,
     checked,
@@ -72,6 +73,43 @@ def test_marks_that_stay(tmp_path: Path, code: str, criterion: str, changes: Cha
     assert [(found.code, found.criterion) for found in findings] == [(code, criterion)]
     assert accepted.entries[criterion].claimed.value is not None
     assert findings[0].severity == "warning"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["-", "…", "/", "không", "Không có", "(không có)", "x", "...", "N/A", 0, "chưa có", " – ", "-nt-", '"'],
+)
+def test_words_that_name_no_document_are_no_evidence(tmp_path: Path, written: object) -> None:
+    _, findings = checked(book(tmp_path / "a.xlsx", rows_with({"1.1": {EVIDENCE: written}})))
+    named = not codes(findings)
+    assert named == (written in ("-nt-", '"'))
+    assert named or (codes(findings), findings[0].criterion) == (["W206"], "1.1")
+
+
+def test_as_above_is_missing_where_the_line_above_is(tmp_path: Path) -> None:
+    text = SET.replace("title: Sáng kiến, max: 2,", "title: Sáng kiến, max: 2, evidence: required,")
+    text = text.replace("title: Chất lượng tham mưu, max: 2,", "title: Tham mưu, max: 2, evidence: required,")
+    demanding = framework(text)
+
+    def lacking(above: object, below: object) -> list[str]:
+        rows = rows_with({"1.6": {EVIDENCE: above}, "1.10": {EVIDENCE: below}})
+        submission, _ = read(book(tmp_path / "a.xlsx", rows), demanding)
+        assert submission is not None
+        findings = accept(submission, demanding, frozenset())[1]
+        return [found.criterion for found in findings if found.code == "W206"]
+
+    assert lacking("BC 1/BC-SNV", "-nt-") == []
+    assert lacking("-", "-nt-") == ["1.6", "1.10"]
+    assert lacking(None, "như trên") == ["1.6", "1.10"]
+    assert lacking(None, "BC 1/BC-SNV") == ["1.6"]
+
+
+def test_missing_evidence_that_is_explained_is_a_remark(tmp_path: Path) -> None:
+    line = {EVIDENCE: None, "Giải trình": "Báo cáo đang chờ ký"}
+    _, findings = checked(book(tmp_path / "a.xlsx", rows_with({"1.1": line})))
+    assert [(found.code, found.severity) for found in findings] == [("W216", "info")]
+    _, findings = checked(book(tmp_path / "a.xlsx", rows_with({"1.1": {**line, "Giải trình": "-"}})))
+    assert codes(findings) == ["W206"]
 
 
 def test_a_difference_quotes_both_numbers(tmp_path: Path) -> None:

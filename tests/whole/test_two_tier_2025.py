@@ -62,6 +62,7 @@ def test_only_warnings_and_each_mistake_is_found_in_its_form(run: Run) -> None:
         ("W203", "phuong-la-gi"),
         ("W204", "xa-duc-trong"),
         ("W206", "so-cong-thuong"),
+        ("W216", "so-cong-thuong"),
         ("W206", "xa-hong-thai"),
         ("W207", "xa-nhan-co"),
         ("W212", "xa-tuy-duc"),

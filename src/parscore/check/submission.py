@@ -5,10 +5,11 @@ An error about a mark means that the mark is not taken; a warning leaves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from parscore.catalogue import finding
+from parscore.check.placeholders import unproven
 from parscore.check.submission_lines import (
     FIGURE_CHECKS,
     MARK_CHECKS,
@@ -47,7 +48,8 @@ def accept(
     optional = frozenset(item.code for item in (*framework.bonus, *framework.penalty))
     entries = dict(submission.entries)
     declares = any(entry.figures or entry.option_place for entry in entries.values())
-    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, declares)
+    bare = unproven(entries, framework)
+    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, declares, bare)
     for criterion in framework.scored:
         entry = entries.get(criterion.code)
         if entry is None:
@@ -62,13 +64,17 @@ def accept(
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What all lines of one form share; `declares`: whether the form has a place for figures at all."""
+    """What all lines of one form share.
+
+    `declares`: whether the form has a place for figures at all; `unproven`: codes without due evidence.
+    """
 
     unit: str
     mode: str
     excluded: frozenset[str]
     optional: frozenset[str]
     declares: bool
+    unproven: frozenset[str] = frozenset()
 
 
 def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Entry, list[Diagnostic]]:
@@ -83,7 +89,8 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
     ):
         findings += negative_figures(Line(sheet.unit, criterion, entry, Outcome(None), applies, mode))
         entry = kept
-    line = Line(sheet.unit, criterion, entry, computed(entry, criterion, mode), applies, mode)
+    outcome = computed(entry, criterion, mode)
+    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, criterion.code in sheet.unproven)
     if not applies or criterion.measured:
         checks: tuple[LineCheck, ...] = (unasked_mark,)
     elif line.claimed is None:
@@ -98,6 +105,13 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
         findings += check(line)
     dropped = any(found.code in DROPS for found in findings)
     return (_without_mark(entry) if dropped else entry), findings
+
+
+def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings without «no option declared» (W203) where what is declared has a finding itself (W116)."""
+    listed = list(findings)
+    unknown = {found.criterion for found in listed if found.code == "W116"}
+    return [found for found in listed if found.code != "W203" or found.criterion not in unknown]
 
 
 def computed(entry: Entry, criterion: Criterion, mode: str) -> Outcome:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.placeholders import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
 from parscore.model.rules import Bands, Count, Deduct, Judged, Outcome, Ratio
@@ -21,7 +22,10 @@ MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
 
 
 class Line(NamedTuple):
-    """One row of the form with what its rule makes of the declared figures."""
+    """One row of the form with what its rule makes of the declared figures.
+
+    `unproven`: it has points, needs evidence and names none.
+    """
 
     unit: str
     criterion: Criterion
@@ -29,6 +33,7 @@ class Line(NamedTuple):
     outcome: Outcome
     applies: bool
     mode: str
+    unproven: bool = False
 
     @property
     def claimed(self) -> Decimal | None:
@@ -154,12 +159,10 @@ def beyond_rule(line: Line) -> Iterator[Diagnostic]:
 
 
 def missing_evidence(line: Line) -> Iterator[Diagnostic]:
-    """Points without the evidence that the criterion requires."""
-    entry = line.entry
-    if line.criterion.evidence != "required" or entry.evidence or entry.evidence_place is None:
-        return
-    if line.claimed is not None and line.claimed > 0:
-        yield line.find("W206", entry.evidence_place, claimed=line.claimed)
+    """Points without the evidence that the criterion requires; a remark only where the unit explains why."""
+    if line.unproven:
+        code = "W216" if is_explained(line.entry) else "W206"
+        yield line.find(code, line.entry.evidence_place, claimed=line.claimed)
 
 
 def mark_for_nothing(line: Line) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ _UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
 
 
 def as_text(value: object) -> str:
-    """The cell's text on one line, NFC; a number in plain decimal form, a missing value as nothing."""
+    """The cell's text on one line, NFC; a number in plain decimal form, a date as day/month/year, nothing for None."""
     if isinstance(value, str):
         return squeeze(value) if value else ""
     if value is None:
@@ -25,9 +25,15 @@ def as_text(value: object) -> str:
     if isinstance(value, (int, float)):
         number = from_float(float(value)) if isinstance(value, float) else Decimal(value)
         return "" if number is None else format(plain(number), "f")
-    if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
-        return str(value)
+    if isinstance(value, datetime.date):
+        return _date_in_words(value)
     return squeeze(str(value))
+
+
+def _date_in_words(value: datetime.date) -> str:
+    """`05/01/2022`, with hours and minutes where the cell has any."""
+    timed = isinstance(value, datetime.datetime) and value.time() != datetime.time()
+    return value.strftime("%d/%m/%Y %H:%M" if timed else "%d/%m/%Y")
 
 
 def as_number(value: object) -> Decimal | None:

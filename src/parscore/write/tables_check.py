@@ -17,7 +17,7 @@ from parscore.number import plain, rounded, vi
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
 
 State = Literal["read", "unread", "absent"]
-NO_EVIDENCE = "W206"
+NO_EVIDENCE = frozenset({"W206", "W216"})
 _STATES: dict[State, str] = {"read": "Đã gửi", "unread": "Không đọc được", "absent": "Chưa gửi"}
 _SHOWN = Rounding(mode="half_up", digits=2)
 NOTES = (
@@ -43,7 +43,7 @@ class FileRow:
     @property
     def without_evidence(self) -> int:
         """How many criteria with points lack the evidence that they require."""
-        return len({one.criterion for one in self.findings if one.code == NO_EVIDENCE})
+        return len({one.criterion for one in self.findings if one.code in NO_EVIDENCE})
 
 
 def follow_up_table(rows: Sequence[FileRow]) -> Table:
