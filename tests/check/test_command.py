@@ -169,7 +169,8 @@ def test_nothing_given_is_overwritten(tmp_path: Path) -> None:
     done = parscore("check", first, second, "--framework", own, "--annotate", tmp_path)
     assert "W532" in done.stdout
     assert {path: path.read_bytes() for path in before} == before
-    assert (tmp_path / "a.kiem-tra.kiem-tra.xlsx").exists()
+    made = sorted(path.name for path in tmp_path.glob("*.kiem-tra*"))
+    assert made == ["a-2.kiem-tra.xlsx", "a-3.kiem-tra.xlsx", "a.kiem-tra.xlsx"]
 
 
 def test_copies_inside_the_folder_are_not_checked_again(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from parscore.cli.colours import print_findings
 from parscore.cli.common import Misuse, Strict, note, one_of, require_cycle, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
-from parscore.text import did_you_mean, quoted
+from parscore.text import did_you_mean, quoted, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,29 +79,32 @@ def run(
     _require(given, framework, annotate)
 
     from parscore.diagnostics import has_errors
-    from parscore.pipeline.check import check_forms, open_cycle, sources_of
+    from parscore.pipeline.check import check_forms, open_cycle, sources_of, strays_in
 
     loaded = open_cycle(cycle) if cycle is not None else None
     if loaded is not None and loaded.cycle is None:
         print_findings(_worded(form, loaded.findings))
         raise typer.Exit(1)
     folders = _folders(given, cycle, loaded)
-    sources = sources_of(folders, without=annotate)
+    sources, strays = sources_of(folders, without=annotate), strays_in(folders, without=annotate)
     whole = any(path.is_dir() for path in folders)
     if not sources and loaded is None:
-        raise Misuse("không thấy tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods) ở nơi đã chỉ ra")
+        print_findings(_worded("text", strays), aside=True)
+        raise Misuse("không thấy tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods, .csv) ở nơi đã chỉ ra")
     with Bar("Kiểm tra") as bar:
-        report = check_forms(sources, framework=framework, cycle=loaded, whole=whole, progress=bar)
+        report = check_forms(
+            sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
+        )
     written: tuple[Path, ...] = ()
     if annotate is not None:
         from parscore.pipeline.returned import give_back
 
         with Bar("Ghi bản có đánh dấu") as bar:
-            made = give_back(report, annotate, follow_up=whole or len(sources) > 1, progress=bar)
+            made = give_back(report, annotate, follow_up=whole or len(report.files) > 1, progress=bar)
         report, written = made.report, made.written
-    _show(report, form, summary=whole or len(sources) > 1)
+    _show(report, form, summary=whole or len(report.files) > 1)
     for path in written:
-        (say if form == "text" else note)(f"Đã ghi {path}")
+        (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
 
@@ -150,10 +153,17 @@ def _worded(form: str, findings: Iterable[Diagnostic]) -> str:
 def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     from parscore.write.diagnostics import tally
 
-    count = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."
+    files, several = len(report.sources), len(report.files)
+    amount = f"{files} tệp" if several == files else f"{files} tệp, {several} biểu"
+    count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
+    if form == "json":
+        from parscore.pipeline.returned import rows_of
+        from parscore.write.check_records import check_json
+
+        say(check_json(report.others, rows_of(report)).rstrip("\n"))
+    elif form != "text" and (text := _worded(form, report.findings)):
+        say(text)
     if form != "text":
-        if text := _worded(form, report.findings):
-            say(text)
         note(count)
         return
 
@@ -167,9 +177,10 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
         print_findings(as_text(report.others))
     rows = rows_of(report)
     for row in rows:
-        if row.state == "absent":
+        if row.state in ("absent", "astray"):
             continue
-        print_findings(f"{row.file}{f' ({row.unit})' if row.unit else ''}: {tally(row.findings)}")
+        name = squeeze(f"{row.file} ({row.unit})" if row.unit else row.file)
+        print_findings(f"{name}: {tally(row.findings)}")
         if row.findings:
             lines = as_text(row.findings).splitlines()
             print_findings("\n".join(f"  {line}" for line in lines if line))
@@ -178,6 +189,9 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
         show(table_view(follow_up_table(rows)))
     elif rows and rows[0].sums:
         show(table_view(claims_table(rows[0].sums)))
+    if report.astray:
+        listed = ", ".join(f"{unit.name} ({squeeze(Path(file).name)})" for file, unit in report.astray)
+        say(f"\nGửi sai dạng ({len(report.astray)}): {listed}.")
     if report.absent:
         say(f"\nChưa gửi ({len(report.absent)}): {', '.join(unit.name for unit in report.absent)}.")
     say(f"\n{count}")

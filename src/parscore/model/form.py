@@ -20,6 +20,9 @@ FORM_SHEET = "Tự chấm điểm"
 LIST_SHEET = "danh_muc"
 """The hidden sheet with the options of drop-down lists, a column each."""
 
+RETURNED_PART = "xl/worksheets/parscore-kiem-tra{}.xml"
+"""The name, with a number, of the sheet that parscore puts into what it returns; it is lost when somebody saves."""
+
 ColumnKey = Literal[
     "code", "title", "max", "declared", "rule", "evidence", "claimed", "explanation", "appraised", "note"
 ]

@@ -6,6 +6,7 @@ Scores nothing.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
+from parscore.model.form import RETURNED_PART
 from parscore.model.submission import Brought, Share
 from parscore.read.survey import read_brought, read_shares
 
@@ -31,6 +33,8 @@ OTHERS = {
 """What else units send, by the end of its name."""
 _OURS = frozenset({".yaml", ".yml", ".json", ".md"})
 _HIDDEN = ("~$", ".")
+_RETURNED = RETURNED_PART.partition("{")[0].encode()
+_TAIL = 4096
 
 
 @dataclass
@@ -61,8 +65,23 @@ def digest_of(path: Path) -> str | None:
 
 def workbooks_in(folder: Path) -> list[Path]:
     """The workbooks and csv files of a folder and its sub-folders by name, without `out/`, temporary and hidden
-    files."""
-    return [path for path in _files_in(folder) if path.suffix.lower() in WORKBOOKS]
+    files, and what parscore itself returned."""
+    return [path for path in _files_in(folder) if path.suffix.lower() in WORKBOOKS and not is_ours(path)]
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a workbook is one that parscore returned and nobody has saved since.
+
+    The names of its parts stand at the end of the file: nothing has to be unpacked.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        with path.open("rb") as file:
+            file.seek(-min(_TAIL, os.fstat(file.fileno()).st_size), os.SEEK_END)
+            return _RETURNED in file.read()
+    except OSError:
+        return False
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -77,13 +96,18 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
-    """W009 for every file that a unit may have sent in place of a form, named from the folder `inside`."""
+    """W009 for every file that a unit may have sent in place of a form, W024 for what parscore itself returned.
+
+    Files are named from the folder `inside`.
+    """
     kinds = {suffix: kind for kind, suffixes in OTHERS.items() for suffix in suffixes}
     for path in _files_in(folder):
         suffix = path.suffix.lower()
         if suffix not in WORKBOOKS | _OURS:
             kind = kinds.get(suffix, f"tệp loại khác ({suffix or 'không có đuôi'})")
             yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
+        elif is_ours(path):
+            yield finding("W024", Place(path.relative_to(inside).as_posix()))
 
 
 def measures_of(

@@ -1,31 +1,29 @@
 """The sheets that go back: an annotated copy of every checked workbook, and the table to follow up with.
 
-Nothing given is ever overwritten; a file that cannot be annotated gets a finding and no copy.
+Nothing but what parscore itself wrote is ever overwritten; a file that cannot be annotated gets a finding and
+no copy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
-from parscore.pipeline.check import Checked, CheckReport
-from parscore.pipeline.inputs import Progress
-from parscore.read.sheet import Book, open_book
+from parscore.pipeline.checked import Checked, CheckReport, Source
+from parscore.pipeline.inputs import Progress, is_ours
+from parscore.pipeline.originals import Original, original_of
 from parscore.refusals import why_refused
 from parscore.write.annotate import AnnotationError, Remarks, annotated, ending_of
-from parscore.write.annotate_values import Values, made_of_values
 from parscore.write.diagnostics import tally
 from parscore.write.follow_up import write_follow_up
 from parscore.write.results import write_whole
 from parscore.write.tables_check import FileRow, fields_in_words, totals_in_words
-from parscore.write.xlsx import Names
 
 MARK = ".kiem-tra"
 FOLLOW_UP = "tong-hop.xlsx"
-_KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +35,54 @@ class Returned:
 
 
 def rows_of(report: CheckReport) -> tuple[FileRow, ...]:
-    """The report as rows for following up: files as they were given, then units that have sent none."""
-    names = [one.source.path.name for one in report.files]
-    short = len(set(names)) == len(names)
+    """The report as rows for following up: forms as they were given, then units that have sent none."""
     rows = [
         FileRow(
-            name if short else one.source.name,
+            _shown(one.source, report),
             one.title,
             "read" if one.sums else "unread",
             one.findings,
             one.sums,
         )
-        for name, one in zip(names, report.files, strict=True)
+        for one in report.files
     ]
-    return (*rows, *(FileRow("", unit.name, "absent") for unit in report.absent))
+    astray = (FileRow(Path(name).name, unit.name, "astray") for name, unit in report.astray)
+    return (*rows, *astray, *(FileRow("", unit.name, "absent") for unit in report.absent))
+
+
+def _shown(source: Source, report: CheckReport) -> str:
+    """The name of a file, with its folder where two files have the same name."""
+    return source.path.name if report.short else source.name
 
 
 def give_back(
     report: CheckReport, folder: Path, *, follow_up: bool, progress: Progress | None = None
 ) -> Returned:
     """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
-    desk = _Desk(folder, frozenset(one.source.path.resolve() for one in report.files))
-    files = []
-    for number, one in enumerate(report.files, 1):
-        files.append(desk.annotate(one))
+    desk = _Desk(folder, frozenset(source.path.resolve() for source in report.sources))
+    made = report
+    for number, source in enumerate(report.sources, 1):
+        made = _with(made, source, desk.annotate(source, report))
         if progress is not None:
-            progress(number, len(report.files), one.source.name)
-    made = replace(report, files=tuple(files))
-    others: tuple[Diagnostic, ...] = ()
+            progress(number, len(report.sources), source.name)
     if follow_up:
         others = desk.follow_up(rows_of(made))
-    return Returned(replace(made, others=ordered((*made.others, *others))), tuple(desk.written))
+        made = replace(made, others=ordered((*made.others, *others)))
+    return Returned(made, tuple(desk.written))
+
+
+def _with(report: CheckReport, source: Source, found: tuple[Diagnostic, ...]) -> CheckReport:
+    """The report with more findings about a file: at its form, or beside all where it holds several."""
+    if not found:
+        return report
+    forms = [one for one in report.files if one.source == source]
+    if len(forms) > 1:
+        return replace(report, others=ordered((*report.others, *found)))
+    files = tuple(
+        replace(one, findings=ordered((*one.findings, *found))) if one.source == source else one
+        for one in report.files
+    )
+    return replace(report, files=files)
 
 
 class _Desk:
@@ -78,90 +93,87 @@ class _Desk:
         self._taken: set[str] = {FOLLOW_UP}
         self.written: list[Path] = []
 
-    def annotate(self, checked: Checked) -> Checked:
-        """The file with what went wrong; its copy is in the folder unless something did."""
-        source = checked.source
-        book, _ = open_book(source.path, source.name)
-        if book is None:
-            return checked
-        place = Place(source.name)
+    def annotate(self, source: Source, report: CheckReport) -> tuple[Diagnostic, ...]:
+        """What is to be said of writing a file's copy; it is in the folder unless something went wrong."""
+        forms = [one for one in report.files if one.source == source]
+        place, unit = Place(source.name), forms[0].unit if len(forms) == 1 else ""
+        found: list[Diagnostic] = []
         try:
-            data, names = (book.data, {}) if book.kind == "xlsx" else _copied(book)
-            ending = ending_of(data)
-            target = self._target(source.path.stem, ending)
-            if target.resolve() in self._given:
-                return _with(checked, finding("W532", place, unit=checked.unit, name=target.name))
-            if book.kind != "xlsx":
-                kind = _KINDS.get(book.kind, book.kind)
-                checked = _with(checked, finding("W530", place, unit=checked.unit, kind=kind))
-            self._write(target, annotated(data, _remarks(checked, names)))
+            original = original_of(source)
+            ending = ending_of(original.data)
+            target, blocked = self._target(f"{source.path.stem.removesuffix(MARK)}", f"{MARK}{ending}")
+            if blocked:
+                found.append(finding("W532", place, unit=unit, name=blocked, other=target.name))
+            if original.kind:
+                found.append(finding("W530", place, unit=unit, kind=original.kind))
+            told = (*_about(source, forms, report), *found)
+            remarks = Remarks(_shown(source, report), _moved(told, original), _facts(forms))
+            self._write(target, annotated(original.data, remarks))
         except AnnotationError as error:
-            return _with(checked, finding("W531", place, unit=checked.unit, problem=str(error)))
+            return (finding("W531", place, unit=unit, problem=str(error)),)
         except OSError as error:
-            return _with(checked, finding("W531", place, unit=checked.unit, problem=why_refused(error)))
-        return checked
+            return (finding("W531", place, unit=unit, problem=why_refused(error)),)
+        return tuple(found)
 
     def follow_up(self, rows: tuple[FileRow, ...]) -> tuple[Diagnostic, ...]:
-        """Write the table; a finding when it cannot be."""
-        target = self._folder / FOLLOW_UP
-        if target.resolve() in self._given:
-            return (finding("W532", Place(target.as_posix()), name=target.name),)
+        """Write the table; a finding when it cannot be, or not under its own name."""
+        stem, ending = FOLLOW_UP.split(".")
+        self._taken.discard(FOLLOW_UP)
+        target, blocked = self._target(stem, f".{ending}")
+        place = Place(target.as_posix())
         try:
             write_follow_up(rows, target)
         except OSError as error:
-            return (finding("W531", Place(target.as_posix()), problem=why_refused(error)),)
+            return (finding("W531", place, problem=why_refused(error)),)
         self.written.append(target)
-        return ()
+        return (finding("W532", place, name=blocked, other=target.name),) if blocked else ()
 
-    def _target(self, stem: str, ending: str) -> Path:
-        """A name in the folder that no other file of this run has."""
-        numbers: Iterable[str] = (
-            "" if number == 1 else f"-{number}" for number in range(1, len(self._taken) + 3)
-        )
-        name = next(
-            made for tail in numbers if (made := f"{stem}{tail}{MARK}{ending}").casefold() not in self._taken
-        )
-        self._taken.add(name.casefold())
-        return self._folder / name
+    def _target(self, stem: str, ending: str) -> tuple[Path, str]:
+        """A name in the folder that no other file has, unless parscore wrote it before; and a name not to be had."""
+        blocked = ""
+        for number in count(1):
+            name = f"{stem}{'' if number == 1 else f'-{number}'}{ending}"
+            if name.casefold() in self._taken:
+                continue
+            target = self._folder / name
+            if target.exists() and (target.resolve() in self._given or not is_ours(target)):
+                blocked = blocked or name
+                continue
+            self._taken.add(name.casefold())
+            return target, blocked
+        raise AssertionError
 
     def _write(self, target: Path, content: bytes) -> None:
         write_whole(target, content)
         self.written.append(target)
 
 
-def _copied(book: Book) -> tuple[bytes, dict[str, str]]:
-    """An xlsx file of the values of a book of another kind, and the new name of every sheet."""
-    names, given, sheets = Names(), dict[str, str](), list[Values]()
-    for name, visible in book.sheets():
-        table, _ = book.table(name)
-        if table is not None:
-            given[name] = names.give(name)
-            sheets.append(Values(given[name], table.rows, table.top, table.left, visible or len(given) == 1))
-    if not sheets:
-        raise AnnotationError("tệp không có trang tính nào đọc được")
-    return made_of_values(sheets), given
+def _about(source: Source, forms: list[Checked], report: CheckReport) -> tuple[Diagnostic, ...]:
+    """Every finding about one file; those of a table of all units also stand beside the forms."""
+    own = [found for one in forms for found in one.findings]
+    beside = [found for found in report.others if found.place.file == source.name]
+    return ordered((*own, *beside))
 
 
-def _remarks(checked: Checked, names: dict[str, str]) -> Remarks:
-    row = FileRow(checked.source.name, checked.title, "read", checked.findings, checked.sums)
-    facts = (
-        *((f"Đơn vị: {checked.title}",) if checked.unit and checked.title else ()),
-        f"Kết quả: {tally(checked.findings)}.",
-        *((f"{totals_in_words(row)}.",) if checked.sums else ()),
-        *fields_in_words(checked.sums),
-    )
-    return Remarks(checked.source.path.name, _moved(checked.findings, names), facts)
-
-
-def _moved(findings: Sequence[Diagnostic], names: dict[str, str]) -> tuple[Diagnostic, ...]:
-    """The findings with their sheets under the names that the copy gives them."""
-    if not names:
-        return tuple(findings)
-    return tuple(
-        replace(one, place=one.place._replace(sheet=names.get(one.place.sheet, one.place.sheet)))
-        for one in findings
+def _facts(forms: list[Checked]) -> tuple[str, ...]:
+    """Lines about the whole file: its unit, its findings, its sums; a line for each unit of a table."""
+    if len(forms) > 1:
+        lines = (f"{one.title}: {tally(one.findings)}. {_totals(one)}".strip() for one in forms)
+        return (f"Bảng của {len(forms)} đơn vị.", *lines)
+    (one,) = forms
+    return (
+        *((f"Đơn vị: {one.title}",) if one.title and one.title != one.source.path.stem else ()),
+        f"Kết quả: {tally(one.findings)}.",
+        *((_totals(one),) if one.sums else ()),
+        *fields_in_words(one.sums),
     )
 
 
-def _with(checked: Checked, found: Diagnostic) -> Checked:
-    return replace(checked, findings=ordered((*checked.findings, found)))
+def _totals(one: Checked) -> str:
+    words = totals_in_words(FileRow(one.source.name, one.title, "read", one.findings, one.sums))
+    return f"{words}." if words else ""
+
+
+def _moved(findings: tuple[Diagnostic, ...], original: Original) -> tuple[Diagnostic, ...]:
+    """The findings at the places that the copy gives them."""
+    return tuple(replace(one, place=original.moved(one.place)) for one in findings)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from parscore.diagnostics import Diagnostic
+from parscore.model.form import RETURNED_PART
 from parscore.text import squeeze
 from parscore.write.annotate_cells import Grid, link_to
 from parscore.write.annotate_comments import Notes
@@ -109,7 +110,7 @@ class _Marker:
     def _add_list(self, remarks: Remarks) -> None:
         made = ListSheet(self._namespace, self._relations, self._styles, self._target)
         made.write(remarks)
-        part = self._package.free("xl/worksheets/sheet{}.xml")
+        part = self._package.free(RETURNED_PART)
         self._package.add(part, made.root, _SHEET)
         identity = self._package.relate(self._package.workbook, self._relations, "worksheet", part)
         nodes = list(self._sheets.iterchildren(f"{self._space}sheet"))

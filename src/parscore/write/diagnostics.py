@@ -48,12 +48,11 @@ def tally(findings: Iterable[Diagnostic]) -> str:
 
 def as_json(findings: Iterable[Diagnostic]) -> str:
     """The findings as a JSON list; an unknown line or column is null, an absent text is empty."""
-    return (
-        json.dumps([_record(finding) for finding in ordered(findings)], ensure_ascii=False, indent=2) + "\n"
-    )
+    return json.dumps([record(finding) for finding in ordered(findings)], ensure_ascii=False, indent=2) + "\n"
 
 
-def _record(finding: Diagnostic) -> dict[str, str | int | None]:
+def record(finding: Diagnostic) -> dict[str, str | int | None]:
+    """One finding as JSON has it."""
     place = finding.place
     return {
         "code": finding.code,

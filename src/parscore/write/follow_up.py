@@ -1,10 +1,12 @@
-"""The follow-up table as a workbook of one sheet."""
+"""The follow-up table as a workbook of one sheet, which is known again as parscore's own by the name of its part."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
+from parscore.model.form import RETURNED_PART
 from parscore.write.results import write_whole
 from parscore.write.tables_check import FileRow, follow_up_table
 from parscore.write.xlsx_sheet import Book, Page
@@ -18,6 +20,8 @@ def write_follow_up(rows: tuple[FileRow, ...], path: Path) -> None:
     )
     page.table(table, repeat=True)
     page.notes(table.notes)
+    sheet: Any = book.workbook.worksheets[0]
+    sheet._path = f"/{RETURNED_PART.format('{0}')}"
     held = io.BytesIO()
     book.workbook.save(held)
     write_whole(path, held.getvalue())

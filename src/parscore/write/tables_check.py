@@ -16,9 +16,14 @@ from parscore.model.framework import Rounding
 from parscore.number import plain, rounded, vi
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
 
-State = Literal["read", "unread", "absent"]
+State = Literal["read", "unread", "astray", "absent"]
 NO_EVIDENCE = frozenset({"W206", "W216"})
-_STATES: dict[State, str] = {"read": "Đã gửi", "unread": "Không đọc được", "absent": "Chưa gửi"}
+_STATES: dict[State, str] = {
+    "read": "Đã gửi",
+    "unread": "Không đọc được",
+    "astray": "Gửi sai dạng",
+    "absent": "Chưa gửi",
+}
 _SHOWN = Rounding(mode="half_up", digits=2)
 NOTES = (
     "Tính lại: tiêu chí có đủ số liệu kê khai thì lấy điểm theo số liệu, tiêu chí khác giữ điểm tự chấm.",
@@ -28,7 +33,10 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file that was checked, or one unit that sent none; `sums` are empty where nothing could be read."""
+    """One form that was checked, or one unit that sent none or (`astray`) only a file of another kind.
+
+    `sums` are empty where nothing could be read.
+    """
 
     file: str
     unit: str
@@ -51,7 +59,7 @@ def follow_up_table(rows: Sequence[FileRow]) -> Table:
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
         whole = row.sums[-1] if row.sums else None
-        known = row.state != "absent"
+        known = row.state in ("read", "unread")
         cells.append(
             (
                 row.file,
@@ -81,7 +89,9 @@ def follow_up_table(rows: Sequence[FileRow]) -> Table:
         rows=tuple(cells),
         notes=NOTES,
         rounding=_SHOWN,
-        styles=tuple(RowStyle("muted" if row.state == "absent" else "", unit=row.unit) for row in rows),
+        styles=tuple(
+            RowStyle("muted" if row.state in ("absent", "astray") else "", unit=row.unit) for row in rows
+        ),
     )
 
 

@@ -1,0 +1,75 @@
+"""What an annotated copy is made of: the unit's own file, or a workbook of its values where that cannot be edited.
+
+Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parscore.diagnostics import Place
+from parscore.pipeline.checked import Source
+from parscore.read.sheet import TEXTS, Book, open_book, read_table
+from parscore.write.annotate import AnnotationError
+from parscore.write.annotate_values import Values, made_of_values
+from parscore.write.xlsx import Names
+
+_KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
+_TEXT = "tệp chữ (.csv)"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An xlsx file to be annotated; `kind` names the format of the original unless it is this file.
+
+    `moved` tells where a place of the original stands in it.
+    """
+
+    data: bytes
+    kind: str
+    moved: Callable[[Place], Place]
+
+
+def original_of(source: Source) -> Original:
+    """The workbook to be annotated; AnnotationError when there is none."""
+    book, faults = open_book(source.path, source.name)
+    if book is not None and book.kind == "xlsx":
+        return Original(book.data, "", lambda place: place)
+    if book is not None:
+        return _of_book(book)
+    if source.path.suffix.lower() in TEXTS:
+        return _of_text(source)
+    raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
+
+
+def _of_book(book: Book) -> Original:
+    """The values of a book of another kind, every sheet under a name that xlsx allows."""
+    names, given, sheets = Names(), dict[str, str](), list[Values]()
+    for name, visible in book.sheets():
+        table, _ = book.table(name)
+        if table is not None:
+            given[name] = names.give(name)
+            sheets.append(Values(given[name], table.rows, table.top, table.left, visible or len(given) == 1))
+    if not sheets:
+        raise AnnotationError("tệp không có trang tính nào đọc được")
+
+    def moved(place: Place) -> Place:
+        return place._replace(sheet=given.get(place.sheet, place.sheet))
+
+    return Original(made_of_values(sheets), _KINDS.get(book.kind, book.kind), moved)
+
+
+def _of_text(source: Source) -> Original:
+    """The values of a csv file, a row for each of its rows: a row may run over several lines."""
+    tables, faults = read_table(source.path, source.name)
+    if not tables:
+        raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
+    name, lines = Names().give(source.path.stem), tables[0].lines or []
+    rows = {line: row for row, line in enumerate(lines, 1)}
+
+    def moved(place: Place) -> Place:
+        known = place.line in rows and not place.sheet
+        return place._replace(sheet=name, line=rows[place.line]) if known else place
+
+    return Original(made_of_values([Values(name, tables[0].rows)]), _TEXT, moved)
