@@ -16,7 +16,8 @@ from parscore.model.form import RETURNED_PART
 from parscore.text import squeeze
 from parscore.write.annotate_cells import Grid, link_to
 from parscore.write.annotate_comments import Notes
-from parscore.write.annotate_list import LIST_TITLE, ListSheet, Remarks, by_weight
+from parscore.write.annotate_conditions import colour_over
+from parscore.write.annotate_list import HIDDEN, LIST_TITLE, UNSAID, ListSheet, Remarks, Target, by_weight
 from parscore.write.annotate_package import RELATIONS, AnnotationError, Package
 from parscore.write.annotate_styles import Styles
 from parscore.write.diagnostics import SEVERITY_WORDS
@@ -55,10 +56,14 @@ class _Marker:
             raise AnnotationError("sổ không có danh sách trang tính")
         related = package.relations(package.workbook)
         self._parts: dict[str, str] = {}
+        self._hidden: set[str] = set()
+        self._unsaid: set[tuple[str, int, int]] = set()
         for node in self._sheets.iterchildren(f"{self._space}sheet"):
             kind, part = related.get(str(node.get(f"{{{self._relations}}}id")), ("", ""))
             if kind == "worksheet" and part in package:
                 self._parts[str(node.get("name"))] = part
+                if node.get("state") in ("hidden", "veryHidden"):
+                    self._hidden.add(str(node.get("name")))
         self._styles = Styles(package, self._namespace, self._relations)
         self._grids: dict[str, Grid] = {}
 
@@ -94,8 +99,11 @@ class _Marker:
             style = cell.get("s", "0")
             base = int(style) if style.isdecimal() else 0
             cell.set("s", str(self._styles.marked(base, found[0].severity)))
-            notes.note(row, column, [_said(one) for one in found])
+            if not notes.note(row, column, [_said(one) for one in found]):
+                self._unsaid.add((sheet, row, column))
         notes.write()
+        weights = {place: found[0].severity for place, found in marks.items()}
+        colour_over(grid.root, self._namespace, weights, self._styles.over)
 
     def _deselect(self) -> None:
         """No other sheet stays selected: typing would go into two sheets at once."""
@@ -138,14 +146,18 @@ class _Marker:
             view.set("activeTab", "0")
             view.set("firstSheet", "0")
 
-    def _target(self, one: Diagnostic) -> tuple[str, str]:
-        """How the list names the place of a finding, and where its link leads."""
-        place = self._place(one)
+    def _target(self, one: Diagnostic) -> Target:
+        """How the list names the place of a finding, where its link leads, and what cannot be seen there."""
+        sheet, place = one.place.sheet, self._place(one)
+        several = len(self._parts.keys() - self._hidden) > 1 or sheet in self._hidden
         if place is None:
-            return ("cả trang tính" if one.place.sheet else "cả tệp"), ""
-        several = len(self._grids) > 1
-        shown = f"{one.place.sheet}!{one.place.cell}" if several else one.place.cell
-        return shown, link_to(one.place.sheet, *place)
+            whole = f"trang «{sheet}»" if several else "cả trang tính"
+            return Target(whole if sheet else "cả tệp")
+        shown = f"{sheet}!{one.place.cell}" if several else one.place.cell
+        if sheet in self._hidden:
+            return Target(shown, remark=HIDDEN)
+        remark = UNSAID if (sheet, *place) in self._unsaid else ""
+        return Target(shown, link_to(sheet, *place), remark)
 
 
 def _said(one: Diagnostic) -> tuple[str, str]:

@@ -6,8 +6,10 @@ May not change a value, a formula or any cell that it is not told to mark.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from parscore.text import cell_name, column_name
 from parscore.write.annotate_package import AnnotationError
@@ -27,6 +29,51 @@ def at(reference: str) -> tuple[int, int] | None:
     return int(found.group(2)), column
 
 
+class Area(NamedTuple):
+    """A range of cells, its first and last row and column counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a place lies in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+def area_of(reference: str | None) -> Area | None:
+    """The range that a reference such as `B2:D3` names; a single cell is one too."""
+    first, _, last = (reference or "").partition(":")
+    start, end = at(first), at(last or first)
+    return Area(*start, *end) if start and end else None
+
+
+class Merged:
+    """The merged ranges of a sheet, found by blocks of rows; the few that span very many rows are held apart."""
+
+    _BLOCK, _MOST = 64, 64
+
+    def __init__(self, areas: Iterator[Area]) -> None:
+        self._blocks: defaultdict[int, list[Area]] = defaultdict(list)
+        self._tall: list[Area] = []
+        for area in areas:
+            first, last = area.top // self._BLOCK, area.bottom // self._BLOCK
+            if last - first > self._MOST:
+                self._tall.append(area)
+            else:
+                for block in range(first, last + 1):
+                    self._blocks[block].append(area)
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The first cell of the merged range at a place, or the place itself."""
+        for areas in (self._blocks.get(row // self._BLOCK, ()), self._tall):
+            for area in areas:
+                if area.holds(row, column):
+                    return area.top, area.left
+        return row, column
+
+
 class Grid:
     """The rows and cells of one worksheet."""
 
@@ -36,16 +83,14 @@ class Grid:
         if self._data is None:
             raise AnnotationError("một trang tính không có phần dữ liệu")
         self._rows: dict[int, Any] = dict(_numbered(self._data, f"{self._space}row", _row_number))
-        self._merged = [
-            pair for node in root.iterfind(f".//{self._space}mergeCell") if (pair := _range(node.get("ref")))
-        ]
+        self._order = sorted(self._rows)
+        nodes = root.iterfind(f".//{self._space}mergeCell")
+        self._merged = Merged(area for node in nodes if (area := area_of(node.get("ref"))) is not None)
+        self._widths: dict[int, int] = {}
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """The cell that holds what is seen at a place: the first of a merged range."""
-        for (top, left), (bottom, right) in self._merged:
-            if top <= row <= bottom and left <= column <= right:
-                return top, left
-        return row, column
+        return self._merged.anchor(row, column)
 
     def cell(self, row: int, column: int) -> Any:
         """The cell at a place, made in its order if it is not there."""
@@ -69,9 +114,13 @@ class Grid:
 
     def _row(self, row: int) -> Any:
         if row not in self._rows:
-            before = sum(1 for number in self._rows if number < row)
-            self._rows[row] = self._data.makeelement(f"{self._space}row", r=str(row))
-            self._data.insert(before, self._rows[row])
+            made = self._rows[row] = self._data.makeelement(f"{self._space}row", r=str(row))
+            before = bisect_left(self._order, row)
+            if before:
+                self._rows[self._order[before - 1]].addnext(made)
+            else:
+                self._data.insert(0, made)
+            self._order.insert(before, row)
         return self._rows[row]
 
     def _style(self, line: Any, column: int) -> str:
@@ -87,6 +136,11 @@ class Grid:
 
     def width(self, column: int) -> int:
         """The width of a column in pixels, near enough to place a note."""
+        if column not in self._widths:
+            self._widths[column] = self._measured(column)
+        return self._widths[column]
+
+    def _measured(self, column: int) -> int:
         for node in self._columns(column):
             if node.get("hidden") in ("1", "true"):
                 return 0
@@ -117,12 +171,6 @@ def _row_number(text: str | None) -> int:
 def _column_number(text: str | None) -> int:
     place = at(text or "")
     return place[1] if place else 0
-
-
-def _range(text: str | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    first, _, last = (text or "").partition(":")
-    start, end = at(first), at(last or first)
-    return (start, end) if start and end else None
 
 
 def _number(text: str | None) -> int:

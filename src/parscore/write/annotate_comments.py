@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from parscore.text import cell_name
+from parscore.write.annotate_boxes import NAMESPACES, box, enlarged
 from parscore.write.annotate_cells import Grid
 from parscore.write.annotate_package import AnnotationError, Package, legal
 
@@ -24,16 +24,11 @@ _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _AFTER = ("legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
 _SHAPE_ID = re.compile(rb"_x0000_s(\d{1,9})")
 _MAP = re.compile(rb"<o:idmap[^>]*\bdata=[\"']([\d,]+)[\"']")
-_NAMESPACES = (
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
-)
 _KIND = (
-    f'<v:shapetype {_NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    f'<v:shapetype {NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-_WIDTH, _LINE, _LETTERS = 340, 17, 46
 
 
 class Notes:
@@ -43,27 +38,36 @@ class Notes:
         self._package, self._sheet, self._grid = package, sheet, grid
         self._namespace, self._space, self._relations = namespace, f"{{{namespace}}}", relations
         self._boxes: list[str] = []
+        self._longer: dict[tuple[int, int], str] = {}
         self._root: Any = None
+        self._known: dict[str, Any] = {}
+        self._authors: list[str] = []
 
-    def note(self, row: int, column: int, paragraphs: list[tuple[str, str]]) -> None:
-        """Say something on a cell: for each paragraph a bold beginning and the rest."""
+    def note(self, row: int, column: int, paragraphs: list[tuple[str, str]]) -> bool:
+        """Say something on a cell: for each paragraph a bold beginning and the rest.
+
+        False where the cell's note only mirrors a conversation, to which nothing can be added.
+        """
         root, cell = self._comments(), cell_name(row, column)
-        known = next((node for node in root.iter(f"{self._space}comment") if node.get("ref") == cell), None)
+        words = "\n".join(f"{head}{rest}" for head, rest in paragraphs)[:MAX_TEXT]
+        known = self._known.get(cell)
         if known is None:
             listed = root.find(f"{self._space}commentList")
             known = etree.SubElement(listed, f"{self._space}comment", ref=cell, authorId=self._author(root))
             etree.SubElement(known, f"{self._space}text")
-            words = "\n".join(f"{head}{rest}" for head, rest in paragraphs)
-            self._boxes.append(self._box(row, column, words))
-        elif self._is_thread(root, known):
-            return
+            self._known[cell] = known
+            self._boxes.append(box(row, column, words, self._grid))
+        elif self._is_thread(known):
+            return False
         else:
             paragraphs = [("\n———\n" + paragraphs[0][0], paragraphs[0][1]), *paragraphs[1:]]
+            self._longer[row, column] = f"\n———\n{words}"
         self._say(known.find(f"{self._space}text"), paragraphs)
+        return True
 
     def write(self) -> None:
-        """Put the boxes of the new notes into the sheet's drawing."""
-        if not self._boxes:
+        """Put the boxes of the new notes into the sheet's drawing, and enlarge those of notes continued."""
+        if not self._boxes and not self._longer:
             return
         tag = f"{self._space}legacyDrawing"
         link = self._grid.root.find(tag)
@@ -71,6 +75,10 @@ class Notes:
         part = (
             relations.get(str(link.get(f"{{{self._relations}}}id")), ("", ""))[1] if link is not None else ""
         )
+        if not self._boxes:
+            if part in self._package:
+                self._package.raw[part] = enlarged(self._package.read(part), self._longer, self._grid)
+            return
         if link is not None and part not in self._package:
             raise AnnotationError("thiếu phần vẽ ghi chú của trang tính")
         if not part:
@@ -88,14 +96,14 @@ class Notes:
             self._grid.root.insert(place, made)
             block = self._free_block()
             self._package.raw[part] = (
-                f'<xml {_NAMESPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/>'
+                f'<xml {NAMESPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/>'
                 f"</o:shapelayout>{_KIND}</xml>"
             ).encode()
         self._draw(part)
 
     def _draw(self, part: str) -> None:
         """Add the boxes at the end of the drawing, its own text untouched: it is not always sound XML."""
-        text = self._package.read(part)
+        text = enlarged(self._package.read(part), self._longer, self._grid)
         end = text.rfind(b"</xml>")
         if end < 0 or text.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise AnnotationError("phần vẽ ghi chú của trang tính có cấu trúc lạ")
@@ -126,21 +134,25 @@ class Notes:
             self._root = self._package.tree(part)
             if any(self._root.find(f"{self._space}{name}") is None for name in ("authors", "commentList")):
                 raise AnnotationError("phần ghi chú của trang tính có cấu trúc lạ")
+            for node in self._root.iter(f"{self._space}comment"):
+                self._known.setdefault(str(node.get("ref")), node)
+            self._authors = [node.text or "" for node in self._root.iter(f"{self._space}author")]
         return self._root
 
     def _author(self, root: Any) -> str:
-        authors = root.find(f"{self._space}authors")
-        names = [node.text or "" for node in authors.iterchildren(f"{self._space}author")]
-        if AUTHOR not in names:
-            etree.SubElement(authors, f"{self._space}author").text = AUTHOR
-            names.append(AUTHOR)
-        return str(names.index(AUTHOR))
+        if AUTHOR not in self._authors:
+            etree.SubElement(root.find(f"{self._space}authors"), f"{self._space}author").text = AUTHOR
+            self._authors.append(AUTHOR)
+        return str(self._authors.index(AUTHOR))
 
-    def _is_thread(self, root: Any, comment: Any) -> bool:
+    def _is_thread(self, comment: Any) -> bool:
         """Whether the note only mirrors a conversation kept elsewhere, which must not be changed here."""
-        authors = [node.text or "" for node in root.iter(f"{self._space}author")]
         number = str(comment.get("authorId"))
-        return number.isdecimal() and int(number) < len(authors) and authors[int(number)].startswith("tc=")
+        return (
+            number.isdecimal()
+            and int(number) < len(self._authors)
+            and self._authors[int(number)].startswith("tc=")
+        )
 
     def _say(self, text: Any, paragraphs: list[tuple[str, str]]) -> None:
         """Add the words behind those that are there, as runs of their own."""
@@ -170,34 +182,6 @@ class Notes:
         made.text = legal(words)
         made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         return run
-
-    def _box(self, row: int, column: int, words: str) -> str:
-        """The box of a new note, beside its cell and as high as its words need; `{number}` is its number."""
-        lines = sum(len(line) // _LETTERS + 1 for line in words[:MAX_TEXT].split("\n"))
-        height = min(lines * _LINE + 12, 600)
-        right, right_offset = _walk(column + 1, _WIDTH + 12, self._grid.width)
-        bottom, bottom_offset = _walk(row, height, self._grid.height)
-        anchor = f"{column}, 12, {row - 1}, 2, {right - 1}, {right_offset}, {bottom - 1}, {bottom_offset}"
-        size = f"width:{_WIDTH * 3 // 4}pt;height:{height * 3 // 4}pt"
-        style = f"position:absolute;{size};z-index:1;visibility:hidden"
-        return (
-            f'<v:shape {_NAMESPACES} id="_x0000_s{{number}}" type="#_x0000_t202" style={quoteattr(style)} '
-            'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
-            '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-            '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-            '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-            f"<x:Anchor>{anchor}</x:Anchor>"
-            f"<x:AutoFill>False</x:AutoFill><x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column>"
-            "</x:ClientData></v:shape>"
-        )
-
-
-def _walk(start: int, length: int, size_of: Any) -> tuple[int, int]:
-    """The row or column in which a length that begins at `start` ends, and how far inside it."""
-    number = start
-    while length > (size := size_of(number)) and number < start + 400:
-        length, number = length - size, number + 1
-    return number, min(length, max(0, size_of(number)))
 
 
 def _is_choice(node: Any) -> bool:

@@ -25,6 +25,8 @@ ADVICE = (
     "Bấm vào cột «Chỗ sai» để đến ô. Ô nền đỏ là lỗi, nền cam là cảnh báo, nền xanh là lưu ý; "
     "di chuột vào ô để đọc ghi chú. Sửa trong tệp gốc của đơn vị rồi gửi lại tệp gốc, không gửi lại bản này."
 )
+HIDDEN = "(trang tính này đang ẩn: bỏ ẩn để xem ô)"
+UNSAID = "(ô có chuỗi trao đổi nên không thêm được ghi chú vào ô)"
 _ROLES = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _ROOM = 1.02
 
@@ -38,16 +40,25 @@ class Remarks:
     facts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The place of a finding as the list shows it, the link to it if any, and what has to be said of the place."""
+
+    shown: str
+    link: str = ""
+    remark: str = ""
+
+
 def by_weight(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Errors first, then warnings, then remarks, each in the order of their places."""
     return sorted(findings, key=lambda one: (_ROLES[one.severity], one.order))
 
 
 class ListSheet:
-    """The sheet being written from top to bottom; `target` gives the link of a finding, or nothing."""
+    """The sheet being written from top to bottom; `target` gives the place of a finding."""
 
     def __init__(
-        self, namespace: str, relations: str, styles: Styles, target: Callable[[Diagnostic], tuple[str, str]]
+        self, namespace: str, relations: str, styles: Styles, target: Callable[[Diagnostic], Target]
     ) -> None:
         self._space, self._target = f"{{{namespace}}}", target
         self.root = etree.Element(f"{self._space}worksheet", nsmap={None: namespace, "r": relations})
@@ -95,17 +106,17 @@ class ListSheet:
         self._cells([(words, "head") for words in HEADINGS])
         head = self._row
         for number, one in enumerate(by_weight(findings), 1):
-            place, link = self._target(one)
-            if link:
-                self._links.append((cell_name(self._row + 1, 2), link))
+            target = self._target(one)
+            if target.link:
+                self._links.append((cell_name(self._row + 1, 2), target.link))
             self._cells(
                 [
                     (str(number), "centre"),
-                    (place, "link" if link else "centre"),
+                    (target.shown, "link" if target.link else "centre"),
                     (SEVERITY_WORDS[one.severity].capitalize(), one.severity),
                     (one.code, "centre"),
                     (one.criterion, "centre"),
-                    (one.message, "text"),
+                    (f"{one.message} {target.remark}".rstrip(), "text"),
                     (one.hint, "text"),
                 ]
             )

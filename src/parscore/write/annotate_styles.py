@@ -18,8 +18,16 @@ FILLS = {Severity.ERROR: "FF9C9C", Severity.WARNING: "FFC94D", Severity.INFO: "B
 """The backgrounds of faulty cells, apart from the pale yellow of cells to be filled in."""
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_PART = "xl/styles.xml"
 _TEXT_FORMAT = "49"
-_LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+_LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_NEEDED = (
+    ("fonts", "font"),
+    ("fills", "fill"),
+    ("borders", "border"),
+    ("cellStyleXfs", "xf"),
+    ("cellXfs", "xf"),
+)
 
 
 class Styles:
@@ -29,16 +37,43 @@ class Styles:
         self._space = f"{{{namespace}}}"
         part = package.target(package.workbook, "styles")
         if part is None or part not in package:
-            part = package.free("xl/styles{}.xml")
+            part = _PART if _PART not in package else package.free("xl/styles{}.xml")
             root = etree.Element(f"{self._space}styleSheet", nsmap={None: namespace})
             package.add(part, root, _TYPE)
             package.relate(package.workbook, relations, "styles", part)
         self._root = package.tree(part)
         self._made: dict[tuple[int, Severity], int] = {}
         self._fills: dict[str, int] = {}
-        for name, first in (("fonts", "font"), ("fills", "fill"), ("borders", "border"), ("cellXfs", "xf")):
-            if len(self._list(name)) == 0:
+        self._differences: dict[Severity, int] = {}
+        bare = len(self._list("cellStyleXfs")) == 0
+        for name, first in _NEEDED:
+            if len(self._list(name)) == 0 and first != "fill":
                 self._append(name, etree.Element(f"{self._space}{first}"))
+        if bare and len(self._list("cellStyles")) == 0:
+            self._append("cellStyles", self._normal())
+        self._first_fills()
+
+    def _normal(self) -> Any:
+        return etree.Element(f"{self._space}cellStyle", name="Normal", xfId="0", builtinId="0")
+
+    def _first_fills(self) -> None:
+        """The two fills that every workbook begins with, whatever else it has."""
+        known = len(self._list("fills"))
+        for kind in ("none", "gray125")[known:]:
+            fill = etree.Element(f"{self._space}fill")
+            etree.SubElement(fill, f"{self._space}patternFill", patternType=kind)
+            self._append("fills", fill)
+
+    def over(self, severity: Severity) -> int:
+        """The differential format that paints the background of a weight."""
+        if severity not in self._differences:
+            made = etree.Element(f"{self._space}dxf")
+            fill = etree.SubElement(made, f"{self._space}fill")
+            pattern = etree.SubElement(fill, f"{self._space}patternFill", patternType="solid")
+            for name in ("fgColor", "bgColor"):
+                etree.SubElement(pattern, f"{self._space}{name}", rgb=f"FF{FILLS[severity]}")
+            self._differences[severity] = self._append("dxfs", made)
+        return self._differences[severity]
 
     def marked(self, base: int, severity: Severity) -> int:
         """The style that is `base` in everything but the background."""
@@ -89,8 +124,6 @@ class Styles:
 
     def _fill(self, colour: str) -> int:
         if colour not in self._fills:
-            if len(self._list("fills")) < 2:
-                self._append("fills", etree.Element(f"{self._space}fill"))
             fill = etree.Element(f"{self._space}fill")
             pattern = etree.SubElement(fill, f"{self._space}patternFill", patternType="solid")
             etree.SubElement(pattern, f"{self._space}fgColor", rgb=f"FF{colour}")
