@@ -9,6 +9,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from parscore.catalogue import finding
 from parscore.check.evidence_text import Dated, day_of, documents_in, may_be_odd, of_the_year, page_of
@@ -19,6 +20,7 @@ from parscore.text import squeeze
 
 MANY_CRITERIA = 8
 """From how many criteria on one document is worth a second look."""
+_SHOWN, _MOST_DATES = 10, 100
 
 _REPORT = re.compile(r"báo cáo|/\s?BC", re.IGNORECASE)
 _OTHER_KIND = re.compile(
@@ -37,7 +39,7 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
         if not text or entry.evidence_place is None:
             continue
         if may_be_odd(text, plain):
-            dates = list(of_the_year(text, year))
+            dates = list(islice(of_the_year(text, year), _MOST_DATES))
             findings += [*off_year(unit, entry, dates, year), *no_such_day(unit, entry, dates)]
         if "/" in text:
             for document in {named.document: None for named in documents_in(text)}:
@@ -99,7 +101,8 @@ def _found(code: str, unit: str, entry: Entry, **values: object) -> Diagnostic:
 
 def _listed(days: list[str]) -> str:
     """`ngày 05/01/2021, 07/01/2021`; a month of its own needs no «ngày»."""
-    words = ", ".join(dict.fromkeys(map(squeeze, days)))
+    shown = list(dict.fromkeys(map(squeeze, days)))
+    words = ", ".join(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
     return words if words.casefold().startswith("tháng") else f"ngày {words}"
 
 

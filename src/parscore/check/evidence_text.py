@@ -39,6 +39,7 @@ _KIND_WORD = re.compile(
 _PLAIN_KINDS = frozenset({"KH", "BC", "TB", "TTR", "CTR", "CV", "BB", "GM"})
 _STATE = re.compile(r"-(?:CP|TTG|QH\d*|UBTVQH\d*|CTN)$")
 _PERIOD = re.compile(r"giai đoạn\s+((?:19|20)\d{2})\s?[-–—]\s?((?:19|20)\d{2})", re.IGNORECASE)
+_NEAR = 300
 _UNTIL = re.compile(r"(?:đến|tới)(?:\s+(?:hết\s+)?(?:ngày)?)?\s*$", re.IGNORECASE)
 _IN_FORCE = re.compile(r"còn hiệu lực", re.IGNORECASE)
 _LOCATOR = re.compile(
@@ -162,9 +163,8 @@ def of_the_year(text: str, year: int) -> Iterator[tuple[str, Dated]]:
             law = False
         law = _tells_law(before.rpartition(";")[2], law)
         start = one.end
-        left = text.rfind(";", 0, one.start) + 1
-        right = text.find(";", one.end)
-        clause = text[left : right if right >= 0 else len(text)]
+        left, right = max(0, one.start - _NEAR), one.end + _NEAR
+        clause = text[left : one.start].rpartition(";")[2] + text[one.start : right].partition(";")[0]
         if not law and not (one.day is not None and _holds(clause, before, one.day, year)):
             yield clause, one
 
