@@ -17,11 +17,16 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.write.annotate import Remarks, annotated
+from parscore.write.annotate_styles import FILLS
 from tests.forms.kit import GOOD, HEADINGS
 
 SHEET = "Biểu"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = shutil.which("soffice")
+RED, AMBER = (f"FF{colour}" for colour in list(FILLS.values())[:2])
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 
 
@@ -160,3 +165,34 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
     command = [OFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return next(target.iterdir())
+
+
+def at(cell: str, sheet: str = SHEET) -> Place:
+    """The place of a cell."""
+    return Place("a.xlsx", sheet, int(cell[1:]), ord(cell[0]) - 64)
+
+
+def faults(sheet: str = SHEET) -> tuple[Diagnostic, ...]:
+    """Two in one cell, one on a cell with a note, one far below, one on a merged cell, one on none."""
+    return (
+        finding("W201", at("F4", sheet), criterion="1.1", claimed="=1+1", maximum="1"),
+        finding("W204", at("F4", sheet), criterion="1.1", claimed="2", computed="1"),
+        finding("W203", at("F5", sheet), criterion="1.2", claimed="1", missing="=cmd|' /C calc'!A0"),
+        finding("W206", at("G60", sheet), criterion="1.3", claimed="1"),
+        finding("W110", at("E33", sheet), criterion="1.4", what="điểm", value="<b>&\x01"),
+        finding("W209", Place("a.xlsx", sheet), criterion="1.5", title='=HYPERLINK("http://a")'),
+    )
+
+
+def annotate(source: Path, target: Path, findings: tuple[Diagnostic, ...]) -> Path:
+    """The annotated copy of `source` at `target`."""
+    target.write_bytes(annotated(source.read_bytes(), Remarks(source.name, findings, ("Kết quả: 2 lỗi",))))
+    return target
+
+
+def packed(path: Path, content: dict[str, bytes]) -> Path:
+    """A package of the parts given."""
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in content.items():
+            package.writestr(name, data)
+    return path
