@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.evidence import check_evidence
-from parscore.check.submission import accept
+from parscore.check.submission import accept, without_echoes
 from parscore.check.totals import check_totals
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
@@ -81,7 +81,7 @@ def taken(
         return None, findings
     accepted, faults = accept(submission, framework, excluded, cycle=cycle)
     findings += [*faults, *check_evidence(submission, year), *check_totals(submission, framework)]
-    return accepted, findings
+    return accepted, without_echoes(findings)
 
 
 def read_file(desk: Desk, path: Path, name: str) -> Sent:
