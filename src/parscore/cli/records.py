@@ -59,7 +59,9 @@ def change_record(change: Change) -> Record:
 
 
 def stage_change_record(change: Change) -> Record:
-    """One line changed between two stages, with its maximum and whether it applied before and applies after."""
+    """One line changed between two stages; where it applies no longer, or again, with its maximum and both states."""
+    if change.applied == change.applies:
+        return change_record(change)
     more = {"max": _exact(change.maximum), "applies_from": change.applied, "applies_to": change.applies}
     return {**change_record(change), **more}
 

@@ -68,14 +68,15 @@ def print_changes(results: Results, before: str, after: str) -> None:
 
     changed, moved = changes(results, before, after), moves(results, before, after)
     if not changed:
-        say(f"Không điểm nào thay đổi: {stage_title(before)} → {stage_title(after)}.\n")
+        say(f"Không điểm nào thay đổi: {stage_title(before)} → {stage_title(after)}.")
     touched = {change.group for change in changed} | {move.group for move in moved if move.moved}
     tables = [changes_table(results, changed, before, after)] if changed else []
-    groups = [group for group in results.cycle.groups if group.id in touched or not changed]
+    groups = [group for group in results.cycle.groups if group.id in touched]
     tables += [moves_table(results, group, moved, before, after) for group in groups]
     if changed:
         tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
-    show(*(table_view(table) for table in tables))
+    if tables:
+        show(*(table_view(table) for table in tables))
 
 
 def print_cycle_changes(old: Results, new: Results) -> None:
