@@ -5,10 +5,8 @@ Cells that mean nothing known are noted as faults. May not know how a table is l
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count as counter
 
 import numpy as np
 import pandas as pd
@@ -20,6 +18,7 @@ from parscore.read.names import Names
 from parscore.read.responses_headings import Headings, Vocabulary
 from parscore.read.responses_spots import Spots
 from parscore.read.responses_table import Chunk, Source
+from parscore.read.responses_words import coded, distinct, rows_of
 from parscore.text import did_you_mean, fold, squeeze
 
 BLANK, SILENT, STRANGE, FIRST_LABEL = 0, 1, 2, 3
@@ -41,21 +40,6 @@ class Codes(dict[str, int]):
     def __missing__(self, text: str) -> int:
         code = self[text] = self._code_of(text)
         return code
-
-
-class Numbered(dict[str, int]):
-    """A number for every text, equal for texts that fold alike; `order` holds the folded texts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.order: list[str] = []
-
-    def __missing__(self, text: str) -> int:
-        folded = fold(text)
-        if folded not in self.order:
-            self.order.append(folded)
-        number = self[text] = self.order.index(folded)
-        return number
 
 
 @dataclass(frozen=True)
@@ -90,45 +74,55 @@ class Cells:
         self.spots = Spots(source)
         self.audience_index = {name: place for place, name in enumerate(audience_names)}
         self.unit_index = {unit: place for place, unit in enumerate(reading.units)}
-        self._meanings, self._questions = Codes(self._code), Numbered()
-        self._slot_table: list[list[int]] = []
+        self._meanings = Codes(self._code)
+        self._slots: dict[str, tuple[int, ...]] = {}
         self._units, self._audiences = Codes(self._unit_code), Codes(self._audience_code)
 
     def findings(self) -> Iterator[Diagnostic]:
         """Everything that means nothing known."""
         yield from self.spots.findings()
 
-    def asks(self, slot: int, units: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """For which rows the slot's question is about the row's unit."""
+    def asks(self, slot: int, units: NDArray[np.int32]) -> NDArray[np.bool_] | None:
+        """For which rows the slot's question is about the row's unit; None for all."""
         question = self.reading.form.questions[self.reading.known.slots[slot].question]
         if not question.groups:
-            return np.ones(len(units), dtype=bool)
+            return None
         allowed = np.array([question.asks(group) for group in self.reading.groups], dtype=bool)
         return np.asarray(allowed[self.reading.group_of[units]])
 
-    def slots(self, chunk: Chunk, units: NDArray[np.int32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
-        """The slot of every row of a long table (-1: none), and whether its question is known."""
+    def slots(
+        self, chunk: Chunk, units: NDArray[np.int32], turn: NDArray[np.intp]
+    ) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+        """The slot of every row of a long table (-1: none), and whether its question is known.
+
+        The unit of a row is found in `units` at its `turn`.
+        """
         column = self.headings.roles["question"]
         texts = chunk.columns[column]
-        words = np.fromiter(map(self._questions.__getitem__, texts.tolist()), np.int32, len(texts))
-        while len(self._slot_table) < len(self._questions.order):
-            self._slot_table.append(self._slots_of(self._questions.order[len(self._slot_table)]))
-        slot = np.array(self._slot_table, np.int16)[words, self.reading.group_of[units]]
+        numbers, words = distinct(texts)
+        table = np.array([self._slots_of(word) for word in words], np.int16)
+        several = len(self.reading.groups) > 1
+        slot = table[numbers, self.reading.group_of[units][turn] if several else 0]
         known = slot != UNKNOWN
         if not known.all():
-            for word in dict.fromkeys(texts[~known].tolist()):
-                self._strange_question(word, column, chunk.rows[~known & (texts == word)])
+            for word, rows in rows_of(texts, ~known, chunk.rows).items():
+                self._strange_question(word, column, rows)
         return slot, known
 
-    def _slots_of(self, word: str) -> list[int]:
-        """The slot of a folded heading for units of each group; UNKNOWN where it is no question."""
+    def _slots_of(self, word: str) -> tuple[int, ...]:
+        """The slot of a heading for units of each group; UNKNOWN where it is no question."""
+        if word not in self._slots:
+            self._slots[word] = self._looked_up(fold(word))
+        return self._slots[word]
+
+    def _looked_up(self, word: str) -> tuple[int, ...]:
         found = self.reading.known.headings.get(word)
         groups = self.reading.groups
         if found is None:
-            return [UNKNOWN] * len(groups)
+            return (UNKNOWN,) * len(groups)
         form, slots = self.reading.form, self.reading.known.slots
         questions = {slot: form.questions[slots[slot].question] for slot in found}
-        return [next((slot for slot in found if questions[slot].asks(group)), -1) for group in groups]
+        return tuple(next((slot for slot in found if questions[slot].asks(group)), -1) for group in groups)
 
     def _strange_question(self, word: str, column: int, rows: NDArray[np.int64]) -> None:
         ids = [question.id for question in self.reading.form.questions]
@@ -136,16 +130,15 @@ class Cells:
             self.spots.add("S223", squeeze(word), column, rows, did_you_mean(word, ids))
 
     def answers(self, chunk: Chunk, column: int) -> NDArray[np.uint8]:
-        texts = chunk.columns[column].tolist()
-        codes = np.frombuffer(bytes(map(self._meanings.__getitem__, texts)), np.uint8)
-        strange = np.flatnonzero(codes == STRANGE)
-        if len(strange):
-            rows: dict[str, list[int]] = defaultdict(list)
-            for place in strange.tolist():
-                rows[squeeze(texts[place])].append(int(chunk.rows[place]))
+        """The codes of the answers in a column."""
+        texts = chunk.columns[column]
+        codes = coded(texts, self._meanings.__getitem__, np.uint8)
+        strange = codes == STRANGE
+        if strange.any():
             known = [*self.reading.form.scale, *self.reading.form.answers]
-            for word, found in rows.items():
-                self.spots.add("S224", word[:80], column, np.array(found), did_you_mean(word, known))
+            for word, rows in rows_of(texts, strange, chunk.rows).items():
+                said = squeeze(word)
+                self.spots.add("S224", said[:80], column, rows, did_you_mean(said, known))
         return codes
 
     def _code(self, written: str) -> int:
@@ -178,9 +171,8 @@ class Cells:
         fallback = codes[default] if default is not None else EMPTY
         if (column := self.headings.roles.get(role)) is None:
             return np.full(len(chunk.rows), fallback, np.int32)
-        texts = chunk.columns[column]
-        found = np.fromiter(map(codes.__getitem__, texts.tolist()), np.int32, len(texts))
-        return np.where(found == EMPTY, np.int32(fallback), found)
+        found = coded(chunk.columns[column], codes.__getitem__, np.int32)
+        return found if fallback == EMPTY else np.where(found == EMPTY, np.int32(fallback), found)
 
     def own(self, chunk: Chunk) -> NDArray[np.int32]:
         """The unit that the respondent belongs to, below -2 where it is none of the cycle."""
@@ -191,14 +183,12 @@ class Cells:
         """A number for every respondent, equal for equal names; 0 for none."""
         if (column := self.headings.roles.get("respondent")) is None:
             return np.zeros(len(chunk.rows), np.uint64)
-        order: defaultdict[str, int] = defaultdict(counter().__next__)
-        texts = chunk.columns[column].tolist()
-        codes = np.fromiter(map(order.__getitem__, texts), np.intp, len(texts))
-        words = [word.strip() if word.isascii() else squeeze(word) for word in order]
+        numbers, texts = distinct(chunk.columns[column])
+        words = [word.strip() if word.isascii() else squeeze(word) for word in texts]
         names = np.array([word.casefold() for word in words] or [""], dtype=object)
         hashed = np.maximum(pd.util.hash_array(names, categorize=False), np.uint64(1))
-        numbers: NDArray[np.uint64] = np.where(names == "", np.uint64(0), hashed)
-        return np.asarray(numbers[codes], np.uint64)
+        people: NDArray[np.uint64] = np.where(names == "", np.uint64(0), hashed)
+        return np.asarray(people[numbers], np.uint64)
 
     def strange_units(self, chunk: Chunk, units: NDArray[np.int32], given: NDArray[np.bool_]) -> None:
         self._strangers("S221", "unit", chunk, given & (units < 0), self.reading.known.units)
@@ -213,7 +203,6 @@ class Cells:
         if column is None:
             self.spots.add(code, "", -1, chunk.rows[bad])
             return
-        texts = chunk.columns[column]
-        for written in dict.fromkeys(texts[bad].tolist()):
-            word, rows = squeeze(written), chunk.rows[bad & (texts == written)]
+        for written, rows in rows_of(chunk.columns[column], bad, chunk.rows).items():
+            word = squeeze(written)
             self.spots.add(code, word, column, rows, names.suggestion(word) if word else "")

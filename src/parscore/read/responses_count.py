@@ -18,6 +18,9 @@ from parscore.read.responses_cells import BLANK, FIRST_LABEL, SILENT, Reading
 from parscore.read.responses_forms import Forms
 from parscore.read.responses_table import FIRST, Source
 
+_MOST = 2**62
+"""The largest sum that 64 bits hold for certain; beyond it sums are made of Python's own integers."""
+
 Leaves = Mapping[str, Sequence[SurveyedLeaf]]
 """The surveyed leaves of every group whose set can be used."""
 
@@ -211,18 +214,21 @@ def _sums(
     files: Files,
 ) -> Iterator[Counted]:
     """Exact sums over people; people alike in sum and number of answers are counted first, then added up."""
-    high, wide = int(total.max(initial=0)) + 1, int(number.max(initial=0)) + 1
+    if not len(keys):
+        return
+    high, wide = int(total.max()) + 1, int(number.max()) + 1
     packed, people = np.unique((keys * high + total) * wide + number, return_counts=True)
-    sums: dict[int, list[int]] = defaultdict(lambda: [0] * 6)
-    for code, times in zip(packed.tolist(), people.tolist(), strict=True):
-        rest, n = divmod(code, wide)
-        key, y = divmod(rest, high)
-        made = sums[key]
-        for place, value in enumerate((n > 0, n, y, y * y, y * n, n * n)):
-            made[place] += int(value) * times
-    for key, (replies, answers, added, squares, products, sizes) in sorted(sums.items()):
-        unit, audience = divmod(key, len(tables.audiences))
-        labels = zip(reading.labels, tally[key, FIRST_LABEL:].tolist(), strict=True)
+    rest, n = np.divmod(packed, wide)
+    key, y = np.divmod(rest, high)
+    whole = np.int64 if max(high, wide) ** 2 * len(keys) < _MOST else object
+    y, n, people = y.astype(whole), n.astype(whole), people.astype(whole)
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    parts = (people * (n > 0), n * people, y * people, y * y * people, y * n * people, n * n * people)
+    sums = np.stack([np.add.reduceat(part, starts) for part in parts], axis=1).tolist()
+    for code, made in zip(key[starts].tolist(), sums, strict=True):
+        unit, audience = divmod(code, len(tables.audiences))
+        labels = zip(reading.labels, tally[code, FIRST_LABEL:].tolist(), strict=True)
+        replies, answers, added, squares, products, sizes = (int(one) for one in made)
         yield Counted(
             reading.units[unit],
             leaf.code,
@@ -235,6 +241,6 @@ def _sums(
             products,
             sizes,
             {label: many for label, many in labels if many},
-            int(tally[key, SILENT]),
-            files[key],
+            int(tally[code, SILENT]),
+            files[code],
         )

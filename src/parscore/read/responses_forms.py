@@ -20,6 +20,7 @@ from parscore.model.survey import FileRule
 from parscore.read.responses_cells import BLANK, Cells, Reading
 from parscore.read.responses_headings import Column, Headings, read_headings
 from parscore.read.responses_table import Chunk, Source
+from parscore.read.responses_words import addresses, turns
 from parscore.text import did_you_mean, quoted
 
 
@@ -101,21 +102,15 @@ class TableReader:
         targets: dict[str | None, list[Column]] = {}
         for column in self.headings.columns:
             targets.setdefault(column.unit, []).append(column)
+        asked = [one.column for one in self.headings.columns]
         for chunk in chunks:
-            count = len(chunk.rows)
-            decoded = {one.column: self.cells.answers(chunk, one.column) for one in self.headings.columns}
+            decoded = {column: self.cells.answers(chunk, column) for column in asked}
             audience, respondent = self.cells.audience(chunk), self.cells.respondent(chunk)
             own = self.cells.own(chunk)
-            filled = np.zeros(count, dtype=bool)
+            filled = np.zeros(len(chunk.rows), dtype=bool)
             for unit, columns in targets.items():
                 named = self._rated(chunk, unit)
-                answers = np.zeros((count, len(self.reading.known.slots)), np.uint8)
-                given = np.zeros(count, dtype=bool)
-                for column in columns:
-                    answer = decoded[column.column]
-                    given |= answer != BLANK
-                    for slot in column.slots:
-                        answers[:, slot] = np.where(self.cells.asks(slot, named), answer, answers[:, slot])
+                answers, given = self._answered(columns, decoded, named)
                 filled |= given
                 if unit is None:
                     self.cells.strange_units(chunk, named, given)
@@ -131,6 +126,20 @@ class TableReader:
                 )
             self.cells.strange_audiences(chunk, audience, filled)
 
+    def _answered(
+        self, columns: Sequence[Column], decoded: Mapping[int, NDArray[np.uint8]], units: NDArray[np.int32]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """The answers of every row by slot, and whether the row gave any at all."""
+        answers = np.zeros((len(units), len(self.reading.known.slots)), np.uint8)
+        given = np.zeros(len(units), dtype=bool)
+        for column in columns:
+            answer = decoded[column.column]
+            given |= answer != BLANK
+            for slot in column.slots:
+                asks = self.cells.asks(slot, units)
+                answers[:, slot] = answer if asks is None else np.where(asks, answer, answers[:, slot])
+        return answers, given
+
     def _rated(self, chunk: Chunk, unit: str | None) -> NDArray[np.int32]:
         """The unit that each row is about: the one that the heading names, or that of the row."""
         if unit is None:
@@ -138,44 +147,65 @@ class TableReader:
         return np.full(len(chunk.rows), self.cells.unit_index[unit], np.int32)
 
     def _long(self, chunks: Iterator[Chunk]) -> Iterator[Forms]:
-        parts: dict[str, list[NDArray[Any]]] = {name: [] for name in "uaroscn"}
+        """All answers of the table; rows that follow one another with the same respondent and unit are a turn."""
+        heads: dict[str, list[NDArray[Any]]] = {name: [] for name in "uaron"}
+        cells: dict[str, list[NDArray[Any]]] = {name: [] for name in "tsc"}
+        roles = self.headings.roles
+        who = [roles[role] for role in ("unit", "audience", "respondent", "own_unit") if role in roles]
+        begun = 0
         for chunk in chunks:
-            named, audience = self.cells.unit(chunk), self.cells.audience(chunk)
-            respondent = self.cells.respondent(chunk)
-            slot, given = self.cells.slots(chunk, named)
-            answer = self.cells.answers(chunk, self.headings.roles["answer"])
+            new = turns([addresses(chunk.columns[column]) for column in who], len(chunk.rows))
+            turn = np.cumsum(new) - 1
+            head = chunk.pick(new, who)
+            named, audience = self.cells.unit(head), self.cells.audience(head)
+            respondent, own = self.cells.respondent(head), self.cells.own(head) == named
+            slot, given = self.cells.slots(chunk, named, turn)
+            answer = self.cells.answers(chunk, roles["answer"])
             filled = given & (answer != BLANK)
-            self.cells.strange_units(chunk, named, filled)
-            self.cells.strange_audiences(chunk, audience, filled)
-            column = self.headings.roles["respondent"]
-            self.cells.spots.add("S228", "", column, chunk.rows[filled & (respondent == 0)])
-            kept = filled & (slot >= 0) & (named >= 0) & (audience >= 0) & (respondent != 0)
-            values = (named, audience, respondent, self.cells.own(chunk) == named, slot, answer, chunk.rows)
-            for name, value in zip(parts, values, strict=True):
-                parts[name].append(value[kept])
-        if parts["u"]:
-            yield self._pivot({name: np.concatenate(found) for name, found in parts.items()})
+            known = (named >= 0) & (audience >= 0) & (respondent != 0)
+            if not known.all():
+                self.cells.strange_units(chunk, named[turn], filled)
+                self.cells.strange_audiences(chunk, audience[turn], filled)
+                nameless = filled & (respondent == 0)[turn]
+                self.cells.spots.add("S228", "", roles["respondent"], chunk.rows[nameless])
+                filled &= known[turn]
+            kept = filled & (slot >= 0)
+            if kept.all():
+                found = (turn, slot, answer)
+            else:
+                found = (turn[kept], slot[kept], answer[kept])
+            for name, value in zip(heads, (named, audience, respondent, own, head.rows), strict=True):
+                heads[name].append(value)
+            cells["t"].append((found[0] + begun).astype(np.int32))
+            cells["s"].append(found[1])
+            cells["c"].append(found[2])
+            begun += len(head.rows)
+        if begun:
+            yield self._pivot({name: np.concatenate(parts) for name, parts in (heads | cells).items()})
 
     def _pivot(self, cells: Mapping[str, NDArray[Any]]) -> Forms:
         """One row a form; an answer given twice opens a second row for the same form."""
         slots = len(self.reading.known.slots)
         people, _ = pd.factorize(cells["r"])
         whole = (people.astype(np.int64) * len(self.audience_names) + cells["a"]) * len(self.cells.unit_index)
-        form, _ = pd.factorize(whole + cells["u"])
-        place = pd.Series(form * slots + cells["s"])
-        if place.duplicated().any():
-            turn = place.groupby(place, sort=False).cumcount().to_numpy()
-            form, _ = pd.factorize(form * (int(turn.max()) + 1) + turn)
+        of_turn, _ = pd.factorize(whole + cells["u"])
+        turn = cells["t"]
+        form, _ = pd.factorize(of_turn[turn])
+        place = form * slots + cells["s"]
+        if len(place) and np.bincount(place).max() > 1:
+            again = pd.Series(place).groupby(place, sort=False).cumcount().to_numpy()
+            form, _ = pd.factorize(form * (int(again.max()) + 1) + again)
+            place = form * slots + cells["s"]
         count = int(form.max(initial=-1)) + 1
         first = np.zeros(count, np.intp)
-        first[form[::-1]] = np.arange(len(form))[::-1]
-        answers = np.zeros((count, slots), np.uint8)
-        answers[form, cells["s"]] = cells["c"]
+        first[form[::-1]] = turn[::-1]
+        answers = np.zeros(count * slots, np.uint8)
+        answers[place] = cells["c"]
         own = np.zeros(count, dtype=bool)
-        own[form[cells["o"]]] = True
+        own[form[cells["o"][turn]]] = True
         source = np.full(count, self.number, np.int32)
         unit, audience, respondent, row = (cells[name][first] for name in "uarn")
-        return Forms(unit, audience, respondent, own, source, row, answers)
+        return Forms(unit, audience, respondent, own, source, row, answers.reshape(count, slots))
 
 
 def rule_of(file: str, rules: Sequence[FileRule]) -> FileRule | None:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.cells import as_text
+from parscore.read.responses_words import coded
 from parscore.read.sheet import TEXTS, Table, read_table
 from parscore.read.workbook_guard import kind_of
 from parscore.read.workbook_text import separator_of
@@ -31,7 +32,7 @@ from parscore.text import squeeze
 
 TOP = 20
 """Rows looked at for the heading."""
-CELLS = 50_000
+CELLS = 100_000
 """Cells that one chunk holds: few enough to stay in a processor's own memory."""
 LAST = "cp1258"
 """The encoding tried when a file turns out not to be UTF-8; it takes nearly any bytes."""
@@ -48,6 +49,11 @@ class Chunk:
 
     rows: NDArray[np.int64]
     columns: Mapping[int, NDArray[Any]]
+
+    def pick(self, which: NDArray[np.bool_], columns: Iterable[int] | None = None) -> Chunk:
+        """The rows at the given places, with some of the columns (None: all)."""
+        kept = self.columns if columns is None else columns
+        return Chunk(self.rows[which], {column: self.columns[column][which] for column in kept})
 
 
 class Source:
@@ -163,12 +169,11 @@ class TextSource(Source):
 
     def _fitting(self, chunk: Chunk, width: int) -> Chunk:
         """The rows that have nothing beyond the heading's last field."""
-        beyond = chunk.columns[width].tolist()
-        if not any(beyond):
+        fits = coded(chunk.columns[width], lambda word: not word.strip(), np.uint8) != 0
+        if fits.all():
             return chunk
-        fits = np.array([not word.strip() for word in beyond], dtype=bool)
         self._skipped += chunk.rows[~fits].tolist()
-        return Chunk(chunk.rows[fits], {column: texts[fits] for column, texts in chunk.columns.items()})
+        return chunk.pick(fits)
 
     def otherwise(self) -> Source:
         """The file in the encoding that is left."""
