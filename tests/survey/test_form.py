@@ -62,7 +62,6 @@ def test_a_sound_form_is_silent(tmp_path: Path) -> None:
     ("old", "new", "code"),
     [
         ("missing_audience: refuse\n", "", "F005"),
-        ("scale: {A: 100, B: 60, C: 20, D: 0}\n", "", "F005"),
         ("missing_audience: refuse", "missing_audience: skip", "F007"),
         ("no_answer:", "no_answers:", "F004"),
         ("A: 100", "A: nhiều", "F006"),

@@ -205,7 +205,10 @@ def _form(cycle: Cycle, names: Mapping[str, str], sets: Mapping[str, Framework],
         "  respondent: Mã phiếu",
         f"  own_unit: {OWN}",
         "files:",
-        *(f"  - {{match: {name}, audience: {audience}}}" for audience, name in names.items()),
+        *(
+            f"  - {{match: {name}, audience: {audience}{'' if survey.offices.get(audience) else ', outside: true'}}}"
+            for audience, name in names.items()
+        ),
         "questions:",
         *(f'  - {{id: {name}, text: "{text}"}}' for name, text in QUESTIONS.items() if name in used),
     ]

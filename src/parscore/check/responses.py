@@ -11,6 +11,7 @@ from parscore.model.survey import Census, Noted, NoteKind, SurveyForm
 CODES: dict[NoteKind, str] = {
     "contradicting": "S227",
     "silent": "S230",
+    "unanswered": "S241",
     "nameless": "S231",
     "repeated": "S232",
     "straight": "S233",

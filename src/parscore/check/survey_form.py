@@ -13,7 +13,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import SurveyRule
 from parscore.model.survey import MOST_DECIMALS, Question, SurveyForm, surveyed_leaves
-from parscore.number import parse
+from parscore.number import parse, vi
 from parscore.text import did_you_mean, fold
 
 MOST_LABELS = 250
@@ -59,15 +59,15 @@ def _meet(first: Question, second: Question) -> bool:
 
 def worths(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S203: an answer that is worth neither a letter of the scale nor a percentage between 0 and 100."""
-    for letter, percent in form.scale.items():
+    for letter, percent in form.levels.items():
         if not 0 <= percent <= 100 or _decimals(format(percent, "f")) > MOST_DECIMALS:
             yield finding("S203", at.at("scale", letter), value=percent, suggestion="")
     for wording, value in form.answers.items():
         number = parse(value.rstrip("% "))
-        if form.label_of(value) in form.scale:
+        if form.label_of(value) in form.levels:
             continue
         if number is None or not 0 <= number <= 100 or _decimals(format(number, "f")) > MOST_DECIMALS:
-            near = did_you_mean(value, form.scale)
+            near = did_you_mean(value, form.levels)
             yield finding("S203", at.at("answers", wording), value=value, suggestion=near)
     if len(form.worth) > MOST_LABELS:
         yield finding("S203", at.at("answers"), value=f"{len(form.worth)} mức", suggestion="")
@@ -79,9 +79,9 @@ def _decimals(text: str) -> int:
 
 def doubled_wordings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S204: one wording of an answer, or of an audience, that means two things."""
-    meanings = {fold(letter): letter for letter in form.scale}
-    if len(meanings) < len(form.scale):
-        yield finding("S204", at.at("scale"), name=", ".join(form.scale))
+    meanings = {fold(letter): letter for letter in form.levels}
+    if len(meanings) < len(form.levels):
+        yield finding("S204", at.at("scale"), name=", ".join(form.levels))
     for wording, value in form.answers.items():
         label = form.label_of(value)
         if label is not None and meanings.setdefault(fold(wording), label) != label:
@@ -123,8 +123,15 @@ def samples(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
         yield finding("S206", at.at("margin"), have=f"margin {form.margin}", lacks="một số % giữa 0 và 100")
 
 
+def convention(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S213: no scale is declared, so the published one is used."""
+    if form.scale is None:
+        scale = ", ".join(f"{label} {vi(percent)}%" for label, percent in form.levels.items())
+        yield finding("S213", at.at(), scale=scale)
+
+
 CHECKS = (
-    doubled_questions, doubled_headings, worths, doubled_wordings, doubled_columns, own_ratings, samples,
+    convention, doubled_questions, doubled_headings, worths, doubled_wordings, doubled_columns, own_ratings, samples,
 )  # fmt: skip
 
 
@@ -150,9 +157,19 @@ def check_form_sets(
                 if not found:
                     yield finding("S208", listed, criterion=leaf.code, name=wanted, group=group)
     yield from _contradicting(form, at, sets)
+    yield from _idle_patterns(form, at, cycle)
     for number, question in enumerate(form.questions):
         if number not in used:
             yield finding("S209", at.at("questions", number), name=question.id)
+
+
+def _idle_patterns(form: SurveyForm, at: Positions, cycle: Cycle) -> Iterator[Diagnostic]:
+    """S214: what is said of files by their names fits none of the cycle's."""
+    names = (cycle.survey.responses if cycle.survey is not None else None) or ()
+    for number, rule in enumerate(form.files):
+        if not any(rule.fits(name) for name in names):
+            near = did_you_mean(rule.match, [name.rsplit("/", 1)[-1] for name in names])
+            yield finding("S214", at.at("files", number, "match"), name=rule.match, suggestion=near)
 
 
 def _audiences(framework: Framework) -> set[str]:

@@ -86,6 +86,7 @@ def _poll(one: Opinion) -> Mapping[str, object]:
         "replies": poll.replies,
         "answers": dict(poll.answers),
         "unanswered": poll.unanswered,
+        "others": poll.others,
         "mean": _text(one.mean),
         "error": _text(one.error),
         "low": _text(one.low),

@@ -36,7 +36,7 @@ def _share(one: Counted, form: SurveyForm, framework: Framework) -> Share:
     rule = framework.by_code[one.code].rule
     weight = rule.audiences[one.audience] if isinstance(rule, SurveyRule) else ZERO
     mean = mean_of(one)
-    counts = (one.replies, one.number, error_of(one), dict(one.answers), one.unanswered)
+    counts = (one.replies, one.number, error_of(one), dict(one.answers), one.unanswered, one.others)
     poll = Poll(one.audience, weight, settle(mean), *counts)
     place, reweigh = Place(one.files[0]), form.missing_audience == "reweigh"
     return Share(one.unit, one.code, one.audience, mean, one.replies, place, poll, one.files[1:], reweigh)
@@ -126,6 +126,7 @@ def polls_in_words(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) ->
 def _counts(poll: Poll, form: SurveyForm) -> str:
     answers = [f"{label} {poll.answers[label]}" for label in form.worth if label in poll.answers]
     answers += [f"không trả lời {poll.unanswered}"] if poll.unanswered else []
+    answers += [f"ý kiến khác {poll.others}"] if poll.others else []
     several = f", {poll.number} câu trả lời" if poll.number != poll.replies else ""
     return f"{poll.replies} phiếu{several}: {', '.join(answers)}"
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fnmatch import fnmatch
 from functools import cached_property
 from math import lcm
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -19,7 +20,7 @@ from parscore.diagnostics import Place
 from parscore.model.base import Code, Identifier, Model, Number, Title
 from parscore.model.framework import Framework
 from parscore.model.rules import SurveyRule
-from parscore.number import HUNDRED, parse, vi
+from parscore.number import HUNDRED, ZERO, parse, vi
 from parscore.text import fold
 
 UNANSWERED = ""
@@ -28,7 +29,22 @@ UNANSWERED = ""
 MOST_DECIMALS = 4
 """Decimals that the worth of an answer in percent may have."""
 
-_LETTERED = re.compile(r"\s*(\w{1,3})\s*[.):/–-]\s*\S")
+DEFAULT_SCALE = {"A": HUNDRED, "B": Decimal(60), "C": Decimal(20), "D": ZERO}
+"""What answers are worth in percent where a form names no scale: the published convention (docs/khao-sat.md)."""
+
+_LETTERED = re.compile(r"\s*(\w{1,3})\s*[.):/–-]\s*(\S.*)", re.DOTALL)
+
+
+class Meaning(NamedTuple):
+    """What an answer means: the label, UNANSWERED, or None off the scale.
+
+    `lettered`: it was known by the letter in front of it alone; `rest`: what the text behind the letter means,
+    where that is something else than the letter (and `label` is what the letter means).
+    """
+
+    label: str | None
+    lettered: bool = False
+    rest: str | None = None
 
 
 def _listed(value: object) -> object:
@@ -45,7 +61,7 @@ class Question(Model):
     """One question: its identity in the set, the headings it may have, its items if it has several columns.
 
     `groups` limits it to units of these groups; `criterion` names its leaf where the set's rule names no
-    questions.
+    questions; an `open` one may be answered in words of one's own, which are counted and left out of the mean.
     """
 
     id: Title
@@ -53,6 +69,7 @@ class Question(Model):
     items: Annotated[tuple[Title, ...], Field(max_length=12)] = ()
     groups: tuple[Identifier, ...] = ()
     criterion: Code | None = None
+    open: bool = False
 
     def asks(self, group: str) -> bool:
         """Whether the question is about units of `group`."""
@@ -78,11 +95,19 @@ class Columns(Model):
 
 
 class FileRule(Model):
-    """What a file says by its name: the audience, or the unit, of all its rows."""
+    """What a file says by its name: the audience, or the unit, of all its rows.
+
+    `outside`: its respondents belong to no unit, so that nobody rates their own.
+    """
 
     match: Title
     audience: Identifier | None = None
     unit: Title | None = None
+    outside: bool = False
+
+    def fits(self, file: str) -> bool:
+        """Whether the pattern fits the file's name or its whole path."""
+        return fnmatch(file.rsplit("/", 1)[-1], self.match) or fnmatch(file, self.match)
 
 
 class SurveyForm(Model):
@@ -91,7 +116,7 @@ class SurveyForm(Model):
     survey: Identifier
     title: Title
     note: str | None = None
-    scale: Annotated[dict[Title, Number], Field(min_length=1)]
+    scale: Annotated[dict[Title, Number], Field(min_length=1)] | None = None
     answers: dict[Title, Title] = {}
     no_answer: tuple[Title, ...] = ()
     self_rating: Literal["exclude", "count"] | None = None
@@ -104,9 +129,14 @@ class SurveyForm(Model):
     files: tuple[FileRule, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
+    @property
+    def levels(self) -> dict[str, Decimal]:
+        """The declared scale, or the published one where none is declared."""
+        return DEFAULT_SCALE if self.scale is None else self.scale
+
     def label_of(self, value: str) -> str | None:
         """What an entry of `answers` stands for: a letter of the scale, a share such as `75%`, or None."""
-        letters = {fold(letter): letter for letter in self.scale}
+        letters = {fold(letter): letter for letter in self.levels}
         if (letter := letters.get(fold(value))) is not None:
             return letter
         number = parse(value.rstrip("% "))
@@ -115,7 +145,7 @@ class SurveyForm(Model):
     @cached_property
     def worth(self) -> dict[str, Decimal]:
         """The percentage of every label, the best first."""
-        found = dict(self.scale)
+        found = dict(self.levels)
         for value in self.answers.values():
             label = self.label_of(value)
             number = parse(value.rstrip("% "))
@@ -126,18 +156,42 @@ class SurveyForm(Model):
     @cached_property
     def meanings(self) -> dict[str, str]:
         """The label of every folded wording; UNANSWERED for those left out of the mean."""
-        found = {fold(letter): letter for letter in self.scale}
+        found = {fold(letter): letter for letter in self.levels}
         for wording, value in self.answers.items():
             if (label := self.label_of(value)) is not None:
                 found[fold(wording)] = label
         return found | {fold(word): UNANSWERED for word in self.no_answer}
 
-    def meaning(self, written: str) -> str | None:
-        """The label of an answer as it was written, also as `A. Rất hài lòng`; None off the scale."""
+    @cached_property
+    def _numbers(self) -> dict[Decimal, set[str]]:
+        """The labels of the scale that are numbers, by what they number: `5,0` is `5`."""
+        found: dict[Decimal, set[str]] = {}
+        for label in self.levels:
+            if (number := parse(label)) is not None:
+                found.setdefault(number, set()).add(label)
+        return found
+
+    def _declared(self, written: str) -> str | None:
         known = self.meanings.get(fold(written))
-        if known is None and (lettered := _LETTERED.match(written)) is not None:
-            known = self.meanings.get(fold(lettered[1]))
+        if known is None and self._numbers and (number := parse(written)) is not None:
+            labels = self._numbers.get(number, set())
+            known = next(iter(labels)) if len(labels) == 1 else None
         return known
+
+    def understood(self, written: str) -> Meaning:
+        """What an answer means as it was written, also as `A. Rất hài lòng`."""
+        known = self._declared(written)
+        lettered = _LETTERED.match(written) if known is None else None
+        label = self.meanings.get(fold(lettered[1])) if lettered is not None else None
+        if lettered is None or label is None:
+            return Meaning(known)
+        rest = self._declared(lettered[2])
+        return Meaning(label, rest is None, None if rest == label else rest)
+
+    def meaning(self, written: str) -> str | None:
+        """The label of an answer; None off the scale and where letter and text say different things."""
+        found = self.understood(written)
+        return found.label if found.rest is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +221,8 @@ class Counted:
 
     `replies` are the people with at least one valid answer, `number` the valid answers (an answer in several
     items is one), `total` their sum, `scale` making one hundred percent. `squares` Σy², `products` Σyn and
-    `sizes` Σn² go over the people, y and n being the sum and the number of each one's answers.
+    `sizes` Σn² go over the people, y and n being the sum and the number of each one's answers. `unanswered` and
+    `others` (words of one's own to an open question) are outside the mean.
     """
 
     unit: str
@@ -183,9 +238,12 @@ class Counted:
     answers: Mapping[str, int]
     unanswered: int
     files: tuple[str, ...]
+    others: int = 0
 
 
-NoteKind = Literal["repeated", "contradicting", "straight", "own", "unasked", "silent", "nameless"]
+NoteKind = Literal[
+    "repeated", "contradicting", "straight", "own", "unasked", "silent", "unanswered", "nameless"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +283,7 @@ class Poll:
     error: Decimal | None = None
     answers: Mapping[str, int] = field(default_factory=dict)
     unanswered: int = 0
+    others: int = 0
 
 
 def percent_scale(form: SurveyForm, items: int) -> int:

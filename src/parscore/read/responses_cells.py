@@ -18,11 +18,12 @@ from parscore.read.names import Names
 from parscore.read.responses_headings import Headings, Vocabulary
 from parscore.read.responses_spots import Spots
 from parscore.read.responses_table import Chunk, Source
-from parscore.read.responses_words import coded, distinct, rows_of
+from parscore.read.responses_words import coded, distinct, places_of
 from parscore.text import did_you_mean, fold, squeeze
 
-BLANK, SILENT, STRANGE, FIRST_LABEL = 0, 1, 2, 3
-"""Codes of an answer: none at all, left out of the mean, off the scale, and the first label of the scale."""
+BLANK, SILENT, STRANGE, TORN, OTHER, FIRST_LABEL = range(6)
+"""Codes of an answer: none at all, left out of the mean, off the scale, its letter and its text at odds, in words
+of one's own to an open question, and the first label of the scale."""
 NOBODY, EMPTY = -1, -2
 """Codes of a name that is unknown, and of an empty cell."""
 
@@ -75,6 +76,9 @@ class Cells:
         self.audience_index = {name: place for place, name in enumerate(audience_names)}
         self.unit_index = {unit: place for place, unit in enumerate(reading.units)}
         self._meanings = Codes(self._code)
+        self._lettered: set[str] = set()
+        questions = reading.form.questions
+        self._open = [slot.number for slot in reading.known.slots if questions[slot.question].open]
         self._slots: dict[str, tuple[int, ...]] = {}
         self._units, self._audiences = Codes(self._unit_code), Codes(self._audience_code)
 
@@ -91,11 +95,11 @@ class Cells:
         return np.asarray(allowed[self.reading.group_of[units]])
 
     def slots(
-        self, chunk: Chunk, units: NDArray[np.int32], turn: NDArray[np.intp]
+        self, chunk: Chunk, units: NDArray[np.int32], turn: NDArray[np.intp], answered: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """The slot of every row of a long table (-1: none), and whether its question is known.
 
-        The unit of a row is found in `units` at its `turn`.
+        The unit of a row is found in `units` at its `turn`; questions of rows `answered` are told if unknown.
         """
         column = self.headings.roles["question"]
         texts = chunk.columns[column]
@@ -105,8 +109,11 @@ class Cells:
         slot = table[numbers, self.reading.group_of[units][turn] if several else 0]
         known = slot != UNKNOWN
         if not known.all():
-            for word, rows in rows_of(texts, ~known, chunk.rows).items():
-                self._strange_question(word, column, rows)
+            for word, places in places_of(texts, ~known & answered).items():
+                near = did_you_mean(word, [question.id for question in self.reading.form.questions])
+                self.spots.add(
+                    "S223", squeeze(word), column, chunk.rows[places], near if word.strip() else ""
+                )
         return slot, known
 
     def _slots_of(self, word: str) -> tuple[int, ...]:
@@ -124,31 +131,65 @@ class Cells:
         questions = {slot: form.questions[slots[slot].question] for slot in found}
         return tuple(next((slot for slot in found if questions[slot].asks(group)), -1) for group in groups)
 
-    def _strange_question(self, word: str, column: int, rows: NDArray[np.int64]) -> None:
-        ids = [question.id for question in self.reading.form.questions]
-        if word.strip():
-            self.spots.add("S223", squeeze(word), column, rows, did_you_mean(word, ids))
-
     def answers(self, chunk: Chunk, column: int) -> NDArray[np.uint8]:
-        """The codes of the answers in a column."""
+        """The codes of the answers in a column; those that mean nothing known are told by `judged`."""
+        return coded(chunk.columns[column], self._meanings.__getitem__, np.uint8)
+
+    def open_at(self, slots: Sequence[int] | NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Which of the slots take an answer in words of one's own."""
+        return np.isin(slots, self._open)
+
+    def judged(
+        self, chunk: Chunk, column: int, codes: NDArray[np.uint8], opened: NDArray[np.bool_] | bool
+    ) -> NDArray[np.uint8]:
+        """The codes of a column of answers, OTHER where a question `opened` to any words got some; tells the rest."""
         texts = chunk.columns[column]
-        codes = coded(texts, self._meanings.__getitem__, np.uint8)
-        strange = codes == STRANGE
-        if strange.any():
-            known = [*self.reading.form.scale, *self.reading.form.answers]
-            for word, rows in rows_of(texts, strange, chunk.rows).items():
-                said = squeeze(word)
-                self.spots.add("S224", said[:80], column, rows, did_you_mean(said, known))
+        odd = (codes == STRANGE) | (codes == TORN)
+        if self._lettered:
+            odd |= coded(texts, lambda word: int(word in self._lettered), np.uint8) != 0
+        if not odd.any():
+            return codes
+        made, allowed = codes.copy(), np.broadcast_to(opened, codes.shape)
+        for word, places in places_of(texts, odd).items():
+            made[places] = self._told(word, column, chunk.rows[places], made[places], allowed[places])
+        return made
+
+    def _told(
+        self,
+        written: str,
+        column: int,
+        rows: NDArray[np.int64],
+        codes: NDArray[np.uint8],
+        allowed: NDArray[np.bool_],
+    ) -> NDArray[np.uint8]:
+        """The codes of the cells with one odd answer, after it was noted."""
+        word, form = squeeze(written), self.reading.form
+        meant, shown = form.understood(word), word[:80]
+        if meant.lettered:
+            self.spots.add("S239", f"{shown}» → «{meant.label}", column, rows)
+        elif meant.rest is not None:
+            said = [label or "không tính vào bình quân" for label in (meant.label, meant.rest)]
+            self.spots.add("S238", shown, column, rows, f": chữ đầu là {said[0]}, phần sau là {said[1]}")
+        else:
+            near = did_you_mean(word, [*form.levels, *form.answers])
+            free = allowed if not near else np.zeros(len(rows), dtype=bool)
+            self.spots.add("S240", shown, column, rows[free])
+            self.spots.add("S224", shown, column, rows[~free], near)
+            return np.where(free, np.uint8(OTHER), codes)
         return codes
 
     def _code(self, written: str) -> int:
         word = squeeze(written)
         if not word:
             return BLANK
-        label = self.reading.form.meaning(word)
-        if label is None:
-            return STRANGE
-        return SILENT if label == UNANSWERED else FIRST_LABEL + self.reading.labels.index(label)
+        label, lettered, rest = self.reading.form.understood(word)
+        if label is None or rest is not None:
+            return STRANGE if label is None else TORN
+        if label == UNANSWERED:
+            return SILENT
+        if lettered:
+            self._lettered.add(written)
+        return FIRST_LABEL + self.reading.labels.index(label)
 
     def unit(self, chunk: Chunk) -> NDArray[np.int32]:
         rule = self.rule.unit if self.rule is not None else None
@@ -171,12 +212,25 @@ class Cells:
         fallback = codes[default] if default is not None else EMPTY
         if (column := self.headings.roles.get(role)) is None:
             return np.full(len(chunk.rows), fallback, np.int32)
-        found = coded(chunk.columns[column], codes.__getitem__, np.int32)
-        return found if fallback == EMPTY else np.where(found == EMPTY, np.int32(fallback), found)
+        texts = chunk.columns[column]
+        found = coded(texts, codes.__getitem__, np.int32)
+        if default is None:
+            return found
+        other = (found >= 0) & (found != fallback)
+        if other.any():
+            for word, places in places_of(texts, other).items():
+                self.spots.add("S247", f"{squeeze(word)}» ≠ «{default}", column, chunk.rows[places])
+        return np.where(found == EMPTY, np.int32(fallback), found)
 
     def own(self, chunk: Chunk) -> NDArray[np.int32]:
         """The unit that the respondent belongs to, below -2 where it is none of the cycle."""
         found = self._named(chunk, "own_unit", self._units, None)
+        if (found == NOBODY).any():
+            column = self.headings.roles["own_unit"]
+            for written, places in places_of(chunk.columns[column], found == NOBODY).items():
+                word = squeeze(written)
+                near = self.reading.known.units.suggestion(word)
+                self.spots.add("S246" if near else "S245", word, column, chunk.rows[places], near)
         return np.where(found < 0, np.int32(-9), found)
 
     def respondent(self, chunk: Chunk) -> NDArray[np.uint64]:
@@ -203,6 +257,6 @@ class Cells:
         if column is None:
             self.spots.add(code, "", -1, chunk.rows[bad])
             return
-        for written, rows in rows_of(chunk.columns[column], bad, chunk.rows).items():
-            word = squeeze(written)
+        for written, places in places_of(chunk.columns[column], bad).items():
+            word, rows = squeeze(written), chunk.rows[places]
             self.spots.add(code, word, column, rows, names.suggestion(word) if word else "")

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from parscore.model.survey import Counted, Noted, NoteKind, SurveyedLeaf, percent_scale
-from parscore.read.responses_cells import BLANK, FIRST_LABEL, SILENT, Reading
+from parscore.read.responses_cells import BLANK, FIRST_LABEL, OTHER, SILENT, Reading
 from parscore.read.responses_forms import Forms
 from parscore.read.responses_table import FIRST, Source
 
@@ -117,7 +117,7 @@ def unheard(forms: Forms, reading: Reading, leaves: Leaves, tables: Tables) -> I
     seen = pd.DataFrame({"s": forms.source, "g": group, "a": forms.audience})
     found = seen.drop_duplicates().sort_values(["s", "g", "a"])
     lonely: set[tuple[int, int]] = set()
-    silent: dict[int, dict[str, None]] = defaultdict(dict)
+    silent: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
     for source, number, audience in found.itertuples(index=False):
         name = reading.groups[number]
         if (asked := leaves.get(name)) is None:
@@ -131,12 +131,33 @@ def unheard(forms: Forms, reading: Reading, leaves: Leaves, tables: Tables) -> I
             place = tables.sources[source].place(int(forms.row[here].min()), -1)
             yield Noted("unasked", place, int(both.sum()), (), tables.audiences[audience], name)
         spoken = forms.answers[here].any(axis=0)
-        for question in dict.fromkeys(wanted):
-            slots = slots_of(reading, question, name)
-            if slots and not spoken[slots].any():
-                silent[source][question] = None
-    for source, questions in silent.items():
-        yield Noted("silent", tables.sources[source].place(1, -1), len(questions), names=tuple(questions))
+        unheard_ = [_unheard(reading, question, name, spoken) for question in dict.fromkeys(wanted)]
+        said = silent[source].get(audience)
+        names = tuple(dict.fromkeys(one for part in unheard_ for one in part))
+        silent[source][audience] = names if said is None else tuple(dict.fromkeys((*said, *names)))
+    for source, of in silent.items():
+        yield from _silent(tables, source, of)
+
+
+def _unheard(reading: Reading, question: str, group: str, spoken: NDArray[np.bool_]) -> list[str]:
+    """What nobody answered: the question, or those of its items where others were answered."""
+    slots = slots_of(reading, question, group)
+    lost = [slot for slot in slots if not spoken[slot]]
+    if not lost or len(lost) == len(slots):
+        return [question] if lost else []
+    places = [reading.known.slots[slot] for slot in lost]
+    return [f"{question} (ý «{reading.form.questions[one.question].items[one.item]}»)" for one in places]
+
+
+def _silent(tables: Tables, source: int, of: Mapping[int, tuple[str, ...]]) -> Iterator[Noted]:
+    """What no audience in a table answered, and what some of them did not."""
+    place = tables.sources[source].place(1, -1)
+    every = [name for name in next(iter(of.values())) if all(name in names for names in of.values())]
+    if every:
+        yield Noted("silent", place, len(every), names=tuple(every))
+    for audience, names in of.items():
+        if rest := tuple(name for name in names if name not in every):
+            yield Noted("unanswered", place, len(rest), audience=tables.audiences[audience], names=rest)
 
 
 def slots_of(reading: Reading, question: str, group: str) -> list[int]:
@@ -243,4 +264,5 @@ def _sums(
             {label: many for label, many in labels if many},
             int(tally[code, SILENT]),
             files[code],
+            int(tally[code, OTHER]),
         )

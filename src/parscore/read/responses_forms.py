@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.survey import FileRule
 from parscore.read.responses_cells import BLANK, Cells, Reading
-from parscore.read.responses_headings import Column, Headings, read_headings
+from parscore.read.responses_headings import VITAL, Column, Headings, read_headings
 from parscore.read.responses_table import Chunk, Source
 from parscore.read.responses_words import addresses, turns
 from parscore.text import did_you_mean, quoted
@@ -51,7 +50,7 @@ class Forms:
 
 @dataclass
 class TableReader:
-    """One table on its way to forms; `unknown` and `lacking` are kept for the checks that follow."""
+    """One table on its way to forms; `rows` counts those read, `headings` and `findings` say what it is."""
 
     source: Source
     number: int
@@ -60,6 +59,7 @@ class TableReader:
     audience_names: Sequence[str]
     findings: list[Diagnostic] = field(default_factory=list)
     headings: Headings = field(default_factory=Headings)
+    rows: int = 0
 
     def __post_init__(self) -> None:
         self.headings, faults = read_headings(self.source.top, self.reading.known, self.source.place)
@@ -69,7 +69,7 @@ class TableReader:
     def forms(self) -> Iterator[Forms]:
         """Every form of the table, chunk by chunk; faults are in `findings` afterwards."""
         headings = self.headings
-        if not headings.useful:
+        if not headings.useful or VITAL & set(headings.doubled):
             return
         if lacking := self._lacking():
             near = [hint for word in lacking if (hint := did_you_mean(word, headings.unknown))]
@@ -77,10 +77,16 @@ class TableReader:
             wanted, suggestion = quoted(lacking), near[0] if near else ""
             self.findings.append(finding("S220", place, wanted=wanted, suggestion=suggestion))
             return
+        outside = self.rule is not None and self.rule.outside
+        if self.reading.form.self_rating is not None and "own_unit" not in headings.roles and not outside:
+            policy, place = self.reading.form.self_rating, self.source.place(headings.row, -1)
+            self.findings.append(finding("S244", place, wanted=self._called("own_unit"), policy=policy))
         used = sorted({*headings.roles.values(), *(column.column for column in headings.columns)})
         make = self._long if headings.long else self._wide
         yield from make(self.source.chunks(headings.row, used))
         self.findings += [*self.source.faults(), *self.cells.findings()]
+        if not self.rows:
+            self.findings.append(finding("S242", self.source.place(headings.row, -1)))
 
     def _lacking(self) -> list[str]:
         """The columns without which nothing can be read."""
@@ -102,9 +108,13 @@ class TableReader:
         targets: dict[str | None, list[Column]] = {}
         for column in self.headings.columns:
             targets.setdefault(column.unit, []).append(column)
-        asked = [one.column for one in self.headings.columns]
+        asked = {one.column: bool(self.cells.open_at(one.slots).any()) for one in self.headings.columns}
         for chunk in chunks:
-            decoded = {column: self.cells.answers(chunk, column) for column in asked}
+            self.rows += len(chunk.rows)
+            decoded = {
+                column: self.cells.judged(chunk, column, self.cells.answers(chunk, column), opened)
+                for column, opened in asked.items()
+            }
             audience, respondent = self.cells.audience(chunk), self.cells.respondent(chunk)
             own = self.cells.own(chunk)
             filled = np.zeros(len(chunk.rows), dtype=bool)
@@ -154,13 +164,15 @@ class TableReader:
         who = [roles[role] for role in ("unit", "audience", "respondent", "own_unit") if role in roles]
         begun = 0
         for chunk in chunks:
+            self.rows += len(chunk.rows)
             new = turns([addresses(chunk.columns[column]) for column in who], len(chunk.rows))
             turn = np.cumsum(new) - 1
             head = chunk.pick(new, who)
             named, audience = self.cells.unit(head), self.cells.audience(head)
             respondent, own = self.cells.respondent(head), self.cells.own(head) == named
-            slot, given = self.cells.slots(chunk, named, turn)
             answer = self.cells.answers(chunk, roles["answer"])
+            slot, given = self.cells.slots(chunk, named, turn, answer != BLANK)
+            answer = self.cells.judged(chunk, roles["answer"], answer, self.cells.open_at(slot))
             filled = given & (answer != BLANK)
             known = (named >= 0) & (audience >= 0) & (respondent != 0)
             if not known.all():
@@ -170,10 +182,7 @@ class TableReader:
                 self.cells.spots.add("S228", "", roles["respondent"], chunk.rows[nameless])
                 filled &= known[turn]
             kept = filled & (slot >= 0)
-            if kept.all():
-                found = (turn, slot, answer)
-            else:
-                found = (turn[kept], slot[kept], answer[kept])
+            found = (turn, slot, answer) if kept.all() else (turn[kept], slot[kept], answer[kept])
             for name, value in zip(heads, (named, audience, respondent, own, head.rows), strict=True):
                 heads[name].append(value)
             cells["t"].append((found[0] + begun).astype(np.int32))
@@ -209,9 +218,8 @@ class TableReader:
 
 
 def rule_of(file: str, rules: Sequence[FileRule]) -> FileRule | None:
-    """The first rule whose pattern fits the file's name or its whole path."""
-    name = file.rsplit("/", 1)[-1]
-    return next((rule for rule in rules if fnmatch(name, rule.match) or fnmatch(file, rule.match)), None)
+    """The first rule whose pattern fits the file."""
+    return next((rule for rule in rules if rule.fits(file)), None)
 
 
 def joined(parts: Sequence[Forms], slots: int) -> Forms:

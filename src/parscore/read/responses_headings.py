@@ -17,9 +17,20 @@ from parscore.model.survey import Columns, SurveyForm
 from parscore.read.names import Names
 from parscore.text import fold, quoted
 
-ROLES = ("unit", "audience", "respondent", "own_unit", "question", "answer")
+ROLES = {
+    "unit": "đơn vị được đánh giá",
+    "audience": "đối tượng",
+    "respondent": "người trả lời",
+    "own_unit": "nơi công tác của người trả lời",
+    "question": "câu hỏi",
+    "answer": "câu trả lời",
+}
+"""The columns that are not questions, by key, with a name for people."""
 _ABOUT = re.compile(r"^(.*\S)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
-_COPY = re.compile(r"^(.*\S)(?:\.\d+|\s*\(\d+\)|_\d+)$", re.DOTALL)
+VITAL = frozenset({"unit", "audience", "question", "answer"})
+"""Columns of which a table may not have two."""
+_COPY = re.compile(r"^(.*\S)(?:\.\d+|\s*\(\d+\)|_\d+|\s+\d+|(?<=\D)\d+)$", re.DOTALL)
+"""How exports rename a heading that stands twice: `Q1.1`, `Q1 (2)`, `Q1_2`, `Q1 2`, `Thế nào?2`."""
 
 At = Callable[[int, int], Place]
 """The place of a cell by row (from 1) and column (from 0)."""
@@ -45,12 +56,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What the columns of one table are; `row` is the heading's row, 0 when there is none."""
+    """What the columns of one table are; `row` is the heading's row, 0 when there is none.
+
+    `doubled` are roles that several columns claim, none of which has it.
+    """
 
     row: int = 0
     roles: Mapping[str, int] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     unknown: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
     @property
     def long(self) -> bool:
@@ -65,7 +80,7 @@ class Headings:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every heading that the form knows, folded: roles, and the slots of each question."""
+    """Every heading that the form knows, folded: roles (the preferred wording first), the slots of each question."""
 
     roles: Mapping[str, str]
     slots: tuple[Slot, ...]
@@ -75,7 +90,7 @@ class Vocabulary:
 
 def vocabulary(form: SurveyForm, units: Names) -> Vocabulary:
     """What the form's questions and columns may be called."""
-    roles = {fold(word): role for role in ROLES for word in (role, *_words(form.columns, role))}
+    roles = {fold(word): role for role in ROLES for word in (*_words(form.columns, role), role)}
     slots: list[Slot] = []
     headings: dict[str, list[int]] = defaultdict(list)
     for number, question in enumerate(form.questions):
@@ -120,10 +135,10 @@ def _meaning(text: str, known: Vocabulary) -> tuple[str, tuple[int, ...], str] |
 
 def _sorted(row: int, texts: Sequence[str], known: Vocabulary, at: At) -> tuple[Headings, list[Diagnostic]]:
     findings: list[Diagnostic] = []
-    roles: dict[str, int] = {}
+    claims: dict[str, list[int]] = defaultdict(list)
     columns: list[Column] = []
     unknown: list[str] = []
-    uses: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    uses: dict[tuple[int, str], list[int]] = defaultdict(list)
     for column, text in enumerate(texts):
         copied = _copied(text, known)
         meaning = _meaning(text, known) or copied
@@ -136,24 +151,53 @@ def _sorted(row: int, texts: Sequence[str], known: Vocabulary, at: At) -> tuple[
             near, place = known.units.suggestion(written), at(row, column)
             findings.append(finding("S221", place, name=written, count=1, rows=row, suggestion=near))
             continue
-        for slot in slots or (-1,):
-            uses[(role, slot, unit or "")] += [column] if copied is None else [column, column]
+        times = [column] if copied is None else [column, column]
         if role:
-            roles.setdefault(role, column)
-        else:
-            columns.append(Column(column, slots, unit))
+            claims[role] += times
+            continue
+        for slot in slots:
+            uses[(slot, unit or "")] += times
+        columns.append(Column(column, slots, unit))
     doubled = dict.fromkeys(tuple(dict.fromkeys(found)) for found in uses.values() if len(found) > 1)
     for found in doubled:
-        what = quoted(dict.fromkeys(texts[column] for column in found))
-        named = ", ".join(str(column + 1) for column in found)
-        findings.append(finding("S225", at(row, found[0]), heading=what, columns=named))
+        heading, numbers = _named(texts, found)
+        findings.append(finding("S225", at(row, found[0]), heading=heading, columns=numbers))
     bad = {column for found in doubled for column in found}
-    roles = {role: column for role, column in roles.items() if column not in bad}
     kept = tuple(column for column in columns if column.column not in bad)
-    return Headings(row, roles, kept, tuple(unknown)), findings
+    roles = {role: _chosen(role, found, texts, known) for role, found in claims.items()}
+    torn = tuple(role for role, column in roles.items() if column is None)
+    for role in torn:
+        heading, numbers = _named(texts, claims[role])
+        place = at(row, claims[role][0])
+        findings.append(finding("S243", place, role=ROLES[role], heading=heading, columns=numbers))
+    chosen = {role: column for role, column in roles.items() if column is not None}
+    return Headings(row, chosen, kept, tuple(unknown), torn), findings
+
+
+def _named(texts: Sequence[str], columns: Sequence[int]) -> tuple[str, str]:
+    """The headings of some columns and their numbers, as findings name them."""
+    found = list(dict.fromkeys(columns))
+    what = quoted(dict.fromkeys(texts[column] for column in found))
+    return what, ", ".join(str(column + 1) for column in found)
+
+
+def _chosen(role: str, columns: Sequence[int], texts: Sequence[str], known: Vocabulary) -> int | None:
+    """The column of a role: the only one; of several that tell respondents apart, the one that the form names first.
+
+    None where that is not clear.
+    """
+    if len(columns) == 1:
+        return columns[0]
+    order = list(known.roles)
+    places = [
+        order.index(fold(texts[column])) if fold(texts[column]) in known.roles else -1 for column in columns
+    ]
+    if role != "respondent" or -1 in places or places.count(min(places)) > 1:
+        return None
+    return columns[places.index(min(places))]
 
 
 def _copied(text: str, known: Vocabulary) -> tuple[str, tuple[int, ...], str] | None:
-    """The meaning of a heading that an export renamed because it stood twice: `Q1.1`, `Q1 (2)`, `Q1_2`."""
+    """The meaning of a heading that an export renamed because it stood twice."""
     found = _COPY.match(text) if text and _meaning(text, known) is None else None
     return _meaning(found[1], known) if found is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,11 @@ from parscore.read.responses_table import FIRST, Source, rows_in_words
 
 NAMED = 10
 """Different wordings of one kind that get a finding of their own in one table; the rest share one."""
+
+TOGETHER = frozenset({"S239", "S240", "S245", "S247"})
+"""Findings that name a few wordings and count all of them."""
+SHOWN = 3
+"""Wordings that such a finding names."""
 
 
 @dataclass
@@ -44,14 +49,26 @@ class Spots:
         for code in dict.fromkeys(code for code, _ in self._found):
             spots = [(word, spot) for (kind, word), spot in self._found.items() if kind == code]
             spots.sort(key=lambda pair: (-pair[1].count, pair[0]))
+            if code in TOGETHER:
+                yield self._say(code, _listed([word for word, _ in spots]), _sum([spot for _, spot in spots]))
+                continue
             for word, spot in spots[:NAMED]:
                 yield self._say(code, word or "ô trống", spot)
             if rest := spots[NAMED:]:
-                rows = sorted({row for _, spot in rest for row in spot.rows})[:FIRST]
-                many = _Spot(sum(spot.count for _, spot in rest), rest[0][1].column, rows)
-                yield self._say(code, f"{len(rest)} cách ghi khác", many)
+                yield self._say(code, f"{len(rest)} cách ghi khác", _sum([spot for _, spot in rest]))
 
     def _say(self, code: str, word: str, spot: _Spot) -> Diagnostic:
         place = self._source.place(spot.rows[0], spot.column)
         rows = rows_in_words(spot.rows, spot.count)
         return finding(code, place, name=word, count=spot.count, rows=rows, suggestion=spot.suggestion)
+
+
+def _sum(spots: Sequence[_Spot]) -> _Spot:
+    """Several spots as one: all their cells, the first rows of all, the column of the first."""
+    rows = sorted({row for spot in spots for row in spot.rows})[:FIRST]
+    return _Spot(sum(spot.count for spot in spots), spots[0].column, rows)
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f", và {len(words) - SHOWN} cách ghi khác" if len(words) > SHOWN else ""
+    return ", ".join(f"«{word}»" for word in words[:SHOWN]) + more

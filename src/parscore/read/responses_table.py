@@ -218,11 +218,18 @@ def open_sources(path: Path, file: str) -> tuple[list[Source], list[Diagnostic]]
 
 
 def encoding_of(path: Path) -> str | None:
-    """The first of UTF-16 with its mark, UTF-8 and Windows-1258 that the file's beginning fits; else None."""
+    """The first of UTF-16, UTF-8 and Windows-1258 that the file's beginning fits; else None.
+
+    UTF-16 is known by its mark, or without it by zero bytes at every other place.
+    """
     with path.open("rb") as handle:
         block = handle.read(_BLOCK)
-    marked = block[:2] in (b"\xff\xfe", b"\xfe\xff")
-    known = ("utf-16",) if marked else ("utf-8-sig", LAST)
+    if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        known: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in block[:4096]:
+        known = ("utf-16-le",) if block[1:4096:2].count(0) > block[:4096:2].count(0) else ("utf-16-be",)
+    else:
+        known = ("utf-8-sig", LAST)
     return next((encoding for encoding in known if _fits(block, encoding)), None)
 
 

@@ -39,13 +39,15 @@ def coded(texts: Texts, code_of: Callable[[str], int], kind: type[np.integer[Any
     return np.array([code_of(word) for word in words], kind)[numbers]
 
 
-def rows_of(texts: Texts, bad: NDArray[np.bool_], rows: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-    """The rows of every different text among the cells marked bad, in the order in which they are met."""
-    numbers, words = distinct(texts[bad])
-    found: dict[str, NDArray[np.int64]] = {}
-    for number, word in enumerate(words):
-        here = rows[bad][numbers == number]
-        found[word] = np.concatenate([found[word], here]) if word in found else here
+def places_of(texts: Texts, which: NDArray[np.bool_]) -> dict[str, NDArray[np.intp]]:
+    """The places of every different text among the cells marked, texts in the order in which they are met."""
+    places = np.flatnonzero(which)
+    numbers, words = distinct(texts[places])
+    order = np.argsort(numbers, kind="stable")
+    ends = np.cumsum(np.bincount(numbers, minlength=len(words)))[:-1]
+    found: dict[str, NDArray[np.intp]] = {}
+    for word, here in zip(words, np.split(places[order], ends), strict=True):
+        found[word] = np.sort(np.concatenate([found[word], here])) if word in found else here
     return found
 
 
