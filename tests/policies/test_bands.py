@@ -16,6 +16,7 @@ from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results import read_results
 from parscore.write.results import canonical
+from parscore.write.tables_words import step_in_words
 from tests.building import framework, leaf
 from tests.policies.kit import MARKS, rows, scored, ten
 
@@ -113,7 +114,9 @@ LOWER = {"code": "T5", "effect": "lower", "steps": "1"}
 def test_a_sanction_closes_a_band() -> None:
     assert sanctioned("99", [NO_TOP], T4="0").band == "Xuất sắc"
     fallen = sanctioned("99", [NO_TOP], T4="1")
-    assert fallen.band_steps == (BandStep("sanction", "Xuất sắc", "Tốt", "T4", "no_band", value=D(1)),)
+    assert fallen.band_steps == (
+        BandStep("sanction", "Xuất sắc", "Tốt", "T4", "no_band", value=D(1), band="Xuất sắc"),
+    )
     assert sanctioned("85", [NO_TOP], T4="1").band_steps == ()  # Tốt by its value already
 
 
@@ -157,12 +160,53 @@ def test_a_sanction_on_a_criterion(when: Mapping[str, str], mark: str, falls: bo
     assert [step.limit for step in found.band_steps] == ([D(95)] if falls else [])
 
 
+def test_what_does_not_apply_is_no_fault() -> None:
+    """Under `zero` and `full_marks` too, it neither fails a condition nor sets off a sanction."""
+    marked = [{**band, "requires": [{"code": "1", "share": "60"}]} if number < 2 else band
+              for number, band in enumerate(BANDS)]  # fmt: skip
+    low = {"code": "1.1", "when": {"below": "1"}, "effect": "lower", "steps": "1"}
+    high = {"code": "1.2", "when": {"above": "2"}, "effect": "lower", "steps": "1"}
+    full = {"1.1": "2", "1.2": "2", "2.1": "1", "2.2": "4"}
+    for convention, excluded, band in (
+        ("zero", ("1.1",), "Khá"),  # 7 of 10: below 80 by value, not by a sanction
+        ("full_marks", ("1.2",), "Xuất sắc"),
+        ("full_marks", ("1",), "Xuất sắc"),
+    ):
+        made = ten({"not_applicable": convention, "sanctions": [low, high]}, bands=marked, bands_on="index")
+        kept = {code: mark for code, mark in full.items() if code not in made.expand(list(excluded))}
+        row = rows(made, {"a": kept}, excluded=excluded)["a"]
+        assert (row.band, row.band_steps) == (band, ())
+
+
+def test_a_total_below_nothing_is_in_the_lowest_band() -> None:
+    found = sanctioned("3", [], T4="5", T5="5")
+    assert (found.points, found.band) == (D(-7), "Yếu")
+
+
+def test_reasons_name_what_was_closed_and_who_was_level() -> None:
+    noted = {**NO_TOP, "note": "Điều 9 khoản 2"}
+    said = step_in_words(sanctioned("99", [noted], T4="1").band_steps[0])
+    assert said == (
+        "từ Xuất sắc xuống Tốt: mục T4 có 1 điểm (không xếp Xuất sắc và các mức trên) – Điều 9 khoản 2"
+    )
+    lowered = step_in_words(sanctioned("99", [{**LOWER, "steps": "2"}], T5="1").band_steps[0])
+    assert lowered == "từ Xuất sắc xuống Khá: mục T5 có 1 điểm (hạ 2 mức)"
+    when = {"code": "1", "when": {"share_below": "95"}, "effect": "lower", "steps": "1"}
+    assert "mục 1 đạt 92%, dưới 95% (hạ 1 mức)" in step_in_words(sanctioned("92", [when]).band_steps[0])
+    found = graded({"a": "99", "b": "95", "c": "95", "d": "10"}, {"quotas": [quota("Xuất sắc", "50")]})
+    words = {unit: [step_in_words(step) for step in row.band_steps] for unit, row in found.items()}
+    edge = "tỷ lệ 50% chỉ cho 2 đơn vị ở mức Xuất sắc trở lên; 2 đơn vị ngang nhau ở ranh giới cùng xuống"
+    assert words["b"] == words["c"] == [f"từ Xuất sắc xuống Tốt: {edge}"]
+
+
 def test_quota_of_a_quarter() -> None:
     """Eight units, five of 90 and more: two places; three fall to Tốt, the lowest first."""
     marks = {"a": "99", "b": "98", "c": "97", "d": "96", "e": "95", "f": "85", "g": "70", "h": "10"}
     found = graded(marks, {"quotas": [quota("Xuất sắc", "25")]})
     assert "".join(unit for unit, row in sorted(found.items()) if row.band == "Xuất sắc") == "ab"
-    assert found["c"].band_steps == (BandStep("quota", "Xuất sắc", "Tốt", value=D(2), limit=D(25)),)
+    assert found["c"].band_steps == (
+        BandStep("quota", "Xuất sắc", "Tốt", value=D(2), limit=D(25), band="Xuất sắc"),
+    )
     assert [found[unit].rank for unit in "abcdefgh"] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 

@@ -83,6 +83,23 @@ def test_ties_broken() -> None:
     assert ranks({"tie_break": ["survey", "2.1"]}, FIVE) == [1, 3, 4, 2, 5]
 
 
+def test_survey_breaks_ties_under_the_convention() -> None:
+    """Full marks for a surveyed leaf that does not apply count for the tie-break too."""
+    rank = {"by": "index", "compare": "exact", "ties": "competition", "tie_break": ["survey"]}
+    units: list[Mapping[str, Any]] = [
+        {"id": "a", "name": "a", "not_applicable": ["2.2"]},
+        {"id": "b", "name": "b"},
+    ]
+    marks = {"1.1": "2", "1.2": "3", "2.1": "1"}
+    evidence = {
+        "a": Evidence(form("a", marks)),
+        "b": Evidence(form("b", marks), (), (), (given("b", "2.2", "4"),)),
+    }
+    made = ten({"not_applicable": "full_marks", "rank": rank})
+    found = results(made, cycle(units, survey={"points": "diem.csv"}), evidence)
+    assert [(row.unit, row.points, row.rank) for row in found.standings] == [("a", D(10), 1), ("b", D(10), 1)]
+
+
 def test_bonus_breaks_ties_after_its_cap() -> None:
     """Equal totals of 10.2; bonus 2.5 (of 3) and 2.5 are level, 2 stands below."""
     units = {

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from parscore.compute.explain import explain
 from parscore.compute.score import Evidence, totals
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from parscore.number import settle
 from parscore.read.results import read_results
+from parscore.write.explain import explanation_text
 from parscore.write.results import canonical
+from parscore.write.tables_rank import ranking_table
 from tests.building import cycle, form, framework, leaf, results, ruling
-from tests.policies.kit import MARKS, rows, ten, total
+from tests.policies.kit import MARKS, rows, scored, ten, total
 
 D = Decimal
 STAGES = ("self", "round-1", "round-2")
@@ -111,6 +114,57 @@ def test_nothing_arose_in_the_year() -> None:
     assert (row.points, row.maximum, row.index) == (D(3), D(4), D(75))
     (row,) = results(made, of, {"a": Evidence(sent, (ruling("round-1", "a", "2", "4.5"),))}).standings
     assert (row.points, row.maximum, row.index) == (D("7.5"), D(10), D(75))
+
+
+def test_the_units_own_mark_does_not_make_a_leaf_apply() -> None:
+    """`when_none: not_applicable` holds beside a self-score; only an appraiser's mark outweighs it."""
+    ratio = {"kind": "ratio", "numerator": "a", "denominator": "b", "when_none": "not_applicable"}
+    made = framework(leaf("1", 4), leaf("2", 6, ratio))
+    sent = form("a", {"1": "3", "2": "6"})
+    entry = sent.entries["2"]
+    none = entry.claimed._replace(value=D(0))
+    entry = entry._replace(figures={"numerator": none, "denominator": none})
+    sent = replace(sent, entries={**sent.entries, "2": entry})
+    of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
+    (row,) = results(made, of, {"a": Evidence(sent)}).standings
+    assert (row.points, row.maximum) == (D(3), D(4))
+    (row,) = results(made, of, {"a": Evidence(sent, (ruling("round-1", "a", "2", "6"),))}).standings
+    assert (row.points, row.maximum) == (D(9), D(10))
+
+
+def test_claims_of_all_leaves_below_a_parent() -> None:
+    """Surveyed leaves too stay open until an appraiser agrees; `explain` says so at the leaf and at the parent."""
+    made = ten()
+    sent = form("a", {"1.1": "2", "1.2": "3", "2.1": None, "2.2": None})
+    entries = {
+        code: entry._replace(claims_not_applicable=code.startswith("2"))
+        for code, entry in sent.entries.items()
+    }
+    sent = replace(sent, entries=entries)
+    of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"}, survey={"points": "x.csv"})
+    found = results(made, of, {"a": Evidence(sent)})
+    sums = totals(made, found.cards[0])
+    assert (sums.missing, sums.asked, sums.maximum) == (("2.1", "2.2"), ("2.1", "2.2"), D(10))
+    title = made.by_code["2.1"].title
+    assert f"2.1. {title}: chưa có điểm (đơn vị đề nghị không áp dụng)" in told(found, "2")
+    assert "chưa người thẩm định nào đồng ý hay cho điểm" in told(found, "2.2")
+    assert "chưa ai đồng ý: 2.1, 2.2" in told(found, "2.1")
+    both = tuple(ruling("round-1", "a", code, None, agrees=True) for code in ("2.1", "2.2"))
+    found = results(made, of, {"a": Evidence(sent, both)})
+    (row,) = found.standings
+    assert (row.points, row.maximum, row.index) == (D(5), D(5), D(100))
+    assert "Thẩm định đồng ý là tiêu chí không áp dụng" in told(found, "2.2")
+
+
+def test_a_unit_to_which_nothing_applies() -> None:
+    found = scored(ten(), {"a": {}}, excluded=("1", "2"))
+    assert "Chưa có chỉ số: không tiêu chí nào áp dụng cho đơn vị." in told(found, "1.1")
+    notes = ranking_table(found, found.cycle.groups[0], found.standings).notes
+    assert "a: không tiêu chí nào áp dụng nên không có chỉ số." in notes
+
+
+def told(found: Results, code: str) -> str:
+    return explanation_text(explain(found, "a", code))
 
 
 def claiming(*rulings: Ruling, claims: tuple[str, ...] = ("2",), **marks: str) -> Results:

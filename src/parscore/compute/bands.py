@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from parscore.compute.score import branch
+from parscore.compute.score import achieved
 from parscore.compute.sums import item_points
 from parscore.model.framework import Criterion, Framework, Policy, Quota, Sanction
 from parscore.model.scorecard import BandStep, Scorecard, Standing
-from parscore.number import HUNDRED, exactly, rounded, settle
+from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
 
 Key = tuple[Decimal, ...]
 """What units are compared by, all higher-is-better; equal keys are a tie."""
@@ -76,8 +76,12 @@ def graded(
 
 
 def band_of(framework: Framework, value: Decimal) -> str | None:
-    """The first band, from the highest down, that starts at or below `value`; None below all of them."""
-    return next((band.name for band in framework.descending if value >= band.from_), None)
+    """The first band, from the highest down, that starts at or below `value`; None below all of them.
+
+    A total that penalties take below nothing is graded as nothing.
+    """
+    graded_ = max(value, ZERO)
+    return next((band.name for band in framework.descending if graded_ >= band.from_), None)
 
 
 def _by_value(
@@ -118,7 +122,7 @@ def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
 def _condition(unit: _Graded) -> BandStep | None:
     """The first unmet condition of the unit's band; a criterion that does not apply asks for nothing."""
     for wanted in unit.framework.descending[unit.place].requires:
-        part = branch(unit.framework, wanted.code, unit.card, unit.stages)
+        part = achieved(unit.framework, wanted.code, unit.card, unit.stages)
         if part.index is not None and _compared(unit.framework.policy, part.index) < wanted.share:
             return BandStep("condition", "", "", wanted.code, value=part.index, limit=wanted.share)
     return None
@@ -156,19 +160,23 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
     if item is not None:
         points, share = _item(item, unit)
     else:
-        part = branch(framework, code, unit.card, unit.stages)
+        part = achieved(framework, code, unit.card, unit.stages)
         if part.index is None:
             return None
         points, share = part.points, part.index
-    step = BandStep("sanction", "", "", code, sanction.effect, value=points)
+    step = BandStep(
+        "sanction", "", "", code, sanction.effect,
+        value=points, band=sanction.band or "", steps=sanction.steps or 0, note=sanction.note or "",
+    )  # fmt: skip
     if when is None:
         return step if points > 0 else None
     if when.share_below is not None:
-        below = _compared(framework.policy, share) < when.share_below
-        return replace(step, value=share, limit=when.share_below) if below else None
+        step = replace(step, value=share, limit=when.share_below, bound="share_below")
+        return step if _compared(framework.policy, share) < when.share_below else None
     if when.below is not None:
-        return replace(step, limit=when.below) if points < when.below else None
-    return replace(step, limit=when.above) if when.above is not None and points > when.above else None
+        return replace(step, limit=when.below, bound="below") if points < when.below else None
+    above = when.above is not None and points > when.above
+    return replace(step, limit=when.above, bound="above") if above else None
 
 
 @exactly
@@ -205,12 +213,13 @@ def _within_quotas(
         here = [name for name, unit in units.items() if unit.place == place]
         here.sort(key=lambda name: keys[name])
         falling = here[: max(0, len(here) - max(0, room))]
-        if falling:
-            edge = keys[falling[-1]]
-            falling = [name for name in here if keys[name] <= edge]
-        step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share)
-        for name in falling:
-            units[name] = _settled(units[name].down(step))
+        edge = keys[falling[-1]] if falling else ()
+        level = [name for name in here if keys[name] == edge] if falling else []
+        together = len(level) if set(level) - set(falling) else 0
+        step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share, band=tightest.band)
+        for name in dict.fromkeys((*falling, *level)):
+            tied = replace(step, level=together if name in level else 0)
+            units[name] = _settled(units[name].down(tied))
     return units
 
 

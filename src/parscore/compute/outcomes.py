@@ -87,7 +87,7 @@ def open_lines(framework: Framework, card: Scorecard, stages: Sequence[str] | No
         missing = criterion.code in leaves and line.applies(stages) and line.value(stages) is None
         if line.excluded in ("cycle", "unmeasured") or not (missing or line.is_open(stages)):
             continue
-        claimed, current = line.is_claimed(stages), line.value(stages)
+        claimed, current = line.is_claimed(stages), line.value(stages) if line.applies(stages) else None
         marks = marks_of(criterion)
         ends = marks or (ZERO, criterion.max)
         yield OpenLine(
@@ -207,8 +207,7 @@ def _vector(
     for name in _breaks(framework):
         if name == "survey":
             surveyed = criterion.rule is not None and criterion.rule.kind == "survey"
-            value = line.value(stages) if surveyed and line is not None else None
-            breaks.append(value or ZERO)
+            breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if surveyed else ZERO)
         elif name != "bonus":
             below = any(node.code == code for node in framework.by_code[name].walk())
             breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if below else ZERO)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from parscore.compute.bands import Key, graded
 from parscore.compute.score import Branch, branch, totals
+from parscore.compute.sums import contribution
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
@@ -138,8 +139,10 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
 
 @exactly
 def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
-    codes = {leaf.code for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind == "survey"}
-    return settle(sum((line.value(until) or ZERO for line in card.lines if line.code in codes), ZERO))
+    """The points of the surveyed leaves, under the convention for those that do not apply."""
+    leaves = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind == "survey"]
+    parts = (contribution(framework, leaf, card.line(leaf.code), until)[0] for leaf in leaves)
+    return settle(sum((part or ZERO for part in parts), ZERO))
 
 
 def _ranked(rows: list[Standing], keys: dict[str, Key], ties: str) -> list[Standing]:

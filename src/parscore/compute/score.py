@@ -67,13 +67,20 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
 def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable[Ruling], item: bool) -> Line:
     """The line of one criterion; a bonus or penalty `item` called not applicable is just not claimed."""
     ruled = [_ruled(ruling) for ruling in rulings]
-    if criterion.measured:
-        mark, declared, sources = _measured(criterion, mode, evidence)
-        polls = polls_of(criterion, evidence.shares)
-        marks = (mark, *ruled) if mark else tuple(ruled)
-        return Line(criterion.code, marks, mark.points if mark else None, declared, sources, polls=polls)
     entry = evidence.submission.entries.get(criterion.code) if evidence.submission else None
     agreed = any(mark.agrees for mark in ruled)
+    if criterion.measured:
+        mark, declared, sources = _measured(criterion, mode, evidence)
+        claim = [_claim(entry)] if entry is not None and entry.claims_not_applicable else []
+        return Line(
+            code=criterion.code,
+            marks=(*([mark] if mark else []), *claim, *ruled),
+            computed=mark.points if mark else None,
+            declared=declared,
+            sources=sources,
+            excluded="agreed" if agreed else "",
+            polls=polls_of(criterion, evidence.shares),
+        )
     told = evidence.explanations.get(criterion.code, "")
     if entry is None:
         return Line(criterion.code, tuple(ruled), explanation=told, excluded="agreed" if agreed else "")
@@ -95,6 +102,10 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         explanation="; ".join(dict.fromkeys(text for text in (entry.explanation, told) if text)),
         excluded="agreed" if agreed else "" if outcome.applicable else "rule",
     )
+
+
+def _claim(entry: Entry) -> Mark:
+    return Mark(SELF, None, source=str(entry.claimed.place), claims=True)
 
 
 def computed_of(criterion: Criterion, entry: Entry, mode: str) -> Outcome:
@@ -176,6 +187,22 @@ def branch(framework: Framework, code: str, card: Scorecard, stages: Iterable[st
     maximum = sum((part[1] for part in parts), ZERO)
     complete = maximum > 0 and all(part[0] is not None for part in parts)
     return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
+
+
+@exactly
+def achieved(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
+    """The subtotal of what applies to the unit below one criterion, whatever the convention for the rest."""
+    lines = {line.code: line for line in card.lines}
+    kept = [leaf for leaf in framework.by_code[code].leaves() if _counts(lines.get(leaf.code), stages)]
+    parts = [contribution(framework, leaf, lines.get(leaf.code), stages) for leaf in kept]
+    points = sum((part[0] or ZERO for part in parts), ZERO)
+    maximum = sum((part[1] for part in parts), ZERO)
+    complete = maximum > 0 and all(part[0] is not None for part in parts)
+    return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
+
+
+def _counts(line: Line | None, stages: Iterable[str] | None) -> bool:
+    return line is None or line.applies(stages)
 
 
 def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None = None) -> Totals:

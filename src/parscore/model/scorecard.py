@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from parscore.diagnostics import Diagnostic
-from parscore.model.cycle import Cycle, UnitStatus
+from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.survey import Poll, SurveyForm
 
@@ -71,18 +71,24 @@ class Line(NamedTuple):
     def applies(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the line counts for the unit.
 
-        A mark outweighs a rule's `when_none`; of marks and an appraiser's agreement the later word holds;
-        nothing outweighs the cycle.
+        An appraiser's mark outweighs a rule's `when_none`, the unit's own does not; of marks and an appraiser's
+        agreement the later word holds; nothing outweighs the cycle.
         """
         if self.excluded == "agreed":
             words = [mark for mark in self.until(stages) if mark.agrees or mark.points is not None]
             return not words or not words[-1].agrees
-        return self.excluded == "" or (self.excluded == "rule" and self.last(stages) is not None)
+        ruled = any(mark.points is not None and mark.stage != SELF for mark in self.until(stages))
+        return self.excluded == "" or (self.excluded == "rule" and ruled)
 
     def is_open(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the last word on the line asks for an explanation, or claims what nobody has agreed to."""
         marks = self.until(stages)
         return bool(marks) and (marks[-1].asks or marks[-1].claims)
+
+    def is_pending(self, stages: Iterable[str] | None = None) -> bool:
+        """Whether the last word is the unit's own, that the line does not apply to it."""
+        marks = self.until(stages)
+        return bool(marks) and marks[-1].claims
 
     def is_claimed(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the unit says that the line does not apply to it."""
@@ -135,8 +141,10 @@ class BandStep:
     """One step by which a unit's band fell, `before` → `after`, and the figures that made it fall.
 
     condition: the unit's share in % (`value`) of criterion `code`, which is below the `limit`; sanction: the
-    points or share (`value`) of `code`, with the `effect` declared and the `limit` of its `when`; quota: the
-    places (`value`) that a share (`limit`, in %) leaves in band `before` and above.
+    points or share (`value`) of `code`, with the `effect` declared, its `bound` (below, share_below,
+    above) and `limit`, the `band` that it closes or the `steps` that it lowers by, and its `note`; quota: the
+    places (`value`) that a share (`limit`, in %) leaves in `band` and above, where `level` units stand level at
+    the edge and fall together (0: no tie).
     """
 
     kind: StepKind
@@ -146,6 +154,11 @@ class BandStep:
     effect: str = ""
     value: Decimal | None = None
     limit: Decimal | None = None
+    bound: str = ""
+    band: str = ""
+    steps: int = 0
+    note: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

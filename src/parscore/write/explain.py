@@ -26,6 +26,8 @@ from parscore.write.tables_words import (
 )
 
 _INDENT = "   "
+PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm định nào đồng ý hay cho điểm."
+ASKED = "Đang chờ giải trình."
 
 
 def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
@@ -113,13 +115,14 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
     counting = line.last()
     if counting is None or counting.points is None:
         yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
+        yield from [PENDING] if line.is_pending() else [ASKED] if line.is_open() else []
         return
     yield f"Điểm được tính: {brief(counting.points)} (lần chấm cuối có điểm: {stage_title(counting.stage)})"
     mode = explanation.framework.policy.rounding.mode
     if line.computed is not None and not written_for(counting.points, line.computed, mode):
         yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
     if line.is_open():
-        yield "Đang chờ giải trình: điểm này là tạm tính."
+        yield f"{PENDING if line.is_pending() else ASKED} Điểm này là tạm tính."
 
 
 def _mark(mark: Mark, names: Mapping[str, str]) -> str:
@@ -151,6 +154,10 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
 
 def _children(explanation: Explanation) -> Iterator[str]:
     for child in explanation.children:
+        line = explanation.card.line(child.code)
+        if line is not None and line.is_pending() and line.value() is None:
+            yield f"{child.code}. {squeeze(child.title)}: chưa có điểm (đơn vị đề nghị không áp dụng)"
+            continue
         if child.maximum == ZERO:
             yield f"{child.code}. {squeeze(child.title)}: không tính cho đơn vị này"
             continue
@@ -185,7 +192,8 @@ def _summand(explanation: Explanation, criterion: Criterion) -> str:
         return f"mục {criterion.code}"
     value = line.value() if line.applies() else None
     if value is None:
-        return f"mục {criterion.code} ({'chưa có điểm' if line.applies() else 'không áp dụng'})"
+        word = "đề nghị không áp dụng" if line.is_pending() else "chưa có điểm"
+        return f"mục {criterion.code} ({word if line.applies() else 'không áp dụng'})"
     return f"{brief(value)} ({criterion.code})"
 
 
@@ -204,10 +212,14 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         yield f"Tiêu chí không tính cho đơn vị này: {', '.join(made.excluded)}"
     if made.missing:
         yield f"Tiêu chí chưa có điểm: {', '.join(made.missing)}"
-    if made.asked:
-        yield f"Tiêu chí đang chờ giải trình: {', '.join(made.asked)}"
+    pending = [code for code in made.asked if (line := explanation.card.line(code)) and line.is_pending()]
+    if pending:
+        yield f"Tiêu chí đơn vị đề nghị không áp dụng, chưa ai đồng ý: {', '.join(pending)}"
+    if asked := [code for code in made.asked if code not in pending]:
+        yield f"Tiêu chí đang chờ giải trình: {', '.join(asked)}"
     if made.index is None:
-        yield f"Chưa có chỉ số: {STATUS[row.status]}."
+        nothing = not made.missing and made.maximum == ZERO and row.status == "incomplete"
+        yield f"Chưa có chỉ số: {'không tiêu chí nào áp dụng cho đơn vị' if nothing else STATUS[row.status]}."
         return
     yield (
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "

@@ -94,6 +94,8 @@ def _notes(
     unranked = sum(1 for row in standings if row.status in ("incomplete", "not_submitted"))
     if unranked:
         notes.append(f"{unranked} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng.")
+    bare = [row.name for row in standings if row.status == "incomplete" and row.maximum == ZERO]
+    notes += [f"{name}: không tiêu chí nào áp dụng nên không có chỉ số." for name in bare]
     notes += _unmeasured(results, framework, group)
     if by is not None:
         notes.append("Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt.")

@@ -26,7 +26,8 @@ ILLUSTRATIVE = "Bộ tiêu chí minh hoạ: kết quả để tham khảo, khôn
 
 CONVENTIONS = {
     "reduce_maximum": "tiêu chí không áp dụng được trừ khỏi điểm tối đa của đơn vị",
-    "rescale_appraised": "tiêu chí không áp dụng bị bỏ ra, phần điểm thẩm định nhân hệ số cho đủ thang điểm",
+    "rescale_appraised": "tiêu chí tự chấm, thẩm định không áp dụng bị bỏ ra và phần còn lại nhân hệ số cho đủ "
+    "thang điểm; tiêu chí điều tra, nguồn ngoài không áp dụng được trừ khỏi điểm tối đa",
     "full_marks": "tiêu chí không áp dụng được tính đủ điểm tối đa",
     "zero": "tiêu chí không áp dụng tính 0 điểm, điểm tối đa giữ nguyên",
 }
@@ -80,9 +81,26 @@ def step_in_words(step: BandStep) -> str:
     if step.kind == "condition":
         return f"{fell}: mục {step.code} đạt {value}%, điều kiện là từ {limit}%"
     if step.kind == "quota":
-        return f"{fell}: tỷ lệ {limit}% chỉ cho {value} đơn vị ở mức {step.before} trở lên"
-    effect = "hạ mức" if step.effect == "lower" else "không xếp mức cao hơn"
-    return f"{fell}: mục {step.code} ở mức {value}" + (f", ngưỡng {limit}" if limit else "") + f" ({effect})"
+        said = f"{fell}: tỷ lệ {limit}% chỉ cho {value} đơn vị ở mức {step.band or step.before} trở lên"
+        return f"{said}; {step.level} đơn vị ngang nhau ở ranh giới cùng xuống" if step.level else said
+    said = f"{fell}: mục {step.code} {_bound(step, value, limit)} ({_effect(step)})"
+    return f"{said} – {squeeze(step.note)}" if step.note else said
+
+
+def _bound(step: BandStep, value: str, limit: str) -> str:
+    """What set a sanction off, beside the bound that it passed."""
+    words = {
+        "share_below": f"đạt {value}%, dưới {limit}%",
+        "below": f"được {value} điểm, dưới {limit}",
+        "above": f"có {value} điểm, trên {limit}",
+    }
+    return words.get(step.bound) or f"có {value} điểm"
+
+
+def _effect(step: BandStep) -> str:
+    if step.effect == "lower":
+        return f"hạ {step.steps or 1} mức"
+    return f"không xếp {step.band} và các mức trên" if step.band else "không xếp mức cao hơn"
 
 
 def said_of(mark: Mark) -> str:
