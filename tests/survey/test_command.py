@@ -16,7 +16,17 @@ from parscore.pipeline.results import verify
 from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
 from tests.cli.kit import parscore
-from tests.survey.kit import FORM, HEADINGS, REPLIES, as_csv, folder_of, results_of
+from tests.survey.kit import (
+    CYCLE,
+    FORM,
+    FRAMEWORK,
+    HEADINGS,
+    REPLIES,
+    RULINGS,
+    as_csv,
+    folder_of,
+    results_of,
+)
 
 SAMPLED = FORM + "population: {hdnd: 50, xa: 106}\nmargin: 5\n"
 
@@ -62,6 +72,76 @@ def test_json(tmp_path: Path) -> None:
         ("so-y-te", 1, 1, 0),
         ("so-noi-vu", 2, 2, 0),
     ]
+
+
+FEW = FRAMEWORK.replace("min_replies: 0", "min_replies: 2")
+
+
+def test_refused_leaves_keep_their_counts(tmp_path: Path) -> None:
+    """Too few replies: no points, but what there is stands in the table and in `explain`, with the reason."""
+    folder = folder_of(tmp_path, framework=FEW)
+    done = parscore("survey", folder)
+    text = squeezed(done.stdout)
+    assert "Sở Y tế 1.2 Lãnh đạo xã 0,6 1 60,00" in text
+    why = "đối tượng «hdnd» chỉ có 1 phiếu, cần ít nhất 2; tiêu chí không có điểm"
+    assert f"Sở Y tế, tiêu chí 1.2 không có điểm: {why}" in text
+    results = results_of(folder)
+    said = explanation_text(explain(results, "so-y-te", "1.2"))
+    assert "Lãnh đạo xã: 1 phiếu, 2 câu trả lời: B 2 → bình quân 60%; trọng số 0,6" in said
+    assert f"Không có điểm điều tra: {why}" in said
+    found = [one for one in results.findings if one.code == "S104" and one.criterion == "1.2"]
+    assert found[0].message.startswith("Sở Y tế, tiêu chí 1.2: đối tượng")
+    assert opinions(results, unit="so-noi-vu")[0].refused == ""
+
+
+def test_a_missing_audience_keeps_the_other(tmp_path: Path) -> None:
+    rows = [row for row in REPLIES if row[3] != "xa"]
+    results = results_of(folder_of(tmp_path, {"phieu.csv": as_csv((HEADINGS, *rows))}))
+    said = explanation_text(explain(results, "so-y-te", "1.2"))
+    assert "Lãnh đạo xã: không có phiếu; trọng số 0,6\n" in said
+    assert "thiếu số liệu của đối tượng xa; tiêu chí không có điểm" in said
+
+
+def test_ready_points_show_their_effect(tmp_path: Path) -> None:
+    """No replies to list; the ranking with and without the survey is there all the same."""
+    folder = folder_of(tmp_path, {}, cycle=CYCLE.replace(
+        "{responses: [survey/phieu.csv], form: survey/form.yaml}", "{points: survey/diem.csv}"
+    ))  # fmt: skip
+    rows = [f"{unit},{code},1.5\n" for unit in ("so-noi-vu", "so-y-te") for code in ("1.2", "1.3")]
+    (folder / "survey/diem.csv").write_text("unit,code,points\n" + "".join(rows), encoding="utf-8")
+    done = parscore("survey", folder)
+    assert done.returncode == 0
+    assert "Sở Y tế 3,00 6 65,00 1 87,50 1 giữ nguyên" in squeezed(done.stdout)
+    assert "Điểm điều tra có sẵn" in done.stdout
+    made = json.loads(parscore("survey", folder, "--json").stdout)
+    assert (made["polls"], len(made["ranks"])) == ([], 2)
+
+
+def test_rows_come_in_one_order(tmp_path: Path) -> None:
+    """With results.json or without."""
+    folder = folder_of(
+        tmp_path, cycle=CYCLE.replace("so-noi-vu,", "so-z,").replace("[SNV]", "[so-noi-vu, SNV]")
+    )
+    (folder / "round-1.csv").write_text(RULINGS.replace("so-noi-vu,", "so-z,"), encoding="utf-8")
+    before = parscore("survey", folder).stdout
+    parscore("score", folder)
+    assert parscore("survey", folder).stdout == before
+    assert before.index("Sở Y tế") < before.index("Sở Nội vụ")
+
+
+def test_the_scale_in_use_is_named(tmp_path: Path) -> None:
+    form = FORM.replace("scale: {A: 100, B: 60, C: 20, D: 0}\n", "")
+    text = squeezed(parscore("survey", folder_of(tmp_path, form=form)).stdout)
+    assert "Thang trả lời (thông lệ, vì mẫu phiếu không khai scale): A 100%, B 60%, C 20%, D 0%." in text
+
+
+def test_the_hint_for_a_table_of_shares_names_its_columns(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {}, cycle=CYCLE.replace(
+        "{responses: [survey/phieu.csv], form: survey/form.yaml}", "{shares: survey/ty-le.csv}"
+    ))  # fmt: skip
+    (folder / "survey/ty-le.csv").write_text("unit,code,audience,share\nx,1.2,xa,0.5\n", encoding="utf-8")
+    (found,) = (one for one in results_of(folder).findings if one.code == "R001")
+    assert "unit, code, audience, share, replies" in found.hint
 
 
 def test_without_a_survey(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from parscore.catalogue import finding
@@ -26,7 +27,10 @@ def accept_shares(
     frameworks: Mapping[str, Framework],
     units: Mapping[str, Unit],
 ) -> tuple[list[Share], list[Diagnostic]]:
-    """The shares that stand: one an audience, in range, enough replies, every audience of the rule there."""
+    """The shares that stand: one an audience, in range, enough replies, every audience of the rule there.
+
+    Shares made of replies stay beside them when their leaf gets no points of them, and say why (`refused`).
+    """
     ready = {(item.unit, item.code): item for item in brought if item.kind == "survey"}
     lines: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for share in shares:
@@ -38,12 +42,17 @@ def accept_shares(
         if code in frameworks[unit].expand(list(units[unit].not_applicable)):
             findings += [_say("S110", share) for share in group]
             continue
-        faults = list(_share_faults(criterion, sorted(group, key=lambda share: share.place)))
+        name = units[unit].name
+        faults = list(_share_faults(criterion, sorted(group, key=lambda share: share.place), name))
         if (item := ready.get((unit, code))) is not None:
             faults.append(_say("S107", group[0], other=item.place))
         findings += faults
-        if not any(fault.severity is Severity.ERROR for fault in faults):
+        grave = [fault.message for fault in faults if fault.severity is Severity.ERROR]
+        if not grave:
             kept += group
+        elif isinstance(criterion.rule, SurveyRule):
+            why = "; ".join(said.removeprefix(f"{name}, tiêu chí {code}: ") for said in grave)
+            kept += [replace(share, refused=why) for share in group if share.poll is not None]
     return kept, findings
 
 
@@ -51,7 +60,7 @@ def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:
     return finding(code, share.place, unit=share.unit, criterion=share.code, **values)
 
 
-def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnostic]:
+def _share_faults(criterion: Criterion, group: list[Share], name: str) -> Iterator[Diagnostic]:
     rule = criterion.rule
     if not isinstance(rule, SurveyRule):
         yield from (_say("S106", share) for share in group)
@@ -59,7 +68,7 @@ def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnost
     seen: dict[str, Share] = {}
     for share in group:
         if not 0 <= share.share <= 1:
-            yield _say("S101", share, value=share.share)
+            yield _say("S101", share, name=name, value=share.share)
         if share.audience not in rule.audiences:
             near = did_you_mean(share.audience, rule.audiences)
             yield _say("S102", share, name=share.audience, suggestion=near)
@@ -70,10 +79,10 @@ def _share_faults(criterion: Criterion, group: list[Share]) -> Iterator[Diagnost
             yield _say("S112", share, least=rule.min_replies)
         elif share.replies is not None and share.replies < rule.min_replies:
             replies, who = share.replies, share.audience
-            yield _say("S104", share, audience=who, replies=replies, least=rule.min_replies)
+            yield _say("S104", share, name=name, audience=who, replies=replies, least=rule.min_replies)
     if missing := [audience for audience in rule.audiences if audience not in seen]:
         code = "S236" if any(share.reweigh for share in group) else "S105"
-        yield _say(code, group[0], missing=", ".join(missing))
+        yield _say(code, group[0], name=name, missing=", ".join(missing))
 
 
 def accept_brought(
@@ -91,7 +100,8 @@ def accept_brought(
         if code in frameworks[unit].expand(list(units[unit].not_applicable)):
             findings += [_say("S110", item) for item in group]
             continue
-        faults = [fault for item in group for fault in _brought_faults(criterion, item)]
+        name = units[unit].name
+        faults = [fault for item in group for fault in _brought_faults(criterion, item, name)]
         faults += [_say("S103", item, other=group[0].place) for item in group[1:]]
         findings += faults
         if not any(fault.severity is Severity.ERROR for fault in faults):
@@ -99,13 +109,13 @@ def accept_brought(
     return kept, findings
 
 
-def _brought_faults(criterion: Criterion, item: Brought) -> Iterator[Diagnostic]:
+def _brought_faults(criterion: Criterion, item: Brought, name: str) -> Iterator[Diagnostic]:
     if criterion.rule is None or criterion.rule.kind != item.kind:
         yield _say("S109", item, source=SOURCES[item.kind])
     if item.points is not None and not 0 <= item.points <= criterion.max:
         yield _say("S108", item, value=item.points, max=criterion.max)
     if item.share is not None and not 0 <= item.share <= 1:
-        yield _say("S101", item, value=item.share)
+        yield _say("S101", item, name=name, value=item.share)
 
 
 def missing_measures(
@@ -117,7 +127,7 @@ def missing_measures(
     place: Place,
 ) -> Iterator[Diagnostic]:
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
-    known = {share.code for share in shares} | {item.code for item in brought}
+    known = {share.code for share in shares if not share.refused} | {item.code for item in brought}
     excluded = framework.expand(list(unit.not_applicable))
     known_kinds = kinds & set(SOURCES)
     wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in known_kinds]

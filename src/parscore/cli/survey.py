@@ -36,20 +36,21 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Print the polls asked for, then the ranking with and without the survey."""
-    from parscore.compute.survey import effects, opinions
+    from parscore.compute.survey import effects, opinions, surveyed_groups
 
     results = open_scored(cycle)
     wanted = group_of(results, group)
     one = None if unit is None else unit_of(results.cycle, unit)
     found = opinions(results, group=wanted, unit=one)
-    groups = list(dict.fromkeys(opinion.group for opinion in found))
+    of = None if one is None else next(card.group for card in results.cards if card.unit == one)
+    groups = [name for name in surveyed_groups(results) if wanted in (None, name) and of in (None, name)]
     if as_json:
         moves = [effect for identity in groups for effect in effects(results, identity)]
         ranks = [_rank(effect) for effect in moves if one in (None, effect.standing.unit)]
         polls = [_poll(opinion) for opinion in found]
         say(json.dumps({"polls": polls, "ranks": ranks}, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not groups:
         raise Misuse(_nothing(results))
     _print(results, groups, found, one)
 
@@ -68,7 +69,8 @@ def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit
 
     tables = []
     for group in (one for one in results.cycle.groups if one.id in groups):
-        tables.append(opinions_table(results, group, [one for one in found if one.group == group.id]))
+        if mine := [one for one in found if one.group == group.id]:
+            tables.append(opinions_table(results, group, mine))
         made = effects(results, group.id)
         shown = [effect for effect in made if unit in (None, effect.standing.unit)]
         tables.append(effects_table(results, group, shown, moved_units(made)))
@@ -92,6 +94,7 @@ def _poll(one: Opinion) -> Mapping[str, object]:
         "low": _text(one.low),
         "high": _text(one.high),
         "required": one.required,
+        "refused": one.refused or None,
     }
 
 

@@ -110,14 +110,16 @@ def polls_in_words(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) ->
     by_audience = {poll.audience: poll for poll in polls}
     present = _added(weight for who, weight in rule.audiences.items() if who in by_audience)
     whole = _added(rule.audiences.values())
+    shared = form.missing_audience == "reweigh"
     said = []
     for who, weight in rule.audiences.items():
         poll = by_audience.get(who)
         if poll is None:
-            said.append((who, f"không có phiếu; trọng số {vi(weight)} chia lại cho các đối tượng khác"))
+            other = " chia lại cho các đối tượng khác" if shared else ""
+            said.append((who, f"không có phiếu; trọng số {vi(weight)}{other}"))
             continue
         words = f"{_counts(poll, form)} → bình quân {brief(_percent(poll.share))}%; trọng số {vi(weight)}"
-        if present and present != whole:
+        if shared and present and present != whole:
             words += f", tính là {brief(_scaled(weight, whole, present))}"
         said.append((who, words))
     return said

@@ -80,6 +80,7 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
             sources=sources,
             excluded="agreed" if agreed else "",
             polls=polls_of(criterion, evidence.shares),
+            refused=_refused(criterion, evidence),
         )
     told = evidence.explanations.get(criterion.code, "")
     if entry is None:
@@ -102,6 +103,12 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         explanation="; ".join(dict.fromkeys(text for text in (entry.explanation, told) if text)),
         excluded="agreed" if agreed else "" if outcome.applicable else "rule",
     )
+
+
+def _refused(criterion: Criterion, evidence: Evidence) -> str:
+    """Why the replies on a leaf give it no points."""
+    said = (share.refused for share in evidence.shares if share.code == criterion.code)
+    return next((why for why in said if why), "")
 
 
 def _claim(entry: Entry) -> Mark:
@@ -135,12 +142,14 @@ def _measured(
     if rule is None or not shares:
         return None, {}, {}
     shares.sort(key=lambda share: share.audience)
+    sources = {share.audience: ", ".join((str(share.place), *share.more)) for share in shares}
+    if any(share.refused for share in shares):
+        return None, {}, sources
     answer = Answer(shares={share.audience: share.share for share in shares})
     outcome = rule.points(answer, criterion.max, mode)
     if outcome.points is None and isinstance(rule, SurveyRule) and any(share.reweigh for share in shares):
         outcome = reweighed(rule, answer.shares, criterion.max)
     declared = {share.audience: _share(share) for share in shares}
-    sources = {share.audience: ", ".join((str(share.place), *share.more)) for share in shares}
     if outcome.points is None:
         return None, declared, sources
     return Mark(stage, settle(outcome.points), source=str(shares[0].place)), declared, sources

@@ -13,7 +13,7 @@ from parscore.compute.polls import interval, required_sample
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
 from parscore.model.rules import SurveyRule
-from parscore.model.scorecard import Line, Results, Scorecard, Standing
+from parscore.model.scorecard import SURVEY, Line, Results, Scorecard, Standing
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
@@ -22,7 +22,8 @@ from parscore.number import HUNDRED, ZERO, exactly, settle
 class Opinion:
     """The poll of one audience on one leaf of one unit: mean, standard error and 95 % interval in percent.
 
-    `required` is the sample that the audience's population asks for; None where the form does not say.
+    `required` is the sample that the audience's population asks for; None where the form does not say. `refused`
+    says why the leaf gets no points of its polls.
     """
 
     group: str
@@ -36,13 +37,16 @@ class Opinion:
     low: Decimal | None
     high: Decimal | None
     required: int | None
+    refused: str = ""
 
 
 def opinions(results: Results, *, group: str | None = None, unit: str | None = None) -> tuple[Opinion, ...]:
-    """Every poll of the results: units in the order of the cycle, leaves and audiences in that of the set."""
+    """Every poll of the results: groups in the order of the cycle, units by identity, leaves and audiences as in
+    the set."""
     cards = {card.unit: card for card in results.cards}
     found: list[Opinion] = []
-    for here, one in results.cycle.units():
+    order = {here.id: place for place, here in enumerate(results.cycle.groups)}
+    for here, one in sorted(results.cycle.units(), key=lambda pair: (order[pair[0].id], pair[1].id)):
         card = cards.get(one.id)
         if card is not None and group in (None, here.id) and unit in (None, one.id):
             framework = results.framework_of(here.id)
@@ -70,6 +74,7 @@ def _opinions(results: Results, framework: Framework, card: Scorecard, line: Lin
                 low=_percent(low),
                 high=_percent(high),
                 required=_required(results.survey, poll.audience),
+                refused=line.refused,
             )
         )
     return found
@@ -133,6 +138,17 @@ def _surveyed(
     if not lines or any(value is None for value in values):
         return None, settle(maximum)
     return settle(sum((value or ZERO for value in values), ZERO)), settle(maximum)
+
+
+def surveyed_groups(results: Results) -> tuple[str, ...]:
+    """The groups in which the survey says anything: polls, or points that came ready-made."""
+    spoken = {
+        card.group
+        for card in results.cards
+        for line in card.lines
+        if line.polls or any(mark.stage == SURVEY for mark in line.marks)
+    }
+    return tuple(group.id for group in results.cycle.groups if group.id in spoken)
 
 
 def moved_units(effects_: Iterable[Effect]) -> tuple[int, int]:

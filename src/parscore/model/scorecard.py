@@ -40,7 +40,10 @@ class Mark(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One scored criterion of one unit, every mark in order; the last mark that has points is its value."""
+    """One scored criterion of one unit, every mark in order; the last mark that has points is its value.
+
+    `refused` says why the `polls` give no points.
+    """
 
     code: str
     marks: tuple[Mark, ...] = ()
@@ -51,6 +54,7 @@ class Line(NamedTuple):
     explanation: str = ""
     excluded: Excluded = ""
     polls: tuple[Poll, ...] = ()
+    refused: str = ""
 
     def until(self, stages: Iterable[str] | None = None) -> tuple[Mark, ...]:
         """The marks made in `stages` (None: all), with those of survey and given."""

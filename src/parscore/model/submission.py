@@ -91,7 +91,7 @@ class Share:
     rests.
 
     Made of replies it carries its `poll`, the names of further files (`more`), and whether the survey's form lets
-    the other audiences make up for a missing one (`reweigh`).
+    the other audiences make up for a missing one (`reweigh`). `refused` says why the leaf gets no points of it.
     """
 
     unit: str
@@ -103,6 +103,7 @@ class Share:
     poll: Poll | None = None
     more: tuple[str, ...] = ()
     reweigh: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +26,11 @@ SHARE_WORDS = {
     "share": ("Tỷ lệ", "Tỉ lệ", "Tỷ lệ tích cực"),
     "replies": ("Số phiếu", "Số phiếu trả lời", "Số phiếu hợp lệ"),
 }
+HEADINGS_OF_SHARES = (
+    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, audience, share, replies "
+    "(cột replies để trống nếu không rõ số phiếu)"
+)
+HEADINGS_OF_POINTS = "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)"
 BROUGHT_WORDS = {
     "unit": _UNIT,
     "code": _CODE,
@@ -48,7 +54,7 @@ def read_shares(
             (("unit",), ("code",), ("audience",), ("share",), ("replies",)),
             "bảng tỷ lệ điều tra",
         )
-        findings += faults
+        findings += _hinted(faults, HEADINGS_OF_SHARES)
         for record in rows:
             unit, code, faults = _line_of(record, units, codes)
             findings += faults
@@ -76,7 +82,7 @@ def read_brought(
     found: list[Brought] = []
     for table in tables:
         rows, faults = records(table, BROUGHT_WORDS, (("unit",), ("code",), ("points", "share")), "bảng điểm")
-        findings += faults
+        findings += _hinted(faults, HEADINGS_OF_POINTS)
         if rows and "audience" in rows[0].columns:
             findings.append(finding("S002", rows[0].place("audience")))
             continue
@@ -93,6 +99,11 @@ def read_brought(
             points, share = (value, None) if key == "points" else (None, value)
             found.append(Brought(unit, code, points, share, kind, record.place(key)))
     return found, findings
+
+
+def _hinted(faults: list[Diagnostic], hint: str) -> list[Diagnostic]:
+    """The faults, with the columns of this kind of table in the hint where a column is missing."""
+    return [replace(fault, hint=hint) if fault.code == "R001" else fault for fault in faults]
 
 
 def share_of(value: object) -> Decimal | None:

@@ -82,6 +82,8 @@ def _declared(explanation: Explanation) -> Iterator[str]:
         return
     for one in explanation.declared:
         yield f"{one.label}: {_figure(one.value)}{_at(one.source)}"
+    if line.refused:
+        yield f"Không có điểm điều tra: {line.refused}"
     if line.computed is not None:
         yield f"Điểm tính từ số liệu theo quy tắc: {brief(line.computed)}"
     if line.evidence:

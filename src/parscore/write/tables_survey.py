@@ -56,7 +56,7 @@ def opinions_table(results: Results, group: Group, opinions: Sequence[Opinion]) 
         title=f"Kết quả điều tra: {group.title}",
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(*METHOD, *_sample(results, sampled=sampled)),
+        notes=(*METHOD, *_scale(results), *_sample(results, sampled=sampled), *_refused(opinions)),
         styles=tuple(RowStyle(unit=one.unit) for one in opinions),
         rounding=framework.policy.rounding,
     )
@@ -68,6 +68,25 @@ def _sample(results: Results, *, sampled: bool) -> list[str]:
         return []
     margin = vi(form.margin)
     return [f"Mẫu cần n = N/(1 + N·e²), e = {margin}%, N là tổng thể của đối tượng khai trong mẫu phiếu."]
+
+
+def _scale(results: Results) -> list[str]:
+    """What an answer is worth, and whether the form or the published convention says so."""
+    form = results.survey
+    if form is None:
+        return []
+    levels = ", ".join(f"{label} {vi(percent)}%" for label, percent in form.levels.items())
+    whose = "thông lệ, vì mẫu phiếu không khai scale" if form.scale is None else "khai trong mẫu phiếu"
+    return [f"Thang trả lời ({whose}): {levels}."]
+
+
+def _refused(opinions: Sequence[Opinion]) -> list[str]:
+    """The leaves that get no points although there are replies, and why."""
+    said = dict.fromkeys((one.name, one.code, one.refused) for one in opinions if one.refused)
+    return [f"{name}, tiêu chí {code} không có điểm: {why}." for name, code, why in said]
+
+
+READY = "Điểm điều tra có sẵn trong tệp survey.points: không có số phiếu nào để tính bình quân, sai số."
 
 
 def effects_table(results: Results, group: Group, effects: Sequence[Effect], moved: tuple[int, int]) -> Table:
@@ -87,6 +106,8 @@ def effects_table(results: Results, group: Group, effects: Sequence[Effect], mov
                 steps,
             )
         )
+    survey = results.cycle.survey
+    ready = [READY] if survey is not None and survey.points is not None else []
     number, ranked = moved
     note = (
         f"Điều tra làm đổi hạng {number} trên {ranked} đơn vị được xếp hạng."
@@ -106,7 +127,7 @@ def effects_table(results: Results, group: Group, effects: Sequence[Effect], mov
             Column("Điều tra đưa", "text", 11),
         ),
         rows=tuple(rows),
-        notes=(note, f"{BARE}: bỏ các tiêu chí điều tra khỏi cả điểm và điểm tối đa rồi xếp lại."),
+        notes=(*ready, note, f"{BARE}: bỏ các tiêu chí điều tra khỏi cả điểm và điểm tối đa rồi xếp lại."),
         styles=tuple(RowStyle(unit=one.standing.unit) for one in effects),
         rounding=results.framework_of(group.id).policy.rounding,
     )
