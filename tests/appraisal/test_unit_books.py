@@ -92,6 +92,17 @@ def test_heading_and_folder_that_name_two_appraisers(small: Small) -> None:
     assert words_of(run) == {}
 
 
+def test_a_heading_that_names_the_appraiser(small: Small) -> None:
+    """One that nobody has is told, never taken for the lead; a general word means the lead."""
+    run = read(small, ("Điểm thẩm định của Sở Lạ", "Ý kiến"), {"1.1": (1, "x")})
+    assert found(run) == [("R005", "H2")]
+    assert words_of(run) == {}
+    for name in ("Sở Nội vụ", "Tổ thẩm định"):
+        run = read(small, (f"Điểm thẩm định của {name}", "Ý kiến"), {"1.1": (1, "x")})
+        assert found(run) == []
+        assert words_of(run) == {KEY: ("1", "x", "so-noi-vu", False, False)}
+
+
 def test_marks_and_words_in_rows_of_no_criterion(small: Small) -> None:
     run = read(
         small,

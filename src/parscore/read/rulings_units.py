@@ -26,6 +26,18 @@ from parscore.text import fold, quoted
 
 KEPT = ("W00", "W01", "W101", "W102", "W104", "W106", "W107")
 """Findings of reading a form that also concern the appraisers; the rest is said of the unit's own sheet."""
+_ANYBODY = frozenset(
+    fold(word)
+    for word in (
+        "Tổ thẩm định",
+        "Cơ quan thẩm định",
+        "Đơn vị thẩm định",
+        "Người thẩm định",
+        "Cơ quan chủ trì",
+    )
+)
+"""What a heading may call the appraiser without naming one."""
+
 _SUMS = tuple(fold(word) for word in ("Tổng", "Cộng"))
 
 
@@ -180,6 +192,9 @@ def _named(
     if said is not None and folder is not None and said != folder:
         names = quoted((court.agencies.name_of(said), court.agencies.name_of(folder)))
         return None, [finding("R012", place, unit=unit, what="người thẩm định", candidates=names)]
+    if name and said is None and fold(name) not in _ANYBODY:
+        near = court.agencies.suggestion(name)
+        return None, [finding("R005", place, unit=unit, name=name[:80], suggestion=near)]
     return said or folder, []
 
 
