@@ -65,6 +65,7 @@ def test_a_sound_form_is_silent(tmp_path: Path) -> None:
         ("missing_audience: refuse", "missing_audience: skip", "F007"),
         ("no_answer:", "no_answers:", "F004"),
         ("A: 100", "A: nhiều", "F006"),
+        ("text: Thái độ phục vụ?", f"items: {[f'ý {n}' for n in range(13)]}", "F006"),
     ],
 )
 def test_structure(old: str, new: str, code: str, tmp_path: Path) -> None:
@@ -149,3 +150,9 @@ def test_ready_made_shares_need_no_form(tmp_path: Path) -> None:
         ("hdnd", 12, None),
         ("xa", 12, None),
     ]
+
+
+def test_too_many_items_in_words(tmp_path: Path) -> None:
+    form = swap("text: Thái độ phục vụ?", f"items: {[f'ý {n}' for n in range(13)]}")
+    (found,) = lint([folder_of(tmp_path, form=form) / "survey/form.yaml"]).findings
+    assert found.message == "«items» phải là danh sách không quá 12 mục, đang là danh sách 13 mục"

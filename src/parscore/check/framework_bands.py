@@ -9,7 +9,7 @@ from parscore.catalogue import finding
 from parscore.check.framework_nodes import Check
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.framework import Framework, When
-from parscore.number import HUNDRED, ZERO
+from parscore.number import HUNDRED, ZERO, exactly, settle, vi
 from parscore.text import did_you_mean
 
 _QUOTAS: Path = ("policy", "quotas")
@@ -65,6 +65,65 @@ def shares_of_all(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
         if share_below is not None and not ZERO < share_below <= HUNDRED:
             place_ = at.at(*_SANCTIONS, number, "when", "share_below")
             yield finding("F231", place_, share=share_below, bounds="trên 0 đến 100")
+
+
+def shares_as_fractions(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F241: a share between 0 and 1 %, which may have been meant as a part of one."""
+    shares: list[tuple[Path, Decimal]] = [
+        ((*_QUOTAS, number, "share"), quota.share) for number, quota in enumerate(framework.policy.quotas)
+    ]
+    shares += [
+        ((*path, "share"), framework.bands[place].requires[number].share)
+        for path, place, number in _requirements(framework)
+    ]
+    shares += [
+        ((*_SANCTIONS, number, "when", "share_below"), sanction.when.share_below)
+        for number, sanction in enumerate(framework.policy.sanctions)
+        if sanction.when is not None and sanction.when.share_below is not None
+    ]
+    for path, share in shares:
+        if ZERO < share <= 1:
+            yield finding("F241", at.at(*path), share=share, percent=_as_percent(share))
+
+
+@exactly
+def _as_percent(share: Decimal) -> Decimal:
+    return settle(share * HUNDRED)
+
+
+def quota_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F242: a quota of 0 %, which leaves nobody in the band and above."""
+    for number, quota in enumerate(framework.policy.quotas):
+        if quota.share == ZERO:
+            yield finding("F242", at.at(*_QUOTAS, number, "share"), name=quota.band)
+
+
+def conditions_doubled(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F243: a band with two conditions on one criterion."""
+    for path, place, number in _requirements(framework):
+        wanted = framework.bands[place].requires
+        other = next((n for n in range(number) if wanted[n].code == wanted[number].code), None)
+        if other is not None:
+            line = at.at("bands", place, "requires", other).line
+            name, code = framework.bands[place].name, wanted[number].code
+            yield finding("F243", at.at(*path), name=name, code=code, first=line)
+
+
+def conditions_rise(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F244: what a band asks for is not asked for, or less of it, by a higher band."""
+    places = {band.name: number for number, band in enumerate(framework.bands)}
+    order = framework.descending
+    for lower, band in enumerate(order[:-1]):
+        for number, wanted in enumerate(band.requires):
+            for upper in order[:lower]:
+                asked = max((one.share for one in upper.requires if one.code == wanted.code), default=ZERO)
+                if asked < wanted.share:
+                    path = ("bands", places[band.name], "requires", number)
+                    said = f"chỉ đòi {vi(asked)}%" if asked else "không đòi"
+                    yield finding(
+                        "F244", at.at(*path),
+                        name=band.name, code=wanted.code, share=wanted.share, upper=upper.name, asked=said,
+                    )  # fmt: skip
 
 
 def quota_twice(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -189,6 +248,10 @@ GRADES: tuple[Check, ...] = (
     tie_break_faults,
     bands_named,
     shares_of_all,
+    shares_as_fractions,
+    quota_of_nothing,
+    conditions_doubled,
+    conditions_rise,
     quota_twice,
     quota_without_room,
     lowest_stays_open,

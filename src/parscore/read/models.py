@@ -72,7 +72,7 @@ def _translate(model: type[BaseModel], document: Document, details: ErrorDetails
         )
     expected = _EXPECTED.get(kind) or f"giá trị hợp lệ ({details['msg']})"
     if (bounds := details.get("ctx")) is not None and "{" in expected:
-        expected = expected.format(**{"limit": next(iter(bounds.values()))})
+        expected = expected.format(**{"limit": next(iter(bounds.values())), **bounds})
     return finding("F006", positions.at(*path), what=f"«{name}»", expected=expected, got=_shown(value))
 
 
@@ -102,8 +102,8 @@ _EXPECTED = {
     "dict_type": "một bảng khoá: giá trị",
     "model_type": "một bảng khoá: giá trị",
     "model_attributes_type": "một bảng khoá: giá trị",
-    "too_short": "ít nhất một mục",
-    "too_long": "ít mục hơn",
+    "too_short": "danh sách có ít nhất một mục",
+    "too_long": "danh sách không quá {max_length} mục",
     "date_from_datetime_parsing": "ngày dạng 2022-12-29",
     "date_parsing": "ngày dạng 2022-12-29",
     "date_type": "ngày dạng 2022-12-29",
@@ -142,7 +142,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "một bảng"
     if isinstance(value, list):
-        return "một danh sách"
+        return f"danh sách {len(value)} mục"
     return "để trống" if value is None else f"«{str(value)[:60]}»"
 
 
