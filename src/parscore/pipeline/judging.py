@@ -11,7 +11,6 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.check.framework import check_framework
-from parscore.check.submission import without_echoes
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, has_errors, ordered
 from parscore.model.cycle import Cycle
@@ -24,7 +23,7 @@ from parscore.read.form_totals import excluded_in
 from parscore.read.framework import read_framework
 from parscore.read.heading import differ_plainly, unit_above
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit
-from parscore.read.workbook_identity import names_in
+from parscore.read.workbook_identity import unit_of_file
 from parscore.text import did_you_mean, slug
 
 
@@ -134,7 +133,7 @@ class Judge:
         cycle: str,
     ) -> Checked:
         submission, faults = taken(form, framework, made.unit or slug(made.title), excluded, year, cycle)
-        findings = [*made.findings, *without_echoes(faults)]
+        findings = [*made.findings, *faults]
         if submission is None:
             return replace(made, findings=ordered(findings))
         sums = inflation(submission, framework)
@@ -145,12 +144,10 @@ class Judge:
 
 def named_by_file(path: Path, cycle: Cycle | None) -> tuple[str, str]:
     """The unit of a cycle that a file is called after, and how to call it; no unit where none or several fit."""
-    stem = path.stem
-    if cycle is None:
-        return "", stem
-    units, names = {unit.id: unit.name for _, unit in cycle.units()}, names_in(cycle)
-    found = frozenset({stem}) if stem in units else names.of(stem) or names.in_file_name(stem)
-    return (one := next(iter(found)), units[one]) if len(found) == 1 else ("", stem)
+    identity = unit_of_file(path, cycle) if cycle is not None else ""
+    if cycle is None or not identity:
+        return "", path.stem
+    return identity, next(unit.name for _, unit in cycle.units() if unit.id == identity)
 
 
 def _disagreeing(form: OpenForm, stem: str, stamped: str, above: str) -> Iterator[Diagnostic]:

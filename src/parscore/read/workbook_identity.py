@@ -35,7 +35,7 @@ def names_in(cycle: Cycle) -> Names:
 def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list[Diagnostic]]:
     """The id of the unit of the cycle that the form belongs to, or None and why it cannot be told."""
     units, names = {unit.id: unit for _, unit in cycle.units()}, names_in(cycle)
-    by_name = path.stem if path.stem in units else _only(names.of(path.stem) or names.in_file_name(path.stem))
+    by_name = unit_of_file(path, cycle)
     above = _named(form.texts, names) or _named(form.covers, names)
     stamped = form.stamp.unit if form.stamp is not None else ""
     place = Place(form.file)
@@ -54,6 +54,14 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
         return None, [finding("W305", form.place, names=quoted(units[unit].name for unit in sorted(above)))]
     near = did_you_mean(path.stem, [*units, *(unit.name for unit in units.values())])
     return None, [finding("W301", place, suggestion=near)]
+
+
+def unit_of_file(path: Path, cycle: Cycle) -> str:
+    """The id of the unit that a file is called after; nothing where its name fits none or several."""
+    stem, names = path.stem, names_in(cycle)
+    if any(unit.id == stem for _, unit in cycle.units()):
+        return stem
+    return _only(names.of(stem) or names.in_file_name(stem))
 
 
 def _named(texts: tuple[str, ...], names: Names) -> set[str]:
