@@ -21,7 +21,6 @@ from parscore.model.rules import Judged, SurveyRule
 from parscore.model.submission import Ruling, Submission
 from parscore.number import ZERO, brief
 
-COUNCIL_NAME = "Hội đồng thẩm định"
 _HELD = Decimal("0.000001")
 
 
@@ -60,7 +59,7 @@ def accept(
     What is wrong with a ruling by itself is told before it is held against others on its line.
     """
     excluded = {unit.id: _excluded(unit, frameworks) for _, unit in cycle.units()}
-    names = _names(cycle)
+    names = cycle.names
     own = {
         (unit, code): entry.claimed.value
         for unit, submission in submissions.items()
@@ -114,12 +113,6 @@ def accept(
                 standing[key] = ruling.points
         heard = heard or bool(waiting[stage])
     return accepted, findings
-
-
-def _names(cycle: Cycle) -> Mapping[str, str]:
-    """The names of units and agencies, and of the council."""
-    named = {unit.id: unit.name for _, unit in cycle.units()}
-    return {COUNCIL: COUNCIL_NAME, **named, **{agency.id: agency.name for agency in cycle.agencies}}
 
 
 def _excluded(unit: Unit, frameworks: Mapping[str, Framework]) -> frozenset[str]:

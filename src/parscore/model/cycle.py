@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from parscore.model.base import Identifier, Model, Title
 
 COUNCIL = "hoi-dong"
+COUNCIL_NAME = "Hội đồng thẩm định"
 SELF = "self"
 PLACEHOLDER = "…"
 """What a text begins with that somebody still has to fill in."""
@@ -87,6 +88,12 @@ class Cycle(Model):
     def measures(self) -> frozenset[str]:
         """The kinds of measured rule (survey, given) for which the cycle names figures at all."""
         return frozenset(kind for kind, named in (("survey", self.survey), ("given", self.given)) if named)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The printed name of the council, of every unit and of every agency, by identity."""
+        units = {unit.id: unit.name for _, unit in self.units()}
+        return {COUNCIL: COUNCIL_NAME, **units, **{agency.id: agency.name for agency in self.agencies}}
 
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from parscore.compute.explain import Explanation
-from parscore.model.cycle import COUNCIL
+from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark
 from parscore.number import ZERO, brief, vi, written_for
@@ -32,7 +32,7 @@ ASKED = "Đang chờ giải trình."
 
 def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
     """The whole chain, to be followed with a desk calculator; `names` gives agencies their names."""
-    known = {COUNCIL: "Hội đồng thẩm định", **(names or {})}
+    known = {COUNCIL: COUNCIL_NAME, **(names or {})}
     parts = [
         ("Quy tắc", _rule(explanation)),
         ("Số liệu kê khai", _declared(explanation)),

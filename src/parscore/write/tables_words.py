@@ -55,9 +55,7 @@ def stage_short(stage: str) -> str:
 
 def agency_names(results: Results) -> dict[str, str]:
     """The name of every agency and unit by its identity, and of the council."""
-    names = {unit.id: unit.name for _, unit in results.cycle.units()}
-    names |= {agency.id: agency.name for agency in results.cycle.agencies}
-    return {COUNCIL: "Hội đồng thẩm định", **names}
+    return results.cycle.names
 
 
 def basis_in_words(framework: Framework) -> str:
