@@ -59,8 +59,3 @@ class CheckReport:
     def sources(self) -> tuple[Source, ...]:
         """The files that were checked, each once."""
         return tuple(dict.fromkeys(one.source for one in self.files))
-
-    @property
-    def short(self) -> bool:
-        """Whether the files can be told apart by their names alone, without their folders."""
-        return len({one.path.name for one in self.sources}) == len(self.sources)

@@ -6,6 +6,8 @@ no copy.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -36,9 +38,10 @@ class Returned:
 
 def rows_of(report: CheckReport) -> tuple[FileRow, ...]:
     """The report as rows for following up: forms as they were given, then units that have sent none."""
+    shown = _names(report)
     rows = [
         FileRow(
-            _shown(one.source, report),
+            shown[one.source],
             one.title,
             "read" if one.sums else "unread",
             one.findings,
@@ -50,39 +53,48 @@ def rows_of(report: CheckReport) -> tuple[FileRow, ...]:
     return (*rows, *astray, *(FileRow("", unit.name, "absent") for unit in report.absent))
 
 
-def _shown(source: Source, report: CheckReport) -> str:
-    """The name of a file, with its folder where two files have the same name."""
-    return source.path.name if report.short else source.name
+def _names(report: CheckReport) -> dict[Source, str]:
+    """Every file by its name, with their folders where two files have the same name."""
+    sources = report.sources
+    short = len({source.path.name for source in sources}) == len(sources)
+    return {source: source.path.name if short else source.name for source in sources}
 
 
 def give_back(
     report: CheckReport, folder: Path, *, follow_up: bool, progress: Progress | None = None
 ) -> Returned:
     """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
-    desk = _Desk(folder, frozenset(source.path.resolve() for source in report.sources))
-    made = report
-    for number, source in enumerate(report.sources, 1):
-        made = _with(made, source, desk.annotate(source, report))
+    shown = _names(report)
+    desk = _Desk(folder, frozenset(source.path.resolve() for source in shown))
+    forms, beside = defaultdict[Source, list[Checked]](list), defaultdict[str, list[Diagnostic]](list)
+    for one in report.files:
+        forms[one.source].append(one)
+    for found in report.others:
+        beside[found.place.file].append(found)
+    said: dict[Source, tuple[Diagnostic, ...]] = {}
+    for number, (source, held) in enumerate(forms.items(), 1):
+        said[source] = desk.annotate(source, shown[source], held, beside.get(source.name, []))
         if progress is not None:
-            progress(number, len(report.sources), source.name)
+            progress(number, len(forms), source.name)
+    made = _with(report, said, forms)
     if follow_up:
-        others = desk.follow_up(rows_of(made))
-        made = replace(made, others=ordered((*made.others, *others)))
+        made = replace(made, others=ordered((*made.others, *desk.follow_up(rows_of(made)))))
     return Returned(made, tuple(desk.written))
 
 
-def _with(report: CheckReport, source: Source, found: tuple[Diagnostic, ...]) -> CheckReport:
-    """The report with more findings about a file: at its form, or beside all where it holds several."""
-    if not found:
-        return report
-    forms = [one for one in report.files if one.source == source]
-    if len(forms) > 1:
-        return replace(report, others=ordered((*report.others, *found)))
+def _with(
+    report: CheckReport,
+    said: Mapping[Source, tuple[Diagnostic, ...]],
+    forms: Mapping[Source, list[Checked]],
+) -> CheckReport:
+    """The report with more findings about files: at the form of a file, or beside all where it holds several."""
+    single = {source: found for source, found in said.items() if found and len(forms[source]) == 1}
+    several = [one for source, found in said.items() if source not in single for one in found]
     files = tuple(
-        replace(one, findings=ordered((*one.findings, *found))) if one.source == source else one
+        replace(one, findings=ordered((*one.findings, *single[one.source]))) if one.source in single else one
         for one in report.files
     )
-    return replace(report, files=files)
+    return replace(report, files=files, others=ordered((*report.others, *several)))
 
 
 class _Desk:
@@ -93,9 +105,13 @@ class _Desk:
         self._taken: set[str] = {FOLLOW_UP}
         self.written: list[Path] = []
 
-    def annotate(self, source: Source, report: CheckReport) -> tuple[Diagnostic, ...]:
-        """What is to be said of writing a file's copy; it is in the folder unless something went wrong."""
-        forms = [one for one in report.files if one.source == source]
+    def annotate(
+        self, source: Source, shown: str, forms: list[Checked], beside: list[Diagnostic]
+    ) -> tuple[Diagnostic, ...]:
+        """What is to be said of writing a file's copy; it is in the folder unless something went wrong.
+
+        `beside` are findings about the file that belong to none of its forms, as in a table of all units.
+        """
         place, unit = Place(source.name), forms[0].unit if len(forms) == 1 else ""
         found: list[Diagnostic] = []
         try:
@@ -106,8 +122,8 @@ class _Desk:
                 found.append(finding("W532", place, unit=unit, name=blocked, other=target.name))
             if original.kind:
                 found.append(finding("W530", place, unit=unit, kind=original.kind))
-            told = (*_about(source, forms, report), *found)
-            remarks = Remarks(_shown(source, report), _moved(told, original), _facts(forms))
+            told = ordered((*beside, *(fault for one in forms for fault in one.findings), *found))
+            remarks = Remarks(shown, _moved(told, original), _facts(forms))
             self._write(target, annotated(original.data, remarks))
         except AnnotationError as error:
             return (finding("W531", place, unit=unit, problem=str(error)),)
@@ -146,13 +162,6 @@ class _Desk:
     def _write(self, target: Path, content: bytes) -> None:
         write_whole(target, content)
         self.written.append(target)
-
-
-def _about(source: Source, forms: list[Checked], report: CheckReport) -> tuple[Diagnostic, ...]:
-    """Every finding about one file; those of a table of all units also stand beside the forms."""
-    own = [found for one in forms for found in one.findings]
-    beside = [found for found in report.others if found.place.file == source.name]
-    return ordered((*own, *beside))
 
 
 def _facts(forms: list[Checked]) -> tuple[str, ...]:
