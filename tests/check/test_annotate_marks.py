@@ -102,6 +102,16 @@ def test_the_list_names_hidden_sheets_and_does_not_link_to_them(tmp_path: Path) 
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
 
+def test_the_list_says_that_a_row_is_hidden_and_links_to_it(tmp_path: Path) -> None:
+    found = (finding("W201", at("F13"), claimed="9", maximum="1"),)
+    sheet = openpyxl.load_workbook(annotate(office_book(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", found))[
+        LIST_TITLE
+    ]
+    (row,) = [row for row in sheet.iter_rows() if row[0].value == "1"]
+    assert row[1].hyperlink is not None
+    assert "dòng hoặc cột đang ẩn" in str(row[5].value)
+
+
 def test_the_list_names_the_sheet_where_a_book_has_several(tmp_path: Path) -> None:
     found = (finding("W016", Place("a.xlsx", SHEET), what="dòng 3"),)
     copy = annotate(office_book(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", found)

@@ -17,7 +17,16 @@ from parscore.text import squeeze
 from parscore.write.annotate_cells import Grid, link_to
 from parscore.write.annotate_comments import Notes
 from parscore.write.annotate_conditions import colour_over
-from parscore.write.annotate_list import HIDDEN, LIST_TITLE, UNSAID, ListSheet, Remarks, Target, by_weight
+from parscore.write.annotate_list import (
+    HIDDEN,
+    LIST_TITLE,
+    UNSAID,
+    UNSEEN,
+    ListSheet,
+    Remarks,
+    Target,
+    by_weight,
+)
 from parscore.write.annotate_package import RELATIONS, AnnotationError, Package
 from parscore.write.annotate_styles import Styles
 from parscore.write.diagnostics import SEVERITY_WORDS
@@ -156,8 +165,12 @@ class _Marker:
         shown = f"{sheet}!{one.place.cell}" if several else one.place.cell
         if sheet in self._hidden:
             return Target(shown, remark=HIDDEN)
-        remark = UNSAID if (sheet, *place) in self._unsaid else ""
-        return Target(shown, link_to(sheet, *place), remark)
+        grid, remarks = self._grid(sheet), []
+        if grid.height(place[0]) == 0 or grid.width(place[1]) == 0:
+            remarks.append(UNSEEN)
+        if (sheet, *place) in self._unsaid:
+            remarks.append(UNSAID)
+        return Target(shown, link_to(sheet, *place), " ".join(remarks))
 
 
 def _said(one: Diagnostic) -> tuple[str, str]:

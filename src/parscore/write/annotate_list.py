@@ -26,6 +26,7 @@ ADVICE = (
     "di chuột vào ô để đọc ghi chú. Sửa trong tệp gốc của đơn vị rồi gửi lại tệp gốc, không gửi lại bản này."
 )
 HIDDEN = "(trang tính này đang ẩn: bỏ ẩn để xem ô)"
+UNSEEN = "(ô nằm ở dòng hoặc cột đang ẩn: bỏ ẩn để xem ô)"
 UNSAID = "(ô có chuỗi trao đổi nên không thêm được ghi chú vào ô)"
 _ROLES = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _ROOM = 1.02
