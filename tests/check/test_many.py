@@ -1,14 +1,18 @@
-"""Very many files checked at once."""
+"""Very many files checked at once, and tables whose score column nobody can know."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
+import openpyxl
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Checked, CheckReport, Source
 from parscore.pipeline.returned import give_back, rows_of
+from tests.check.test_command import own_form, own_set
+from tests.cli.kit import parscore
 
 
 def test_thousands_of_files_are_listed_and_returned_in_no_time(tmp_path: Path) -> None:
@@ -23,3 +27,14 @@ def test_thousands_of_files_are_listed_and_returned_in_no_time(tmp_path: Path) -
     assert time.process_time() - started < 4
     assert [row.file for row in rows] == [f"{n}.xlsx" for n in range(3_000)]
     assert {tuple(one.code for one in row.findings) for row in rows} == {("W003", "W531")}
+
+
+def test_a_column_that_is_not_recognised_is_named_without_a_cycle(tmp_path: Path) -> None:
+    path = own_form(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F2"] = "Số do phòng ghi"
+    book.save(path)
+    done = parscore("check", path, "--framework", own_set(tmp_path))
+    assert "W021" in done.stdout
+    assert "Số do phòng ghi" in done.stdout
+    assert "W542" not in done.stdout

@@ -87,16 +87,14 @@ class Judge:
         stamped = slug(stamp.unit) if stamp is not None else ""
         title = above or stamped or made.title
         faults = [*_disagreeing(form, made.title, stamped, above)]
-        if not form.layouts and form.grids:
-            faults.append(finding("W542", form.place))
-            return replace(made, unit=stamped, title=title, findings=ordered((*made.findings, *faults)))
         found, unknown = self._set_of(form)
         named = replace(made, unit=stamped, title=title, findings=(*made.findings, *faults, *unknown))
         if found is None:
             return named
         home = (found.framework, stamp.cycle if stamp is not None else "")
         excluded = excluded_in(form, found)
-        return self._judged(replace(named, home=home), form, found, excluded, found.year, "")
+        judged = self._judged(replace(named, home=home), form, found, excluded, found.year, "")
+        return replace(judged, findings=ordered(map(_needing_a_cycle, judged.findings)))
 
     def _set_of(self, form: OpenForm) -> tuple[Framework | None, list[Diagnostic]]:
         """The set named by the option, else by the stamp; None and why not."""
@@ -140,6 +138,11 @@ class Judge:
         findings += _inflated(sums[-1], framework, form.place, submission.unit)
         place = Place(submission.file, submission.sheet)
         return replace(made, findings=ordered(findings), sums=sums, place=place)
+
+
+def _needing_a_cycle(found: Diagnostic) -> Diagnostic:
+    """W542 in place of W017: where there is no list of units, no heading can be known for the name of one."""
+    return finding("W542", found.place, unit=found.unit) if found.code == "W017" else found
 
 
 def named_by_file(path: Path, cycle: Cycle | None) -> tuple[str, str]:
