@@ -171,6 +171,7 @@ def test_what_does_not_apply_is_no_fault() -> None:
         ("zero", ("1.1",), "Khá"),  # 7 of 10: below 80 by value, not by a sanction
         ("full_marks", ("1.2",), "Xuất sắc"),
         ("full_marks", ("1",), "Xuất sắc"),
+        ("zero", ("2.2",), "Yếu"),  # 5 of 10, but all of what applies
     ):
         made = ten({"not_applicable": convention, "sanctions": [low, high]}, bands=marked, bands_on="index")
         kept = {code: mark for code, mark in full.items() if code not in made.expand(list(excluded))}

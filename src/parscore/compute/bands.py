@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from parscore.compute.score import achieved
+from parscore.compute.score import Branch, achieved, branch
 from parscore.compute.sums import item_points
 from parscore.model.framework import Criterion, Framework, Policy, Quota, Sanction
 from parscore.model.scorecard import BandStep, Scorecard, Standing
@@ -122,10 +122,21 @@ def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
 def _condition(unit: _Graded) -> BandStep | None:
     """The first unmet condition of the unit's band; a criterion that does not apply asks for nothing."""
     for wanted in unit.framework.descending[unit.place].requires:
-        part = achieved(unit.framework, wanted.code, unit.card, unit.stages)
+        part = _credited(unit, wanted.code)
         if part.index is not None and _compared(unit.framework.policy, part.index) < wanted.share:
             return BandStep("condition", "", "", wanted.code, value=part.index, limit=wanted.share)
     return None
+
+
+def _credited(unit: _Graded, code: str) -> Branch:
+    """What the unit has of what applies to it below a criterion, no index where nothing does.
+
+    Parts that do not apply count only where the convention gives them full marks.
+    """
+    part = achieved(unit.framework, code, unit.card, unit.stages)
+    if part.index is None or unit.framework.policy.not_applicable != "full_marks":
+        return part
+    return branch(unit.framework, code, unit.card, unit.stages)
 
 
 def _ban(unit: _Graded) -> BandStep | None:
@@ -160,10 +171,12 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
     if item is not None:
         points, share = _item(item, unit)
     else:
-        part = achieved(framework, code, unit.card, unit.stages)
+        part = _credited(unit, code)
         if part.index is None:
             return None
-        points, share = part.points, part.index
+        earned = achieved(framework, code, unit.card, unit.stages)
+        above = when is not None and when.above is not None
+        points, share = (earned if above else part).points, part.index
     step = BandStep(
         "sanction", "", "", code, sanction.effect,
         value=points, band=sanction.band or "", steps=sanction.steps or 0, note=sanction.note or "",
