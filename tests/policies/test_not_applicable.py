@@ -17,7 +17,7 @@ from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
 from parscore.write.results import canonical
 from parscore.write.tables_rank import ranking_table
-from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import cycle, form, framework, given, leaf, results, ruling
 from tests.policies.kit import MARKS, rows, scored, ten, total
 
 D = Decimal
@@ -133,7 +133,7 @@ def test_the_units_own_mark_does_not_make_a_leaf_apply() -> None:
 
 
 def test_claims_of_all_leaves_below_a_parent() -> None:
-    """Surveyed leaves too stay open until an appraiser agrees; `explain` says so at the leaf and at the parent."""
+    """Surveyed leaves without points too stay open until an appraiser agrees; `explain` says so at the leaf and at the parent."""
     made = ten()
     sent = form("a", {"1.1": "2", "1.2": "3", "2.1": None, "2.2": None})
     entries = {
@@ -149,6 +149,8 @@ def test_claims_of_all_leaves_below_a_parent() -> None:
     assert f"2.1. {title}: chưa có điểm (đơn vị đề nghị không áp dụng)" in told(found, "2")
     assert "chưa người thẩm định nào đồng ý hay cho điểm" in told(found, "2.2")
     assert "chưa ai đồng ý: 2.1, 2.2" in told(found, "2.1")
+    measured = results(made, of, {"a": Evidence(sent, (), (), (given("a", "2.2", "3"),))})
+    assert totals(made, measured.cards[0]).asked == ("2.1",)  # the survey's points stand
     both = tuple(ruling("round-1", "a", code, None, agrees=True) for code in ("2.1", "2.2"))
     found = results(made, of, {"a": Evidence(sent, both)})
     (row,) = found.standings

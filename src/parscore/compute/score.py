@@ -65,7 +65,10 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
 
 
 def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable[Ruling], item: bool) -> Line:
-    """The line of one criterion; a bonus or penalty `item` called not applicable is just not claimed."""
+    """The line of one criterion; a bonus or penalty `item` called not applicable is just not claimed.
+
+    What was measured outweighs the unit's claim that a measured leaf does not apply.
+    """
     ruled = [_ruled(ruling) for ruling in rulings]
     entry = evidence.submission.entries.get(criterion.code) if evidence.submission else None
     agreed = any(mark.agrees for mark in ruled)
@@ -74,7 +77,7 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         claim = [_claim(entry)] if entry is not None and entry.claims_not_applicable else []
         return Line(
             code=criterion.code,
-            marks=(*([mark] if mark else []), *claim, *ruled),
+            marks=(*claim, *([mark] if mark else []), *ruled),
             computed=mark.points if mark else None,
             declared=declared,
             sources=sources,
