@@ -133,7 +133,7 @@ def test_the_units_own_mark_does_not_make_a_leaf_apply() -> None:
 
 
 def test_claims_of_all_leaves_below_a_parent() -> None:
-    """Surveyed leaves without points too stay open until an appraiser agrees; `explain` says so at the leaf and at the parent."""
+    """Surveyed leaves without points too stay open until agreed to; `explain` says so at leaf and parent."""
     made = ten()
     sent = form("a", {"1.1": "2", "1.2": "3", "2.1": None, "2.2": None})
     entries = {
