@@ -18,7 +18,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from parscore.check.submission import accept
-from parscore.compute.score import Evidence, scorecard
+from parscore.compute.score import Evidence, scorecard, self_score
 from parscore.model.framework import Framework
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
@@ -83,7 +83,8 @@ def main() -> None:
                 submission, _ = accept(submission, sets[path.stem], frozenset())
             if submission is not None and score:
                 group, unit = units[path.stem]
-                scorecard(group, unit, sets[path.stem], Evidence(submission), cycle)
+                own = self_score(submission, sets[path.stem])
+                scorecard(group, unit, sets[path.stem], Evidence(own), cycle)
 
     floor = best(lambda: with_calamine(paths))
     rows = [

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from parscore.compute import score
 from parscore.compute.rank import standings
-from parscore.compute.score import Evidence, scorecard
+from parscore.compute.score import scorecard, self_score
 from parscore.diagnostics import Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.model.submission import Brought, Entry, Ruling, Submission, Typed
+from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Typed
 
 COUNCIL = "hoi-dong"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything accepted about one unit, with its form as it was read."""
+
+    submission: Submission | None = None
+    rulings: tuple[Ruling, ...] = ()
+    shares: tuple[Share, ...] = ()
+    brought: tuple[Brought, ...] = ()
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def scored(self, made: Framework) -> score.Evidence:
+        """The same with the unit's own score."""
+        own = None if self.submission is None else self_score(self.submission, made)
+        return score.Evidence(own, self.rulings, self.shares, self.brought, self.explanations)
 
 
 def leaf(
@@ -96,7 +114,8 @@ def given(unit: str, code: str, points: str, kind: str = "survey") -> Brought:
 def results(made: Framework, of: Cycle, evidence: Mapping[str, Evidence]) -> Results:
     """The results of a cycle of one group, as the pipeline makes them from accepted evidence."""
     group = of.groups[0]
-    cards = tuple(scorecard(group, unit, made, evidence.get(unit.id, Evidence()), of) for unit in group.units)
+    known = {unit.id: evidence.get(unit.id, Evidence()).scored(made) for unit in group.units}
+    cards = tuple(scorecard(group, unit, made, known[unit.id], of) for unit in group.units)
     rows = standings(of, group, made, cards)
     return Results("parscore", of, {group.framework: made}, {}, of.stages, cards, rows, ())
 

@@ -11,14 +11,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parscore.compute.score import Evidence, totals
+from parscore.compute.score import totals
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import Answer
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, parse, plain, rounded, settle, vi
 from parscore.write.results import canonical
-from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
 from tests.building import given as brought
 
 D = Decimal

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from parscore.compute.rank import band_shares
-from parscore.compute.score import Evidence
 from parscore.number import rounded, vi
 from parscore.pipeline.score import score_cycle
-from tests.building import cycle, form, framework, leaf, results, write_csv
+from tests.building import Evidence, cycle, form, framework, leaf, results, write_csv
 
 D = Decimal
 

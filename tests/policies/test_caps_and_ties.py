@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from parscore.compute.score import Evidence
-from tests.building import cycle, form, framework, given, leaf, results
+from tests.building import Evidence, cycle, form, framework, given, leaf, results
 from tests.policies.kit import MARKS, rows, ten, total
 
 D = Decimal

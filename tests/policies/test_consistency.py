@@ -7,9 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from parscore.compute.consistency import Consistency, consistency
-from parscore.compute.score import Evidence
 from parscore.model.submission import Ruling, Typed
-from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
 
 D = Decimal
 CHOICE = {"kind": "choice", "options": {"Kịp thời": "2", "Chậm": "1", "Không": "0"}}

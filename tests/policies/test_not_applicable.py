@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parscore.compute.explain import explain
-from parscore.compute.score import Evidence, totals
+from parscore.compute.score import totals
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from parscore.number import settle
@@ -17,7 +17,7 @@ from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
 from parscore.write.results import canonical
 from parscore.write.tables_rank import ranking_table
-from tests.building import cycle, form, framework, given, leaf, results, ruling
+from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 from tests.policies.kit import MARKS, rows, scored, ten, total
 
 D = Decimal

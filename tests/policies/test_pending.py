@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from parscore.compute.outcomes import marks_of, open_lines
 from parscore.compute.pending import pending
-from parscore.compute.score import Evidence
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Standing
 from parscore.model.submission import Ruling
-from tests.building import cycle, form, framework, leaf, results, ruling
+from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
 from tests.building import given as brought
 
 D = Decimal

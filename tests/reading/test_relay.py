@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from parscore.compute.score import Evidence, scorecard
+from parscore.compute.score import Evidence, scorecard, self_score
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard
@@ -57,7 +57,7 @@ def card_of(path: Path, source: Source) -> Scorecard:
     assert form is not None, findings
     submission, findings = read_entries(form, wanted, unit.id)
     assert submission is not None, findings
-    return scorecard(group, unit, wanted, Evidence(submission), cycle)
+    return scorecard(group, unit, wanted, Evidence(self_score(submission, wanted)), cycle)
 
 
 def values(card: Scorecard) -> Mapping[str, tuple[object, ...]]:

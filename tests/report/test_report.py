@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from parscore.compute.score import Evidence
 from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, unit_figures, write_report
 from parscore.write.tables import ranking_table, score_table, texts
 from parscore.write.xlsx import Names
-from tests.building import cycle, form, framework, given, leaf, results, ruling
+from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
 BANDS = [{"name": "Tốt", "from": "80"}, {"name": "Yếu", "from": "0"}]

@@ -8,13 +8,12 @@ import pytest
 from rich.console import Console
 
 from parscore.compute.explain import explain
-from parscore.compute.score import Evidence
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
 from parscore.write.tables import ranking_table, score_table, texts
 from parscore.write.terminal import findings_view, fit, table_view
-from tests.building import cycle, form, framework, leaf, results
+from tests.building import Evidence, cycle, form, framework, leaf, results
 from tests.report.test_report import HOSTILE, made
 
 

@@ -18,7 +18,8 @@ from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Judged, SurveyRule
-from parscore.model.submission import Ruling, Submission
+from parscore.model.scorecard import SelfScore
+from parscore.model.submission import Ruling
 from parscore.number import ZERO, brief
 
 _HELD = Decimal("0.000001")
@@ -52,27 +53,22 @@ def accept(
     rulings: Iterable[Ruling],
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
-    submissions: Mapping[str, Submission],
+    scores: Mapping[str, SelfScore],
 ) -> tuple[list[Ruling], list[Diagnostic]]:
-    """The rulings that stand, stage after stage, and every finding; `frameworks` by unit.
+    """The rulings that stand, stage after stage, and every finding; `frameworks` and own `scores` by unit.
 
     What is wrong with a ruling by itself is told before it is held against others on its line.
     """
     excluded = {unit.id: _excluded(unit, frameworks) for _, unit in cycle.units()}
     names = cycle.names
     own = {
-        (unit, code): entry.claimed.value
-        for unit, submission in submissions.items()
-        for code, entry in submission.entries.items()
-        if entry.claimed.value is not None
+        (unit, code): points
+        for unit, score in scores.items()
+        for code in score.lines
+        if (points := score.points(code)) is not None
     }
     standing = dict(own)
-    claimed = {
-        (unit, code)
-        for unit, submission in submissions.items()
-        for code, entry in submission.entries.items()
-        if entry.claims_not_applicable
-    }
+    claimed = {(unit, code) for unit, score in scores.items() for code in score.claims}
     asked, heard = set(claimed), False
     accepted: list[Ruling] = []
     findings: list[Diagnostic] = []
@@ -99,7 +95,7 @@ def accept(
                 before=standing.get(key),
                 open=key in waited or key not in settled,
                 claimed=key in claimed,
-                sent=ruling.unit in submissions,
+                sent=ruling.unit in scores,
                 own=own.get(key),
                 prior=prior.get(key),
             )

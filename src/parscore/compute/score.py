@@ -16,19 +16,19 @@ from parscore.compute.sums import Sums, added, amount, contribution, item_points
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, SurveyRule
-from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, Totals
+from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
 from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything accepted about one unit: its form, the rulings on it, survey shares, points brought in.
+    """Everything accepted about one unit: its own score, the rulings on it, survey shares, points brought in.
 
     `explanations` by code came in files of their own, beside those in the form.
     """
 
-    submission: Submission | None = None
+    own: SelfScore | None = None
     rulings: tuple[Ruling, ...] = ()
     shares: tuple[Share, ...] = ()
     brought: tuple[Brought, ...] = ()
@@ -41,6 +41,44 @@ def answer_of(entry: Entry) -> Answer:
     return Answer(option=entry.option, figures=figures, mark=entry.claimed.value)
 
 
+def self_score(submission: Submission, framework: Framework) -> SelfScore:
+    """What the accepted form of a unit says by itself, before anybody else has spoken."""
+    mode, entries = framework.policy.rounding.mode, submission.entries
+    items = {item.code for item in (*framework.bonus, *framework.penalty)}
+    lines = {
+        criterion.code: _own_line(criterion, entry, mode, criterion.code in items)
+        for criterion in framework.scored
+        if (entry := entries.get(criterion.code)) is not None
+    }
+    claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
+    return SelfScore(submission.file, submission.sheet, lines, claims)
+
+
+def _own_line(criterion: Criterion, entry: Entry, mode: str, item: bool) -> Line:
+    """The line as the unit made it; a bonus or penalty `item` called not applicable is just not claimed."""
+    code, source = criterion.code, str(entry.claimed.place)
+    if criterion.measured:
+        claimed = entry.claims_not_applicable
+        return Line(code, (Mark(SELF, None, source=source, claims=True),) if claimed else ())
+    outcome = computed_of(criterion, entry, mode)
+    claims = entry.claims_not_applicable and outcome.applicable and not item
+    points = entry.claimed.value
+    declared = {key: _text(typed.value) for key, typed in entry.figures.items() if typed.value is not None}
+    sources = {key: str(typed.place) for key, typed in entry.figures.items() if typed.value is not None}
+    if entry.option is not None:
+        declared["option"], sources["option"] = entry.option, str(entry.option_place or entry.place)
+    return Line(
+        code,
+        (Mark(SELF, points, source=source, claims=claims),) if claims or points is not None else (),
+        None if outcome.points is None else settle(outcome.points),
+        declared,
+        sources,
+        entry.evidence,
+        entry.explanation,
+        "" if outcome.applicable else "rule",
+    )
+
+
 def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
     stages, available = cycle.stages, cycle.measures
@@ -49,35 +87,33 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     rulings: dict[str, list[Ruling]] = defaultdict(list)
     for ruling in evidence.rulings:
         rulings[ruling.code].append(ruling)
-    items = {item.code for item in (*framework.bonus, *framework.penalty)}
     lines = tuple(
         Line(criterion.code, excluded="cycle")
         if criterion.code in excluded
         else Line(criterion.code, excluded="unmeasured")
         if criterion.rule is not None and criterion.measured and criterion.rule.kind not in available
-        else _line(
-            criterion, mode, evidence, _in_order(rulings[criterion.code], stages), criterion.code in items
-        )
+        else _line(criterion, mode, evidence, _in_order(rulings.get(criterion.code, ()), stages))
         for criterion in framework.scored
     )
-    file = evidence.submission.file if evidence.submission else ""
+    file = evidence.own.file if evidence.own else ""
     return Scorecard(group.id, unit.id, unit.name, file, lines)
 
 
-def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable[Ruling], item: bool) -> Line:
-    """The line of one criterion; a bonus or penalty `item` called not applicable is just not claimed.
+def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable[Ruling]) -> Line:
+    """The line of one criterion with every mark on it.
 
     What was measured outweighs the unit's claim that a measured leaf does not apply.
     """
-    ruled = [_ruled(ruling) for ruling in rulings]
-    entry = evidence.submission.entries.get(criterion.code) if evidence.submission else None
+    code = criterion.code
+    own = evidence.own.lines.get(code) if evidence.own else None
+    line = own if own is not None else Line(code)
+    ruled = tuple(_ruled(ruling) for ruling in rulings)
     agreed = any(mark.agrees for mark in ruled)
     if criterion.measured:
         mark, declared, sources = _measured(criterion, mode, evidence)
-        claim = [_claim(entry)] if entry is not None and entry.claims_not_applicable else []
         return Line(
-            code=criterion.code,
-            marks=(*claim, *([mark] if mark else []), *ruled),
+            code=code,
+            marks=(*line.marks, *([mark] if mark else []), *ruled),
             computed=mark.points if mark else None,
             declared=declared,
             sources=sources,
@@ -85,37 +121,20 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
             polls=polls_of(criterion, evidence.shares),
             refused=_refused(criterion, evidence),
         )
-    told = evidence.explanations.get(criterion.code, "")
-    if entry is None:
-        return Line(criterion.code, tuple(ruled), explanation=told, excluded="agreed" if agreed else "")
-    outcome = computed_of(criterion, entry, mode)
-    claims = entry.claims_not_applicable and outcome.applicable and not item
-    points, source = entry.claimed.value, str(entry.claimed.place)
-    own = Mark(SELF, points, source=source, claims=claims) if claims or points is not None else None
-    declared = {key: _text(typed.value) for key, typed in entry.figures.items() if typed.value is not None}
-    sources = {key: str(typed.place) for key, typed in entry.figures.items() if typed.value is not None}
-    if entry.option is not None:
-        declared["option"], sources["option"] = entry.option, str(entry.option_place or entry.place)
-    return Line(
-        code=criterion.code,
-        marks=(own, *ruled) if own else tuple(ruled),
-        computed=None if outcome.points is None else settle(outcome.points),
-        declared=declared,
-        sources=sources,
-        evidence=entry.evidence,
-        explanation="; ".join(dict.fromkeys(text for text in (entry.explanation, told) if text)),
-        excluded="agreed" if agreed else "" if outcome.applicable else "rule",
-    )
+    told = evidence.explanations.get(code, "")
+    if ruled or told:
+        line = line._replace(
+            marks=(*line.marks, *ruled),
+            explanation="; ".join(dict.fromkeys(text for text in (line.explanation, told) if text)),
+            excluded="agreed" if agreed else line.excluded,
+        )
+    return line
 
 
 def _refused(criterion: Criterion, evidence: Evidence) -> str:
     """Why the replies on a leaf give it no points."""
     said = (share.refused for share in evidence.shares if share.code == criterion.code)
     return next((why for why in said if why), "")
-
-
-def _claim(entry: Entry) -> Mark:
-    return Mark(SELF, None, source=str(entry.claimed.place), claims=True)
 
 
 def computed_of(criterion: Criterion, entry: Entry, mode: str) -> Outcome:

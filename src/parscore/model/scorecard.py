@@ -99,6 +99,20 @@ class Line(NamedTuple):
         return any(mark.claims for mark in self.until(stages))
 
 
+class SelfScore(NamedTuple):
+    """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply."""
+
+    file: str
+    sheet: str
+    lines: Mapping[str, Line]
+    claims: frozenset[str] = frozenset()
+
+    def points(self, code: str) -> Decimal | None:
+        """The unit's own mark on a line, if it gave one."""
+        line = self.lines.get(code)
+        return None if line is None else next((mark.points for mark in line.marks), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """Everything that is known of one unit's score."""

@@ -1,6 +1,7 @@
 """The forms of a folder, each file read and checked by itself: by this process, or by several side by side.
 
-Scores nothing. One file's fault never stops the others, and the order of the answers is that of the files.
+Every form is taken as far as it goes by itself: to the unit's own score. One file's fault never stops the others,
+and the order of the answers is that of the files.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from parscore.catalogue import finding
 from parscore.check.evidence import check_evidence
 from parscore.check.submission import accept, without_echoes
 from parscore.check.totals import check_totals
+from parscore.compute.score import self_score
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
+from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Submission
 from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
@@ -52,12 +55,12 @@ class Desk:
 
 
 class Sent(NamedTuple):
-    """One file as it was read: its digest, what was found, and the form of every unit in it (None: no form)."""
+    """One file as it was read: its digest, what was found, and the own score of every unit in it (None: no form)."""
 
     name: str
     digest: str | None
     findings: tuple[Diagnostic, ...]
-    forms: tuple[tuple[str, Submission | None], ...]
+    forms: tuple[tuple[str, SelfScore | None], ...]
 
 
 def desk_of(cycle: Cycle, frameworks: Mapping[str, Framework]) -> Desk:
@@ -88,7 +91,7 @@ def read_file(desk: Desk, path: Path, name: str) -> Sent:
     """Read one file; `name` is how findings call it."""
     digest = digest_of(path)
     content, findings = open_form(path, name)
-    forms: list[tuple[str, Submission | None]] = []
+    forms: list[tuple[str, SelfScore | None]] = []
     for unit, form in _forms_in(desk, content, path, findings):
         framework = desk.only or desk.sets.get(unit)
         if form is None or framework is None:
@@ -98,7 +101,7 @@ def read_file(desk: Desk, path: Path, name: str) -> Sent:
         identity = desk.cycle.cycle if desk.cycle is not None else ""
         submission, faults = taken(form, framework, unit, excluded, desk.year, identity)
         findings += faults
-        forms.append((unit, submission))
+        forms.append((unit, None if submission is None else self_score(submission, framework)))
     return Sent(name, digest, tuple(findings), tuple(forms))
 
 
@@ -141,13 +144,13 @@ def read_forms(
     return found
 
 
-def submissions_of(sent: Iterable[Sent], inputs: Inputs) -> dict[str, Submission]:
-    """The accepted form of every unit; a unit that sent two has none until it says which one counts."""
-    several: dict[str, list[Submission]] = defaultdict(list)
+def scores_of(sent: Iterable[Sent], inputs: Inputs) -> dict[str, SelfScore]:
+    """The own score of every unit; a unit that sent two has none until it says which one counts."""
+    several: dict[str, list[SelfScore]] = defaultdict(list)
     for file in sent:
-        for unit, submission in file.forms:
-            if submission is not None:
-                several[unit].append(submission)
+        for unit, score in file.forms:
+            if score is not None:
+                several[unit].append(score)
     places = {unit: [Place(one.file, one.sheet) for one in forms] for unit, forms in several.items()}
     inputs.findings += doubles(places)
     return {unit: forms[0] for unit, forms in several.items() if len(forms) == 1}

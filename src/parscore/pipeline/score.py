@@ -26,12 +26,12 @@ from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Scorecard, Standing
-from parscore.model.submission import Brought, Ruling, Share, Submission
+from parscore.model.scorecard import Results, Scorecard, SelfScore, Standing
+from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
 from parscore.pipeline.appraisal import explanations_of, rulings_of
-from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, read_forms, submissions_of
+from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
@@ -146,7 +146,7 @@ def _usable(
 def _score(
     cycle: Cycle, usable: Mapping[str, Framework], inputs: Inputs, sent: Iterable[Sent], *, write: bool
 ) -> Run:
-    cards, form = _cards(cycle, usable, inputs, submissions_of(sent, inputs))
+    cards, form = _cards(cycle, usable, inputs, scores_of(sent, inputs))
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     inputs.findings += _on_standings(rows, cards, groups)
@@ -171,7 +171,7 @@ def _cards(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
     inputs: Inputs,
-    submissions: Mapping[str, Submission],
+    scores: Mapping[str, SelfScore],
 ) -> tuple[list[Scorecard], SurveyForm | None]:
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
@@ -181,7 +181,7 @@ def _cards(
         [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets],
         cycle,
         sets,
-        submissions,
+        scores,
     )
     inputs.findings += faults
     told = explanations_of(cycle, sets, inputs)
@@ -196,14 +196,14 @@ def _cards(
     cards = []
     for identity, (group, unit) in members.items():
         evidence = Evidence(
-            submissions.get(identity),
+            scores.get(identity),
             tuple(ruled[identity]),
             tuple(shared[identity]),
             tuple(given[identity]),
             told.get(identity, {}),
         )
         cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
-        if evidence.submission or evidence.rulings:
+        if evidence.own or evidence.rulings:
             inputs.findings += missing_measures(
                 sets[identity], unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
