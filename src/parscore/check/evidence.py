@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.evidence_text import Dated, day_of, documents_in, may_be_odd, of_the_year, page_of
+from parscore.check.evidence_text import Dated, Named, day_of, documents_in, may_be_odd, of_the_year, page_of
 from parscore.check.placeholders import is_explained
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Entry, Submission
@@ -21,6 +22,14 @@ from parscore.text import squeeze
 MANY_CRITERIA = 8
 """From how many criteria on one document is worth a second look."""
 _SHOWN, _MOST_DATES = 10, 100
+
+
+class Citing(NamedTuple):
+    """A line of the form with the documents that its evidence names."""
+
+    entry: Entry
+    named: tuple[Named, ...]
+
 
 _REPORT = re.compile(r"báo cáo|/\s?BC", re.IGNORECASE)
 _OTHER_KIND = re.compile(
@@ -33,7 +42,7 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
     """Every finding on the evidence of a form for `year`."""
     unit, plain = submission.unit, str(year)
     findings: list[Diagnostic] = []
-    cited: dict[str, list[Entry]] = {}
+    cited: dict[str, list[Citing]] = {}
     for entry in submission.entries.values():
         text = entry.evidence
         if not text or entry.evidence_place is None:
@@ -42,8 +51,9 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
             dates = list(islice(of_the_year(text, year), _MOST_DATES))
             findings += [*off_year(unit, entry, dates, year), *no_such_day(unit, entry, dates)]
         if "/" in text:
-            for document in {named.document: None for named in documents_in(text)}:
-                cited.setdefault(document.upper(), []).append(entry)
+            citing = Citing(entry, tuple(documents_in(text)))
+            for document in dict.fromkeys(one.document.upper() for one in citing.named):
+                cited.setdefault(document, []).append(citing)
     return [*findings, *often_cited(unit, cited, year)]
 
 
@@ -62,36 +72,31 @@ def no_such_day(unit: str, entry: Entry, dates: Iterable[tuple[str, Dated]]) -> 
         yield _found("W502", unit, entry, dates=_listed(days))
 
 
-def often_cited(unit: str, cited: dict[str, list[Entry]], year: int) -> Iterator[Diagnostic]:
+def often_cited(unit: str, cited: dict[str, list[Citing]], year: int) -> Iterator[Diagnostic]:
     """One document behind many criteria that do not each name their own page; told once, at the first of them."""
-    for document, entries in cited.items():
-        if len(entries) >= MANY_CRITERIA:
-            for same in _of_one_day(document, entries, year):
+    for document, lines in cited.items():
+        if len(lines) >= MANY_CRITERIA:
+            for same in _of_one_day(document, lines, year):
                 many = _without_own_page(document, same)
                 if len(many) >= MANY_CRITERIA:
-                    codes = ", ".join(one.code for one in many)
-                    shown = _as_written(document, many[0])
-                    yield _found("W503", unit, many[0], document=shown, codes=codes, count=len(many))
+                    codes = ", ".join(one.entry.code for one in many)
+                    shown = next(one.document for one in many[0].named if one.document.upper() == document)
+                    yield _found("W503", unit, many[0].entry, document=shown, codes=codes, count=len(many))
 
 
-def _of_one_day(document: str, entries: list[Entry], year: int) -> list[list[Entry]]:
-    """The entries by the day that they give for the document; those without a day go with the only day."""
-    days: dict[datetime.date | None, list[Entry]] = {}
-    for entry in entries:
-        days.setdefault(day_of(entry.evidence, document, year), []).append(entry)
-    return [entries] if len(days.keys() - {None}) < 2 else list(days.values())
+def _of_one_day(document: str, lines: list[Citing], year: int) -> list[list[Citing]]:
+    """The lines by the day that they give for the document; those without a day go with the only day."""
+    days: dict[datetime.date | None, list[Citing]] = {}
+    for one in lines:
+        days.setdefault(day_of(one.entry.evidence, one.named, document, year), []).append(one)
+    return [lines] if len(days.keys() - {None}) < 2 else list(days.values())
 
 
-def _without_own_page(document: str, entries: list[Entry]) -> list[Entry]:
-    """The entries that name no page or section of the document, or one that another of them names too."""
-    pages = [page_of(entry.evidence, document) for entry in entries]
+def _without_own_page(document: str, lines: list[Citing]) -> list[Citing]:
+    """The lines that name no page or section of the document, or one that another of them names too."""
+    pages = [page_of(one.entry.evidence, one.named, document) for one in lines]
     times = Counter(pages)
-    return [entry for entry, page in zip(entries, pages, strict=True) if not page or times[page] > 1]
-
-
-def _as_written(document: str, entry: Entry) -> str:
-    names = (named.document for named in documents_in(entry.evidence))
-    return next((name for name in names if name.upper() == document), document)
+    return [one for one, page in zip(lines, pages, strict=True) if not page or times[page] > 1]
 
 
 def _found(code: str, unit: str, entry: Entry, **values: object) -> Diagnostic:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -189,21 +189,26 @@ def _holds(clause: str, before: str, day: datetime.date, year: int) -> bool:
     return any(int(first) <= year <= int(last) for first, last in _PERIOD.findall(clause))
 
 
-def page_of(text: str, document: str) -> tuple[str, ...]:
-    """The pages and sections that the clauses of a text name beside a document; nothing where they name none."""
-    clauses = (
-        clause
-        for clause in text.split(";")
-        if any(n.document.upper() == document for n in documents_in(clause))
-    )
-    return tuple(
-        " ".join(found.casefold().split()) for clause in clauses for found in _LOCATOR.findall(clause)
-    )
+def page_of(text: str, named: Sequence[Named], document: str) -> tuple[str, ...]:
+    """The pages and sections that the clauses of a text name beside a document; nothing where they name none.
+
+    `named` are the documents of the text.
+    """
+    starts = [one.start for one in named if one.document.upper() == document]
+    pages, begin = list[str](), 0
+    for clause in text.split(";"):
+        end = begin + len(clause)
+        if any(begin <= start < end for start in starts):
+            pages += (" ".join(found.casefold().split()) for found in _LOCATOR.findall(clause))
+        begin = end + 1
+    return tuple(pages)
 
 
-def day_of(text: str, document: str, year: int) -> datetime.date | None:
-    """The day that a text gives for a document: the first date behind it and before any other document."""
-    named = list(documents_in(text))
+def day_of(text: str, named: Sequence[Named], document: str, year: int) -> datetime.date | None:
+    """The day that a text gives for a document: the first date behind it and before any other document.
+
+    `named` are the documents of the text.
+    """
     for place, one in enumerate(named):
         if one.document.upper() == document.upper():
             end = named[place + 1].start if place + 1 < len(named) else len(text)
