@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from enum import Enum
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ _LISTS = ("cards", "findings", "standings")
 """The long lists of the file: one entry a line, so that two files can be compared line by line."""
 
 
-def as_plain(value: Any) -> Any:
-    """The value as JSON data; empty fields of records are left out, so that a line stays short."""
+def _text(value: Any) -> str:
+    """The value as canonical JSON; empty fields of records are left out, so that a line stays short."""
     kind = type(value)
     maker = _MAKERS.get(kind)
     if maker is None:
@@ -38,59 +38,69 @@ def as_plain(value: Any) -> Any:
     return maker(value)
 
 
-_MAKERS: dict[type, Callable[[Any], Any]] = {}
+_PLAIN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_QUOTED = json.encoder.encode_basestring
+_MAKERS: dict[type, Callable[[Any], str]] = {str: _QUOTED}
 
 
-def _maker(kind: type) -> Callable[[Any], Any]:
-    """What turns a value of one type into JSON data."""
+def _maker(kind: type) -> Callable[[Any], str]:
+    """What turns a value of one type into text."""
     if issubclass(kind, Decimal):
-        return lambda value: format(plain(value), "f")
-    if issubclass(kind, Enum):
-        return lambda value: value.value
+        return lambda value: f'"{format(plain(value), "f")}"'
     if issubclass(kind, Mapping):
-        return lambda value: {str(key): as_plain(part) for key, part in value.items()}
+        return lambda value: _object({str(key): part for key, part in value.items()})
     if issubclass(kind, BaseModel):
-        return lambda value: value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return lambda value: _PLAIN(_dumped(value))
     if names := _names(kind):
-        return partial(_record, names)
+        return partial(_record, tuple(f"{_QUOTED(name)}:" for name in names), attrgetter(*names))
     if issubclass(kind, (tuple, list)):
-        return lambda value: [as_plain(part) for part in value]
-    return lambda value: value
+        return lambda value: f"[{','.join(map(_text, value))}]"
+    return _PLAIN
+
+
+def _dumped(value: BaseModel) -> dict[str, Any]:
+    return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _names(kind: type) -> tuple[str, ...]:
-    """The field names of a record type (dataclass or named tuple); nothing for any other type."""
-    if is_dataclass(kind):
-        return tuple(field.name for field in fields(kind))
-    return tuple(getattr(kind, "_fields", ()))
+    """The field names of a record type (dataclass or named tuple), sorted; nothing for any other type."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else getattr(kind, "_fields", ())
+    return tuple(sorted(names))
 
 
-def _record(names: tuple[str, ...], value: Any) -> dict[str, Any]:
+def _record(keys: tuple[str, ...], parts: Callable[[Any], tuple[Any, ...]], value: Any) -> str:
     """A record without its empty fields; nought and an unknown value are no empty fields."""
-    made = {}
-    for name in names:
-        part = getattr(value, name)
-        if part or not (part is False or type(part) in _EMPTY):
-            made[name] = part if type(part) is str else as_plain(part)
-    return made
+    made = [
+        key + (_QUOTED(part) if type(part) is str else _text(part))
+        for key, part in zip(keys, parts(value), strict=True)
+        if part or (part is not False and type(part) not in _EMPTY)
+    ]
+    return f"{{{','.join(made)}}}"
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    parts = [
+        f"{_QUOTED(key)}:{_QUOTED(part) if type(part) is str else _text(part)}"
+        for key, part in sorted(value.items())
+    ]
+    return f"{{{','.join(parts)}}}"
 
 
 def canonical(results: Results) -> str:
     """The text of results.json, in one canonical form: a key a line, and of the long lists an entry a line."""
-    data = as_plain(results)
-    data["schema"] = SCHEMA
-    data["inputs"] = dict(results.inputs)
-    for group in data["cycle"]["groups"]:
+    cycle = _dumped(results.cycle)
+    for group in cycle["groups"]:
         group["units"].sort(key=lambda unit: unit["id"])
-    data["cards"] = sorted(data["cards"], key=lambda card: (card["group"], card["unit"]))
-    write = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+    cards = sorted(results.cards, key=lambda card: (card.group, card.unit))
+    data = {field.name: getattr(results, field.name) for field in fields(results)}
+    data |= {"schema": SCHEMA, "cycle": cycle, "cards": cards}
     lines = []
-    for key in sorted(data):
-        if key in _LISTS and data[key]:
-            entries = ",\n".join(write(entry) for entry in data[key])
-            lines.append(f"{write(key)}:[\n{entries}\n]")
-        else:
-            lines.append(f"{write(key)}:{write(data[key])}")
+    for key, value in sorted(data.items()):
+        if key in _LISTS and value:
+            entries = ",\n".join(map(_text, value))
+            lines.append(f"{_PLAIN(key)}:[\n{entries}\n]")
+        elif value or type(value) not in _EMPTY or key == "inputs":
+            lines.append(f"{_PLAIN(key)}:{_text(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
