@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parscore.compute.score import totals
 from parscore.model.cycle import Cycle
@@ -156,7 +157,7 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
     code = chance.choice(open_codes)
     entry = entries[code]
     value = (entry.claimed.value or ZERO) + (leaves[code].max - (entry.claimed.value or ZERO)) / 2
-    entries[code] = entry._replace(claimed=entry.claimed._replace(value=value))
+    entries[code] = structs.replace(entry, claimed=structs.replace(entry.claimed, value=value))
     raised = replace(evidence, submission=replace(evidence.submission, entries=entries))
     after = results(case.framework, case.cycle, {**case.evidence, unit: raised})
     rank = next(found.rank for found in after.standings if found.unit == unit)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.text import cell_name, column_name
 
@@ -24,7 +25,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, omit_defaults=True, gc=False, order=True):
     """Where something stands: a file and, if known, line and column (text) or sheet, row and column (workbook).
 
     Lines, rows and columns are counted from 1; `file` is the name shown to people, with forward slashes.
@@ -50,8 +51,7 @@ class Place(NamedTuple):
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
     """One finding, in Vietnamese; `code` is stable and explained by the catalogue."""
 
     code: str

@@ -297,7 +297,7 @@ def test_steps_come_back_from_the_results_file(tmp_path: Path) -> None:
     )  # fmt: skip
     found = scored(made, {"a": {"1": "99", "T4": "1"}, "b": {"1": "98"}})
     path = tmp_path / "results.json"
-    path.write_text(canonical(found), encoding="utf-8")
+    path.write_bytes(canonical(found))
     read, findings = read_results(path, "results.json")
     assert findings == []
     assert read is not None

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.compute.consistency import Consistency, consistency
 from parscore.model.submission import Ruling, Typed
 from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
@@ -27,8 +29,8 @@ def like_figures(
         sent = form(unit, {"1": "2", "2": "2", "3": "2"})
         place = sent.entries["1"].place
         entries = {
-            "1": sent.entries["1"]._replace(option=option),
-            "2": sent.entries["2"]._replace(figures={"of": Typed(D(number), place)}),
+            "1": structs.replace(sent.entries["1"], option=option),
+            "2": structs.replace(sent.entries["2"], figures={"of": Typed(D(number), place)}),
             "3": sent.entries["3"],
         }
         evidence[unit] = Evidence(replace(sent, entries=entries), rulings.get(unit, ()))

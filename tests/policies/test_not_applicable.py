@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from parscore.compute.explain import explain
 from parscore.compute.score import totals
@@ -106,8 +107,8 @@ def test_nothing_arose_in_the_year() -> None:
     made = framework(leaf("1", 4), leaf("2", 6, ratio))
     sent = form("a", {"1": "3", "2": None})
     place = sent.entries["2"].place
-    none = sent.entries["1"].claimed._replace(value=D(0), place=place)
-    entry = sent.entries["2"]._replace(figures={"numerator": none, "denominator": none})
+    none = structs.replace(sent.entries["1"].claimed, value=D(0), place=place)
+    entry = structs.replace(sent.entries["2"], figures={"numerator": none, "denominator": none})
     sent = replace(sent, entries={**sent.entries, "2": entry})
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
     (row,) = results(made, of, {"a": Evidence(sent)}).standings
@@ -122,8 +123,8 @@ def test_the_units_own_mark_does_not_make_a_leaf_apply() -> None:
     made = framework(leaf("1", 4), leaf("2", 6, ratio))
     sent = form("a", {"1": "3", "2": "6"})
     entry = sent.entries["2"]
-    none = entry.claimed._replace(value=D(0))
-    entry = entry._replace(figures={"numerator": none, "denominator": none})
+    none = structs.replace(entry.claimed, value=D(0))
+    entry = structs.replace(entry, figures={"numerator": none, "denominator": none})
     sent = replace(sent, entries={**sent.entries, "2": entry})
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
     (row,) = results(made, of, {"a": Evidence(sent)}).standings
@@ -137,7 +138,7 @@ def test_claims_of_all_leaves_below_a_parent() -> None:
     made = ten()
     sent = form("a", {"1.1": "2", "1.2": "3", "2.1": None, "2.2": None})
     entries = {
-        code: entry._replace(claims_not_applicable=code.startswith("2"))
+        code: structs.replace(entry, claims_not_applicable=code.startswith("2"))
         for code, entry in sent.entries.items()
     }
     sent = replace(sent, entries=entries)
@@ -174,7 +175,8 @@ def claiming(*rulings: Ruling, claims: tuple[str, ...] = ("2",), **marks: str) -
     made = framework(leaf("1", 4), leaf("2", 6), bonus=[leaf("C1", 1)], policy={"bonus_cap": "1"})
     sent = form("a", {"1": "3", "2": marks.get("two"), "C1": None})
     entries = {
-        code: each._replace(claims_not_applicable=code in claims) for code, each in sent.entries.items()
+        code: structs.replace(each, claims_not_applicable=code in claims)
+        for code, each in sent.entries.items()
     }
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv", "round-2": "b.csv"})
     return results(made, of, {"a": Evidence(replace(sent, entries=entries), rulings)})
@@ -235,7 +237,7 @@ def test_a_bonus_that_does_not_apply_is_just_not_claimed() -> None:
 def test_claims_and_agreements_come_back_from_the_results_file(tmp_path: Path) -> None:
     found = claiming(agreed("round-1"))
     path = tmp_path / "results.json"
-    path.write_text(canonical(found), encoding="utf-8")
+    path.write_bytes(canonical(found))
     read, findings = read_results(path, "results.json")
     assert findings == []
     assert read is not None

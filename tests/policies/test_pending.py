@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parscore.compute.outcomes import marks_of, open_lines
 from parscore.compute.pending import pending
@@ -138,7 +139,7 @@ def built(draw: st.DrawFn, conventions: list[str]) -> Case:
         excluded: dict[str, Decimal | str | None] = {code: None for unit, code in claims if unit == name}
         sent = form(name, {**marks[name], **excluded})
         entries = {
-            code: entry._replace(claims_not_applicable=(name, code) in claims)
+            code: structs.replace(entry, claims_not_applicable=(name, code) in claims)
             for code, entry in sent.entries.items()
         }
         surveyed = draw(st.sampled_from([None, "0.25", "1"]))

@@ -20,26 +20,26 @@ MANY = EXAMPLES / "two-tier-2025"
 
 
 @pytest.fixture(scope="module")
-def alone() -> str:
+def alone() -> bytes:
     """The results of the example as one process finds them."""
     results = score_cycle(MANY, write=False).results
     assert results is not None
     return canonical(results)
 
 
-def test_the_command_line_finds_what_one_process_finds(alone: str, tmp_path: Path) -> None:
+def test_the_command_line_finds_what_one_process_finds(alone: bytes, tmp_path: Path) -> None:
     assert len(list((MANY / "submissions").iterdir())) >= WORTH_SHARING
     shutil.copytree(MANY, tmp_path / "examples" / MANY.name)
     shutil.copytree(EXAMPLES.parent / "frameworks", tmp_path / "frameworks")
     folder = tmp_path / "examples" / MANY.name
     done = parscore("score", str(folder), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (folder / "out" / "results.json").read_text(encoding="utf-8") == alone
+    assert (folder / "out" / "results.json").read_bytes() == alone
 
 
 @pytest.mark.parametrize(("read", "fault"), [(0, OSError("no more processes")), (7, BrokenProcessPool())])
 def test_one_process_goes_on_where_others_fail(
-    alone: str, monkeypatch: pytest.MonkeyPatch, read: int, fault: Exception
+    alone: bytes, monkeypatch: pytest.MonkeyPatch, read: int, fault: Exception
 ) -> None:
     def failing(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent]:
         yield from (read_file(desk, *file) for file in files[:read])

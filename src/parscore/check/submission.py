@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.check.placeholders import unproven
 from parscore.check.submission_lines import (
@@ -156,14 +158,14 @@ def _sheet(submission: Submission) -> Place:
 
 
 def _without_mark(entry: Entry) -> Entry:
-    return entry._replace(claimed=entry.claimed._replace(value=None))
+    return structs.replace(entry, claimed=structs.replace(entry.claimed, value=None))
 
 
 def _without_negatives(entry: Entry) -> Entry:
     if not any(typed.value is not None and typed.value < 0 for typed in entry.figures.values()):
         return entry
     kept = {
-        key: typed._replace(value=None) if typed.value is not None and typed.value < 0 else typed
+        key: structs.replace(typed, value=None) if typed.value is not None and typed.value < 0 else typed
         for key, typed in entry.figures.items()
     }
-    return entry._replace(figures=kept)
+    return structs.replace(entry, figures=kept)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.check.placeholders import is_explained
@@ -21,7 +22,7 @@ from parscore.text import quoted
 MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False):
     """One row of the form with what its rule makes of the declared figures.
 
     `unproven`: it has points, needs evidence and names none.

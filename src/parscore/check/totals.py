@@ -86,8 +86,7 @@ def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | N
     total, entries = ZERO, submission.entries
     for item in criteria:
         if (entry := entries.get(item.code)) is not None:
-            value, _, unreadable = entry.claimed
-            if unreadable:
+            if entry.claimed.unreadable:
                 return None
-            total += value or ZERO
+            total += entry.claimed.value or ZERO
     return total

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from msgspec import structs
+
 from parscore.compute.score import Branch, achieved, branch
 from parscore.compute.sums import item_points
 from parscore.model.framework import Criterion, Framework, Policy, Quota, Sanction
@@ -44,7 +46,7 @@ class _Graded:
         place = min(self.place + by, len(bands) - 1)
         if place == self.place:
             return self
-        step = replace(step, before=self.band, after=bands[place].name)
+        step = structs.replace(step, before=self.band, after=bands[place].name)
         return replace(self, place=place, steps=(*self.steps, step))
 
 
@@ -68,7 +70,7 @@ def graded(
             found[row.unit] = _sanctioned(_settled(start, bans=False))
     found = _within_quotas(framework, found, keys)
     return [
-        replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps)
+        structs.replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps)
         if row.unit in found
         else row
         for row in rows
@@ -184,12 +186,12 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
     if when is None:
         return step if points > 0 else None
     if when.share_below is not None:
-        step = replace(step, value=share, limit=when.share_below, bound="share_below")
+        step = structs.replace(step, value=share, limit=when.share_below, bound="share_below")
         return step if _compared(framework.policy, share) < when.share_below else None
     if when.below is not None:
-        return replace(step, limit=when.below, bound="below") if points < when.below else None
+        return structs.replace(step, limit=when.below, bound="below") if points < when.below else None
     above = when.above is not None and points > when.above
-    return replace(step, limit=when.above, bound="above") if above else None
+    return structs.replace(step, limit=when.above, bound="above") if above else None
 
 
 @exactly
@@ -231,7 +233,7 @@ def _within_quotas(
         together = len(level) if set(level) - set(falling) else 0
         step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share, band=tightest.band)
         for name in dict.fromkeys((*falling, *level)):
-            tied = replace(step, level=together if name in level else 0)
+            tied = structs.replace(step, level=together if name in level else 0)
             units[name] = _settled(units[name].down(tied))
     return units
 

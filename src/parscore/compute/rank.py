@@ -7,8 +7,10 @@ without rank.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import structs
 
 from parscore.compute.bands import Key, graded
 from parscore.compute.score import Branch, branch, totals
@@ -155,7 +157,7 @@ def _ranked(rows: list[Standing], keys: dict[str, Key], ties: str) -> list[Stand
             rank = (before.rank or 0) + 1 if before is not None else 1
         else:
             rank = position
-        ranked.append(replace(row, rank=rank))
+        ranked.append(structs.replace(row, rank=rank))
     return ranked
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
@@ -123,7 +125,8 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
         )
     told = evidence.explanations.get(code, "")
     if ruled or told:
-        line = line._replace(
+        line = structs.replace(
+            line,
             marks=(*line.marks, *ruled),
             explanation="; ".join(dict.fromkeys(text for text in (line.explanation, told) if text)),
             excluded="agreed" if agreed else line.excluded,

@@ -6,8 +6,10 @@ Nothing here rounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import structs
 
 from parscore.compute.polls import interval, required_sample
 from parscore.compute.rank import standings
@@ -114,7 +116,10 @@ def effects(results: Results, group: str) -> tuple[Effect, ...]:
     framework = results.framework_of(group)
     cards = [card for card in results.cards if card.group == group]
     surveyed = frozenset(leaf.code for leaf in framework.leaves if isinstance(leaf.rule, SurveyRule))
-    bare = [replace(card, lines=tuple(_unmeasured(line, surveyed) for line in card.lines)) for card in cards]
+    bare = [
+        structs.replace(card, lines=tuple(_unmeasured(line, surveyed) for line in card.lines))
+        for card in cards
+    ]
     without = {row.unit: row for row in standings(results.cycle, found, framework, bare)}
     by_unit = {card.unit: card for card in cards}
     return tuple(
@@ -125,7 +130,7 @@ def effects(results: Results, group: str) -> tuple[Effect, ...]:
 
 def _unmeasured(line: Line, surveyed: frozenset[str]) -> Line:
     counts = line.code in surveyed and not line.excluded
-    return line._replace(excluded="unmeasured", marks=()) if counts else line
+    return structs.replace(line, excluded="unmeasured", marks=()) if counts else line
 
 
 @exactly

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from parscore.model.base import Model, Number, Title
@@ -29,7 +30,7 @@ class Figure:
     options: tuple[str, ...] = ()
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True, gc=False):
     """What was declared or measured for one leaf: a chosen option, figures by key, a judged mark, or shares (0…1)."""
 
     option: str | None = None
@@ -38,7 +39,7 @@ class Answer(NamedTuple):
     shares: Mapping[str, Decimal] = {}
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True, gc=False):
     """What a rule makes of an answer: unrounded points, or `applicable` false, or None points when it cannot tell."""
 
     points: Decimal | None

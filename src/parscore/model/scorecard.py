@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.survey import Poll, SurveyForm
+
+SCHEMA = "parscore-results/1"
+"""The form of the file that results are kept in."""
 
 SURVEY = "survey"
 GIVEN = "given"
@@ -22,7 +27,7 @@ Excluded = Literal["", "cycle", "rule", "agreed", "unmeasured"]
 agreed at some stage, or the cycle has no survey (or given) figures at all yet; empty when it counts."""
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
 
     `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
@@ -39,7 +44,7 @@ class Mark(NamedTuple):
     agrees: bool = False
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, omit_defaults=True, gc=False):
     """One scored criterion of one unit, every mark in order; the last mark that has points is its value.
 
     `refused` says why the `polls` give no points.
@@ -99,7 +104,7 @@ class Line(NamedTuple):
         return any(mark.claims for mark in self.until(stages))
 
 
-class SelfScore(NamedTuple):
+class SelfScore(Struct, frozen=True, gc=False):
     """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply."""
 
     file: str
@@ -113,8 +118,7 @@ class SelfScore(NamedTuple):
         return None if line is None else next((mark.points for mark in line.marks), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
     """Everything that is known of one unit's score."""
 
     group: str
@@ -154,8 +158,7 @@ class Totals:
 StepKind = Literal["condition", "sanction", "quota"]
 
 
-@dataclass(frozen=True, slots=True)
-class BandStep:
+class BandStep(Struct, frozen=True, omit_defaults=True, gc=False):
     """One step by which a unit's band fell, `before` → `after`, and the figures that made it fall.
 
     condition: the unit's share in % (`value`) of criterion `code`, which is below the `limit`; sanction: the
@@ -179,8 +182,7 @@ class BandStep:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     """One row of a ranking: unrounded points, maximum, index; rank and band None where the unit is not
     ranked.
 
@@ -199,8 +201,7 @@ class Standing:
     band_steps: tuple[BandStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     """The content of results.json: all that rank, diff, gaps, explain and report need."""
 
     tool: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.diagnostics import Place
 from parscore.model.survey import Poll
@@ -21,7 +22,7 @@ class Stamp:
     cycle: str = ""
 
 
-class Typed(NamedTuple):
+class Typed(Struct, frozen=True, gc=False):
     """A number as typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
 
     value: Decimal | None
@@ -29,7 +30,7 @@ class Typed(NamedTuple):
     unreadable: bool = False
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell.
 
     `claims_not_applicable`: the unit wrote that the leaf does not apply to it, to which an appraiser has to

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
 from functools import cached_property
 from math import lcm
 from typing import Annotated, Literal, NamedTuple
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field
 
 from parscore.diagnostics import Place
@@ -268,8 +269,7 @@ class Census:
     forms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True, omit_defaults=True, gc=False):
     """What one audience said on one leaf of one unit: weight in the rule, mean share (0…1), counts.
 
     `error` is the standard error of the mean; it and `answers` are unknown where the share came ready-made.
@@ -281,7 +281,7 @@ class Poll:
     replies: int | None = None
     number: int | None = None
     error: Decimal | None = None
-    answers: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, int] = {}
     unanswered: int = 0
     others: int = 0
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.pipeline.checked import Checked, CheckReport, Source
 from parscore.pipeline.forms import doubles
@@ -34,7 +36,7 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
 def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Diagnostic, ...]:
     """A finding for every file of the folders given that is not read: of another kind, or written by parscore."""
     return tuple(
-        replace(found, place=found.place._replace(file=(path / found.place.file).as_posix()))
+        structs.replace(found, place=structs.replace(found.place, file=(path / found.place.file).as_posix()))
         for path in paths
         for found in others_in(path, path)
         if not _within(path / found.place.file, without)

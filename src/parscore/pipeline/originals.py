@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Source
 from parscore.read.sheet import TEXTS, Book, open_book, read_table
@@ -55,7 +57,7 @@ def _of_book(book: Book) -> Original:
         raise AnnotationError("tệp không có trang tính nào đọc được")
 
     def moved(place: Place) -> Place:
-        return place._replace(sheet=given.get(place.sheet, place.sheet))
+        return structs.replace(place, sheet=given.get(place.sheet, place.sheet))
 
     return Original(made_of_values(sheets), _KINDS.get(book.kind, book.kind), moved)
 
@@ -70,6 +72,6 @@ def _of_text(source: Source) -> Original:
 
     def moved(place: Place) -> Place:
         known = place.line in rows and not place.sheet
-        return place._replace(sheet=name, line=rows[place.line]) if known else place
+        return structs.replace(place, sheet=name, line=rows[place.line]) if known else place
 
     return Original(made_of_values([Values(name, tables[0].rows)]), _TEXT, moved)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.pipeline.checked import Checked, CheckReport, Source
@@ -185,4 +187,4 @@ def _totals(one: Checked) -> str:
 
 def _moved(findings: tuple[Diagnostic, ...], original: Original) -> tuple[Diagnostic, ...]:
     """The findings at the places that the copy gives them."""
-    return tuple(replace(one, place=original.moved(one.place)) for one in findings)
+    return tuple(structs.replace(one, place=original.moved(one.place)) for one in findings)

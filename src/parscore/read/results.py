@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec import DecodeError, Struct, ValidationError, json
+from pydantic import BaseModel
+from pydantic import ValidationError as ModelError
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.scorecard import Results
-
-SCHEMA = "parscore-results/1"
+from parscore.model.scorecard import SCHEMA, Results
 
 
-@cache
-def _adapter() -> TypeAdapter[Any]:
-    return TypeAdapter(Results)
+class _Version(Struct):
+    schema: str | None = None
+
+
+def _model(kind: type, value: Any) -> Any:
+    """A set, a cycle or a survey's form of the data that it was written as."""
+    if not issubclass(kind, BaseModel):
+        raise NotImplementedError(kind.__name__)
+    try:
+        return kind.model_validate(value)
+    except ModelError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}") from None
+
+
+_RESULTS = json.Decoder(Results, dec_hook=_model)
 
 
 def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]:
     """Read one results file; None with a finding when it is absent, damaged or of another version."""
+    place = Place(file)
     try:
-        raw = json.loads(path.read_bytes())
+        raw = path.read_bytes()
+        schema = json.decode(raw, type=_Version).schema
+        if schema != SCHEMA:
+            return None, [finding("K102", place, problem=f"phiên bản «{schema}», cần «{SCHEMA}»")]
+        results = _RESULTS.decode(raw)
     except FileNotFoundError:
-        return None, [finding("K101", Place(file))]
-    except (OSError, ValueError) as error:
-        return None, [finding("K102", Place(file), problem=type(error).__name__)]
-    schema = raw.pop("schema", None) if isinstance(raw, dict) else None
-    if schema != SCHEMA:
-        return None, [finding("K102", Place(file), problem=f"phiên bản «{schema}», cần «{SCHEMA}»")]
-    try:
-        results = _adapter().validate_python(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        return None, [finding("K102", Place(file), problem=f"{where}: {first['msg']}")]
+        return None, [finding("K101", place)]
+    except (ValidationError, RecursionError) as error:
+        return None, [finding("K102", place, problem=str(error))]
+    except (OSError, DecodeError, UnicodeError) as error:
+        return None, [finding("K102", place, problem=type(error).__name__)]
+    if not all(number.is_finite() for number in _numbers(results)):
+        return None, [finding("K102", place, problem="có số vô hạn hoặc không phải số")]
     return results, []
+
+
+def _numbers(results: Results) -> Iterator[Decimal]:
+    """Every decimal of the file that is computed with."""
+    for card in results.cards:
+        for line in card.lines:
+            yield from (mark.points for mark in line.marks if mark.points is not None)
+            if line.computed is not None:
+                yield line.computed
+            for poll in line.polls:
+                yield from (poll.weight, poll.share)
+                if poll.error is not None:
+                    yield poll.error
+    for row in results.standings:
+        yield from (part for part in (row.points, row.maximum, row.index) if part is not None)
+        for step in row.band_steps:
+            yield from (part for part in (step.value, step.limit) if part is not None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
@@ -103,7 +104,7 @@ def read_brought(
 
 def _hinted(faults: list[Diagnostic], hint: str) -> list[Diagnostic]:
     """The faults, with the columns of this kind of table in the hint where a column is missing."""
-    return [replace(fault, hint=hint) if fault.code == "R001" else fault for fault in faults]
+    return [structs.replace(fault, hint=hint) if fault.code == "R001" else fault for fault in faults]
 
 
 def share_of(value: object) -> Decimal | None:

@@ -8,7 +8,8 @@ right: it says what is typed, and where something cannot be read.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -96,7 +97,7 @@ def _without_scores(grid: Layout) -> Diagnostic:
 
 def signed(found: Diagnostic, unit: str) -> Diagnostic:
     """The finding with the unit's name on it."""
-    return found if found.unit else replace(found, unit=unit)
+    return found if found.unit else structs.replace(found, unit=unit)
 
 
 def _tables(layouts: tuple[Layout, ...], form: OpenForm, framework: Framework, unit: str) -> list[Rows]:

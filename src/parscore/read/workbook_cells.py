@@ -5,9 +5,11 @@ Looks behind a cell (formula, error) only where it is needed and seems empty.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeGuard
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -40,7 +42,7 @@ class Cells:
     def keep(self, fault: Diagnostic | None, criterion: Criterion) -> bool:
         """File the fault, if any, under its criterion; whether there was one."""
         if fault is not None:
-            self.findings.append(replace(fault, criterion=criterion.code))
+            self.findings.append(structs.replace(fault, criterion=criterion.code))
         return fault is not None
 
     def claimed(self, draft: Draft, row: int) -> Typed:

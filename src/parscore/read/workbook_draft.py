@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
@@ -138,7 +140,7 @@ class Draft:
                 if key in self.figures:
                     self.figures[key] = Typed(None, where, unreadable=True)
                 elif key == "claimed" and self.claimed.value is None:
-                    self.claimed = self.claimed._replace(unreadable=True)
+                    self.claimed = structs.replace(self.claimed, unreadable=True)
             return
         self.figures = {**self.figures, "denominator": Typed(ZERO, self.nothing.get("denominator", place))}
         keep(finding("W124", place))

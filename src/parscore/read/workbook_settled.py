@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.model.submission import Typed
@@ -66,4 +68,4 @@ def _merged(rows: Rows) -> None:
 
 def _take_back(rows: Rows, code: str) -> None:
     entry = rows.entries[code]
-    rows.entries[code] = entry._replace(claimed=Typed(None, entry.claimed.place, unreadable=True))
+    rows.entries[code] = structs.replace(entry, claimed=Typed(None, entry.claimed.place, unreadable=True))
