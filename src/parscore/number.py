@@ -15,6 +15,7 @@ from decimal import (
     Decimal,
     DivisionByZero,
     InvalidOperation,
+    getcontext,
     localcontext,
 )
 from functools import wraps
@@ -44,6 +45,9 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        now = getcontext()
+        if now.prec == _WORKING.prec and now.Emax == _WORKING.Emax:
+            return function(*args, **kwargs)
         with localcontext(_WORKING):
             return function(*args, **kwargs)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -40,6 +41,8 @@ _PLAIN_KINDS = frozenset({"KH", "BC", "TB", "TTR", "CTR", "CV", "BB", "GM"})
 _STATE = re.compile(r"-(?:CP|TTG|QH\d*|UBTVQH\d*|CTN)$")
 _PERIOD = re.compile(r"giai đoạn\s+((?:19|20)\d{2})\s?[-–—]\s?((?:19|20)\d{2})", re.IGNORECASE)
 _NEAR = 300
+_DAYS = {str(month): monthrange(2022, month)[1] for month in range(1, 13)}
+"""The days of every month in a common year."""
 _UNTIL = re.compile(r"(?:đến|tới)(?:\s+(?:hết\s+)?(?:ngày)?)?\s*$", re.IGNORECASE)
 _IN_FORCE = re.compile(r"còn hiệu lực", re.IGNORECASE)
 _LOCATOR = re.compile(
@@ -69,7 +72,7 @@ class Named(NamedTuple):
 def may_be_odd(text: str, year: str) -> bool:
     """Whether a text may hold a date other than a plain day of `year`; quick, and rather once too often."""
     for day, month, written in _ODD.findall(text):
-        if written != year or not 0 < int(day) < 29 or not 0 < int(month) < 13:
+        if written != year or not 0 < int(day) <= _DAYS.get(month.lstrip("0"), 0):
             return True
     return "tháng" in text or "THÁNG" in text or "Tháng" in text
 

@@ -13,11 +13,11 @@ from msgspec import structs
 from parscore.catalogue import finding
 from parscore.check.placeholders import unproven
 from parscore.check.submission_lines import (
-    FIGURE_CHECKS,
-    MARK_CHECKS,
     Line,
     LineCheck,
     claimed_exempt,
+    figure_checks,
+    mark_checks,
     missing_figures,
     missing_mark,
     negative_figures,
@@ -26,7 +26,7 @@ from parscore.check.submission_lines import (
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import version_of
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Judged, Outcome
+from parscore.model.rules import UNKNOWN
 from parscore.model.submission import Entry, Submission
 
 DROPS = frozenset({"W201", "W202", "W207", "W210"})
@@ -50,8 +50,9 @@ def accept(
     optional = frozenset(item.code for item in (*framework.bonus, *framework.penalty))
     entries = dict(submission.entries)
     declares = any(entry.figures or entry.option_place for entry in entries.values())
+    more = (missing_figures,) if declares else ()
     bare = unproven(entries, framework)
-    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, declares, bare)
+    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, more, bare)
     for criterion in framework.scored:
         entry = entries.get(criterion.code)
         if entry is None:
@@ -68,14 +69,14 @@ def accept(
 class _Sheet:
     """What all lines of one form share.
 
-    `declares`: whether the form has a place for figures at all; `unproven`: codes without due evidence.
+    `more` is asked of marks where the form has a place for figures at all; `unproven`: codes without due evidence.
     """
 
     unit: str
     mode: str
     excluded: frozenset[str]
     optional: frozenset[str]
-    declares: bool
+    more: tuple[LineCheck, ...]
     unproven: frozenset[str] = frozenset()
 
 
@@ -89,20 +90,20 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
         and not criterion.measured
         and (kept := _without_negatives(entry)) is not entry
     ):
-        findings += negative_figures(Line(sheet.unit, criterion, entry, Outcome(None), applies, mode))
+        findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
         entry = kept
-    outcome = computed(entry, criterion, mode)
+    outcome = entry.outcome(criterion, mode)
     line = Line(sheet.unit, criterion, entry, outcome, applies, mode, criterion.code in sheet.unproven)
     if not applies or criterion.measured:
         checks: tuple[LineCheck, ...] = (unasked_mark,)
     elif line.claimed is None:
         checks = (
-            FIGURE_CHECKS
+            figure_checks(criterion)
             if criterion.code in sheet.optional
-            else (*FIGURE_CHECKS, claimed_exempt, missing_mark)
+            else (*figure_checks(criterion), claimed_exempt, missing_mark)
         )
     else:
-        checks = (*FIGURE_CHECKS, *MARK_CHECKS, *((missing_figures,) if sheet.declares else ()))
+        checks = (*figure_checks(criterion), *mark_checks(criterion), *sheet.more)
     for check in checks:
         findings += check(line)
     dropped = any(found.code in DROPS for found in findings)
@@ -114,15 +115,6 @@ def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     listed = list(findings)
     unknown = {found.criterion for found in listed if found.code == "W116"}
     return [found for found in listed if found.code != "W203" or found.criterion not in unknown]
-
-
-def computed(entry: Entry, criterion: Criterion, mode: str) -> Outcome:
-    """What the rule makes of the declared option and figures; `mode` is the policy's rounding."""
-    if criterion.rule is None or criterion.measured or isinstance(criterion.rule, Judged):
-        return Outcome(None)
-    figures = {key: typed.value for key, typed in entry.figures.items() if typed.value is not None}
-    answer = Answer(option=entry.option, figures=figures)
-    return criterion.rule.points(answer, criterion.max, mode)
 
 
 def _whole(submission: Submission, framework: Framework, cycle: str) -> Iterator[Diagnostic]:

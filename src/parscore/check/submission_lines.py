@@ -14,7 +14,7 @@ from parscore.catalogue import finding
 from parscore.check.placeholders import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Bands, Count, Deduct, Judged, Outcome, Ratio
+from parscore.model.rules import Bands, Judged, Outcome, Ratio
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, brief, exactly, settle, written_for
 from parscore.text import quoted
@@ -66,11 +66,10 @@ def negative_figures(line: Line) -> Iterator[Diagnostic]:
 
 def fractional_figures(line: Line) -> Iterator[Diagnostic]:
     """Numbers of cases that are not whole."""
-    if isinstance(line.criterion.rule, (Count, Deduct)):
-        for key, typed in line.entry.figures.items():
-            if typed.value is not None and typed.value != typed.value.to_integral_value():
-                label = _labels(line.criterion).get(key, key)
-                yield line.find("W214", typed.place, label=label, value=typed.value)
+    for key, typed in line.entry.figures.items():
+        if typed.value is not None and typed.value != typed.value.to_integral_value():
+            label = _labels(line.criterion).get(key, key)
+            yield line.find("W214", typed.place, label=label, value=typed.value)
 
 
 def part_above_whole(line: Line) -> Iterator[Diagnostic]:
@@ -151,9 +150,7 @@ def differs_from_figures(line: Line) -> Iterator[Diagnostic]:
 def beyond_rule(line: Line) -> Iterator[Diagnostic]:
     """A mark that the rule can give for no figures at all; told only where no figures tell more."""
     rule = line.criterion.rule
-    if rule is None or line.claimed is None or isinstance(rule, Judged) or not _in_range(line):
-        return
-    if isinstance(rule, Ratio) or line.outcome.points is not None:
+    if rule is None or line.claimed is None or line.outcome.points is not None or not _in_range(line):
         return
     if not rule.allows(line.claimed, line.criterion.max):
         yield line.find("W205", claimed=line.claimed)
@@ -184,15 +181,32 @@ def unasked_mark(line: Line) -> Iterator[Diagnostic]:
         yield line.find("W207", claimed=line.claimed, source=MEASURED[line.criterion.rule.kind])
 
 
-FIGURE_CHECKS: tuple[LineCheck, ...] = (fractional_figures, part_above_whole)
-MARK_CHECKS: tuple[LineCheck, ...] = (
-    out_of_range,
-    off_step,
-    differs_from_figures,
-    beyond_rule,
-    missing_evidence,
-    mark_for_nothing,
-)
+_OF_FIGURES: dict[str, tuple[LineCheck, ...]] = {
+    "ratio": (part_above_whole,),
+    "bands": (part_above_whole,),
+    "count": (fractional_figures,),
+    "deduct": (fractional_figures,),
+}
+_OF_MARKS: dict[str, tuple[LineCheck, ...]] = {
+    "choice": (differs_from_figures, beyond_rule),
+    "ratio": (differs_from_figures, mark_for_nothing),
+    "bands": (differs_from_figures, beyond_rule, mark_for_nothing),
+    "count": (differs_from_figures, beyond_rule),
+    "deduct": (differs_from_figures, beyond_rule),
+    "judged": (off_step,),
+}
+"""What is asked of the figures, and of the mark, by kind of rule."""
+
+
+def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
+    """The checks of what is declared on a line."""
+    return _OF_FIGURES.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
+
+
+def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
+    """The checks of the mark on a line."""
+    own = _OF_MARKS.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
+    return (out_of_range, missing_evidence, *own)
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:

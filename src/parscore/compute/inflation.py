@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.score import computed_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Submission
 from parscore.number import ZERO, exactly, settle, written_for
@@ -72,7 +71,7 @@ def _sum(
         entry = submission.entries.get(criterion.code)
         if entry is None or entry.claimed.value is None or criterion.measured:
             continue
-        points = computed_of(criterion, entry, mode).points
+        points = entry.outcome(criterion, mode).points
         claimed += sign * entry.claimed.value
         agrees = points is None or written_for(entry.claimed.value, points, mode)
         computed += sign * (entry.claimed.value if agrees or points is None else points)

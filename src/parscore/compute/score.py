@@ -17,7 +17,7 @@ from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Outcome, SurveyRule
+from parscore.model.rules import Answer, SurveyRule
 from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
 from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
@@ -35,12 +35,6 @@ class Evidence:
     shares: tuple[Share, ...] = ()
     brought: tuple[Brought, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
-
-
-def answer_of(entry: Entry) -> Answer:
-    """The answer that a filled entry gives to its rule."""
-    figures = {key: typed.value for key, typed in entry.figures.items() if typed.value is not None}
-    return Answer(option=entry.option, figures=figures, mark=entry.claimed.value)
 
 
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
@@ -62,7 +56,7 @@ def _own_line(criterion: Criterion, entry: Entry, mode: str, item: bool) -> Line
     if criterion.measured:
         claimed = entry.claims_not_applicable
         return Line(code, (Mark(SELF, None, source=source, claims=True),) if claimed else ())
-    outcome = computed_of(criterion, entry, mode)
+    outcome = entry.outcome(criterion, mode)
     claims = entry.claims_not_applicable and outcome.applicable and not item
     points = entry.claimed.value
     declared = {key: _text(typed.value) for key, typed in entry.figures.items() if typed.value is not None}
@@ -138,13 +132,6 @@ def _refused(criterion: Criterion, evidence: Evidence) -> str:
     """Why the replies on a leaf give it no points."""
     said = (share.refused for share in evidence.shares if share.code == criterion.code)
     return next((why for why in said if why), "")
-
-
-def computed_of(criterion: Criterion, entry: Entry, mode: str) -> Outcome:
-    """What the rule makes of the declared figures alone; a judged leaf has nothing to compute from."""
-    if criterion.rule is None or not criterion.rule.figures():
-        return Outcome(None)
-    return criterion.rule.points(answer_of(entry), criterion.max, mode)
 
 
 def _measured(

@@ -60,6 +60,9 @@ class _Rule(Model):
     measured: ClassVar[bool] = False
     """True when the points come from outside (survey, given) and the unit never types them."""
 
+    declares: ClassVar[bool] = True
+    """Whether the unit declares figures or an option, from which the points are computed."""
+
     def figures(self) -> tuple[Figure, ...]:
         """What the unit declares, in the order of the form."""
         return ()
@@ -302,6 +305,8 @@ class Judged(_Rule):
     kind: Literal["judged"]
     step: Number | None = None
 
+    declares: ClassVar[bool] = False
+
     def answer_keys(self) -> tuple[str, ...]:
         return ("mark",)
 
@@ -321,6 +326,7 @@ class SurveyRule(_Rule):
     min_replies: Annotated[int, Field(ge=0)] = 0
 
     measured: ClassVar[bool] = True
+    declares: ClassVar[bool] = False
 
     def answer_keys(self) -> tuple[str, ...]:
         return ("shares",)
@@ -338,6 +344,7 @@ class Given(_Rule):
     kind: Literal["given"]
 
     measured: ClassVar[bool] = True
+    declares: ClassVar[bool] = False
 
     def answer_keys(self) -> tuple[str, ...]:
         return ("share", "mark")

@@ -9,6 +9,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from parscore.diagnostics import Place
+from parscore.model.framework import Criterion
+from parscore.model.rules import UNKNOWN, Answer, Outcome
 from parscore.model.survey import Poll
 
 
@@ -47,6 +49,17 @@ class Entry(Struct, frozen=True, gc=False):
     evidence_place: Place | None = None
     explanation: str = ""
     claims_not_applicable: bool = False
+
+    def outcome(self, criterion: Criterion, mode: str) -> Outcome:
+        """What the criterion's rule makes of the declared option and figures alone; `mode` is the policy's rounding.
+
+        A judged or measured leaf has nothing to compute from.
+        """
+        rule = criterion.rule
+        if rule is None or not rule.declares:
+            return UNKNOWN
+        figures = {key: typed.value for key, typed in self.figures.items() if typed.value is not None}
+        return rule.points(Answer(self.option, figures), criterion.max, mode)
 
 
 BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"

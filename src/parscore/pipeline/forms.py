@@ -29,6 +29,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Submission
+from parscore.number import exactly
 from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
 from parscore.text import slug
@@ -87,6 +88,7 @@ def taken(
     return accepted, without_echoes(findings)
 
 
+@exactly
 def read_file(desk: Desk, path: Path, name: str) -> Sent:
     """Read one file; `name` is how findings call it."""
     digest = digest_of(path)
