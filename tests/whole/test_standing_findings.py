@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from parscore.diagnostics import Diagnostic
+from parscore.pipeline.results import open_results
 from parscore.pipeline.score import score_cycle
 from tests.cli.kit import cycle_folder
 
@@ -28,3 +31,28 @@ def test_results_that_cannot_be_written(tmp_path: Path) -> None:
     (one,) = found(folder, "K206", write=True)
     assert one.place.file == "out/results.json"
     assert (folder / "out").read_text(encoding="utf-8") == "một tệp chắn chỗ"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"points":"', b'"points":"NaN'),
+        (b'"status":"', b'"status":"?'),
+        (b'"unit":"', b'"unit":7,"x":"'),
+        (b"{", b"[" * 100_000),
+        (b"parscore-results/", b"parscore-results/0"),
+        (b'"rounding":{', b'"rounding":{"lost":"1",'),
+    ],
+)
+def test_results_that_were_tampered_with(tmp_path: Path, old: bytes, new: bytes) -> None:
+    folder = cycle_folder(tmp_path)
+    written = score_cycle(folder).written
+    assert written is not None
+    whole = written.read_bytes()
+    assert old in whole
+    assert open_results(folder) != (None, [])
+    written.write_bytes(whole.replace(old, new, 1))
+    results, findings = open_results(folder)
+    assert results is None
+    assert [one.code for one in findings] == ["K102"]
+    assert "\n" not in findings[0].message

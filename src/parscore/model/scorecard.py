@@ -86,8 +86,9 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         if self.excluded == "agreed":
             words = [mark for mark in self.until(stages) if mark.agrees or mark.points is not None]
             return not words or not words[-1].agrees
-        ruled = any(mark.points is not None and mark.stage != SELF for mark in self.until(stages))
-        return self.excluded == "" or (self.excluded == "rule" and ruled)
+        if self.excluded != "rule":
+            return self.excluded == ""
+        return any(mark.points is not None and mark.stage != SELF for mark in self.until(stages))
 
     def is_open(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the last word on the line asks for an explanation, or claims what nobody has agreed to."""
