@@ -15,7 +15,7 @@ from parscore.compute.bands import places, value_band
 from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results import read_results
-from parscore.write.results import canonical
+from parscore.write.results import canonical, write_whole
 from parscore.write.tables_words import step_in_words
 from tests.building import framework, leaf
 from tests.policies.kit import MARKS, rows, scored, ten
@@ -297,7 +297,7 @@ def test_steps_come_back_from_the_results_file(tmp_path: Path) -> None:
     )  # fmt: skip
     found = scored(made, {"a": {"1": "99", "T4": "1"}, "b": {"1": "98"}})
     path = tmp_path / "results.json"
-    path.write_bytes(canonical(found))
+    write_whole(path, canonical(found))
     read, findings = read_results(path, "results.json")
     assert findings == []
     assert read is not None

@@ -16,7 +16,7 @@ from parscore.model.submission import Ruling
 from parscore.number import settle
 from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
-from parscore.write.results import canonical
+from parscore.write.results import canonical, write_whole
 from parscore.write.tables_rank import ranking_table
 from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 from tests.policies.kit import MARKS, rows, scored, ten, total
@@ -237,7 +237,7 @@ def test_a_bonus_that_does_not_apply_is_just_not_claimed() -> None:
 def test_claims_and_agreements_come_back_from_the_results_file(tmp_path: Path) -> None:
     found = claiming(agreed("round-1"))
     path = tmp_path / "results.json"
-    path.write_bytes(canonical(found))
+    write_whole(path, canonical(found))
     read, findings = read_results(path, "results.json")
     assert findings == []
     assert read is not None

@@ -24,7 +24,7 @@ def alone() -> bytes:
     """The results of the example as one process finds them."""
     results = score_cycle(MANY, write=False).results
     assert results is not None
-    return canonical(results)
+    return b"".join(canonical(results))
 
 
 def test_the_command_line_finds_what_one_process_finds(alone: bytes, tmp_path: Path) -> None:
@@ -48,4 +48,4 @@ def test_one_process_goes_on_where_others_fail(
     monkeypatch.setattr(forms, "_side_by_side", failing)
     results = score_cycle(MANY, write=False, jobs=4).results
     assert results is not None
-    assert canonical(results) == alone
+    assert b"".join(canonical(results)) == alone

@@ -49,7 +49,7 @@ def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tu
     run = score_cycle(path, progress, write=False, jobs=jobs)
     if run.results is None:
         return False, [*findings, *run.findings]
-    same = (folder / RESULTS).read_bytes() == canonical(run.results)
+    same = (folder / RESULTS).read_bytes() == b"".join(canonical(run.results))
     if not same:
         findings.append(finding("K104", Place(RESULTS), units=_differing(written, run.results)))
     return same, findings

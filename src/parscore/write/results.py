@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,32 +30,34 @@ def _plain(value: object) -> dict[str, Any]:
 _ENCODER = json.Encoder(enc_hook=_plain, order="sorted")
 
 
-def canonical(results: Results) -> bytes:
-    """The text of results.json, in one canonical form: a key a line, and of the long lists an entry a line."""
+def canonical(results: Results) -> Iterator[bytes]:
+    """The text of results.json in its parts, in one canonical form: a key a line, of the long lists an entry a line."""
     cycle = _plain(results.cycle)
     for group in cycle["groups"]:
         group["units"].sort(key=lambda unit: unit["id"])
     data = {name: getattr(results, name) for name in results.__struct_fields__}
     data["schema"], data["cycle"] = SCHEMA, cycle
     data["cards"] = sorted(results.cards, key=lambda card: (card.group, card.unit))
-    lines = []
-    for key, value in sorted(data.items()):
+    for number, (key, value) in enumerate(sorted(data.items())):
+        yield b'%b"%b":' % (b",\n" if number else b"{\n", key.encode())
         if key in _LISTS and value:
-            entries = b",\n".join(map(_ENCODER.encode, value))
-            lines.append(b'"%b":[\n%b\n]' % (key.encode(), entries))
+            for place, entry in enumerate(value):
+                yield (b",\n" if place else b"[\n") + _ENCODER.encode(entry)
+            yield b"\n]"
         else:
-            lines.append(b'"%b":%b' % (key.encode(), _ENCODER.encode(value)))
-    return b"{\n" + b",\n".join(lines) + b"\n}\n"
+            yield _ENCODER.encode(value)
+    yield b"\n}\n"
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes | Iterable[bytes]) -> None:
     """Put `content` at `path` through a temporary file beside it and a rename: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = content.encode("utf-8") if isinstance(content, str) else content
+    whole = content.encode("utf-8") if isinstance(content, str) else content
+    parts = (whole,) if isinstance(whole, bytes) else whole
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
