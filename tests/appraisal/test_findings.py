@@ -205,6 +205,8 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
         long("so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,", "so-noi-vu,1.1,1,Chậm,so-noi-vu,"),
         "a.csv:3:3",
     ),
+    "R116": (long("so-noi-vu,2,,Không phát sinh,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R117": (long("so-noi-vu,1,,Không phát sinh,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
     "R201": (altered(stamp("cycle", "nho-2021")), "a.xlsx"),
     "R202": (altered(lambda _: None, stage="round_2"), "a.xlsx"),
     "R203": (altered(stamp("set:bo-nho", "0")), "a.xlsx"),

@@ -119,3 +119,45 @@ def test_two_copies_lose_no_reason(reasons: tuple[str, str], kept: str, code: st
     run = read(small, "unit,code,points,reason", *(f"so-noi-vu,1.1,1,{reason}" for reason in reasons))
     assert [one.code for one in of_family(run)] == [code]
     assert words_of(run) == {KEY: ("1", kept, "so-noi-vu", False, False)}
+
+
+def test_agreement_on_a_parent_holds_for_the_leaves_that_are_theirs(small: Small) -> None:
+    head = "Đơn vị,Mã tiêu chí,Điểm,Lý do,Cơ quan thẩm định,Trạng thái"
+    run = read(small, head, "Sở Nội vụ,1,,Không phát sinh,Sở Nội vụ,đồng ý không áp dụng")
+    assert {(one.code, one.criterion) for one in of_family(run)} == {
+        ("R117", "1"),
+        ("R111", "1.1"),
+        ("R111", "1.3"),
+    }
+    assert "1.2, 1.10" in next(one.message for one in of_family(run) if one.code == "R117")
+    assert {code for (_, code), said in words_of(run).items() if said[4]} == {"1.1", "1.3"}
+    run = read(small, head, "Sở Nội vụ,1,,Không phát sinh,hoi-dong,đồng ý không áp dụng")
+    assert {code for (_, code), said in words_of(run).items() if said[4]} == {"1.1", "1.2", "1.3", "1.10"}
+    assert {one.code for one in of_family(run)} == {"R111"}
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("Sở Nội vụ,2,,Hết,Sở Nội vụ,đồng ý không áp dụng", "R116"),
+        ("Sở Nội vụ,1,,Hết,Sở Y tế,đồng ý không áp dụng", "R116"),
+        ("Sở Nội vụ,1,2,Hết,Sở Nội vụ,đồng ý không áp dụng", "R003"),
+        ("Sở Nội vụ,1,,Hết,Sở Nội vụ,giải trình", "R003"),
+        ("Sở Nội vụ,1,2,Hết,Sở Nội vụ,", "R003"),
+        ("Sở Nội vụ,9,,Hết,Sở Nội vụ,đồng ý không áp dụng", "R003"),
+    ],
+)
+def test_nothing_else_is_ruled_on_a_parent(row: str, code: str, small: Small) -> None:
+    run = read(small, "Đơn vị,Mã tiêu chí,Điểm,Lý do,Cơ quan thẩm định,Trạng thái", row)
+    assert [one.code for one in of_family(run) if one.severity == "error"] == [code]
+    assert words_of(run) == {}
+
+
+def test_agreement_on_a_parent_against_a_mark_below_it(small: Small) -> None:
+    head = "Đơn vị,Mã tiêu chí,Điểm,Lý do,Trạng thái"
+    rows = ("Sở Nội vụ,1,,Không phát sinh,đồng ý không áp dụng", "Sở Nội vụ,1.1,1,Chậm,")
+    run = read(small, head, *rows)
+    assert [(one.code, one.criterion) for one in of_family(run) if one.severity == "error"] == [
+        ("R101", "1.1")
+    ] * 2
+    assert {code for (_, code), said in words_of(run).items() if said[4]} == {"1.3"}

@@ -182,3 +182,18 @@ def test_a_shared_column_of_reasons(small: Small) -> None:
     assert (found(run), words_of(run)) == ([], {KEY: ("1", "Chậm", "so-noi-vu", False, False)})
     run = read(small, head, ("1.1", "", 1.5, 1.5, "Chậm"))
     assert found(run) == [("R013", "E2")]
+
+
+def test_agreement_in_the_row_of_a_parent(small: Small) -> None:
+    head = ("Mã", "Tiêu chí", A, B)
+    run = read(
+        small,
+        head,
+        ("1", "Tự chấm", "Không áp dụng", 4),
+        ("1.1", "Chất lượng", None, 1),
+        comments={"C2": "Hết"},
+    )
+    agreed = {key for key, said in words_of(run).items() if said[4]}
+    assert agreed == {("so-noi-vu", "1.1"), ("so-noi-vu", "1.3")}
+    assert {said[1] for key, said in words_of(run).items() if key in agreed} == {"Hết"}
+    assert {code for code, _ in found(run)} == {"R111", "R117", "R105"}

@@ -251,3 +251,28 @@ def test_a_stamp_must_agree_with_the_file_name(tmp_path: Path) -> None:
     unit, findings = identify(stranger, Path("so-noi-vu.xlsx"), CYCLE)
     assert (unit, codes(findings)) == (None, ["W303"])
     assert "so-noi-vu" in findings[0].message
+
+
+def test_a_parent_that_does_not_apply(tmp_path: Path) -> None:
+    bare: Changes = {code: {SCORE: None, FIGURE: None} for code in ("1.1", "1.5", "1.6")}
+    changes: Changes = {"1": {SCORE: "Không áp dụng"}, **bare}
+    accepted, findings = checked(book(tmp_path / "a.xlsx", rows_with(changes, drop=["1.10"])))
+    claims = {code for code, entry in accepted.entries.items() if entry.claims_not_applicable}
+    assert claims == {"1.1", "1.5", "1.6", "1.10"}
+    assert {accepted.entries[code].claimed.place.cell for code in claims} == {"F3"}
+    told = {(found.code, found.criterion) for found in findings}
+    assert told == {("W217", "1"), ("W218", "1.2"), ("W218", "1.3"), ("W218", "1.4")}
+    assert accepted.entries["1.4"].claimed.value == Decimal("0.75")
+
+
+def test_a_parent_of_surveyed_leaves_that_does_not_apply(tmp_path: Path) -> None:
+    accepted, findings = checked(book(tmp_path / "a.xlsx", rows_with({"2": {FIGURE: "không áp dụng"}})))
+    assert [(found.code, found.criterion) for found in findings] == [("W217", "2")]
+    assert accepted.entries["2.1"].claims_not_applicable
+    path = book(tmp_path / "b.xlsx", rows_with({"2": {SCORE: "-"}}))
+    assert checked(path, frozenset({"2.1", "2.2"}))[1] == []
+
+
+def test_nothing_arose_in_a_whole_branch(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", rows_with({"1": {SCORE: "Không phát sinh"}}))
+    assert [(found.code, found.criterion) for found in checked(path)[1]] == [("W123", "1")]

@@ -167,6 +167,20 @@ def test_one_merged_score_cell_over_two_criteria(tmp_path: Path) -> None:
     assert codes(checked(path)[1]) == ["W127"]
 
 
+def test_one_merged_word_over_two_criteria(tmp_path: Path) -> None:
+    none = {code: {"Điểm tự chấm": word} for code, word in (("1.6", "Không áp dụng"), ("1.10", None))}
+    path = book(tmp_path / "a.xlsx", rows_with(none))
+    assert codes(checked(path)[1]) == ["W208", "W215"]
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.merge_cells("F15:F16")
+    workbook.save(path)
+    submission, findings = checked(path)
+    assert codes(findings) == ["W215", "W215"]
+    assert {code for code, one in submission.entries.items() if one.claims_not_applicable} == {"1.6", "1.10"}
+
+
 @pytest.mark.parametrize(
     ("row", "found"),
     [

@@ -74,7 +74,9 @@ def accept(
     findings: list[Diagnostic] = []
     waiting: dict[str, list[Ruling]] = defaultdict(list)
     for ruling in rulings:
-        waiting[ruling.stage].append(ruling)
+        parts, faults = _parts(ruling, frameworks[ruling.unit], excluded[ruling.unit], names)
+        waiting[ruling.stage] += parts
+        findings += faults
     for stage in cycle.stages:
         sound = []
         for ruling in waiting[stage]:
@@ -109,6 +111,27 @@ def accept(
                 standing[key] = ruling.points
         heard = heard or bool(waiting[stage])
     return accepted, findings
+
+
+def _parts(
+    ruling: Ruling, framework: Framework, excluded: frozenset[str], names: Mapping[str, str]
+) -> tuple[list[Ruling], list[Diagnostic]]:
+    """A ruling on a leaf as it is; agreement that a parent does not apply as one on each leaf that is theirs below it.
+
+    R116 where none of them is, R117 where some are another's. Leaves that are measured, or that the cycle excludes,
+    are nobody's to rule on.
+    """
+    criterion = framework.by_code[ruling.code]
+    if not criterion.children:
+        return [ruling], []
+    leaves = [leaf for leaf in criterion.leaves() if not leaf.measured and leaf.code not in excluded]
+    own = [leaf for leaf in leaves if ruling.by in (COUNCIL, leaf.lead)]
+    place, unit, code, by = ruling.place, ruling.unit, ruling.code, names.get(ruling.by, ruling.by)
+    if not own:
+        return [], [finding("R116", place, unit=unit, criterion=code, by=by)]
+    left = ", ".join(leaf.code for leaf in leaves if leaf not in own)
+    told = [finding("R117", place, unit=unit, criterion=code, by=by, left=left)] if left else []
+    return [replace(ruling, code=leaf.code) for leaf in own], told
 
 
 def _excluded(unit: Unit, frameworks: Mapping[str, Framework]) -> frozenset[str]:

@@ -32,6 +32,8 @@ from parscore.model.submission import Entry, Submission
 DROPS = frozenset({"W201", "W202", "W207", "W210"})
 """Findings after which the typed mark does not count."""
 
+_SHOWN = 12
+
 STOPS = frozenset({"W310"})
 """Findings after which no mark of the form counts."""
 
@@ -52,7 +54,9 @@ def accept(
     declares = any(entry.figures or entry.option_place for entry in entries.values())
     more = (missing_figures,) if declares else ()
     bare = unproven(entries, framework)
-    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, more, bare)
+    findings += _branches(submission, framework, excluded)
+    below = _below(submission, framework)
+    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, more, bare, below)
     for criterion in framework.scored:
         entry = entries.get(criterion.code)
         if entry is None:
@@ -69,7 +73,8 @@ def accept(
 class _Sheet:
     """What all lines of one form share.
 
-    `more` is asked of marks where the form has a place for figures at all; `unproven`: codes without due evidence.
+    `more` is asked of marks where the form has a place for figures at all; `unproven`: codes without due evidence;
+    `below`: codes below a parent that the unit calls not applicable.
     """
 
     unit: str
@@ -78,6 +83,7 @@ class _Sheet:
     optional: frozenset[str]
     more: tuple[LineCheck, ...]
     unproven: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
 
 
 def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Entry, list[Diagnostic]]:
@@ -100,6 +106,8 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
         checks = (
             figure_checks(criterion)
             if criterion.code in sheet.optional
+            else figure_checks(criterion)
+            if criterion.code in sheet.below
             else (*figure_checks(criterion), claimed_exempt, missing_mark)
         )
     else:
@@ -108,6 +116,30 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
         findings += check(line)
     dropped = any(found.code in DROPS for found in findings)
     return (_without_mark(entry) if dropped else entry), findings
+
+
+def _below(submission: Submission, framework: Framework) -> frozenset[str]:
+    """The codes below the parents that the unit calls not applicable."""
+    return frozenset(leaf.code for code in submission.branches for leaf in framework.leaves_of[code])
+
+
+def _branches(submission: Submission, framework: Framework, excluded: frozenset[str]) -> Iterator[Diagnostic]:
+    """W217 at every parent called not applicable; W218 at marks below it, which stand."""
+    unit, told = submission.unit, set[str]()
+    for code, place in submission.branches.items():
+        leaves = [leaf for leaf in framework.leaves_of[code] if leaf.code not in excluded]
+        entries = [submission.entries[leaf.code] for leaf in leaves]
+        claimed = [entry.code for entry in entries if entry.claims_not_applicable]
+        if claimed:
+            codes = ", ".join(claimed[:_SHOWN]) + (" …" if len(claimed) > _SHOWN else "")
+            yield finding("W217", place, unit=unit, criterion=code, count=len(claimed), codes=codes)
+        for leaf, entry in zip(leaves, entries, strict=True):
+            mark = entry.claimed
+            if mark.value is not None and not leaf.measured and leaf.code not in told:
+                told.add(leaf.code)
+                yield finding(
+                    "W218", mark.place, unit=unit, criterion=leaf.code, parent=code, claimed=mark.value
+                )
 
 
 def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from msgspec import Struct
@@ -68,7 +68,10 @@ BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows (by kind)."""
+    """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows (by kind).
+
+    `branches` are the parents that the unit calls not applicable, with all below them; their leaves claim the same.
+    """
 
     unit: str
     file: str
@@ -76,6 +79,7 @@ class Submission:
     stamp: Stamp | None
     entries: Mapping[str, Entry]
     totals: tuple[tuple[str, Typed], ...] = ()
+    branches: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

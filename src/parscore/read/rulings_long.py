@@ -131,7 +131,11 @@ def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | 
     unit, faults = unit_of(record, court.units)
     if unit is None:
         return None, faults
+    said, _ = ruled(record, court, unit, "", "")
     code, wrong = known_code(record, unit, court.codes.get(unit, ()))
+    if code is None and said is not None and said.agrees and said.points is None:
+        code, _ = known_code(record, unit, court.parents.get(unit, ()))
+        wrong = wrong if code is None else []
     faults += wrong
     if code is not None:
         faults += _misnamed(record, court, unit, code)

@@ -1,7 +1,7 @@
 """Rulings as a matrix: criteria down, units across; words in comments, columns or on sheets of the same shape.
 
-Rows of parents hold sums and are left alone; marks beside codes that no set knows, marks in rows of no criterion
-and words that no ruling goes with are findings.
+Rows of parents hold sums and are left alone, unless they say that nothing below applies; marks beside codes that no
+set knows, marks in rows of no criterion and words that no ruling goes with are findings.
 """
 
 from __future__ import annotations
@@ -109,7 +109,14 @@ class Matrices:
                 if code is None:
                     self.findings += wrong if as_text(value) else []
                     if row <= end and not wrong:
-                        parents += [(seat, row, parent)] if (parent := self._parent(block, row, seat)) else []
+                        parent = self._parent(block, row, seat)
+                        word = mark_of(value, table.place(row, seat.mark), seat.unit, parent)[0]
+                        if parent and word.agrees:
+                            for note in notes:
+                                word = note.add(word, seat.unit, parent)[0]
+                            yield self._ruling(block, row, seat, parent, word, by)
+                            continue
+                        parents += [(seat, row, parent)] if parent else []
                         self.findings += [] if parent else self._stray(block, row, seat)
                         self.findings += [_lost(note, seat.unit) for note in notes]
                     continue

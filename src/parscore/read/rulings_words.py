@@ -48,6 +48,14 @@ class Court:
         listed = {id(made): tuple(found.code for found in made.scored) for made in self.sets.values()}
         return {unit: listed[id(made)] for unit, made in self.sets.items()}
 
+    @cached_property
+    def parents(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of every unit's set that have parts."""
+        return {
+            unit: tuple(code for code, found in made.by_code.items() if found.children)
+            for unit, made in self.sets.items()
+        }
+
     def name_of(self, unit: str) -> str:
         """The printed name of a unit."""
         return next((one.name for _, one in self.cycle.units() if one.id == unit), unit)

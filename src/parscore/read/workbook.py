@@ -27,7 +27,7 @@ from parscore.read.workbook_inferred import continued, titled
 from parscore.read.workbook_layout import Layout, doubtful
 from parscore.read.workbook_open import OpenForm, open_form
 from parscore.read.workbook_rows import Rows
-from parscore.read.workbook_settled import settle
+from parscore.read.workbook_settled import inherited, settle
 from parscore.text import column_name, did_you_mean, quoted, squeeze
 
 __all__ = ["OpenForm", "identify", "open_form", "per_unit", "read_entries"]
@@ -66,8 +66,12 @@ def read_entries(
         place, name = Place(form.file, layout.table.name), form.layouts[0].table.name
         findings.append(finding("W022", place, unit=unit, sheet=layout.table.name, first=name))
     entries = {code: entry for rows in read for code, entry in rows.entries.items()}
+    branches = {code: place for rows in read for code, place in rows.branches.items()}
+    if branches:
+        entries = inherited(entries, branches, framework)
     totals = tuple(total for rows in read for total in rows.totals)
-    submission = Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, totals)
+    sheet = form.layouts[0].table.name
+    submission = Submission(unit, form.file, sheet, form.stamp, entries, totals, branches)
     return submission, [signed(found, unit) for found in findings]
 
 

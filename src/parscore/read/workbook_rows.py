@@ -21,7 +21,7 @@ from parscore.read.workbook_headings import is_numbering
 from parscore.read.workbook_index import Reading, alike
 from parscore.read.workbook_layout import is_heading_again
 from parscore.read.workbook_numbering import split_number
-from parscore.read.workbook_values import is_blank, is_tick, number_of
+from parscore.read.workbook_values import is_blank, is_tick, number_of, word_of
 from parscore.text import squeeze
 
 
@@ -31,6 +31,7 @@ class Rows(Cells):
 
     entries: dict[str, Entry] = field(default_factory=dict)
     totals: list[tuple[str, Typed]] = field(default_factory=list)
+    branches: dict[str, Place] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     again: dict[str, list[int]] = field(default_factory=dict)
     coded: int = 0
@@ -111,7 +112,23 @@ class Rows(Cells):
         if found.code in self.codes.index.scored:
             return self._begin(found, row, self.layout.place(row, "code"))
         self._total(found.code, row)
+        self._branch(found, row)
         return None
+
+    def _branch(self, criterion: Criterion, row: int) -> None:
+        """Note a parent whose row says that nothing below it applies; `không phát sinh` has no meaning there."""
+        for key in ("claimed", "declared"):
+            value = self.layout.value(row, key)
+            if (
+                value.__class__ is str
+                and value
+                and (word := word_of(value)) in ("not applicable", "nothing arose")
+            ):
+                place = self.layout.place(row, key)
+                if word == "not applicable":
+                    self.branches[criterion.code] = place
+                else:
+                    self.keep(finding("W123", place, unit=self.unit), criterion)
 
     def find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
         """File a finding at the number of a row."""

@@ -5,13 +5,15 @@ A mark that may be meant for one row or another counts for none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.model.submission import Typed
+from parscore.model.framework import Framework
+from parscore.model.submission import Entry, Typed
 from parscore.read.workbook_rows import Rows
 from parscore.read.workbook_values import is_blank, number_of
 
@@ -21,6 +23,24 @@ def settle(rows: Rows) -> None:
     for code, again in rows.again.items():
         _twice(rows, code, again)
     _merged(rows)
+
+
+def inherited(
+    entries: Mapping[str, Entry], branches: Mapping[str, Place], framework: Framework
+) -> dict[str, Entry]:
+    """The entries with the claims of their parents: what has no mark of its own below a branch is claimed with it.
+
+    `branches` are the cells of the parents called not applicable, by code; a leaf without a row is claimed too.
+    """
+    found = dict(entries)
+    for code in sorted(branches, key=lambda code: len(framework.leaves_of[code]), reverse=True):
+        place = branches[code]
+        for leaf in framework.leaves_of[code]:
+            entry = found.get(leaf.code) or Entry(leaf.code, place, Typed(None, place))
+            if entry.claimed.value is None and not entry.claimed.unreadable:
+                claimed = Typed(None, place)
+                found[leaf.code] = structs.replace(entry, claimed=claimed, claims_not_applicable=True)
+    return found
 
 
 def _twice(rows: Rows, code: str, again: list[int]) -> None:
@@ -50,13 +70,18 @@ def _mark(rows: Rows, row: int) -> Decimal | None:
 
 
 def _merged(rows: Rows) -> None:
-    """W127: one merged score cell over the rows of several criteria gives none of them a mark."""
+    """W127: one merged score cell over the rows of several criteria gives none of them a mark; words hold for all."""
     table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
     here = column + table.left - 2
     for (top, left), (low, right) in table.merged:
         if top == low or not left <= here <= right:
             continue
         inside = [code for code, entry in rows.entries.items() if top < entry.claimed.place.line <= low + 1]
+        first = next((entry for entry in map(rows.entries.get, inside) if entry is not None), None)
+        if first is not None and first.claims_not_applicable and first.claimed.place.line == top + 1:
+            for code in inside[1:]:
+                entry = structs.replace(rows.entries[code], claimed=first.claimed, claims_not_applicable=True)
+                rows.entries[code] = entry
         if len(inside) > 1 and any(rows.entries[code].claimed.value is not None for code in inside):
             for code in inside:
                 _take_back(rows, code)
