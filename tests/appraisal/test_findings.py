@@ -207,6 +207,7 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     ),
     "R116": (long("so-noi-vu,2,,Không phát sinh,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
     "R117": (long("so-noi-vu,1,,Không phát sinh,so-noi-vu,đồng ý không áp dụng"), "a.csv:2:3"),
+    "R118": (long("so-noi-vu,1.1,0,5,so-noi-vu,"), "a.csv:2:4"),
     "R201": (altered(stamp("cycle", "nho-2021")), "a.xlsx"),
     "R202": (altered(lambda _: None, stage="round_2"), "a.xlsx"),
     "R203": (altered(stamp("set:bo-nho", "0")), "a.xlsx"),

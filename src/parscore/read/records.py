@@ -12,6 +12,7 @@ from typing import NamedTuple
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.cells import as_text
+from parscore.read.overflow import overflow
 from parscore.read.sheet import Table
 from parscore.text import did_you_mean, fold, quoted
 
@@ -84,6 +85,8 @@ def records(
     if lacking:
         return [], [_no_heading(table, words, lacking, heading.row, what)]
     known, found, findings = _known(words), list[Record](), _twins(table, heading)
+    wide, faults = overflow(table, heading.row, heading.row + 1)
+    findings += faults
     for number, row in enumerate(table.rows[heading.row :], heading.row + 1):
         lead = _at(row, heading.columns[required[0][0]][0]) if required[0][0] in heading.columns else None
         if isinstance(lead, str) and fold(lead) in known:
@@ -92,7 +95,7 @@ def records(
                 heading = again
                 findings += _twins(table, heading)
                 continue
-        if heading.twins:
+        if heading.twins or number in wide:
             continue
         columns = {key: places[0] for key, places in heading.columns.items()}
         record = Record(

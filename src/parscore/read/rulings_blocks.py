@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.read.cells import as_number, as_text, code_of
+from parscore.read.overflow import overflow
 from parscore.read.rulings_headings import Role, mark_column, role_of
 from parscore.read.rulings_words import Court
 from parscore.read.sheet import Table
@@ -76,6 +77,10 @@ def blocks_of(table: Table, court: Court) -> tuple[list[Block], list[Diagnostic]
         last = heads[number + 1][0] - 1 if number + 1 < len(heads) else len(table.rows)
         code = _code_column(table, row, last, min(units), court)
         if code is None:
+            continue
+        wide, faults = overflow(table, row, row + 1)
+        findings += faults
+        if wide and min(wide) <= last:
             continue
         made, faults = _seated(table, row, last, code, units, court)
         findings += faults

@@ -150,9 +150,20 @@ def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | 
     faults += wrong
     if code is None or by is None or ruling is None or any(one.severity is Severity.ERROR for one in faults):
         return None, faults
+    if (torn := _torn(record)) is not None:
+        return None, [*faults, torn]
     if ruling.points is None and not ruling.asks and not ruling.agrees:
         return None, [*faults, finding("R007", record.place("points"), unit=unit, criterion=code)]
     return ruling, faults
+
+
+def _torn(record: Record) -> Diagnostic | None:
+    """R118 for a reason of digits alone right of the mark in a csv file: `0,5` without quotes is two cells."""
+    points, reason = record.text("points"), record.text("reason")
+    apart = record.columns["reason"] == record.columns["points"] + 1 and points.isdecimal()
+    if record.table.lines is None or not apart or not reason.isdecimal():
+        return None
+    return finding("R118", record.place("reason"), points=points, reason=reason)
 
 
 def _misnamed(record: Record, court: Court, unit: str, code: str) -> list[Diagnostic]:

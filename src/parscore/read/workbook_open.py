@@ -14,6 +14,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.cells import as_text
+from parscore.read.overflow import overflow
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
 from parscore.read.workbook_layout import Layout, locate, locate_all, texts_above, texts_in
 
@@ -61,7 +62,7 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
         if any(_lost_letters(table) for table in tables):
             problem = "chữ tiếng Việt đã bị thay bằng dấu «?» khi lưu"
             return None, [*findings, finding("W008", Place(file), problem=problem)]
-        return (None, findings) if not tables else _form(file, None, None, tables, [], findings)
+        return (None, findings) if not tables else _text_form(file, tables, findings)
     book, findings = open_book(path, file)
     if book is None:
         return None, findings
@@ -79,6 +80,19 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
         if table is not None and table.rows:
             (shown if visible else hidden).append(table)
     return _form(file, book, stamp, shown, hidden, findings)
+
+
+def _text_form(
+    file: str, tables: list[Table], findings: list[Diagnostic]
+) -> tuple[OpenForm | None, list[Diagnostic]]:
+    """The form in a csv file; none where some of its rows are wider than its headings."""
+    form, findings = _form(file, None, None, tables, [], findings)
+    if form is not None:
+        for layout in form.layouts or form.grids:
+            wide, faults = overflow(layout.table, layout.heading, layout.first)
+            findings += faults
+            form = None if wide else form
+    return form, findings
 
 
 def _form(
