@@ -11,6 +11,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -36,6 +37,7 @@ _STYLED = re.compile(
 )
 _PERCENT = frozenset({b"9", b"10"})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d{1,7})["']"""
 )
@@ -88,7 +90,8 @@ class Formulas:
 
     def _cell(self, row: int, column: int) -> tuple[bytes, bytes]:
         """The opening tag of a cell and what is inside it; nothing when the cell is not there."""
-        start = self.xml.find(f' r="{cell_name(row, column)}"'.encode())
+        begin, end = self._rows.get(row, (0, len(self.xml)))
+        start = self.xml.find(f' r="{cell_name(row, column)}"'.encode(), begin, end)
         if start < 0:
             return b"", b""
         close = self.xml.find(b">", start)
@@ -97,6 +100,13 @@ class Formulas:
             return b"", b""
         following = _CLOSE.search(self.xml, close)
         return opening, self.xml[close + 1 : following.start() if following is not None else close + 4000]
+
+    @cached_property
+    def _rows(self) -> dict[int, tuple[int, int]]:
+        """Where the XML of every row begins and ends; nothing where two rows have one number."""
+        starts = [(int(found[1]), found.start()) for found in _ROW.finditer(self.xml)]
+        rows = {row: (start, end) for (row, start), (_, end) in pairwise([*starts, (0, len(self.xml))])}
+        return rows if len(rows) == len(starts) else {}
 
     def hidden(self) -> tuple[set[int], set[int]]:
         """The hidden rows and columns of the sheet, counted from 1."""
