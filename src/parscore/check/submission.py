@@ -124,21 +124,23 @@ def _below(submission: Submission, framework: Framework) -> frozenset[str]:
 
 
 def _branches(submission: Submission, framework: Framework, excluded: frozenset[str]) -> Iterator[Diagnostic]:
-    """W217 at every parent called not applicable; W218 at marks below it, which stand."""
+    """W217 at every parent called not applicable; W218 at marks below it, which stand; measured leaves are measured."""
     unit, told = submission.unit, set[str]()
     for code, place in submission.branches.items():
-        leaves = [leaf for leaf in framework.leaves_of[code] if leaf.code not in excluded]
+        leaves = [
+            leaf for leaf in framework.leaves_of[code] if not leaf.measured and leaf.code not in excluded
+        ]
         entries = [submission.entries[leaf.code] for leaf in leaves]
         claimed = [entry.code for entry in entries if entry.claims_not_applicable]
         if claimed:
             codes = ", ".join(claimed[:_SHOWN]) + (" …" if len(claimed) > _SHOWN else "")
             yield finding("W217", place, unit=unit, criterion=code, count=len(claimed), codes=codes)
-        for leaf, entry in zip(leaves, entries, strict=True):
+        for entry in entries:
             mark = entry.claimed
-            if mark.value is not None and not leaf.measured and leaf.code not in told:
-                told.add(leaf.code)
+            if mark.value is not None and entry.code not in told:
+                told.add(entry.code)
                 yield finding(
-                    "W218", mark.place, unit=unit, criterion=leaf.code, parent=code, claimed=mark.value
+                    "W218", mark.place, unit=unit, criterion=entry.code, parent=code, claimed=mark.value
                 )
 
 
