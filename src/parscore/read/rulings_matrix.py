@@ -53,7 +53,7 @@ class Matrices:
         """A ruling for every cell that holds a mark or a request; `beside` are sheets of reasons and requests."""
         for table in beside:
             self._sheet(table)
-        said, faults = comments(self.book) if self.blocks else ({}, [])
+        said, faults = comments(self.book, (block.table.name for block in self.blocks))
         self.findings += faults
         rulings = [ruling for block in self.blocks for ruling in self._block(block, said)]
         for block in self.blocks:

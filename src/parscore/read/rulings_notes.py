@@ -5,13 +5,15 @@ Each is used once, by the ruling that it belongs to; those left over are told by
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.rulings_words import Word, joined, noted, status_of
+from parscore.read.rulings_words import ASKING, Word, joined, note_of, noted, status_of
 from parscore.read.sheet import Book, Table
+from parscore.read.workbook_comments import comments_of
+from parscore.read.workbook_looked import Comment
 from parscore.text import fold, squeeze
 
 _REASONS = tuple(fold(word) for word in ("Lý do", "Lí do"))
@@ -20,6 +22,7 @@ _REQUESTS = tuple(fold(word) for word in ("Yêu cầu giải trình", "Đề ngh
 _BARE = fold("Giải trình")
 _THREAD = "go.microsoft.com/fwlink"
 _LABELS = ("comment:", "reply:", "nhận xét:", "trả lời:", "chú thích:")
+_LONGEST = 6
 
 
 Comments = dict[str, dict[tuple[int, int], str]]
@@ -64,41 +67,36 @@ def note_on(table: Table, text: str, place: Place) -> Note:
     return Note(text, place, request, bare=request and fold(table.name).startswith(_BARE))
 
 
-def comments(book: Book | None) -> tuple[Comments, list[Diagnostic]]:
-    """The comments of every sheet by row and column, of xlsx workbooks that hold any.
-
-    R208 where there are comments that cannot be read, as in an ods file.
-    """
-    if book is not None and book.kind == "ods" and b"office:annotation" in book.parts.get("content.xml", b""):
-        return {}, [finding("R208", Place(book.file))]
-    if book is None or book.kind != "xlsx" or not any("comments" in name.casefold() for name in book.parts):
-        return {}, []
-    from openpyxl import load_workbook
-    from openpyxl.cell.cell import Cell
-
-    try:
-        found: Comments = {}
-        for sheet in load_workbook(io.BytesIO(book.data), data_only=True).worksheets:
-            cells = (cell for row in sheet.iter_rows() for cell in row if isinstance(cell, Cell))
-            said = {
-                (cell.row, cell.column): _bare(comment.text, comment.author)
-                for cell in cells
-                if (comment := cell.comment) is not None
-            }
-            found[sheet.title] = {at: text for at, text in said.items() if text}
-    except Exception:
-        return {}, [finding("R208", Place(book.file))]
-    return found, []
+def comments(book: Book | None, sheets: Iterable[str]) -> tuple[Comments, list[Diagnostic]]:
+    """The comments of some sheets of a workbook by row and column; R208 where some cannot be read."""
+    found: Comments = {}
+    findings: list[Diagnostic] = []
+    if book is None:
+        return found, findings
+    for sheet in dict.fromkeys(sheets):
+        said, whole = comments_of(book, sheet)
+        bare = {cell: _bare(comment) for cell, comment in said.items()}
+        found[sheet] = {cell: text for cell, text in bare.items() if text}
+        findings += [] if whole else [finding("R208", Place(book.file, sheet))]
+    return found, findings
 
 
-def _bare(text: str, author: str | None) -> str:
+def _bare(comment: Comment) -> str:
     """The words of a comment without what a spreadsheet puts in front: a name, or the notice of a thread."""
-    said = text or ""
+    said, author = comment.text, comment.author.strip()
     if _THREAD in said:
         thread = said.partition(_THREAD)[2].partition("\n")[2]
         lines = (line.strip() for line in thread.splitlines())
         return joined(squeeze(line) for line in lines if line.casefold() not in _LABELS)
     head, newline, rest = said.partition("\n")
-    if newline and head.rstrip().endswith(":") and (not author or fold(head) == fold(author)):
+    name = head.rstrip().removesuffix(":")
+    if newline and name != head.rstrip() and (fold(name) == fold(author) if author else _is_name(name, rest)):
         return squeeze(rest)
     return squeeze(said)
+
+
+def _is_name(head: str, rest: str) -> bool:
+    """Whether a first line is the name of the writer, where the file does not tell it (LibreOffice drops it)."""
+    words = head.split()
+    named = 1 < len(words) <= _LONGEST and all(word[:1].isupper() for word in words)
+    return note_of(rest)[1] or (named and fold(head) not in ASKING)

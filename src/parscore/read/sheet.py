@@ -7,8 +7,10 @@ file (text, float, bool, date); an empty cell, an error value and a formula neve
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.workbook_guard import MAX_CELLS, MAX_FILE, inspect, kind_of
+from parscore.read.workbook_looked import Looked, Merged
+from parscore.read.workbook_ods import ods_sheets
 from parscore.read.workbook_ole import unsound
 from parscore.read.workbook_text import decode, rows_of
 from parscore.refusals import why_refused
@@ -39,10 +43,6 @@ _KINDS = {
     "xlsb": "bảng tính nhị phân (.xlsb)",
     "unknown": "tệp không rõ loại",
 }
-
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""The first and the last cell of merged ones, rows and columns counted from 0 on the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,18 @@ class Book:
         except BaseException as error:
             return None, [_damaged(self.file, error, sheet=name)]
         top, left = start if start is not None else (0, 0)
-        merged = tuple(sheet.merged_cell_ranges or ())
+        merged = tuple(self.ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ())
         return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
+
+    def part(self, name: str) -> bytes:
+        """One part of a zipped workbook; nothing when it is not there."""
+        if (known := self.parts.get(name)) is not None:
+            return known
+        return _part(self.data, name) if self.kind != "xls" else b""
+
+    def ods(self, name: str) -> Looked:
+        """What one sheet of an ods file tells beside its values."""
+        return ods_sheets(self.part("content.xml")).get(name, Looked())
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
@@ -131,6 +141,15 @@ def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
                 findings += faults
                 tables += [table] if table is not None and table.rows else []
     return tables, findings
+
+
+@lru_cache(maxsize=1)
+def _part(data: bytes, name: str) -> bytes:
+    """One part of a zipped workbook; the last one is kept because every sheet of an ods file asks for the same."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data)).read(name)
+    except (KeyError, zipfile.BadZipFile):
+        return b""
 
 
 def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:

@@ -9,37 +9,18 @@ from __future__ import annotations
 
 import struct
 from array import array
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 _FREE = 0xFFFFFFFA
 _END = 0xFFFFFFFE
 _CUTOFF = 4096
-_STREAMS = ("Workbook", "Book")
+STREAMS = ("Workbook", "Book")
 _CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x00D6, 0x0406, 0x0207})
 _MULTIPLE = 0x00BD
 _DIMENSIONS = 0x0200
 _STRINGS = 0x00FC
-_SHEET = 0x0085
+SHEET = 0x0085
 _NAME_LENGTH = 64
-
-
-_BEGIN, _CLOSE, _ROW, _COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D
-_FORMULA, _ERROR_CELL = 0x0006, 0x0205
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-
-Content = tuple[Literal["formula", "error"], str]
-"""What an apparently empty cell holds: a formula without result, or an error and its text."""
-
-
-@dataclass
-class Looked:
-    """What a sheet tells beside its values: hidden rows and columns, doubtful cells, cells shown in percent."""
-
-    rows: set[int] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
-    doubtful: dict[tuple[int, int], Content] = field(default_factory=dict)
-    percents: set[tuple[int, int]] = field(default_factory=set)
 
 
 class Unsound(Exception):
@@ -54,7 +35,7 @@ class _Stream:
     kind: int
 
 
-class _Compound:
+class Compound:
     """The sectors of a compound file, every chain checked before it is followed."""
 
     def __init__(self, data: bytes) -> None:
@@ -151,8 +132,8 @@ def unsound(data: bytes, most_cells: int) -> tuple[str, str]:
     """Why an xls file may not be opened, as (finding code, words), or two empty texts when it may."""
     damaged = "W003", "các phần bên trong không khớp nhau"
     try:
-        compound = _Compound(data)
-        streams = [stream for stream in compound.streams if stream.kind == 2 and stream.name in _STREAMS]
+        compound = Compound(data)
+        streams = [stream for stream in compound.streams if stream.kind == 2 and stream.name in STREAMS]
         if not streams:
             return damaged
         for stream in streams:
@@ -185,73 +166,7 @@ def _records(stream: bytes, most_cells: int) -> str:
         elif kind == _STRINGS and size >= 8:
             if struct.unpack_from("<I", stream, at + 4)[0] > end:
                 raise Unsound
-        elif kind == _SHEET and size >= 4 and struct.unpack_from("<I", stream, at)[0] >= end:
+        elif kind == SHEET and size >= 4 and struct.unpack_from("<I", stream, at)[0] >= end:
             raise Unsound
         at += size
     return f"có ô ở dòng {rows}, cột {columns}" if rows * columns > most_cells else ""
-
-
-def xls_sheet(data: bytes, sheet: str) -> Looked:
-    """What the records of one sheet of a sound xls file tell beside its values; percent is not among it."""
-    found = Looked()
-    try:
-        compound = _Compound(data)
-        stream = next(one for one in compound.streams if one.kind == 2 and one.name in _STREAMS)
-        content = compound.content(stream)
-        start = next((at for name, at in _sheets(content) if name == sheet), None)
-        if start is not None:
-            _look(content, start, found)
-    except (Unsound, struct.error, IndexError, StopIteration):
-        return Looked()
-    return found
-
-
-def _sheets(content: bytes) -> list[tuple[str, int]]:
-    """Name and start of every sheet of a workbook stream."""
-    found, at = [], 0
-    while at + 4 <= len(content):
-        kind, size = struct.unpack_from("<HH", content, at)
-        at += 4
-        if kind == _SHEET and size >= 8:
-            start, _, length, wide = struct.unpack_from("<IHBB", content, at)
-            end = at + 8 + (2 * length if wide & 1 else length)
-            name = content[at + 8 : end].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
-            found.append((name, start))
-        elif kind == _CLOSE:
-            break
-        at += size
-    return found
-
-
-def _look(content: bytes, at: int, found: Looked) -> None:
-    """Go through the records of one sheet up to its end."""
-    depth = 0
-    while at + 4 <= len(content):
-        kind, size = struct.unpack_from("<HH", content, at)
-        at += 4
-        if kind == _BEGIN:
-            depth += 1
-        elif kind == _CLOSE:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth > 1:
-            pass
-        elif kind == _ROW and size >= 16 and content[at + 12] & 0x20:
-            found.rows.add(struct.unpack_from("<H", content, at)[0] + 1)
-        elif kind == _COLUMNS and size >= 10 and content[at + 8] & 1:
-            first, last = struct.unpack_from("<HH", content, at)
-            found.columns.update(range(first + 1, min(last, 255) + 2))
-        elif kind == _ERROR_CELL and size >= 8 and content[at + 7]:
-            _doubt(content, at, ("error", _ERRORS.get(content[at + 6], "lỗi")), found)
-        elif kind == _FORMULA and size >= 14 and content[at + 12 : at + 14] == b"\xff\xff":
-            if content[at + 6] == 2:
-                _doubt(content, at, ("error", _ERRORS.get(content[at + 8], "lỗi")), found)
-            elif content[at + 6] == 3:
-                _doubt(content, at, ("formula", ""), found)
-        at += size
-
-
-def _doubt(content: bytes, at: int, what: Content, found: Looked) -> None:
-    row, column = struct.unpack_from("<HH", content, at)
-    found.doubtful[row + 1, column + 1] = what
