@@ -230,7 +230,7 @@ GOOD: dict[str, Callable[[Small], Run]] = {
     "marked workbooks": marked(said=(1.25, "Thiếu phụ lục")),
     "explanations": explained("Sở Y tế,1.1,Đã gửi bổ sung", head="Đơn vị,Mã tiêu chí,Nội dung giải trình"),
 }
-ELSEWHERE = {"R208": "test_comments"}
+ELSEWHERE = {"R016": "test_merged", "R208": "test_comments"}
 
 
 @pytest.mark.parametrize("code", BAD)

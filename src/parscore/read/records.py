@@ -1,12 +1,13 @@
 """Tables in long form (one fact a row) → records by column key, headings in Vietnamese or English.
 
-Of several headings for one key the better one counts; two that mean the same are a finding, never a choice.
+Of several headings for one key the better one counts; two that mean the same are a finding, never a choice. What
+stands in a cell merged down holds for all its rows, but for a number, which may be meant for any of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parscore.catalogue import finding
@@ -14,10 +15,13 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.read.cells import as_text
 from parscore.read.overflow import overflow
 from parscore.read.sheet import Table
+from parscore.read.sheet_merged import holders, shared
 from parscore.text import did_you_mean, fold, quoted
 
 HEADING_ROWS = 20
 _AGAIN = 3
+_OWN = ("points", "share", "replies")
+"""The keys whose value is that of one row, never of several."""
 Words = Mapping[str, tuple[str | tuple[str, ...], ...]]
 """The headings accepted for each column key, the better ones first; those of an inner tuple mean the same."""
 Known = dict[str, list[tuple[str, int]]]
@@ -37,13 +41,14 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: raw values by column key, where each stands, and its heading row."""
+    """One row: raw values by column key, where each stands, its heading row; `cells` with the values of merged ones."""
 
     values: Mapping[str, object]
     columns: Mapping[str, int]
     table: Table
     row: int
     heading: Heading
+    cells: list[object]
 
     def text(self, key: str) -> str:
         """The cell's text; nothing when the column is absent."""
@@ -57,7 +62,7 @@ class Record:
     def each(self, key: str) -> Iterator[tuple[str, Place]]:
         """What every column of `key` says, the better column first; empty cells are left out."""
         for column in self.heading.columns.get(key, ()):
-            text = as_text(_at(self.table.rows[self.row - 1], column))
+            text = as_text(_at(self.cells, column))
             if text:
                 yield text, self.table.place(self.row, column)
 
@@ -87,6 +92,7 @@ def records(
     known, found, findings = _known(words), list[Record](), _twins(table, heading)
     wide, faults = overflow(table, heading.row, heading.row + 1)
     findings += faults
+    merges = _Merges(table)
     for number, row in enumerate(table.rows[heading.row :], heading.row + 1):
         lead = _at(row, heading.columns[required[0][0]][0]) if required[0][0] in heading.columns else None
         if isinstance(lead, str) and fold(lead) in known:
@@ -98,11 +104,60 @@ def records(
         if heading.twins or number in wide:
             continue
         columns = {key: places[0] for key, places in heading.columns.items()}
-        record = Record(
-            {key: _at(row, column) for key, column in columns.items()}, columns, table, number, heading
-        )
-        found += [record] if any(record.text(key) for key in columns) else []
-    return found, findings
+        cells = merges.filled(row, number, heading)
+        own = {key for key, column in columns.items() if as_text(_at(row, column))}
+        if not own or (own == {"title"} and cells != row):
+            continue
+        values = {key: _at(cells, column) for key, column in columns.items()}
+        found.append(Record(values, columns, table, number, heading, cells))
+    whole = [record for record in found if all(record.text(group[0]) for group in required[:2])]
+    doubtful = dict(merges.doubtful(whole))
+    kept = [record for record in found if record.row not in doubtful]
+    return kept, [*findings, *dict.fromkeys(doubtful.values())]
+
+
+@dataclass
+class _Merges:
+    """The cells merged down that stand in the columns of a table's headings."""
+
+    table: Table
+    columns: dict[int, Mapping[int, int]] = field(default_factory=dict)
+
+    def filled(self, row: list[object], number: int, heading: Heading) -> list[object]:
+        """The row with what the merged cells say that begin below the headings."""
+        filled = list(row)
+        for column in self._lasting(heading):
+            holder = self.columns[column].get(number, 0)
+            if holder > heading.row:
+                filled[column - 1] = _at(self.table.rows[holder - 1], column)
+        return filled
+
+    def doubtful(self, records: list[Record]) -> Iterator[tuple[int, Diagnostic]]:
+        """The rows, with R012 or R016, under whose merged cell another value is kept or that share one number."""
+        if not self.table.merged:
+            return
+        for record in records:
+            row = self.table.rows[record.row - 1]
+            for column in self._lasting(record.heading):
+                kept, shown = as_text(_at(row, column)), as_text(_at(record.cells, column))
+                if kept and fold(kept) != fold(shown):
+                    what = as_text(_at(self.table.rows[record.heading.row - 1], column))
+                    said = f"ô gộp «{shown[:60]}», giá trị bị ô gộp che «{kept[:60]}»"
+                    place = self.table.place(record.row, column)
+                    yield record.row, finding("R012", place, what=f"«{what}»", candidates=said)
+        cells = {
+            (record.row, record.columns[key]) for record in records for key in _OWN if key in record.columns
+        }
+        for group, fault in shared(self.table, cells):
+            yield from ((row, fault) for row, _ in group)
+
+    def _lasting(self, heading: Heading) -> Iterator[int]:
+        """The columns whose merged cells hold for all their rows."""
+        for key, places in heading.columns.items() if self.table.merged else ():
+            for column in places if key not in _OWN else ():
+                if column not in self.columns:
+                    self.columns[column] = holders(self.table, column)
+                yield column
 
 
 def _known(words: Words) -> Known:

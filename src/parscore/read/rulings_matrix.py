@@ -20,6 +20,7 @@ from parscore.read.rulings_rows import another_line
 from parscore.read.rulings_who import Above
 from parscore.read.rulings_words import Court, Word, mark_of, note_of
 from parscore.read.sheet import Book, Table
+from parscore.read.sheet_merged import shared
 from parscore.text import fold
 
 _CODE_LIKE = tuple("0123456789")
@@ -94,7 +95,7 @@ class Matrices:
             return
         marked: dict[str, set[str]] = defaultdict(set)
         parents: list[tuple[Seat, int, str]] = []
-        end = self._end(block)
+        end, joint = self._end(block), self._joint(block)
         for row in range(block.heading + 1, block.last + 1):
             alone = [seat for seat in block.seats if as_text(at(table, row, seat.mark))]
             for seat in block.seats:
@@ -121,6 +122,9 @@ class Matrices:
                         self.findings += [_lost(note, seat.unit) for note in notes]
                     continue
                 notes += self.notes.pop((seat.unit, code), [])
+                if (row, seat.mark) in joint:
+                    marked[seat.unit].add(code)
+                    continue
                 place = table.place(row, seat.mark)
                 word, faults = mark_of(value, place, seat.unit, code)
                 for note in notes:
@@ -134,6 +138,15 @@ class Matrices:
                 yield self._ruling(block, row, seat, code, word, by)
         self.findings += self._parents(block, parents, marked)
         self.findings += self._unshared(block, end)
+
+    def _joint(self, block: Block) -> set[tuple[int, int]]:
+        """The cells of marks that one merged cell makes one; R016 for each such cell."""
+        rows = range(block.heading + 1, block.last + 1) if block.table.merged else ()
+        marks = ((row, seat) for row in rows for seat in block.seats)
+        cells = [(row, seat.mark) for row, seat in marks if self._code(block, row, seat.unit)[0] is not None]
+        groups = list(shared(block.table, cells))
+        self.findings += [fault for _, fault in groups]
+        return {cell for group, _ in groups for cell in group}
 
     def _ruling(self, block: Block, row: int, seat: Seat, code: str, word: Word, by: str) -> Ruling:
         table, seen = block.table, None

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion, Framework
@@ -20,6 +22,7 @@ from parscore.read.cells import as_number, as_text, code_of
 from parscore.read.rulings_headings import is_appraisers, mark_column, named_in, of_council, role_of
 from parscore.read.rulings_words import Court, both, mark_of, noted, status_of
 from parscore.read.sheet import Table
+from parscore.read.sheet_merged import shared
 from parscore.read.workbook import identify, open_form, read_entries
 from parscore.read.workbook_layout import Layout, locate
 from parscore.text import fold, quoted
@@ -107,7 +110,10 @@ def read_filled_in(path: Path, file: str, court: Court) -> tuple[list[Ruling], l
     rulings: list[Ruling] = []
     for desk in desks:
         rows = dict(_rows(desk.layout, submission.entries))
-        for row, code in rows.items():
+        groups = list(shared(desk.layout.table, ((row, desk.mark) for row in rows)))
+        findings += [structs.replace(fault, unit=unit) for _, fault in groups]
+        joint = {row for group, _ in groups for row, _ in group}
+        for row, code in ((row, code) for row, code in rows.items() if row not in joint):
             ruling, faults = _ruling(
                 desk, row, framework.by_code[code], unit, submission.entries[code], court, file
             )
