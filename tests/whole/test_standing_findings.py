@@ -25,6 +25,23 @@ def test_a_last_stage_that_nobody_held(tmp_path: Path) -> None:
     assert one.place.file == "cycle.yaml"
 
 
+def test_a_unit_to_which_nothing_applies(tmp_path: Path) -> None:
+    """K204 once the council agrees for the last criterion; the unit is not ranked, the others are."""
+    folder = cycle_folder(tmp_path)
+    held = (folder / "round-1.csv").read_text(encoding="utf-8")
+    agreed = [
+        f"so-tai-chinh,{code},,Không có nhiệm vụ,hoi-dong,đồng ý không áp dụng\n" for code in ("1.1", "1.2")
+    ]
+    (folder / "round-1.csv").write_text(held + agreed[0], encoding="utf-8")
+    assert found(folder, "K204") == []
+    (folder / "round-1.csv").write_text(held + "".join(agreed), encoding="utf-8")
+    (one,) = found(folder, "K204")
+    assert (one.unit, one.place.file) == ("so-tai-chinh", "cycle.yaml")
+    results = score_cycle(folder, write=False).results
+    assert results is not None
+    assert [row.rank for row in results.standings] == [1, 2, None]
+
+
 def test_results_that_cannot_be_written(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path)
     (folder / "out").write_text("một tệp chắn chỗ", encoding="utf-8")

@@ -220,7 +220,7 @@ def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
 def _on_standings(
     rows: Iterable[Standing], cards: Iterable[Scorecard], groups: Iterable[tuple[Group, Framework]]
 ) -> Iterator[Diagnostic]:
-    """K201–K204: who could not be ranked or graded, and why."""
+    """K201, K202, K204: who could not be ranked, and why."""
     by_unit = {card.unit: card for card in cards}
     sets = {group.id: framework for group, framework in groups}
     for row in rows:
@@ -237,8 +237,6 @@ def _on_standings(
             yield finding(
                 "K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing)
             )
-        elif row.band is None and framework.bands and framework.bands_on != "percentile":
-            yield finding("K203", place, unit=row.unit, name=row.name, value=row.index)
 
 
 def _not_held(cycle: Cycle, cards: Iterable[Scorecard]) -> Iterator[Diagnostic]:
