@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
@@ -47,7 +48,10 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet or one csv file: its rows of raw values, and where the first of them stands."""
+    """One sheet or one csv file: its rows of raw values, and where the first of them stands.
+
+    `turned`: the rows are the columns of the file, and `top`, `left` and `merged` are turned with them.
+    """
 
     file: str
     name: str
@@ -57,6 +61,7 @@ class Table:
     lines: list[int] | None = None
     visible: bool = True
     merged: tuple[Merged, ...] = ()
+    turned: bool = False
 
     def spans(self, row: int, column: int) -> bool:
         """Whether the filled cell to the left of an empty one may stand for it as well.
@@ -71,10 +76,23 @@ class Table:
 
     def place(self, row: int, column: int) -> Place:
         """The place of a value, row and column counted from 1 within `rows`; in a csv file line and field."""
+        line, across = row + self.top - 1, column + self.left - 1
+        if self.turned:
+            line, across = across, line
         if self.lines is not None:
-            line = self.lines[row - 1] if 0 < row <= len(self.lines) else row
-            return Place(self.file, "", line, column)
-        return Place(self.file, self.name, row + self.top - 1, column + self.left - 1)
+            at, field = (column, row) if self.turned else (row, column)
+            return Place(self.file, "", self.lines[at - 1] if 0 < at <= len(self.lines) else at, field)
+        return Place(self.file, self.name, line, across)
+
+    def row_at(self, place: Place) -> int:
+        """The line of a place, or its column where the table is turned: the number of its row in the file."""
+        return place.column if self.turned else place.line
+
+    def turned_over(self) -> Table:
+        """The table with rows for columns, every value at its place in the file."""
+        rows = [list(cells) for cells in zip_longest(*self.rows, fillvalue="")]
+        merged = tuple(((left, top), (right, low)) for (top, left), (low, right) in self.merged)
+        return replace(self, rows=rows, top=self.left, left=self.top, merged=merged, turned=not self.turned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ def read_entries(
     form: OpenForm, framework: Framework, unit: str
 ) -> tuple[Submission | None, list[Diagnostic]]:
     """Read the form as one of `framework`; None when it is plainly the form of something else."""
+    on_its_side = next((layout for layout in form.grids if layout.table.turned), None)
+    if on_its_side is not None:
+        return None, [signed(_without_units(on_its_side), unit)]
     if not form.layouts:
         return None, [signed(_without_scores(form.grids[0]), unit)]
     faults = [] if form.of_many else [found for layout in form.layouts for found in doubtful(layout)]
@@ -97,6 +100,12 @@ def _without_scores(grid: Layout) -> Diagnostic:
     shown = quoted(heads[column] for column in scored or heads) or "không có"
     near = did_you_mean(heads[scored[0]], HEADING_WORDS["claimed"]) if scored else ""
     return finding("W021", place, headings=shown, suggestion=near)
+
+
+def _without_units(layout: Layout) -> Diagnostic:
+    """W027 for a table of all units where there is no list of units to know them by."""
+    corner = layout.table.place(layout.heading, min(layout.columns.values()))
+    return finding("W027", corner, problem="chỉ đọc được trong một kỳ đánh giá có danh sách đơn vị")
 
 
 def signed(found: Diagnostic, unit: str) -> Diagnostic:
@@ -183,18 +192,22 @@ def _hidden(rows: Rows, formulas: Formulas) -> list[Diagnostic]:
     hidden_rows, hidden_columns = formulas.hidden()
     if not hidden_rows and not hidden_columns:
         return []
-    table, said = rows.layout.table, []
-    lines = sorted({line for entry in rows.entries.values() for line in _lines(entry)} & hidden_rows)
+    layout, said = rows.layout, []
+    typed = [place for entry in rows.entries.values() for place in _typed(entry)]
+    heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
+    across, down = (typed, typed + heads) if layout.table.turned else (typed + heads, typed)
+    lines = sorted({place.line for place in down} & hidden_rows)
     if lines:
         said.append("dòng " + ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else ""))
-    used = sorted({column + table.left - 1 for column in rows.layout.columns.values()} & hidden_columns)
-    if used:
-        said.append("cột " + ", ".join(column_name(column) for column in used))
-    return [finding("W016", Place(table.file, table.name), what="; ".join(said))] if said else []
+    columns = sorted({place.column for place in across} & hidden_columns)
+    if columns:
+        said.append("cột " + ", ".join(map(column_name, columns)))
+    place = Place(layout.table.file, layout.table.name)
+    return [finding("W016", place, what="; ".join(said))] if said else []
 
 
-def _lines(entry: Entry) -> list[int]:
-    """The lines of an entry that hold a mark, a figure or an option."""
+def _typed(entry: Entry) -> list[Place]:
+    """The cells of an entry that hold a mark, a figure or an option."""
     typed = [entry.claimed, *entry.figures.values()]
-    lines = [one.place.line for one in typed if one.value is not None or one.unreadable]
-    return lines + ([entry.option_place.line] if entry.option is not None and entry.option_place else [])
+    places = [one.place for one in typed if one.value is not None or one.unreadable]
+    return places + ([entry.option_place] if entry.option is not None and entry.option_place else [])

@@ -1,4 +1,4 @@
-"""A table of all units (criteria down, a column for each unit) → one open form for every unit.
+"""A table of all units (criteria down, a column for each unit, or turned) → one open form for every unit.
 
 The units are those of a cycle; a column that names none of them is told and left out.
 """
@@ -13,43 +13,86 @@ from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
 from parscore.read.cells import as_number, as_text
 from parscore.read.form_totals import is_total
+from parscore.read.sheet import Table
 from parscore.read.workbook_headings import is_numbering, is_points, key_of
 from parscore.read.workbook_identity import names_in
 from parscore.read.workbook_layout import Layout
 from parscore.read.workbook_names import Names
 from parscore.read.workbook_open import OpenForm
+from parscore.read.workbook_turned import unclear
+from parscore.read.workbook_values import holds_mark
 from parscore.text import did_you_mean, quoted, squeeze
 
 _BELOW = 3
 
 
 def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], list[Diagnostic]]:
-    """The forms of all units that one table holds, by unit; nothing when the form is one unit's."""
+    """The forms of all units that the tables hold, by unit; nothing when the form is one unit's.
+
+    A unit that stands in several tables, such as one for each lĩnh vực, has all of them in its form.
+    """
     names = names_in(cycle)
-    found: list[tuple[str, OpenForm]] = []
+    found: dict[str, list[Layout]] = {}
     findings: list[Diagnostic] = []
+    read = set[str]()
     for layout in (*form.layouts, *form.grids):
-        row, columns = _headed(layout, names)
-        if len(set(columns.values())) < 2:
+        if layout.table.name in read:
             continue
-        twice = sorted({unit for unit in columns.values() if list(columns.values()).count(unit) > 1})
-        if twice:
-            problem = f"hai cột cùng ghi đơn vị «{twice[0]}»"
-            return [], [finding("W017", layout.table.place(row, min(columns)), problem=problem)]
-        findings += _strangers(layout, row, columns, cycle)
-        scores, first, unclear = _scores(layout, row, columns)
-        if unclear is not None:
-            return [], [*findings, unclear]
-        kept: dict[ColumnKey, int] = {
-            key: column
-            for key, column in layout.columns.items()
-            if key in ("code", "title", "max") and column not in scores
-        }
-        for column, unit in sorted(scores.items()):
-            here = Layout(layout.table, {**kept, "claimed": column}, layout.heading, first)
-            one = replace(form, layouts=(here,), grids=(), concealed=(), stamp=None, texts=(), of_many=True)
-            found.append((unit, one))
-    return found, findings
+        columns, faults, doubt = _columns_of(layout, names, cycle)
+        findings += faults
+        if doubt is not None:
+            return [], [*findings, doubt]
+        if columns:
+            read.add(layout.table.name)
+        for unit, here in columns:
+            found.setdefault(unit, []).append(here)
+    bare = replace(form, grids=(), concealed=(), stamp=None, texts=(), of_many=True)
+    return [(unit, replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()], findings
+
+
+def _columns_of(
+    layout: Layout, names: Names, cycle: Cycle
+) -> tuple[list[tuple[str, Layout]], list[Diagnostic], Diagnostic | None]:
+    """The score column of every unit of one table, findings beside them, and why none of the file may be read."""
+    row, named = _headed(layout, names)
+    columns = _once(layout, row, named)
+    known, turned = len(set(columns.values())), layout.table.turned
+    if known < 2:
+        place = layout.table.place(layout.heading, max(layout.columns.values()))
+        problem = f"chỉ nhận ra {known} đơn vị của kỳ ở cột này"
+        return [], [], finding("W027", place, problem=problem) if turned else None
+    side = "dòng" if turned else "cột"
+    twice = sorted({unit for unit in columns.values() if list(columns.values()).count(unit) > 1})
+    if twice:
+        first = min(column for column, unit in columns.items() if unit == twice[0])
+        problem = f"hai {side} cùng ghi đơn vị «{twice[0]}»"
+        return [], [], _doubt(layout.table, row, first, problem)
+    strangers = _strangers(layout, row, columns, cycle)
+    scores, first, doubt = _scores(layout, row, columns)
+    if doubt is None and turned:
+        doubt = unclear(layout, scores)
+    kept: dict[ColumnKey, int] = {
+        key: column
+        for key, column in layout.columns.items()
+        if key in ("code", "title", "max") and column not in scores
+    }
+    made = [
+        (unit, Layout(layout.table, {**kept, "claimed": column}, layout.heading, first))
+        for column, unit in sorted(scores.items())
+    ]
+    return made, strangers, doubt
+
+
+def _once(layout: Layout, row: int, columns: dict[int, str]) -> dict[int, str]:
+    """The columns without those of nothing but the name of a unit that has another one, such as a signature."""
+    named = list(columns.values())
+    rows = layout.table.rows[max(row, layout.first - 1) :]
+    return {
+        column: unit
+        for column, unit in columns.items()
+        if named.count(unit) < 2
+        or any(column <= len(cells) and holds_mark(cells[column - 1]) for cells in rows)
+    }
 
 
 def _headed(layout: Layout, names: Names) -> tuple[int, dict[int, str]]:
@@ -73,6 +116,7 @@ def _scores(
     """The score column of every unit, and the first row below the headings; a unit may stand over several columns,
     of which just one has to be headed as its self-score, or else as points."""
     table, first = layout.table, max(layout.first, row + 1)
+    side = "dòng" if table.turned else "cột"
     below = table.rows[row] if row < len(table.rows) else []
     starts = sorted(columns)
     ends = [_end(layout, row, start) for start in starts]
@@ -81,8 +125,9 @@ def _scores(
     if not any(column >= starts[0] for column in named) or is_numbering(below):
         wide = next((start for start, end in zip(starts, ends, strict=True) if end - start > 1), None)
         if wide is not None and _filled(layout, first, range(wide + 1, ends[starts.index(wide)])):
-            problem = f"đơn vị «{as_text(table.rows[row - 1][wide - 1])}» đứng trên nhiều cột, không rõ cột nào là điểm"
-            return {}, first, finding("W017", table.place(row, wide), problem=problem)
+            name = as_text(table.rows[row - 1][wide - 1])
+            problem = f"đơn vị «{name}» đứng trên nhiều {side}, không rõ {side} nào là điểm tự chấm"
+            return {}, first, _doubt(table, row, wide, problem)
         return columns, first, None
     found = {}
     for start, end in zip(starts, ends, strict=True):
@@ -91,10 +136,15 @@ def _scores(
         own = own or [column for column in span if is_points(below[column - 1])]
         if len(own) > 1 or (not own and span):
             names = quoted(as_text(below[column - 1]) for column in span)
-            problem = f"không rõ cột nào trong {names} là điểm tự chấm"
-            return {}, first, finding("W017", table.place(row + 1, span[0]), problem=problem)
+            problem = f"không rõ {side} nào trong {names} là điểm tự chấm"
+            return {}, first, _doubt(table, row + 1, span[0], problem)
         found[own[0] if own else start] = columns[start]
     return found, max(first, row + 2), None
+
+
+def _doubt(table: Table, row: int, column: int, problem: str) -> Diagnostic:
+    """Why the columns of units, or their rows in the file, cannot be read."""
+    return finding("W027" if table.turned else "W017", table.place(row, column), problem=problem)
 
 
 def _end(layout: Layout, row: int, start: int) -> int:
@@ -121,7 +171,7 @@ def _filled(layout: Layout, first: int, columns: range) -> bool:
 
 
 def _strangers(layout: Layout, row: int, columns: dict[int, str], cycle: Cycle) -> list[Diagnostic]:
-    """Columns with numbers below a heading that is no unit's."""
+    """Columns, or rows in the file, with numbers under a name that is no unit's."""
     known = [unit.name for _, unit in cycle.units()]
     findings = []
     for column, value in enumerate(layout.table.rows[row - 1], start=1):
@@ -140,7 +190,6 @@ def _strangers(layout: Layout, row: int, columns: dict[int, str], cycle: Cycle) 
         )
         if filled:
             near = did_you_mean(text, known)
-            findings.append(
-                finding("W018", layout.table.place(row, column), heading=text[:60], suggestion=near)
-            )
+            place, side = layout.table.place(row, column), "dòng" if layout.table.turned else "cột"
+            findings.append(finding("W018", place, side=side, heading=text[:60], suggestion=near))
     return findings

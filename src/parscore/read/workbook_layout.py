@@ -15,7 +15,7 @@ from parscore.model.form import ColumnKey
 from parscore.read.cells import as_text
 from parscore.read.sheet import Table
 from parscore.read.workbook_headings import is_numbering, is_points, key_of, loose_key_of
-from parscore.text import quoted, squeeze
+from parscore.text import column_name, quoted, squeeze
 
 HEADING_ROWS = 40
 HEADING_DEPTH = 4
@@ -49,11 +49,16 @@ class Layout:
         cells = self.table.rows[row - 1]
         return cells[column - 1] if column <= len(cells) else ""
 
+    def where(self, row: int) -> str:
+        """A row as its reader finds it: `dòng 24`, or `cột F` of a table that was turned."""
+        place = self.place(row, "code")
+        return f"cột {column_name(place.column)}" if self.table.turned else f"dòng {place.line}"
+
     def place(self, row: int, key: ColumnKey) -> Place:
         """The cell's place; the title's for a missing number column, else the row's first cell."""
         column = self.columns.get(key) or (self.columns.get("title", 1) if key == "code" else 1)
         table = self.table
-        if table.lines is not None:
+        if table.lines is not None or table.turned:
             return table.place(row, column)
         return Place(table.file, table.name, row + table.top - 1, column + table.left - 1)
 

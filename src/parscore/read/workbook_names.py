@@ -47,7 +47,7 @@ _LONG = {
 }
 _PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
-_LABELS = frozenset(
+UNIT_LABELS = frozenset(
     map(
         words,
         (
@@ -64,9 +64,20 @@ _LABELS = frozenset(
             "Đơn vị được đánh giá",
             "Đơn vị đánh giá",
             "Đơn vị thực hiện",
+            "Tên các đơn vị",
+            "Các cơ quan, đơn vị",
+            "Sở, ban, ngành",
+            "Các sở, ban, ngành",
+            "Xã, phường",
+            "Xã, phường, thị trấn",
+            "Xã, phường, đặc khu",
+            "Huyện, thành phố",
+            "Huyện, thị xã, thành phố",
+            "Địa phương",
         ),
     )
 )
+"""What stands before or above the names of units."""
 _TONELESS = {bare(short): bare(long) for short, long in _LONG.items() if len(short) > 1}
 _ADDRESSED = re.compile(
     "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
@@ -96,7 +107,7 @@ class Names:
 
     def _of(self, text: str) -> frozenset[str]:
         label, colon, rest = text.partition(":")
-        if colon and words(label) in _LABELS:
+        if colon and words(label) in UNIT_LABELS:
             text = rest
         key = _long(words(text))
         for way in (key, *_shorter(key)):

@@ -17,6 +17,7 @@ from parscore.read.cells import as_text
 from parscore.read.overflow import overflow
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
 from parscore.read.workbook_layout import Layout, locate, locate_all, texts_above, texts_in
+from parscore.read.workbook_turned import turned
 
 _LOST = re.compile(r"\?\w")
 _MANY = 8
@@ -28,8 +29,9 @@ STAMP_KEYS = ("framework", "version", "unit", "cycle")
 class OpenForm:
     """A file that holds a form: its stamp if any, the tables found, the texts above the first one.
 
-    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units, `others`
-    the visible sheets without headings; `of_many`: the form is one unit's column of a grid. A csv file has no book.
+    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (turned on
+    their side where it is a row for each), `others` the visible sheets without headings; `of_many`: the form is one
+    unit's column of a grid. A csv file has no book.
     """
 
     file: str
@@ -89,7 +91,10 @@ def _text_form(
     form, findings = _form(file, None, None, tables, [], findings)
     if form is not None:
         for layout in form.layouts or form.grids:
-            wide, faults = overflow(layout.table, layout.heading, layout.first)
+            rows = (
+                sorted(layout.columns.values()) if layout.table.turned else [layout.heading, layout.first - 1]
+            )
+            wide, faults = overflow(tables[0], rows[0], rows[-1] + 1)
             findings += faults
             form = None if wide else form
     return form, findings
@@ -115,6 +120,8 @@ def _form(
     grids = (
         [] if layouts else [layout for table in shown if (layout := locate(table, matrix=True)) is not None]
     )
+    if all(layout.unclear for layout in layouts):
+        grids += [layout for table in shown if (layout := turned(table)) is not None]
     if not layouts and not grids:
         if not concealed:
             remark = (

@@ -59,9 +59,9 @@ def _twice(rows: Rows, code: str, again: list[int]) -> None:
         else "dòng này không ghi điểm nên không được lấy"
     )
     for row in again:
-        rows.find("W102", row, criterion, first=layout.place(rows.first[code], "code").line, done=done)
+        rows.find("W102", row, criterion, first=layout.where(rows.first[code]), done=done)
     if differs:
-        rows.find("W102", rows.first[code], criterion, first=layout.place(again[0], "code").line, done=done)
+        rows.find("W102", rows.first[code], criterion, first=layout.where(again[0]), done=done)
         _take_back(rows, code)
 
 
@@ -76,19 +76,21 @@ def _merged(rows: Rows) -> None:
     for (top, left), (low, right) in table.merged:
         if top == low or not left <= here <= right:
             continue
-        inside = [code for code, entry in rows.entries.items() if top < entry.claimed.place.line <= low + 1]
+        inside = [
+            code for code, entry in rows.entries.items() if top < table.row_at(entry.claimed.place) <= low + 1
+        ]
         first = next((entry for entry in map(rows.entries.get, inside) if entry is not None), None)
-        if first is not None and first.claims_not_applicable and first.claimed.place.line == top + 1:
+        if first is not None and first.claims_not_applicable and table.row_at(first.claimed.place) == top + 1:
             for code in inside[1:]:
                 entry = structs.replace(rows.entries[code], claimed=first.claimed, claims_not_applicable=True)
                 rows.entries[code] = entry
         if len(inside) > 1 and any(rows.entries[code].claimed.value is not None for code in inside):
             for code in inside:
                 _take_back(rows, code)
-            place = Place(table.file, table.name, top + 1, here + 1)
-            rows.findings.append(
-                finding("W127", place, unit=rows.unit, first=top + 1, last=low + 1, count=len(inside))
-            )
+            ends = top + 2 - table.top, low + 2 - table.top
+            spots = f"{rows.layout.where(ends[0])}–{rows.layout.where(ends[1]).partition(' ')[2]}"
+            place = table.place(ends[0], here + 2 - table.left)
+            rows.findings.append(finding("W127", place, unit=rows.unit, rows=spots, count=len(inside)))
 
 
 def _take_back(rows: Rows, code: str) -> None:

@@ -15,7 +15,7 @@ from typing import Literal
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.number import from_float, parse, plain, vi
-from parscore.read.cells import as_text
+from parscore.read.cells import as_number, as_text
 from parscore.read.legacy import words
 from parscore.text import did_you_mean, squeeze
 
@@ -73,6 +73,15 @@ def is_blank(value: object) -> bool:
 def is_tick(value: object) -> bool:
     """Whether the cell holds nothing but a mark such as `x` beside a chosen line."""
     return value is True or (isinstance(value, str) and squeeze(value).casefold().strip(".[]()") in _TICKS)
+
+
+def holds_mark(value: object) -> bool:
+    """Whether the cell holds a number, a tick or a word that means as much."""
+    return not is_blank(value) and (
+        as_number(value) is not None
+        or is_tick(value)
+        or word_of(value) in ("not applicable", "nothing arose")
+    )
 
 
 def word_of(value: object) -> Word | None:
