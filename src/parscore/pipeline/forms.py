@@ -32,6 +32,7 @@ from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
 from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
+from parscore.read.workbook_identity import unit_of_file
 from parscore.text import slug
 
 WORTH_SHARING = 60
@@ -56,7 +57,7 @@ class Desk:
 
 
 class Sent(NamedTuple):
-    """One file as it was read: its digest, what was found, and the own score of every unit in it (None: no form)."""
+    """One file as it was read: its digest, what was found, the own score of every unit in it (None: not to be used)."""
 
     name: str
     digest: str | None
@@ -110,19 +111,27 @@ def read_file(desk: Desk, path: Path, name: str) -> Sent:
 def _forms_in(
     desk: Desk, content: OpenForm | None, path: Path, findings: list[Diagnostic]
 ) -> Iterator[tuple[str, OpenForm | None]]:
-    """The forms of one file by unit; a table of all units holds many."""
+    """The forms of one file by unit; a table of all units holds many.
+
+    A file that cannot be used is, as far as can be told, that of the unit that it is called after.
+    """
     if desk.cycle is None:
         stamped = content.stamp.unit if content is not None and content.stamp is not None else ""
         yield slug(stamped or path.stem) or "don-vi", content
-    elif content is not None:
+        return
+    many: list[tuple[str, OpenForm]] = []
+    unit: str | None = None
+    if content is not None:
         many, faults = per_unit(content, desk.cycle)
-        findings += faults
-        yield from many
         if not many and not faults:
             unit, faults = identify(content, path, desk.cycle)
-            findings += faults
-            if unit is not None:
-                yield unit, content
+        findings += faults
+    if unit is not None:
+        yield unit, content
+    elif many:
+        yield from many
+    elif unit := unit_of_file(path, desk.cycle):
+        yield unit, None
 
 
 def read_forms(
@@ -156,6 +165,18 @@ def scores_of(sent: Iterable[Sent], inputs: Inputs) -> dict[str, SelfScore]:
     places = {unit: [Place(one.file, one.sheet) for one in forms] for unit, forms in several.items()}
     inputs.findings += doubles(places)
     return {unit: forms[0] for unit, forms in several.items() if len(forms) == 1}
+
+
+def files_of(sent: Iterable[Sent], others: Iterable[Diagnostic], cycle: Cycle) -> dict[str, list[str]]:
+    """The files that came from each unit, whether they can be used or not; `others` are findings about other files."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in sent:
+        for unit, _ in file.forms:
+            found[unit].append(file.name)
+    for name in (other.place.file for other in others if other.code == "W009"):
+        if unit := unit_of_file(Path(name), cycle):
+            found[unit].append(name)
+    return {unit: sorted(set(names)) for unit, names in found.items()}
 
 
 def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:

@@ -58,11 +58,14 @@ class Judge:
             self.findings += [*made.findings, *faults]
             bare = replace(made, findings=())
             return [self._of_unit(bare, one, unit, loaded, cycle) for unit, one in many]
-        if faults:
-            return [replace(made, findings=ordered((*made.findings, *faults)))]
-        identity, faults = identify(form, made.source.path, cycle)
+        identity = None
+        if not faults:
+            identity, faults = identify(form, made.source.path, cycle)
         made = replace(made, findings=(*made.findings, *faults))
-        return [made if identity is None else self._of_unit(made, form, identity, loaded, cycle)]
+        if identity is not None:
+            return [self._of_unit(made, form, identity, loaded, cycle)]
+        unit, title = named_by_file(made.source.path, cycle)
+        return [replace(made, unit=unit, title=title, findings=ordered(made.findings))]
 
     def _of_unit(
         self, made: Checked, form: OpenForm, identity: str, loaded: LoadedCycle, cycle: Cycle

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,14 +31,14 @@ from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
 from parscore.pipeline.appraisal import explanations_of, rulings_of
-from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, read_forms, scores_of
+from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, files_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.framework import read_framework
 from parscore.refusals import why_refused
-from parscore.text import did_you_mean, slug
+from parscore.text import did_you_mean, quoted, slug
 from parscore.write.results import canonical, write_whole
 
 RESULTS = "out/results.json"
@@ -144,12 +144,12 @@ def _usable(
 
 
 def _score(
-    cycle: Cycle, usable: Mapping[str, Framework], inputs: Inputs, sent: Iterable[Sent], *, write: bool
+    cycle: Cycle, usable: Mapping[str, Framework], inputs: Inputs, sent: Sequence[Sent], *, write: bool
 ) -> Run:
     cards, form = _cards(cycle, usable, inputs, scores_of(sent, inputs))
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
-    inputs.findings += _on_standings(rows, cards, groups)
+    inputs.findings += _on_standings(rows, cards, groups, files_of(sent, inputs.findings, cycle))
     inputs.findings += _unmeasured(cycle, groups)
     inputs.findings += _not_held(cycle, cards)
     results = Results(
@@ -218,15 +218,21 @@ def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
 
 
 def _on_standings(
-    rows: Iterable[Standing], cards: Iterable[Scorecard], groups: Iterable[tuple[Group, Framework]]
+    rows: Iterable[Standing],
+    cards: Iterable[Scorecard],
+    groups: Iterable[tuple[Group, Framework]],
+    files: Mapping[str, Sequence[str]],
 ) -> Iterator[Diagnostic]:
-    """K201, K202, K204: who could not be ranked, and why."""
+    """K201, K202, K204, K209: who could not be ranked, and why; `files` are those that came from each unit."""
     by_unit = {card.unit: card for card in cards}
     sets = {group.id: framework for group, framework in groups}
     for row in rows:
         card, framework = by_unit[row.unit], sets[row.group]
         place = Place(card.file or CYCLE)
-        if row.status == "not_submitted":
+        if row.status == "not_submitted" and (names := files.get(row.unit)):
+            said = quoted(names)
+            yield finding("K209", Place(names[0]), unit=row.unit, name=row.name, files=said)
+        elif row.status == "not_submitted":
             yield finding("K201", place, unit=row.unit, name=row.name)
         elif row.status == "incomplete" and row.maximum == 0:
             yield finding("K204", place, unit=row.unit, name=row.name)

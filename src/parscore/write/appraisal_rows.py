@@ -146,7 +146,7 @@ def _notes(results: Results, units: frozenset[str] | None) -> tuple[str, ...]:
     if any(made.status == "illustrative" for made in results.frameworks.values()):
         notes.append("Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản.")
     if silent:
-        notes.append(f"Chưa nộp biểu tự chấm nên chưa có trên phiếu: {', '.join(silent)}.")
+        notes.append(f"Chưa có biểu tự chấm dùng được nên chưa có trên phiếu: {', '.join(silent)}.")
     return tuple(notes)
 
 
