@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
-from parscore.pipeline.score import Run
+from parscore.pipeline.appraisal import write_appraisal_forms
+from parscore.pipeline.score import Run, score_cycle
 from parscore.read import workbook_guard
-from tests.appraisal.kit import Small, of_family
+from tests.appraisal.kit import Small, book, columns_of, fill, of_family, rows_of, saved_as, unit_book
 from tests.appraisal.test_matrix import read
 from tests.appraisal.test_ways import words_of
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "lai-chau-2022"
 ROWS = (("Mã", "", "Sở Nội vụ", "Sở Tư pháp"), ("1.1", "", 1, 1), ("1.3", "", 0.5, 0.5))
 KEYS = (("so-noi-vu", "1.1"), ("so-tu-phap", "1.1"), ("so-noi-vu", "1.3"), ("so-tu-phap", "1.3"))
 NAMES = " ".join(
@@ -126,7 +131,10 @@ def test_a_first_line_is_left_out_only_when_it_is_a_name(first: str, reason: str
 REPEATED = "table:number-columns-repeated"
 INNER = f"<table:table>{row(cell(2, note()))}</table:table>"
 BAD_ODS: Mapping[str, tuple[str, list[str]]] = {
-    "everywhere": (row(cell("1.1"), cell(), cell(1, note(), FAR), more='table:number-rows-repeated="400"'), ["R011"]),
+    "everywhere": (
+        row(cell("1.1"), cell(), cell(1, note(), FAR), more='table:number-rows-repeated="400"'),
+        ["R208", "R011"],
+    ),
     "beyond the sheet": (row(cell("1.1"), cell(), cell(1, note(), f'{REPEATED}="99999999999"')), ["W007"]),
     "repeated some times": (row(cell("1.1"), cell(), cell(1, note(), f'{REPEATED}="x"')), ["W003"]),
     "repeated no times": (row(cell("1.1"), cell(), cell(1, note(), f'{REPEATED}="0"')), ["R013"]),
@@ -202,3 +210,100 @@ def test_comments_of_a_large_file_are_read_too(small: Small, monkeypatch: pytest
     run = read(small, ROWS[0], ROWS[1], comments={"C2": "Chậm", "D2": "Sai"})
     assert of_family(run) == []
     assert reasons(run) == {KEYS[0]: "Chậm", KEYS[1]: "Sai"}
+
+
+def commented(path: Path, comments: Mapping[str, str]) -> str:
+    """The workbook with these comments by cell on its first sheet; its name."""
+    workbook = openpyxl.load_workbook(path)
+    for name, text in comments.items():
+        workbook.worksheets[0][name].comment = Comment(text, "Nguyễn A")
+    workbook.save(path)
+    return path.name
+
+
+LONG_ROWS = (
+    ("Đơn vị", "Mã tiêu chí", "Tiêu chí", "Điểm", "Lý do"),
+    ("Sở Nội vụ", "1.1", None, 1, None),
+    ("Sở Tư pháp", "1.1", None, None, None),
+    ("Sở Nội vụ", "1.3", None, 0.5, "Sai"),
+)
+
+
+def test_comments_in_a_long_table(small: Small) -> None:
+    """On the mark a reason or a request; beside the reason more of it; a request on another cell is told."""
+    comments = {"D2": "Chậm", "D3": "Giải trình: Thiếu", "E4": "Xem KH 12", "C4": "YCGT", "B4": "đã xem"}
+    run = small.score(round_1=commented(book(small.folder / "so-noi-vu.xlsx", {"A": LONG_ROWS}), comments))
+    assert [(one.code, one.place.cell) for one in of_family(run)] == [("R013", "C4")]
+    assert words_of(run) == {
+        KEYS[0]: ("1", "Chậm", "so-noi-vu", False, False),
+        KEYS[1]: ("None", "Thiếu", "so-noi-vu", True, False),
+        KEYS[2]: ("0.5", "Sai; Xem KH 12", "so-noi-vu", False, False),
+    }
+
+
+def test_comments_on_the_appraisers_form(small: Small) -> None:
+    """A remark on a row without a mark is told, a request there is one."""
+    path = fill(small.form("round-1", "so-noi-vu"), small.folder / "a.xlsx", {KEYS[0]: {"points": 1}})
+    sheet = openpyxl.load_workbook(path)["Thẩm định"]
+    columns = columns_of(sheet)
+    cells = {
+        (
+            str(sheet.cell(row, columns["unit"]).value),
+            str(sheet.cell(row, columns["code"]).value),
+        ): sheet.cell(row, columns["points"]).coordinate
+        for row in rows_of(sheet)
+    }
+    said = {cells[KEYS[0]]: "Chậm", cells[KEYS[1]]: "YCGT: Thiếu", cells[KEYS[2]]: "Quên"}
+    run = small.score(round_1=commented(path, said))
+    assert [(one.code, one.place.cell) for one in of_family(run)] == [("R013", cells[KEYS[2]])]
+    assert words_of(run) == {
+        KEYS[0]: ("1", "Chậm", "so-noi-vu", False, False),
+        KEYS[1]: ("None", "Thiếu", "so-noi-vu", True, False),
+    }
+
+
+def test_comments_in_the_book_of_a_unit(small: Small) -> None:
+    path = small.folder / "vong-1" / "so-noi-vu.xlsx"
+    unit_book(path, "so-noi-vu", more=("Điểm thẩm định",), said={"1.1": (1,)})
+    commented(path, {"H3": "Chậm", "H5": "Quên", "F3": "của đơn vị"})
+    run = small.score(round_1="vong-1")
+    assert [(one.code, one.place.cell) for one in of_family(run)] == [("R013", "H5")]
+    assert words_of(run) == {KEYS[0]: ("1", "Chậm", "so-noi-vu", False, False)}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_the_forms_of_a_whole_cycle_saved_with_comments(kind: str, tmp_path: Path) -> None:
+    """Each form of the first round filled in, the reasons in comments, comes back as it was said."""
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name))
+    shutil.copytree(EXAMPLE.parents[1] / "frameworks", tmp_path / "frameworks")
+    text = (folder / "cycle.yaml").read_text(encoding="utf-8")
+    kept = re.sub(r"(?ms)^(appraisal|explanations|sanctions|previous):.*?(?=^\S|\Z)", "", text)
+    (folder / "cycle.yaml").write_text(kept, encoding="utf-8")
+    results = score_cycle(folder, write=False).results
+    assert results is not None
+    (tmp_path / "phieu").mkdir()
+    write_appraisal_forms(results, "round-1", tmp_path / "phieu", overwrite=True)
+    expected, names = dict[tuple[str, str], str](), list[str]()
+    for path in sorted((tmp_path / "phieu").glob("*.xlsx"))[:3]:
+        workbook = openpyxl.load_workbook(path)
+        sheet = workbook["Thẩm định"]
+        columns = columns_of(sheet)
+        for number, line in enumerate(rows_of(sheet)[::7]):
+            unit, code, most = (str(sheet.cell(line, columns[key]).value) for key in ("unit", "code", "max"))
+            if (unit, code) in expected:
+                continue
+            sheet.cell(line, columns["points"]).value = 0 if most else None
+            sheet.cell(line, columns["points"]).comment = Comment(
+                f"Tổ TĐ:\nLý do {number} của {path.stem}", "Tổ TĐ"
+            )
+            expected[unit, code] = f"Lý do {number} của {path.stem}"
+        workbook.save(path)
+        names.append(path.stem)
+    saved_as(kind, tmp_path / "phieu", *names)
+    files = "".join(f"\n  - {tmp_path / 'phieu' / name}.{kind}" for name in names)
+    (folder / "cycle.yaml").write_text(f"{kept}\nappraisal:\n round-1:{files}\n", encoding="utf-8")
+    run = score_cycle(folder, write=False)
+    assert {one.code for one in of_family(run)} <= {"R108", "R103"}
+    assert len(expected) > 100
+    assert reasons(run) == expected

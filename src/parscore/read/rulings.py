@@ -21,7 +21,7 @@ from parscore.read.rulings_blocks import of_several
 from parscore.read.rulings_form import read_form, read_unstamped
 from parscore.read.rulings_long import REQUIRED, WORDS, is_long, read_long
 from parscore.read.rulings_matrix import Matrices
-from parscore.read.rulings_notes import is_reasons, is_requests
+from parscore.read.rulings_notes import is_reasons, is_requests, with_comments
 from parscore.read.rulings_rows import known_code, number_at, unit_of
 from parscore.read.rulings_units import filled_in, read_filled_in
 from parscore.read.rulings_words import Court
@@ -41,7 +41,7 @@ def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[
 def _read(path: Path, file: str, court: Court) -> Read:
     if path.suffix.lower() in TEXTS:
         tables, findings = read_table(path, file)
-        return _tables(tables, None, court, file, "", findings)
+        return _tables(tables, court, file, "", findings)
     book, findings = open_book(path, file)
     if book is None:
         return [], findings
@@ -56,7 +56,7 @@ def _read(path: Path, file: str, court: Court) -> Read:
     listed = any(is_long(table) or of_several(table, court) for table in tables)
     if "framework" in stamp or (filled_in(tables) and not listed):
         return read_filled_in(path, file, court)
-    return _tables(tables, book, court, file, stamp.get("by", ""), findings)
+    return _tables(tables, court, file, stamp.get("by", ""), findings)
 
 
 def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
@@ -73,18 +73,19 @@ def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
             stamp = {as_text(row[0]): as_text(row[1]) for row in rows if len(row) > 1}
             continue
         findings += faults
-        tables += [table] if table is not None and table.rows else []
+        if table is not None and table.rows:
+            table, faults = with_comments(book, table)
+            findings += faults
+            tables.append(table)
     return stamp, tables, findings
 
 
-def _tables(
-    tables: list[Table], book: Book | None, court: Court, file: str, stamped: str, findings: list[Diagnostic]
-) -> Read:
+def _tables(tables: list[Table], court: Court, file: str, stamped: str, findings: list[Diagnostic]) -> Read:
     """Sheets in long form one by one; all others together, since one may hold the reasons of another."""
     rulings: list[Ruling] = []
     several = len(tables) > 1
     beside = [table for table in tables if several and (is_reasons(table) or is_requests(table))]
-    matrices = Matrices(court, file, stamped, book)
+    matrices = Matrices(court, file, stamped)
     for table in tables:
         if table in beside:
             continue

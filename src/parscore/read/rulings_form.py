@@ -16,8 +16,9 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_text, code_of
 from parscore.read.records import Record, heading_of, records
-from parscore.read.rulings_rows import another_line, known_code, ruled, unit_of
-from parscore.read.rulings_words import Court
+from parscore.read.rulings_notes import lost, unheard
+from parscore.read.rulings_rows import another_line, cells_of, known_code, notes_of, ruled, unit_of
+from parscore.read.rulings_words import Court, note_of
 from parscore.read.sheet import Table
 
 WORDS: dict[str, tuple[str, ...]] = {key: (heading,) for key, heading in COLUMNS.items()}
@@ -86,6 +87,7 @@ def _rows(sheets: list[Table], court: Court, by: str) -> tuple[list[Ruling], lis
             ruling, faults = _row(record, court, by, below=record.row > last)
             findings += faults
             rulings += [ruling] if ruling is not None else []
+        findings += unheard(table, cells_of(rows))
     return rulings, findings
 
 
@@ -110,14 +112,17 @@ def _row(record: Record, court: Court, by: str, *, below: bool) -> tuple[Ruling 
     """One row; sums and signatures `below` the last row of the form are none."""
     key, written = record.text("key"), [record.text(name) for name in ("points", "reason", "status")]
     named = record.text("unit") or record.text("code")
-    if not any(written) or (below and not named):
+    notes = notes_of(record)
+    if not any(written) and not any(note_of(text)[1] for text, _ in notes):
+        return None, [lost(text, where) for text, where in notes]
+    if below and not named:
         return None, []
     if not key and not named and not record.text("name") and not written[0]:
         return None, []
     place = record.place("points")
     if not key or not named:
-        lost = COLUMNS["key"] if named else f"{COLUMNS['unit']}», «{COLUMNS['code']}"
-        return None, [finding("R204", place, problem=f"ô «{lost}» của dòng này trống")]
+        blank = COLUMNS["key"] if named else f"{COLUMNS['unit']}», «{COLUMNS['code']}"
+        return None, [finding("R204", place, problem=f"ô «{blank}» của dòng này trống")]
     unit, faults = unit_of(record, court.units)
     if unit is None:
         return None, faults

@@ -23,7 +23,8 @@ from parscore.read.rulings_headings import (
     mark_column,
     role_of,
 )
-from parscore.read.rulings_rows import another_line, known_code, ruled, unit_of
+from parscore.read.rulings_notes import unheard
+from parscore.read.rulings_rows import another_line, cells_of, known_code, ruled, unit_of
 from parscore.read.rulings_who import Above
 from parscore.read.rulings_words import Court
 from parscore.read.sheet import Table
@@ -74,6 +75,7 @@ def read_long(table: Table, court: Court, file: str, stamped: str) -> Read:
         ruling, faults = _ruling(record, court, shared)
         findings += faults
         rulings += [ruling] if ruling else []
+    findings += unheard(table, cells_of(rows))
     return rulings, list(dict.fromkeys(findings))
 
 

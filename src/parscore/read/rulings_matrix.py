@@ -7,7 +7,7 @@ set knows, marks in rows of no criterion and words that no ruling goes with are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parscore.catalogue import finding
@@ -15,11 +15,11 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_number, as_text, code_of
 from parscore.read.rulings_blocks import Block, Seat, at, blocks_of
-from parscore.read.rulings_notes import Comments, Note, comments, note_on
+from parscore.read.rulings_notes import Note, lost, note_on
 from parscore.read.rulings_rows import another_line
 from parscore.read.rulings_who import Above
 from parscore.read.rulings_words import Court, Word, mark_of, note_of
-from parscore.read.sheet import Book, Table
+from parscore.read.sheet import Table
 from parscore.read.sheet_merged import shared
 from parscore.text import fold
 
@@ -37,7 +37,6 @@ class Matrices:
     court: Court
     file: str
     stamped: str
-    book: Book | None
     blocks: list[Block] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     notes: dict[Key, list[Note]] = field(default_factory=lambda: defaultdict(list))
@@ -54,13 +53,12 @@ class Matrices:
         """A ruling for every cell that holds a mark or a request; `beside` are sheets of reasons and requests."""
         for table in beside:
             self._sheet(table)
-        said, faults = comments(self.book, (block.table.name for block in self.blocks))
-        self.findings += faults
+        said = {block.table.name: dict(block.table.comments) for block in self.blocks}
         rulings = [ruling for block in self.blocks for ruling in self._block(block, said)]
         for block in self.blocks:
             self.findings += self._unheard(block, said.get(block.table.name, {}))
         for (unit, code), notes in self.notes.items():
-            self.findings += [_lost(note, unit, code) for note in notes]
+            self.findings += [lost(note.text, note.place, unit, code) for note in notes]
         return rulings, list(dict.fromkeys(self.findings))
 
     def _sheet(self, table: Table) -> None:
@@ -81,9 +79,9 @@ class Matrices:
                     if text and code is not None:
                         self.notes[seat.unit, code].append(note_on(table, text, place))
                     elif text and not wrong and row <= end:
-                        self.findings.append(_lost(Note(text, place), seat.unit))
+                        self.findings.append(lost(text, place, seat.unit))
 
-    def _block(self, block: Block, heard: Comments) -> Iterator[Ruling]:
+    def _block(self, block: Block, heard: Mapping[str, dict[tuple[int, int], str]]) -> Iterator[Ruling]:
         table, court = block.table, self.court
         said = heard.get(table.name, {})
         by, faults = Above(table, court).nearest(block.heading)
@@ -119,7 +117,7 @@ class Matrices:
                             continue
                         parents += [(seat, row, parent)] if parent else []
                         self.findings += [] if parent else self._stray(block, row, seat)
-                        self.findings += [_lost(note, seat.unit) for note in notes]
+                        self.findings += [lost(note.text, note.place, seat.unit) for note in notes]
                     continue
                 notes += self.notes.pop((seat.unit, code), [])
                 if (row, seat.mark) in joint:
@@ -132,7 +130,9 @@ class Matrices:
                     faults += wrong
                 self.findings += faults
                 if word.empty:
-                    self.findings += [_lost(note, seat.unit, code) for note in notes if not faults]
+                    self.findings += [
+                        lost(note.text, note.place, seat.unit, code) for note in notes if not faults
+                    ]
                     continue
                 marked[seat.unit].add(code)
                 yield self._ruling(block, row, seat, code, word, by)
@@ -181,7 +181,7 @@ class Matrices:
                 text = as_text(at(table, row, column))
                 told = note_of(text)[1] if column in block.notes else marks != 1
                 if fold(text) and told:
-                    yield _lost(Note(text, table.place(row, column)))
+                    yield lost(text, table.place(row, column))
 
     def _unheard(self, block: Block, left: dict[tuple[int, int], str]) -> Iterator[Diagnostic]:
         """R013 for comments that are left: on cells of marks, or asking for an explanation anywhere."""
@@ -190,7 +190,7 @@ class Matrices:
             row = line - table.top + 1
             inside = block.heading < row <= block.last and column - table.left + 1 in columns
             if inside or note_of(text)[1]:
-                yield _lost(Note(text, Place(table.file, table.name, line, column)))
+                yield lost(text, Place(table.file, table.name, line, column))
 
     def _parents(
         self, block: Block, parents: list[tuple[Seat, int, str]], marked: dict[str, set[str]]
@@ -261,8 +261,3 @@ class Matrices:
         if not any(sign in written for sign in _CODE_LIKE) or code_of(value, parents)[1]:
             return None, []
         return None, [finding("R003", place, value=written, suggestion="")]
-
-
-def _lost(note: Note, unit: str = "", code: str = "") -> Diagnostic:
-    """R013 for words that no ruling goes with."""
-    return finding("R013", note.place, unit=unit, criterion=code, text=note.text[:60])

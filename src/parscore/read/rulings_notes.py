@@ -5,8 +5,8 @@ Each is used once, by the ruling that it belongs to; those left over are told by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -23,10 +23,6 @@ _BARE = fold("Giải trình")
 _THREAD = "go.microsoft.com/fwlink"
 _LABELS = ("comment:", "reply:", "nhận xét:", "trả lời:", "chú thích:")
 _LONGEST = 6
-
-
-Comments = dict[str, dict[tuple[int, int], str]]
-"""The comments of a workbook: by sheet, then by row and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +63,24 @@ def note_on(table: Table, text: str, place: Place) -> Note:
     return Note(text, place, request, bare=request and fold(table.name).startswith(_BARE))
 
 
-def comments(book: Book | None, sheets: Iterable[str]) -> tuple[Comments, list[Diagnostic]]:
-    """The comments of some sheets of a workbook by row and column; R208 where some cannot be read."""
-    found: Comments = {}
-    findings: list[Diagnostic] = []
-    if book is None:
-        return found, findings
-    for sheet in dict.fromkeys(sheets):
-        said, whole = comments_of(book, sheet)
-        bare = {cell: _bare(comment) for cell, comment in said.items()}
-        found[sheet] = {cell: text for cell, text in bare.items() if text}
-        findings += [] if whole else [finding("R208", Place(book.file, sheet))]
-    return found, findings
+def with_comments(book: Book, table: Table) -> tuple[Table, list[Diagnostic]]:
+    """The table with the comments of its sheet; R208 where some cannot be read."""
+    said, whole = comments_of(book, table.name)
+    bare = {cell: _bare(comment) for cell, comment in said.items()}
+    findings = [] if whole else [finding("R208", Place(book.file, table.name))]
+    return replace(table, comments={cell: text for cell, text in bare.items() if text}), findings
+
+
+def unheard(table: Table, heard: Container[tuple[int, int]]) -> Iterator[Diagnostic]:
+    """R013 for comments that ask for an explanation on cells other than those `heard` on the sheet."""
+    for (line, column), text in table.comments.items():
+        if (line, column) not in heard and note_of(text)[1]:
+            yield lost(text, Place(table.file, table.name, line, column))
+
+
+def lost(text: str, place: Place, unit: str = "", code: str = "") -> Diagnostic:
+    """R013 for words that no ruling goes with."""
+    return finding("R013", place, unit=unit, criterion=code, text=text[:60])
 
 
 def _bare(comment: Comment) -> str:

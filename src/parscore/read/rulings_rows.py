@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.cells import as_number, code_of
 from parscore.read.names import Names
 from parscore.read.records import Record
-from parscore.read.rulings_words import Court, both, joined, mark_of, status_of
+from parscore.read.rulings_words import Court, both, joined, mark_of, noted, status_of
 from parscore.text import did_you_mean, fold, quoted
 
 PRINTED = ("đang mở", "chưa có điểm")
 """What the form itself prints about the state of a line; no request of the appraiser's."""
+
+NOTED = ("points", "reason", "status")
+"""The columns of a ruling; a comment on a cell in one of them belongs to it."""
 
 
 def ruled(
@@ -31,6 +35,8 @@ def ruled(
     if faults or wrong:
         return None, [*faults, *wrong]
     word = both(mark, status)
+    for text, _ in notes_of(record):
+        word = noted(word, text)
     return Ruling(
         court.stage,
         unit,
@@ -44,6 +50,18 @@ def ruled(
         record.place("reason") if "reason" in record.columns else None,
         seen_in(record),
     ), []
+
+
+def notes_of(record: Record) -> list[tuple[str, Place]]:
+    """The comments on the cells of a row that hold a ruling, each with its place."""
+    cells = [(record.columns[key], record.place(key)) for key in NOTED if key in record.columns]
+    return [(text, place) for column, place in cells if (text := record.table.comment(record.row, column))]
+
+
+def cells_of(records: Iterable[Record]) -> set[tuple[int, int]]:
+    """The cells of their sheet, by row and column, on which comments belong to the rulings of some rows."""
+    places = (record.place(key) for record in records for key in NOTED if key in record.columns)
+    return {(place.line, place.column) for place in places}
 
 
 def seen_in(record: Record) -> tuple[tuple[str, Decimal | None], ...]:

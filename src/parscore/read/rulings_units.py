@@ -8,7 +8,7 @@ file is named for, else the lead of each criterion. A mark or a word in the row 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgspec import structs
@@ -20,6 +20,7 @@ from parscore.model.rules import SurveyRule
 from parscore.model.submission import Entry, Ruling
 from parscore.read.cells import as_number, as_text, code_of
 from parscore.read.rulings_headings import is_appraisers, mark_column, named_in, of_council, role_of
+from parscore.read.rulings_notes import lost, with_comments
 from parscore.read.rulings_words import Court, both, mark_of, noted, status_of
 from parscore.read.sheet import Table
 from parscore.read.sheet_merged import shared
@@ -73,6 +74,13 @@ class Desk:
         for column in (*self.words, *self.requests):
             if fold(text := self.text(row, column)):
                 yield text, self.place(row, column)
+        yield from self.notes(row)
+
+    def notes(self, row: int) -> Iterator[tuple[str, Place]]:
+        """The comments on the mark and on the words beside it."""
+        for column in (self.mark, *self.words, *self.requests):
+            if text := self.layout.table.comment(row, column):
+                yield text, self.place(row, column)
 
 
 def filled_in(tables: list[Table]) -> bool:
@@ -101,8 +109,9 @@ def read_filled_in(path: Path, file: str, court: Court) -> tuple[list[Ruling], l
     desks: list[Desk] = []
     clear = True
     for layout in form.layouts:
-        desk, faults = _desk(layout, unit, court, file)
-        findings += faults
+        table, unread = with_comments(form.book, layout.table) if form.book else (layout.table, [])
+        desk, faults = _desk(replace(layout, table=table), unit, court, file)
+        findings += [*unread, *faults]
         clear = clear and not faults
         desks += [desk] if desk is not None else []
     if not desks:
@@ -224,9 +233,11 @@ def _ruling(
     for column in desk.requests:
         status, wrong = status_of(desk.text(row, column), desk.place(row, column), unit, code)
         word, faults = both(word, status), [*faults, *wrong]
+    for text, _ in desk.notes(row):
+        word = noted(word, text)
     if word.empty:
-        lost = [] if faults else [_lost(text, where, unit, code) for text, where in desk.said(row)]
-        return None, [*faults, *lost]
+        told = [] if faults else [lost(text, where, unit, code) for text, where in desk.said(row)]
+        return None, [*faults, *told]
     by = desk.by or court.agencies.find(criterion.lead or "")
     if by is None and criterion.measured:
         survey = isinstance(criterion.rule, SurveyRule)
@@ -258,8 +269,4 @@ def _strays(desk: Desk, rows: Mapping[int, str], unit: str, framework: Framework
             yield finding("R015", place, unit=unit, criterion=parents[0] if parents else "", value=text[:60])
         for words, place in desk.said(row):
             if not role_of(words):
-                yield _lost(words, place, unit)
-
-
-def _lost(text: str, place: Place, unit: str, code: str = "") -> Diagnostic:
-    return finding("R013", place, unit=unit, criterion=code, text=text[:60])
+                yield lost(words, place, unit)

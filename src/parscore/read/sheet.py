@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.workbook_guard import MAX_CELLS, MAX_FILE, inspect, kind_of
-from parscore.read.workbook_looked import Looked, Merged
+from parscore.read.workbook_looked import Cell, Looked, Merged
 from parscore.read.workbook_ods import ods_sheets
 from parscore.read.workbook_ole import unsound
 from parscore.read.workbook_text import decode, rows_of
@@ -62,6 +62,8 @@ class Table:
     visible: bool = True
     merged: tuple[Merged, ...] = ()
     turned: bool = False
+    comments: Mapping[Cell, str] = field(default_factory=dict)
+    """The words of comments by row and column of the sheet, where whoever reads the table asked for them."""
 
     def spans(self, row: int, column: int) -> bool:
         """Whether the filled cell to the left of an empty one may stand for it as well.
@@ -73,6 +75,11 @@ class Table:
             (left, right) for (top, left), (low, right) in self.merged if top <= line <= low and left < right
         ]
         return not across or any(left < here <= right for left, right in across)
+
+    def comment(self, row: int, column: int) -> str:
+        """The comment on a cell, row and column counted from 1 within `rows`; nothing where there is none."""
+        place = self.place(row, column)
+        return self.comments.get((place.line, place.column), "")
 
     def place(self, row: int, column: int) -> Place:
         """The place of a value, row and column counted from 1 within `rows`; in a csv file line and field."""
