@@ -14,6 +14,13 @@ from functools import lru_cache
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
+WRONG_LETTERS = {"Ƣ": "Ư", "ƣ": "ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+"""Letters of other languages that stand for a Vietnamese one in texts made by old keyboards and fonts."""
+
+TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXaeopcyxiIjJsSABEZHIKMNOPTYXo")
+"""Cyrillic and Greek letters that look like Latin ones."""
+
+_ALIKE = TWINS | str.maketrans(WRONG_LETTERS)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -32,12 +39,14 @@ def squeeze(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """A key for comparing Vietnamese words: case, punctuation, spaces and the place of the tone mark do not count.
+    """A key for comparing Vietnamese words: case, punctuation, spaces, the place of the tone mark and letters
+    that look alike do not count.
 
     `Uỷ ban` and `Ủy ban` fold alike in NFC and NFD; `Kịp thời` and `Kip thoi` do not.
     """
     words = []
-    for word in _WORD.findall(unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text)).casefold()):
+    known = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    for word in _WORD.findall(unicodedata.normalize("NFC", known).casefold()):
         letters = unicodedata.normalize("NFD", word)
         tone = "".join(mark for mark in letters if mark in _TONES)
         words.append("".join(mark for mark in letters if mark not in _TONES) + tone)

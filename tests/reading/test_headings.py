@@ -136,6 +136,8 @@ def test_the_first_rows_are_no_headings(tmp_path: Path) -> None:
         "Diem tu cham",
         "Điểm tự chấm năm 2022",
         "Tự cho điểm",
+        "Ðiểm tự chấm",
+        "Điểm tự сhấm",
     ],
 )
 def test_more_words_for_the_score(tmp_path: Path, heading: str) -> None:

@@ -258,6 +258,18 @@ def test_old_encodings(tmp_path: Path) -> None:
     assert form.texts == ("Së Néi vô",)
 
 
+def test_letters_that_look_alike_in_options_titles_and_names(tmp_path: Path) -> None:
+    rows = rows_with(
+        {
+            "1.1": {"Số liệu kê khai": "Kịp thời, ðúng hạn"},
+            "1.10": {"STT": None, "Tiêu chí": "Sáng kіến"},
+            "– Tổng số nhiệm vụ": {"Tiêu chí": "– Tổng ѕố nhiệm vụ"},
+        }
+    )
+    path = book(tmp_path / "a.xlsx", rows, above=(("SỞ NỘІ VỤ",),))
+    assert same(path) == ["W109"]
+
+
 def test_totals_and_signatures_are_no_marks(tmp_path: Path) -> None:
     tail: list[list[object]] = [
         [None, "Cộng lĩnh vực 2", 8, None, None, 6],

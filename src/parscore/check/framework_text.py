@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.text import TWINS, WRONG_LETTERS
 
 _HIGH = "".join(
     {bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0xC0)}
@@ -22,9 +23,7 @@ _MISREAD = re.compile(
 _TCVN3 = re.compile(r"[§®¸¶¹¨ª¬][^\W\d_]|[a-zà-ỹ][À-ÖØ-Ý](?=[a-zà-ỹ])|[a-z][¸¶¹¨ª¬]")
 _VNI = re.compile(r"[AaEeOo][åäÅÄ]|[aA][ëüËÜ]|[AaEeOoUuYyÖöÔô][ïøûÏØÛ]")
 _WORD = re.compile(r"[^\W\d_]+")
-_WRONG_LETTERS = {"Ƣ": "Ư", "ƣ": "ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd]")
-_TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXaeopcyxiIjJsSABEZHIKMNOPTYXo")
 
 
 def check_text(text: str, file: str) -> Iterator[Diagnostic]:
@@ -88,8 +87,8 @@ def _twins(line: str, file: str, number: int) -> Iterator[Diagnostic]:
 
 def _twin(letter: str, word: str) -> str | None:
     """What the letter should be, when it is a look-alike inside this word; None when it is in order."""
-    if letter in _WRONG_LETTERS:
-        return f"«{_WRONG_LETTERS[letter]}»"
+    if letter in WRONG_LETTERS:
+        return f"«{WRONG_LETTERS[letter]}»"
     if "\uff01" <= letter <= "\uff5e":
         return f"«{unicodedata.normalize('NFKC', letter)}»"
     if not ("\u0370" <= letter <= "\u03ff" or "\u0400" <= letter <= "\u052f"):
@@ -97,6 +96,6 @@ def _twin(letter: str, word: str) -> str | None:
     mixed = any(
         other.isascii() or "\u00c0" <= other <= "\u024f" or "\u1e00" <= other <= "\u1eff" for other in word
     )
-    if mixed or all("\u0400" <= other <= "\u052f" and ord(other) in _TWINS for other in word):
-        return f"«{letter.translate(_TWINS)}»" if ord(letter) in _TWINS else "chữ cái La-tinh"
+    if mixed or all("\u0400" <= other <= "\u052f" and ord(other) in TWINS for other in word):
+        return f"«{letter.translate(TWINS)}»" if ord(letter) in TWINS else "chữ cái La-tinh"
     return None

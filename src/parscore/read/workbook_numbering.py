@@ -12,9 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parscore.text import squeeze
+from parscore.text import TWINS, squeeze
 
-_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіІΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXaeopcyxiIABEHIKMNOPTX")
 _NAMES = re.compile(
     r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
     re.I,
@@ -67,7 +66,7 @@ def variants_of(text: str) -> Variants:
     """Everything that a number written as text may stand for."""
     text = _plain_digits(text)
     first = canonical(text)
-    named = _NAMES.sub("", unicodedata.normalize("NFKC", squeeze(text)).translate(_ALIKE), count=1)
+    named = _NAMES.sub("", unicodedata.normalize("NFKC", squeeze(text)).translate(TWINS), count=1)
     plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]*\"")).strip(".)").casefold()
     spaced = ".".join(re.findall(r"\d+", named)) if _SPACED.fullmatch(named) else plain
     parts = plain.split(".") if plain else []
