@@ -19,6 +19,7 @@ CELL = re.compile(
 )
 SAID: dict[str, object] = {
     "(số 0,1 + 0,2)": 0.1 + 0.2,
+    "(số 1e300)": 1e300,
     "(ĐÚNG/SAI)": True,
     "(ngày 01/02/2022)": datetime.date(2022, 2, 1),
     "(giờ 03:02)": datetime.time(3, 2),

@@ -50,7 +50,9 @@ class Cells:
         criterion, place = draft.criterion, draft.claimed.place
         value = self.layout.value(row, "claimed")
         if value.__class__ is float and value != 0 and not self._percents:
-            return Typed(from_float(value), place)
+            exact = from_float(value)
+            if exact is not None:
+                return Typed(exact, place)
         if self._in_percent(value, place):
             shown = f"{vi(from_float(100 * float(value)))}%"
             refused = finding("W114", place, what=ROLE_WORDS["claimed"], value=shown)
@@ -108,7 +110,9 @@ class Cells:
         criterion, place = draft.criterion, self.layout.place(row, "declared")
         value = self.layout.value(row, "declared")
         if value.__class__ is float and value > 1 and not self._percents:
-            return Typed(from_float(value), place)
+            exact = from_float(value)
+            if exact is not None:
+                return Typed(exact, place)
         if value == "" or is_blank(value):
             return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
         if self._in_percent(value, place):

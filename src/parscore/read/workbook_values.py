@@ -106,7 +106,7 @@ def number_of(
         return None, finding("W112", place, what=what, value="ĐÚNG" if value else "SAI")
     if isinstance(value, (int, float)):
         number = from_float(float(value))
-        return number, None if number is not None else finding("W111", place, what=what, value=str(value))
+        return number, None if number is not None else finding("W110", place, what=what, value=str(value))
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return None, finding("W113", place, what=what, value=as_text(value))
     return _number_in(str(value), role, place, maximum, label)
