@@ -80,6 +80,16 @@ def cell(key: str, value: object) -> Callable[[openpyxl.Workbook], None]:
     return change
 
 
+def cells(**values: object) -> Callable[[openpyxl.Workbook], None]:
+    """Other values in several cells of the first row."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        for key, value in values.items():
+            cell(key, value)(workbook)
+
+    return change
+
+
 def unstamped(workbook: openpyxl.Workbook) -> None:
     """The form without its stamp, as when the sheet was copied into another workbook."""
     del workbook[STAMP_SHEET]
@@ -184,6 +194,7 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     ),
     "R014": (long(",1.1,1,Vì thế,so-noi-vu,"), "a.csv:2:1"),
     "R015": (matrix(("1", "Tự chấm", 1.5, None), ("1.1", "", None, None)), "so-noi-vu.xlsx[Điểm]!C2"),
+    "R017": (altered(cell("points", "=1+1")), "a.xlsx[Thẩm định]!"),
     "R101": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.75, None)), "so-noi-vu.xlsx[Điểm]!C2"),
     "R102": (altered(cell("points", 2.5)), "a.xlsx[Thẩm định]!"),
     "R103": (altered(cell("points", 1.3)), "a.xlsx[Thẩm định]!"),
@@ -267,6 +278,35 @@ def test_an_edited_row_is_not_ruled(small: Small) -> None:
     assert all(len(line_of(run, unit, "1.1").marks) == 1 for unit in ("so-noi-vu", "so-tu-phap", "so-y-te"))
 
 
+UNREAD: dict[str, Callable[[object], Callable[[Small], Run]]] = {
+    "form": lambda value: altered(cells(points=value, reason=None)),
+    "request": lambda value: altered(cell("status", value)),
+    "matrix": lambda value: matrix(("1.1", "", value, None)),
+    "long": lambda value: (
+        lambda small: small.score(
+            round_1=small.book("a.xlsx", {"Bảng": [LONG, ("so-noi-vu", "1.1", value, "", "so-noi-vu")]})
+        )
+    ),
+    "marked workbook": lambda value: marked(said=(value,)),
+}
+
+
+@pytest.mark.parametrize("value", ["=1+1", "#REF!"])
+@pytest.mark.parametrize("way", UNREAD)
+def test_a_cell_without_its_result_is_told_and_never_taken_for_empty(
+    way: str, value: str, small: Small
+) -> None:
+    """A formula that was never calculated and an error look empty to a reader of values."""
+    assert [one.code for one in of_family(UNREAD[way](value)(small))] == ["R017"]
+
+
+def test_sums_and_reasons_without_their_result_say_nothing(small: Small) -> None:
+    """No mark is lost with them; a reason that says nothing is none."""
+    run = matrix(("1", "Tự chấm", "=C3", None), ("1.1", "", 1.5, None), ("", "Cộng", "#REF!", None))(small)
+    assert of_family(run) == []
+    assert [one.code for one in of_family(altered(cell("reason", "#REF!"))(small))] == ["R105"]
+
+
 HOSTILE: tuple[dict[str, object], ...] = (
     {"points": "=1+1"},
     {"points": "1e999"},
@@ -284,12 +324,7 @@ HOSTILE: tuple[dict[str, object], ...] = (
 
 @pytest.mark.parametrize("values", HOSTILE, ids=str)
 def test_hostile_cells_never_stop_the_run(values: dict[str, object], small: Small) -> None:
-
-    def change(workbook: openpyxl.Workbook) -> None:
-        for key, value in values.items():
-            cell(key, value)(workbook)
-
-    run = altered(change)(small)
+    run = altered(cells(**values))(small)
     assert run.results is not None
 
 

@@ -11,13 +11,23 @@ from decimal import Decimal
 from parscore.number import from_float, parse, plain
 from parscore.text import squeeze
 
+
+class Unread(str):
+    """How a cell is without a value that only looks empty: it reads as nothing, and where a value counts it is told.
+
+    Made of the words for the finding, such as "báo lỗi #REF!".
+    """
+
+    __slots__ = ()
+
+
 _UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
 
 
 def as_text(value: object) -> str:
-    """The cell's text on one line, NFC; a number in plain decimal form, a date as day/month/year, nothing for None."""
+    """The cell's text on one line, NFC; a number in plain decimal form, a date as day/month/year, else nothing."""
     if isinstance(value, str):
-        return squeeze(value) if value else ""
+        return squeeze(value) if value and not isinstance(value, Unread) else ""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -26,6 +26,7 @@ from parscore.read.rulings_rows import known_code, number_at, unit_of
 from parscore.read.rulings_units import filled_in, read_filled_in
 from parscore.read.rulings_words import Court
 from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
+from parscore.read.workbook_formula import told
 
 __all__ = ["known_code", "number_at", "read_rulings", "unit_of"]
 
@@ -74,7 +75,7 @@ def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
             continue
         findings += faults
         if table is not None and table.rows:
-            table, faults = with_comments(book, table)
+            table, faults = with_comments(book, told(book, table))
             findings += faults
             tables.append(table)
     return stamp, tables, findings

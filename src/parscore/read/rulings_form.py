@@ -14,7 +14,7 @@ from parscore.model.appraisal import COLUMNS, row_key, set_key
 from parscore.model.form import version_of
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.cells import as_text, code_of
+from parscore.read.cells import Unread, as_text, code_of
 from parscore.read.records import Record, heading_of, records
 from parscore.read.rulings_notes import lost, unheard
 from parscore.read.rulings_rows import another_line, cells_of, known_code, notes_of, ruled, unit_of
@@ -113,7 +113,8 @@ def _row(record: Record, court: Court, by: str, *, below: bool) -> tuple[Ruling 
     key, written = record.text("key"), [record.text(name) for name in ("points", "reason", "status")]
     named = record.text("unit") or record.text("code")
     notes = notes_of(record)
-    if not any(written) and not any(note_of(text)[1] for text, _ in notes):
+    unread = any(isinstance(record.values.get(name), Unread) for name in ("points", "status"))
+    if not any(written) and not unread and not any(note_of(text)[1] for text, _ in notes):
         return None, [lost(text, where) for text, where in notes]
     if below and not named:
         return None, []

@@ -12,7 +12,7 @@ from parscore.model.submission import Ruling
 from parscore.read.cells import as_number, code_of
 from parscore.read.names import Names
 from parscore.read.records import Record
-from parscore.read.rulings_words import Court, both, joined, mark_of, noted, status_of
+from parscore.read.rulings_words import Court, both, joined, mark_of, noted, status_of, unread
 from parscore.text import did_you_mean, fold, quoted
 
 PRINTED = ("đang mở", "chưa có điểm")
@@ -28,6 +28,7 @@ def ruled(
     """The ruling in the columns points, reason and status; None when one of them cannot be read."""
     place = record.place("points")
     mark, faults = mark_of(record.values.get("points"), place, unit, code)
+    faults += unread(record.values.get("status"), record.place("status"), unit, code)
     asked = record.text("status")
     status, wrong = status_of(
         "" if fold(asked) in map(fold, PRINTED) else asked, record.place("status"), unit, code

@@ -25,6 +25,7 @@ from parscore.read.rulings_words import Court, both, mark_of, noted, status_of
 from parscore.read.sheet import Table
 from parscore.read.sheet_merged import shared
 from parscore.read.workbook import identify, open_form, read_entries
+from parscore.read.workbook_formula import told
 from parscore.read.workbook_layout import Layout, locate
 from parscore.text import fold, quoted
 
@@ -109,7 +110,9 @@ def read_filled_in(path: Path, file: str, court: Court) -> tuple[list[Ruling], l
     desks: list[Desk] = []
     clear = True
     for layout in form.layouts:
-        table, unread = with_comments(form.book, layout.table) if form.book else (layout.table, [])
+        table, unread = layout.table, list[Diagnostic]()
+        if form.book is not None:
+            table, unread = with_comments(form.book, told(form.book, table))
         desk, faults = _desk(replace(layout, table=table), unit, court, file)
         findings += [*unread, *faults]
         clear = clear and not faults

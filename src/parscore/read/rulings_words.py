@@ -14,7 +14,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.read.cells import as_number, as_text
+from parscore.read.cells import Unread, as_number, as_text
 from parscore.read.names import Names, agency_names, unit_names
 from parscore.text import did_you_mean, fold, squeeze
 
@@ -87,9 +87,10 @@ class Word:
 
 def mark_of(value: object, place: Place, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:
     """What stands in the cell of a mark: a number, a request, both as in `2 (giải trình)`, nothing, or a finding."""
+    faults = unread(value, place, unit, code)
     text = as_text(value)
-    if not text.strip("-–—. "):
-        return Word(), []
+    if faults or not text.strip("-–—. "):
+        return Word(), faults
     number = as_number(value)
     if number is not None:
         return Word(number), []
@@ -105,6 +106,13 @@ def mark_of(value: object, place: Place, unit: str, code: str) -> tuple[Word, li
         if number is not None and asks:
             return Word(number, asks=True, reason=reason), []
     return Word(), [finding("R004", place, unit=unit, criterion=code, value=text[:80])]
+
+
+def unread(value: object, place: Place, unit: str, code: str) -> list[Diagnostic]:
+    """R017 for a cell that only looks empty."""
+    if not isinstance(value, Unread):
+        return []
+    return [finding("R017", place, unit=unit, criterion=code, problem=str(value))]
 
 
 def status_of(text: str, place: Place, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:

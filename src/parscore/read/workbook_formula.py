@@ -7,11 +7,12 @@ looked up.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from parscore.read.sheet import Book
+from parscore.read.cells import Unread
+from parscore.read.sheet import Book, Table
 from parscore.read.workbook_guard import column_number
 from parscore.read.workbook_links import sheet_part
 from parscore.read.workbook_looked import Content, Looked
@@ -21,6 +22,10 @@ from parscore.text import cell_name
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_CELL = re.compile(
+    rb"""(<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>)(.*?)</(?:\w+:)?c>""",
+    re.DOTALL,
+)
 _CLOSE = re.compile(rb"</(?:\w+:)?c>")
 _FORMAT = re.compile(
     rb"""<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*["'](\d{1,5})["'][^>]*?formatCode\s*=\s*["']([^"']*)["']"""
@@ -71,13 +76,20 @@ class Formulas:
         """What an apparently empty cell really holds: an uncalculated formula, an error value, or None."""
         if self.book.kind != "xlsx":
             return self._looked.doubtful.get((row, column))
-        opening, inside = self._cell(row, column)
-        if _ERROR.search(opening):
-            value = _VALUE.search(inside)
-            return "error", value.group(1).decode("utf-8", "replace") if value else "lỗi"
-        if _FORMULA.search(inside) and not _TEXT.search(opening) and not _VALUE.search(inside):
-            return "formula", ""
-        return None
+        return _content(*self._cell(row, column))
+
+    @cached_property
+    def doubtful(self) -> dict[tuple[int, int], Content]:
+        """Every apparently empty cell with what it really holds, by row and column."""
+        if self.book.kind != "xlsx":
+            return self._looked.doubtful
+        if not _FORMULA.search(self.xml) and not _ERROR.search(self.xml):
+            return {}
+        return {
+            (int(row), column_number(letters)): content
+            for opening, letters, row, inside in _CELL.findall(self.xml)
+            if (content := _content(opening, inside)) is not None
+        }
 
     def is_formula(self, row: int, column: int) -> bool:
         """Whether the cell holds a formula at all."""
@@ -134,3 +146,28 @@ class Formulas:
         return frozenset(
             (int(row), column_number(letters)) for style, letters, row in cells if style in shown
         )
+
+
+def told(book: Book, table: Table) -> Table:
+    """The sheet with an Unread in the place of every cell that a fast reader shows empty, though it is not."""
+    rows = table.rows
+    for (line, column), (kind, text) in Formulas(book, table.name).doubtful.items():
+        row, place = line - table.top, column - table.left
+        if not (0 <= row < len(rows) and 0 <= place < len(rows[row])) or rows[row][place] != "":
+            continue
+        if rows is table.rows:
+            rows = [list(cells) for cells in rows]
+        rows[row][place] = Unread(
+            f"báo lỗi {text}" if kind == "error" else "có công thức nhưng chưa có kết quả"
+        )
+    return table if rows is table.rows else replace(table, rows=rows)
+
+
+def _content(opening: bytes, inside: bytes) -> Content | None:
+    """What a cell of an xlsx sheet holds that a fast reader shows empty, by its opening tag and what is inside."""
+    if _ERROR.search(opening):
+        value = _VALUE.search(inside)
+        return "error", value.group(1).decode("utf-8", "replace") if value else "lỗi"
+    if _FORMULA.search(inside) and not _TEXT.search(opening) and not _VALUE.search(inside):
+        return "formula", ""
+    return None
