@@ -86,13 +86,18 @@ def unit_book(
     said: Mapping[str, Sequence[Cell]] | None = None,
     marks: Mapping[str, object] = MARKS,
     told: Mapping[str, str] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Path:
-    """A unit's workbook; `more` headings hold the values of `said` by code, `told` are its explanations."""
+    """A unit's workbook; `more` headings hold the values of `said` by code, `told` are its explanations.
+
+    `titles` are those of further criteria.
+    """
+    named = {**TITLES, **(titles or {})}
     rows: list[list[Cell]] = [["", NAMES[unit]], [*HEADINGS, *more]]
     for code, mark in marks.items():
         if unit == "so-y-te" and code == "1.3":
             continue
-        row: list[Cell] = [code, TITLES[code], 2, "Có" if code == "1.2" else None, None, mark]
+        row: list[Cell] = [code, named[code], 2, "Có" if code == "1.2" else None, None, mark]
         rows.append([*row, (told or {}).get(code), *((said or {}).get(code, ()))])
     return book(path, {"Biểu": rows})
 

@@ -11,7 +11,7 @@ import pytest
 from parscore.cli import main
 from parscore.compute.diff import changes
 from parscore.compute.diff_agencies import agency_totals
-from tests.appraisal.kit import Small
+from tests.appraisal.kit import MARKS, UNITS, Small, unit_book
 
 FIRST = (
     "so-noi-vu,1.1,1,Thiếu phụ lục,so-noi-vu,",
@@ -40,6 +40,40 @@ def test_totals_by_agency(small: Small) -> None:
     assert (other.cuts, council.raises) == (Decimal(-2), Decimal(2))
     later = {one.by: one for one in agency_totals(run.results, "round-1", "round-2")}
     assert set(later) == {"so-noi-vu", "hoi-dong"}
+
+
+PENALTY = """
+penalty: [{code: T1, title: Trễ hạn, max: 3, lead: so-noi-vu, evidence: none, rule: {kind: judged}}]
+"""
+
+
+def test_a_penalty_that_is_raised_takes_points(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Among the totals of an agency it is a cut; the tables of changes say what more of it means."""
+    small = Small(tmp_path).set_up()
+    with (small.folder / "bo.yaml").open("a", encoding="utf-8") as file:
+        file.write(PENALTY)
+    for unit in UNITS:
+        unit_book(
+            small.folder / "submissions" / f"{unit}.xlsx",
+            unit,
+            marks={**MARKS, "T1": 1},
+            titles={"T1": "Trễ hạn"},
+        )
+    run = small.score(round_1=small.long("a.csv", "so-y-te,T1,2.5,Trễ năm lần,so-noi-vu,"))
+    assert run.results is not None
+    (own,) = agency_totals(run.results, "self", "round-1")
+    assert (own.cut, own.raised, own.change) == (1, 0, Decimal("-1.5"))
+    with pytest.raises(SystemExit):
+        main(["score", str(small.folder)])
+    with pytest.raises(SystemExit):
+        main(["diff", str(small.folder), "--to", "round-1", "--xlsx", str(tmp_path / "c.xlsx")])
+    said = "Mục điểm trừ ghi số điểm bị trừ: tăng là bị trừ thêm."
+    cells = [one.value for row in openpyxl.load_workbook(tmp_path / "c.xlsx")["Chênh lệch"] for one in row]
+    assert said in cells
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["diff", str(small.folder), "--to", "round-1"])
+    assert said in capsys.readouterr().out
 
 
 def test_the_workbook(small: Small, capsys: pytest.CaptureFixture[str]) -> None:

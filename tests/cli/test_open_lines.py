@@ -40,6 +40,14 @@ def test_pending_as_tables(folder: Path) -> None:
         assert words in done.stdout
 
 
+def test_open_lines_that_decide_nothing_are_told_in_words(folder: Path) -> None:
+    """Sở Nội vụ has 9 of 10, Sở Y tế at most 8."""
+    replace_in(folder / "round-1.csv", "so-y-te,1.1,3", "so-y-te,1.1,2")
+    said = parscore("rank", "--pending", cwd=folder).stdout
+    assert "Không dòng mở nào đổi được thứ tự, dù được chấm thế nào: Các sở (Sở Y tế 1.2)." in said
+    assert "Dòng mở có thể đổi thứ tự" not in said
+
+
 def test_nothing_open_and_wrong_use(tmp_path: Path) -> None:
     closed = cycle_folder(tmp_path / "ky")
     assert "Không còn dòng mở: Các sở." in parscore("rank", "--pending", cwd=closed).stdout

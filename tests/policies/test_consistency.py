@@ -110,6 +110,22 @@ def test_cuts_near_the_usual_do_not_stand_out() -> None:
     assert cuts({**same, "e": ("4", "4", "4", "4", "2.75")})["e"] == (D("6.25"), False, False)
 
 
+def test_a_penalty_that_is_raised_is_a_cut() -> None:
+    """1 of 4 points more against the unit cuts 25 %, 2 less give 50 %."""
+    made = framework(leaf("1", 4), penalty=[leaf("T1", 4)])
+    sent = {unit: form(unit, {"1": "4", "T1": "2"}) for unit in ("a", "b")}
+    evidence = {
+        "a": Evidence(sent["a"], (ruling("round-1", "a", "T1", "3", by="x"),)),
+        "b": Evidence(sent["b"], (ruling("round-1", "b", "T1", "0", by="y"),)),
+    }
+    of = cycle(evidence, stages=("self", "round-1"), appraisal={"round-1": "a.csv"})
+    found = {each.agency: each for each in consistency(results(made, of, evidence)).cuts}
+    assert [(each.mean, each.lower, each.higher) for each in (found["x"], found["y"])] == [
+        (D(25), 1, 0),
+        (D(-50), 0, 1),
+    ]
+
+
 def test_marks_all_equal_to_the_self_score() -> None:
     found = cuts({"a": ("4",) * 5, "b": ("4",) * 4, "hoi-dong": ("4",) * 6, "c": ("4", "4", "4", "4", "3.9")})
     assert {agency for agency, (_, _, equal) in found.items() if equal} == {"a"}

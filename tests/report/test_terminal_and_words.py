@@ -12,6 +12,7 @@ from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
 from parscore.write.tables import ranking_table, score_table, texts
+from parscore.write.tables_words import stage_short, stage_title
 from parscore.write.terminal import findings_view, fit, table_view
 from tests.building import Evidence, cycle, form, framework, leaf, results
 from tests.report.test_report import HOSTILE, made
@@ -106,3 +107,14 @@ def test_an_explanation_of_a_bonus_names_the_caps() -> None:
     said = explanation_text(explain(found, "a", "C1"))
     assert "Mục này tính không quá 2 điểm" in said
     assert "Cộng điểm thưởng: 1 (tất cả các mục không quá 1 điểm)" in said
+
+
+def test_stages_have_names_that_officers_know() -> None:
+    named = {
+        "self": "Tự chấm",
+        "round-2": "Thẩm định vòng 2",
+        "vong-1": "Thẩm định vòng 1",
+        "council": "Hội đồng",
+    }
+    assert {stage: stage_title(stage) for stage in named} == named
+    assert stage_title("hoi-dong") == stage_short("council") == "Hội đồng"

@@ -14,6 +14,7 @@ from parscore.number import plain, rounded
 if TYPE_CHECKING:
     from parscore.compute.consistency import Consistency
     from parscore.compute.pending import Pending
+    from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
@@ -30,11 +31,23 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
     for each in found:
         if each.lines:
             tables.append(ranges_table(results, groups[each.group], each, stage=stage))
+        if _decides(each, groups[each.group]):
             tables.append(decisive_table(results, groups[each.group], each))
     show(*(table_view(table) for table in tables))
+    for each in found:
+        if each.lines and not _decides(each, groups[each.group]):
+            names = {unit.unit: unit.name for unit in each.units}
+            listed = "; ".join(f"{names[one.unit]} {one.line.criterion.code}" for one in each.lines)
+            title = groups[each.group].title
+            say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {title} ({listed}).")
     closed = [groups[each.group].title for each in found if not each.lines]
     if closed:
         say(("\n" if tables else "") + f"Không còn dòng mở: {'; '.join(closed)}.")
+
+
+def _decides(found: Pending, group: Group) -> bool:
+    """Whether there are lines to list: those that can change the order, in an unranked group all open ones."""
+    return any(line.pairs for line in found.lines) if group.ranked else bool(found.lines)
 
 
 def print_consistency(results: Results, found: Consistency) -> None:

@@ -65,8 +65,8 @@ class Uneven:
 class Cuts:
     """One agency's marks beside the self-scores: how many, how many lower, higher, and the mean cut.
 
-    `mean` is the mean of (self − ruling) ÷ maximum in %; `median` that of the other agencies; `stands_out`
-    whether the mean lies unusually far from it; `all_equal` whether every mark is the self-score. Both need
+    `mean` is the mean of (self − ruling) ÷ maximum in %, of penalties of (ruling − self) ÷ maximum; `median` that
+    of the other agencies; `stands_out` whether the mean lies unusually far from it; `all_equal` whether every mark is the self-score. Both need
     enough marks.
     """
 
@@ -136,7 +136,7 @@ def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:
         framework = results.framework_of(card.group)
         for line in card.lines:
             for agency, cut in _line_cuts(line, framework.by_code[line.code], stages):
-                differences[agency].append(cut)
+                differences[agency].append(-cut if line.code in framework.taking else cut)
     means = {agency: _mean(cuts) for agency, cuts in differences.items()}
     compared = {
         agency: mean

@@ -14,6 +14,7 @@ from parscore.number import ZERO, settle
 class AgencyTotal:
     """One agency's rulings: all, those that asked, that cut, that raised; sums of cuts (below 0) and raises.
 
+    A penalty that is raised is a cut.
     A first mark where there was none changes nothing and is counted among the rulings only.
     """
 
@@ -49,6 +50,7 @@ def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTota
     first, last = frozenset(results.until(before) or ()), frozenset(results.until(after) or ())
     sums: defaultdict[str, _Sum] = defaultdict(_Sum)
     for card in results.cards:
+        taking = results.framework_of(card.group).taking
         for line in card.lines:
             value: Decimal | None = None
             for mark in line.marks:
@@ -59,7 +61,7 @@ def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTota
                     made.rulings += 1
                     made.asked += mark.asks
                     if mark.points is not None and value is not None:
-                        made.steps.append(mark.points - value)
+                        made.steps.append(value - mark.points if line.code in taking else mark.points - value)
                 value = value if mark.points is None else mark.points
     found = [_total(by, made) for by, made in sums.items()]
     return tuple(sorted(found, key=lambda one: (-(one.cut + one.raised), one.by)))

@@ -141,7 +141,7 @@ class Outcomes:
         return self._ends(place, last=self._is_penalty(place))
 
     def _is_penalty(self, place: int) -> bool:
-        return any(item.code == self.lines[place].criterion.code for item in self.framework.penalty)
+        return self.lines[place].criterion.code in self.framework.taking
 
     def _ends(self, place: int, *, last: bool) -> tuple[Vector, ...]:
         """With the exclusions held, value and tie-breaks only rise with a mark, and only fall with a
@@ -199,7 +199,7 @@ def _vector(
     code = criterion.code
     if any(item.code == code for item in framework.bonus):
         sums = Sums(bonus=item_points(criterion, line, stages))
-    elif any(item.code == code for item in framework.penalty):
+    elif code in framework.taking:
         sums = Sums(penalty=item_points(criterion, line, stages))
     else:
         sums = leaf_sums(criterion, contribution(framework, criterion, line, stages))

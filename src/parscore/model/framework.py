@@ -261,6 +261,11 @@ class Framework(Model):
         return (*self.leaves, *self.bonus, *self.penalty)
 
     @cached_property
+    def taking(self) -> frozenset[str]:
+        """The codes of the penalty items, whose points count against the unit."""
+        return frozenset(item.code for item in self.penalty)
+
+    @cached_property
     def parents(self) -> dict[str, str | None]:
         """The code of every criterion's parent; None at the top and for bonus and penalty items."""
         return {

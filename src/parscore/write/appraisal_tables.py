@@ -13,7 +13,14 @@ from parscore.model.cycle import Group
 from parscore.model.scorecard import Line, Mark, Results, Standing
 from parscore.number import ZERO, settle
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
-from parscore.write.tables_words import NOT_APPLICABLE, agency_names, said_of, set_notes, stage_title
+from parscore.write.tables_words import (
+    NOT_APPLICABLE,
+    PENALTIES,
+    agency_names,
+    said_of,
+    set_notes,
+    stage_title,
+)
 
 _EXACT = "Điểm từng tiêu chí ghi nguyên gốc, không làm tròn."
 
@@ -34,6 +41,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
     )
     rows: list[tuple[Cell, ...]] = []
     styles: list[RowStyle] = []
+    takes = False
     for standing in order:
         framework = results.framework_of(standing.group)
         made = [
@@ -56,6 +64,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
             rows.append(("", title, *([""] * (len(columns) - 2))))
             styles.append(RowStyle("section", unit=standing.unit))
             rows += made
+            takes = takes or any(row[0] in framework.taking for row in made)
             styles += [RowStyle(raw=True, unit=standing.unit)] * len(made)
     return Table(
         title="Bảng chênh lệch tự chấm – thẩm định",
@@ -65,6 +74,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         notes=(
             _EXACT,
             "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp dụng; điểm từng cột là điểm sau vòng đó.",
+            *([PENALTIES] if takes else []),
         ),
     )
 
@@ -159,5 +169,7 @@ def agency_totals_table(results: Results, totals: Sequence[AgencyTotal], before:
         ),
         rows=tuple(rows),
         styles=tuple(RowStyle(raw=True) for _ in rows),
-        notes=("Mỗi lần đổi điểm tính cho cơ quan đã đổi, kể cả khi vòng sau lấy lại.",),
+        notes=(
+            "Mỗi lần đổi điểm tính cho cơ quan đã đổi, kể cả khi vòng sau lấy lại; trừ thêm điểm phạt là giảm.",
+        ),
     )

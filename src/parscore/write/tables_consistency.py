@@ -93,7 +93,8 @@ def cuts_table(results: Results, found: Consistency) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Mức hạ là (tự chấm − thẩm định) ÷ điểm tối đa, chỉ tính dòng cơ quan đã chấm; âm là nâng điểm.",
+            "Mức hạ là (tự chấm − thẩm định) ÷ điểm tối đa, chỉ tính dòng cơ quan đã chấm; âm là nâng điểm. "
+            "Ở mục điểm trừ thì ngược lại: trừ thêm là hạ.",
             "Cơ quan có quá ít điểm, hoặc kỳ có quá ít cơ quan để so, thì không nhận xét.",
         ),
         rounding=results.framework_of(results.cycle.groups[0].id).policy.rounding,

@@ -14,13 +14,14 @@ from parscore.model.scorecard import Results
 from parscore.number import brief, settle
 from parscore.write.diagnostics import SEVERITY_WORDS
 from parscore.write.tables_data import Cell, Column, RowStyle, Table
-from parscore.write.tables_words import NOT_APPLICABLE, agency_names, stage_title
+from parscore.write.tables_words import NOT_APPLICABLE, PENALTIES, agency_names, stage_title
 
 
 def changes_table(results: Results, changes: Sequence[Change], before: str, after: str) -> Table:
     """Every changed line with its points as they are, unrounded, and who changed it why."""
     names = agency_names(results)
     first, second = stage_title(before), stage_title(after)
+    takes = any(one.code in results.framework_of(one.group).taking for one in changes)
     rows: list[tuple[Cell, ...]] = [
         (
             one.name,
@@ -50,7 +51,7 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
         ),
         rows=tuple(rows),
         styles=tuple(RowStyle(raw=True, unit=one.unit) for one in changes),
-        notes=("Điểm từng tiêu chí ghi nguyên gốc, không làm tròn.",),
+        notes=("Điểm từng tiêu chí ghi nguyên gốc, không làm tròn.", *([PENALTIES] if takes else [])),
     )
 
 

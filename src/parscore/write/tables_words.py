@@ -22,6 +22,7 @@ STATUS: Mapping[UnitStatus, str] = {
     "not_submitted": "chưa nộp",
 }
 NOT_APPLICABLE = "không áp dụng"
+PENALTIES = "Mục điểm trừ ghi số điểm bị trừ: tăng là bị trừ thêm."
 ILLUSTRATIVE = "Bộ tiêu chí minh hoạ: kết quả để tham khảo, không phải số liệu công bố của cơ quan nhà nước."
 
 CONVENTIONS = {
@@ -36,12 +37,13 @@ MODES = {
     "half_even": "đúng một nửa thì về chữ số chẵn",
     "down": "cắt bỏ phần thừa, không làm tròn lên",
 }
+_COUNCIL = {COUNCIL: "Hội đồng", "council": "Hội đồng"}
 _ROUND = re.compile(r"(?:round|vong)-?(\d+)")
 
 
 def stage_title(stage: str) -> str:
     """The name of a stage or of another origin of marks: `round-1` is Thẩm định vòng 1."""
-    known = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài", COUNCIL: "Hội đồng"}
+    known = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài"} | _COUNCIL
     if stage in known:
         return known[stage]
     return f"Thẩm định {stage_short(stage).lower()}" if _ROUND.fullmatch(stage) else f"Thẩm định {stage}"
@@ -50,7 +52,7 @@ def stage_title(stage: str) -> str:
 def stage_short(stage: str) -> str:
     """The name of a round of appraisal under a heading that says Thẩm định."""
     found = _ROUND.fullmatch(stage)
-    return f"Vòng {found[1]}" if found else stage
+    return f"Vòng {found[1]}" if found else _COUNCIL.get(stage, stage)
 
 
 def agency_names(results: Results) -> dict[str, str]:
