@@ -66,8 +66,8 @@ class Cuts:
     """One agency's marks beside the self-scores: how many, how many lower, higher, and the mean cut.
 
     `mean` is the mean of (self − ruling) ÷ maximum in %, of penalties of (ruling − self) ÷ maximum; `median` that
-    of the other agencies; `stands_out` whether the mean lies unusually far from it; `all_equal` whether every mark is the self-score. Both need
-    enough marks.
+    of the other agencies; `stands_out` whether the mean lies unusually far from it; `all_equal` whether every mark is
+    the self-score. Both need enough marks.
     """
 
     agency: str
