@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from parscore.read.cells import Unread
 from parscore.read.sheet import Book, Table
@@ -38,7 +37,6 @@ _STYLED = re.compile(
 )
 _PERCENT = frozenset({b"9", b"10"})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d{1,7})["']"""
 )
@@ -97,8 +95,9 @@ class Formulas:
 
     def _cell(self, row: int, column: int) -> tuple[bytes, bytes]:
         """The opening tag of a cell and what is inside it; nothing when the cell is not there."""
-        begin, end = self._rows.get(row, (0, len(self.xml)))
-        start = self.xml.find(f' r="{cell_name(row, column)}"'.encode(), begin, end)
+        begin = max(self.xml.find(b'<row r="%d"' % row), 0)
+        end = self.xml.find(b"<row ", begin + 1) if begin else -1
+        start = self.xml.find(b' r="%b"' % cell_name(row, column).encode(), begin, end if end > 0 else None)
         if start < 0:
             return b"", b""
         close = self.xml.find(b">", start)
@@ -107,13 +106,6 @@ class Formulas:
             return b"", b""
         following = _CLOSE.search(self.xml, close)
         return opening, self.xml[close + 1 : following.start() if following is not None else close + 4000]
-
-    @cached_property
-    def _rows(self) -> dict[int, tuple[int, int]]:
-        """Where the XML of every row begins and ends; nothing where two rows have one number."""
-        starts = [(int(found[1]), found.start()) for found in _ROW.finditer(self.xml)]
-        rows = {row: (start, end) for (row, start), (_, end) in pairwise([*starts, (0, len(self.xml))])}
-        return rows if len(rows) == len(starts) else {}
 
     def hidden(self) -> tuple[set[int], set[int]]:
         """The hidden rows and columns of the sheet, counted from 1."""
