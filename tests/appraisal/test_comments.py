@@ -143,6 +143,10 @@ BAD_ODS: Mapping[str, tuple[str, list[str]]] = {
     "far from every mark": (row(cell("1.1"), cell(), cell(1.5), cell("", more=FAR), cell("", note())), []),
     "in a table of a cell": (row(cell("1.1"), cell(INNER), cell(1)), []),
     "outside cells": (row(note(), cell("1.1"), cell(), cell(1)), ["W003"]),
+    "spanning beyond all numbers": (
+        row(cell("1.1"), cell(), cell(1.5, more=f'table:number-rows-spanned="{"9" * 5000}"')),
+        [],
+    ),
     "cut off": (row(cell("1.1"), cell(), cell(1, "<office:annotation><text:p>")), ["W003"]),
 }  # fmt: skip
 
@@ -180,6 +184,10 @@ BAD_XLSX: Mapping[str, tuple[Callable[[Path], None], list[str]]] = {
     "cut off": (altered(COMMENT, lambda text: text[:-30]), ["R208", "R105"]),
     "missing": (altered(COMMENT, lambda _: None), ["R208", "R105"]),
     "of nobody": (altered(COMMENT, lambda text: text.replace('authorId="0"', 'authorId="77"')), []),
+    "of an author beyond all numbers": (
+        altered(COMMENT, lambda text: text.replace('authorId="0"', f'authorId="{"9" * 5000}"')),
+        [],
+    ),
     "nested deep": (
         altered(COMMENT, lambda text: text.replace("<t>", "<r>" * 3000).replace("</t>", "</r>" * 3000)),
         ["R105"],

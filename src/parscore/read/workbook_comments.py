@@ -36,7 +36,8 @@ def _xlsx(book: Book, sheet: str) -> tuple[dict[Cell, Comment], bool]:
         except ElementTree.ParseError:
             whole = False
             continue
-        authors = [node.text or "" for node in listed.iter() if _name(node) == "author"]
+        names = (node.text or "" for node in listed.iter() if _name(node) == "author")
+        authors = {str(number): name for number, name in enumerate(names)}
         for node in listed.iter():
             if _name(node) != "comment":
                 continue
@@ -44,10 +45,8 @@ def _xlsx(book: Book, sheet: str) -> tuple[dict[Cell, Comment], bool]:
             if cell is None:
                 whole = False
                 continue
-            number = node.get("authorId", "")
-            author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
             at = int(cell[2]), column_number(cell[1].encode())
-            found[at] = Comment("".join(_words(node)), author)
+            found[at] = Comment("".join(_words(node)), authors.get(node.get("authorId", ""), ""))
     return found, whole
 
 

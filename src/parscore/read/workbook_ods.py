@@ -20,6 +20,7 @@ _TOLD = re.compile(
 )
 """Without any of these a file tells nothing beside its values."""
 _VALUES = frozenset({"value", "date-value", "time-value", "boolean-value", "string-value"})
+_DIGITS, _FARTHEST = 9, 2_000_000
 _HIDDEN = ("collapse", "filter")
 
 
@@ -159,4 +160,5 @@ def _plain(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _repeat(plain: Mapping[str, str], name: str) -> int:
     value = plain.get(name, "1")
-    return max(1, min(int(value), 2_000_000)) if value.isdecimal() else 1
+    number = int(value[:_DIGITS]) if value.isdecimal() else 1
+    return max(1, min(number, _FARTHEST))
