@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import xlsxwriter
 
 from parscore.read.sheet import open_book, read_table
 from parscore.read.workbook import open_form
-from tests.forms.kit import GOOD, book, codes
+from tests.forms.kit import GOOD, book, codes, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 SHEET = "xl/worksheets/sheet1.xml"
@@ -55,6 +56,21 @@ def lying_size(data: bytes) -> bytes:
     return bytes(made)
 
 
+def many_names(data: bytes) -> bytes:
+    """Defined names by the hundred thousand, not packed so well as to be told by that."""
+    parts = parts_of(data)
+    names = "".join(f'<definedName name="n{n}">{n * 7919}</definedName>' for n in range(600_000)).encode()
+    book = parts["xl/workbook.xml"].replace(b"<definedNames/>", b"")
+    made = book.replace(b"</sheets>", b"</sheets><definedNames>" + names + b"</definedNames>")
+    assert made != book
+    return packed(parts | {"xl/workbook.xml": made})
+
+
+def many_rows(data: bytes) -> bytes:
+    rows = b"".join(b'<row r="%d"><c r="C%d"><v>1</v></c></row>' % (row, row) for row in range(50, 20_050))
+    return with_sheet(data, b"</sheetData>", rows + b"</sheetData>")
+
+
 def many_members(data: bytes) -> bytes:
     return packed(parts_of(data) | {f"xl/media/{n}.bin": b"" for n in range(5000)})
 
@@ -90,6 +106,10 @@ BAD: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ("W007", "a.xlsx", lambda data: with_sheet(data, b"<worksheet", b"<!DOCTYPE x []><worksheet")),
     ("W007", "a.xlsx", lambda data: with_sheet(data, b"<sheetData>", b" " * 30_000_000 + b"<sheetData>")),
     ("W007", "a.xlsx", many_members),
+    ("W007", "a.xlsx", many_names),
+    ("W007", "a.xlsx", many_rows),
+    ("W007", "a.csv", lambda data: "STT;Tiêu chí;Điểm tự chấm\n".encode() + b"1;2;3\n" * 20_000),
+    ("W007", "a.csv", lambda data: b"STT;a\n" + b";" * 9_000_000),
 ]
 
 
@@ -104,6 +124,19 @@ def test_files_that_are_refused(
     assert form is None
     assert codes(findings) == [code]
     assert findings[0].place.file == name
+
+
+def test_ranges_by_the_hundred_thousand_take_no_time(tmp_path: Path) -> None:
+    """Hidden columns over the whole width and merged cells over one another, each said again and again."""
+    path = tmp_path / "a.xlsx"
+    merged = b"<mergeCells>" + b'<mergeCell ref="F3:F20"/>' * 80_000 + b"</mergeCells>"
+    data = with_sheet(book(path, GOOD).read_bytes(), b"</sheetData>", b"</sheetData>" + merged)
+    columns = b'<col min="1" max="16384" hidden="1"/>' * 30_000
+    path.write_bytes(with_sheet(data, b"<sheetData>", b"<cols>" + columns + b"</cols><sheetData>"))
+    started = time.process_time()
+    _, findings = read(path)
+    assert time.process_time() - started < 5
+    assert codes(findings) == ["W016", "W127"]
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:

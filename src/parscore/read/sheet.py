@@ -22,7 +22,7 @@ from parscore.read.workbook_guard import MAX_CELLS, MAX_FILE, inspect, kind_of
 from parscore.read.workbook_looked import Cell, Looked, Merged
 from parscore.read.workbook_ods import ods_sheets
 from parscore.read.workbook_ole import unsound
-from parscore.read.workbook_text import decode, rows_of
+from parscore.read.workbook_text import decode, rows_of, separator_of
 from parscore.refusals import why_refused
 
 if TYPE_CHECKING:
@@ -238,7 +238,10 @@ def _text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
     text = decode(data)
     if text is None or "\0" in text:
         return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
-    rows, lines, stopped = rows_of(text)
+    separator = separator_of(text)
+    if text.count(separator) + text.count("\n") > MAX_CELLS:
+        return [], [finding("W007", Place(file), problem=f"có hơn {MAX_CELLS} ô")]
+    rows, lines, stopped = rows_of(text, separator)
     if stopped:
         return [], [finding("W008", Place(file, "", stopped), problem="dòng này không tách được thành cột")]
     return [Table(file, "", rows, lines=lines)], []

@@ -114,9 +114,10 @@ class Formulas:
         if b"hidden" not in self.xml:
             return set(), set()
         columns: set[int] = set()
-        for attributes in _HIDDEN_COLUMN.findall(self.xml):
-            ends = {name: int(number) for name, number in _ENDS.findall(attributes)}
-            columns.update(range(ends.get(b"min", 1), min(ends.get(b"max", 0), 16_384) + 1))
+        reached = 0
+        for first, last in sorted(map(_span, _HIDDEN_COLUMN.findall(self.xml))):
+            columns.update(range(max(first, reached + 1), last + 1))
+            reached = max(reached, last)
         return {int(row) for row in _HIDDEN_ROW.findall(self.xml)}, columns
 
     @cached_property
@@ -163,3 +164,9 @@ def _content(opening: bytes, inside: bytes) -> Content | None:
     if _FORMULA.search(inside) and not _TEXT.search(opening) and not _VALUE.search(inside):
         return "formula", ""
     return None
+
+
+def _span(attributes: bytes) -> tuple[int, int]:
+    """The first and the last of the columns that a `col` element is about."""
+    ends = {name: int(number) for name, number in _ENDS.findall(attributes)}
+    return ends.get(b"min", 1), min(ends.get(b"max", 0), 16_384)

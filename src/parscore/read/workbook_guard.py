@@ -22,6 +22,8 @@ MAX_RATIO = 250
 RATIO_FROM = 4_000_000
 MAX_MEMBERS = 4_000
 MAX_CELLS = 8_000_000
+MAX_TAGS = 1_000_000
+"""How much may be marked up in one part beside cells and shared texts: names, merges, limits, styles."""
 
 MAX_KEPT = 16_000_000
 
@@ -180,10 +182,13 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
     if name == "content.xml":
         rows, columns = _ods_corner(content)
     else:
-        start = content.find(b"sheetData")
+        start, end = content.find(b"sheetData"), content.rfind(b"sheetData") + 9
+        beside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
+        if beside > MAX_TAGS and not name.endswith("sharedStrings.xml"):
+            return f"phần «{name[:60]}» có hơn {MAX_TAGS} mục", 0
         if start < 0:
             return "", 0
-        cells = content[start : content.rfind(b"sheetData") + 9]
+        cells = content[start:end]
         if content[start - 1 : start] == b"<" and _ODD.search(cells) is None:
             return "", 0
         rows, columns = _far_corner(cells)

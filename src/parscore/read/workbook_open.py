@@ -22,6 +22,9 @@ from parscore.read.workbook_turned import turned
 _LOST = re.compile(r"\?\w")
 _MANY = 8
 _COVER = 40
+MAX_ROWS = 10_000
+"""The filled rows of the longest table that can be a form."""
+
 STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 
@@ -122,6 +125,10 @@ def _form(
     )
     if all(layout.unclear for layout in layouts):
         grids += [layout for table in shown if (layout := turned(table)) is not None]
+    long = [one for one in (*layouts, *concealed, *grids) if sum(map(any, one.table.rows)) > MAX_ROWS]
+    if long:
+        problem = f"bảng có hơn {MAX_ROWS} dòng, biểu chấm điểm không dài như thế"
+        return None, [*findings, finding("W007", Place(file, long[0].table.name), problem=problem)]
     if not layouts and not grids:
         if not concealed:
             remark = (

@@ -5,6 +5,7 @@ A mark that may be meant for one row or another counts for none.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -73,12 +74,11 @@ def _merged(rows: Rows) -> None:
     """W127: one merged score cell over the rows of several criteria gives none of them a mark; words hold for all."""
     table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
     here = column + table.left - 2
-    for (top, left), (low, right) in table.merged:
+    placed = sorted((table.row_at(entry.claimed.place), code) for code, entry in rows.entries.items())
+    for (top, left), (low, right) in dict.fromkeys(table.merged):
         if top == low or not left <= here <= right:
             continue
-        inside = [
-            code for code, entry in rows.entries.items() if top < table.row_at(entry.claimed.place) <= low + 1
-        ]
+        inside = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
         first = next((entry for entry in map(rows.entries.get, inside) if entry is not None), None)
         if first is not None and first.claims_not_applicable and table.row_at(first.claimed.place) == top + 1:
             for code in inside[1:]:

@@ -52,11 +52,11 @@ def _widths(text: str, separator: str) -> list[int]:
         return []
 
 
-def rows_of(text: str) -> tuple[list[list[object]], list[int], int]:
+def rows_of(text: str, separator: str) -> tuple[list[list[object]], list[int], int]:
     """The rows, the line each begins on, and the line where reading had to stop (0: it did not)."""
     rows: list[list[object]] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
     begun = 1
     try:
         for row in reader:
