@@ -185,7 +185,7 @@ def main() -> None:
     for ending in ("xlsx", "xls", "ods"):
         converted(work / "errors.xlsx", FILES / f"libreoffice-errors.{ending}")
     in_percent(work / "percent.xlsx")
-    for ending in ("xlsx", "ods"):
+    for ending in ("xlsx", "ods", "xls"):
         converted(work / "percent.xlsx", FILES / f"libreoffice-percent.{ending}")
     converted(written("w", ("Biểu", plain)), FILES / "libreoffice.csv")
     with xlsxwriter.Workbook(FILES / "xlsxwriter-merged.xlsx") as book:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from parscore.read.workbook import open_form, per_unit, read_entries
-from tests.forms.kit import CYCLE, FRAMEWORK, codes, read
+from tests.forms.kit import CYCLE, FRAMEWORK, Rows, codes, read
+from tests.reading import excel95
 from tests.reading.test_layouts import MARKS, marks, same
 
 FILES = Path(__file__).parent / "files"
@@ -29,7 +31,7 @@ READ = {
     "openpyxl.xlsm": [],
 }
 ERRORS = ("libreoffice-errors.xlsx", "libreoffice-errors.xls", "libreoffice-errors.ods")
-PERCENTS = ("libreoffice-percent.xlsx", "libreoffice-percent.ods")
+PERCENTS = ("libreoffice-percent.xlsx", "libreoffice-percent.ods", "libreoffice-percent.xls")
 UNCALCULATED = ("xlsxwriter-uncalculated.xlsx", "openpyxl-uncalculated.xlsx")
 
 
@@ -62,6 +64,38 @@ def test_a_number_shown_in_percent_is_no_mark(name: str) -> None:
     assert [(found.code, found.criterion) for found in findings] == [("W114", "1.6")]
     assert "«50%»" in findings[0].message
     assert marks(submission) == {code: mark for code, mark in MARKS.items() if code != "1.6"}
+
+
+PLAIN: Rows = [("STT", "Tieu chi", "Diem tu cham"), ("1.6", None, 0.5), ("1.10", None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("code", "percent"),
+    [
+        ("0%", True),
+        ("0.00%;[Red]-0.00%", True),
+        ('0.0" d"', False),
+        ('0"%"', False),
+        ("0\\%", False),
+        ("0_%", False),
+    ],
+)
+@pytest.mark.parametrize("ending", ["xlsx", "xls"])
+def test_only_a_sign_that_counts_is_percent(tmp_path: Path, code: str, percent: bool, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    if ending == "xls":
+        path.write_bytes(excel95.workbook("Tong hop", PLAIN, {(1, 2): code}))
+    else:
+        workbook = openpyxl.Workbook()
+        for row in PLAIN:
+            workbook.worksheets[0].append(list(row))
+        workbook.worksheets[0]["C2"].number_format = code
+        workbook.save(path)
+    submission, findings = read(path)
+    assert [(one.code, one.place.cell) for one in findings if one.code != "W013"] == [
+        ("W114", "C2")
+    ] * percent
+    assert marks(submission) == ({"1.10": 1} if percent else {"1.6": 0.5, "1.10": 1})
 
 
 def test_a_table_of_all_units() -> None:

@@ -10,11 +10,15 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+
+from html import unescape
+from itertools import pairwise
+
 from parscore.read.cells import Unread
 from parscore.read.sheet import Book, Table
 from parscore.read.workbook_guard import column_number
 from parscore.read.workbook_links import sheet_part
-from parscore.read.workbook_looked import Content, Looked
+from parscore.read.workbook_looked import Content, Looked, shows_percent
 from parscore.read.workbook_xls import xls_sheet
 from parscore.text import cell_name
 
@@ -122,11 +126,14 @@ class Formulas:
 
     @cached_property
     def percents(self) -> frozenset[tuple[int, int]]:
-        """The cells that show their number in percent; those of an xls file are not known."""
-        if self.book.kind == "ods":
+        """The cells that show their number in percent."""
+        if self.book.kind != "xlsx":
             return frozenset(self._looked.percents)
-        styles = self.book.part("xl/styles.xml") if self.book.kind == "xlsx" else b""
-        wanted = _PERCENT | {number for number, code in _FORMAT.findall(styles) if b"%" in code}
+        styles = self.book.part("xl/styles.xml")
+        codes = {
+            number: unescape(code.decode("utf-8", "replace")) for number, code in _FORMAT.findall(styles)
+        }
+        wanted = _PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)}
         listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
         shown = {
             str(place).encode()

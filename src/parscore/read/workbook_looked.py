@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,9 @@ Content = tuple[Literal["formula", "error"], str]
 
 MOST = 20_000
 """So many cells are told apart where the file only says that one is repeated."""
+
+
+_LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 
 
 class Comment(NamedTuple):
@@ -39,3 +43,8 @@ class Looked:
     comments: dict[Cell, Comment] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     unread: bool = False
+
+
+def shows_percent(code: str) -> bool:
+    """Whether a number format makes 50% of 0,5: by a sign of its own, not one that is only text (`0"%"`)."""
+    return "%" in _LITERAL.sub("", code)

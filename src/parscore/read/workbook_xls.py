@@ -1,15 +1,19 @@
-"""What the records of a sound xls file tell beside its values: hidden parts, doubtful cells, comments."""
+"""What the records of a sound xls file tell beside its values: hidden parts, doubtful cells, percent, comments."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import takewhile
 
-from parscore.read.workbook_looked import Comment, Content, Looked
+from parscore.read.workbook_looked import Comment, Content, Looked, shows_percent
 from parscore.read.workbook_ole import SHEET, STREAMS, Compound, Unsound
 
 _BEGIN, _CLOSE, _ROW, _COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D
-_FORMULA, _ERROR_CELL = 0x0006, 0x0205
+_FORMULA, _ERROR_CELL, _NUMBER, _SHORT, _SHORTS = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
+_FORMAT, _STYLE = 0x041E, 0x00E0
+_PERCENT = frozenset({9, 10})
+"""The built-in formats 0% and 0.00%."""
 _NOTE, _OBJECT, _TEXT, _CONTINUED = 0x001C, 0x005D, 0x01B6, 0x003C
 _UNICODE = 0x0600
 """The version of files whose texts are Unicode; comments of older ones are not read."""
@@ -17,13 +21,13 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 
 def xls_sheet(data: bytes, sheet: str) -> Looked:
-    """What one sheet tells beside its values; merged cells and percent are not among it."""
+    """What one sheet tells beside its values; merged cells are not among it."""
     try:
         compound = Compound(data)
         stream = next(one for one in compound.streams if one.kind == 2 and one.name in STREAMS)
         content = compound.content(stream)
         start = next((at for name, at in _sheets(content) if name == sheet), None)
-        return _look(content, start) if start is not None else Looked()
+        return _look(content, start, _percents(content)) if start is not None else Looked()
     except (Unsound, struct.error, IndexError, StopIteration):
         return Looked()
 
@@ -36,16 +40,44 @@ def _records(content: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += 4 + size
 
 
+def _globals(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """The records of a workbook stream before those of its sheets."""
+    return takewhile(lambda record: record[0] != _CLOSE, _records(content, 0))
+
+
 def _sheets(content: bytes) -> list[tuple[str, int]]:
     """Name and start of every sheet of a workbook stream."""
     found = []
-    for kind, at, size in _records(content, 0):
+    for kind, at, size in _globals(content):
         if kind == SHEET and size >= 8:
-            start, _, length, wide = struct.unpack_from("<IHBB", content, at)
-            found.append((_text(content, at + 8, length, wide), start))
-        elif kind == _CLOSE:
-            break
+            start, length = struct.unpack_from("<I2xB", content, at)
+            found.append((_headed_text(content, at + 7, length), start))
     return found
+
+
+def _percents(content: bytes) -> frozenset[int]:
+    """The numbers of the cell styles that show percent."""
+    shown, styles, head = set(_PERCENT), list[int](), "<HH" if _is_unicode(content) else "<HB"
+    for kind, at, size in _globals(content):
+        if kind == _FORMAT and size >= 4:
+            number, length = struct.unpack_from(head, content, at)
+            shown.discard(number)
+            if shows_percent(_headed_text(content, at + struct.calcsize(head), length)):
+                shown.add(number)
+        elif kind == _STYLE and size >= 4:
+            styles.append(struct.unpack_from("<H", content, at + 2)[0])
+    return frozenset(place for place, number in enumerate(styles) if number in shown)
+
+
+def _is_unicode(content: bytes) -> bool:
+    return bool(struct.unpack_from("<H", content, 4)[0] == _UNICODE)
+
+
+def _headed_text(content: bytes, at: int, length: int) -> str:
+    """So many letters; a byte in front of them says how many bytes each takes, but not in older files."""
+    if not _is_unicode(content):
+        return content[at : at + length].decode("cp1258", "replace")
+    return _text(content, at + 1, length, content[at])
 
 
 def _text(content: bytes, at: int, length: int, wide: int) -> str:
@@ -55,8 +87,8 @@ def _text(content: bytes, at: int, length: int, wide: int) -> str:
     return content[at : at + length].decode("latin-1")
 
 
-def _look(content: bytes, at: int) -> Looked:
-    """Go through the records of one sheet up to its end."""
+def _look(content: bytes, at: int, percents: frozenset[int]) -> Looked:
+    """Go through the records of one sheet up to its end; `percents` are the styles that show percent."""
     found, notes = Looked(), _Notes()
     depth = 0
     for kind, start, size in _records(content, at):
@@ -77,15 +109,33 @@ def _look(content: bytes, at: int) -> Looked:
             found.columns.update(range(first + 1, min(last, 255) + 2))
         elif kind == _ERROR_CELL and size >= 8 and content[start + 7]:
             _doubt(content, start, ("error", _ERRORS.get(content[start + 6], "lỗi")), found)
-        elif kind == _FORMULA and size >= 14 and content[start + 12 : start + 14] == b"\xff\xff":
-            if content[start + 6] == 2:
-                _doubt(content, start, ("error", _ERRORS.get(content[start + 8], "lỗi")), found)
-            elif content[start + 6] == 3:
-                _doubt(content, start, ("formula", ""), found)
+        elif kind in (_NUMBER, _SHORT, _SHORTS, _FORMULA):
+            if percents and size >= 6:
+                found.percents.update(_in_percent(content, start, size, percents, several=kind == _SHORTS))
+            if kind == _FORMULA and size >= 14 and content[start + 12 : start + 14] == b"\xff\xff":
+                _unsettled(content, start, found)
         else:
             notes.take(kind, content[start : start + size])
     notes.tell(found)
     return found
+
+
+def _in_percent(
+    content: bytes, at: int, size: int, percents: frozenset[int], *, several: bool
+) -> Iterator[tuple[int, int]]:
+    """The cells of a record that show percent; one of `several` numbers has a style and four bytes for each."""
+    row, column = struct.unpack_from("<HH", content, at)
+    for place in range((size - 6) // 6 if several else 1):
+        if struct.unpack_from("<H", content, at + 4 + 6 * place)[0] in percents:
+            yield row + 1, column + place + 1
+
+
+def _unsettled(content: bytes, at: int, found: Looked) -> None:
+    """A formula whose result is an error, or nothing."""
+    if content[at + 6] == 2:
+        _doubt(content, at, ("error", _ERRORS.get(content[at + 8], "lỗi")), found)
+    elif content[at + 6] == 3:
+        _doubt(content, at, ("formula", ""), found)
 
 
 def _doubt(content: bytes, at: int, what: Content, found: Looked) -> None:
