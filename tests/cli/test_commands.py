@@ -266,3 +266,15 @@ def test_diff_without_changes_says_so(folder: Path) -> None:
     (folder / "round-2.csv").write_text("unit,code,points,reason,by,status\n", encoding="utf-8")
     done = parscore("diff", folder, "--from", "round-1")
     assert done.stdout == "Không điểm nào thay đổi: Thẩm định vòng 1 → Thẩm định vòng 2.\n"
+
+
+@pytest.mark.parametrize("words", [("template",), ("check",)])
+def test_advice_on_the_set_is_left_to_lint(words: tuple[str, ...], tmp_path: Path) -> None:
+    """Who sends out or checks forms is not told that rules of the set lack examples."""
+    folder = cycle_folder(tmp_path / "ky")
+    judged, chosen = "judged, examples: [{mark: 4, points: 4}]", "choice, options: {Có: 4, Không: 0}"
+    replace_in(folder / "so.yaml", judged, chosen)
+    assert parscore("template", folder, "--out", folder / "submissions").returncode == 0
+    done = parscore(*words, folder)
+    assert "F164" not in done.stdout + done.stderr
+    assert "F164" in parscore("lint", folder).stdout

@@ -74,6 +74,20 @@ def test_the_empty_tables_score_without_an_error(tmp_path: Path) -> None:
     assert " lỗi " not in done.stdout
 
 
+def test_the_form_of_the_survey_asks_what_the_set_needs(tmp_path: Path) -> None:
+    """With replies under its headings it is put to use as it is; only placeholders are left to fill in."""
+    folder = tmp_path / "ky"
+    parscore("init", folder, "--framework", SET, "--unit", "Sở Y tế", "--unit", "Sở Nội vụ")
+    form = "# survey: {responses: survey/phieu.csv, form: survey/form.yaml}"
+    replace_in(folder / "cycle.yaml", form, form.removeprefix("# "))
+    asked = [f"… nguyên văn tiêu đề cột của câu Q{number}" for number in range(1, 25)]
+    rows = [",".join(["unit", "audience", *asked]), ",".join(["Sở Y tế", "hdnd", *"A" * 24])]
+    (folder / "survey" / "phieu.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert codes(folder) == ["C114"]
+    said = parscore("score", folder).stdout
+    assert not {"S205", "S208", "S209", "S220", "S224"} & set(said.split())
+
+
 def test_forms_can_be_made_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "ky"
     parscore("init", folder, "--framework", SET, "--unit", "Sở Y tế", "--unit", "Sở Nội vụ")

@@ -110,7 +110,7 @@ def _sound(loaded: LoadedCycle, wanted: Cycle) -> tuple[dict[str, Framework], li
         framework = loaded.frameworks[name]
         if framework is not None:
             faults = check_framework(framework, loaded.framework_positions[name])
-            found += faults
+            found += [fault for fault in faults if has_errors([fault], strict=True)]
             if not has_errors(faults):
                 sound[name] = framework
     return sound, found

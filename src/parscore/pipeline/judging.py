@@ -77,7 +77,7 @@ class Judge:
             found = loaded.frameworks.get(group.framework)
             if found is not None:
                 faults = check_framework(found, loaded.framework_positions[group.framework])
-                self.findings += faults
+                self.findings += [one for one in faults if has_errors([one])]
                 self.known[group.framework] = None if has_errors(faults) else found
         if (framework := self.known[group.framework]) is None:
             return made

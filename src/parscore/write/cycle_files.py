@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, Unit
 from parscore.model.framework import Framework
+from parscore.model.rules import SurveyRule
 
 RULINGS = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm định", "Trạng thái")
 SHARES = ("Đơn vị", "Đối tượng", "Mã tiêu chí", "Tỷ lệ", "Số phiếu")
@@ -43,6 +44,7 @@ def cycle_files(identity: str, year: int, groups: Sequence[NewGroup]) -> dict[st
     }
     if "survey" in measured:
         files |= {"survey/ty-le.csv": _table(SHARES), "survey/diem.csv": _table(BROUGHT)}
+        files["survey/form.yaml"] = _form(identity, year, groups)
     if "given" in measured:
         files["given/diem.csv"] = _table(BROUGHT)
     return files
@@ -93,9 +95,13 @@ stages: [self]
 # stages: [self, round-1, round-2]
 # appraisal:
 #   round-1: appraisal/round-1.csv
-#   round-2: appraisal/round-2.csv"""
+#   round-2: appraisal/round-2.csv
+# Phiếu cho từng cơ quan thẩm định: parscore template --stage round-1. Giải trình của đơn vị nếu gửi riêng:
+# explanations: appraisal/giai-trinh.csv"""
 SURVEY = """\
-# Kết quả điều tra xã hội học: tỷ lệ của từng đối tượng (shares), hoặc điểm đã tính sẵn (points).
+# Kết quả điều tra xã hội học: phiếu trả lời (responses, một hay nhiều tệp) cùng mẫu phiếu (form), hoặc tỷ lệ
+# của từng đối tượng (shares), hoặc điểm đã tính sẵn (points).
+# survey: {responses: survey/phieu.csv, form: survey/form.yaml}
 # survey: {shares: survey/ty-le.csv}
 # survey: {points: survey/diem.csv}"""
 GIVEN = """\
@@ -105,10 +111,43 @@ PREVIOUS = """\
 # Kết quả năm trước, để so sánh.
 # previous: ../nam-truoc/out/results.json
 """
+FORM = """\
+# Mẫu phiếu điều tra: câu nào của tiêu chí nào, mỗi câu trả lời đáng bao nhiêu phần trăm.
+# Thay mọi chỗ có dấu «…»; dùng mẫu này thì khai responses và form ở mục survey của cycle.yaml.
+survey: {survey}
+title: Phiếu khảo sát năm {year}
+scale: {{A: 100, B: 60, C: 20, D: 0}}
+# answers: {{"Rất tốt": A, "Tốt": B, "Trung bình": C, "Kém": D}}  # nguyên văn câu trả lời trong tệp
+# no_answer: ["Không biết", "Không trả lời"]  # để ngoài bình quân
+missing_audience: refuse  # thiếu hẳn một đối tượng: tiêu chí không có điểm; reweigh: chia lại trọng số
+# Tiêu đề của các cột không phải câu hỏi. Có own_unit thì phải ghi self_rating: exclude hoặc count.
+# columns: {{unit: Đơn vị được đánh giá, respondent: Dấu thời gian}}
+# Đối tượng của cả tệp, khi tệp không có cột đối tượng. Mã đối tượng: {audiences}
+# files: [{{match: phieu.csv, audience: {first}}}]
+questions:"""
 UNITS = """\
     # ranked: false  # nhóm chấm điểm mà không xếp hạng
     # Mỗi đơn vị một dòng; thêm được aliases: [tên gọi khác], not_applicable: ["3.1"] (mã để trong ngoặc kép).
     units:"""
+
+
+def _form(identity: str, year: int, groups: Sequence[NewGroup]) -> str:
+    """A form of the survey with every question that the sets name; a leaf that names none gets one."""
+    asked: dict[str, str] = {}
+    audiences: dict[str, None] = {}
+    for leaf in (leaf for group in groups for leaf in group.framework.leaves):
+        if isinstance(leaf.rule, SurveyRule):
+            audiences |= dict.fromkeys(leaf.rule.audiences)
+            named = dict.fromkeys(leaf.rule.questions, "")
+            asked |= named or {f"C{leaf.code}": f", criterion: {_text(leaf.code)}"}
+    head = FORM.format(
+        survey=identity, year=year, audiences=", ".join(audiences), first=next(iter(audiences), PLACEHOLDER)
+    )
+    lines = (
+        f"  - {{id: {_text(id)}{of}, text: {_text(f'{PLACEHOLDER} nguyên văn tiêu đề cột của câu {id}')}}}"
+        for id, of in asked.items()
+    )
+    return "\n".join([head, *lines, ""])
 
 
 def _group(group: NewGroup) -> str:
