@@ -12,6 +12,7 @@ from lxml import etree
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
+from parscore.write.annotate import AnnotationError, Remarks, annotated
 from parscore.write.annotate_list import LIST_TITLE
 from tests.check.kit import (
     AMBER,
@@ -154,3 +155,16 @@ def test_marking_thousands_of_cells_stays_quick(tmp_path: Path) -> None:
     start = time.process_time()
     annotate(tmp_path / "a.xlsx", tmp_path / "b.xlsx", found)
     assert time.process_time() - start < 10
+
+
+def test_a_sheet_of_empty_rows_to_the_end_is_refused_at_once(tmp_path: Path) -> None:
+    book = office_book(tmp_path / "a.xlsx")
+    rows = b"".join(b'<row r="%d"/>' % row for row in range(1_000, 1_000_000)) + b"</sheetData>"
+    content = parts(book)
+    part = "xl/worksheets/sheet1.xml"
+    content[part] = content[part].replace(b"</sheetData>", rows)
+    data = packed(book, content).read_bytes()
+    start = time.process_time()
+    with pytest.raises(AnnotationError, match="dòng, cột thừa"):
+        annotated(data, Remarks("a.xlsx", (finding("W118", Place("a.xlsx", SHEET, 4, 6), title="x"),), ()))
+    assert time.process_time() - start < 2

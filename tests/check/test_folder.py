@@ -238,6 +238,25 @@ def test_a_csv_file_comes_back_as_a_workbook(tmp_path: Path) -> None:
     assert background(made.written[0], "so-y-te", "F5") == "FFFF9C9C"
 
 
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_errors_in_cells_come_back_with_the_values(tmp_path: Path, kind: str) -> None:
+    path = Path(__file__).parents[1] / "reading" / "files" / f"libreoffice-errors.{kind}"
+    report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
+    made = give_back(report, tmp_path / "ra", follow_up=False)
+    sheet = openpyxl.load_workbook(made.written[0])["Biểu"]
+    assert [sheet[cell].value for cell in ("F15", "F17")] == ["#DIV/0!", "#N/A"]
+    assert [sheet[cell].data_type for cell in ("F15", "F17")] == ["s", "s"]
+
+
+def test_values_by_the_hundred_thousand_are_not_copied(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["STT;Tiêu chí;Ghi chú"] + ["1;2;3"] * 60_000), encoding="utf-8")
+    report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
+    made = give_back(report, tmp_path / "ra", follow_up=False)
+    assert made.written == ()
+    assert ["150000" in one.message for one in made.report.findings if one.code == "W531"] == [True]
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.ods"])
 def test_no_copy_is_never_silent(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0 hong \0\x01")

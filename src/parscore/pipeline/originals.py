@@ -12,7 +12,8 @@ from msgspec import structs
 
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Source
-from parscore.read.sheet import TEXTS, Book, open_book, read_table
+from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
+from parscore.read.workbook_formula import Formulas
 from parscore.write.annotate import AnnotationError
 from parscore.write.annotate_values import Values, made_of_values
 from parscore.write.xlsx import Names
@@ -52,7 +53,8 @@ def _of_book(book: Book) -> Original:
         table, _ = book.table(name)
         if table is not None:
             given[name] = names.give(name)
-            sheets.append(Values(given[name], table.rows, table.top, table.left, visible or len(given) == 1))
+            rows = _with_errors(table, Formulas(book, name).errors)
+            sheets.append(Values(given[name], rows, table.top, table.left, visible or len(given) == 1))
     if not sheets:
         raise AnnotationError("tệp không có trang tính nào đọc được")
 
@@ -60,6 +62,16 @@ def _of_book(book: Book) -> Original:
         return structs.replace(place, sheet=given.get(place.sheet, place.sheet))
 
     return Original(made_of_values(sheets), _KINDS.get(book.kind, book.kind), moved)
+
+
+def _with_errors(table: Table, errors: dict[tuple[int, int], str]) -> list[list[object]]:
+    """The rows of a sheet with the words of its errors, which are read as empty."""
+    rows = [list(row) for row in table.rows] if errors else table.rows
+    for (line, column), words in errors.items():
+        row, at = line - table.top, column - table.left
+        if 0 <= row < len(rows) and 0 <= at < len(rows[row]):
+            rows[row][at] = words
+    return rows
 
 
 def _of_text(source: Source) -> Original:

@@ -74,6 +74,13 @@ class Formulas:
         be trusted."""
         return _UNSURE.search(self.book.part("xl/workbook.xml")) is not None
 
+    @property
+    def errors(self) -> dict[tuple[int, int], str]:
+        """The errors in the cells of an xls or ods sheet, by row and column; a reader shows those cells as empty."""
+        return {
+            cell: words for cell, (kind, words) in self._looked.doubtful.items() if kind == "error" and words
+        }
+
     def at(self, row: int, column: int) -> Content | None:
         """What an apparently empty cell really holds: an uncalculated formula, an error value, or None."""
         if self.book.kind != "xlsx":

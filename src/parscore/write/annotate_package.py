@@ -19,6 +19,8 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "[Content_Types].xml"
 MAX_PART = 80_000_000
+MAX_MARKUP = 1_500_000
+"""How many tags and attributes the parts being edited may hold: some hundred MB when they are held as trees."""
 
 _RELS, _CONTENT = f"{{{PACKAGE}/relationships}}", f"{{{PACKAGE}/content-types}}"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, OSError)
@@ -49,6 +51,7 @@ class Package:
     data: bytes
     trees: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
+    _markup: int = 0
 
     def __post_init__(self) -> None:
         try:
@@ -78,7 +81,13 @@ class Package:
     def tree(self, name: str) -> Any:
         """The root element of a part, to be read and changed."""
         if name not in self.trees:
-            self.trees[name] = _parsed(self.read(name))
+            content = self.read(name)
+            self._markup += content.count(b"<") + content.count(b"=")
+            if self._markup > MAX_MARKUP:
+                raise AnnotationError(
+                    "tệp có quá nhiều ô, dòng trống hoặc định dạng; xoá dòng, cột thừa rồi lưu lại"
+                )
+            self.trees[name] = _parsed(content)
         return self.trees[name]
 
     def add(self, name: str, root: Any, content_type: str) -> None:

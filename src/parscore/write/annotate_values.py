@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from parscore.number import from_float
-from parscore.write.annotate_package import legal
+from parscore.write.annotate_package import AnnotationError, legal
 from parscore.write.form_style import FONT, cell_at, height_of, lines_in, write_text
 
 MAX_COLUMNS = 200
+MAX_VALUES = 150_000
 _LONGEST, _NARROWEST, _WIDEST = 32_000, 7.0, 46.0
 _TABLE = 3
 _EDGE = Side(style="thin", color="BFBFBF")
@@ -39,11 +41,14 @@ class Values:
 
 
 def made_of_values(sheets: Iterable[Values]) -> bytes:
-    """The sheets as an xlsx file; text stays text, whatever it begins with."""
+    """The sheets as an xlsx file; text stays text, whatever it begins with. AnnotationError when they are too large."""
+    given = list(sheets)
+    if sum(value not in (None, "") for values in given for row in values.rows for value in row) > MAX_VALUES:
+        raise AnnotationError(f"tệp có hơn {MAX_VALUES} ô có nội dung; xoá các trang, dòng thừa rồi lưu lại")
     book = Workbook()
     if (first := book.active) is not None:
         book.remove(first)
-    for values in sheets:
+    for values in given:
         sheet = book.create_sheet(values.name)
         sheet.sheet_state = "visible" if values.visible else "hidden"
         _fill(sheet, values)
@@ -57,7 +62,7 @@ def made_of_values(sheets: Iterable[Values]) -> bytes:
 
 def _fill(sheet: Any, values: Values) -> None:
     """Every value in its cell; rows of a table wrapped within a grid, lines of words alone left to run on."""
-    widths = _widths(values)
+    widths, worn = _widths(values), dict[bool, Any]()
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(values.rows, values.top):
@@ -65,10 +70,11 @@ def _fill(sheet: Any, values: Values) -> None:
         filled = [(column, value) for column, value in cells if value not in (None, "")]
         table, lines = len(filled) >= _TABLE, 1
         for column, value in filled:
-            cell = cell_at(sheet, number, column)
-            cell.font, cell.alignment = Font(name=FONT, size=11), Alignment(vertical="top", wrap_text=table)
-            if table:
-                cell.border = _GRID
+            cell: Any = cell_at(sheet, number, column)
+            if table not in worn:
+                _dress(cell, table=table)
+                worn[table] = copy(cell._style)
+            cell._style = copy(worn[table])
             if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
                 cell.value = value
             elif isinstance(value, (int, float)):
@@ -79,6 +85,13 @@ def _fill(sheet: Any, values: Values) -> None:
                     lines = max(lines, lines_in(str(value)[:2_000], widths.get(column, _NARROWEST)))
         if lines > 1:
             sheet.row_dimensions[number].height = height_of(lines)
+
+
+def _dress(cell: Any, *, table: bool) -> None:
+    """The look of a cell in a table, or of one in a line of words."""
+    cell.font, cell.alignment = Font(name=FONT, size=11), Alignment(vertical="top", wrap_text=table)
+    if table:
+        cell.border = _GRID
 
 
 def _widths(values: Values) -> dict[int, float]:
