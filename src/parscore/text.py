@@ -29,6 +29,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
+def sayable(text: str) -> str:
+    """A name of the file system as text that can be written: what of it is not UTF-8 becomes question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def squeeze(text: str) -> str:
     """The text in NFC on one line, with single spaces and none at the ends."""
     if text.isprintable():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parscore.cli import app
+from tests.check.test_command import own_form
 from tests.cli.kit import clean_environment, cycle_folder, parscore
 
 
@@ -107,3 +109,36 @@ def test_ctrl_c_inside_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest
         app.main(["--version"])
     assert ended.value.code == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_utf8_stops_nobody_else(tmp_path: Path) -> None:
+    """Archives made by old systems leave such names: they are told, and everything else is done."""
+    cycle = cycle_folder(tmp_path / "ky")
+    sent = cycle / "submissions"
+    own_form(sent, "so-y-te.xlsx")
+    strange = os.fsencode(sent) + b"/S\xf4_t\xe0i_ch\xednh.xlsx"
+    Path(os.fsdecode(strange)).write_bytes((sent / "so-y-te.xlsx").read_bytes())
+    for words in (
+        ("score", cycle),
+        ("score", sent, "--framework", cycle / "so.yaml"),
+        ("check", cycle, "--annotate", tmp_path / "ra"),
+        ("check", os.fsdecode(strange), "--framework", cycle / "so.yaml", "--annotate", tmp_path / "mot"),
+    ):
+        done = parscore(*words)
+        assert "Lỗi ngoài dự kiến" not in done.stdout + done.stderr, words
+        assert ("W001" in done.stdout) == (words[1] != os.fsdecode(strange)), words
+    assert sorted(path.name for path in (tmp_path / "ra").iterdir()) == [
+        "so-y-te.kiem-tra.xlsx",
+        "tong-hop.xlsx",
+    ]
+    assert len(list((tmp_path / "mot").iterdir())) == 1
+    assert parscore("verify", cycle).returncode == 0
+
+
+def test_a_file_whose_name_is_only_spaces_is_scored_with_its_set(tmp_path: Path) -> None:
+    cycle = cycle_folder(tmp_path / "ky")
+    own_form(tmp_path / "bieu", " .xlsx")
+    done = parscore("score", tmp_path / "bieu", "--framework", cycle / "so.yaml")
+    assert "Lỗi ngoài dự kiến" not in done.stdout + done.stderr
+    assert "don-vi" in done.stdout

@@ -16,7 +16,7 @@ from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
-from parscore.pipeline.inputs import Inputs, Progress, workbooks_in
+from parscore.pipeline.inputs import Inputs, Progress, nameless_in, workbooks_in
 from parscore.read.rulings import read_rulings
 from parscore.read.rulings_explanations import read_explanations
 from parscore.read.rulings_words import Court
@@ -46,6 +46,7 @@ def _files(listed: str, inputs: Inputs) -> Iterator[tuple[Path, str]]:
         yield path, listed
         return
     inside = workbooks_in(path)
+    inputs.findings += nameless_in(path, inputs.folder)
     if not inside:
         inputs.findings.append(finding("R209", Place(listed), name=listed))
     for file in inside:

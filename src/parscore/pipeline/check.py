@@ -18,6 +18,7 @@ from parscore.pipeline.forms import doubles
 from parscore.pipeline.inputs import Progress, others_in, workbooks_in
 from parscore.pipeline.judging import Judge, named_by_file
 from parscore.pipeline.load import LoadedCycle, load_cycle
+from parscore.text import sayable
 
 __all__ = ["CheckReport", "Checked", "Source", "check_forms", "open_cycle", "sources_of", "strays_in"]
 
@@ -29,14 +30,16 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
         inside = path.is_dir()
         for one in workbooks_in(path) if inside else [path]:
             if not (inside and _within(one, without)):
-                found.setdefault(one.resolve(), Source(one, one.as_posix()))
+                found.setdefault(one.resolve(), Source(one, sayable(one.as_posix())))
     return tuple(found.values())
 
 
 def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Diagnostic, ...]:
     """A finding for every file of the folders given that is not read: of another kind, or written by parscore."""
     return tuple(
-        structs.replace(found, place=structs.replace(found.place, file=(path / found.place.file).as_posix()))
+        structs.replace(
+            found, place=structs.replace(found.place, file=sayable((path / found.place.file).as_posix()))
+        )
         for path in paths
         for found in others_in(path, path)
         if not _within(path / found.place.file, without)

@@ -17,6 +17,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.form import RETURNED_PART
 from parscore.model.submission import Brought, Share
 from parscore.read.survey import read_brought, read_shares
+from parscore.text import sayable
 
 Progress = Callable[[int, int, str], None]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -65,8 +66,25 @@ def digest_of(path: Path) -> str | None:
 
 def workbooks_in(folder: Path) -> list[Path]:
     """The workbooks and csv files of a folder and its sub-folders by name, without `out/`, temporary and hidden
-    files, and what parscore itself returned."""
-    return [path for path in _files_in(folder) if path.suffix.lower() in WORKBOOKS and not is_ours(path)]
+    files, what parscore itself returned, and names that cannot be written down."""
+    return [
+        path
+        for path in _files_in(folder)
+        if path.suffix.lower() in WORKBOOKS and not is_ours(path) and not _is_nameless(path, folder)
+    ]
+
+
+def nameless_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
+    """W001 for every file whose name is not UTF-8, as archives of old systems leave them: results could not name it."""
+    for path in _files_in(folder):
+        if _is_nameless(path, folder):
+            place = Place(sayable(path.relative_to(inside).as_posix()))
+            yield finding("W001", place, problem="tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại")
+
+
+def _is_nameless(path: Path, folder: Path) -> bool:
+    name = path.relative_to(folder).as_posix()
+    return name != sayable(name)
 
 
 def is_ours(path: Path) -> bool:
@@ -96,12 +114,16 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
-    """W009 for every file that a unit may have sent in place of a form, W024 for what parscore itself returned.
+    """W009 for every file that a unit may have sent in place of a form, W024 for what parscore itself returned, W001
+    for names that cannot be written down.
 
     Files are named from the folder `inside`.
     """
     kinds = {suffix: kind for kind, suffixes in OTHERS.items() for suffix in suffixes}
+    yield from nameless_in(folder, inside)
     for path in _files_in(folder):
+        if _is_nameless(path, folder):
+            continue
         suffix = path.suffix.lower()
         if suffix not in WORKBOOKS | _OURS:
             kind = kinds.get(suffix, f"tệp loại khác ({suffix or 'không có đuôi'})")

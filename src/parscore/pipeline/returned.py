@@ -20,6 +20,7 @@ from parscore.pipeline.checked import Checked, CheckReport, Source
 from parscore.pipeline.inputs import Progress, is_ours
 from parscore.pipeline.originals import Original, original_of
 from parscore.refusals import why_refused
+from parscore.text import sayable
 from parscore.write.annotate import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.diagnostics import tally
 from parscore.write.follow_up import write_follow_up
@@ -59,7 +60,7 @@ def _names(report: CheckReport) -> dict[Source, str]:
     """Every file by its name, with their folders where two files have the same name."""
     sources = report.sources
     short = len({source.path.name for source in sources}) == len(sources)
-    return {source: source.path.name if short else source.name for source in sources}
+    return {source: sayable(source.path.name) if short else source.name for source in sources}
 
 
 def give_back(

@@ -38,7 +38,7 @@ from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.framework import read_framework
 from parscore.refusals import why_refused
-from parscore.text import did_you_mean, quoted, slug
+from parscore.text import did_you_mean, quoted, sayable, slug, squeeze
 from parscore.write.results import canonical, write_whole
 
 RESULTS = "out/results.json"
@@ -119,9 +119,9 @@ def score_folder(
     if not sent:
         inputs.findings.append(finding("K205", Place(folder.as_posix()), folder=folder.as_posix()))
         return Run(folder, None, ordered(inputs.findings))
-    names = {unit: Path(file.name).stem for file in reversed(sent) for unit, _ in file.forms}
+    names = {unit: squeeze(Path(file.name).stem) or unit for file in reversed(sent) for unit, _ in file.forms}
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
-    title = folder.resolve().name or "/"
+    title = squeeze(sayable(folder.resolve().name)) or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
     cycle = Cycle(
         cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions="."

@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-
 from html import unescape
-from itertools import pairwise
 
 from parscore.read.cells import Unread
 from parscore.read.sheet import Book, Table
