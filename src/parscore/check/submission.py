@@ -170,7 +170,7 @@ def _absent(submission: Submission, criterion: Criterion) -> Diagnostic:
 
 
 def _is_blank(submission: Submission) -> bool:
-    return not any(
+    return not submission.branches and not any(
         entry.claimed.value is not None
         or entry.claimed.unreadable
         or entry.option is not None

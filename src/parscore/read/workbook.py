@@ -69,9 +69,10 @@ def read_entries(
         place, name = Place(form.file, layout.table.name), form.layouts[0].table.name
         findings.append(finding("W022", place, unit=unit, sheet=layout.table.name, first=name))
     entries = {code: entry for rows in read for code, entry in rows.entries.items()}
-    branches = {code: place for rows in read for code, place in rows.branches.items()}
-    if branches:
-        entries = inherited(entries, branches, framework)
+    said = {code: told for rows in read for code, told in rows.branches.items()}
+    if said:
+        entries = inherited(entries, said, framework)
+    branches = {code: place for code, (place, _) in said.items()}
     totals = tuple(total for rows in read for total in rows.totals)
     sheet = form.layouts[0].table.name
     submission = Submission(unit, form.file, sheet, form.stamp, entries, totals, branches)

@@ -70,6 +70,8 @@ class Draft:
             self._marks(faults.append)
         if self.nothing:
             self._nothing_arose(faults.append)
+        if self.excluded and self.claimed.value is not None:
+            faults.append(finding("W129", self.claimed.place, claimed=self.claimed.value))
         return self._made(), faults
 
     def _made(self) -> Entry:

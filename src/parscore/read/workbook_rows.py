@@ -7,6 +7,7 @@ that of cost: a clean form never leaves the first branch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
@@ -31,7 +32,7 @@ class Rows(Cells):
 
     entries: dict[str, Entry] = field(default_factory=dict)
     totals: list[tuple[str, Typed]] = field(default_factory=list)
-    branches: dict[str, Place] = field(default_factory=dict)
+    branches: dict[str, tuple[Place, str]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     again: dict[str, list[int]] = field(default_factory=dict)
     coded: int = 0
@@ -100,7 +101,10 @@ class Rows(Cells):
                 return draft
             self._finish(draft)
             self.coded += 1
-            self.again.setdefault(found.code, []).append(row)
+            if found.code in self.codes.index.scored:
+                self.again.setdefault(found.code, []).append(row)
+            else:
+                self._branch(found, row)
             return None
         self._finish(draft)
         if found is None:
@@ -111,24 +115,21 @@ class Rows(Cells):
         self.first[found.code] = row
         if found.code in self.codes.index.scored:
             return self._begin(found, row, self.layout.place(row, "code"))
-        self._total(found.code, row)
         self._branch(found, row)
         return None
 
     def _branch(self, criterion: Criterion, row: int) -> None:
-        """Note a parent whose row says that nothing below it applies; `không phát sinh` has no meaning there."""
+        """Note what a parent's row says: a total, or that nothing below applies; `không phát sinh` has no meaning."""
+        measured = all(leaf.measured for leaf in criterion.leaves())
         for key in ("claimed", "declared"):
-            value = self.layout.value(row, key)
-            if (
-                value.__class__ is str
-                and value
-                and (word := word_of(value)) in ("not applicable", "nothing arose")
-            ):
-                place = self.layout.place(row, key)
-                if word == "not applicable":
-                    self.branches[criterion.code] = place
-                else:
-                    self.keep(finding("W123", place, unit=self.unit), criterion)
+            place, word = self.layout.place(row, key), word_of(self.layout.value(row, key))
+            if word == "not applicable":
+                told = as_text(self.layout.value(row, "explanation"))
+                self.branches.setdefault(criterion.code, (place, told))
+            elif word == "nothing arose" and not measured:
+                self.keep(finding("W123", place, unit=self.unit), criterion)
+            elif word is None and key == "claimed":
+                self._total(criterion.code, row, "" if measured else criterion.title, criterion.max)
 
     def find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
         """File a finding at the number of a row."""
@@ -255,32 +256,37 @@ class Rows(Cells):
         elif option is not None and is_ticked(title):
             value, place = "x", self.layout.place(row, "title")
         else:
+            if word_of(claimed) not in (None, "none"):
+                self._stray(row, title)
             return
         draft.beside.append(Beside(unbulleted(squeeze(title)), option, value, place))
 
     def _stray(self, row: int, title: str) -> None:
-        """A number in the score column of a row that is no criterion's: a total, or out of place."""
+        """What counts in the score column of a row that is no criterion's: a total, or out of place."""
         value = self.layout.value(row, "claimed")
         if value == "" or is_blank(value):
             return
         label = self.layout.value(row, "code")
         text = title or (label if isinstance(label, str) else "")
         if (key := total_of(text, self.codes.index.branches)) is not None:
-            self._total(key, row)
-        elif not is_total(text) and as_number(value) is not None:
+            self._total(key, row, text)
+        elif not is_total(text) and (as_number(value) is not None or word_of(value) not in (None, "none")):
             place = self.layout.place(row, "claimed")
             shown = squeeze(text)[:60] or "(không tên)"
             self.findings.append(finding("W118", place, unit=self.unit, title=shown))
 
-    def _total(self, key: str, row: int) -> None:
-        """Keep what the score cell of a parent or of a total row shows."""
+    def _total(self, key: str, row: int, title: str, maximum: Decimal | None = None) -> None:
+        """Keep what the score cell of a parent or of a total row shows; other words are told, if it has a `title`."""
         value = self.layout.value(row, "claimed")
-        if is_blank(value):
+        if is_blank(value) or word_of(value) == "none":
             return
         place = self.layout.place(row, "claimed")
-        number, _ = number_of(value, "claimed", place)
+        number, _ = number_of(value, "claimed", place, maximum=maximum)
         if number is not None:
             self.totals.append((key, Typed(number, place)))
+        elif title:
+            shown, text = squeeze(title)[:60], as_text(value)[:60]
+            self.findings.append(finding("W128", place, unit=self.unit, title=shown, value=text))
 
     def _finish(self, draft: Draft | None) -> None:
         if draft is not None:

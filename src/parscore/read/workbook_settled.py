@@ -27,20 +27,25 @@ def settle(rows: Rows) -> None:
 
 
 def inherited(
-    entries: Mapping[str, Entry], branches: Mapping[str, Place], framework: Framework
+    entries: Mapping[str, Entry], branches: Mapping[str, tuple[Place, str]], framework: Framework
 ) -> dict[str, Entry]:
     """The entries with the claims of their parents: what has no mark of its own below a branch is claimed with it.
 
-    `branches` are the cells of the parents called not applicable, by code; a leaf without a row is claimed too.
+    `branches` are the cells and explanations of the parents called not applicable, by code; a leaf without a row is
+    claimed too.
     """
     found = dict(entries)
     for code in sorted(branches, key=lambda code: len(framework.leaves_of[code]), reverse=True):
-        place = branches[code]
+        place, told = branches[code]
         for leaf in framework.leaves_of[code]:
             entry = found.get(leaf.code) or Entry(leaf.code, place, Typed(None, place))
             if entry.claimed.value is None and not entry.claimed.unreadable:
-                claimed = Typed(None, place)
-                found[leaf.code] = structs.replace(entry, claimed=claimed, claims_not_applicable=True)
+                found[leaf.code] = structs.replace(
+                    entry,
+                    claimed=Typed(None, place),
+                    explanation=entry.explanation or told,
+                    claims_not_applicable=True,
+                )
     return found
 
 
