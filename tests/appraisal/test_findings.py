@@ -265,6 +265,13 @@ def test_every_code_about_rulings_has_a_fixture() -> None:
     assert {code for code in family("R") if code not in ELSEWHERE} - set(BAD) == set()
 
 
+def test_a_mark_for_a_parent_names_what_is_below_it(small: Small) -> None:
+    """No code that only looks alike is suggested."""
+    (one,) = of_family(long("so-noi-vu,1,5,Vì thế,so-noi-vu,")(small))
+    assert one.code == "R003"
+    assert "có mục con 1.1, 1.2, 1.3…" in one.message
+
+
 def test_errors_leave_the_earlier_mark(small: Small) -> None:
     """A refused ruling changes nothing; an agency cannot reopen, the council can."""
     run = BAD["R110"][0](small)

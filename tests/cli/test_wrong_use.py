@@ -74,3 +74,11 @@ def test_an_unknown_sentence_stays_as_it_is() -> None:
     bind()
     assert sentence("Something new.") == "Something new."
     assert sentence("Invalid value for 'X': Something new.") == "giá trị không hợp lệ cho 'X': Something new"
+
+
+def test_a_unit_of_a_cycle_without_a_code(tmp_path: Path) -> None:
+    """The folder is not taken for a unit of the folder one stands in."""
+    cycle_folder(tmp_path / "ky")
+    done = parscore("explain", "ky", "so-y-te", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "thiếu mã tiêu chí" in done.stderr

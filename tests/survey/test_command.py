@@ -83,7 +83,7 @@ def test_refused_leaves_keep_their_counts(tmp_path: Path) -> None:
     done = parscore("survey", folder)
     text = squeezed(done.stdout)
     assert "Sở Y tế 1.2 Lãnh đạo xã 0,6 1 60,00" in text
-    why = "đối tượng «hdnd» chỉ có 1 phiếu, cần ít nhất 2; tiêu chí không có điểm"
+    why = "đối tượng «Đại biểu HĐND tỉnh» chỉ có 1 phiếu, cần ít nhất 2; tiêu chí không có điểm"
     assert f"Sở Y tế, tiêu chí 1.2 không có điểm: {why}" in text
     results = results_of(folder)
     said = explanation_text(explain(results, "so-y-te", "1.2"))
@@ -99,7 +99,7 @@ def test_a_missing_audience_keeps_the_other(tmp_path: Path) -> None:
     results = results_of(folder_of(tmp_path, {"phieu.csv": as_csv((HEADINGS, *rows))}))
     said = explanation_text(explain(results, "so-y-te", "1.2"))
     assert "Lãnh đạo xã: không có phiếu; trọng số 0,6\n" in said
-    assert "thiếu số liệu của đối tượng xa; tiêu chí không có điểm" in said
+    assert "thiếu số liệu của đối tượng Lãnh đạo xã; tiêu chí không có điểm" in said
 
 
 def test_ready_points_show_their_effect(tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ def accept_shares(
         if code in frameworks[unit].expand(list(units[unit].not_applicable)):
             findings += [_say("S110", share) for share in group]
             continue
-        name = units[unit].name
-        faults = list(_share_faults(criterion, sorted(group, key=lambda share: share.place), name))
+        name, audiences = units[unit].name, frameworks[unit].audiences
+        inside = sorted(group, key=lambda share: share.place)
+        faults = list(_share_faults(criterion, inside, name, audiences))
         if (item := ready.get((unit, code))) is not None:
             faults.append(_say("S107", group[0], other=item.place))
         findings += faults
@@ -60,7 +61,10 @@ def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:
     return finding(code, share.place, unit=share.unit, criterion=share.code, **values)
 
 
-def _share_faults(criterion: Criterion, group: list[Share], name: str) -> Iterator[Diagnostic]:
+def _share_faults(
+    criterion: Criterion, group: list[Share], name: str, audiences: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """What is wrong with the shares of one unit, called `name`, on one leaf; `audiences` are their names."""
     rule = criterion.rule
     if not isinstance(rule, SurveyRule):
         yield from (_say("S106", share) for share in group)
@@ -78,9 +82,9 @@ def _share_faults(criterion: Criterion, group: list[Share], name: str) -> Iterat
         if rule.min_replies and share.replies is None:
             yield _say("S112", share, least=rule.min_replies)
         elif share.replies is not None and share.replies < rule.min_replies:
-            replies, who = share.replies, share.audience
+            replies, who = share.replies, audiences.get(share.audience, share.audience)
             yield _say("S104", share, name=name, audience=who, replies=replies, least=rule.min_replies)
-    if missing := [audience for audience in rule.audiences if audience not in seen]:
+    if missing := [audiences.get(one, one) for one in rule.audiences if one not in seen]:
         code = "S236" if any(share.reweigh for share in group) else "S105"
         yield _say(code, group[0], name=name, missing=", ".join(missing))
 

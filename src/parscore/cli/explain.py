@@ -40,6 +40,8 @@ def run(
     match words:
         case [code]:
             say(_finding(code))
+        case [cycle, _] if (Path(cycle) / "cycle.yaml").is_file() and not (HERE / "cycle.yaml").is_file():
+            raise Misuse(f"thiếu mã tiêu chí: {NUMBER}")
         case [unit, code]:
             say(_number(HERE, unit, code))
         case [cycle, unit, code]:

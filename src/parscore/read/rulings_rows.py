@@ -100,7 +100,8 @@ def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> tuple[str |
         return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
     if meant:
         return None, [finding("R009", place, unit=unit, value=written, candidates=", ".join(meant))]
-    near = did_you_mean(written, codes)
+    below = [code for code in codes if code.startswith(f"{written}.")]
+    near = f"; có mục con {', '.join(below[:3])}…" if below else did_you_mean(written, codes)
     return None, [finding("R003", place, unit=unit, value=written, suggestion=near)]
 
 
