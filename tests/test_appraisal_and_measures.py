@@ -216,6 +216,12 @@ def test_bad_given_points_are_found(code: str, tmp_path: Path) -> None:
     assert "K202" in {finding.code for finding in found.findings}
 
 
+def test_an_empty_cell_of_points_is_told_at_that_cell(tmp_path: Path) -> None:
+    found = run(tmp_path, given="so-tu-phap,2.2,1\nso-noi-vu,2.2,")
+    (one,) = [one for one in found.findings if one.code == "S001"]
+    assert (one.place.line, one.place.column) == (3, 3)
+
+
 def test_points_and_shares_for_one_line_contradict(tmp_path: Path) -> None:
     """S107: ready points and shares for the same leaf."""
     run(tmp_path)

@@ -92,7 +92,8 @@ def read_brought(
             findings += faults
             if unit is None or code is None:
                 continue
-            key = "points" if record.text("points") else "share"
+            told = [key for key in ("points", "share") if key in record.columns]
+            key = next((key for key in told if record.text(key)), told[0])
             value = share_of(record.values.get(key)) if key == "share" else as_number(record.values.get(key))
             if value is None:
                 findings.append(_bad(record, key, unit, code))
