@@ -10,6 +10,7 @@ import openpyxl
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Checked, CheckReport, Source
+from parscore.pipeline.forms import doubles
 from parscore.pipeline.returned import give_back, rows_of
 from tests.check.test_command import own_form, own_set
 from tests.cli.kit import parscore
@@ -38,3 +39,10 @@ def test_a_column_that_is_not_recognised_is_named_without_a_cycle(tmp_path: Path
     assert "W021" in done.stdout
     assert "Số do phòng ghi" in done.stdout
     assert "W542" not in done.stdout
+
+
+def test_very_many_files_of_one_unit_are_told_in_short() -> None:
+    found = list(doubles({"so-y-te": [Place(f"nop/{n}.xlsx") for n in range(3_000)]}))
+    assert len(found) == 3_000
+    assert "tất cả 3000 tệp" in found[-1].message
+    assert max(len(one.message) for one in found) < 400

@@ -14,7 +14,20 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.submission import Submission
 from parscore.read.workbook import open_form, per_unit, read_entries
-from tests.forms.kit import CYCLE, FRAMEWORK, GOOD, HEADINGS, OTHER, UNIT, Rows, book, codes, read, rows_with
+from tests.forms.kit import (
+    CYCLE,
+    FRAMEWORK,
+    GOOD,
+    HEADINGS,
+    OTHER,
+    UNIT,
+    Rows,
+    blank_form,
+    book,
+    codes,
+    read,
+    rows_with,
+)
 
 MARKS = {"1.1": 1, "1.2": 1.8, "1.3": 2, "1.4": 0.75, "1.5": 1.5, "1.6": 1.75, "1.10": 1.3}
 FIGURES = {"1.2": (45, 50), "1.3": (95, 100)}
@@ -193,6 +206,18 @@ def test_hidden_sheets_are_read_when_they_are_needed(tmp_path: Path) -> None:
     ]
     both = sheets(tmp_path / "c.xlsx", {"A": [HEADINGS, *GOOD], "B": [HEADINGS, *GOOD]}, hidden=["B"])
     assert same(both) == ["W015"]
+
+
+def test_a_table_beside_the_sheet_of_the_form_is_told(tmp_path: Path) -> None:
+    path = blank_form(tmp_path / "a.xlsx")
+    assert "W028" not in codes(read(path)[1])
+    workbook = openpyxl.load_workbook(path)
+    draft = workbook.create_sheet("Nháp")
+    for row in (HEADINGS, *GOOD):
+        draft.append(list(row))
+    workbook.save(path)
+    (found,) = [one for one in read(path)[1] if one.code == "W028"]
+    assert (found.place.sheet, "«Tự chấm điểm»" in found.message) == ("Nháp", True)
 
 
 def test_hidden_rows_and_columns_are_told(tmp_path: Path) -> None:

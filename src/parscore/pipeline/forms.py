@@ -38,6 +38,7 @@ from parscore.text import slug
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
 _CHUNK = 4
+_SHOWN = 8
 RARELY = 200_000
 """After how many new objects a process that keeps all it reads looks for garbage."""
 
@@ -183,7 +184,8 @@ def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
     """W401 at every form of a unit that sent more than one; `places` are the forms of each unit."""
     for unit, sent in places.items():
         listed = list(sent)
-        names = ", ".join(place.file for place in listed)
+        names = ", ".join(place.file for place in listed[:_SHOWN])
+        names += f" … (tất cả {len(listed)} tệp)" if len(listed) > _SHOWN else ""
         yield from (finding("W401", place, unit=unit, files=names) for place in listed if len(listed) > 1)
 
 

@@ -114,6 +114,8 @@ def _form(
     layouts = [layout for table in shown for layout in locate_all(table)]
     concealed = [layout for table in hidden for layout in locate_all(table)]
     ours = [layout for layout in layouts if stamp is not None and layout.table.name == FORM_SHEET]
+    beside = {one.table.name for one in layouts if ours and one.table.name != FORM_SHEET}
+    findings += [finding("W028", Place(file, name), sheet=name, form=FORM_SHEET) for name in sorted(beside)]
     layouts = ours or layouts
     others = (
         ()
