@@ -136,12 +136,19 @@ def test_the_first_rows_are_no_headings(tmp_path: Path) -> None:
         "Diem tu cham",
         "Điểm tự chấm năm 2022",
         "Tự cho điểm",
+        "Đơn vị tự chấm điểm",
+        "Kết quả tự chấm điểm",
         "Ðiểm tự chấm",
         "Điểm tự сhấm",
     ],
 )
 def test_more_words_for_the_score(tmp_path: Path, heading: str) -> None:
     assert same(book(tmp_path / "a.xlsx", GOOD, headings=[*HEADINGS[:5], heading, HEADINGS[6]])) == []
+
+
+@pytest.mark.parametrize("heading", ["Văn bản chứng minh", "Văn bản kiểm chứng"])
+def test_more_words_for_the_evidence(tmp_path: Path, heading: str) -> None:
+    assert same(book(tmp_path / "a.xlsx", GOOD, headings=[*HEADINGS[:4], heading, *HEADINGS[5:]])) == []
 
 
 def test_a_bare_heading_of_points_beside_the_maximum_is_taken_and_told(tmp_path: Path) -> None:

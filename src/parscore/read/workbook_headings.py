@@ -44,6 +44,8 @@ MORE_WORDS: dict[ColumnKey, tuple[str, ...]] = {
         "Hồ sơ minh chứng",
         "Hồ sơ kiểm chứng",
         "Văn bản minh chứng",
+        "Văn bản chứng minh",
+        "Văn bản kiểm chứng",
         "Hồ sơ, tài liệu kiểm chứng",
         "Căn cứ, tài liệu kiểm chứng",
     ),
