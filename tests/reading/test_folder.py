@@ -109,16 +109,26 @@ def _record(kind: int, offset: int, value: int) -> bytes:
     return bytes(data)
 
 
+def _locked(kind: int) -> bytes:
+    """The second record of the workbook turned into the one that tells a password: 0 for the oldest way, else 1."""
+    data = bytearray((FILES / "libreoffice-letterhead.xls").read_bytes())
+    at = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    struct.pack_into("<HHH", data, at, 0x2F, struct.unpack_from("<H", data, at + 2)[0], kind)
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
+        (_locked(0), "W004"),
+        (_locked(1), "W004"),
         (_header(44, 0x7FFFFFFF), "W003"),
         (_header(48, 0x00FFFFFF), "W003"),
         (_header(68, 0), "W003"),
         (_record(0x00FC, 4, 0x7FFFFFFF), "W003"),
         (_record(0x0200, 4, 0x7FFFFFF0), "W007"),
     ],
-    ids=["sectors", "directory", "chain", "strings", "rows"],
+    ids=["password of old", "password", "sectors", "directory", "chain", "strings", "rows"],
 )
 def test_xls_files_that_would_end_the_reader(tmp_path: Path, data: bytes, code: str) -> None:
     path = tmp_path / "a.xls"

@@ -19,6 +19,7 @@ _CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x00
 _MULTIPLE = 0x00BD
 _DIMENSIONS = 0x0200
 _STRINGS = 0x00FC
+_PASSWORD = 0x002F
 SHEET = 0x0085
 _NAME_LENGTH = 64
 
@@ -137,15 +138,16 @@ def unsound(data: bytes, most_cells: int) -> tuple[str, str]:
         if not streams:
             return damaged
         for stream in streams:
-            if words := _records(compound.content(stream), most_cells):
-                return "W007", words
+            code, words = _records(compound.content(stream), most_cells)
+            if code:
+                return code, words
     except (Unsound, struct.error, IndexError, ValueError, OverflowError, MemoryError):
         return damaged
     return "", ""
 
 
-def _records(stream: bytes, most_cells: int) -> str:
-    """What is out of all measure in the records of a workbook; nothing, as a rule."""
+def _records(stream: bytes, most_cells: int) -> tuple[str, str]:
+    """The password of a workbook, or what is out of all measure in its records; nothing, as a rule."""
     at, end = 0, len(stream)
     rows = columns = 0
     while at + 4 <= end:
@@ -153,6 +155,8 @@ def _records(stream: bytes, most_cells: int) -> str:
         at += 4
         if at + size > end:
             raise Unsound
+        if kind == _PASSWORD:
+            return "W004", ""
         if kind in _CELLS and size >= 4:
             row, column = struct.unpack_from("<HH", stream, at)
             if kind == _MULTIPLE and size >= 6:
@@ -162,11 +166,13 @@ def _records(stream: bytes, most_cells: int) -> str:
             wide = size >= 14
             first, last, left, right = struct.unpack_from("<IIHH" if wide else "<HHHH", stream, at)
             if last < first or right < left or (last - first + 1) * (right - left + 1) > most_cells:
-                return f"khai vùng {last} dòng, {right} cột"
+                return "W007", f"khai vùng {last} dòng, {right} cột"
         elif kind == _STRINGS and size >= 8:
             if struct.unpack_from("<I", stream, at + 4)[0] > end:
                 raise Unsound
         elif kind == SHEET and size >= 4 and struct.unpack_from("<I", stream, at)[0] >= end:
             raise Unsound
         at += size
-    return f"có ô ở dòng {rows}, cột {columns}" if rows * columns > most_cells else ""
+    if rows * columns > most_cells:
+        return "W007", f"có ô ở dòng {rows}, cột {columns}"
+    return "", ""
