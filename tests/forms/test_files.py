@@ -19,6 +19,7 @@ from tests.forms.kit import GOOD, book, codes, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 SHEET = "xl/worksheets/sheet1.xml"
+LOCKED = b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -91,6 +92,8 @@ BAD: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ("W003", "a.xls", lambda data: OLE + "Workbook".encode("utf-16-le")),
     ("W004", "a.xlsx", lambda data: OLE + "EncryptedPackage".encode("utf-16-le")),
     ("W004", "a.xlsx", encrypted_flag),
+    ("W004", "a.ods", lambda data: packed({"content.xml": b"\x8f\x01", "META-INF/manifest.xml": LOCKED})),
+    ("W004", "a.ods", lambda data: packed({"encrypted-package": b"\x8f", "META-INF/manifest.xml": LOCKED})),
     ("W005", "a.xlsx", lambda data: packed({"word/document.xml": b"<w/>", "[Content_Types].xml": b"<t/>"})),
     ("W005", "a.xls", lambda data: OLE + "WordDocument".encode("utf-16-le")),
     ("W005", "a.xlsx", lambda data: b"%PDF-1.7 ..."),

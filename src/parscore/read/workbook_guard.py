@@ -26,6 +26,7 @@ MAX_TAGS = 1_000_000
 """How much may be marked up in one part beside cells and shared texts: names, merges, limits, styles."""
 
 MAX_KEPT = 16_000_000
+_MANIFEST = 1_000_000
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -93,7 +94,18 @@ def _zip_kind(data: bytes) -> str:
         return "word"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
+    if "encrypted-package" in names or ("content.xml" in names and _says_locked(data)):
+        return "locked"
     return "ods" if "content.xml" in names else "zip"
+
+
+def _says_locked(data: bytes) -> bool:
+    """Whether the manifest of an OpenDocument file tells that its parts are encrypted."""
+    try:
+        with _package(data).open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_MANIFEST)
+    except (KeyError, RuntimeError, *_BROKEN):
+        return False
 
 
 @lru_cache(maxsize=1)
