@@ -19,7 +19,7 @@ from tests.forms.kit import GOOD, book, codes, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 SHEET = "xl/worksheets/sheet1.xml"
-LOCKED = b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+LOCKED = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
