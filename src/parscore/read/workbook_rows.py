@@ -120,14 +120,19 @@ class Rows(Cells):
 
     def _branch(self, criterion: Criterion, row: int) -> None:
         """Note what a parent's row says: a total, or that nothing below applies; `không phát sinh` has no meaning."""
-        measured = all(leaf.measured for leaf in criterion.leaves())
         for key in ("claimed", "declared"):
-            place, word = self.layout.place(row, key), word_of(self.layout.value(row, key))
+            value = self.layout.value(row, key)
+            if value == "" or (value.__class__ is float and key == "declared"):
+                continue
+            if value.__class__ is float:
+                self._total(criterion.code, row, criterion.title, criterion.max)
+                continue
+            word, measured = word_of(value), all(leaf.measured for leaf in criterion.leaves())
             if word == "not applicable":
                 told = as_text(self.layout.value(row, "explanation"))
-                self.branches.setdefault(criterion.code, (place, told))
+                self.branches.setdefault(criterion.code, (self.layout.place(row, key), told))
             elif word == "nothing arose" and not measured:
-                self.keep(finding("W123", place, unit=self.unit), criterion)
+                self.keep(finding("W123", self.layout.place(row, key), unit=self.unit), criterion)
             elif word is None and key == "claimed":
                 self._total(criterion.code, row, "" if measured else criterion.title, criterion.max)
 
