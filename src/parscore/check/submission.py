@@ -52,11 +52,10 @@ def accept(
     optional = frozenset(item.code for item in (*framework.bonus, *framework.penalty))
     entries = dict(submission.entries)
     declares = any(entry.figures or entry.option_place for entry in entries.values())
-    more = (missing_figures,) if declares else ()
     bare = unproven(entries, framework)
     findings += _branches(submission, framework, excluded)
     below = _below(submission, framework)
-    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, more, bare, below)
+    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, declares, bare, below)
     for criterion in framework.scored:
         entry = entries.get(criterion.code)
         if entry is None:
@@ -73,7 +72,7 @@ def accept(
 class _Sheet:
     """What all lines of one form share.
 
-    `more` is asked of marks where the form has a place for figures at all; `unproven`: codes without due evidence;
+    `declares`: whether the form has a place for figures at all; `unproven`: codes without due evidence;
     `below`: codes below a parent that the unit calls not applicable.
     """
 
@@ -81,7 +80,7 @@ class _Sheet:
     mode: str
     excluded: frozenset[str]
     optional: frozenset[str]
-    more: tuple[LineCheck, ...]
+    declares: bool
     unproven: frozenset[str] = frozenset()
     below: frozenset[str] = frozenset()
 
@@ -105,17 +104,18 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
     elif line.claimed is None:
         checks = (
             figure_checks(criterion)
-            if criterion.code in sheet.optional
-            else figure_checks(criterion)
-            if criterion.code in sheet.below
+            if criterion.code in sheet.optional or criterion.code in sheet.below
             else (*figure_checks(criterion), claimed_exempt, missing_mark)
         )
     else:
-        checks = (*figure_checks(criterion), *mark_checks(criterion), *sheet.more)
+        checks = mark_checks(criterion)
+        if sheet.declares:
+            findings += missing_figures(line)
     for check in checks:
         findings += check(line)
-    dropped = any(found.code in DROPS for found in findings)
-    return (_without_mark(entry) if dropped else entry), findings
+    if any(found.code in DROPS for found in findings):
+        entry = _without_mark(entry)
+    return entry, findings
 
 
 def _below(submission: Submission, framework: Framework) -> frozenset[str]:

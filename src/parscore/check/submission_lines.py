@@ -198,15 +198,21 @@ _OF_MARKS: dict[str, tuple[LineCheck, ...]] = {
 """What is asked of the figures, and of the mark, by kind of rule."""
 
 
+_OF_MARKED_LINES = {
+    kind: (*_OF_FIGURES.get(kind, ()), out_of_range, missing_evidence, *checks)
+    for kind, checks in _OF_MARKS.items()
+}
+
+
 def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of what is declared on a line."""
     return _OF_FIGURES.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
 
 
 def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
-    """The checks of the mark on a line."""
-    own = _OF_MARKS.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
-    return (out_of_range, missing_evidence, *own)
+    """The checks of a line with a mark: of what is declared, and of the mark."""
+    kind = criterion.rule.kind if criterion.rule is not None else ""
+    return _OF_MARKED_LINES.get(kind, (out_of_range, missing_evidence))
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:

@@ -37,7 +37,7 @@ from parscore.text import slug
 
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
-_CHUNK = 4
+_CHUNK = 8
 _SHOWN = 8
 RARELY = 200_000
 """After how many new objects a process that keeps all it reads looks for garbage."""
