@@ -216,3 +216,25 @@ def test_totals_of_fields_with_strange_numbers(tmp_path: Path) -> None:
         rows = [list(row) for row in GOOD]
         rows[0][0], rows[0][5] = number, score
         assert codes(take(tmp_path, rows)[1]) == (["W510"] if score == 9 else [])
+
+
+@pytest.mark.parametrize(
+    ("own", "above", "below", "figures", "found"),
+    [
+        ("45/50", None, None, {"numerator": "45", "denominator": "50"}, []),
+        ("45/50", 45, None, {"numerator": "45", "denominator": "50"}, []),
+        ("45/50", 44, None, {"numerator": "45", "denominator": "50"}, ["W105"]),
+        (None, 45, 50, {"numerator": "45", "denominator": "50"}, []),
+    ],
+)
+def test_figures_in_the_row_of_the_criterion_are_not_lost(
+    tmp_path: Path, own: object, above: object, below: object, figures: dict[str, str], found: list[str]
+) -> None:
+    rows = {
+        "1.2": {"Số liệu kê khai": own},
+        "– Số nhiệm vụ hoàn thành": {"Số liệu kê khai": above},
+        "– Tổng số nhiệm vụ": {"Số liệu kê khai": below},
+    }
+    submission, findings = checked(book(tmp_path / "a.xlsx", rows_with(rows)))
+    assert {key: str(one.value) for key, one in submission.entries["1.2"].figures.items()} == figures
+    assert codes(findings) == found

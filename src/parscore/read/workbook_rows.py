@@ -206,10 +206,11 @@ class Rows(Cells):
         if key is None:
             return False
         if "declared" in self.layout.columns:
-            if key in draft.figures and draft.figures[key].place.line != draft.place.line:
+            known, one = draft.figures.get(key), self.number(draft, row, key)
+            if known is None or (known.value is None and known.place.line == draft.place.line):
+                draft.figures[key] = one
+            elif known.place.line != draft.place.line or one.value not in (None, known.value):
                 self.find("W105", row, criterion, label=squeeze(title))
-            else:
-                draft.figures[key] = self.number(draft, row, key)
             self.words(draft, row)
         self._stray(row, title)
         return True
