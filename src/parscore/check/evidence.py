@@ -13,7 +13,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.evidence_text import Dated, Named, day_of, documents_in, may_be_odd, of_the_year, page_of
+from parscore.check.evidence_text import (
+    Dated,
+    Named,
+    day_of,
+    documents_in,
+    may_be_odd,
+    may_be_often,
+    of_the_year,
+    page_of,
+)
 from parscore.check.placeholders import is_explained
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Entry, Submission
@@ -43,17 +52,16 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
     unit, plain = submission.unit, str(year)
     findings: list[Diagnostic] = []
     cited: dict[str, list[Citing]] = {}
-    for entry in submission.entries.values():
-        text = entry.evidence
-        if not text or entry.evidence_place is None:
-            continue
-        if may_be_odd(text, plain):
-            dates = list(islice(of_the_year(text, year), _MOST_DATES))
+    entries = [entry for entry in submission.entries.values() if entry.evidence and entry.evidence_place]
+    whole = "\n".join(entry.evidence for entry in entries)
+    for entry in entries if may_be_odd(whole, plain) else ():
+        if may_be_odd(entry.evidence, plain):
+            dates = list(islice(of_the_year(entry.evidence, year), _MOST_DATES))
             findings += [*off_year(unit, entry, dates, year), *no_such_day(unit, entry, dates)]
-        if "/" in text:
-            citing = Citing(entry, tuple(documents_in(text)))
-            for document in dict.fromkeys(one.document.upper() for one in citing.named):
-                cited.setdefault(document, []).append(citing)
+    for entry in entries if may_be_often(whole, MANY_CRITERIA) else ():
+        citing = Citing(entry, tuple(documents_in(entry.evidence)))
+        for document in dict.fromkeys(one.document.upper() for one in citing.named):
+            cited.setdefault(document, []).append(citing)
     return [*findings, *often_cited(unit, cited, year)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +30,7 @@ _MONTH = re.compile(
     r"(?<!\d )tháng\s+(\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)((?:19|20)\d{2})(?![\d/]|[.-]\d)", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"\d(?<![\w/]\d)(\d{0,4}[A-Za-z]?)\s?((?:/\s?(?:19|20)\d{2})?)\s?/\s?"
+    r"(\d(?<![\w/]\d)\d{0,4}[A-Za-z]?)\s?((?:/\s?(?:19|20)\d{2})?)\s?/\s?"
     r"([A-ZĐÐƯƠÂÊÔĂ][\w&]*(?:\s?[-–]\s?[A-ZĐÐƯƠÂÊÔĂ][\w&]*)*)"
 )
 _LAW_WORD = re.compile(r"\b(?:Bộ luật|Luật|Pháp lệnh|Hiến pháp|Nghị định|Thông tư)\b")
@@ -127,8 +128,14 @@ def documents_in(text: str) -> Iterator[Named]:
     """Number and symbol of every document named in a text, in one spelling: `15/KH-SYT`."""
     for match in _NUMBER.finditer(text):
         if (symbol := _symbol(match[3])) is not None:
-            number = (match[0][0] + match[1]).lstrip("0").upper() or "0"
+            number = match[1].lstrip("0").upper() or "0"
             yield Named(f"{number}{match[2].replace(' ', '')}/{symbol}", match.start(), match.end())
+
+
+def may_be_often(text: str, times: int) -> bool:
+    """Whether a text may name one document that many times; quick, and rather once too often."""
+    numbers = Counter(number.lstrip("0").upper() for number, _, _ in _NUMBER.findall(text))
+    return any(count >= times for count in numbers.values())
 
 
 @lru_cache(maxsize=2048)
