@@ -20,6 +20,7 @@ from parscore.text import nfc
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 64
+TOO_DEEP = "lồng nhau quá sâu"
 MAX_NODES = 400_000
 
 Plain = str | None | list[Any] | dict[str, Any]
@@ -84,7 +85,7 @@ class _Builder:
             self.end()
         self.nodes += 1
         if len(self.stack) > MAX_DEPTH or self.nodes > MAX_NODES:
-            what = "lồng nhau quá sâu" if len(self.stack) > MAX_DEPTH else "quá nhiều nút"
+            what = TOO_DEEP if len(self.stack) > MAX_DEPTH else "quá nhiều nút"
             self.refuse(event.start_mark, what, "F008")
             return False
         return True
@@ -207,7 +208,9 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = builder.place(mark) if mark else Place(file)
-        builder.findings.append(finding("F002", place, problem=_problem(error)))
+        deep = "nesting depth" in (error.problem or "")
+        code, problem = ("F008", TOO_DEEP) if deep else ("F002", _problem(error))
+        builder.findings.append(finding(code, place, problem=problem))
         return None, builder.findings
     except yaml.reader.ReaderError as error:
         builder.findings.append(_unreadable(text, file, error))
