@@ -20,10 +20,8 @@ class _Version(Struct):
     schema: str | None = None
 
 
-def _model(kind: type, value: Any) -> Any:
-    """A set, a cycle or a survey's form of the data that it was written as."""
-    if not issubclass(kind, BaseModel):
-        raise NotImplementedError(kind.__name__)
+def _model(kind: type[BaseModel], value: Any) -> BaseModel:
+    """A set, a cycle or a survey's form of the data that it was written as; nothing else needs help to be read."""
     try:
         return kind.model_validate(value)
     except ModelError as error:

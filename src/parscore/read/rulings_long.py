@@ -133,10 +133,9 @@ def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | 
     unit, faults = unit_of(record, court.units)
     if unit is None:
         return None, faults
-    said, _ = ruled(record, court, unit, "", "")
     code, wrong = known_code(record, unit, court.codes.get(unit, ()))
-    if code is None and said is not None and said.agrees and said.points is None:
-        code, _ = known_code(record, unit, court.parents.get(unit, ()))
+    if code is None:
+        code = _parent(record, court, unit)
         wrong = wrong if code is None else []
     faults += wrong
     if code is not None:
@@ -157,6 +156,14 @@ def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | 
     if ruling.points is None and not ruling.asks and not ruling.agrees:
         return None, [*faults, finding("R007", record.place("points"), unit=unit, criterion=code)]
     return ruling, faults
+
+
+def _parent(record: Record, court: Court, unit: str) -> str | None:
+    """The parent that a row names which says nothing but that it does not apply."""
+    said, _ = ruled(record, court, unit, "", "")
+    if said is None or not said.agrees or said.points is not None:
+        return None
+    return known_code(record, unit, court.parents.get(unit, ()))[0]
 
 
 def _torn(record: Record) -> Diagnostic | None:

@@ -84,7 +84,7 @@ def _merged(rows: Rows) -> None:
         if top == low or not left <= here <= right:
             continue
         inside = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
-        first = next((entry for entry in map(rows.entries.get, inside) if entry is not None), None)
+        first = rows.entries[inside[0]] if inside else None
         if first is not None and first.claims_not_applicable and table.row_at(first.claimed.place) == top + 1:
             for code in inside[1:]:
                 entry = structs.replace(rows.entries[code], claimed=first.claimed, claims_not_applicable=True)

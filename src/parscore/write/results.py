@@ -20,11 +20,9 @@ _LISTS = ("cards", "findings", "standings")
 """The long lists of the file: one entry a line, so that two files can be compared line by line."""
 
 
-def _plain(value: object) -> dict[str, Any]:
+def _plain(value: BaseModel) -> dict[str, Any]:
     """A set, a cycle or a survey's form as data, without what is as it is by itself."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    raise NotImplementedError(type(value).__name__)
+    return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 _ENCODER = json.Encoder(enc_hook=_plain, order="sorted")
