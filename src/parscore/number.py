@@ -18,7 +18,7 @@ from decimal import (
     getcontext,
     localcontext,
 )
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -27,8 +27,13 @@ R = TypeVar("R")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
+_DIGITS, _FARTHEST = 60, 999
 _WORKING = Context(
-    prec=60, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999, traps=[InvalidOperation, DivisionByZero]
+    prec=_DIGITS,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-_FARTHEST,
+    Emax=_FARTHEST,
+    traps=[InvalidOperation, DivisionByZero],
 )
 _SETTLED = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _FLOAT = Context(prec=15, rounding=ROUND_HALF_EVEN)
@@ -46,7 +51,7 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         now = getcontext()
-        if now.prec == _WORKING.prec and now.Emax == _WORKING.Emax:
+        if now.prec == _DIGITS and now.Emax == _FARTHEST:
             return function(*args, **kwargs)
         with localcontext(_WORKING):
             return function(*args, **kwargs)
@@ -85,6 +90,7 @@ def parse(text: str) -> Decimal | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def from_float(value: float) -> Decimal | None:
     """The decimal of the 15 significant digits that a spreadsheet shows (0.1 + 0.2 is 0.3).
 
@@ -101,10 +107,10 @@ def from_float(value: float) -> Decimal | None:
     return plain(_FLOAT.plus(number))
 
 
+@exactly
 def rounded(value: Decimal, mode: str, digits: int) -> Decimal:
     """Round once, as the policy names it: mode `half_up`, `half_even` or `down` (cut), `digits` decimals."""
-    with localcontext(_WORKING):
-        return settle(value).quantize(Decimal(1).scaleb(-digits), rounding=_MODES[mode])
+    return settle(value).quantize(Decimal(1).scaleb(-digits), rounding=_MODES[mode])
 
 
 def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
@@ -112,13 +118,14 @@ def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
     if mark == exact:
         return True
     digits = max(2, -int(mark.as_tuple().exponent))
-    return mark in (rounded(exact, "half_up", digits), rounded(exact, mode, digits))
+    modes = dict.fromkeys(("half_up", mode))
+    return any(mark == rounded(exact, one, digits) for one in modes)
 
 
+@exactly
 def to_multiple(value: Decimal, step: Decimal, mode: str) -> Decimal:
     """The multiple of `step` nearest to `value` under the rounding `mode` (0,25 steps of some rules)."""
-    with localcontext(_WORKING):
-        return plain(settle(value / step).quantize(Decimal(1), rounding=_MODES[mode]) * step)
+    return plain(settle(value / step).quantize(Decimal(1), rounding=_MODES[mode]) * step)
 
 
 def vi(value: Decimal | None, digits: int | None = None) -> str:

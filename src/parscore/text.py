@@ -37,7 +37,7 @@ def sayable(text: str) -> str:
 def squeeze(text: str) -> str:
     """The text in NFC on one line, with single spaces and none at the ends."""
     if text.isprintable():
-        line = " ".join(text.split())
+        line = " ".join(text.split()) if "  " in text else text.strip(" ")
         return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
     return _SPACES.sub(" ", nfc(text)).strip()
 

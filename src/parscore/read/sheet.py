@@ -91,6 +91,12 @@ class Table:
             return Place(self.file, "", self.lines[at - 1] if 0 < at <= len(self.lines) else at, field)
         return Place(self.file, self.name, line, across)
 
+    def column(self, number: int, *, blank: bool = False) -> Column:
+        """One column, for whoever goes down the rows one by one; `blank`: as if nothing stood in it."""
+        at, rows = number - 1, self.rows
+        values = [cells[at] if at < len(cells) else "" for cells in rows] if not blank else [""] * len(rows)
+        return Column(self, number, ["", *values])
+
     def row_at(self, place: Place) -> int:
         """The line of a place, or its column where the table is turned: the number of its row in the file."""
         return place.column if self.turned else place.line
@@ -100,6 +106,24 @@ class Table:
         rows = [list(cells) for cells in zip_longest(*self.rows, fillvalue="")]
         merged = tuple(((left, top), (right, low)) for (top, left), (low, right) in self.merged)
         return replace(self, rows=rows, top=self.left, left=self.top, merged=merged, turned=not self.turned)
+
+
+class Column:
+    """One column of a table: raw values by the number of the row, counted from 1 ("" in rows too short), and places."""
+
+    __slots__ = ("_corner", "_number", "_table", "values")
+
+    def __init__(self, table: Table, number: int, values: list[object]) -> None:
+        plain = table.lines is None and not table.turned
+        self.values, self._table, self._number = values, table, number
+        self._corner = (table.file, table.name, table.top - 1, number + table.left - 1) if plain else None
+
+    def place(self, row: int) -> Place:
+        """The place of the value in a row; the same as the table's, without asking the table every time."""
+        if self._corner is None:
+            return self._table.place(row, self._number)
+        file, sheet, above, column = self._corner
+        return Place(file, sheet, row + above, column)
 
 
 @dataclass(frozen=True, slots=True)

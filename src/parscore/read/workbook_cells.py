@@ -39,6 +39,13 @@ class Cells:
     formulas: Formulas | None = None
     findings: list[Diagnostic] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.numbers = self.layout.cells("code")
+        self.claims, self.figures = self.layout.cells("claimed"), self.layout.cells("declared")
+        self.evidence, self.explanations = self.layout.cells("evidence"), self.layout.cells("explanation")
+        self.has_figures = "declared" in self.layout.columns
+        self.has_evidence = "evidence" in self.layout.columns
+
     def keep(self, fault: Diagnostic | None, criterion: Criterion) -> bool:
         """File the fault, if any, under its criterion; whether there was one."""
         if fault is not None:
@@ -48,7 +55,7 @@ class Cells:
     def claimed(self, draft: Draft, row: int) -> Typed:
         """What is typed in the score cell."""
         criterion, place = draft.criterion, draft.claimed.place
-        value = self.layout.value(row, "claimed")
+        value = self.claims.values[row]
         if value.__class__ is float and value != 0 and not self._percents:
             exact = from_float(value)
             if exact is not None:
@@ -75,11 +82,13 @@ class Cells:
     def declared(self, draft: Draft, row: int) -> None:
         """What stands in the figure column of the criterion's own row: the option of a choice, or its
         figures."""
-        if "declared" not in self.layout.columns:
+        if not self.has_figures:
             return
-        criterion, place = draft.criterion, self.layout.place(row, "declared")
-        value = self.layout.value(row, "declared")
+        criterion, value = draft.criterion, self.figures.values[row]
         options = self.codes.index.choices.get(criterion.code)
+        if not options and value == "":
+            return
+        place = self.figures.place(row)
         if options:
             draft.option_place = place
         if value == "" or is_blank(value):
@@ -107,14 +116,14 @@ class Cells:
 
     def number(self, draft: Draft, row: int, key: str) -> Typed:
         """What is typed for one figure in its own row."""
-        criterion, place = draft.criterion, self.layout.place(row, "declared")
-        value = self.layout.value(row, "declared")
-        if value.__class__ is float and value > 1 and not self._percents:
+        place, value = self.figures.place(row), self.figures.values[row]
+        if value.__class__ is float and not 0 < value <= 1 and not self._percents:
             exact = from_float(value)
-            if exact is not None:
+            if exact is not None and (exact or not self._uncounted(place)):
                 return Typed(exact, place)
         if value == "" or is_blank(value):
-            return Typed(None, place, self.keep(self._behind(place, ROLE_WORDS["figure"]), criterion))
+            hidden = self._behind(place, ROLE_WORDS["figure"])
+            return Typed(None, place, self.keep(hidden, draft.criterion))
         if self._in_percent(value, place):
             value = f"{vi(from_float(100 * float(value)))}%"
         word = word_of(value)
@@ -123,6 +132,7 @@ class Cells:
                 draft.nothing[key] = place
             draft.excluded = draft.excluded or word == "not applicable"
             return Typed(None, place)
+        criterion = draft.criterion
         label = _label(criterion, key)
         number, fault = number_of(value, "figure", place, label=label)
         if number == 0 and not isinstance(value, str) and self._uncounted(place):
@@ -159,19 +169,13 @@ class Cells:
 
     def words(self, draft: Draft, row: int) -> None:
         """Add the evidence and the explanation of a row."""
-        columns = self.layout.columns
-        if "evidence" in columns:
-            if draft.evidence_place is None:
-                draft.evidence_place = self.layout.place(row, "evidence")
-            evidence = self.layout.value(row, "evidence")
-            if evidence != "" and not is_blank(evidence):
-                draft.evidence.append(as_text(evidence))
-        if "explanation" in columns:
-            explanation = self.layout.value(row, "explanation")
-            if explanation != "" and not is_blank(explanation):
-                draft.explanation.append(as_text(explanation))
+        evidence, explanation = self.evidence.values[row], self.explanations.values[row]
+        if evidence != "" and (text := as_text(evidence)):
+            draft.evidence.append(text)
+        if explanation != "" and (text := as_text(explanation)):
+            draft.explanation.append(text)
 
 
 def _label(criterion: Criterion, key: str) -> str:
-    figures: tuple[Figure, ...] = criterion.rule.figures() if criterion.rule is not None else ()
+    figures: tuple[Figure, ...] = criterion.rule.figures if criterion.rule is not None else ()
     return next((figure.label for figure in figures if figure.key == key), "")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -45,22 +45,21 @@ class Beside:
     place: Place
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """The entry being filled."""
 
     criterion: Criterion
     row: int
     place: Place
     claimed: Typed
-    figures: dict[str, Typed] = field(default_factory=dict)
+    figures: dict[str, Typed] = {}
     option: str | None = None
     option_place: Place | None = None
-    evidence: list[str] = field(default_factory=list)
+    evidence: list[str] = []
     evidence_place: Place | None = None
-    explanation: list[str] = field(default_factory=list)
-    beside: list[Beside] = field(default_factory=list)
-    nothing: dict[str, Place] = field(default_factory=dict)
+    explanation: list[str] = []
+    beside: list[Beside] = []
+    nothing: dict[str, Place] = {}
     excluded: bool = False
 
     def entry(self) -> tuple[Entry, list[Diagnostic]]:
@@ -200,4 +199,4 @@ def _number(one: Beside) -> Decimal | None:
 
 
 def _figures(criterion: Criterion) -> tuple[Figure, ...]:
-    return criterion.rule.figures() if criterion.rule is not None else ()
+    return criterion.rule.figures if criterion.rule is not None else ()

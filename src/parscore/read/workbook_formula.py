@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 
 from parscore.read.cells import Unread
@@ -52,6 +52,7 @@ class Formulas:
 
     book: Book
     sheet: str
+    _last: tuple[int, int] = (0, 0)
 
     @cached_property
     def _looked(self) -> Looked:
@@ -103,7 +104,7 @@ class Formulas:
 
     def _cell(self, row: int, column: int) -> tuple[bytes, bytes]:
         """The opening tag of a cell and what is inside it; nothing when the cell is not there."""
-        begin = max(self.xml.find(b'<row r="%d"' % row), 0)
+        begin = self._row(row)
         end = self.xml.find(b"<row ", begin + 1) if begin else -1
         start = self.xml.find(b' r="%b"' % cell_name(row, column).encode(), begin, end if end > 0 else None)
         if start < 0:
@@ -115,11 +116,21 @@ class Formulas:
         following = _CLOSE.search(self.xml, close)
         return opening, self.xml[close + 1 : following.start() if following is not None else close + 4000]
 
+    def _row(self, row: int) -> int:
+        """Where a row begins; 0 when it is not plainly there. Rows are mostly asked for one after the other."""
+        known, start = self._last
+        begin = self.xml.find(b'<row r="%d"' % row, start if row >= known else 0)
+        if begin < 0 < start:
+            begin = self.xml.find(b'<row r="%d"' % row, 0, start)
+        if begin > 0:
+            self._last = row, begin
+        return max(begin, 0)
+
     def hidden(self) -> tuple[set[int], set[int]]:
         """The hidden rows and columns of the sheet, counted from 1."""
         if self.book.kind != "xlsx":
             return self._looked.rows, self._looked.columns
-        if b"hidden" not in self.xml:
+        if self.xml.find(b"hidden", 0, max(self.xml.rfind(b"sheetData"), 0) or len(self.xml)) < 0:
             return set(), set()
         columns: set[int] = set()
         reached = 0
@@ -133,18 +144,7 @@ class Formulas:
         """The cells that show their number in percent."""
         if self.book.kind != "xlsx":
             return frozenset(self._looked.percents)
-        styles = self.book.part("xl/styles.xml")
-        codes = {
-            number: unescape(code.decode("utf-8", "replace")) for number, code in _FORMAT.findall(styles)
-        }
-        wanted = _PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)}
-        listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
-        shown = {
-            str(place).encode()
-            for place, attributes in enumerate(listed)
-            if (kind := _FORMAT_OF.search(attributes)) is not None and kind[1] in wanted
-        }
-        if not shown:
+        if not (shown := _percent_styles(self.book.part("xl/styles.xml"))):
             return frozenset()
         cells = _STYLED.findall(self.xml)
         return frozenset(
@@ -165,6 +165,19 @@ def told(book: Book, table: Table) -> Table:
             f"báo lỗi {text}" if kind == "error" else "có công thức nhưng chưa có kết quả"
         )
     return table if rows is table.rows else replace(table, rows=rows)
+
+
+@lru_cache(maxsize=32)
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the styles that show percent; forms that were made together have the same list."""
+    codes = {number: unescape(code.decode("utf-8", "replace")) for number, code in _FORMAT.findall(styles)}
+    wanted = _PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)}
+    listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
+    return frozenset(
+        str(place).encode()
+        for place, attributes in enumerate(listed)
+        if (kind := _FORMAT_OF.search(attributes)) is not None and kind[1] in wanted
+    )
 
 
 def _content(opening: bytes, inside: bytes) -> Content | None:

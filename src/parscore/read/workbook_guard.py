@@ -43,6 +43,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODD = re.compile(rb"""<(?:c|row)[\s>/](?!r="(?:[A-Z]{1,2}\d{1,4}|\d{1,4})")""")
 """A row or cell without a plain reference nearby: it has to be looked at how far out it stands."""
 
+_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
+"""The root element begins with nothing before it but the XML declaration: a DOCTYPE can only stand before the root."""
+
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
@@ -189,7 +192,7 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
     """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if large."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64]:
         return f"phần «{name[:60]}» dùng bảng mã lạ", 0
-    if b"<!DOCTYPE" in content:
+    if _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
         return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY", 0
     if name == "content.xml":
         rows, columns = _ods_corner(content)

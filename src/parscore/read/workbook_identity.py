@@ -34,7 +34,8 @@ def names_in(cycle: Cycle) -> Names:
 
 def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list[Diagnostic]]:
     """The id of the unit of the cycle that the form belongs to, or None and why it cannot be told."""
-    units, names = {unit.id: unit for _, unit in cycle.units()}, names_in(cycle)
+    names = names_in(cycle)
+    units = names.units
     by_name = unit_of_file(path, cycle)
     above = _named(form.texts, names) or _named(form.covers, names)
     stamped = form.stamp.unit if form.stamp is not None else ""
@@ -59,7 +60,7 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
 def unit_of_file(path: Path, cycle: Cycle) -> str:
     """The id of the unit that a file is called after; nothing where its name fits none or several."""
     stem, names = path.stem, names_in(cycle)
-    if any(unit.id == stem for _, unit in cycle.units()):
+    if stem in names.units:
         return stem
     return _only(names.of(stem) or names.in_file_name(stem))
 
@@ -74,7 +75,7 @@ def _named(texts: tuple[str, ...], names: Names) -> set[str]:
 
 def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
-    lines = [text for text in form.texts if _ABOUT.search(text) and not _DATED.search(text)]
+    lines = [text for text in form.texts if "20" in text and _ABOUT.search(text) and not _DATED.search(text)]
     years = {int(year) for text in lines for year in _YEAR.findall(text)}
     if not years or cycle.year in years:
         return []

@@ -80,7 +80,7 @@ def _make_index(framework: Framework) -> Index:
         if (value := parse(criterion.code)) is not None:
             numbers.setdefault(value, []).append(number)
     for criterion in framework.scored:
-        for figure in criterion.rule.figures() if criterion.rule else ():
+        for figure in criterion.rule.figures if criterion.rule else ():
             if figure.options:
                 choices[criterion.code] = figure.options
             else:

@@ -13,7 +13,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import ColumnKey
 from parscore.read.cells import as_text
-from parscore.read.sheet import Table
+from parscore.read.sheet import Column, Table
 from parscore.read.workbook_headings import is_numbering, is_points, key_of, loose_key_of
 from parscore.text import column_name, quoted, squeeze
 
@@ -56,11 +56,16 @@ class Layout:
 
     def place(self, row: int, key: ColumnKey) -> Place:
         """The cell's place; the title's for a missing number column, else the row's first cell."""
-        column = self.columns.get(key) or (self.columns.get("title", 1) if key == "code" else 1)
-        table = self.table
-        if table.lines is not None or table.turned:
-            return table.place(row, column)
-        return Place(table.file, table.name, row + table.top - 1, column + table.left - 1)
+        return self.table.place(row, self.columns.get(key) or self._instead(key))
+
+    def cells(self, key: ColumnKey) -> Column:
+        """All of `value` and `place` of one key."""
+        column = self.columns.get(key)
+        return self.table.column(column or self._instead(key), blank=column is None)
+
+    def _instead(self, key: ColumnKey) -> int:
+        """The column that places of a missing one are in."""
+        return self.columns.get("title", 1) if key == "code" else 1
 
 
 @dataclass(slots=True)

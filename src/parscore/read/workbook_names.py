@@ -89,8 +89,9 @@ _NOISE = re.compile(r"[^0-9a-z]+")
 
 @dataclass(frozen=True)
 class Names:
-    """Which units a way of writing may stand for."""
+    """The units by id, and which of them a way of writing may stand for."""
 
+    units: dict[str, Unit]
     known: dict[str, frozenset[str]]
     plain: dict[str, frozenset[str]]
     asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
@@ -161,7 +162,8 @@ def names_of(units: Iterable[Unit]) -> Names:
     known: dict[str, set[str]] = {}
     plain: dict[str, set[str]] = {}
     given: dict[str, set[str]] = {}
-    for unit in units:
+    by_id = {unit.id: unit for unit in units}
+    for unit in by_id.values():
         for name in (unit.id, unit.name, *unit.aliases):
             given.setdefault(words(name), set()).add(unit.id)
             key = _long(words(name))
@@ -178,6 +180,7 @@ def names_of(units: Iterable[Unit]) -> Names:
                 plain.setdefault(simple, set()).add(unit.id)
     merged = known | {key: ids for key, ids in given.items() if key}
     return Names(
+        by_id,
         {key: frozenset(ids) for key, ids in merged.items()},
         {key: frozenset(ids) for key, ids in plain.items()},
     )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parscore.text import TWINS, squeeze
 
@@ -62,6 +63,7 @@ def _plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in wide)
 
 
+@lru_cache(maxsize=4096)
 def variants_of(text: str) -> Variants:
     """Everything that a number written as text may stand for."""
     text = _plain_digits(text)

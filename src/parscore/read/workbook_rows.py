@@ -42,19 +42,15 @@ class Rows(Cells):
 
     def read(self) -> None:
         """Take every row below the headings."""
-        columns, layout = self.layout.columns, self.layout
-        at, named = columns.get("code"), columns.get("title")
+        layout, split = self.layout, "code" not in self.layout.columns
+        codes, titles = self.numbers.values, layout.cells("title").values
         draft: Draft | None = None
-        for row, cells in enumerate(layout.table.rows[layout.first - 1 :], layout.first):
-            title = cells[named - 1] if named is not None and named <= len(cells) else ""
-            if at is None:
-                code, title = self._split(title)
-            else:
-                code = cells[at - 1] if at <= len(cells) else ""
-            if code == "" or is_blank(code):
+        for row in range(layout.first, len(titles)):
+            code, title = self._split(titles[row]) if split else (codes[row], titles[row])
+            if code == "":
                 reading = self._unnumbered(draft, row, title)
             elif (reading := self.codes.plain(code, title)) is None:
-                reading = self._numbered(draft, row, cells, code, title)
+                reading = self._numbered(draft, row, code, title)
             if reading is not None:
                 draft = self._turn(draft, reading, row, title if isinstance(title, str) else as_text(title))
         self._finish(draft)
@@ -64,10 +60,11 @@ class Rows(Cells):
         parts = split_number(title) if isinstance(title, str) else None
         return parts if parts is not None else ("", title)
 
-    def _numbered(
-        self, draft: Draft | None, row: int, cells: list[object], code: object, title: object
-    ) -> Reading | None:
+    def _numbered(self, draft: Draft | None, row: int, code: object, title: object) -> Reading | None:
         """A row whose number or title is not to the letter the set's; None when it opens no criterion."""
+        if is_blank(code):
+            return self._unnumbered(draft, row, title)
+        cells = self.layout.table.rows[row - 1]
         if is_numbering(cells) or is_heading_again(cells, self.layout.columns):
             return None
         text = title if isinstance(title, str) else as_text(title)
@@ -88,7 +85,7 @@ class Rows(Cells):
         """Whether a row that is no criterion's looks like one; headings of parts and remarks do not."""
         if reading.clash or reading.damaged:
             return True
-        scored = not is_blank(self.layout.value(row, "claimed"))
+        scored = not is_blank(self.claims.values[row])
         if reading.candidates:
             return scored
         return bool(title) and self.codes.code_like(reading.shown) and not is_total(title)
@@ -97,7 +94,7 @@ class Rows(Cells):
         """Close the criterion before, and open that of the row."""
         found = reading.criterion
         if found is not None and found.code in self.first:
-            if draft is not None and draft.criterion is found and is_blank(self.layout.value(row, "claimed")):
+            if draft is not None and draft.criterion is found and is_blank(self.claims.values[row]):
                 return draft
             self._finish(draft)
             self.coded += 1
@@ -114,32 +111,32 @@ class Rows(Cells):
         self._compare(reading, found, row, title)
         self.first[found.code] = row
         if found.code in self.codes.index.scored:
-            return self._begin(found, row, self.layout.place(row, "code"))
+            return self._begin(found, row, self.numbers.place(row))
         self._branch(found, row)
         return None
 
     def _branch(self, criterion: Criterion, row: int) -> None:
         """Note what a parent's row says: a total, or that nothing below applies; `không phát sinh` has no meaning."""
-        for key in ("claimed", "declared"):
-            value = self.layout.value(row, key)
-            if value == "" or (value.__class__ is float and key == "declared"):
+        for cells in (self.claims, self.figures):
+            value = cells.values[row]
+            if value == "" or (value.__class__ is float and cells is self.figures):
                 continue
             if value.__class__ is float:
                 self._total(criterion.code, row, criterion.title, criterion.max)
                 continue
             word, measured = word_of(value), all(leaf.measured for leaf in criterion.leaves())
             if word == "not applicable":
-                told = as_text(self.layout.value(row, "explanation"))
-                self.branches.setdefault(criterion.code, (self.layout.place(row, key), told))
+                told = as_text(self.explanations.values[row])
+                self.branches.setdefault(criterion.code, (cells.place(row), told))
             elif word == "nothing arose" and not measured:
-                self.keep(finding("W123", self.layout.place(row, key), unit=self.unit), criterion)
-            elif word is None and key == "claimed":
+                self.keep(finding("W123", cells.place(row), unit=self.unit), criterion)
+            elif word is None and cells is self.claims:
                 self._total(criterion.code, row, "" if measured else criterion.title, criterion.max)
 
     def find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
         """File a finding at the number of a row."""
         named = criterion.code if criterion else ""
-        place = self.layout.place(row, "code")
+        place = self.numbers.place(row)
         self.findings.append(finding(code, place, unit=self.unit, criterion=named, weight=None, **values))
 
     def _unknown(self, reading: Reading, row: int, title: str) -> None:
@@ -189,10 +186,12 @@ class Rows(Cells):
             )
 
     def _begin(self, criterion: Criterion, row: int, place: Place) -> Draft:
-        draft = Draft(criterion, row, place, Typed(None, self.layout.place(row, "claimed")))
+        draft = Draft(criterion, row, place, Typed(None, self.claims.place(row)))
         draft.claimed = self.claimed(draft, row)
         if not criterion.measured:
             self.declared(draft, row)
+        if self.has_evidence:
+            draft.evidence_place = self.evidence.place(row)
         self.words(draft, row)
         return draft
 
@@ -200,19 +199,20 @@ class Rows(Cells):
         """Whether the row declares a figure of the criterion above it; it is then taken."""
         criterion = draft.criterion
         labels = self.codes.index.figures.get(criterion.code)
-        if not labels or criterion.measured or not isinstance(title, str) or not title:
+        if not labels or not isinstance(title, str) or not title:
             return False
         key = labels.get(title) or labels.get(words(unbulleted(squeeze(title))))
         if key is None:
             return False
-        if "declared" in self.layout.columns:
+        if self.has_figures:
             known, one = draft.figures.get(key), self.number(draft, row, key)
             if known is None or (known.value is None and known.place.line == draft.place.line):
                 draft.figures[key] = one
             elif known.place.line != draft.place.line or one.value not in (None, known.value):
                 self.find("W105", row, criterion, label=squeeze(title))
             self.words(draft, row)
-        self._stray(row, title)
+        if self.claims.values[row] != "":
+            self._stray(row, title)
         return True
 
     def _belongs(self, draft: Draft, row: int, title: str) -> bool:
@@ -254,11 +254,11 @@ class Rows(Cells):
     def _beside(self, draft: Draft, row: int, title: str, option: str | None) -> None:
         """Note what is typed beside an option or another line under a criterion."""
         self.words(draft, row)
-        claimed, declared = self.layout.value(row, "claimed"), self.layout.value(row, "declared")
+        claimed, declared = self.claims.values[row], self.figures.values[row]
         if not is_blank(claimed) and (is_tick(claimed) or as_number(claimed) is not None):
-            value, place = claimed, self.layout.place(row, "claimed")
+            value, place = claimed, self.claims.place(row)
         elif option is not None and is_tick(declared):
-            value, place = declared, self.layout.place(row, "declared")
+            value, place = declared, self.figures.place(row)
         elif option is not None and is_ticked(title):
             value, place = "x", self.layout.place(row, "title")
         else:
@@ -269,24 +269,24 @@ class Rows(Cells):
 
     def _stray(self, row: int, title: str) -> None:
         """What counts in the score column of a row that is no criterion's: a total, or out of place."""
-        value = self.layout.value(row, "claimed")
+        value = self.claims.values[row]
         if value == "" or is_blank(value):
             return
-        label = self.layout.value(row, "code")
+        label = self.numbers.values[row]
         text = title or (label if isinstance(label, str) else "")
         if (key := total_of(text, self.codes.index.branches)) is not None:
             self._total(key, row, text)
         elif not is_total(text) and (as_number(value) is not None or word_of(value) not in (None, "none")):
-            place = self.layout.place(row, "claimed")
+            place = self.claims.place(row)
             shown = squeeze(text)[:60] or "(không tên)"
             self.findings.append(finding("W118", place, unit=self.unit, title=shown))
 
     def _total(self, key: str, row: int, title: str, maximum: Decimal | None = None) -> None:
         """Keep what the score cell of a parent or of a total row shows; other words are told, if it has a `title`."""
-        value = self.layout.value(row, "claimed")
+        value = self.claims.values[row]
         if is_blank(value) or word_of(value) == "none":
             return
-        place = self.layout.place(row, "claimed")
+        place = self.claims.place(row)
         number, _ = number_of(value, "claimed", place, maximum=maximum)
         if number is not None:
             self.totals.append((key, Typed(number, place)))
