@@ -16,8 +16,7 @@ from typing import NamedTuple
 _WIDE = {number: number - 0xFEE0 for number in range(0xFF0D, 0xFF1A)}
 _SEPARATOR = "[/.–—-]"
 _ODD = re.compile(
-    rf"(\d(?<![\d/.]\d)\d?)\s?{_SEPARATOR}\s?(\d{{1,2}})(?:\s?{_SEPARATOR}\s?(\d{{2,4}})|\s+năm)"
-    r"|\d{4}[/.-]\d{1,2}[/.-]\d"
+    rf"(\d(?:(?<![\d/.]\d)\d?|\d{{3}}))\s?{_SEPARATOR}\s?(\d{{1,2}})(?:\s?{_SEPARATOR}\s?(\d{{1,4}})|\s+năm)"
 )
 _FULL = re.compile(
     r"(?<![\d/.])(\d{1,2})\s?([/.–—-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d{2}|\d{2})(?![\d/]|[.–—-]\d)"

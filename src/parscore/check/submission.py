@@ -26,8 +26,9 @@ from parscore.check.submission_lines import (
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import version_of
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import UNKNOWN
+from parscore.model.rules import UNKNOWN, Outcome
 from parscore.model.submission import Entry, Submission
+from parscore.number import ZERO
 
 DROPS = frozenset({"W201", "W202", "W207", "W210"})
 """Findings after which the typed mark does not count."""
@@ -50,7 +51,7 @@ def accept(
         return submission, [*findings, finding("W320", _sheet(submission), unit=submission.unit)]
     stopped = any(found.code in STOPS for found in findings)
     optional = frozenset(item.code for item in (*framework.bonus, *framework.penalty))
-    entries = dict(submission.entries)
+    entries, outcomes = dict(submission.entries), dict[str, Outcome]()
     declares = any(entry.figures or entry.option_place for entry in entries.values())
     bare = unproven(entries, framework)
     findings += _branches(submission, framework, excluded)
@@ -62,10 +63,9 @@ def accept(
             if not criterion.measured and criterion.code not in excluded | optional:
                 findings.append(_absent(submission, criterion))
             continue
-        entry, found = _accept_line(sheet, criterion, entry)
-        findings += found
+        entry, outcomes[criterion.code] = _accept_line(sheet, criterion, entry, findings)
         entries[criterion.code] = _without_mark(entry) if stopped else entry
-    return replace(submission, entries=entries), findings
+    return replace(submission, entries=entries, outcomes=outcomes), findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,18 @@ class _Sheet:
     below: frozenset[str] = frozenset()
 
 
-def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Entry, list[Diagnostic]]:
-    """One entry as it counts: negative figures left out, a mark that may not count left out."""
+def _accept_line(
+    sheet: _Sheet, criterion: Criterion, entry: Entry, filed: list[Diagnostic]
+) -> tuple[Entry, Outcome]:
+    """One entry as it counts, without negative figures and without a mark that may not, and what comes of its figures.
+
+    What is found is `filed`.
+    """
     findings: list[Diagnostic] = []
     applies, mode = criterion.code not in sheet.excluded, sheet.mode
-    if (
-        applies
-        and entry.figures
-        and not criterion.measured
-        and (kept := _without_negatives(entry)) is not entry
-    ):
+    if entry.figures and applies and not criterion.measured and _is_negative(entry):
         findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
-        entry = kept
+        entry = _without_negatives(entry)
     outcome = entry.outcome(criterion, mode)
     line = Line(sheet.unit, criterion, entry, outcome, applies, mode, criterion.code in sheet.unproven)
     if not applies or criterion.measured:
@@ -113,9 +113,11 @@ def _accept_line(sheet: _Sheet, criterion: Criterion, entry: Entry) -> tuple[Ent
             findings += missing_figures(line)
     for check in checks:
         findings += check(line)
-    if any(found.code in DROPS for found in findings):
-        entry = _without_mark(entry)
-    return entry, findings
+    if findings:
+        filed += findings
+        if any(found.code in DROPS for found in findings):
+            entry = _without_mark(entry)
+    return entry, outcome
 
 
 def _below(submission: Submission, framework: Framework) -> frozenset[str]:
@@ -187,9 +189,11 @@ def _without_mark(entry: Entry) -> Entry:
     return structs.replace(entry, claimed=structs.replace(entry.claimed, value=None))
 
 
+def _is_negative(entry: Entry) -> bool:
+    return any(typed.value is not None and typed.value < ZERO for typed in entry.figures.values())
+
+
 def _without_negatives(entry: Entry) -> Entry:
-    if not any(typed.value is not None and typed.value < 0 for typed in entry.figures.values()):
-        return entry
     kept = {
         key: structs.replace(typed, value=None) if typed.value is not None and typed.value < 0 else typed
         for key, typed in entry.figures.items()

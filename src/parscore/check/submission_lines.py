@@ -5,7 +5,7 @@ Each check is one function with one code; which of them run on a row is decided 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -53,7 +53,8 @@ class Line(Struct, frozen=True, gc=False):
         )
 
 
-LineCheck = Callable[[Line], Iterator[Diagnostic]]
+LineCheck = Callable[[Line], Iterable[Diagnostic]]
+"""A check answers with what it found: nothing, almost always, so most are plain functions and no generators."""
 
 
 def negative_figures(line: Line) -> Iterator[Diagnostic]:
@@ -72,42 +73,47 @@ def fractional_figures(line: Line) -> Iterator[Diagnostic]:
             yield line.find("W214", typed.place, label=label, value=typed.value)
 
 
-def part_above_whole(line: Line) -> Iterator[Diagnostic]:
+def part_above_whole(line: Line) -> Iterable[Diagnostic]:
     """A numerator greater than its denominator."""
     above, below = line.entry.figures.get("numerator"), line.entry.figures.get("denominator")
     if above is None or below is None or above.value is None or below.value is None:
-        return
-    if above.value > below.value:
-        labels = _labels(line.criterion)
-        yield line.find(
-            "W212",
-            above.place,
-            numerator=labels["numerator"],
-            above=above.value,
-            denominator=labels["denominator"],
-            below=below.value,
-        )
+        return ()
+    if above.value <= below.value:
+        return ()
+    labels = _labels(line.criterion)
+    found = line.find(
+        "W212",
+        above.place,
+        numerator=labels["numerator"],
+        above=above.value,
+        denominator=labels["denominator"],
+        below=below.value,
+    )
+    return (found,)
 
 
-def missing_mark(line: Line) -> Iterator[Diagnostic]:
+def missing_mark(line: Line) -> Iterable[Diagnostic]:
     """No mark where the unit has to give one; a cell that could not be read has its own finding."""
     if line.entry.claimed.unreadable or line.entry.claims_not_applicable or not line.outcome.applicable:
-        return
+        return ()
     points = line.outcome.points
     said = "" if points is None else f"; số liệu kê khai cho {brief(settle(points))} điểm"
-    yield line.find("W208", computed=said)
+    return (line.find("W208", computed=said),)
 
 
-def claimed_exempt(line: Line) -> Iterator[Diagnostic]:
+def claimed_exempt(line: Line) -> Iterable[Diagnostic]:
     """A line that the unit itself calls not applicable: somebody has to agree."""
-    if line.entry.claims_not_applicable and line.outcome.applicable:
-        yield line.find("W215", line.entry.place)
+    if not line.entry.claims_not_applicable or not line.outcome.applicable:
+        return ()
+    return (line.find("W215", line.entry.place),)
 
 
-def out_of_range(line: Line) -> Iterator[Diagnostic]:
+def out_of_range(line: Line) -> Iterable[Diagnostic]:
     """A mark below 0 or above the maximum."""
-    if line.claimed is not None and not ZERO <= line.claimed <= line.criterion.max:
-        yield line.find("W201", claimed=line.claimed, maximum=line.criterion.max)
+    claimed = line.claimed
+    if claimed is None or ZERO <= claimed <= line.criterion.max:
+        return ()
+    return (line.find("W201", claimed=claimed, maximum=line.criterion.max),)
 
 
 @exactly
@@ -115,70 +121,68 @@ def _on_step(points: Decimal, step: Decimal) -> bool:
     return points % step == 0
 
 
-def off_step(line: Line) -> Iterator[Diagnostic]:
+def off_step(line: Line) -> Iterable[Diagnostic]:
     """A judged mark between two steps."""
-    rule = line.criterion.rule
-    if not isinstance(rule, Judged) or not rule.step or line.claimed is None or not _in_range(line):
-        return
-    if not _on_step(line.claimed, rule.step):
-        yield line.find("W202", claimed=line.claimed, step=rule.step)
+    rule, claimed = line.criterion.rule, line.claimed
+    if not isinstance(rule, Judged) or not rule.step or claimed is None or not _in_range(line):
+        return ()
+    return () if _on_step(claimed, rule.step) else (line.find("W202", claimed=claimed, step=rule.step),)
 
 
-def missing_figures(line: Line) -> Iterator[Diagnostic]:
+def missing_figures(line: Line) -> Iterable[Diagnostic]:
     """Points without the figures or the option that they rest on."""
     rule, entry = line.criterion.rule, line.entry
     if rule is None or not line.claimed:
-        return
+        return ()
     missing = [
         figure.label
-        for figure in rule.figures()
+        for figure in rule.figures
         if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
     ]
-    if missing:
-        yield line.find("W203", claimed=line.claimed, missing=quoted(missing))
+    return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
 
 
-def differs_from_figures(line: Line) -> Iterator[Diagnostic]:
+def differs_from_figures(line: Line) -> Iterable[Diagnostic]:
     """A mark other than what the declared figures give; one rounded to its own decimals is none."""
-    points = line.outcome.points
-    if points is None or line.claimed is None or not _in_range(line):
-        return
-    if not written_for(line.claimed, points, line.mode):
-        yield line.find("W204", claimed=line.claimed, computed=settle(points))
+    points, claimed = line.outcome.points, line.claimed
+    if points is None or claimed is None or not _in_range(line) or written_for(claimed, points, line.mode):
+        return ()
+    return (line.find("W204", claimed=claimed, computed=settle(points)),)
 
 
-def beyond_rule(line: Line) -> Iterator[Diagnostic]:
+def beyond_rule(line: Line) -> Iterable[Diagnostic]:
     """A mark that the rule can give for no figures at all; told only where no figures tell more."""
-    rule = line.criterion.rule
-    if rule is None or line.claimed is None or line.outcome.points is not None or not _in_range(line):
-        return
-    if not rule.allows(line.claimed, line.criterion.max):
-        yield line.find("W205", claimed=line.claimed)
+    rule, claimed = line.criterion.rule, line.claimed
+    if line.outcome.points is not None or rule is None or claimed is None or not _in_range(line):
+        return ()
+    return () if rule.allows(claimed, line.criterion.max) else (line.find("W205", claimed=claimed),)
 
 
-def missing_evidence(line: Line) -> Iterator[Diagnostic]:
+def missing_evidence(line: Line) -> Iterable[Diagnostic]:
     """Points without the evidence that the criterion requires; a remark only where the unit explains why."""
-    if line.unproven:
-        code = "W216" if is_explained(line.entry) else "W206"
-        yield line.find(code, line.entry.evidence_place, claimed=line.claimed)
+    if not line.unproven:
+        return ()
+    code = "W216" if is_explained(line.entry) else "W206"
+    return (line.find(code, line.entry.evidence_place, claimed=line.claimed),)
 
 
-def mark_for_nothing(line: Line) -> Iterator[Diagnostic]:
+def mark_for_nothing(line: Line) -> Iterable[Diagnostic]:
     """A mark although the figures say that nothing arose and the criterion then does not count."""
-    if line.claimed is not None and not line.outcome.applicable:
-        rule = line.criterion.rule
-        label = rule.denominator if isinstance(rule, (Ratio, Bands)) else ""
-        yield line.find("W211", claimed=line.claimed, denominator=label)
+    if line.outcome.applicable or line.claimed is None:
+        return ()
+    rule = line.criterion.rule
+    label = rule.denominator if isinstance(rule, (Ratio, Bands)) else ""
+    return (line.find("W211", claimed=line.claimed, denominator=label),)
 
 
-def unasked_mark(line: Line) -> Iterator[Diagnostic]:
+def unasked_mark(line: Line) -> Iterable[Diagnostic]:
     """A mark on a line that the unit does not score, or that does not apply to it."""
     if line.claimed is None:
-        return
+        return ()
     if not line.applies:
-        yield line.find("W210", claimed=line.claimed)
-    elif line.criterion.rule is not None:
-        yield line.find("W207", claimed=line.claimed, source=MEASURED[line.criterion.rule.kind])
+        return (line.find("W210", claimed=line.claimed),)
+    rule = line.criterion.rule
+    return () if rule is None else (line.find("W207", claimed=line.claimed, source=MEASURED[rule.kind]),)
 
 
 _OF_FIGURES: dict[str, tuple[LineCheck, ...]] = {
@@ -216,11 +220,12 @@ def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:
-    return {figure.key: figure.label for figure in criterion.rule.figures()} if criterion.rule else {}
+    return {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
 
 
 def _in_range(line: Line) -> bool:
-    return line.claimed is not None and ZERO <= line.claimed <= line.criterion.max
+    claimed = line.entry.claimed.value
+    return claimed is not None and ZERO <= claimed <= line.criterion.max
 
 
 def _empty(typed: Typed | None) -> bool:

@@ -29,7 +29,7 @@ def check_totals(submission: Submission, framework: Framework) -> list[Diagnosti
 def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
     mode = framework.policy.rounding.mode
     for key, typed in submission.totals:
-        if typed.value is None:
+        if typed.value is None or _is_plain_sum(submission, framework, key, typed.value):
             continue
         sums = _sums(submission, framework, key)
         if not sums or any(written_for(typed.value, one, mode) for one in sums):
@@ -45,6 +45,13 @@ def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic
             typed=typed.value,
             sum=settle(sums[0]),
         )
+
+
+@exactly
+def _is_plain_sum(submission: Submission, framework: Framework, key: str, total: Decimal) -> bool:
+    """Whether a parent's total is to the letter that of all marks below it, as it is on almost every form."""
+    leaves = framework.leaves_of.get(key)
+    return leaves is not None and _added(submission, leaves) == total
 
 
 @exactly
@@ -86,7 +93,9 @@ def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | N
     total, entries = ZERO, submission.entries
     for item in criteria:
         if (entry := entries.get(item.code)) is not None:
-            if entry.claimed.unreadable:
+            claimed = entry.claimed
+            if claimed.unreadable:
                 return None
-            total += entry.claimed.value or ZERO
+            if claimed.value is not None:
+                total += claimed.value
     return total

@@ -117,7 +117,7 @@ def _uneven(results: Results, stages: tuple[str, ...] | None) -> Iterator[Uneven
 def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
     """Label and value of all that the rule asks for; nothing where a figure is missing."""
     rule = criterion.rule
-    figures = rule.figures() if rule is not None and not rule.measured else ()
+    figures = rule.figures if rule is not None and not rule.measured else ()
     if any(figure.key not in line.declared for figure in figures):
         return ()
     return tuple((figure.label, _option(criterion, line.declared[figure.key])) for figure in figures)

@@ -110,7 +110,7 @@ def _declared(
 ) -> tuple[Declared, ...]:
     if line is None or criterion.rule is None:
         return ()
-    labels = {figure.key: figure.label for figure in criterion.rule.figures()}
+    labels = {figure.key: figure.label for figure in criterion.rule.figures}
     labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
     if (
         form is not None

@@ -17,7 +17,7 @@ from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, SurveyRule
+from parscore.model.rules import Answer, Outcome, SurveyRule
 from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
 from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
@@ -39,24 +39,24 @@ class Evidence:
 
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
     """What the accepted form of a unit says by itself, before anybody else has spoken."""
-    mode, entries = framework.policy.rounding.mode, submission.entries
+    mode, entries, known = framework.policy.rounding.mode, submission.entries, submission.outcomes
     items = {item.code for item in (*framework.bonus, *framework.penalty)}
-    lines = {
-        criterion.code: _own_line(criterion, entry, mode, criterion.code in items)
-        for criterion in framework.scored
-        if (entry := entries.get(criterion.code)) is not None
-    }
+    lines: dict[str, Line] = {}
+    for criterion in framework.scored:
+        code = criterion.code
+        if (entry := entries.get(code)) is not None:
+            outcome = known.get(code) or entry.outcome(criterion, mode)
+            lines[code] = _own_line(criterion, entry, outcome, item=code in items)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
     return SelfScore(submission.file, submission.sheet, lines, claims)
 
 
-def _own_line(criterion: Criterion, entry: Entry, mode: str, item: bool) -> Line:
+def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: bool) -> Line:
     """The line as the unit made it; a bonus or penalty `item` called not applicable is just not claimed."""
     code, source = criterion.code, str(entry.claimed.place)
     if criterion.measured:
         claimed = entry.claims_not_applicable
         return Line(code, (Mark(SELF, None, source=source, claims=True),) if claimed else ())
-    outcome = entry.outcome(criterion, mode)
     claims = entry.claims_not_applicable and outcome.applicable and not item
     points = entry.claimed.value
     declared = {key: _text(typed.value) for key, typed in entry.figures.items() if typed.value is not None}
@@ -95,7 +95,7 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     return Scorecard(group.id, unit.id, unit.name, file, lines)
 
 
-def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable[Ruling]) -> Line:
+def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Sequence[Ruling]) -> Line:
     """The line of one criterion with every mark on it.
 
     What was measured outweighs the unit's claim that a measured leaf does not apply.
@@ -103,6 +103,8 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Iterable
     code = criterion.code
     own = evidence.own.lines.get(code) if evidence.own else None
     line = own if own is not None else Line(code)
+    if not rulings and not criterion.measured and code not in evidence.explanations:
+        return line
     ruled = tuple(_ruled(ruling) for ruling in rulings)
     agreed = any(mark.agrees for mark in ruled)
     if criterion.measured:

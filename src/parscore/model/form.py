@@ -99,7 +99,7 @@ def form_rows(framework: Framework) -> Iterator[FormRow]:
     def leaf(criterion: Criterion, depth: int, part: Part) -> Iterator[FormRow]:
         yield FormRow("leaf", criterion, depth, part)
         if criterion.rule is not None and not criterion.measured:
-            for figure in criterion.rule.figures():
+            for figure in criterion.rule.figures:
                 if not figure.options:
                     yield FormRow("figure", criterion, depth + 1, part, figure)
 

@@ -139,7 +139,7 @@ class Criterion(Model):
         """Whether the criterion is scored itself (it has no children)."""
         return not self.children
 
-    @property
+    @cached_property
     def measured(self) -> bool:
         """Whether the points come from a survey or from outside, so that the unit never types them."""
         return self.rule is not None and self.rule.measured

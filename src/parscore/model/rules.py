@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
@@ -63,13 +64,14 @@ class _Rule(Model):
     declares: ClassVar[bool] = True
     """Whether the unit declares figures or an option, from which the points are computed."""
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """What the unit declares, in the order of the form."""
         return ()
 
     def answer_keys(self) -> tuple[str, ...]:
         """The keys that an entry of `examples` may hold beside `points`."""
-        return tuple(figure.key for figure in self.figures())
+        return tuple(figure.key for figure in self.figures)
 
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
         """The unrounded points of `answer` out of `maximum`; `mode` is the policy's rounding, for `round_to` only."""
@@ -122,6 +124,7 @@ class Choice(_Rule):
     kind: Literal["choice"]
     options: Options
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("option", "Mức đạt được", tuple(self.options)),)
 
@@ -155,6 +158,7 @@ class Ratio(_Rule):
     round_to: Number | None = None
     when_none: WhenNone | None = None
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return Figure("numerator", self.numerator), Figure("denominator", self.denominator)
 
@@ -163,9 +167,10 @@ class Ratio(_Rule):
         share = _share(answer, self.when_none, maximum)
         if isinstance(share, Outcome):
             return share
-        if settle(share) >= min(self.full_from, HUNDRED):
+        reached = settle(share)
+        if reached >= self.full_from or reached >= HUNDRED:
             return Outcome(maximum)
-        if self.floor is not None and settle(share) < self.floor:
+        if self.floor is not None and reached < self.floor:
             return Outcome(ZERO)
         points = share * maximum / HUNDRED
         return Outcome(min(maximum, to_multiple(points, self.round_to, mode)) if self.round_to else points)
@@ -188,7 +193,7 @@ class Step(Model):
         """The figure from which the step holds; None for `else`."""
         return self.above if self.above is not None else self.from_
 
-    @property
+    @cached_property
     def points(self) -> Decimal:
         """The points of the step: those of `points`, or of `else`."""
         given = self.otherwise if self.otherwise is not None else self.points_
@@ -219,11 +224,12 @@ class Bands(_Rule):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     when_none: WhenNone | None = None
 
-    @property
+    @cached_property
     def is_share(self) -> bool:
         """Whether the steps stand on a share (numerator and denominator) and not on a plain figure."""
         return self.numerator is not None and self.denominator is not None
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         if self.is_share:
             return Figure("numerator", str(self.numerator)), Figure("denominator", str(self.denominator))
@@ -240,7 +246,10 @@ class Bands(_Rule):
             figure = answer.figures.get("of")
         if figure is None:
             return UNKNOWN
-        return Outcome(next((step.points for step in self.steps if step.holds(figure)), None))
+        for step in self.steps:
+            if step.holds(figure):
+                return Outcome(step.points)
+        return UNKNOWN
 
     def reach(self, maximum: Decimal) -> tuple[Decimal, Decimal]:
         points = [step.points for step in self.steps]
@@ -257,6 +266,7 @@ class Count(_Rule):
     of: Title
     each: Number
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("of", self.of),)
 
@@ -278,6 +288,7 @@ class Deduct(_Rule):
     start: Number | None = None
     least: Number = ZERO
 
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("of", self.of),)
 

@@ -71,6 +71,7 @@ class Submission:
     """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows (by kind).
 
     `branches` are the parents that the unit calls not applicable, with all below them; their leaves claim the same.
+    `outcomes` is what the rules make of the entries, by code, as far as that was asked already.
     """
 
     unit: str
@@ -80,6 +81,7 @@ class Submission:
     entries: Mapping[str, Entry]
     totals: tuple[tuple[str, Typed], ...] = ()
     branches: Mapping[str, Place] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

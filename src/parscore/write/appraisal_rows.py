@@ -208,7 +208,7 @@ def _short(value: Decimal | None) -> Decimal | None:
 
 
 def _declared(criterion: Criterion, line: Line) -> Iterator[str]:
-    labels = {figure.key: figure.label for figure in criterion.rule.figures()} if criterion.rule else {}
+    labels = {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
     for key, value in line.declared.items():
         number = None if key == "option" else parse(value)
         label = _OPTION if key == "option" else labels.get(key, key)

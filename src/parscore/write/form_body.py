@@ -181,7 +181,7 @@ class Body:
                 self.wardrobe.dress(cell_at(self.sheet, row, column(key)), _GREY)
             self._text(column("declared"), words, _GREY)
             return
-        chosen = next((figure for figure in rule.figures() if figure.options), None) if rule else None
+        chosen = next((figure for figure in rule.figures if figure.options), None) if rule else None
         if chosen is not None:
             cell = cell_at(self.sheet, row, column("declared"))
             self.wardrobe.dress(cell, Look(fill=INPUT, open=True, across="center", size=10))
