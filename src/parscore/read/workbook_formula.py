@@ -38,6 +38,7 @@ _STYLED = re.compile(
 )
 _PERCENT = frozenset({b"9", b"10"})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
+_HIDES = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_ROW = re.compile(
     rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d{1,7})["']"""
 )
@@ -130,7 +131,8 @@ class Formulas:
         """The hidden rows and columns of the sheet, counted from 1."""
         if self.book.kind != "xlsx":
             return self._looked.rows, self._looked.columns
-        if self.xml.find(b"hidden", 0, max(self.xml.rfind(b"sheetData"), 0) or len(self.xml)) < 0:
+        end = self.xml.rfind(b"sheetData")
+        if _HIDES.search(self.xml, 0, end if end > 0 else len(self.xml)) is None:
             return set(), set()
         columns: set[int] = set()
         reached = 0

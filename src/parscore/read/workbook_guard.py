@@ -198,9 +198,10 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
         rows, columns = _ods_corner(content)
     else:
         start, end = content.find(b"sheetData"), content.rfind(b"sheetData") + 9
-        beside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
-        if beside > MAX_TAGS and not name.endswith("sharedStrings.xml"):
-            return f"phần «{name[:60]}» có hơn {MAX_TAGS} mục", 0
+        if len(content) > MAX_TAGS and not name.endswith("sharedStrings.xml"):
+            beside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
+            if beside > MAX_TAGS:
+                return f"phần «{name[:60]}» có hơn {MAX_TAGS} mục", 0
         if start < 0:
             return "", 0
         cells = content[start:end]
