@@ -46,6 +46,21 @@ def far_cell(reference: bytes) -> Callable[[bytes], bytes]:
     return lambda data: with_sheet(data, b"</sheetData>", cell)
 
 
+def far_prefixed(row: bytes, cell: bytes, prefix: bytes = b"x") -> Callable[[bytes], bytes]:
+    """A last row whose elements bear a prefix, which readers of workbooks do not look at."""
+    made = b"<x:row%b><x:c%b><v>1</v></x:c></x:row>" % (row, cell)
+    return lambda data: with_sheet(
+        data, b"</sheetData>", made.replace(b"x:", prefix + b":") + b"</sheetData>"
+    )
+
+
+def rows_by_count(data: bytes) -> bytes:
+    """One cell far to the right, and below it many prefixed rows without number."""
+    wide = b'<x:row r="50"><x:c r="AAA50"><v>1</v></x:c></x:row>'
+    rows = b"<x:row><x:c><v>1</v></x:c></x:row>" * 20_000
+    return with_sheet(data, b"</sheetData>", wide + rows + b"</sheetData>")
+
+
 def lying_size(data: bytes) -> bytes:
     """The list of contents says that the sheet is small while it unpacks to much more."""
     parts = parts_of(data)
@@ -106,6 +121,11 @@ BAD: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ("W007", "a.xlsx", far_cell(b"xfd1048576")),
     ("W007", "a.xlsx", far_cell(b"A99999999")),
     ("W007", "a.xlsx", far_cell(b"AAAAAAB1")),
+    ("W007", "a.xlsx", far_prefixed(b' r="1048576"', b' r="XFD1048576"')),
+    ("W007", "a.xlsx", far_prefixed(b' r="1048576"', b' r="XFD1048576"', b"x-y.z")),
+    ("W007", "a.xlsx", far_prefixed(b' r="1048576"', b' r="XFD1048576"', b"")),
+    ("W007", "a.xlsx", far_prefixed(b"", b' r="XFD1048576"')),
+    ("W007", "a.xlsx", rows_by_count),
     ("W007", "a.xlsx", lambda data: with_sheet(data, b"<worksheet", b"<!DOCTYPE x []><worksheet")),
     ("W007", "a.xlsx", lambda data: with_sheet(data, b"<sheetData>", b" " * 30_000_000 + b"<sheetData>")),
     ("W007", "a.xlsx", many_members),

@@ -40,15 +40,20 @@ _BROKEN = (
 )
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODD = re.compile(rb"""<(?:c|row)[\s>/](?!r="(?:[A-Z]{1,2}\d{1,4}|\d{1,4})")""")
-"""A row or cell without a plain reference nearby: it has to be looked at how far out it stands."""
+_ODD = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,2}\d{1,4}")""")
+_PREFIXED = re.compile(rb":c[\s>/]")
+"""A cell without a plain reference nearby, or with a prefix: it has to be looked at how far out it stands."""
 
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
 """The root element begins with nothing before it but the XML declaration: a DOCTYPE can only stand before the root."""
 
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_PREFIX = rb"(?:[^<>:/\s]*:)?"
+_REFERENCE = re.compile(
+    rb"<" + _PREFIX + rb"""c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>"""
+)
+_ROW = re.compile(rb"<" + _PREFIX + rb"""row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
+_CELL = re.compile(rb"<" + _PREFIX + rb"c[\s>/]")
+_ROW_START = re.compile(rb"<" + _PREFIX + rb"row[\s>/]")
 
 
 def kind_of(data: bytes) -> str:
@@ -205,7 +210,8 @@ def _content(name: str, content: bytes) -> tuple[str, int]:
         if start < 0:
             return "", 0
         cells = content[start:end]
-        if content[start - 1 : start] == b"<" and _ODD.search(cells) is None:
+        plain = content[start - 1 : start] == b"<"
+        if plain and _ODD.search(cells) is None and _PREFIXED.search(cells) is None:
             return "", 0
         rows, columns = _far_corner(cells)
     if rows * columns > MAX_CELLS:
@@ -222,7 +228,7 @@ def _far_corner(content: bytes) -> tuple[int, int]:
             last_row = max(last_row, int(digits))
             last_column = max(last_column, column_number(letters))
     if cells != len(_CELL.findall(content)):
-        rows = content.split(b"<row")
+        rows = _ROW_START.split(content)
         last_row = max([last_row, len(rows) - 1, *(int(row) for row in _ROW.findall(content))])
         last_column = max([last_column, *(len(_CELL.findall(row)) for row in rows)])
     return last_row, last_column
