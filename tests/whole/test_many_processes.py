@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -35,6 +37,36 @@ def test_the_command_line_finds_what_one_process_finds(alone: bytes, tmp_path: P
     done = parscore("score", str(folder), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (folder / "out" / "results.json").read_bytes() == alone
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems start processes that know no patch")
+def test_a_file_that_ends_its_reader_is_told_and_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the system ends a process that takes too much memory; two files, one of them the last."""
+    here, names = os.getpid(), sorted(path.name for path in (MANY / "submissions").iterdir())
+    fatal = {f"submissions/{names[9]}", f"submissions/{names[-1]}"}
+
+    def dying(desk: Desk, path: Path, name: str) -> Sent:
+        if name in fatal:
+            assert os.getpid() != here, "the first process itself would have ended"
+            os._exit(9)
+        return read_file(desk, path, name)
+
+    whole = score_cycle(MANY, write=False).results
+    monkeypatch.setattr(forms, "read_file", dying)
+    outcome = score_cycle(MANY, write=False, jobs=2)
+    results, findings = outcome.results, outcome.findings
+    assert results is not None
+    assert whole is not None
+    told = [found for found in findings if found.code == "W003"]
+    assert {found.place.file for found in told} == fatal
+    assert all("dừng đột ngột" in found.message for found in told)
+    lost = {card.unit for card in results.cards if f"submissions/{card.unit}.xlsx" in fatal}
+    assert len(lost) == 2
+    cards = {card.unit: card for card in whole.cards}
+    assert [card for card in results.cards if card.unit not in lost] == [
+        cards[card.unit] for card in results.cards if card.unit not in lost
+    ]
+    assert all(not card.file for card in results.cards if card.unit in lost)
 
 
 @pytest.mark.parametrize(("read", "fault"), [(0, OSError("no more processes")), (7, BrokenProcessPool())])

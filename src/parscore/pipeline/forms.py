@@ -199,7 +199,11 @@ def _read(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent
             for sent in _side_by_side(desk, files, jobs):
                 yield sent
                 done += 1
-        except (OSError, BrokenProcessPool):
+        except BrokenProcessPool:
+            for sent in _apart(desk, files[done:]):
+                yield sent
+                done += 1
+        except OSError:
             pass
     for path, name in islice(files, done, None):
         yield read_file(desk, path, name)
@@ -207,13 +211,44 @@ def _read(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent
 
 def _side_by_side(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent]:
     """The files in order, read by `jobs` processes; what is left is called off when nobody waits for it."""
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, _start, (desk,))
-    sent = Decoder(Sent)
+    pool, sent = _pool(desk, jobs), Decoder(Sent)
     try:
         yield from map(sent.decode, pool.map(_read_shared, files, chunksize=_CHUNK))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _apart(desk: Desk, files: list[tuple[Path, str]]) -> Iterator[Sent]:
+    """The files in order, one after the other by a process that may end over one: that file is told, a new one goes on.
+
+    Stops early where no process can be had.
+    """
+    pool, sent = _pool(desk, 1), Decoder(Sent)
+    try:
+        for path, name in files:
+            try:
+                yield sent.decode(pool.submit(_read_shared, (path, name)).result())
+            except BrokenProcessPool:
+                pool.shutdown()
+                pool = _pool(desk, 1)
+                pool.submit(_is_there).result()
+                fatal = finding("W003", Place(name), problem="chương trình đọc dừng đột ngột ở tệp này")
+                forms = tuple((unit, None) for unit, _ in _forms_in(desk, None, path, []))
+                yield Sent(name, digest_of(path), (fatal,), forms)
+    except (OSError, BrokenProcessPool):
+        return
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(desk: Desk, jobs: int) -> ProcessPoolExecutor:
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(jobs, context, _start, (desk,))
+
+
+def _is_there() -> bool:
+    """What a process answers that has just begun: whether it ends over a file or could not be had at all."""
+    return True
 
 
 _shared: list[Desk] = []
