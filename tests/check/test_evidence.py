@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from parscore.check.evidence_text import dates_in, documents_in
+from parscore.check.evidence_text import dates_in, documents_in, may_be_odd, of_the_year
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
@@ -73,6 +75,8 @@ def test_documents_of_the_year(tmp_path: Path, evidence: str) -> None:
         ("W501", "Kế hoạch số 5/2021/KH-SNV ngày 03/02/2021", "03/02/2021"),
         ("W501", "Kế hoạch 3/KH-SNV ngày 05/01/2021, Nghị định 45/2020/NĐ-CP ngày 08/4/2020", "05/01/2021"),
         ("W501", "Kế hoạch giai đoạn 2016-2020 số 11/KH-UBND ngày 15/7/2016", "15/7/2016"),
+        ("W501", "Kế hoạch 12/KH-SNV ngày 05／01／2021", "05/01/2021"),
+        ("W502", "Kế hoạch 12/KH-SNV ngày 31－02－2022", "31-02-2022"),
         ("W501", datetime(2019, 1, 19), "ghi ngày 19/01/2019,"),
         ("W502", "Kế hoạch số 12/KH-SNV ngày 31/02/2022", "31/02/2022"),
         ("W502", "Kế hoạch số 12/KH-SNV ngày 12/25/2022", "12/25/2022"),
@@ -91,6 +95,31 @@ def test_a_date_that_is_explained_is_a_remark(tmp_path: Path) -> None:
     assert [(one.code, one.severity) for one in findings] == [("W504", "info")]
     _, findings = take(tmp_path, rows_with({"1.1": {**line, "Giải trình": "không"}}))
     assert [one.code for one in findings] == ["W501"]
+
+
+PIECES = (
+    "1",
+    "2",
+    "12",
+    "31",
+    "0",
+    "05",
+    "2022",
+    "2021",
+    "22",
+    *"/-. –—３／x;\n",
+    "ngày ",
+    "năm ",
+    "5/KH-SYT",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+@example(["31", "／", "0", "5", "／", "2021"])
+def test_the_quick_look_at_dates_passes_over_none_of_another_year(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if not may_be_odd(text, "2022"):
+        assert all(one.day is not None and one.day.year == 2022 for _, one in of_the_year(text, 2022))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _WIDE = {number: number - 0xFEE0 for number in range(0xFF0D, 0xFF1A)}
-_SEPARATOR = "[/.–—-]"
+_SEPARATOR = "[/.–—\uff0d\uff0e\uff0f-]"
 _ODD = re.compile(
     rf"(\d(?:(?<![\d/.]\d)\d?|\d{{3}}))\s?{_SEPARATOR}\s?(\d{{1,2}})(?:\s?{_SEPARATOR}\s?(\d{{1,4}})|\s+năm)"
 )
