@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 MAX_SHEETS = 200
+MAX_LINES = 2_500_000
+"""The lines of the longest text file that is read as one table, twice over: a line may end in two characters."""
+
 WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
 TEXTS = (".csv", ".tsv", ".txt")
 _KINDS = {
@@ -263,8 +266,11 @@ def _text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
     if text is None or "\0" in text:
         return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
     separator = separator_of(text)
-    if text.count(separator) + text.count("\n") > MAX_CELLS:
+    ends = text.count("\n") + text.count("\r")
+    if text.count(separator) + ends > MAX_CELLS:
         return [], [finding("W007", Place(file), problem=f"có hơn {MAX_CELLS} ô")]
+    if ends > MAX_LINES:
+        return [], [finding("W007", Place(file), problem=f"có hơn {MAX_LINES} dòng")]
     rows, lines, stopped = rows_of(text, separator)
     if stopped:
         return [], [finding("W008", Place(file, "", stopped), problem="dòng này không tách được thành cột")]

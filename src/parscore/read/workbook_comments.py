@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from parscore.read.sheet import Book
-from parscore.read.workbook_guard import column_number
+from parscore.read.workbook_corner import column_number
 from parscore.read.workbook_links import comment_parts
 from parscore.read.workbook_looked import Cell, Comment
 from parscore.read.workbook_xls import xls_sheet
@@ -33,7 +33,7 @@ def _xlsx(book: Book, sheet: str) -> tuple[dict[Cell, Comment], bool]:
         content = book.part(part) if part.endswith(".xml") else b""
         try:
             listed = ElementTree.fromstring(content)
-        except ElementTree.ParseError:
+        except (ElementTree.ParseError, LookupError, ValueError):
             whole = False
             continue
         names = (node.text or "" for node in listed.iter() if _name(node) == "author")

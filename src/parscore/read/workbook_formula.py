@@ -13,7 +13,7 @@ from html import unescape
 
 from parscore.read.cells import Unread
 from parscore.read.sheet import Book, Table
-from parscore.read.workbook_guard import column_number
+from parscore.read.workbook_corner import column_number
 from parscore.read.workbook_links import sheet_part
 from parscore.read.workbook_looked import Content, Looked, shows_percent
 from parscore.read.workbook_xls import xls_sheet

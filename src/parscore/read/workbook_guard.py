@@ -12,8 +12,8 @@ import struct
 import zipfile
 import zlib
 from functools import lru_cache
-from xml.parsers import expat
 
+from parscore.read.workbook_corner import MOST_LETTERS, Malformed, ods_area, sheet_corner, strings_problem
 from parscore.text import column_name
 
 MAX_FILE = 64_000_000
@@ -25,7 +25,12 @@ MAX_CELLS = 8_000_000
 MAX_TAGS = 1_000_000
 """How much may be marked up in one part beside cells and shared texts: names, merges, limits, styles."""
 
+MOST_NEAR = 8
+"""How many sheets may have all their cells near without that these are counted."""
+
 MAX_KEPT = 16_000_000
+_SNIFFED = 512
+_XML = (".xml", ".rels", ".vml")
 _MANIFEST = 1_000_000
 
 _BROKEN = (
@@ -40,20 +45,10 @@ _BROKEN = (
 )
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODD = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,2}\d{1,4}")""")
-_PREFIXED = re.compile(rb":c[\s>/]")
-"""A cell without a plain reference nearby, or with a prefix: it has to be looked at how far out it stands."""
-
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
+_KNOWN = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-1|windows-1252", re.IGNORECASE)
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
 """The root element begins with nothing before it but the XML declaration: a DOCTYPE can only stand before the root."""
-
-_PREFIX = rb"(?:[^<>:/\s]*:)?"
-_REFERENCE = re.compile(
-    rb"<" + _PREFIX + rb"""c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,20})(\d{1,20})["'][^>]*?(/?)>"""
-)
-_ROW = re.compile(rb"<" + _PREFIX + rb"""row\s[^>]*?\br\s*=\s*["'](\d{1,20})["']""")
-_CELL = re.compile(rb"<" + _PREFIX + rb"c[\s>/]")
-_ROW_START = re.compile(rb"<" + _PREFIX + rb"row[\s>/]")
 
 
 def kind_of(data: bytes) -> str:
@@ -141,17 +136,28 @@ def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
             return "W007", words, {}
         if any(member.flag_bits & 1 for member in members):
             return "W004", "", {}
-        cells = kept = 0
+        cells = kept = sheets = 0
+        strings = b""
         for member in members:
-            if member.filename.endswith((".xml", ".rels", ".vml")):
-                content = _unpacked(data, member)
-                words, area = _content(member.filename, content)
-                cells += area
-                kept += len(content)
-                if words or cells > MAX_CELLS:
-                    return "W007", words or f"có hơn {MAX_CELLS} ô", {}
-                if kept <= MAX_KEPT:
-                    parts[member.filename] = content
+            name = member.filename
+            if not name.lower().endswith(_XML) and not _begins_like_xml(data, member):
+                continue
+            content = _unpacked(data, member)
+            words, area = _content(name, content, near=sheets < MOST_NEAR)
+            cells += area
+            kept += len(content)
+            if words or cells > MAX_CELLS:
+                return "W007", words or f"có hơn {MAX_CELLS} ô", {}
+            if kept <= MAX_KEPT:
+                parts[name] = content
+            if name.lower() == "xl/sharedstrings.xml":
+                strings = content
+            elif b"sheetData" in content:
+                sheets += 1
+        if strings and (words := strings_problem(strings, kept - len(strings))):
+            return "W007", words, {}
+    except Malformed:
+        return "W003", "cấu trúc bên trong không đọc được", {}
     except _BROKEN as error:
         return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
     return "", "", parts if kept <= MAX_KEPT else {}
@@ -176,6 +182,17 @@ def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     return content
 
 
+def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
+    """Whether a part that is not called XML may be it: a sheet may bear any name."""
+    start = member.header_offset
+    name, extra = struct.unpack_from("<HH", data, start + 26)
+    packed = data[start + 30 + name + extra :][: min(member.compress_size, _SNIFFED)]
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        packed = zlib.decompressobj(-15).decompress(packed, _SNIFFED)
+    begun = packed.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return begun[:1] == b"<" or (bool(packed) and not begun)
+
+
 def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
     """What the list of contents alone gives away."""
     if len(members) > MAX_MEMBERS:
@@ -193,89 +210,34 @@ def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
     return ""
 
 
-def _content(name: str, content: bytes) -> tuple[str, int]:
-    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if large."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64]:
+def _coded(content: bytes) -> bool:
+    """Whether a part says that it is in an encoding which not every reader knows, so that they would read it apart."""
+    said = _ENCODING.match(content)
+    return said is not None and _KNOWN.fullmatch(said[1]) is None
+
+
+def _content(name: str, content: bytes, *, near: bool) -> tuple[str, int]:
+    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if large.
+
+    `near`: a sheet whose cells all stand near counts for none.
+    """
+    called = name.lower().endswith(_XML)
+    if called and (content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64] or _coded(content)):
         return f"phần «{name[:60]}» dùng bảng mã lạ", 0
-    if _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
+    if called and _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
         return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY", 0
     if name == "content.xml":
-        rows, columns = _ods_corner(content)
+        area, (rows, columns), letters = ods_area(content)
+        if letters > MOST_LETTERS:
+            return f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự", 0
     else:
-        start, end = content.find(b"sheetData"), content.rfind(b"sheetData") + 9
-        if len(content) > MAX_TAGS and not name.endswith("sharedStrings.xml"):
+        if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
+            start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
             beside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
             if beside > MAX_TAGS:
                 return f"phần «{name[:60]}» có hơn {MAX_TAGS} mục", 0
-        if start < 0:
-            return "", 0
-        cells = content[start:end]
-        plain = content[start - 1 : start] == b"<"
-        if plain and _ODD.search(cells) is None and _PREFIXED.search(cells) is None:
-            return "", 0
-        rows, columns = _far_corner(cells)
-    if rows * columns > MAX_CELLS:
+        rows, columns = sheet_corner(content, MAX_CELLS, near=near)
+        area = rows * columns
+    if area > MAX_CELLS:
         return f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô", 0
-    return "", rows * columns
-
-
-def _far_corner(content: bytes) -> tuple[int, int]:
-    """The last row and column with a cell that holds something; cells without reference are counted out."""
-    last_row = last_column = cells = 0
-    for letters, digits, closed in _REFERENCE.findall(content):
-        cells += 1
-        if not closed:
-            last_row = max(last_row, int(digits))
-            last_column = max(last_column, column_number(letters))
-    if cells != len(_CELL.findall(content)):
-        rows = _ROW_START.split(content)
-        last_row = max([last_row, len(rows) - 1, *(int(row) for row in _ROW.findall(content))])
-        last_column = max([last_column, *(len(_CELL.findall(row)) for row in rows)])
-    return last_row, last_column
-
-
-def column_number(letters: bytes) -> int:
-    """The number of a column from its letters: A → 1, AA → 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _ods_corner(content: bytes) -> tuple[int, int]:
-    """The last row and column with a filled cell, over all tables, repeated rows and cells counted out."""
-    corner = [0, 0]
-    here = {"row": 0, "repeat": 1, "column": 0, "filled": 0}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rsplit(":", 1)[-1]
-        if name == "table":
-            here["row"] = 0
-        elif name == "table-row":
-            here.update(repeat=_repeat(attributes, "rows"), column=0, filled=0)
-        elif name in ("table-cell", "covered-table-cell"):
-            here["column"] += _repeat(attributes, "columns")
-            if any("value" in key or key.endswith(":formula") for key in attributes):
-                here["filled"] = here["column"]
-        elif name == "p" and here["column"]:
-            here["filled"] = here["column"]
-
-    def end(tag: str) -> None:
-        if tag.rsplit(":", 1)[-1] == "table-row":
-            here["row"] += here["repeat"]
-            if here["filled"]:
-                corner[0], corner[1] = max(corner[0], here["row"]), max(corner[1], here["filled"])
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise ValueError("content.xml") from error
-    return corner[0], corner[1]
-
-
-def _repeat(attributes: dict[str, str], what: str) -> int:
-    value = next((text for key, text in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
-    return min(int(value), 1_000_000_000) if value.isdecimal() else 1
+    return "", area

@@ -20,6 +20,8 @@ _MULTIPLE = 0x00BD
 _DIMENSIONS = 0x0200
 _STRINGS = 0x00FC
 _PASSWORD = 0x002F
+_BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_MOST_COLUMNS = 256
 SHEET = 0x0085
 _NAME_LENGTH = 64
 
@@ -89,11 +91,13 @@ class Compound:
         content, found = self.read(start), []
         for at in range(0, len(content) - 127, 128):
             (length, kind) = struct.unpack_from("<HB", content, at + 64)
+            name = content[at : at + _NAME_LENGTH].decode("utf-16-le", "replace").partition("\0")[0]
+            if name in STREAMS:
+                kind = 2
             if kind not in (1, 2, 5):
                 continue
             if length > _NAME_LENGTH or length % 2:
                 raise Unsound
-            name = content[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
             first, size = struct.unpack_from("<II", content, at + 116)
             if size > len(self.data):
                 raise Unsound
@@ -150,6 +154,7 @@ def _records(stream: bytes, most_cells: int) -> tuple[str, str]:
     """The password of a workbook, or what is out of all measure in its records; nothing, as a rule."""
     at, end = 0, len(stream)
     rows = columns = 0
+    begun, sheets = set[int](), list[int]()
     while at + 4 <= end:
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
@@ -165,14 +170,19 @@ def _records(stream: bytes, most_cells: int) -> tuple[str, str]:
         elif kind == _DIMENSIONS and size >= 10:
             wide = size >= 14
             first, last, left, right = struct.unpack_from("<IIHH" if wide else "<HHHH", stream, at)
-            if last < first or right < left or (last - first + 1) * (right - left + 1) > most_cells:
+            area = (last - first + 1) * (right - left + 1)
+            if last < first or right < left or right > _MOST_COLUMNS or area > most_cells:
                 return "W007", f"khai vùng {last} dòng, {right} cột"
         elif kind == _STRINGS and size >= 8:
             if struct.unpack_from("<I", stream, at + 4)[0] > end:
                 raise Unsound
-        elif kind == SHEET and size >= 4 and struct.unpack_from("<I", stream, at)[0] >= end:
-            raise Unsound
+        elif kind == SHEET and size >= 4:
+            sheets.append(struct.unpack_from("<I", stream, at)[0])
+        elif kind in _BEGINNINGS:
+            begun.add(at - 4)
         at += size
+    if not begun.issuperset(sheets) or len(set(sheets)) < len(sheets):
+        raise Unsound
     if rows * columns > most_cells:
         return "W007", f"có ô ở dòng {rows}, cột {columns}"
     return "", ""
