@@ -6,6 +6,7 @@ Readers look at local names only, take a cell without reference for the next one
 from __future__ import annotations
 
 import struct
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -99,6 +100,49 @@ def test_xlsx(what: str, tmp_path: Path) -> None:
     form, findings = open_form(path, path.name)
     assert codes(findings) == ([code] if code else [])
     assert (form is None) == bool(code)
+
+
+def ended(*, entries: int = 0, comment: int = 0) -> Change:
+    """The package with another end record: more entries in all than are listed, a comment that is not there."""
+
+    def change(data: bytes) -> bytes:
+        *fields, total, size, start, length = struct.unpack("<4s4H2LH", data[-22:])
+        return data[:-22] + struct.pack("<4s4H2LH", *fields, total + entries, size, start, length + comment)
+
+    return change
+
+
+PACKAGES: dict[str, Change] = {
+    "two behind each other": lambda data: below(b'<row r="200"><c r="A200">' + FAR)(data) + data,
+    "entries that are not listed": ended(entries=5),
+    "a comment that is not there": ended(comment=7),
+    "something between list and end": lambda data: data[:-22] + b"PK" + data[-22:],
+}
+
+
+@pytest.mark.parametrize("what", PACKAGES)
+def test_packages_that_may_be_read_in_two_ways(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(PACKAGES[what](book(path, GOOD).read_bytes()))
+    assert codes(open_form(path, path.name)[1]) == ["W003"]
+
+
+def test_packages_with_the_records_of_large_ones_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some programs write the records of ZIP64 always; they have to say what the others say."""
+    path = tmp_path / "a.xlsx"
+    parts = parts_of(book(path, GOOD).read_bytes())
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 3)
+    data = packed(parts)
+    assert data[-42:-38] == b"PK\6\7"
+    path.write_bytes(data)
+    assert open_form(path, path.name)[1] == []
+    for at in (-98 + 24, -98 + 40, -98 + 48, -42 + 8):
+        changed = bytearray(data)
+        changed[at] += 1
+        path.write_bytes(changed)
+        assert open_form(path, path.name)[0] is None
 
 
 def row(*cells: str, more: str = "") -> str:

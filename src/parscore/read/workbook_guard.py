@@ -132,6 +132,8 @@ def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
     parts: dict[str, bytes] = {}
     try:
         members = _package(data).infolist()
+        if not _one_directory(data, len(members)):
+            return "W003", "danh mục của tệp nén không khớp với tệp", {}
         if words := _declared(members, len(data)):
             return "W007", words, {}
         if any(member.flag_bits & 1 for member in members):
@@ -161,6 +163,30 @@ def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
     except _BROKEN as error:
         return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
     return "", "", parts if kept <= MAX_KEPT else {}
+
+
+def _one_directory(data: bytes, count: int) -> bool:
+    """Whether the end of a package leaves one reading of where its list of contents is, and that just in front of it.
+
+    The end is the record of 22 bytes, or that after the two of ZIP64 (APPNOTE 4.3.14–16) which say the same.
+    """
+    end = len(data) - 22
+    disk, first, here, total, size, start, comment = struct.unpack_from("<4H2LH", data, end + 4)
+    behind = end - 76
+    if behind >= 0 and data[behind : behind + 4] == b"PK\6\6" and data[end - 20 : end - 16] == b"PK\6\7":
+        wide = struct.unpack_from("<4Q", data, behind + 24)
+        located = struct.unpack_from("<LQL", data, end - 16)
+        same = all(
+            short in (long, most)
+            for short, long, most in zip(
+                (here, total, size, start), wide, (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True
+            )
+        )
+        if not same or located != (0, behind, 1):
+            return False
+        here, total, size, start = wide
+        end = behind
+    return (disk, first, comment) == (0, 0, 0) and here == total == count and start + size == end
 
 
 def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
