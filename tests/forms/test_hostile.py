@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from parscore.read.workbook import open_form
-from tests.forms.kit import GOOD, book, codes
+from parscore.read.workbook import open_form, read_entries
+from tests.forms.kit import FRAMEWORK, GOOD, book, codes
 from tests.forms.packages import SHEET, packed, parts_of, with_sheet
 
 FAR = b'<v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 RELATIONS, WORKBOOK, STRINGS = "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -65,6 +66,16 @@ def coded(name: str, encoding: bytes) -> Change:
     return change
 
 
+def formats(more: bytes) -> Change:
+    """More in front of the number formats."""
+
+    def change(data: bytes) -> bytes:
+        parts = parts_of(data)
+        return packed(parts | {STYLES: parts[STYLES].replace(b"<fonts", more + b"<fonts", 1)})
+
+    return change
+
+
 LONG = b'uniqueCount="1"><si><t>' + b"a" * 100_000 + b"</t></si>"
 NAMING = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(300, 9900))
 NAMED_OFTEN = NAMING.replace(b"<v>0</v></c>", b'<v>0</v></c><c r="B1" t="s"><v>0</v></c>')
@@ -81,6 +92,8 @@ XLSX: dict[str, tuple[str, Change]] = {
     "a row's sign": ("W007", below(b'<row><c r="XFC9"/><c><v>1</v></c></row><row a=">" r="900000"><c><f/></c></row>')),
     "no place": ("W003", below(b'<row r="9"><c r="9"><v>1</v></c></row>')),
     "cells begun and not ended": ("", below(b"<!-- " + b"<c " * 150_000 + b" -->")),
+    "rows begun and not ended": ("", below(b"<!-- hidden='1' " + b"<row r " * 150_000 + b" -->")),
+    "formats begun and not ended": ("", formats(b"<!-- " + b"<numFmt " * 150_000 + b"<cellXfs " * 9_000 + b" -->")),
     "styled out to the edge": ("", below(b'<row r="1048576"><c r="XFD1048576" s="1"/></row>')),
     "another name": ("W007", of_another_name("sheet1.bin")),
     "another spelling": ("W007", of_another_name("Sheet1.XML")),
@@ -100,6 +113,8 @@ def test_xlsx(what: str, tmp_path: Path) -> None:
     form, findings = open_form(path, path.name)
     assert codes(findings) == ([code] if code else [])
     assert (form is None) == bool(code)
+    if form is not None:
+        assert read_entries(form, FRAMEWORK, "so-noi-vu")[0] is not None
 
 
 def ended(*, entries: int = 0, comment: int = 0) -> Change:
@@ -118,6 +133,12 @@ PACKAGES: dict[str, Change] = {
     "a comment that is not there": ended(comment=7),
     "something between list and end": lambda data: data[:-22] + b"PK" + data[-22:],
 }
+
+
+def test_a_binary_workbook_under_names_in_other_letters(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(packed(parts_of(book(path, GOOD).read_bytes()) | {"XL/Workbook.bin": b"\x83\x01\0"}))
+    assert codes(open_form(path, path.name)[1]) == ["W005"]
 
 
 @pytest.mark.parametrize("what", PACKAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from parscore.read.workbook import open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, Rows, codes, read
+from tests.forms.packages import packed, parts_of
 from tests.reading import excel95
 from tests.reading.test_layouts import MARKS, marks, same
 
@@ -96,6 +98,22 @@ def test_only_a_sign_that_counts_is_percent(tmp_path: Path, code: str, percent: 
         ("W114", "C2")
     ] * percent
     assert marks(submission) == ({"1.10": 1} if percent else {"1.6": 0.5, "1.10": 1})
+
+
+def test_the_parts_of_a_number_format_stand_in_any_order(tmp_path: Path) -> None:
+    path, styles = tmp_path / "a.xlsx", "xl/styles.xml"
+    workbook = openpyxl.Workbook()
+    for row in PLAIN:
+        workbook.worksheets[0].append(list(row))
+    workbook.worksheets[0]["C2"].number_format = "0.0%;[>=1]0%"
+    workbook.save(path)
+    parts = parts_of(path.read_bytes())
+    turned = re.sub(rb'(numFmtId="16\d") (formatCode="[^"]*")', rb"\2 \1", parts[styles]).replace(
+        b"&gt;", b">"
+    )
+    assert turned != parts[styles]
+    path.write_bytes(packed(parts | {styles: turned}))
+    assert ("W114", "C2") in [(one.code, one.place.cell) for one in read(path)[1]]
 
 
 def test_a_table_of_all_units() -> None:

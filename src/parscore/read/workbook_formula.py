@@ -23,26 +23,25 @@ _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CELL = re.compile(
-    rb"""(<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>)(.*?)</(?:\w+:)?c>""",
+    rb"""(<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>)(.*?)</(?:\w+:)?c>""",
     re.DOTALL,
 )
 _CLOSE = re.compile(rb"</(?:\w+:)?c>")
-_FORMAT = re.compile(
-    rb"""<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*["'](\d{1,5})["'][^>]*?formatCode\s*=\s*["']([^"']*)["']"""
-)
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
+_FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^<>]*)>")
 _FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
 _STYLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*?\bs\s*=\s*["'](\d{1,5})["'])[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
+    rb"""<(?:\w+:)?c\s(?=[^<>]*?\bs\s*=\s*["'](\d{1,5})["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
 )
 _PERCENT = frozenset({b"9", b"10"})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
 _HIDES = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d{1,7})["']"""
+    rb"""<(?:\w+:)?row\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])[^<>]*?\br\s*=\s*["'](\d{1,7})["']"""
 )
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])([^>]*)>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])([^<>]*)>""")
 _ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _UNSURE = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 
@@ -172,7 +171,11 @@ def told(book: Book, table: Table) -> Table:
 @lru_cache(maxsize=32)
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
     """The numbers of the styles that show percent; forms that were made together have the same list."""
-    codes = {number: unescape(code.decode("utf-8", "replace")) for number, code in _FORMAT.findall(styles)}
+    codes = {}
+    for attributes in _FORMAT.findall(styles):
+        number, code = _FORMAT_OF.search(attributes), _FORMAT_CODE.search(attributes)
+        if number is not None and code is not None:
+            codes[number[1]] = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
     wanted = _PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)}
     listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
     return frozenset(

@@ -45,7 +45,7 @@ _BROKEN = (
 )
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
 _KNOWN = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-1|windows-1252", re.IGNORECASE)
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
 """The root element begins with nothing before it but the XML declaration: a DOCTYPE can only stand before the root."""
@@ -88,7 +88,7 @@ def _ole_kind(data: bytes) -> str:
 
 def _zip_kind(data: bytes) -> str:
     try:
-        names = set(_package(data).namelist())
+        names = {name.lower() for name in _package(data).namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
         return "damaged"
     if "xl/workbook.bin" in names:

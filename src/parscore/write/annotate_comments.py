@@ -23,7 +23,7 @@ _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comment
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _AFTER = ("legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
 _SHAPE_ID = re.compile(rb"_x0000_s(\d{1,9})")
-_MAP = re.compile(rb"<o:idmap[^>]*\bdata=[\"']([\d,]+)[\"']")
+_MAP = re.compile(rb"<o:idmap[^<>]*\bdata=[\"']([\d,]+)[\"']")
 _KIND = (
     f'<v:shapetype {NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
