@@ -5,6 +5,7 @@ Readers look at local names only, take a cell without reference for the next one
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
@@ -283,6 +284,7 @@ XLS: dict[str, tuple[str, bytes]] = {
         "W007",
         compound(("Workbook", 2, stream(page(record(0x0200, struct.pack("<2I3H", 0, 9, 65500, 65535, 0)))))),
     ),
+    "a column beyond the last": ("W007", compound(("Workbook", 2, stream(page(number(0, 20_000)))))),
     "many sheets in one place": (
         "W003",
         compound(("Workbook", 2, stream(LARGE, starts=lambda first, end: [first] * 100))),
@@ -309,3 +311,21 @@ def test_text_files_of_nothing_but_ends_of_lines(tmp_path: Path, end: bytes) -> 
     path = tmp_path / "a.csv"
     path.write_bytes("STT,Tiêu chí,Điểm tự chấm".encode() + end * 3_000_000)
     assert codes(open_form(path, path.name)[1]) == ["W007"]
+
+
+@pytest.mark.parametrize("place", ["r='{}'", '\nr="{}"', 's="0"  \tr = "{}"'])
+def test_an_error_is_told_however_its_cell_names_its_place(place: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    data = book(path, GOOD).read_bytes()
+    with zipfile.ZipFile(path) as package:
+        sheet = package.read(SHEET)
+    found = re.search(rb'<c r="(F4)"[^<>]*><v>[^<]*</v></c>', sheet)
+    assert found is not None
+    error = b"<c " + place.format(found[1].decode()).encode() + b' t="e"><v>#REF!</v></c>'
+    path.write_bytes(with_sheet(data, found[0], error))
+    form, _ = open_form(path, path.name)
+    assert form is not None
+    findings = read_entries(form, FRAMEWORK, "so-noi-vu")[1]
+    assert [(one.code, one.place.cell) for one in findings if one.code == "W111"] == [
+        ("W111", found[1].decode())
+    ]

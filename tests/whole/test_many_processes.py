@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from parscore.diagnostics import Diagnostic
 from parscore.pipeline import forms
 from parscore.pipeline.forms import WORTH_SHARING, Desk, Sent, read_file
 from parscore.pipeline.score import score_cycle
+from parscore.read.workbook import OpenForm, open_form
 from parscore.write.results import canonical
 from tests.cli.kit import parscore
 
@@ -67,6 +69,27 @@ def test_a_file_that_ends_its_reader_is_told_and_the_others_are_read(monkeypatch
         cards[card.unit] for card in results.cards if card.unit not in lost
     ]
     assert all(not card.file for card in results.cards if card.unit in lost)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_the_program_over_one_file_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    names = sorted(path.name for path in (MANY / "submissions").iterdir())
+
+    def failing(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
+        if path.name == names[3]:
+            raise RuntimeError("never thought of")
+        return open_form(path, file)
+
+    monkeypatch.setattr(forms, "open_form", failing)
+    outcome = score_cycle(MANY, write=False, jobs=jobs)
+    told = [found for found in outcome.findings if found.code == "W003"]
+    assert [(found.place.file, "ngoài dự kiến" in found.message) for found in told] == [
+        (f"submissions/{names[3]}", True)
+    ]
+    assert outcome.results is not None
+    assert sum(bool(card.file) for card in outcome.results.cards) == len(names) - 1
 
 
 @pytest.mark.parametrize(("read", "fault"), [(0, OSError("no more processes")), (7, BrokenProcessPool())])

@@ -92,9 +92,22 @@ def taken(
     return accepted, without_echoes(findings)
 
 
-@exactly
 def read_file(desk: Desk, path: Path, name: str) -> Sent:
-    """Read one file; `name` is how findings call it."""
+    """Read one file; `name` is how findings call it. A fault of the program over it is told and stops no other file."""
+    try:
+        return _file(desk, path, name)
+    except Exception as error:
+        problem = f"chương trình gặp lỗi ngoài dự kiến ở tệp này ({type(error).__name__})"
+        return Sent(name, None, (finding("W003", Place(name), problem=problem),), _nothing(desk, path))
+
+
+def _nothing(desk: Desk, path: Path) -> tuple[tuple[str, None], ...]:
+    """The forms of a file of which nothing could be read: that of the unit that it is called after."""
+    return tuple((unit, None) for unit, _ in _forms_in(desk, None, path, []))
+
+
+@exactly
+def _file(desk: Desk, path: Path, name: str) -> Sent:
     digest = digest_of(path)
     content, findings = open_form(path, name)
     forms: list[tuple[str, SelfScore | None]] = []
@@ -233,8 +246,7 @@ def _apart(desk: Desk, files: list[tuple[Path, str]]) -> Iterator[Sent]:
                 pool = _pool(desk, 1)
                 pool.submit(_is_there).result()
                 fatal = finding("W003", Place(name), problem="chương trình đọc dừng đột ngột ở tệp này")
-                forms = tuple((unit, None) for unit, _ in _forms_in(desk, None, path, []))
-                yield Sent(name, digest_of(path), (fatal,), forms)
+                yield Sent(name, digest_of(path), (fatal,), _nothing(desk, path))
     except (OSError, BrokenProcessPool):
         return
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -200,7 +201,7 @@ def _part(data: bytes, name: str) -> bytes:
     """One part of a zipped workbook; the last one is kept because every sheet of an ods file asks for the same."""
     try:
         return zipfile.ZipFile(io.BytesIO(data)).read(name)
-    except (KeyError, zipfile.BadZipFile):
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         return b""
 
 

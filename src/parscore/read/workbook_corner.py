@@ -15,7 +15,8 @@ MOST_LETTERS = 500_000_000
 """How many letters the cells of one file may come to when texts that stand once are put into every cell."""
 
 _NOT_NEAR = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,2}\d{1,4}")""")
-_NOT_PLAIN = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,3}\d{1,7}")""")
+NOT_PLAIN = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,3}\d{1,7}")""")
+NEW_LINE = re.compile(rb"""<c[\t\r\n]""")
 _PREFIXED = re.compile(rb":c[\s>/]")
 _REFERENCES = re.compile(rb"""<c[\s]r="([A-Z]{1,3})(\d{1,7})\"""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,30})")
@@ -41,7 +42,7 @@ def sheet_corner(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
     bare = content[start - 1 : start] == b"<" and _PREFIXED.search(cells) is None
     if bare and near and _NOT_NEAR.search(cells) is None:
         return 0, 0
-    if bare and _NOT_PLAIN.search(cells) is None:
+    if bare and NOT_PLAIN.search(cells) is None:
         found = _REFERENCES.findall(cells)
         rows = max((int(digits) for digits in {digits for _, digits in found}), default=0)
         columns = max((column_number(letters) for letters in {letters for letters, _ in found}), default=0)

@@ -13,7 +13,7 @@ from html import unescape
 
 from parscore.read.cells import Unread
 from parscore.read.sheet import Book, Table
-from parscore.read.workbook_corner import column_number
+from parscore.read.workbook_corner import NEW_LINE, NOT_PLAIN, column_number
 from parscore.read.workbook_links import sheet_part
 from parscore.read.workbook_looked import Content, Looked, shows_percent
 from parscore.read.workbook_xls import xls_sheet
@@ -30,7 +30,7 @@ _CLOSE = re.compile(rb"</(?:\w+:)?c>")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
 _FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^<>]*)>")
+_STYLE = re.compile(rb"<(?:\w+:)?xf(?=[\s/>])([^<>]*)>")
 _FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
 _STYLED = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^<>]*?\bs\s*=\s*["'](\d{1,5})["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
@@ -65,6 +65,11 @@ class Formulas:
     def xml(self) -> bytes:
         """The XML of the sheet; nothing for other kinds of file."""
         return self.book.part(sheet_part(self.book, self.sheet)) if self.book.kind == "xlsx" else b""
+
+    @cached_property
+    def _odd(self) -> bool:
+        """Whether cells of the sheet tell their place in another way than with ` r="A1"` first."""
+        return NOT_PLAIN.search(self.xml) is not None or NEW_LINE.search(self.xml) is not None
 
     @cached_property
     def unsure(self) -> bool:
@@ -106,7 +111,11 @@ class Formulas:
         """The opening tag of a cell and what is inside it; nothing when the cell is not there."""
         begin = self._row(row)
         end = self.xml.find(b"<row ", begin + 1) if begin else -1
-        start = self.xml.find(b' r="%b"' % cell_name(row, column).encode(), begin, end if end > 0 else None)
+        name = cell_name(row, column).encode()
+        start = self.xml.find(b' r="%b"' % name, begin, end if end > 0 else None)
+        if start < 0 and self._odd:
+            odd = re.search(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']%b["']""" % name, self.xml)
+            start = odd.end() if odd is not None else -1
         if start < 0:
             return b"", b""
         close = self.xml.find(b">", start)

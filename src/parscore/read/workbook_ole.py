@@ -183,6 +183,6 @@ def _records(stream: bytes, most_cells: int) -> tuple[str, str]:
         at += size
     if not begun.issuperset(sheets) or len(set(sheets)) < len(sheets):
         raise Unsound
-    if rows * columns > most_cells:
+    if rows * columns > most_cells or columns > _MOST_COLUMNS:
         return "W007", f"có ô ở dòng {rows}, cột {columns}"
     return "", ""
