@@ -8,12 +8,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
+from parscore.pipeline import judging, returned
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.returned import give_back
 from parscore.pipeline.shipped import find, identities, shipped
 from parscore.read.framework import read_framework
+from parscore.read.workbook import OpenForm, open_form
 from parscore.write.annotate_list import LIST_TITLE
 from parscore.write.form import write_form
 from tests.check.kit import converted, needs_office
@@ -237,3 +240,36 @@ def test_claims_above_the_figures_are_told_for_the_whole_form(tmp_path: Path) ->
     found = {one.source.path.name: {fault.code for fault in one.findings} for one in report.files}
     assert "W520" not in found["a.xlsx"]
     assert "W520" in found["b.xlsx"]
+
+
+def test_a_fault_of_the_program_over_one_file_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamped(tmp_path / "a.xlsx")
+    stamped(tmp_path / "b.xlsx")
+
+    def failing(path: Path, name: str) -> tuple[OpenForm | None, list[Diagnostic]]:
+        if path.name == "a.xlsx":
+            raise RuntimeError("never thought of")
+        return open_form(path, name)
+
+    monkeypatch.setattr(judging, "open_form", failing)
+    first, second = check_forms(sources_of([tmp_path])).files
+    assert [found.code for found in first.findings] == ["W003"]
+    assert "ngoài dự kiến" in first.findings[0].message
+    assert second.sums
+
+
+def test_a_fault_of_the_program_over_one_copy_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = check_forms(sources_of([stamped(tmp_path / "a.xlsx")]))
+
+    def failing(data: bytes, remarks: object) -> bytes:
+        raise RuntimeError("never thought of")
+
+    monkeypatch.setattr(returned, "annotated", failing)
+    given = give_back(report, tmp_path / "ra", follow_up=False)
+    told = [found for found in given.report.findings if found.code == "W531"]
+    assert ["ngoài dự kiến" in found.message for found in told] == [True]
+    assert given.written == ()

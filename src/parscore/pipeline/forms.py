@@ -97,8 +97,13 @@ def read_file(desk: Desk, path: Path, name: str) -> Sent:
     try:
         return _file(desk, path, name)
     except Exception as error:
-        problem = f"chương trình gặp lỗi ngoài dự kiến ở tệp này ({type(error).__name__})"
-        return Sent(name, None, (finding("W003", Place(name), problem=problem),), _nothing(desk, path))
+        return Sent(name, None, (unforeseen(name, error),), _nothing(desk, path))
+
+
+def unforeseen(name: str, error: Exception) -> Diagnostic:
+    """The finding for a file over which the program itself failed."""
+    problem = f"chương trình gặp lỗi ngoài dự kiến ở tệp này ({type(error).__name__})"
+    return finding("W003", Place(name), problem=problem)
 
 
 def _nothing(desk: Desk, path: Path) -> tuple[tuple[str, None], ...]:

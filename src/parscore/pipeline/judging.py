@@ -16,7 +16,7 @@ from parscore.diagnostics import Diagnostic, Place, has_errors, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.checked import Checked, Source
-from parscore.pipeline.forms import taken
+from parscore.pipeline.forms import taken, unforeseen
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.shipped import find, identities
 from parscore.read.form_totals import excluded_in
@@ -41,7 +41,14 @@ class Judge:
             self.findings += self.loaded.findings
 
     def check(self, source: Source) -> list[Checked]:
-        """One file: a record for each form in it, at least one."""
+        """One file: a record for each form in it, at least one; a fault of the program over it stops no other file."""
+        try:
+            return self._check(source)
+        except Exception as error:
+            unit, title = named_by_file(source.path, self.loaded.cycle if self.loaded is not None else None)
+            return [Checked(source, unit, title, (unforeseen(source.name, error),))]
+
+    def _check(self, source: Source) -> list[Checked]:
         form, faults = open_form(source.path, source.name)
         cycle = self.loaded.cycle if self.loaded is not None else None
         if form is None:

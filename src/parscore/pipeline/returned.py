@@ -132,6 +132,9 @@ class _Desk:
             return (finding("W531", place, unit=unit, problem=str(error)),)
         except OSError as error:
             return (finding("W531", place, unit=unit, problem=why_refused(error)),)
+        except Exception as error:
+            problem = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__})"
+            return (finding("W531", place, unit=unit, problem=problem),)
         return tuple(found)
 
     def follow_up(self, rows: tuple[FileRow, ...]) -> tuple[Diagnostic, ...]:
