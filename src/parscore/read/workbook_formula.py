@@ -23,10 +23,10 @@ _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CELL = re.compile(
-    rb"""(<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>)(.*?)</(?:\w+:)?c>""",
+    rb"""(<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>)(.{0,40000}?)</(?:\w+:)?c\s*>""",
     re.DOTALL,
 )
-_CLOSE = re.compile(rb"</(?:\w+:)?c>")
+_CLOSE = re.compile(rb"</(?:\w+:)?c\s*>")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
 _FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)

@@ -17,7 +17,7 @@ NAMESPACES = (
 )
 _WIDTH, _LINE, _LETTERS, _HIGHEST = 340, 17, 46, 600
 _NARROWEST = 10
-_SHAPE = re.compile(rb"<v:shape\b(?!type).*?</v:shape\s*>", re.DOTALL)
+_SHAPE = re.compile(rb"<v:shape\b(?!type)[^<>]*(?<!/)>(?:(?!<v:shape\b).)*?</v:shape\s*>", re.DOTALL)
 _ROW = re.compile(rb"<x:Row>\s*(\d{1,7})\s*</x:Row>")
 _COLUMN = re.compile(rb"<x:Column>\s*(\d{1,5})\s*</x:Column>")
 _ANCHOR = re.compile(rb"(<x:Anchor>)\s*(\d{1,7}(?:\s*,\s*\d{1,7}){7})\s*(</x:Anchor>)")
