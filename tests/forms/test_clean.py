@@ -1,0 +1,59 @@
+"""A clean form is read without any of the slow ways, which are there for what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from parscore.read import workbook_corner
+from parscore.read.workbook import open_form, read_entries
+from parscore.read.workbook_codes import Codes
+from parscore.read.workbook_formula import Formulas
+from tests.forms.kit import FRAMEWORK, book, rows_with
+from tests.forms.packages import with_sheet
+
+SLOW: dict[str, tuple[object, str]] = {
+    "an XML parser over the sheet": (workbook_corner, "_parse"),
+    "a code weighed against all others": (Codes, "_look"),
+    "a look behind a cell": (Formulas, "_cell"),
+}
+ODD: dict[str, Callable[[bytes], bytes]] = {
+    "an XML parser over the sheet": lambda data: with_sheet(data, b'<c r="A4"', b'<x:c r="A4"'),
+    "a code weighed against all others": lambda data: with_sheet(data, b">1.1<", b">1,1<"),
+    "a look behind a cell": lambda data: with_sheet(
+        data, b'<c r="F4" t="n"><v>1</v></c>', b'<c r="F4" t="n"></c>'
+    ),
+}
+
+
+FILLED = {code: {"Điểm tự chấm": 1} for code in ("C1", "T1")}
+FILLED |= {title: {"Số liệu kê khai": 2} for title in ("– Số mô hình", "– Số lần bị phê bình")}
+
+
+class TakenError(Exception):
+    """A slow way was taken."""
+
+
+def closed(*_: object, **__: object) -> None:
+    raise TakenError
+
+
+def read(path: Path) -> object:
+    form, findings = open_form(path, path.name)
+    assert form is not None, findings
+    return read_entries(form, FRAMEWORK, "so-noi-vu")
+
+
+@pytest.mark.parametrize("way", SLOW)
+def test_only_what_is_odd_takes_the_slow_way(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", rows_with(FILLED))
+    expected = read(path)
+    monkeypatch.setattr(*SLOW[way], closed)
+    assert read(path) == expected
+    path.write_bytes(ODD[way](path.read_bytes()))
+    with pytest.raises(TakenError):
+        read(path)
