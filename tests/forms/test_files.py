@@ -14,7 +14,7 @@ import xlsxwriter
 from parscore.read.sheet import open_book, read_table
 from parscore.read.workbook import open_form
 from tests.forms.kit import GOOD, book, codes, read
-from tests.forms.packages import SHEET, packed, parts_of, with_sheet
+from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 LOCKED = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
@@ -161,22 +161,8 @@ def test_a_wrong_name_is_told_and_the_content_read(tmp_path: Path) -> None:
     assert open_book(tmp_path / "good.xlsx", "good.xlsx")[1] == []
 
 
-def ods(rows: str) -> bytes:
-    space = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" '
-        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" office:version="1.2"><office:body>'
-        f'<office:spreadsheet><table:table table:name="Biểu">{rows}</table:table></office:spreadsheet>'
-        "</office:body></office:document-content>"
-    )
-    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return packed(
-        {
-            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": content.encode(),
-            "META-INF/manifest.xml": manifest.encode(),
-        }
-    )
+def sheet(rows: str) -> bytes:
+    return ods(f'<table:table table:name="Biểu">{rows}</table:table>')
 
 
 FILLED = (
@@ -190,14 +176,14 @@ EMPTY = (
 
 def test_ods_files(tmp_path: Path) -> None:
     path = tmp_path / "a.ods"
-    path.write_bytes(ods(f"<table:table-row>{FILLED.format('')}</table:table-row>{EMPTY}"))
+    path.write_bytes(sheet(f"<table:table-row>{FILLED.format('')}</table:table-row>{EMPTY}"))
     tables, findings = read_table(path, "a.ods")
     assert findings == []
     assert tables[0].rows == [[1.0]]
     wide = FILLED.format(' table:number-columns-repeated="16384"')
-    path.write_bytes(ods(f'<table:table-row table:number-rows-repeated="9000">{wide}</table:table-row>'))
+    path.write_bytes(sheet(f'<table:table-row table:number-rows-repeated="9000">{wide}</table:table-row>'))
     assert codes(read_table(path, "a.ods")[1]) == ["W007"]
-    path.write_bytes(ods(f"{EMPTY}<table:table-row>{wide}</table:table-row>"))
+    path.write_bytes(sheet(f"{EMPTY}<table:table-row>{wide}</table:table-row>"))
     assert codes(read_table(path, "a.ods")[1]) == ["W007"]
 
 

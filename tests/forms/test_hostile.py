@@ -15,13 +15,13 @@ import pytest
 
 from parscore.read.workbook import open_form, read_entries
 from tests.forms.kit import FRAMEWORK, GOOD, book, codes
-from tests.forms.packages import SHEET, packed, parts_of, with_sheet
+from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
+from tests.reading.compound import compound, record
 
 FAR = b'<v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 RELATIONS, WORKBOOK, STRINGS = "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 Change = Callable[[bytes], bytes]
 
@@ -206,21 +206,9 @@ ODS: dict[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("what", ODS)
 def test_ods(what: str, tmp_path: Path) -> None:
-    spaces = " ".join(f'xmlns:{name}="{OFFICE}:{name}:1.0"' for name in ("office", "table", "text"))
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} xmlns:x="u"><office:body>'
-        f"<office:spreadsheet>{''.join(ODS[what])}</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = b"application/vnd.oasis.opendocument.spreadsheet"
     path = tmp_path / "a.ods"
-    manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    parts = {"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": manifest}
-    path.write_bytes(packed(parts))
+    path.write_bytes(ods("".join(ODS[what])))
     assert codes(open_form(path, path.name)[1]) == ["W007"]
-
-
-def record(kind: int, content: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(content)) + content
 
 
 def page(*records: bytes, kind: int = 0x10) -> bytes:
@@ -243,32 +231,6 @@ def stream(*pages: bytes, starts: Callable[[int, int], Sequence[int]] = lambda f
 
     length = len(head([0] * len(starts(0, 0))))
     return head(starts(length, length + sum(map(len, pages)))) + b"".join(pages)
-
-
-def compound(*streams: tuple[str, int, bytes]) -> bytes:
-    """A compound file of streams: name, kind of entry, content."""
-    free, end = 0xFFFFFFFF, 0xFFFFFFFE
-    sectors, chain, entries = [b""], [0xFFFFFFFD], [entry("Root Entry", 5, end, 0)]
-    for name, kind, written in streams:
-        content = written.ljust(4096, b"\0")
-        entries.append(entry(name, kind, len(sectors), len(content)))
-        pieces = [content[at : at + 512].ljust(512, b"\0") for at in range(0, len(content), 512)]
-        chain += [*range(len(sectors) + 1, len(sectors) + len(pieces)), end]
-        sectors += pieces
-    directory = len(sectors)
-    listed = b"".join(entries).ljust(512, b"\0")
-    sectors.append(listed)
-    chain.append(end)
-    sectors[0] = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
-    header = bytes.fromhex("d0cf11e0a1b11ae1").ljust(24, b"\0") + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I", 0, 1, directory, 0, 4096, end, 0, end, 0)
-    return header + struct.pack("<109I", 0, *[free] * 108) + b"".join(sectors)
-
-
-def entry(name: str, kind: int, start: int, size: int) -> bytes:
-    text = f"{name}\0".encode("utf-16-le")
-    sides = (0xFFFFFFFF,) * 3
-    return text.ljust(64, b"\0") + struct.pack("<HBB3I36x3I", len(text), kind, 1, *sides, start, size, 0)
 
 
 SMALL, WIDE = page(number(0, 0)), page(number(0, 0), number(65535, 65535))

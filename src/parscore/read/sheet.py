@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.workbook_guard import MAX_CELLS, MAX_FILE, inspect, kind_of
+from parscore.read.workbook_guard import BROKEN, MAX_CELLS, MAX_FILE, inspect, kind_of
 from parscore.read.workbook_looked import Cell, Looked, Merged
 from parscore.read.workbook_ods import ods_sheets
 from parscore.read.workbook_ole import unsound
@@ -201,7 +200,7 @@ def _part(data: bytes, name: str) -> bytes:
     """One part of a zipped workbook; the last one is kept because every sheet of an ods file asks for the same."""
     try:
         return zipfile.ZipFile(io.BytesIO(data)).read(name)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except (KeyError, *BROKEN):
         return b""
 
 

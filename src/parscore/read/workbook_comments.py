@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from parscore.read.sheet import Book
 from parscore.read.workbook_corner import column_number
-from parscore.read.workbook_links import comment_parts
+from parscore.read.workbook_links import UNREADABLE, comment_parts
 from parscore.read.workbook_looked import Cell, Comment
 from parscore.read.workbook_xls import xls_sheet
 
@@ -33,7 +33,7 @@ def _xlsx(book: Book, sheet: str) -> tuple[dict[Cell, Comment], bool]:
         content = book.part(part) if part.endswith(".xml") else b""
         try:
             listed = ElementTree.fromstring(content)
-        except (ElementTree.ParseError, LookupError, ValueError):
+        except UNREADABLE:
             whole = False
             continue
         names = (node.text or "" for node in listed.iter() if _name(node) == "author")

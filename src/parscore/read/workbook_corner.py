@@ -49,7 +49,7 @@ def sheet_corner(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
         if rows * columns <= most:
             return rows, columns
     walk = _Sheet()
-    _parse(content, walk)
+    _parse(expat.ParserCreate(), walk, content)
     return walk.last
 
 
@@ -58,8 +58,9 @@ def ods_area(content: bytes) -> tuple[int, tuple[int, int], int]:
 
     The rows and cells of a table inside a cell, which readers count differently, come on top. Raises Malformed.
     """
-    walk = _Tables()
-    _parse(content, walk)
+    parser = expat.ParserCreate()
+    walk = _Tables(parser)
+    _parse(parser, walk, content)
     return walk.area, walk.largest, walk.letters
 
 
@@ -81,12 +82,9 @@ class _Walk(Protocol):
     def end(self, tag: str) -> None: ...
 
 
-def _parse(content: bytes, walk: _Walk) -> None:
-    parser = expat.ParserCreate()
+def _parse(parser: expat.XMLParserType, walk: _Walk, content: bytes) -> None:
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
-    if isinstance(walk, _Tables):
-        walk.parser = parser
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError) as error:
@@ -132,8 +130,8 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
 class _Tables:
     """One way through the tables of an ods file, rows and cells that are said to be repeated counted out."""
 
-    def __init__(self) -> None:
-        self.parser: expat.XMLParserType | None = None
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self.parser = parser
         self.area = self.letters = 0
         self.largest = (0, 0)
         self.depth = 0
@@ -156,7 +154,7 @@ class _Tables:
             self.columns = _repeat(attributes, "columns")
             self.column += self.columns
             text = any(key.endswith(":value-type") and said == "string" for key, said in attributes.items())
-            self.text_from = self._byte() if text else 0
+            self.text_from = self.parser.CurrentByteIndex if text else 0
             if self.depth > 1 or any("value" in key or key.endswith(":formula") for key in attributes):
                 self.filled = self.column
         elif name == "p" and self.column:
@@ -170,7 +168,7 @@ class _Tables:
         name = tag.rpartition(":")[2]
         if name in ("table-cell", "covered-table-cell"):
             if self.text_from and self.columns * self.rows > 1:
-                self.letters += (self._byte() - self.text_from) * self.columns * self.rows
+                self.letters += (self.parser.CurrentByteIndex - self.text_from) * self.columns * self.rows
         elif name == "table-row" and self.depth == 1:
             self.row += self.rows
             if self.filled:
@@ -182,9 +180,6 @@ class _Tables:
             self.area += self.corner_row * self.corner_column
             if self.corner_row * self.corner_column > self.largest[0] * self.largest[1]:
                 self.largest = self.corner_row, self.corner_column
-
-    def _byte(self) -> int:
-        return self.parser.CurrentByteIndex if self.parser is not None else 0
 
 
 def _is_count(key: str, value: str) -> bool:

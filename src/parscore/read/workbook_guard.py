@@ -33,7 +33,7 @@ _SNIFFED = 512
 _XML = (".xml", ".rels", ".vml")
 _MANIFEST = 1_000_000
 
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -107,7 +107,7 @@ def _says_locked(data: bytes) -> bool:
     try:
         with _package(data).open("META-INF/manifest.xml") as manifest:
             return b"encryption-data" in manifest.read(_MANIFEST)
-    except (KeyError, RuntimeError, *_BROKEN):
+    except (KeyError, RuntimeError, *BROKEN):
         return False
 
 
@@ -160,7 +160,7 @@ def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
             return "W007", words, {}
     except Malformed:
         return "W003", "cấu trúc bên trong không đọc được", {}
-    except _BROKEN as error:
+    except BROKEN as error:
         return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
     return "", "", parts if kept <= MAX_KEPT else {}
 
@@ -189,13 +189,18 @@ def _one_directory(data: bytes, count: int) -> bool:
     return (disk, first, comment) == (0, 0, 0) and here == total == count and start + size == end
 
 
+def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
+    """The bytes of one part as they stand in the file, behind a header of their own."""
+    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
+    start = member.header_offset + 30 + name + extra
+    return data[start : start + member.compress_size]
+
+
 def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     """The content of one part, no longer than the list of contents says."""
     if data[member.header_offset : member.header_offset + 4] != b"PK\x03\x04":
         raise zipfile.BadZipFile("header")
-    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
-    start = member.header_offset + 30 + name + extra
-    packed = data[start : start + member.compress_size]
+    packed = _packed(data, member)
     if member.compress_type == zipfile.ZIP_STORED:
         content = packed
     else:
@@ -210,13 +215,11 @@ def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
 
 def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
     """Whether a part that is not called XML may be it: a sheet may bear any name."""
-    start = member.header_offset
-    name, extra = struct.unpack_from("<HH", data, start + 26)
-    packed = data[start + 30 + name + extra :][: min(member.compress_size, _SNIFFED)]
+    start = _packed(data, member)[:_SNIFFED]
     if member.compress_type == zipfile.ZIP_DEFLATED:
-        packed = zlib.decompressobj(-15).decompress(packed, _SNIFFED)
-    begun = packed.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return begun[:1] == b"<" or (bool(packed) and not begun)
+        start = zlib.decompressobj(-15).decompress(start, _SNIFFED)
+    begun = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return begun[:1] == b"<" or (bool(start) and not begun)
 
 
 def _declared(members: list[zipfile.ZipInfo], size: int) -> str:

@@ -11,7 +11,7 @@ from parscore.read.sheet import Book
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
-_UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
+UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
 """Not well-formed, or in an encoding that nobody knows."""
 
 
@@ -25,7 +25,7 @@ def _sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
     """The parts of all sheets by name; forms that were made together list the same."""
     try:
         nodes = ElementTree.fromstring(listed).iter()
-    except _UNREADABLE:
+    except UNREADABLE:
         return {}
     targets = {key: target for key, _, target in reversed(_links(_WORKBOOK, links))}
     named = ((node.get("name"), node.get(_RELATION) or node.get(_STRICT)) for node in nodes)
@@ -52,7 +52,7 @@ def _links(part: str, listed: bytes) -> list[tuple[str, str, str]]:
     """Where the links of a part lead, as they are `listed`: key, kind and the name of the other part."""
     try:
         links = ElementTree.fromstring(listed)
-    except _UNREADABLE:
+    except UNREADABLE:
         return []
     return [
         (
