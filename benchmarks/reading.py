@@ -17,12 +17,12 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.compute.score import Evidence, scorecard, self_score
 from parscore.model.framework import Framework
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
-from parscore.read.workbook import open_form, read_entries
+from parscore.read.forms.form import open_form, read_entries
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "lai-chau-2022"

@@ -16,13 +16,13 @@ from random import Random
 
 import pandas as pd
 
-from parscore.check.responses import check_census
-from parscore.check.survey import accept_shares
+from parscore.check.survey.replies import check_census
+from parscore.check.survey.shares import accept_shares
 from parscore.compute.polls import shares_of
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.survey import SurveyForm
-from parscore.read.responses import read_responses
+from parscore.read.replies.replies import read_responses
 
 GOAL = 2.0
 ROUNDS = 7

@@ -13,7 +13,7 @@ import pytest
 import parscore
 
 ROOT = Path(parscore.__file__).parent
-WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "refusals"})
+WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "os_errors"})
 BELOW = WORDS | {"model"}
 ROOMS = {
     **dict.fromkeys(WORDS, WORDS),

@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 
 from parscore.pipeline.appraisal import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
-from parscore.read import workbook_guard
+from parscore.read.sheets import guard as workbook_guard
 from tests.appraisal.kit import Small, book, columns_of, fill, of_family, rows_of, saved_as, unit_book
 from tests.appraisal.test_matrix import read
 from tests.appraisal.test_ways import words_of

@@ -17,7 +17,7 @@ from parscore.model.scorecard import Results
 from parscore.pipeline.appraisal import write_appraisal_forms
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
-from parscore.read.rulings import read_rulings
+from parscore.read.rulings.rulings import read_rulings
 from tests.appraisal.kit import columns_of, rows_of
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))

@@ -19,8 +19,8 @@ from lxml import etree
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.write.annotate import Remarks, annotated
-from parscore.write.annotate_styles import FILLS
+from parscore.write.annotated.annotated import Remarks, annotated
+from parscore.write.annotated.styles import FILLS
 from tests.forms.kit import GOOD, HEADINGS
 
 SHEET = "Biểu"

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from parscore.model.form import FORM_SHEET
-from parscore.read.workbook import open_form, read_entries
-from parscore.write.annotate import AnnotationError, Remarks, annotated, ending_of
-from parscore.write.annotate_list import LIST_TITLE
+from parscore.read.forms.form import open_form, read_entries
+from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
+from parscore.write.annotated.list import LIST_TITLE
 from tests.check.kit import (
     AMBER,
     RED,

@@ -12,8 +12,8 @@ from lxml import etree
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.write.annotate import AnnotationError, Remarks, annotated
-from parscore.write.annotate_list import LIST_TITLE
+from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated
+from parscore.write.annotated.list import LIST_TITLE
 from tests.check.kit import (
     AMBER,
     MAIN,

@@ -15,10 +15,10 @@ from parscore.pipeline import judging, returned
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.returned import give_back
 from parscore.pipeline.shipped import find, identities, shipped
-from parscore.read.framework import read_framework
-from parscore.read.workbook import OpenForm, open_form
-from parscore.write.annotate_list import LIST_TITLE
-from parscore.write.form import write_form
+from parscore.read.forms.form import OpenForm, open_form
+from parscore.read.yaml.framework import read_framework
+from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.forms.form import write_form
 from tests.check.kit import converted, needs_office
 from tests.cli.kit import FRAMEWORK, cycle_folder, parscore
 from tests.forms.kit import SET as SMALL

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parscore.check.evidence_text import dates_in, documents_in, may_be_odd, of_the_year
+from parscore.check.form.evidence_text import dates_in, documents_in, may_be_odd, of_the_year
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
 from parscore.pipeline.forms import taken
-from parscore.read.workbook import open_form
+from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, GOOD, book, rows_with
 
 SCORE, FIGURE, EVIDENCE = "Điểm tự chấm", "Số liệu kê khai", "Tài liệu kiểm chứng"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from parscore.catalogue import entry
-from parscore.check.evidence import MANY_CRITERIA
+from parscore.check.form.evidence import MANY_CRITERIA
 from parscore.compute.inflation import NOTABLE_SHARE
 from parscore.pipeline.forms import taken
-from parscore.read.workbook import open_form
-from parscore.write.annotate_list import LIST_TITLE
-from parscore.write.tables_check import FileRow, follow_up_table
+from parscore.read.forms.form import open_form
+from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.tables.check import FileRow, follow_up_table
 from tests.forms.kit import FRAMEWORK, book, rows_with
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "kiem-tra.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parscore.model.draft import Draft
-from parscore.read.annex import read_annex
+from parscore.read.annex.annex import read_annex
 from tests.draft import annexes, numbered
 
 Tree = list[tuple[str, str, str, str | None]]

@@ -10,8 +10,8 @@ import pytest
 
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftRule
-from parscore.read.annex_clauses import Line
-from parscore.read.annex_rules import Ruling, rule_of
+from parscore.read.annex.clauses import Line
+from parscore.read.annex.rules import Ruling, rule_of
 
 HERE = Place("phu-luc.xlsx", "S", 1, 1)
 

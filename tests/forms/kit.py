@@ -10,16 +10,16 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.form import FORM_SHEET
 from parscore.model.framework import Framework
 from parscore.model.submission import Submission
-from parscore.read.models import build
-from parscore.read.workbook import open_form, read_entries
-from parscore.read.yamldoc import parse
-from parscore.write.form import write_form
+from parscore.read.forms.form import open_form, read_entries
+from parscore.read.yaml.document import parse
+from parscore.read.yaml.models import build
+from parscore.write.forms.form import write_form
 
 SET = """
 framework: thu-nghiem

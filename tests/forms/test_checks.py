@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.model.submission import Stamp
-from parscore.read.workbook import identify, open_form
+from parscore.read.forms.form import identify, open_form
 from tests.forms.kit import (
     CYCLE,
     FRAMEWORK,

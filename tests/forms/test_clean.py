@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from parscore.read import workbook_corner
-from parscore.read.workbook import open_form, read_entries
-from parscore.read.workbook_codes import Codes
-from parscore.read.workbook_formula import Formulas
+from parscore.read.forms.form import open_form, read_entries
+from parscore.read.forms.match import Codes
+from parscore.read.sheets import extent as workbook_corner
+from parscore.read.sheets.formulas import Formulas
 from tests.forms.kit import FRAMEWORK, book, rows_with
 from tests.forms.packages import with_sheet
 

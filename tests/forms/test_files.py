@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from parscore.read.sheet import open_book, read_table
-from parscore.read.workbook import open_form
+from parscore.read.forms.form import open_form
+from parscore.read.sheets.table import open_book, read_table
 from tests.forms.kit import GOOD, book, codes, read
 from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from parscore.read.workbook import open_form, read_entries
+from parscore.read.forms.form import open_form, read_entries
 from tests.forms.kit import FRAMEWORK, GOOD, book, codes
 from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
 from tests.reading.compound import compound, record

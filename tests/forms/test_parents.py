@@ -11,7 +11,7 @@ import pytest
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Submission
 from parscore.pipeline.forms import taken
-from parscore.read.workbook import open_form
+from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, Rows, book, codes, rows_with
 
 SCORE, FIGURE, WHY, WORDS = "Điểm tự chấm", "Số liệu kê khai", "Giải trình", "Không áp dụng"

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, LIST_SHEET, STAMP_SHEET, form_rows, version_of
 from parscore.pipeline.template import write_templates
-from parscore.read.framework import read_framework
-from parscore.read.workbook import identify, open_form
+from parscore.read.forms.form import identify, open_form
+from parscore.read.yaml.framework import read_framework
 from tests.forms.kit import CYCLE, FRAMEWORK, SET, UNIT, blank_form, fill, framework, read
 
 TYPED: dict[str, dict[str, object]] = {

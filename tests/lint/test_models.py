@@ -6,8 +6,8 @@ import pytest
 
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.read.models import build
-from parscore.read.yamldoc import parse
+from parscore.read.yaml.document import parse
+from parscore.read.yaml.models import build
 
 HEAD = """framework: vi-du
 title: Bộ tiêu chí

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from parscore.check.framework_text import check_text
+from parscore.check.framework.text import check_text
 
 SOUND = (
     "Điểm tự chấm, ĐIỂM THẨM ĐỊNH, Ủy ban, Uỷ ban, Hoà, Hòa, quý, thuỷ, ưu tiên, Ước",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parscore.check.framework_wording import WORDING
+from parscore.check.framework.wording import WORDING
 from parscore.model.framework import Framework
-from parscore.read.models import build
-from parscore.read.yamldoc import parse
+from parscore.read.yaml.document import parse
+from parscore.read.yaml.models import build
 from tests.cli.kit import FRAMEWORK
 
 HEAD = FRAMEWORK.partition("criteria:\n")[0]

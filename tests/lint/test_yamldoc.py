@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parscore.diagnostics import Place
-from parscore.read.yamldoc import Document, load, parse
+from parscore.read.yaml.document import Document, load, parse
 
 
 def data(text: str) -> object:

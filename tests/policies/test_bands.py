@@ -16,7 +16,7 @@ from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results import read_results
 from parscore.write.results import canonical, write_whole
-from parscore.write.tables_words import step_in_words
+from parscore.write.tables.words import step_in_words
 from tests.building import framework, leaf
 from tests.policies.kit import MARKS, rows, scored, ten
 

@@ -14,7 +14,7 @@ import openpyxl
 import xlsxwriter
 
 from parscore.model.framework import Framework
-from parscore.read.workbook_open import OpenForm, open_form
+from parscore.read.forms.open import OpenForm, open_form
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "code": ("STT", "TT", "Số TT", "MÃ TIÊU CHÍ", "Stt", "Sè TT"),

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Submission
-from parscore.read.workbook import identify, open_form, per_unit, read_entries
+from parscore.read.forms.form import identify, open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, GOOD, HEADINGS, UNIT
 from tests.reading import damage
 

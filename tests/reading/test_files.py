@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from parscore.read.workbook import open_form, per_unit, read_entries
+from parscore.read.forms.form import open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, Rows, codes, read
 from tests.forms.packages import packed, parts_of
 from tests.reading import excel95

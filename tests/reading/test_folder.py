@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from parscore.check.submission import accept
+from parscore.check.form.form import accept
 from parscore.pipeline.score import Run, score_cycle
-from parscore.read.workbook import open_form
+from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, GOOD, SET, book, codes, read, rows_with
 from tests.reading.test_layouts import MARKS
 

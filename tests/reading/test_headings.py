@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.diagnostics import Diagnostic
-from parscore.read.workbook import open_form, per_unit, read_entries
+from parscore.read.forms.form import open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, GOOD, HEADINGS, Rows, book, codes, read
 from tests.reading.test_layouts import MARKS, marks, same
 

@@ -12,7 +12,7 @@ import pytest
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Submission
-from parscore.read.workbook import open_form, per_unit, read_entries
+from parscore.read.forms.form import open_form, per_unit, read_entries
 from tests.forms.kit import (
     CYCLE,
     FRAMEWORK,

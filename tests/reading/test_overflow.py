@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.score import score_cycle
-from parscore.read.workbook import open_form
+from parscore.read.forms.form import open_form
 from tests.cli.kit import cycle_folder
 from tests.forms.kit import GOOD, HEADINGS, checked, codes
 

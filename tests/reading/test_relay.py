@@ -20,7 +20,7 @@ from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard
 from parscore.pipeline.load import load_cycle
-from parscore.read.workbook import open_form, read_entries
+from parscore.read.forms.form import open_form, read_entries
 from tests.reading.relay import SOFFICE, Ways, laid_anew
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

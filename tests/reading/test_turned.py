@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Submission
-from parscore.read.workbook import open_form, per_unit, read_entries
+from parscore.read.forms.form import open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, GOOD, UNIT, Rows, codes
 from tests.reading.test_layouts import MARKS, marks, sheets
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parscore.model.cycle import Cycle, Group, Unit
-from parscore.read.workbook import identify, open_form
+from parscore.read.forms.form import identify, open_form
 from tests.forms.kit import GOOD, HEADINGS, OTHER, UNIT, book, codes
 from tests.reading.test_layouts import sheets
 

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, unit_figures, write_report
-from parscore.write.tables import ranking_table, score_table, texts
-from parscore.write.xlsx import Names
+from parscore.write.report.xlsx import Names
+from parscore.write.tables.tables import ranking_table, score_table, texts
 from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'

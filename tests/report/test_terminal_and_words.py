@@ -11,9 +11,9 @@ from parscore.compute.explain import explain
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
-from parscore.write.tables import ranking_table, score_table, texts
-from parscore.write.tables_words import stage_short, stage_title
-from parscore.write.terminal import findings_view, fit, table_view
+from parscore.write.report.terminal import findings_view, fit, table_view
+from parscore.write.tables.tables import ranking_table, score_table, texts
+from parscore.write.tables.words import stage_short, stage_title
 from tests.building import Evidence, cycle, form, framework, leaf, results
 from tests.report.test_report import HOSTILE, made
 

@@ -11,8 +11,8 @@ import pytest
 import parscore as api
 from parscore.compute.diff_sets import SetChange, set_changes
 from parscore.model.framework import Framework
-from parscore.read.models import build
-from parscore.read.yamldoc import parse
+from parscore.read.yaml.document import parse
+from parscore.read.yaml.models import build
 from tests.cli.kit import FRAMEWORK, parscore
 
 

@@ -15,7 +15,7 @@ from parscore.diagnostics import Diagnostic
 from parscore.pipeline import forms
 from parscore.pipeline.forms import WORTH_SHARING, Desk, Sent, read_file
 from parscore.pipeline.score import score_cycle
-from parscore.read.workbook import OpenForm, open_form
+from parscore.read.forms.form import OpenForm, open_form
 from parscore.write.results import canonical
 from tests.cli.kit import parscore
 

@@ -23,9 +23,9 @@ from parscore.model.form import COLUMNS as UNIT_COLUMNS
 from parscore.model.form import FORM_SHEET
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.write.appraisal import WIDTHS, make_appraisal_form
-from parscore.write.appraisal_rows import form_content
-from parscore.write.form_style import height_of, lines_in
+from parscore.write.forms.appraisal import WIDTHS, make_appraisal_form
+from parscore.write.forms.appraisal_rows import form_content
+from parscore.write.forms.style import height_of, lines_in
 from tools.examples.appraisal import ASKS, QUESTIONS, Said
 from tools.examples.workbooks import stable
 

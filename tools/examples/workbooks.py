@@ -22,7 +22,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.cycle import Unit as CycleUnit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET, ColumnKey
 from parscore.model.framework import Framework
-from parscore.write.form import make_form
+from parscore.write.forms.form import make_form
 from tools.examples.answers import Line
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)

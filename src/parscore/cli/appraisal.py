@@ -22,7 +22,7 @@ def write_stage(
     from parscore.pipeline.appraisal import FOLDER, write_appraisal_forms
     from parscore.pipeline.score import cycle_file, score_cycle
     from parscore.write.diagnostics import tally
-    from parscore.write.tables_words import agency_names, stage_title
+    from parscore.write.tables.words import agency_names, stage_title
 
     with Bar("Đọc biểu tự chấm") as bar:
         run = score_cycle(cycle, bar, write=False, jobs=processors())

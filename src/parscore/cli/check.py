@@ -158,7 +158,7 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
     if form == "json":
         from parscore.pipeline.returned import rows_of
-        from parscore.write.check_records import check_json
+        from parscore.write.tables.check_records import check_json
 
         say(check_json(report.others, rows_of(report)).rstrip("\n"))
     elif form != "text" and (text := _worded(form, report.findings)):
@@ -170,8 +170,8 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     from parscore.cli.tables import show
     from parscore.pipeline.returned import rows_of
     from parscore.write.diagnostics import as_text
-    from parscore.write.tables_check import claims_table, follow_up_table, totals_in_words
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.check import claims_table, follow_up_table, totals_in_words
 
     if report.others:
         print_findings(as_text(report.others))

@@ -153,6 +153,6 @@ def stage_of(results: Results, written: str | None) -> str | None:
     """The stage asked for; None for the last."""
     if written is None:
         return None
-    from parscore.write.tables_words import stage_title
+    from parscore.write.tables.words import stage_title
 
     return chosen(written, {stage: stage_title(stage) for stage in results.cycle.stages}, "vòng")

@@ -11,7 +11,7 @@ from parscore.cli.common import HERE, AsJson, Misuse, open_scored, say, show_fin
 from parscore.cli.page import Command
 from parscore.cli.records import change_record, print_json, set_change_record, stage_change_record
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
-from parscore.refusals import why_refused
+from parscore.os_errors import why_refused
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework

@@ -67,7 +67,7 @@ def _finding(code: str) -> str:
 def _number(path: Path, unit: str, code: str) -> str:
     from parscore.compute.explain import explain
     from parscore.write.explain import explanation_text
-    from parscore.write.tables_words import agency_names
+    from parscore.write.tables.words import agency_names
 
     results = open_scored(path)
     identity = unit_of(results.cycle, unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 from parscore.cli.wording import sentence, word
-from parscore.refusals import why_refused
+from parscore.os_errors import why_refused
 
 
 def library_fault(error: Exception) -> str | None:

@@ -23,8 +23,8 @@ Record = Mapping[str, object]
 
 def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
     """For each group with open lines the range of every unit, then the lines that can change the order."""
-    from parscore.write.tables_pending import decisive_table, ranges_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.pending import decisive_table, ranges_table
 
     groups = {group.id: group for group in results.cycle.groups}
     tables = []
@@ -52,8 +52,8 @@ def _decides(found: Pending, group: Group) -> bool:
 
 def print_consistency(results: Results, found: Consistency) -> None:
     """The cuts of every agency, and the criteria with like figures and unlike marks."""
-    from parscore.write.tables_consistency import cuts_table, uneven_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.consistency import cuts_table, uneven_table
 
     tables = [cuts_table(results, found)] if found.cuts else []
     tables += [uneven_table(results, found)] if found.uneven else []

@@ -64,8 +64,8 @@ def _nothing(results: Results) -> str:
 def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit: str | None) -> None:
     from parscore.cli.tables import show
     from parscore.compute.survey import effects, moved_units
-    from parscore.write.tables_survey import effects_table, opinions_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.survey import effects_table, opinions_table
 
     tables = []
     for group in (one for one in results.cycle.groups if one.id in groups):

@@ -20,7 +20,7 @@ def show(*views: RenderableType) -> None:
     """Print the views one below the other with an empty line between."""
     from rich.console import Console
 
-    from parscore.write.terminal import fit
+    from parscore.write.report.terminal import fit
 
     console = Console(highlight=False, markup=False, emoji=False)
     fit(console, *views)
@@ -35,8 +35,8 @@ def print_ranking(
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
     from parscore.compute.rank import all_standings, band_shares, mean_index
-    from parscore.write.tables import distribution, ranking_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.tables import distribution, ranking_table
 
     rows = all_standings(results, stage=stage, by=by)
     shown = dict.fromkeys(row.group for row in rows if group in (None, row.group))
@@ -62,9 +62,9 @@ def print_changes(results: Results, before: str, after: str) -> None:
     """The lines whose marks differ between two stages, moves in rank of each group, totals by agency."""
     from parscore.compute.diff import changes, moves
     from parscore.compute.diff_agencies import agency_totals
-    from parscore.write.appraisal_tables import agency_totals_table
-    from parscore.write.tables import changes_table, moves_table, stage_title
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.differences import agency_totals_table
+    from parscore.write.tables.tables import changes_table, moves_table, stage_title
 
     changed, moved = changes(results, before, after), moves(results, before, after)
     if not changed:
@@ -82,8 +82,8 @@ def print_changes(results: Results, before: str, after: str) -> None:
 def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
     from parscore.compute.diff_cycles import changes_between, doubtful_codes, moves_between
-    from parscore.write.tables_cycles import cycle_changes_table, cycle_labels, cycle_moves_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.cycles import cycle_changes_table, cycle_labels, cycle_moves_table
 
     moved, changed = moves_between(old, new), changes_between(old, new)
     groups = [group for group in new.cycle.groups if any(move.group == group.id for move in moved)]
@@ -102,8 +102,8 @@ def print_cycle_changes(old: Results, new: Results) -> None:
 
 def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> None:
     """What changed between two criteria sets."""
-    from parscore.write.tables_sets import set_changes_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.sets import set_changes_table
 
     if not changes:
         say(f"Không có gì thay đổi: {old.framework} ({old.year}) → {new.framework} ({new.year}).")
@@ -113,7 +113,7 @@ def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChang
 
 def print_shipped(sets: Mapping[str, Framework]) -> None:
     """The sets that come with the package."""
-    from parscore.write.tables_sets import shipped_table
-    from parscore.write.terminal import table_view
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.sets import shipped_table
 
     show(table_view(shipped_table(sets)))

@@ -17,10 +17,10 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from parscore.pipeline.inputs import Inputs, Progress, nameless_in, workbooks_in
-from parscore.read.rulings import read_rulings
-from parscore.read.rulings_explanations import read_explanations
-from parscore.read.rulings_words import Court
-from parscore.write.appraisal_rows import agencies_of, form_content
+from parscore.read.rulings.explanations import read_explanations
+from parscore.read.rulings.rulings import read_rulings
+from parscore.read.rulings.words import Court
+from parscore.write.forms.appraisal_rows import agencies_of, form_content
 
 FOLDER = "tham-dinh"
 """Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""
@@ -95,7 +95,7 @@ def write_appraisal_forms(
     `units` narrows the forms to some units (None: all). Agencies' ids hold letters, digits, dot, hyphen and
     underscore only, so that no name leaves the folder.
     """
-    from parscore.write.appraisal import write_appraisal_form
+    from parscore.write.forms.appraisal import write_appraisal_form
 
     folder.mkdir(parents=True, exist_ok=True)
     agencies = [*agencies_of(results), COUNCIL]

@@ -13,9 +13,9 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.lint import SUFFIXES, kind_of
 from parscore.pipeline.load import find_framework
-from parscore.read.framework import read_framework
 from parscore.read.results import read_results
-from parscore.read.yamldoc import load
+from parscore.read.yaml.document import load
+from parscore.read.yaml.framework import read_framework
 
 Named = Literal["set", "cycle", "results", "nothing"]
 

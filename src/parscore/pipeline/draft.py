@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.draft import Draft
 from parscore.pipeline.lint import lint
-from parscore.read.annex import read_annex
+from parscore.read.annex.annex import read_annex
 from parscore.text import slug
 from parscore.write.draft import draft_text
 from parscore.write.results import write_whole

@@ -22,9 +22,9 @@ from typing import NamedTuple
 from msgspec.msgpack import Decoder, encode
 
 from parscore.catalogue import finding
-from parscore.check.evidence import check_evidence
-from parscore.check.submission import accept, without_echoes
-from parscore.check.totals import check_totals
+from parscore.check.form.evidence import check_evidence
+from parscore.check.form.form import accept, without_echoes
+from parscore.check.form.totals import check_totals
 from parscore.compute.score import self_score
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
@@ -33,8 +33,8 @@ from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
-from parscore.read.workbook import OpenForm, identify, open_form, per_unit, read_entries
-from parscore.read.workbook_identity import unit_of_file
+from parscore.read.forms.form import OpenForm, identify, open_form, per_unit, read_entries
+from parscore.read.forms.identity import unit_of_file
 from parscore.text import slug
 
 WORTH_SHARING = 60

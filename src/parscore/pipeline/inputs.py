@@ -16,7 +16,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.form import RETURNED_PART
 from parscore.model.submission import Brought, Share
-from parscore.read.survey import read_brought, read_shares
+from parscore.read.shares import read_brought, read_shares
 from parscore.text import sayable
 
 Progress = Callable[[int, int, str], None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.check.framework import check_framework
+from parscore.check.framework.framework import check_framework
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, has_errors, ordered
 from parscore.model.cycle import Cycle
@@ -19,11 +19,11 @@ from parscore.pipeline.checked import Checked, Source
 from parscore.pipeline.forms import taken, unforeseen
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.shipped import find, identities
-from parscore.read.form_totals import excluded_in
-from parscore.read.framework import read_framework
-from parscore.read.heading import differ_plainly, unit_above
-from parscore.read.workbook import OpenForm, identify, open_form, per_unit
-from parscore.read.workbook_identity import unit_of_file
+from parscore.read.forms.form import OpenForm, identify, open_form, per_unit
+from parscore.read.forms.identity import unit_of_file
+from parscore.read.forms.letterhead import differ_plainly, unit_above
+from parscore.read.forms.totals import excluded_in
+from parscore.read.yaml.framework import read_framework
 from parscore.text import did_you_mean, slug
 
 

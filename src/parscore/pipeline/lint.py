@@ -13,10 +13,10 @@ from typing import Literal
 
 from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
-from parscore.check.framework import check_framework
-from parscore.check.framework_history import check_history
-from parscore.check.framework_text import check_text
-from parscore.check.survey_form import check_form, check_form_sets
+from parscore.check.framework.framework import check_framework
+from parscore.check.framework.history import check_history
+from parscore.check.framework.text import check_text
+from parscore.check.survey.form import check_form, check_form_sets
 from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
@@ -31,10 +31,10 @@ from parscore.pipeline.load import (
     shown_name,
     slashed,
 )
-from parscore.read.framework import read_framework
-from parscore.read.models import build
-from parscore.read.survey_form import read_survey_form
-from parscore.read.yamldoc import Document, Plain, load
+from parscore.read.yaml.document import Document, Plain, load
+from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import build
+from parscore.read.yaml.survey_form import read_survey_form
 from parscore.text import did_you_mean
 
 Kind = Literal["framework", "cycle", "form", "other"]

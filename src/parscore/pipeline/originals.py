@@ -12,11 +12,11 @@ from msgspec import structs
 
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Source
-from parscore.read.sheet import TEXTS, Book, Table, open_book, read_table
-from parscore.read.workbook_formula import Formulas
-from parscore.write.annotate import AnnotationError
-from parscore.write.annotate_values import Values, made_of_values
-from parscore.write.xlsx import Names
+from parscore.read.sheets.formulas import Formulas
+from parscore.read.sheets.table import TEXTS, Book, Table, open_book, read_table
+from parscore.write.annotated.annotated import AnnotationError
+from parscore.write.annotated.values import Values, made_of_values
+from parscore.write.report.xlsx import Names
 
 _KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
 _TEXT = "tệp chữ (.csv)"

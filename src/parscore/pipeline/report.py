@@ -20,9 +20,9 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing
 from parscore.number import ZERO, exactly, settle
 from parscore.write.diagnostics import tally
-from parscore.write.report_content import GroupContent, ReportContent, UnitContent
+from parscore.write.report.content import GroupContent, ReportContent, UnitContent
 from parscore.write.results import write_whole
-from parscore.write.tables import (
+from parscore.write.tables.tables import (
     MEASURED,
     UnitFigures,
     bands_table,
@@ -34,7 +34,7 @@ from parscore.write.tables import (
     standing_in_words,
     summary_by_field_table,
 )
-from parscore.write.tables_words import ILLUSTRATIVE, basis_in_words
+from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
 
 FORMATS = {"html": "bao-cao.html", "xlsx": "bao-cao.xlsx"}
 """The files of a report by format."""
@@ -181,11 +181,11 @@ def write_report(
     for name in dict.fromkeys(formats):
         path = folder / FORMATS[name]
         if name == "html":
-            from parscore.write.html import report_page
+            from parscore.write.report.html import report_page
 
             write_whole(path, report_page(content))
         else:
-            from parscore.write.xlsx import write_report_workbook
+            from parscore.write.report.xlsx import write_report_workbook
 
             rest = () if details else (unit_content(results, row) for row in results.standings)
             write_report_workbook(content, rest, path)

@@ -16,16 +16,16 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
+from parscore.os_errors import why_refused
 from parscore.pipeline.checked import Checked, CheckReport, Source
 from parscore.pipeline.inputs import Progress, is_ours
 from parscore.pipeline.originals import Original, original_of
-from parscore.refusals import why_refused
 from parscore.text import sayable
-from parscore.write.annotate import AnnotationError, Remarks, annotated, ending_of
+from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.diagnostics import tally
-from parscore.write.follow_up import write_follow_up
+from parscore.write.report.follow_up import write_follow_up
 from parscore.write.results import write_whole
-from parscore.write.tables_check import FileRow, fields_in_words, totals_in_words
+from parscore.write.tables.check import FileRow, fields_in_words, totals_in_words
 
 MARK = ".kiem-tra"
 FOLLOW_UP = "tong-hop.xlsx"

@@ -18,9 +18,9 @@ from typing import TypeVar
 from parscore import __version__
 from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
-from parscore.check.framework import check_framework
+from parscore.check.framework.framework import check_framework
 from parscore.check.rulings import accept as accept_rulings
-from parscore.check.survey import accept_brought, accept_shares, missing_measures
+from parscore.check.survey.shares import accept_brought, accept_shares, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
@@ -30,14 +30,14 @@ from parscore.model.scorecard import Results, Scorecard, SelfScore, Standing
 from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.number import ZERO
+from parscore.os_errors import why_refused
 from parscore.pipeline.appraisal import explanations_of, rulings_of
 from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, files_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
-from parscore.read.framework import read_framework
-from parscore.refusals import why_refused
+from parscore.read.yaml.framework import read_framework
 from parscore.text import did_you_mean, quoted, sayable, slug, squeeze
 from parscore.write.results import canonical, write_whole
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from parscore.check.responses import check_census
-from parscore.check.survey_form import check_form, check_form_sets
+from parscore.check.survey.form import check_form, check_form_sets
+from parscore.check.survey.replies import check_census
 from parscore.compute.polls import shares_of
 from parscore.diagnostics import has_errors
 from parscore.model.cycle import Cycle
@@ -16,7 +16,7 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Share
 from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs
-from parscore.read.survey_form import read_survey_form
+from parscore.read.yaml.survey_form import read_survey_form
 
 
 def replies_of(
@@ -39,7 +39,7 @@ def replies_of(
     if has_errors(faults):
         return [], None
 
-    from parscore.read.responses import read_responses
+    from parscore.read.replies.replies import read_responses
 
     files = [(inputs.take(inputs.folder / name, name), name) for name in survey.responses]
     census, faults = read_responses(files, form, cycle, sets)

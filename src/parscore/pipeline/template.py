@@ -34,7 +34,7 @@ def write_templates(
     `progress` is told how many of how many units are done, and the last one. Unit ids hold letters, digits,
     dot, hyphen and underscore only, so that no name leaves the folder.
     """
-    from parscore.write.form import write_form
+    from parscore.write.forms.form import write_form
 
     folder.mkdir(parents=True, exist_ok=True)
     units = list(cycle.units())

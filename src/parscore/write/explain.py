@@ -13,7 +13,7 @@ from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark
 from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
-from parscore.write.tables_words import (
+from parscore.write.tables.words import (
     CONVENTIONS,
     ILLUSTRATIVE,
     STATUS,

@@ -1,0 +1,232 @@
+"""One row of a filled form and every check of it; pure.
+
+Each check is one function with one code; which of them run on a row is decided by `check.submission`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from msgspec import Struct
+
+from parscore.catalogue import finding
+from parscore.check.form.empty_evidence import is_explained
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.framework import Criterion
+from parscore.model.rules import Bands, Judged, Outcome, Ratio
+from parscore.model.submission import Entry, Typed
+from parscore.number import ZERO, brief, exactly, settle, written_for
+from parscore.text import quoted
+
+MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
+
+
+class Line(Struct, frozen=True, gc=False):
+    """One row of the form with what its rule makes of the declared figures.
+
+    `unproven`: it has points, needs evidence and names none.
+    """
+
+    unit: str
+    criterion: Criterion
+    entry: Entry
+    outcome: Outcome
+    applies: bool
+    mode: str
+    unproven: bool = False
+
+    @property
+    def claimed(self) -> Decimal | None:
+        """The points typed, or None."""
+        return self.entry.claimed.value
+
+    def find(self, code: str, place: Place | None = None, **values: object) -> Diagnostic:
+        """A finding about this line, at its score cell unless told otherwise."""
+        return finding(
+            code,
+            place or self.entry.claimed.place,
+            unit=self.unit,
+            criterion=self.criterion.code,
+            weight=None,
+            **values,
+        )
+
+
+LineCheck = Callable[[Line], Iterable[Diagnostic]]
+"""A check answers with what it found: nothing, almost always, so most are plain functions and no generators."""
+
+
+def negative_figures(line: Line) -> Iterator[Diagnostic]:
+    """Declared figures below 0."""
+    for key, typed in line.entry.figures.items():
+        if typed.value is not None and typed.value < 0:
+            label = _labels(line.criterion).get(key, key)
+            yield line.find("W213", typed.place, label=label, value=typed.value)
+
+
+def fractional_figures(line: Line) -> Iterator[Diagnostic]:
+    """Numbers of cases that are not whole."""
+    for key, typed in line.entry.figures.items():
+        if typed.value is not None and typed.value != typed.value.to_integral_value():
+            label = _labels(line.criterion).get(key, key)
+            yield line.find("W214", typed.place, label=label, value=typed.value)
+
+
+def part_above_whole(line: Line) -> Iterable[Diagnostic]:
+    """A numerator greater than its denominator."""
+    above, below = line.entry.figures.get("numerator"), line.entry.figures.get("denominator")
+    if above is None or below is None or above.value is None or below.value is None:
+        return ()
+    if above.value <= below.value:
+        return ()
+    labels = _labels(line.criterion)
+    found = line.find(
+        "W212",
+        above.place,
+        numerator=labels["numerator"],
+        above=above.value,
+        denominator=labels["denominator"],
+        below=below.value,
+    )
+    return (found,)
+
+
+def missing_mark(line: Line) -> Iterable[Diagnostic]:
+    """No mark where the unit has to give one; a cell that could not be read has its own finding."""
+    if line.entry.claimed.unreadable or line.entry.claims_not_applicable or not line.outcome.applicable:
+        return ()
+    points = line.outcome.points
+    said = "" if points is None else f"; số liệu kê khai cho {brief(settle(points))} điểm"
+    return (line.find("W208", computed=said),)
+
+
+def claimed_exempt(line: Line) -> Iterable[Diagnostic]:
+    """A line that the unit itself calls not applicable: somebody has to agree."""
+    if not line.entry.claims_not_applicable or not line.outcome.applicable:
+        return ()
+    return (line.find("W215", line.entry.place),)
+
+
+def out_of_range(line: Line) -> Iterable[Diagnostic]:
+    """A mark below 0 or above the maximum."""
+    claimed = line.claimed
+    if claimed is None or ZERO <= claimed <= line.criterion.max:
+        return ()
+    return (line.find("W201", claimed=claimed, maximum=line.criterion.max),)
+
+
+@exactly
+def _on_step(points: Decimal, step: Decimal) -> bool:
+    return points % step == 0
+
+
+def off_step(line: Line) -> Iterable[Diagnostic]:
+    """A judged mark between two steps."""
+    rule, claimed = line.criterion.rule, line.claimed
+    if not isinstance(rule, Judged) or not rule.step or claimed is None or not _in_range(line):
+        return ()
+    return () if _on_step(claimed, rule.step) else (line.find("W202", claimed=claimed, step=rule.step),)
+
+
+def missing_figures(line: Line) -> Iterable[Diagnostic]:
+    """Points without the figures or the option that they rest on."""
+    rule, entry = line.criterion.rule, line.entry
+    if rule is None or not line.claimed:
+        return ()
+    missing = [
+        figure.label
+        for figure in rule.figures
+        if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
+    ]
+    return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
+
+
+def differs_from_figures(line: Line) -> Iterable[Diagnostic]:
+    """A mark other than what the declared figures give; one rounded to its own decimals is none."""
+    points, claimed = line.outcome.points, line.claimed
+    if points is None or claimed is None or not _in_range(line) or written_for(claimed, points, line.mode):
+        return ()
+    return (line.find("W204", claimed=claimed, computed=settle(points)),)
+
+
+def beyond_rule(line: Line) -> Iterable[Diagnostic]:
+    """A mark that the rule can give for no figures at all; told only where no figures tell more."""
+    rule, claimed = line.criterion.rule, line.claimed
+    if line.outcome.points is not None or rule is None or claimed is None or not _in_range(line):
+        return ()
+    return () if rule.allows(claimed, line.criterion.max) else (line.find("W205", claimed=claimed),)
+
+
+def missing_evidence(line: Line) -> Iterable[Diagnostic]:
+    """Points without the evidence that the criterion requires; a remark only where the unit explains why."""
+    if not line.unproven:
+        return ()
+    code = "W216" if is_explained(line.entry) else "W206"
+    return (line.find(code, line.entry.evidence_place, claimed=line.claimed),)
+
+
+def mark_for_nothing(line: Line) -> Iterable[Diagnostic]:
+    """A mark although the figures say that nothing arose and the criterion then does not count."""
+    if line.outcome.applicable or line.claimed is None:
+        return ()
+    rule = line.criterion.rule
+    label = rule.denominator if isinstance(rule, (Ratio, Bands)) else ""
+    return (line.find("W211", claimed=line.claimed, denominator=label),)
+
+
+def unasked_mark(line: Line) -> Iterable[Diagnostic]:
+    """A mark on a line that the unit does not score, or that does not apply to it."""
+    if line.claimed is None:
+        return ()
+    if not line.applies:
+        return (line.find("W210", claimed=line.claimed),)
+    rule = line.criterion.rule
+    return () if rule is None else (line.find("W207", claimed=line.claimed, source=MEASURED[rule.kind]),)
+
+
+_OF_FIGURES: dict[str, tuple[LineCheck, ...]] = {
+    "ratio": (part_above_whole,),
+    "bands": (part_above_whole,),
+    "count": (fractional_figures,),
+    "deduct": (fractional_figures,),
+}
+_OF_MARKS: dict[str, tuple[LineCheck, ...]] = {
+    "choice": (differs_from_figures, beyond_rule),
+    "ratio": (differs_from_figures, mark_for_nothing),
+    "bands": (differs_from_figures, beyond_rule, mark_for_nothing),
+    "count": (differs_from_figures, beyond_rule),
+    "deduct": (differs_from_figures, beyond_rule),
+    "judged": (off_step,),
+}
+"""What is asked of the figures, and of the mark, by kind of rule."""
+
+
+_OF_MARKED_LINES = {
+    kind: (*_OF_FIGURES.get(kind, ()), out_of_range, missing_evidence, *checks)
+    for kind, checks in _OF_MARKS.items()
+}
+
+
+def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
+    """The checks of what is declared on a line."""
+    return _OF_FIGURES.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
+
+
+def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
+    """The checks of a line with a mark: of what is declared, and of the mark."""
+    kind = criterion.rule.kind if criterion.rule is not None else ""
+    return _OF_MARKED_LINES.get(kind, (out_of_range, missing_evidence))
+
+
+def _labels(criterion: Criterion) -> dict[str, str]:
+    return {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
+
+
+def _in_range(line: Line) -> bool:
+    claimed = line.entry.claimed.value
+    return claimed is not None and ZERO <= claimed <= line.criterion.max
+
+
+def _empty(typed: Typed | None) -> bool:
+    return typed is None or (typed.value is None and not typed.unreadable)

@@ -1,0 +1,112 @@
+"""The words of total rows in a form, and the lines that a form made by the tool says do not apply.
+
+Totals are read apart from the marks, because no score is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from parscore.model.form import EXCLUDED_WORDS
+from parscore.model.framework import Framework
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY
+from parscore.read.forms.open import OpenForm
+from parscore.read.forms.typed_values import is_blank
+from parscore.read.words.legacy import words
+from parscore.read.words.numbering import canonical, roman_value
+from parscore.text import fold
+
+_LABELS = {
+    BASE: ("Tổng điểm chuẩn", "Cộng điểm chuẩn"),
+    BONUS: ("Điểm thưởng", "Tổng điểm thưởng", "Điểm cộng", "Tổng điểm cộng", "Cộng điểm thưởng"),
+    PENALTY: ("Điểm trừ", "Tổng điểm trừ", "Điểm phạt", "Tổng điểm phạt", "Cộng điểm trừ"),
+    GRAND: (
+        "Tổng cộng",
+        "Tổng điểm",
+        "Tổng số điểm",
+        "Tổng số",
+        "Tổng",
+        "Cộng",
+        "Tổng cộng điểm",
+        "Tổng điểm cuối cùng",
+    ),
+}
+_KINDS = {words(label): kind for kind, labels in _LABELS.items() for label in labels}
+_OWN = "|".join(
+    map(words, ("tự chấm", "tự đánh giá", "tự chấm điểm", "của đơn vị", "đơn vị tự chấm", "các lĩnh vực"))
+)
+_TAIL = re.compile(rf"(?P<label>.+?)(?: (?:{_OWN})| [ivx]+(?: [ivx]+)+| \d+(?: \d+)+)+")
+_SUMS = "|".join(map(words, ("tổng cộng", "tổng điểm", "tổng số điểm", "cộng điểm", "tổng", "cộng")))
+_BRANCHES = "|".join(map(words, ("lĩnh vực", "tiêu chí", "mục", "phần", "nhóm")))
+_PART = re.compile(rf"(?:{_SUMS}) (?:{_BRANCHES}) (?P<code>[ivx]{{1,5}}|\d{{1,2}}(?: \d{{1,2}}){{0,4}})")
+_OTHERS = frozenset(
+    map(words, ("Chỉ số", "Xếp loại", "Xếp hạng", "Kết quả xếp loại", "Tổng kết", "Điểm tổng", "Trong đó"))
+)
+_OPENINGS = tuple(
+    f"{words(text)} "
+    for text in (
+        "Tổng cộng",
+        "Tổng điểm",
+        "Tổng số điểm",
+        "Tổng lĩnh vực",
+        "Tổng tiêu chí",
+        "Điểm thưởng",
+        "Điểm phạt",
+        "Điểm cộng",
+        "Điểm trừ",
+        "Cộng",
+        "Tỷ lệ đạt",
+        "Tỷ lệ % đạt",
+        "Tỷ lệ điểm",
+        "Mang sang",
+    )
+)
+_LONGEST = 90
+_PREFIX = re.compile(rf"(?:{words('phần')} )?(?:[a-d]|[ivx]{{1,4}}) ")
+_PARENTHESES = re.compile(r"\([^)]*\)")
+
+
+@lru_cache(maxsize=1024)
+def is_total(title: str) -> bool:
+    """Whether a row without number only adds up, or grades."""
+    key = words(_PARENTHESES.sub(" ", title))
+    return key in _KINDS or key in _OTHERS or key.startswith(_OPENINGS) or kind_of(title) is not None
+
+
+@lru_cache(maxsize=1024)
+def kind_of(title: str) -> str | None:
+    """Which total of the whole form a row shows; None for subtotals, other years and all that is no total."""
+    if len(title) > _LONGEST:
+        return None
+    key = _PREFIX.sub("", words(_PARENTHESES.sub(" ", title)))
+    tail = _TAIL.fullmatch(key)
+    return _KINDS.get(key) or (_KINDS.get(tail["label"]) if tail is not None else None)
+
+
+def total_of(title: str, branches: Mapping[str, str]) -> str | None:
+    """The kind of total of a row, or the code of the parent that it adds up; `branches` are codes by their spelling."""
+    if (kind := kind_of(title)) is not None:
+        return kind
+    found = _PART.fullmatch(words(_PARENTHESES.sub(" ", title))) if len(title) <= _LONGEST else None
+    if found is None:
+        return None
+    written = found["code"].replace(" ", ".")
+    return branches.get(str(roman_value(written) or written))
+
+
+def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
+    """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
+    if form.stamp is None or form.stamp.framework != framework.framework:
+        return frozenset()
+    leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
+    wanted, found = fold(EXCLUDED_WORDS), set[str]()
+    for layout in form.layouts:
+        for row in range(layout.first, len(layout.table.rows) + 1):
+            said, code = layout.value(row, "declared"), layout.value(row, "code")
+            if isinstance(said, str) and isinstance(code, str) and said and fold(said) == wanted:
+                leaf = leaves.get(canonical(code))
+                if leaf is not None and is_blank(layout.value(row, "claimed")):
+                    found.add(leaf)
+    return frozenset(found)

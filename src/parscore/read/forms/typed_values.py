@@ -1,0 +1,192 @@
+"""What is typed in one cell of a form: a number, an option, a word with a meaning, or why it is none of them.
+
+Never a guess: what can be read in two ways is a finding. docs/doc-bieu.md lists what is accepted and as what.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from typing import Literal
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.number import from_float, parse, plain, vi
+from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.words.legacy import words
+from parscore.text import did_you_mean, squeeze
+
+Role = Literal["claimed", "figure"]
+Word = Literal["none", "nothing arose", "not applicable"]
+ROLE_WORDS: dict[Role, str] = {"claimed": "điểm tự chấm", "figure": "số liệu kê khai"}
+ERRORS = (
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#N/A",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+)
+
+_NOTHING_AROSE = frozenset(
+    map(
+        words,
+        (
+            "KPS",
+            "K.P.S",
+            "Không phát sinh",
+            "Không PS",
+            "Ko phát sinh",
+            "Chưa phát sinh",
+            "Không có phát sinh",
+            "Không phát sinh trong năm",
+            "Trong năm không phát sinh",
+            "Không phát sinh trong kỳ",
+        ),
+    )
+)
+_NOT_APPLICABLE = frozenset(map(words, ("Không áp dụng", "KAD", "Ko áp dụng", "Không thuộc phạm vi áp dụng")))
+_DASH = re.compile(r"[\-\u2010-\u2015\u2212\uff0d_.…/\\\s]+")
+_WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
+_UNIT = re.compile(r"\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
+_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_FRACTION = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?) ?/ ?([1-9]\d{0,2}(?:[.,]\d{1,3})?)")
+_COUNTED = re.compile(r"([\d.,]+) ([^\W\d_][^\d]*)")
+_TICKS = frozenset({"x", "v", "✓", "✔", "☑", "☒", "√", "×", "✗", "✘"})
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing is typed in the cell."""
+    if not isinstance(value, str):
+        return value is None
+    return not value[:1].isalnum() and not squeeze(value)
+
+
+def is_tick(value: object) -> bool:
+    """Whether the cell holds nothing but a mark such as `x` beside a chosen line."""
+    return value is True or (isinstance(value, str) and squeeze(value).casefold().strip(".[]()") in _TICKS)
+
+
+def holds_mark(value: object) -> bool:
+    """Whether the cell holds a number, a tick or a word that means as much."""
+    return not is_blank(value) and (
+        as_number(value) is not None
+        or is_tick(value)
+        or word_of(value) in ("not applicable", "nothing arose")
+    )
+
+
+def word_of(value: object) -> Word | None:
+    """What a word in place of a number says; None when it is none of the known ones."""
+    if not isinstance(value, str) or len(value) > 80:
+        return None
+    if _DASH.fullmatch(value):
+        return "none"
+    key = words(value)
+    return "nothing arose" if key in _NOTHING_AROSE else "not applicable" if key in _NOT_APPLICABLE else None
+
+
+def number_of(
+    value: object, role: Role, place: Place, *, maximum: Decimal | None = None, label: str = ""
+) -> tuple[Decimal | None, Diagnostic | None]:
+    """The number in a cell that is not blank, or why there is none.
+
+    `maximum` of the criterion and `label` of the figure decide whether a fraction or a share has one meaning.
+    """
+    what = ROLE_WORDS[role]
+    if isinstance(value, bool):
+        return None, finding("W112", place, what=what, value="ĐÚNG" if value else "SAI")
+    if isinstance(value, (int, float)):
+        number = from_float(float(value))
+        return number, None if number is not None else finding("W110", place, what=what, value=str(value))
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        return None, finding("W113", place, what=what, value=as_text(value))
+    return _number_in(str(value), role, place, maximum, label)
+
+
+def _number_in(
+    typed: str, role: Role, place: Place, maximum: Decimal | None, label: str
+) -> tuple[Decimal | None, Diagnostic | None]:
+    shown, what = squeeze(typed), ROLE_WORDS[role]
+    text = _digits(shown).lstrip("'").strip()
+    if text.upper().startswith(ERRORS) or text.startswith(("Err:", "#ERR")):
+        return None, finding("W111", place, what=what, value=shown)
+    bare = _UNIT.sub("", text) if role == "claimed" else text
+    if bare.endswith("%"):
+        number = parse(bare[:-1].strip()) if role == "figure" and _in_percent(label) else None
+        return number, None if number is not None else finding("W114", place, what=what, value=shown)
+    if _SPACED.fullmatch(bare):
+        bare = bare.replace(" ", "")
+    if role == "claimed" and (parts := _FRACTION.fullmatch(bare)) is not None:
+        return _fraction(parts[1], parts[2], shown, place, maximum)
+    if role == "figure" and (counted := _COUNTED.fullmatch(bare)) is not None and _is_of(counted[2], label):
+        bare = counted[1]
+    number = parse(bare)
+    if number is None:
+        return None, finding("W110", place, what=what, value=shown[:60])
+    if role == "figure" and _TWO_WAYS.fullmatch(bare):
+        whole = re.sub(r"[.,]", "", bare)
+        return None, finding("W115", place, value=shown, first=whole, second=bare.replace(".", ","))
+    return number, None
+
+
+def _digits(text: str) -> str:
+    """Full-width signs as plain ones and every decimal digit as 0–9; `½` alone as `1/2`; nothing else
+    changes."""
+    text = text.translate(_WIDE)
+    if len(text) == 1 and not text.isascii() and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
+        return wide.replace("\u2044", "/")
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def _fraction(
+    above: str, below: str, shown: str, place: Place, maximum: Decimal | None
+) -> tuple[Decimal | None, Diagnostic | None]:
+    """`1/2` is a half, unless 2 is the maximum: then it may be 1 of 2 points; a third cannot be written
+    exactly."""
+    first, second = parse(above), parse(below)
+    if first is None or not second:
+        return None, finding("W110", place, what=ROLE_WORDS["claimed"], value=shown[:60])
+    with localcontext() as context:
+        context.prec = 40
+        share = first / second
+        exact = share.quantize(Decimal("0.000001"))
+        if exact * second != first:
+            return None, finding("W110", place, what=ROLE_WORDS["claimed"], value=shown[:60])
+    exact = plain(exact)
+    if second == maximum and exact != first:
+        return None, finding("W115", place, value=shown, first=vi(exact), second=vi(first))
+    return exact, None
+
+
+def _in_percent(label: str) -> bool:
+    return "%" in label or words(label).startswith((words("tỷ lệ"), words("tỉ lệ")))
+
+
+def _is_of(unit: str, label: str) -> bool:
+    """Whether the words after a number only repeat what the figure counts: `45 nhiệm vụ`."""
+    key = words(unit)
+    return bool(key) and f" {key} " in f" {words(label)} "
+
+
+def option_of(value: object, options: Iterable[str], place: Place) -> tuple[str | None, Diagnostic | None]:
+    """The option that the cell names, compared folded; None with a finding when there is no such option."""
+    known = tuple(options)
+    if isinstance(value, str) and value in known:
+        return value, None
+    text = as_text(value)
+    wanted = words(text)
+    found = [option for option in known if words(option) == wanted]
+    if len(found) == 1:
+        return found[0], None
+    return None, finding("W116", place, value=text[:80], suggestion=did_you_mean(text[:200], known))

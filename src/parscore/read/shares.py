@@ -1,0 +1,131 @@
+"""Survey shares per unit, leaf and audience, and ready or given points, in long form (csv, xlsx, xls, ods)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec import structs
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic
+from parscore.model.cycle import Cycle
+from parscore.model.submission import Brought, Share
+from parscore.number import HUNDRED, parse
+from parscore.read.rulings.rulings import known_code, unit_of
+from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.records import Record, records
+from parscore.read.sheets.table import read_table
+from parscore.read.words.names import Names, unit_names
+
+_UNIT = ("Đơn vị", "Mã đơn vị", "Tên đơn vị")
+_CODE = ("Mã tiêu chí", "Mã", "STT", "Tiêu chí")
+SHARE_WORDS = {
+    "unit": _UNIT,
+    "code": _CODE,
+    "audience": ("Đối tượng", "Nhóm đối tượng", "Đối tượng khảo sát"),
+    "share": ("Tỷ lệ", "Tỉ lệ", "Tỷ lệ tích cực"),
+    "replies": ("Số phiếu", "Số phiếu trả lời", "Số phiếu hợp lệ"),
+}
+HEADINGS_OF_SHARES = (
+    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, audience, share, replies "
+    "(cột replies để trống nếu không rõ số phiếu)"
+)
+HEADINGS_OF_POINTS = "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)"
+BROUGHT_WORDS = {
+    "unit": _UNIT,
+    "code": _CODE,
+    "points": ("Điểm",),
+    "share": ("Tỷ lệ", "Tỉ lệ"),
+    "audience": SHARE_WORDS["audience"],
+}
+
+
+def read_shares(
+    path: Path, file: str, cycle: Cycle, codes: dict[str, tuple[str, ...]]
+) -> tuple[list[Share], list[Diagnostic]]:
+    """The survey shares of one file; a share is written 0.85, 0,85 or 85 %."""
+    tables, findings = read_table(path, file)
+    units = unit_names(cycle)
+    shares: list[Share] = []
+    for table in tables:
+        rows, faults = records(
+            table,
+            SHARE_WORDS,
+            (("unit",), ("code",), ("audience",), ("share",), ("replies",)),
+            "bảng tỷ lệ điều tra",
+        )
+        findings += _hinted(faults, HEADINGS_OF_SHARES)
+        for record in rows:
+            unit, code, faults = _line_of(record, units, codes)
+            findings += faults
+            if unit is None or code is None:
+                continue
+            share = share_of(record.values.get("share"))
+            replies = as_number(record.values.get("replies"))
+            if share is None:
+                findings.append(_bad(record, "share", unit, code))
+                continue
+            if record.text("replies") and (replies is None or replies % 1 or replies < 0):
+                findings.append(_bad(record, "replies", unit, code))
+                continue
+            count = int(replies) if replies is not None else None
+            shares.append(Share(unit, code, record.text("audience"), share, count, record.place("share")))
+    return shares, findings
+
+
+def read_brought(
+    path: Path, file: str, kind: str, cycle: Cycle, codes: dict[str, tuple[str, ...]]
+) -> tuple[list[Brought], list[Diagnostic]]:
+    """Ready survey points or given points (`kind` survey or given) of one file, as points or as a share."""
+    tables, findings = read_table(path, file)
+    units = unit_names(cycle)
+    found: list[Brought] = []
+    for table in tables:
+        rows, faults = records(table, BROUGHT_WORDS, (("unit",), ("code",), ("points", "share")), "bảng điểm")
+        findings += _hinted(faults, HEADINGS_OF_POINTS)
+        if rows and "audience" in rows[0].columns:
+            findings.append(finding("S002", rows[0].place("audience")))
+            continue
+        for record in rows:
+            unit, code, faults = _line_of(record, units, codes)
+            findings += faults
+            if unit is None or code is None:
+                continue
+            told = [key for key in ("points", "share") if key in record.columns]
+            key = next((key for key in told if record.text(key)), told[0])
+            value = share_of(record.values.get(key)) if key == "share" else as_number(record.values.get(key))
+            if value is None:
+                findings.append(_bad(record, key, unit, code))
+                continue
+            points, share = (value, None) if key == "points" else (None, value)
+            found.append(Brought(unit, code, points, share, kind, record.place(key)))
+    return found, findings
+
+
+def _hinted(faults: list[Diagnostic], hint: str) -> list[Diagnostic]:
+    """The faults, with the columns of this kind of table in the hint where a column is missing."""
+    return [structs.replace(fault, hint=hint) if fault.code == "R001" else fault for fault in faults]
+
+
+def share_of(value: object) -> Decimal | None:
+    """A share as a part of one: `0.85`, `0,85` and `85%` are the same; a bare 85 stays and is refused later."""
+    text = as_text(value)
+    if isinstance(value, str) and text.endswith("%"):
+        number = parse(text[:-1].strip())
+        return None if number is None else number / HUNDRED
+    return as_number(value)
+
+
+def _line_of(
+    record: Record, units: Names, codes: dict[str, tuple[str, ...]]
+) -> tuple[str | None, str | None, list[Diagnostic]]:
+    unit, faults = unit_of(record, units)
+    if unit is None:
+        return None, None, faults
+    code, wrong = known_code(record, unit, codes.get(unit, ()))
+    return unit, code, [*faults, *wrong]
+
+
+def _bad(record: Record, key: str, unit: str, code: str) -> Diagnostic:
+    return finding("S001", record.place(key), unit=unit, criterion=code, value=record.text(key) or "ô trống")

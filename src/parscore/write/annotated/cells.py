@@ -1,0 +1,191 @@
+"""The cells of one sheet's XML: found or made, given another style; widths and heights for placing notes.
+
+May not change a value, a formula or any cell that it is not told to mark.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from parscore.text import cell_name, column_name
+from parscore.write.annotated.package import AnnotationError
+
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+
+def at(reference: str) -> tuple[int, int] | None:
+    """Row and column, from 1, of a cell's name."""
+    found = _REFERENCE.fullmatch(reference.strip())
+    if found is None:
+        return None
+    column = 0
+    for letter in found.group(1).upper():
+        column = column * 26 + ord(letter) - 64
+    return int(found.group(2)), column
+
+
+class Area(NamedTuple):
+    """A range of cells, its first and last row and column counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a place lies in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+def area_of(reference: str | None) -> Area | None:
+    """The range that a reference such as `B2:D3` names; a single cell is one too."""
+    first, _, last = (reference or "").partition(":")
+    start, end = at(first), at(last or first)
+    return Area(*start, *end) if start and end else None
+
+
+class Merged:
+    """The merged ranges of a sheet, found by blocks of rows; the few that span very many rows are held apart."""
+
+    _BLOCK, _MOST = 64, 64
+
+    def __init__(self, areas: Iterator[Area]) -> None:
+        self._blocks: defaultdict[int, list[Area]] = defaultdict(list)
+        self._tall: list[Area] = []
+        for area in areas:
+            first, last = area.top // self._BLOCK, area.bottom // self._BLOCK
+            if last - first > self._MOST:
+                self._tall.append(area)
+            else:
+                for block in range(first, last + 1):
+                    self._blocks[block].append(area)
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The first cell of the merged range at a place, or the place itself."""
+        for areas in (self._blocks.get(row // self._BLOCK, ()), self._tall):
+            for area in areas:
+                if area.holds(row, column):
+                    return area.top, area.left
+        return row, column
+
+
+class Grid:
+    """The rows and cells of one worksheet."""
+
+    def __init__(self, root: Any, namespace: str) -> None:
+        self.root, self._space = root, f"{{{namespace}}}"
+        self._data = root.find(f"{self._space}sheetData")
+        if self._data is None:
+            raise AnnotationError("một trang tính không có phần dữ liệu")
+        self._rows: dict[int, Any] = dict(_numbered(self._data, f"{self._space}row", _row_number))
+        self._order = sorted(self._rows)
+        nodes = root.iterfind(f".//{self._space}mergeCell")
+        self._merged = Merged(area for node in nodes if (area := area_of(node.get("ref"))) is not None)
+        self._widths: dict[int, int] = {}
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The cell that holds what is seen at a place: the first of a merged range."""
+        return self._merged.anchor(row, column)
+
+    def cell(self, row: int, column: int) -> Any:
+        """The cell at a place, made in its order if it is not there."""
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            raise AnnotationError(f"không có ô {cell_name(row, column)}")
+        line = self._row(row)
+        before = 0
+        for position, (number, cell) in enumerate(_numbered(line, f"{self._space}c", _column_number), 1):
+            if number == column:
+                return cell
+            if number < column:
+                before = position
+        made = line.makeelement(f"{self._space}c", r=cell_name(row, column))
+        style = self._style(line, column)
+        if style:
+            made.set("s", style)
+        if "spans" in line.attrib:
+            del line.attrib["spans"]
+        line.insert(before, made)
+        return made
+
+    def _row(self, row: int) -> Any:
+        if row not in self._rows:
+            made = self._rows[row] = self._data.makeelement(f"{self._space}row", r=str(row))
+            before = bisect_left(self._order, row)
+            if before:
+                self._rows[self._order[before - 1]].addnext(made)
+            else:
+                self._data.insert(0, made)
+            self._order.insert(before, row)
+        return self._rows[row]
+
+    def _style(self, line: Any, column: int) -> str:
+        """The style that an absent cell is shown in: its row's, else its column's."""
+        if line.get("s") and line.get("customFormat") in ("1", "true"):
+            return str(line.get("s"))
+        return next((str(node.get("style")) for node in self._columns(column) if node.get("style")), "")
+
+    def _columns(self, column: int) -> Iterator[Any]:
+        for node in self.root.iterfind(f"{self._space}cols/{self._space}col"):
+            if _number(node.get("min")) <= column <= _number(node.get("max")):
+                yield node
+
+    def width(self, column: int) -> int:
+        """The width of a column in pixels, near enough to place a note."""
+        if column not in self._widths:
+            self._widths[column] = self._measured(column)
+        return self._widths[column]
+
+    def _measured(self, column: int) -> int:
+        for node in self._columns(column):
+            if node.get("hidden") in ("1", "true"):
+                return 0
+            if node.get("width"):
+                return round(_float(node.get("width"), 9.14) * 7 + 5)
+        return 64
+
+    def height(self, row: int) -> int:
+        """The height of a row in pixels, near enough to place a note."""
+        line = self._rows.get(row)
+        if line is not None and line.get("hidden") in ("1", "true"):
+            return 0
+        return round(_float(line.get("ht") if line is not None else None, 15.0) * 4 / 3)
+
+
+def _numbered(parent: Any, tag: str, number_of: Any) -> Iterator[tuple[int, Any]]:
+    """Every child of a tag with its number; one that names none follows the one before."""
+    last = 0
+    for node in parent.iterchildren(tag):
+        last = number_of(node.get("r")) or last + 1
+        yield last, node
+
+
+def _row_number(text: str | None) -> int:
+    return _number(text)
+
+
+def _column_number(text: str | None) -> int:
+    place = at(text or "")
+    return place[1] if place else 0
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
+
+
+def _float(text: str | None, otherwise: float) -> float:
+    try:
+        value = float(text) if text else otherwise
+    except ValueError:
+        return otherwise
+    return value if 0 <= value < 10_000 else otherwise
+
+
+def link_to(sheet: str, row: int, column: int) -> str:
+    """Where a link inside the workbook leads: `'Tự chấm điểm'!F27`."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{column_name(column)}{row}"

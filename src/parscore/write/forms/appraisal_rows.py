@@ -1,0 +1,232 @@
+"""What stands on the appraisers' forms: the lines that an agency or the council has to rule on at one stage.
+
+May not know workbooks; every figure and word comes from the results.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.diagnostics import Diagnostic
+from parscore.model.appraisal import COLUMNS, LATER, FormColumn, row_key
+from parscore.model.cycle import COUNCIL, SELF
+from parscore.model.form import version_of
+from parscore.model.framework import Criterion
+from parscore.model.scorecard import Line, Results, Scorecard
+from parscore.model.wording import rule_in_words
+from parscore.number import parse, plain, vi
+from parscore.text import squeeze
+from parscore.write.diagnostics import SEVERITY_WORDS
+from parscore.write.tables.words import agency_names, said_of, stage_title
+
+OPEN = "đang mở"
+NO_MARK = "chưa có điểm"
+_FIGURES: tuple[FormColumn, ...] = ("max", "claimed", "computed", "before")
+_KEPT = Decimal("0.000001")
+_OPTION = "Mức đạt được"
+
+Value = str | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One row of the form: its criterion and the value of every column that is not typed in."""
+
+    criterion: Criterion
+    values: Mapping[FormColumn, Value]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How one criterion of the form is scored, in words."""
+
+    set_title: str
+    criterion: Criterion
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormContent:
+    """One agency's (or the council's) form for one stage; `sets` are the versions of the sets by id."""
+
+    cycle: str
+    cycle_title: str
+    stage: str
+    stage_title: str
+    by: str
+    name: str
+    sets: Mapping[str, str]
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormLine, ...]
+    rules: tuple[Rules, ...]
+    notes: tuple[str, ...] = ()
+
+
+def agencies_of(results: Results) -> tuple[str, ...]:
+    """The agencies that lead a criterion which is appraised at all, in the order of the sets."""
+    known = agency_names(results)
+    leads = (
+        found.lead
+        for made in results.frameworks.values()
+        for found in made.scored
+        if found.lead and not found.measured
+    )
+    return tuple(dict.fromkeys(lead for lead in leads if lead in known and lead != COUNCIL))
+
+
+def form_content(results: Results, stage: str, by: str, units: frozenset[str] | None = None) -> FormContent:
+    """The form of `by` for `stage`: at the first round every line that it leads, later only the open ones.
+
+    The council's form has every line, the open ones first. `units` narrows it to some units.
+    """
+    cycle = results.cycle
+    prior = cycle.stages[: cycle.stages.index(stage)]
+    later = len(prior) > 1
+    names = agency_names(results)
+    said = _findings(results)
+    rows: list[FormLine] = []
+    rules: list[Rules] = []
+    for name, framework in results.frameworks.items():
+        groups = {group.id for group in cycle.groups if group.framework == name}
+        cards = [
+            card for card in _sent(results) if card.group in groups and (units is None or card.unit in units)
+        ]
+        audiences = {key: str(title) for key, title in framework.audiences.items()}
+        for criterion in framework.scored:
+            if criterion.measured or (by not in (COUNCIL, criterion.lead)):
+                continue
+            lines = ((card, line) for card in cards if (line := card.line(criterion.code)) is not None)
+            made = [
+                _row(results, stage, by, prior, criterion, card, line, names, said)
+                for card, line in lines
+                if line.excluded != "cycle"
+            ]
+            made = [row for row in made if not later or by == COUNCIL or row.open]
+            rows += made
+            rules += [Rules(framework.title, criterion, rule_in_words(criterion, audiences))] if made else []
+    if later and by == COUNCIL:
+        rows.sort(key=lambda row: not row.open)
+    columns = tuple(key for key in COLUMNS if later or key not in LATER)
+    sets = {made.framework: version_of(made) for made in results.frameworks.values()}
+    return FormContent(
+        cycle.cycle,
+        cycle.title,
+        stage,
+        stage_title(stage),
+        by,
+        names.get(by, by),
+        sets,
+        columns,
+        tuple(rows),
+        tuple(rules),
+        _notes(results, units),
+    )
+
+
+def _sent(results: Results) -> list[Scorecard]:
+    """The cards of the units that sent something; of a group in which nobody did, all of them."""
+    heard = {card.group for card in results.cards if _has_sent(card)}
+    return [card for card in results.cards if card.group not in heard or _has_sent(card)]
+
+
+def _has_sent(card: Scorecard) -> bool:
+    return bool(card.file) or any(mark.stage == SELF for line in card.lines for mark in line.marks)
+
+
+def _notes(results: Results, units: frozenset[str] | None) -> tuple[str, ...]:
+    kept = {card.unit for card in _sent(results)}
+    silent = [
+        card.name for card in results.cards if card.unit not in kept and (units is None or card.unit in units)
+    ]
+    notes = []
+    if any(made.status == "illustrative" for made in results.frameworks.values()):
+        notes.append("Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản.")
+    if silent:
+        notes.append(f"Chưa có biểu tự chấm dùng được nên chưa có trên phiếu: {', '.join(silent)}.")
+    return tuple(notes)
+
+
+def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
+    """What the check of the units' forms found, by unit and criterion."""
+    found: dict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
+    for one in results.findings:
+        if one.code.startswith("W") and one.unit and one.criterion:
+            found[one.unit, one.criterion].append(one)
+    return found
+
+
+def _row(
+    results: Results,
+    stage: str,
+    by: str,
+    prior: tuple[str, ...],
+    criterion: Criterion,
+    card: Scorecard,
+    line: Line,
+    names: Mapping[str, str],
+    found: Mapping[tuple[str, str], list[Diagnostic]],
+) -> FormLine:
+    items = {item.code for made in results.frameworks.values() for item in (*made.bonus, *made.penalty)}
+    own = next((mark.points for mark in line.marks if mark.stage == SELF), None)
+    value, waits = line.value(prior), line.is_open(prior)
+    bare = value is None and not line.excluded and criterion.code not in items
+    values: dict[FormColumn, Value] = {
+        "unit": card.unit,
+        "name": card.name,
+        "code": criterion.code,
+        "title": criterion.title,
+        "max": _short(criterion.max),
+        "declared": "\n".join(_declared(criterion, line)),
+        "computed": _short(line.computed),
+        "claimed": _short(own),
+        "evidence": line.evidence,
+        "checked": "\n".join(_checked(line, prior, found.get((card.unit, criterion.code), []))),
+        "before": _short(value),
+        "said": "\n".join(_said(line, prior, names)),
+        "explanation": line.explanation,
+        "open": OPEN if waits else NO_MARK if bare else "",
+    }
+    if len(prior) == 1:
+        values |= dict.fromkeys(LATER)
+    figures = [_as_read(values[key]) for key in _FIGURES]
+    values["key"] = row_key(results.cycle.cycle, stage, by, card.unit, criterion.code, figures)
+    return FormLine(criterion, values, open=bool(values["open"]) or waits)
+
+
+def _as_read(value: Value) -> str:
+    """A figure as the reader of the form has it."""
+    return format(value, "f") if isinstance(value, Decimal) else value or ""
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """A figure that a cell of a spreadsheet holds exactly."""
+    return None if value is None else plain(value.quantize(_KEPT))
+
+
+def _declared(criterion: Criterion, line: Line) -> Iterator[str]:
+    labels = {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
+    for key, value in line.declared.items():
+        number = None if key == "option" else parse(value)
+        label = _OPTION if key == "option" else labels.get(key, key)
+        yield f"{label}: {squeeze(value) if number is None else vi(number)}"
+
+
+def _checked(line: Line, prior: tuple[str, ...], found: list[Diagnostic]) -> Iterator[str]:
+    if line.is_claimed(prior):
+        yield "Đơn vị đề nghị không áp dụng."
+    if line.excluded == "rule":
+        yield "Theo số liệu kê khai: không phát sinh."
+    for one in found:
+        yield f"{SEVERITY_WORDS[one.severity].capitalize()} {one.code}: {squeeze(one.message)}"
+
+
+def _said(line: Line, prior: tuple[str, ...], names: Mapping[str, str]) -> Iterator[str]:
+    """Every word of the rounds before, with who said it."""
+    for mark in line.until(prior):
+        words = said_of(mark)
+        if mark.stage != SELF and mark.by and words:
+            yield f"{names.get(mark.by, mark.by)}: {words}"

@@ -1,0 +1,53 @@
+"""What a report says, in order, as tables and lines of text; page and workbook are made of it alone.
+
+May not know formats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parscore.write.tables.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContent:
+    """One unit's part: its identity and name, its standing in words, its score table."""
+
+    id: str
+    name: str
+    said: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class GroupContent:
+    """One group's part: key figures (label and value), ranking, bands, points by field, its units.
+
+    `units` is empty where a report is too long to show them.
+    """
+
+    id: str
+    title: str
+    figures: tuple[tuple[str, str], ...]
+    ranking: Table
+    bands: Table | None
+    fields: Table
+    units: tuple[UnitContent, ...]
+    detail_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input."""
+
+    title: str
+    tool: str
+    facts: tuple[str, ...]
+    illustrative: str
+    note: str
+    groups: tuple[GroupContent, ...]
+    findings: Table
+    tally: str
+    origins: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]

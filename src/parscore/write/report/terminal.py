@@ -1,0 +1,175 @@
+"""Tables and findings as rich renderables; the command line prints them.
+
+May not print, nor decide about colour: rich leaves it out where there is no terminal.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from parscore.diagnostics import Diagnostic, Severity
+from parscore.text import nfc, squeeze
+from parscore.write.diagnostics import SEVERITY_WORDS, tally
+from parscore.write.tables.tables import Column, RowStyle, Table, texts
+
+_STYLES = {"field": "bold", "parent": "bold", "section": "bold", "total": "bold", "muted": "dim"}
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WIDEST = 10_000
+_GAP = 2
+_TEXT = 14
+
+_Grid = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table with its title above and its notes below; records where the columns need more width."""
+
+    table: Table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = self.table
+        yield Text(squeeze(table.title), "bold")
+        yield Text("")
+        grid = texts(table)
+        widths = _widths(table, grid)
+        if sum(widths) + _GAP * (len(widths) - 1) <= options.max_width:
+            yield _columns(table, grid, widths)
+        else:
+            yield from _records(table, grid)
+        if table.notes:
+            yield Text("")
+            yield from (Text(f"• {squeeze(note)}", "dim") for note in table.notes)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        table, grid = self.table, texts(self.table)
+        widths = _widths(table, grid)
+        whole = Measurement.get(console, options, _columns(table, grid, widths)).maximum
+        return Measurement(1, max(whole, len(table.title), *(len(note) + 2 for note in table.notes), 1))
+
+
+def table_view(table: Table) -> TableView:
+    """The table as something that rich prints."""
+    return TableView(table)
+
+
+def _columns(table: Table, grid: _Grid, widths: Sequence[int]) -> RichTable:
+    made = RichTable(
+        box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
+    )
+    for column, width in zip(table.columns, widths, strict=True):
+        made.add_column(
+            Text(_heading(column, width)),
+            justify=column.align,
+            overflow="fold",
+            no_wrap=column.kind not in {"text", "word"},
+            min_width=width,
+        )
+    for row, cells in enumerate(grid):
+        style = table.style(row)
+        made.add_row(*_cells(table, cells, style, widths), style=_STYLES.get(style.emphasis, ""))
+    return made
+
+
+def _cells(table: Table, row: Sequence[str], style: RowStyle, widths: Sequence[int]) -> list[RenderableType]:
+    cells: list[RenderableType] = []
+    for place, column in enumerate(table.columns):
+        text = Text(_folded(row[place], widths[place]) if column.numeric else row[place])
+        indent = 2 * style.indent if place == table.indented else 0
+        cells.append(Padding(text, (0, 0, 0, indent)) if indent else text)
+    return cells
+
+
+def _records(table: Table, grid: _Grid) -> Iterator[RenderableType]:
+    """Every row as a short block of its own, the first column as its heading."""
+    for row, cells in enumerate(grid):
+        style = _STYLES.get(table.style(row).emphasis, "")
+        yield Text(cells[0] or "–", f"{style} bold")
+        made = RichTable.grid(padding=(0, 2, 0, 0))
+        for column, cell in zip(table.columns[1:], cells[1:], strict=True):
+            if cell:
+                made.add_row(Text(_label(column), "dim"), Text(cell))
+        yield Padding(made, (0, 0, 0, 2), expand=False)
+
+
+def _label(column: Column) -> str:
+    if column.short:
+        return column.short
+    return f"{column.group}: {column.heading}" if column.group else column.heading
+
+
+def _heading(column: Column, width: int) -> str:
+    if not column.numeric:
+        return column.short or column.heading
+    parts = [column.short] if column.short else [column.group, column.heading]
+    return "\n".join(_folded(part, width) for part in parts if part)
+
+
+def _widths(table: Table, grid: _Grid) -> list[int]:
+    return [_narrowest(column, [row[place] for row in grid]) for place, column in enumerate(table.columns)]
+
+
+def _narrowest(column: Column, cells: Sequence[str]) -> int:
+    """The least width of a column: its numbers, or its longest word, are never broken."""
+    words = _heading(column, 1).split()
+    if column.kind == "text":
+        return min(_TEXT, max((len(cell) for cell in (*words, *cells)), default=1))
+    kept = cells if column.kind == "code" else [word for cell in cells for word in cell.split()]
+    least = max((len(part) for part in (*words, *kept)), default=1)
+    parts = [column.short or column.heading, "" if column.short else column.group]
+    widths = range(least, _WIDEST)
+    return next(width for width in widths if all(_folded(part, width).count("\n") < 2 for part in parts))
+
+
+def _folded(words: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(words, max(width, 1), break_long_words=False))
+
+
+def findings_view(findings: Iterable[Diagnostic]) -> RenderableType:
+    """The findings, file by file: weight, code, cell, what is wrong, what to do; then their counts."""
+    listed = list(findings)
+    parts: list[RenderableType] = []
+    for file, found in groupby(listed, key=lambda one: one.place.file):
+        made = RichTable.grid(padding=(0, 2, 0, 0))
+        for _ in range(3):
+            made.add_column(no_wrap=True)
+        made.add_column(overflow="fold", min_width=24)
+        several = list(found)
+        for one in several:
+            body = Text(nfc(one.message))
+            if one.hint:
+                body.append(f"\n→ {nfc(one.hint)}", "dim")
+            weight = Text(SEVERITY_WORDS[one.severity], _COLOURS[one.severity])
+            made.add_row(weight, Text(one.code), Text(_where(one)), body)
+        parts += [
+            Text.assemble((nfc(file), "bold"), (f"  {tally(several)}", "dim")),
+            Padding(made, (0, 0, 1, 2), expand=False),
+        ]
+    parts.append(Text(tally(listed)))
+    return Group(*parts)
+
+
+def _where(one: Diagnostic) -> str:
+    place = one.place
+    if place.sheet:
+        return place.cell or (f"dòng {place.line}" if place.line else "")
+    return f"{place.line}:{place.column}" if place.line else ""
+
+
+def fit(console: Console, *views: RenderableType) -> None:
+    """Where output goes to a file or a pipe, make the console wide enough that nothing wraps or is cut."""
+    if console.is_terminal:
+        return
+    options = console.options.update(width=_WIDEST)
+    needed = max((Measurement.get(console, options, view).maximum for view in views), default=0)
+    console.width = max(console.width, needed)

@@ -1,0 +1,136 @@
+"""Criteria sets as tables: what changed between two of them, and those that come with the package.
+
+May not compare: differences come as they were made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from parscore.catalogue.keys import label
+from parscore.compute.diff_sets import SetChange, Value
+from parscore.model.framework import Framework
+from parscore.number import vi
+from parscore.text import squeeze
+from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
+
+KINDS = {
+    "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
+    "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm",
+    "added": "Thêm", "dropped": "Bỏ", "moved": "Chuyển", "renamed": "Đổi tên", "max": "Điểm tối đa",
+    "rule": "Cách chấm", "lead": "Cơ quan chủ trì", "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",
+    "basis": "Căn cứ", "source": "Nguồn điểm", "note": "Ghi chú",
+}  # fmt: skip
+_COUNTED = {
+    "added": "thêm", "dropped": "bỏ", "moved": "chuyển mã", "renamed": "đổi tên", "max": "đổi điểm tối đa",
+    "rule": "đổi cách chấm",
+}  # fmt: skip
+_SECTIONS = {"criteria": "trong thang điểm", "bonus": "điểm thưởng", "penalty": "điểm trừ"}
+STATUS = {"illustrative": "minh hoạ", "verified": "đã xác minh"}
+
+
+def set_changes_table(old: Framework, new: Framework, changes: Sequence[SetChange]) -> Table:
+    """Every difference, one a row, with what stood before and what stands now."""
+    rows: list[tuple[Cell, ...]] = [
+        (_kind(one), one.code, one.title, _field(one), _value(one, one.before), _value(one, one.after))
+        for one in changes
+    ]
+    return Table(
+        title=f"Thay đổi giữa hai bộ tiêu chí: {old.framework} ({old.year}) → {new.framework} ({new.year})",
+        columns=(
+            Column("Thay đổi", "text", 16),
+            Column("Mã", "code", 8),
+            Column("Tiêu chí", "text", 34),
+            Column("Mục", "text", 18),
+            Column("Trước", "text", 40),
+            Column("Sau", "text", 40),
+        ),
+        rows=tuple(rows),
+        styles=tuple(
+            RowStyle("section" if one.change in ("added", "dropped", "moved") else "") for one in changes
+        ),
+        notes=_notes(old, new, changes),
+    )
+
+
+def _kind(change: SetChange) -> str:
+    return KINDS[change.change] + (" (có thể là)" if change.proposed else "")
+
+
+def _field(change: SetChange) -> str:
+    """The key in words, with the key itself where the reader must find it in the file."""
+    if change.change in ("added", "dropped", "max"):
+        return "điểm tối đa"
+    if change.field == "code":
+        return "mã"
+    if change.field == "section":
+        return "phần"
+    if change.field == "kind":
+        return "cả cách chấm"
+    key = change.field.rpartition(".")[2]
+    words = label(key)
+    return f"{words} ({change.field})" if words else change.field
+
+
+def _value(change: SetChange, value: Value) -> str:
+    if value is None:
+        return "–"
+    if change.field == "section":
+        return _SECTIONS[str(value)]
+    return squeeze(value) if isinstance(value, str) else vi(value)
+
+
+def _notes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> tuple[str, ...]:
+    counts = Counter((one.change, one.code) for one in changes)
+    numbers = Counter(kind for kind, _ in counts)
+    said = [f"{words} {numbers[kind]}" for kind, words in _COUNTED.items() if numbers[kind]]  # type: ignore[index]
+    notes = [f"Tiêu chí: {', '.join(said)}."] if said else []
+    pair = [f"{vi(one.maximum)} điểm, {len(one.leaves)} tiêu chí chấm điểm" for one in (old, new)]
+    notes.append(f"Cả bộ: {pair[0]} → {pair[1]}.")
+    if any(one.proposed for one in changes):
+        notes.append(
+            "«Có thể là»: chỉ suy từ tên tiêu chí; nếu đúng thì ghi was ở bộ mới, nếu sai thì đổi mã "
+            "hoặc tên cho rõ."
+        )
+    notes.append("Ví dụ thử (examples) không so, vì không ảnh hưởng đến điểm.")
+    return tuple(notes)
+
+
+def shipped_table(sets: Mapping[str, Framework]) -> Table:
+    """The sets that come with the package, by the name under which commands and cycles find them."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, one in sets.items():
+        rows.append(
+            (
+                name, one.title, basis_in_words(one), counts_in_words(one), vi(one.maximum),
+                vi(one.survey_maximum), STATUS[one.status] + (", một phần" if one.part else ""),
+            )
+        )  # fmt: skip
+    return Table(
+        title="Các bộ tiêu chí có sẵn",
+        columns=(
+            Column("Tên", "code", 22),
+            Column("Bộ tiêu chí", "text", 40),
+            Column("Căn cứ", "text", 30),
+            Column("Số lượng", "text", 20),
+            Column("Điểm", "number", 7),
+            Column("Điểm XHH", "number", 8),
+            Column("Trạng thái", "word", 12),
+        ),
+        rows=tuple(rows),
+        notes=(ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1),),
+    )
+
+
+def counts_in_words(framework: Framework) -> str:
+    """How many criteria stand on each level: `8 lĩnh vực, 40 tiêu chí, 49 tiêu chí thành phần`."""
+    depths = Counter(node.depth for node in framework.nodes())
+    named = [
+        f"{depths[depth]} {level[:1].lower()}{level[1:]}"
+        for depth, level in enumerate(framework.levels)
+        if depths[depth]
+    ]
+    extra = ((framework.bonus, "mục thưởng"), (framework.penalty, "mục trừ"))
+    return ", ".join([*named, *(f"{len(part)} {name}" for part, name in extra if part)])
