@@ -24,7 +24,7 @@ HEAD = WHOLE.partition("criteria:\n")[0].replace("[Lĩnh vực, Tiêu chí, Tiê
 
 def test_every_generated_file_is_current() -> None:
     for path, text in generated():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}; run: python tools/docs.py"
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}; run: python -m tools.docs"
 
 
 def test_the_tables_are_filled_in() -> None:

@@ -1,4 +1,4 @@
-"""Findings as text, JSON and GitHub annotations; the catalogue as a page. Returns text, prints nothing."""
+"""Findings as text, JSON and GitHub annotations. Returns text, prints nothing."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ import json
 from collections.abc import Iterable
 from itertools import groupby
 
-from parscore.catalogue import FAMILIES, Entry, all_entries, entry
+from parscore.catalogue import entry
 from parscore.diagnostics import Diagnostic, Severity, ordered
 from parscore.text import squeeze
 
 SEVERITY_WORDS = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "lưu ý"}
-FAMILY_TITLES = {
-    "F": "Bộ tiêu chí",
-    "C": "Kỳ đánh giá",
-    "W": "Phiếu tự chấm",
-    "R": "Kết quả thẩm định",
-    "S": "Điều tra xã hội học và điểm từ bên ngoài",
-    "K": "Tính điểm và kết quả",
-    "D": "Bản nháp từ phụ lục",
-}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -112,30 +103,3 @@ def explain_code(code: str) -> str | None:
 
 def _indented(text: str) -> str:
     return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
-
-
-def catalogue_page() -> str:
-    """The whole catalogue as a Markdown page."""
-    parts = [
-        "# Mã lỗi",
-        "Mỗi phát hiện của parscore có một mã cố định. Lệnh `parscore explain F104` in cùng nội dung.\n"
-        "*Lỗi* làm lệnh kết thúc với mã 1; *cảnh báo* chỉ như vậy khi có `--strict`; *lưu ý* không bao giờ.",
-    ]
-    for letter in FAMILIES:
-        entries = [known for known in all_entries() if known.code.startswith(letter)]
-        if entries:
-            parts.append(f"## {letter}: {FAMILY_TITLES[letter]}")
-            parts += [_section(known) for known in entries]
-    return "\n\n".join(parts) + "\n"
-
-
-def _section(known: Entry) -> str:
-    lines = [
-        f"### {known.code}",
-        f"**{known.title}** ({SEVERITY_WORDS[known.severity]})",
-        known.why,
-        f"Cách sửa: {known.fix}",
-    ]
-    if known.example:
-        lines.append(f"```yaml\n{known.example}\n```")
-    return "\n\n".join(lines)

@@ -1,4 +1,4 @@
-"""Writes anew the generated pages of docs/, the tables in written ones, and schemas/: `python tools/docs.py`."""
+"""Writes anew the generated pages of docs/, the tables in written ones, and schemas/: `python -m tools.docs`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from parscore.write.diagnostics import catalogue_page
-from parscore.write.keys_page import keys_tables
-from parscore.write.schema import FILES, schema_text
+from tools.docs.catalogue import catalogue_page
+from tools.docs.keys import keys_tables
+from tools.docs.schema import FILES, schema_text
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES: dict[str, Callable[[], str]] = {"ma-loi.md": catalogue_page}
 WITH_TABLES = ("soan-bo-tieu-chi.md",)
 """Pages written by hand with tables of keys between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
@@ -31,14 +31,3 @@ def generated() -> Iterator[tuple[Path, str]]:
 def with_tables(page: str) -> str:
     """The page with its tables of keys as they are now."""
     return _TABLES.sub(lambda found: f"{found[1]}{found[2]}\n{keys_tables(found[1])}\n\n", page)
-
-
-def main() -> None:
-    """Write every generated file."""
-    for path, text in generated():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    main()

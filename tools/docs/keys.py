@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parscore.write.schema import schema
+from tools.docs.schema import schema
 
 _HEAD = "| Khoá | Bắt buộc | Giá trị | Ý nghĩa |\n|---|---|---|---|"
 _TYPES = {
