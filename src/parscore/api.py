@@ -15,7 +15,7 @@ from parscore.model.scorecard import Results, Standing
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.load import load_cycle as _load_cycle
 from parscore.pipeline.score import cycle_file, score_cycle
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 
 
 class DataError(ValueError):

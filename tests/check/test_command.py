@@ -16,7 +16,7 @@ from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.returned import give_back
 from parscore.pipeline.shipped import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 from parscore.write.annotated.list import LIST_TITLE
 from parscore.write.forms.form import write_form
 from tests.check.kit import converted, needs_office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 from tests.cli.kit import parscore
 
 

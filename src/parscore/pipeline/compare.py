@@ -15,7 +15,7 @@ from parscore.pipeline.lint import SUFFIXES, kind_of
 from parscore.pipeline.load import find_framework
 from parscore.read.results import read_results
 from parscore.read.yaml.document import load
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 
 Named = Literal["set", "cycle", "results", "nothing"]
 

@@ -32,9 +32,7 @@ from parscore.pipeline.load import (
     slashed,
 )
 from parscore.read.yaml.document import Document, Plain, load
-from parscore.read.yaml.framework import read_framework
-from parscore.read.yaml.models import build
-from parscore.read.yaml.survey_form import read_survey_form
+from parscore.read.yaml.models import build, read_framework, read_survey_form
 from parscore.text import did_you_mean
 
 Kind = Literal["framework", "cycle", "form", "other"]

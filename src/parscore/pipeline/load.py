@@ -16,8 +16,7 @@ from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.shipped import find, shipped
-from parscore.read.yaml.cycle import read_cycle
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean
 
 

@@ -13,7 +13,7 @@ from parscore.model.framework import Framework
 from parscore.pipeline.shipped import find, shipped
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import read_table
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.cycle_files import NewGroup
 from parscore.write.results import write_whole

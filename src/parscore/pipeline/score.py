@@ -37,7 +37,7 @@ from parscore.pipeline.inputs import Inputs, Progress, measures_of
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
-from parscore.read.yaml.framework import read_framework
+from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, quoted, sayable, slug, squeeze
 from parscore.write.results import canonical, write_whole
 

@@ -16,7 +16,7 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Share
 from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs
-from parscore.read.yaml.survey_form import read_survey_form
+from parscore.read.yaml.models import read_survey_form
 
 
 def replies_of(

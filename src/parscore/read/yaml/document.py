@@ -6,10 +6,11 @@ depth or size are findings, never a crash. Knows no framework or cycle.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from stat import S_ISDIR, S_ISREG
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -20,8 +21,12 @@ from parscore.text import nfc
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 64
-TOO_DEEP = "lồng nhau quá sâu"
 MAX_NODES = 400_000
+_TOO_DEEP = "lồng nhau quá sâu"
+_FATAL = frozenset({"F002", "F010"})
+"""The findings after which the data are not what was meant, although the parser went on."""
+_DOUBLED = "\0"
+"""Marks the second and later of equal keys until their mapping ends; `nfc` leaves no such character in a key."""
 
 Plain = str | None | list[Any] | dict[str, Any]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +41,10 @@ class Document:
     positions: Positions
 
 
+class _GivenUp(Exception):
+    """The file cannot be read on; the finding that says why is among those of the builder."""
+
+
 @dataclass
 class _Frame:
     """A list or mapping being filled while events go by; for a mapping, the key that waits for its value."""
@@ -45,6 +54,34 @@ class _Frame:
     key: str | None = None
     key_end: tuple[int, int] = (0, 0)
     doubled: int = 0
+
+    @property
+    def wants_key(self) -> bool:
+        return isinstance(self.value, dict) and self.key is None
+
+    def hold(self, value: Plain) -> Path:
+        """Take the next value in; its path, which ends in "?" where its key is no text and it is dropped."""
+        if isinstance(self.value, list):
+            self.value.append(value)
+            return (*self.path, len(self.value) - 1)
+        key, self.key = self.key, None
+        if key is None:
+            return (*self.path, "?")
+        self.value[key] = value
+        return (*self.path, key)
+
+    def unique(self, key: str) -> str:
+        """The key, or one that no file holds where the mapping has it already."""
+        if key not in self.value:
+            return key
+        self.doubled += 1
+        return f"{key}{_DOUBLED}{self.doubled}"
+
+    def drop_doubled(self) -> None:
+        """Leave only the first value of every key."""
+        if isinstance(self.value, dict) and self.doubled:
+            for key in [key for key in self.value if _DOUBLED in key]:
+                del self.value[key]
 
 
 @dataclass
@@ -60,132 +97,118 @@ class _Builder:
     nodes: int = 0
     documents: int = 0
 
-    def place(self, mark: Any) -> Place:
-        return Place(self.file, "", mark.line + 1, mark.column + 1)
-
     def refuse(self, mark: Any, problem: str, code: str = "F002") -> None:
-        self.findings.append(finding(code, self.place(mark), problem=problem))
+        self.findings.append(finding(code, _place(self.file, mark), problem=problem))
 
-    def feed(self, event: Any) -> bool:
-        """Take one event; False when the file must be given up."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                self.refuse(event.start_mark, "tệp có hơn một tài liệu YAML (---)")
-                return False
-        elif isinstance(event, yaml.ScalarEvent):
-            self.scalar(event)
-        elif isinstance(event, yaml.AliasEvent):
-            return self.alias(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self.start([], event)
-        elif isinstance(event, yaml.MappingStartEvent):
-            self.start({}, event)
-        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            self.end()
+    def give_up(self, mark: Any, problem: str, code: str = "F002") -> NoReturn:
+        self.refuse(mark, problem, code)
+        raise _GivenUp
+
+    def feed(self, event: Any) -> None:
+        """Take one event. Raises _GivenUp."""
+        if isinstance(event, yaml.AliasEvent):
+            self.alias(event)
+            return
+        if (handle := _HANDLERS.get(type(event))) is not None:
+            handle(self, event)
         self.nodes += 1
-        if len(self.stack) > MAX_DEPTH or self.nodes > MAX_NODES:
-            what = TOO_DEEP if len(self.stack) > MAX_DEPTH else "quá nhiều nút"
-            self.refuse(event.start_mark, what, "F008")
-            return False
-        return True
+        if len(self.stack) > MAX_DEPTH:
+            self.give_up(event.start_mark, _TOO_DEEP, "F008")
+        if self.nodes > MAX_NODES:
+            self.give_up(event.start_mark, "quá nhiều nút", "F008")
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.give_up(event.start_mark, "tệp có hơn một tài liệu YAML (---)")
 
     def scalar(self, event: Any) -> None:
-        text = nfc_lines(event.value)
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self.take_key(frame, text, event.start_mark)
-            frame.key_end = (event.end_mark.line, event.end_mark.column)
+        text = "\n".join(map(nfc, event.value.split("\n")))
+        if self.stack and self.stack[-1].wants_key:
+            self.take_key(self.stack[-1], text, event)
             return
+        if self.stack and not event.value and not event.style:
+            self.lone_key(self.stack[-1], event.start_mark)
         value = None if not event.style and text in _NULLS else text
-        if frame is not None and isinstance(frame.value, dict) and not event.value and not event.style:
-            self.lone_key(frame, event.start_mark)
         self.put(value, event.start_mark)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
 
-    def take_key(self, frame: _Frame, key: str, mark: Any) -> None:
+    def take_key(self, frame: _Frame, key: str, event: Any) -> None:
+        place = _place(self.file, event.start_mark)
         if key == "<<":
-            self.findings.append(finding("F004", self.place(mark), key=key, suggestion=""))
-        path = (*frame.path, key)
+            self.findings.append(finding("F004", place, key=key, suggestion=""))
         if key in frame.value:
-            first = self.keys[path]
-            self.findings.append(finding("F003", self.place(mark), key=key, first=first[0]))
-            frame.doubled += 1
-            key = f"{key}\0{frame.doubled}"
-            path = (*frame.path, key)
-        frame.key = key
-        self.keys[path] = (mark.line + 1, mark.column + 1)
+            first = self.keys[(*frame.path, key)][0]
+            self.findings.append(finding("F003", place, key=key, first=first))
+        frame.key = frame.unique(key)
+        frame.key_end = (event.end_mark.line, event.end_mark.column)
+        self.keys[(*frame.path, frame.key)] = (place.line, place.column)
 
     def lone_key(self, frame: _Frame, mark: Any) -> None:
         """F010: a key without a colon: what a comma inside `{…}` leaves of a number or sentence."""
         if frame.key is None or frame.key_end != (mark.line, mark.column):
             return
-        line, column = self.keys[(*frame.path, frame.key)]
         number = frame.key.isdecimal()
         remedy = "số thập phân viết với dấu chấm: 0.5" if number else 'để cả câu trong ngoặc kép "…"'
-        place = Place(self.file, "", line, column)
-        self.findings.append(finding("F010", place, key=frame.key.partition("\0")[0], remedy=remedy))
+        place = Place(self.file, "", *self.keys[(*frame.path, frame.key)])
+        self.findings.append(finding("F010", place, key=frame.key.partition(_DOUBLED)[0], remedy=remedy))
 
     def put(self, value: Plain, mark: Any) -> Path:
-        path: Path = ()
+        if self.stack and self.stack[-1].wants_key:
+            self.refuse(mark, "khoá phải là chữ, không phải danh sách hay bảng")
         if not self.stack:
             self.root = value
-        else:
-            frame = self.stack[-1]
-            if isinstance(frame.value, list):
-                path = (*frame.path, len(frame.value))
-                frame.value.append(value)
-            elif frame.key is None:
-                self.refuse(mark, "khoá phải là chữ, không phải danh sách hay bảng")
-                frame.key = None
-                path = (*frame.path, "?")
-            else:
-                path = (*frame.path, frame.key)
-                frame.value[frame.key] = value
-                frame.key = None
+        path: Path = self.stack[-1].hold(value) if self.stack else ()
         self.values[path] = (mark.line + 1, mark.column + 1)
         return path
 
-    def start(self, empty: list[Any] | dict[str, Any], event: Any) -> None:
+    def start(self, event: Any) -> None:
+        empty: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
         path = self.put(empty, event.start_mark)
         if event.anchor:
             self.open_anchors[len(self.stack)] = event.anchor
         self.stack.append(_Frame(empty, path))
 
-    def end(self) -> None:
+    def end(self, event: Any) -> None:
         frame = self.stack.pop()
-        if isinstance(frame.value, dict):
-            for key in [key for key in frame.value if "\0" in key]:
-                del frame.value[key]
+        frame.drop_doubled()
         if (anchor := self.open_anchors.pop(len(self.stack), None)) is not None:
-            self.anchors[anchor] = (frame.value, size(frame.value))
+            self.anchors[anchor] = (frame.value, _size(frame.value))
 
-    def alias(self, event: Any) -> bool:
+    def alias(self, event: Any) -> None:
+        mark = event.start_mark
         if event.anchor not in self.anchors:
-            self.refuse(event.start_mark, f"*{event.anchor} chưa được đặt bằng &{event.anchor}")
-            return False
+            self.give_up(mark, f"*{event.anchor} chưa được đặt bằng &{event.anchor}")
         value, weight = self.anchors[event.anchor]
         self.nodes += weight
         if self.nodes > MAX_NODES:
-            self.refuse(event.start_mark, "bí danh (*) nhân nội dung lên quá nhiều lần", "F008")
-            return False
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self.refuse(event.start_mark, "bí danh (*) không dùng làm khoá")
-            return False
-        self.put(value, event.start_mark)
-        return True
+            self.give_up(mark, "bí danh (*) nhân nội dung lên quá nhiều lần", "F008")
+        if self.stack and self.stack[-1].wants_key:
+            self.give_up(mark, "bí danh (*) không dùng làm khoá")
+        self.put(value, mark)
 
 
-def size(value: Plain) -> int:
-    """How many nodes a value would have when written out in full."""
+_HANDLERS: Mapping[type, Callable[[_Builder, Any], None]] = {
+    yaml.DocumentStartEvent: _Builder.document,
+    yaml.ScalarEvent: _Builder.scalar,
+    yaml.SequenceStartEvent: _Builder.start,
+    yaml.MappingStartEvent: _Builder.start,
+    yaml.SequenceEndEvent: _Builder.end,
+    yaml.MappingEndEvent: _Builder.end,
+}
+
+
+def _place(file: str, mark: Any) -> Place:
+    return Place(file, "", mark.line + 1, mark.column + 1) if mark else Place(file)
+
+
+def _size(value: Plain) -> int:
+    """How many nodes a value would have when written out in full; counting stops above MAX_NODES."""
     total, waiting = 0, [value]
-    while waiting:
+    while waiting and total <= MAX_NODES:
         here = waiting.pop()
         total += 1
-        if total > MAX_NODES:
-            return total
         if isinstance(here, list):
             waiting.extend(here)
         elif isinstance(here, dict):
@@ -193,29 +216,19 @@ def size(value: Plain) -> int:
     return total
 
 
-def nfc_lines(text: str) -> str:
-    """NFC with control characters removed but line breaks kept."""
-    return "\n".join(nfc(line) for line in text.split("\n"))
-
-
 def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
     """Build the document of `text`; `file` is its name in findings. None when nothing usable came out."""
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            if not builder.feed(event):
-                return None, builder.findings
+            builder.feed(event)
+    except _GivenUp:
+        return None, builder.findings
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = builder.place(mark) if mark else Place(file)
-        deep = "nesting depth" in (error.problem or "")
-        code, problem = ("F008", TOO_DEEP) if deep else ("F002", _problem(error))
-        builder.findings.append(finding(code, place, problem=problem))
-        return None, builder.findings
+        return None, [*builder.findings, _malformed(file, error)]
     except yaml.reader.ReaderError as error:
-        builder.findings.append(_unreadable(text, file, error))
-        return None, builder.findings
-    if any(found.code in {"F002", "F010"} for found in builder.findings):
+        return None, [*builder.findings, _unreadable(text, file, error)]
+    if any(found.code in _FATAL for found in builder.findings):
         return None, builder.findings
     return Document(builder.root, Positions(file, builder.values, builder.keys)), builder.findings
 
@@ -244,12 +257,14 @@ _PROBLEMS = {
 }  # fmt: skip
 
 
-def _problem(error: yaml.MarkedYAMLError) -> str:
+def _malformed(file: str, error: yaml.MarkedYAMLError) -> Diagnostic:
+    """The finding for what the parser does not accept, in Vietnamese where its words are known."""
+    place = _place(file, error.problem_mark or error.context_mark)
     said = error.problem or error.context or "không đọc được"
-    for english, vietnamese in _PROBLEMS.items():
-        if english in said:
-            return vietnamese
-    return f"cú pháp YAML sai ({said})"
+    if "nesting depth" in said:
+        return finding("F008", place, problem=_TOO_DEEP)
+    known = (vietnamese for english, vietnamese in _PROBLEMS.items() if english in said)
+    return finding("F002", place, problem=next(known, f"cú pháp YAML sai ({said})"))
 
 
 def _unreadable(text: str, file: str, error: yaml.reader.ReaderError) -> Diagnostic:
@@ -262,20 +277,23 @@ def _unreadable(text: str, file: str, error: yaml.reader.ReaderError) -> Diagnos
 
 def load(path: FilePath, file: str) -> tuple[Document | None, list[Diagnostic]]:
     """Read and parse a YAML file; unreadable, oversized or wrongly encoded files are findings."""
+    raw, findings = _bytes(path, file)
+    try:
+        return parse(raw.decode("utf-8-sig"), file) if raw is not None else (None, findings)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [finding("F009", Place(file, "", line), problem="không phải chữ UTF-8")]
+
+
+def _bytes(path: FilePath, file: str) -> tuple[bytes | None, list[Diagnostic]]:
     try:
         state = path.stat()
         if not S_ISREG(state.st_mode) and not S_ISDIR(state.st_mode):
             return None, [finding("F001", Place(file), problem="đây không phải tệp thường")]
         if state.st_size > MAX_BYTES:
             return None, [finding("F008", Place(file), problem=f"tệp lớn hơn {MAX_BYTES // 1_000_000} MB")]
-        raw = path.read_bytes()
+        return path.read_bytes(), []
     except FileNotFoundError:
         return None, [finding("F001", Place(file), problem="không có tệp này")]
     except OSError as error:
         return None, [finding("F001", Place(file), problem=why_refused(error))]
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return None, [finding("F009", Place(file, "", line), problem="không phải chữ UTF-8")]
-    return parse(text, file)

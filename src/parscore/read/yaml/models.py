@@ -1,42 +1,66 @@
-"""Plain YAML data → a pydantic model, with every fault as a finding at its line."""
+"""The files of the project as models: criteria set, cycle, survey form; every fault as a finding at its line.
+
+May not judge what a model says beyond its types: that is `check`.
+"""
 
 from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterator, Sequence
+from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Path
+from parscore.diagnostics import Diagnostic, Path, Positions
+from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
-from parscore.read.yaml.document import Document
+from parscore.model.survey import SurveyForm
+from parscore.read.yaml.document import Document, load
 from parscore.text import did_you_mean, quoted
 
 M = TypeVar("M", bound=BaseModel)
+Read = tuple[M | None, Positions, list[Diagnostic]]
+"""A model, or None when the structure of its file does not hold; the position of every node; what was found."""
+
+
+def read_framework(path: FilePath, file: str) -> Read[Framework]:
+    """Read one criteria set; `file` is its name in findings."""
+    return _read(Framework, path, file)
+
+
+def read_cycle(path: FilePath, file: str) -> Read[Cycle]:
+    """Read one cycle file; `file` is its name in findings."""
+    return _read(Cycle, path, file)
+
+
+def read_survey_form(path: FilePath, file: str) -> Read[SurveyForm]:
+    """Read the form of a survey; `file` is its name in findings."""
+    return _read(SurveyForm, path, file)
+
+
+def _read(model: type[M], path: FilePath, file: str) -> Read[M]:
+    document, findings = load(path, file)
+    if document is None:
+        return None, Positions(file), findings
+    made, faults = build(model, document)
+    return made, document.positions, [*findings, *faults]
 
 
 def build(model: type[M], document: Document) -> tuple[M | None, list[Diagnostic]]:
     """The document as `model`, or None and why not."""
     if not isinstance(document.data, dict):
-        return None, [
-            finding(
-                "F006",
-                document.positions.at(),
-                what="cả tệp",
-                expected="một bảng khoá: giá trị",
-                got=_shown(document.data),
-            )
-        ]
+        got, expected = _shown(document.data), "một bảng khoá: giá trị"
+        return None, [finding("F006", document.positions.at(), what="cả tệp", expected=expected, got=got)]
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
-        return None, [
-            _translate(model, document, fault) for fault in faults if not _only_follows(document, fault)
-        ]
+        return None, [_reported(model, document, one) for one in faults if not _only_follows(document, one)]
 
 
 def _only_follows(document: Document, fault: ErrorDetails) -> bool:
@@ -44,45 +68,61 @@ def _only_follows(document: Document, fault: ErrorDetails) -> bool:
     return fault["type"] == "too_short" and bool(_locate(document.data, fault["loc"])[1])
 
 
-def _translate(model: type[BaseModel], document: Document, details: ErrorDetails) -> Diagnostic:
-    path, value = _locate(document.data, details["loc"])
-    positions, kind = document.positions, details["type"]
-    name = str(path[-1]) if path else "tệp"
+def _reported(model: type[BaseModel], document: Document, fault: ErrorDetails) -> Diagnostic:
+    """The finding for one fault, at the part of its place that exists in the data."""
+    path, value = _locate(document.data, fault["loc"])
+    kind = fault["type"]
     if kind == "extra_forbidden":
-        known = _fields(_model_at(model, document.data, path[:-1]))
-        return finding(
-            "F004", positions.key(*path), key=name, suggestion=_instead(name, known, document, path)
-        )
-    if kind in {"missing", "union_tag_not_found"}:
-        missing = "kind" if kind == "union_tag_not_found" else str(details["loc"][-1])
-        return finding("F005", positions.key(*path), key=missing, where=_owner(path, document.data))
+        return _unknown(model, document, path)
+    if kind == "missing":
+        return _lacking(document, path, str(fault["loc"][-1]), path)
+    if kind == "union_tag_not_found":
+        return _lacking(document, path, "kind", path)
     if value is None:
-        return finding("F005", positions.key(*path), key=name, where=_owner(path[:-1], document.data))
-    if kind in {"literal_error", "union_tag_invalid"}:
-        if kind == "union_tag_invalid":
-            value, path, name = (value or {}).get("kind"), (*path, "kind"), "kind"
-        allowed = KINDS if kind == "union_tag_invalid" else _expected(details)
-        return finding(
-            "F007",
-            positions.at(*path),
-            key=name,
-            value=_shown(value),
-            allowed=quoted(allowed),
-            suggestion=did_you_mean(str(value), allowed),
-        )
-    expected = _EXPECTED.get(kind) or f"giá trị hợp lệ ({details['msg']})"
-    if (bounds := details.get("ctx")) is not None and "{" in expected:
-        expected = expected.format(**{"limit": next(iter(bounds.values())), **bounds})
-    return finding("F006", positions.at(*path), what=f"«{name}»", expected=expected, got=_shown(value))
+        return _lacking(document, path, _name(path), path[:-1])
+    if kind == "union_tag_invalid":
+        return _not_among(KINDS, document, (*path, "kind"), value.get("kind"))
+    if kind == "literal_error":
+        return _not_among(_allowed(fault), document, path, value)
+    return _refused(document, path, value, fault)
 
 
-def _instead(name: str, known: list[str], document: Document, path: Path) -> str:
-    """The key that was meant; where no name is near enough, the keys that are not used yet."""
-    if near := did_you_mean(name, known):
-        return near
+def _name(path: Path) -> str:
+    return str(path[-1]) if path else "tệp"
+
+
+def _unknown(model: type[BaseModel], document: Document, path: Path) -> Diagnostic:
+    """F004, with the key that was meant; where no name is near enough, the keys that are not used yet."""
+    known = _keys(_model_at(model, document.data, path[:-1]))
     _, holder = _locate(document.data, path[:-1])
     free = [key for key in known if not isinstance(holder, dict) or key not in holder]
-    return f"; ở đây còn dùng được {quoted(free)}" if 0 < len(free) <= _MANY else ""
+    unused = f"; ở đây còn dùng được {quoted(free)}" if 0 < len(free) <= _MANY else ""
+    meant = did_you_mean(_name(path), known) or unused
+    return finding("F004", document.positions.key(*path), key=_name(path), suggestion=meant)
+
+
+def _lacking(document: Document, path: Path, key: str, holder: Path) -> Diagnostic:
+    return finding("F005", document.positions.key(*path), key=key, where=_owner(holder, document.data))
+
+
+def _not_among(allowed: Sequence[str], document: Document, path: Path, value: Any) -> Diagnostic:
+    place, meant = document.positions.at(*path), did_you_mean(str(value), allowed)
+    shown, among = _shown(value), quoted(allowed)
+    return finding("F007", place, key=_name(path), value=shown, allowed=among, suggestion=meant)
+
+
+def _allowed(fault: ErrorDetails) -> list[str]:
+    said = str((fault.get("ctx") or {}).get("expected", ""))
+    return [word.strip().strip("'") for word in said.replace(" or ", ",").split(",") if word.strip()]
+
+
+def _refused(document: Document, path: Path, value: Any, fault: ErrorDetails) -> Diagnostic:
+    """F006, with what kind of value is expected and the bounds that hold."""
+    expected = _EXPECTED.get(fault["type"]) or f"giá trị hợp lệ ({fault['msg']})"
+    if (bounds := fault.get("ctx")) is not None and "{" in expected:
+        expected = expected.format(**{"limit": next(iter(bounds.values())), **bounds})
+    what, got = f"«{_name(path)}»", _shown(value)
+    return finding("F006", document.positions.at(*path), what=what, expected=expected, got=got)
 
 
 _MANY = 10
@@ -146,12 +186,7 @@ def _shown(value: Any) -> str:
     return "để trống" if value is None else f"«{str(value)[:60]}»"
 
 
-def _expected(details: ErrorDetails) -> list[str]:
-    said = str((details.get("ctx") or {}).get("expected", ""))
-    return [word.strip().strip("'") for word in said.replace(" or ", ",").split(",") if word.strip()]
-
-
-def _fields(model: type[BaseModel]) -> list[str]:
+def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
@@ -161,21 +196,29 @@ def _model_at(model: type[BaseModel], data: Any, path: Path) -> type[BaseModel]:
     for step in path:
         data = data[step]
         if isinstance(step, str):
-            field = next((f for n, f in here.model_fields.items() if step in (n, f.alias)), None)
-            if field is None:
+            fields = here.model_fields.items()
+            annotation = next(
+                (field.annotation for name, field in fields if step in (name, field.alias)), None
+            )
+            if annotation is None:
                 return here
-            candidates = list(_models_in(field.annotation))
-            kind = data.get("kind") if isinstance(data, dict) else None
-            fitting = [m for m in candidates if "kind" not in m.model_fields or kind in _literals(m)]
-            here = (fitting or candidates or [here])[0]
+            here = _fitting(annotation, data) or here
     return here
+
+
+def _fitting(annotation: Any, data: Any) -> type[BaseModel] | None:
+    """The model of an annotation that is meant for the data."""
+    candidates = list(_models_in(annotation))
+    kind = data.get("kind") if isinstance(data, dict) else None
+    fitting = [model for model in candidates if "kind" not in model.model_fields or kind in _literals(model)]
+    return next(iter(fitting or candidates), None)
 
 
 def _literals(model: type[BaseModel]) -> tuple[Any, ...]:
     return typing.get_args(model.model_fields["kind"].annotation)
 
 
-def _models_in(annotation: Any) -> typing.Iterator[type[BaseModel]]:
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if (
         isinstance(annotation, type)
         and not isinstance(annotation, types.GenericAlias)
