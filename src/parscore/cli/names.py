@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def unit_of(cycle: Cycle, written: str) -> str:
     """The identity of the unit meant; Misuse with a suggestion when it is unknown or could be several."""
-    from parscore.read.words.names import unit_names
+    from parscore.read.words.unit_names import unit_names
 
     names = unit_names(cycle)
     if (found := names.find(written)) is not None:

@@ -11,7 +11,6 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
-from parscore.read.forms.identity import names_in
 from parscore.read.forms.layout import Layout
 from parscore.read.forms.open import OpenForm
 from parscore.read.forms.totals import is_total
@@ -20,7 +19,7 @@ from parscore.read.forms.typed_values import holds_mark
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import is_numbering, is_points, key_of
-from parscore.read.words.unit_names import Names
+from parscore.read.words.unit_names import UnitNames, unit_names
 from parscore.text import did_you_mean, quoted, squeeze
 
 _BELOW = 3
@@ -31,7 +30,7 @@ def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], 
 
     A unit that stands in several tables, such as one for each lĩnh vực, has all of them in its form.
     """
-    names = names_in(cycle)
+    names = unit_names(cycle)
     found: dict[str, list[Layout]] = {}
     findings: list[Diagnostic] = []
     read = set[str]()
@@ -51,7 +50,7 @@ def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], 
 
 
 def _columns_of(
-    layout: Layout, names: Names, cycle: Cycle
+    layout: Layout, names: UnitNames, cycle: Cycle
 ) -> tuple[list[tuple[str, Layout]], list[Diagnostic], Diagnostic | None]:
     """The score column of every unit of one table, findings beside them, and why none of the file may be read."""
     row, named = _headed(layout, names)
@@ -95,14 +94,14 @@ def _once(layout: Layout, row: int, columns: dict[int, str]) -> dict[int, str]:
     }
 
 
-def _headed(layout: Layout, names: Names) -> tuple[int, dict[int, str]]:
+def _headed(layout: Layout, names: UnitNames) -> tuple[int, dict[int, str]]:
     """The heading row that names most units, and the unit of each of its columns."""
     best: tuple[int, dict[int, str]] = (0, {})
     rows = layout.table.rows
     for row in range(layout.heading, min(layout.first + _BELOW, len(rows) + 1)):
         here = {}
         for column, value in enumerate(rows[row - 1], start=1):
-            units = names.of(value) if isinstance(value, str) and value else frozenset()
+            units = names.meant_by(value) if isinstance(value, str) and value else frozenset()
             if len(units) == 1:
                 here[column] = next(iter(units))
         if len(set(here.values())) > len(set(best[1].values())):

@@ -18,7 +18,7 @@ from parscore.read.replies.headings import Headings, Vocabulary
 from parscore.read.replies.spots import Spots
 from parscore.read.replies.table import Chunk, Source
 from parscore.read.replies.words import coded, distinct, places_of
-from parscore.read.words.names import Names
+from parscore.read.words.unit_names import Names
 from parscore.text import did_you_mean, fold, squeeze
 
 BLANK, SILENT, STRANGE, TORN, OTHER, FIRST_LABEL = range(6)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.survey import Columns, SurveyForm
-from parscore.read.words.names import Names
+from parscore.read.words.unit_names import Names
 from parscore.text import fold, quoted
 
 ROLES = {

@@ -5,6 +5,7 @@ Needs pandas and numpy, so it is imported only where replies are read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from parscore.read.replies.count import Tables, count, put_together, straight, u
 from parscore.read.replies.forms import Forms, TableReader, joined, rule_of
 from parscore.read.replies.headings import vocabulary
 from parscore.read.replies.table import Source, open_sources
-from parscore.read.words.names import Names, unit_names
+from parscore.read.words.unit_names import Names, unit_names
 
 
 def read_responses(
@@ -75,16 +76,16 @@ def _read(
 
 def audience_names(form: SurveyForm, frameworks: Iterable[Framework]) -> Names:
     """Every way to write an audience: identity, title in a set, wording of the form."""
-    names = Names()
+    names: defaultdict[str, list[str]] = defaultdict(list)
     for framework in frameworks:
         for identity, title in framework.audiences.items():
-            names.add(identity, (title,))
+            names[identity].append(title)
         for leaf in framework.leaves:
             for identity in getattr(leaf.rule, "audiences", ()):
-                names.add(identity, ())
+                names[identity] += ()
     for wording, identity in form.audiences.items():
-        names.add(identity, (wording,))
-    return names
+        names[identity].append(wording)
+    return Names({identity: tuple(listed) for identity, listed in names.items()})
 
 
 def _reading(form: SurveyForm, cycle: Cycle, audiences: Names) -> Reading:

@@ -67,7 +67,7 @@ def _judges(table: Table, court: Court) -> Iterator[str]:
         key = record.text("key").partition("-")[0]
         if unit is None or len(codes) != 1 or not key:
             continue
-        for by in sorted({one for ids in court.agencies.ids.values() for one in ids}):
+        for by in sorted(court.agencies.names):
             if _whose(court, by, unit, codes[0], ()) == key:
                 yield by
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from parscore.read.sheets.cells import as_text
-from parscore.read.words.names import COUNCIL_NAMES
+from parscore.read.words.unit_names import COUNCIL_NAMES
 from parscore.text import fold
 
 Role = Literal["appraised", "points", "self", "reason", "note", "request", "other", ""]

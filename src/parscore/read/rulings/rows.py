@@ -12,7 +12,7 @@ from parscore.model.submission import Ruling
 from parscore.read.rulings.words import Court, both, joined, mark_of, noted, status_of, unread
 from parscore.read.sheets.cells import as_number, code_of
 from parscore.read.sheets.records import Record
-from parscore.read.words.names import Names
+from parscore.read.words.unit_names import Names
 from parscore.text import did_you_mean, fold, quoted
 
 PRINTED = ("đang mở", "chưa có điểm")

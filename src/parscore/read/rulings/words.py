@@ -15,7 +15,7 @@ from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.read.sheets.cells import Unread, as_number, as_text
-from parscore.read.words.names import Names, agency_names, unit_names
+from parscore.read.words.unit_names import Names, agency_names, unit_names
 from parscore.text import did_you_mean, fold, squeeze
 
 ASKING = frozenset(fold(word) for word in (ASKS, "yêu cầu giải trình", "đề nghị giải trình", "YCGT"))

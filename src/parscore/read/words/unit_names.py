@@ -1,21 +1,22 @@
-"""The names of a cycle's units as people write them: folded, without «và», with or without the province
-behind.
+"""Which unit, agency or audience a written name means; the one resolver for every kind of file and for options.
 
-A way of writing that fits two units names neither.
+A way of writing that fits two of them names neither. May not know files or tables.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from parscore.model.cycle import Unit
+from parscore.model.cycle import COUNCIL, Cycle
 from parscore.read.words.legacy import modern, words
-from parscore.text import bare
+from parscore.text import bare, did_you_mean
 
-_AND = words("và")
-_LONG = {
+COUNCIL_NAMES = ("Hội đồng", "Hội đồng thẩm định", "Hội đồng thẩm định tỉnh")
+_ABBREVIATIONS = {
     words(short): words(long)
     for short, long in (
         ("UBND", "Ủy ban nhân dân"),
@@ -26,6 +27,7 @@ _LONG = {
         ("BQL", "Ban Quản lý"),
         ("VP", "Văn phòng"),
         ("H", "huyện"),
+        ("X", "xã"),
         ("P", "phường"),
         ("CNTT", "công nghệ thông tin"),
         ("PTNT", "phát triển nông thôn"),
@@ -46,7 +48,10 @@ _LONG = {
     )
 }
 _PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
+_PROVINCE = f" {words('tỉnh')}"
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
+_AND = words("và")
+_FEWEST_INITIALS = 2
 UNIT_LABELS = frozenset(
     map(
         words,
@@ -78,69 +83,187 @@ UNIT_LABELS = frozenset(
     )
 )
 """What stands before or above the names of units."""
-_TONELESS = {bare(short): bare(long) for short, long in _LONG.items() if len(short) > 1}
+_TONELESS = {bare(short): bare(long) for short, long in _ABBREVIATIONS.items() if len(short) > 1}
+_JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:\s?[&,.\-–]\s?[A-ZĐ]{1,5})+(?![^\W\d_])")
+"""Abbreviations with signs inside: `GD&ĐT`, `LĐ-TB&XH`."""
 _ADDRESSED = re.compile(
     "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
 )
 _PIECES = re.compile(r"\s[-–—|]\s|\bcủa\b|\bnăm\b|\n|\s{3,}|\(|\)", re.IGNORECASE)
-_MEMORY = 5_000
 _NOISE = re.compile(r"[^0-9a-z]+")
+_MEMORY = 5_000
+"""How many texts a list of names remembers: most lines above tables are the same in every form."""
+
+Ids = frozenset[str]
+_NOBODY: Ids = frozenset()
 
 
 @dataclass(frozen=True)
 class Names:
-    """The units by id, and which of them a way of writing may stand for."""
+    """Identities by the names that they are known under, compared as folded text in any encoding."""
 
-    units: dict[str, Unit]
-    known: dict[str, frozenset[str]]
-    plain: dict[str, frozenset[str]]
-    asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
-    """What was asked before: most lines above the tables are the same in every form."""
+    names: Mapping[str, tuple[str, ...]]
+    """The names of every identity, the printed one first."""
 
-    def of(self, text: str) -> frozenset[str]:
-        """The units that a text names as a whole, after a label such as `Đơn vị:`, or with the province
-        behind."""
-        if text not in self.asked:
-            if len(self.asked) > _MEMORY:
-                self.asked.clear()
-            self.asked[text] = self._of(text)
-        return self.asked[text]
+    @cached_property
+    def exact(self) -> Mapping[str, Ids]:
+        """The identities by every folded name of theirs, the identity itself included."""
+        return _inverse((words(name), one) for one, name in self._pairs())
 
-    def _of(self, text: str) -> frozenset[str]:
+    def find(self, written: str) -> str | None:
+        """The identity meant, or None when it is unknown or could be several."""
+        return only(self.exact.get(words(written), _NOBODY))
+
+    def name_of(self, identity: str) -> str:
+        """The printed name, or the identity itself where it has none."""
+        return next(iter(self.names.get(identity, ())), identity)
+
+    def suggestion(self, written: str) -> str:
+        """The nearest known name, as a question."""
+        return did_you_mean(written, dict.fromkeys(name for _, name in self._pairs()))
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for identity, names in self.names.items():
+            yield from ((identity, name) for name in (identity, *names))
+
+
+@dataclass(frozen=True)
+class UnitNames(Names):
+    """Names of offices and places, found as people write them.
+
+    Abbreviations, «và», `UBND` in front, the province, district or town behind, and old encodings do not count.
+    """
+
+    _asked: dict[str, Ids] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _known(self) -> Mapping[str, Ids]:
+        """The identities by every way to write a name of theirs; a name as it is given counts before all others."""
+        ways = _inverse((way, one) for one, name in self._pairs() for way in _ways_of(name))
+        return ways | {key: ids for key, ids in self.exact.items() if key}
+
+    @cached_property
+    def _plain(self) -> Mapping[str, Ids]:
+        return _inverse(
+            (plain, one) for one, name in self._pairs() if len(plain := _toneless(name).strip()) > 1
+        )
+
+    def find(self, written: str) -> str | None:
+        return only(self.meant_by(written))
+
+    def meant_by(self, text: str) -> Ids:
+        """The identities that a text names as a whole, also after a label such as `Đơn vị:`."""
+        if text not in self._asked:
+            if len(self._asked) > _MEMORY:
+                self._asked.clear()
+            self._asked[text] = self._meant_by(text)
+        return self._asked[text]
+
+    def _meant_by(self, text: str) -> Ids:
         label, colon, rest = text.partition(":")
-        if colon and words(label) in UNIT_LABELS:
-            text = rest
-        key = _long(words(text))
-        for way in (key, *_shorter(key)):
-            if found := self.known.get(way) or self.known.get(_without_and(way)):
+        name = rest if colon and words(label) in UNIT_LABELS else text
+        for way in _wider(name):
+            if found := self._known.get(way) or self._known.get(_without_and(way)):
                 return found
-        return frozenset()
+        return _NOBODY
 
-    def within(self, text: str) -> frozenset[str]:
-        """The unit that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
+    def within(self, text: str) -> Ids:
+        """The identities that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
         if _ADDRESSED.match(words(text)):
-            return frozenset()
-        found = [units for part in _PIECES.split(text) if part.strip() and (units := self.of(part))]
-        return frozenset.union(*found) if found else frozenset()
+            return _NOBODY
+        return _NOBODY.union(*(self.meant_by(part) for part in _PIECES.split(text) if part.strip()))
 
-    def in_file_name(self, stem: str) -> frozenset[str]:
-        """The one unit whose id, name or alias stands in a file name between other words, with or without
-        tones.
+    def in_file_name(self, stem: str) -> Ids:
+        """Those whose identity or name stands in a file name between other words, with or without tones.
 
         Names that overlap each other name nobody: in `Tân Phú Đông` neither Tân Phú nor Phú Đông is meant.
         """
-        text = _plain(modern(stem))
-        spots = {
+        text = _toneless(modern(stem))
+        spans = {
             (found.start(), found.end()): name
-            for name in self.plain
+            for name in self._plain
             for found in re.finditer(rf" {re.escape(name)}(?= )", text)
         }
-        longest = [one for one in spots if not any(other != one and _inside(one, other) for other in spots)]
+        longest = [one for one in spans if not any(other != one and _inside(one, other) for other in spans)]
         clear = [
             one for one in longest if not any(other != one and _overlap(one, other) for other in longest)
         ]
-        units = [self.plain[spots[one]] for one in clear]
-        return frozenset.union(*units) if units else frozenset()
+        return _NOBODY.union(*(self._plain[spans[one]] for one in clear))
+
+
+_UNITS: dict[int, tuple[Cycle, UnitNames]] = {}
+"""The names of the last cycle, made once for the same cycle object."""
+
+
+def unit_names(cycle: Cycle) -> UnitNames:
+    """The names of the cycle's units."""
+    known = _UNITS.get(id(cycle))
+    if known is None or known[0] is not cycle:
+        _UNITS.clear()
+        made = UnitNames({unit.id: (unit.name, *unit.aliases) for _, unit in cycle.units()})
+        known = _UNITS[id(cycle)] = (cycle, made)
+    return known[1]
+
+
+def agency_names(cycle: Cycle) -> UnitNames:
+    """The names of all who may rule: units, further agencies, the council."""
+    names: dict[str, tuple[str, ...]] = dict(unit_names(cycle).names)
+    for identity, known in (
+        *((agency.id, (agency.name, *agency.aliases)) for agency in cycle.agencies),
+        (COUNCIL, COUNCIL_NAMES),
+    ):
+        names[identity] = (*names.get(identity, ()), *known)
+    return UnitNames(names)
+
+
+def only(found: Ids) -> str | None:
+    """The one identity found; None for none and for several."""
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _inverse(pairs: Iterable[tuple[str, str]]) -> dict[str, Ids]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key, identity in pairs:
+        found[key].add(identity)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _ways_of(name: str) -> Iterator[str]:
+    """The folded ways to write one name: in full, without `UBND`, «và» or «tỉnh», abbreviated behind its first word."""
+    key = _written_out(name)
+    for way in {key, key.removeprefix(_COMMITTEE), key.removesuffix(_PROVINCE)} - {""}:
+        yield way
+        yield _without_and(way)
+    first, *rest = _without_and(key).split(" ")
+    if len(rest) >= _FEWEST_INITIALS:
+        yield f"{first} {''.join(word[0] for word in rest)}"
+
+
+def _wider(name: str) -> Iterator[str]:
+    """The folded name, then without `UBND` in front and without the province, district or town behind it."""
+    key = _written_out(name)
+    yield from (key, key.removeprefix(_COMMITTEE), key.removesuffix(_PROVINCE))
+    for place in _PLACES:
+        start = key.rfind(place)
+        while start > 0:
+            yield key[:start]
+            start = key.rfind(place, 0, start)
+
+
+def _written_out(name: str) -> str:
+    """The folded name with abbreviations of every office written out."""
+    joined = _JOINED.sub(lambda found: re.sub(r"[^A-ZĐ]", "", found[0]), modern(name))
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words(joined).split(" "))
+
+
+def _without_and(key: str) -> str:
+    return " ".join(word for word in key.split(" ") if word != _AND)
+
+
+def _toneless(text: str) -> str:
+    """A text without tones, signs and «và», abbreviations written out, between two spaces."""
+    key = " ".join(_TONELESS.get(word, word) for word in _NOISE.sub(" ", bare(text)).split() if word != "va")
+    return f" {key} "
 
 
 def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -149,57 +272,3 @@ def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _plain(text: str) -> str:
-    """A text without tones, signs and «và», abbreviations written out, between two spaces."""
-    key = " ".join(_TONELESS.get(word, word) for word in _NOISE.sub(" ", bare(text)).split() if word != "va")
-    return f" {key} "
-
-
-def names_of(units: Iterable[Unit]) -> Names:
-    """The names of the units of a cycle."""
-    known: dict[str, set[str]] = {}
-    plain: dict[str, set[str]] = {}
-    given: dict[str, set[str]] = {}
-    by_id = {unit.id: unit for unit in units}
-    for unit in by_id.values():
-        for name in (unit.id, unit.name, *unit.aliases):
-            given.setdefault(words(name), set()).add(unit.id)
-            key = _long(words(name))
-            ways = {
-                key,
-                _without_and(key),
-                key.removeprefix(_COMMITTEE),
-                _without_and(key.removeprefix(_COMMITTEE)),
-            }
-            for way in ways - {""}:
-                known.setdefault(way, set()).add(unit.id)
-            simple = _plain(name).strip()
-            if len(simple) > 1:
-                plain.setdefault(simple, set()).add(unit.id)
-    merged = known | {key: ids for key, ids in given.items() if key}
-    return Names(
-        by_id,
-        {key: frozenset(ids) for key, ids in merged.items()},
-        {key: frozenset(ids) for key, ids in plain.items()},
-    )
-
-
-def _long(key: str) -> str:
-    """The folded text with abbreviations of every office written out."""
-    return " ".join(_LONG.get(word, word) for word in key.split(" "))
-
-
-def _without_and(key: str) -> str:
-    return " ".join(word for word in key.split(" ") if word != _AND)
-
-
-def _shorter(key: str) -> Iterable[str]:
-    """The name without the province, district or town behind it, and without `UBND` in front."""
-    yield key.removeprefix(_COMMITTEE)
-    for place in _PLACES:
-        start = key.rfind(place)
-        while start > 0:
-            yield key[:start]
-            start = key.rfind(place, 0, start)
