@@ -15,7 +15,8 @@ from parscore.compute.bands import places, value_band
 from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results import read_results
-from parscore.write.results import canonical, write_whole
+from parscore.write.files import write_whole
+from parscore.write.results import canonical
 from parscore.write.tables.words import step_in_words
 from tests.building import framework, leaf
 from tests.policies.kit import MARKS, rows, scored, ten

@@ -16,7 +16,8 @@ from parscore.model.submission import Ruling
 from parscore.number import settle
 from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
-from parscore.write.results import canonical, write_whole
+from parscore.write.files import write_whole
+from parscore.write.results import canonical
 from parscore.write.tables.rank import ranking_table
 from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 from tests.policies.kit import MARKS, rows, scored, ten, total

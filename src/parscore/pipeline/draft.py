@@ -18,7 +18,7 @@ from parscore.pipeline.lint import lint
 from parscore.read.annex.annex import read_annex
 from parscore.text import slug
 from parscore.write.draft import draft_text
-from parscore.write.results import write_whole
+from parscore.write.files import write_whole
 
 SCHEMA = Path("schemas", "framework.schema.json")
 

@@ -16,7 +16,7 @@ from parscore.read.sheets.table import read_table
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.cycle_files import NewGroup
-from parscore.write.results import write_whole
+from parscore.write.files import write_whole
 
 UNIT_WORDS = {
     "id": ("Mã đơn vị", "Mã"),

@@ -20,8 +20,8 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing
 from parscore.number import ZERO, exactly, settle
 from parscore.write.diagnostics import tally
+from parscore.write.files import write_whole
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
-from parscore.write.results import write_whole
 from parscore.write.tables.tables import (
     MEASURED,
     UnitFigures,

@@ -23,8 +23,8 @@ from parscore.pipeline.originals import Original, original_of
 from parscore.text import sayable
 from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.diagnostics import tally
+from parscore.write.files import write_whole
 from parscore.write.report.follow_up import write_follow_up
-from parscore.write.results import write_whole
 from parscore.write.tables.check import FileRow, fields_in_words, totals_in_words
 
 MARK = ".kiem-tra"

@@ -39,7 +39,8 @@ from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, quoted, sayable, slug, squeeze
-from parscore.write.results import canonical, write_whole
+from parscore.write.files import write_whole
+from parscore.write.results import canonical
 
 RESULTS = "out/results.json"
 CYCLE = "cycle.yaml"

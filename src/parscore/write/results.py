@@ -1,14 +1,11 @@
-"""results.json: canonical text of Results, written whole or not at all.
+"""results.json: canonical text of Results.
 
 Keys sorted, decimals as strings, no clock, units in the order of their identities: the same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import json
@@ -45,23 +42,3 @@ def canonical(results: Results) -> Iterator[bytes]:
         else:
             yield _ENCODER.encode(value)
     yield b"\n}\n"
-
-
-def write_whole(path: Path, content: str | bytes | Iterable[bytes]) -> None:
-    """Put `content` at `path` through a temporary file beside it and a rename: whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = content.encode("utf-8") if isinstance(content, str) else content
-    parts = (whole,) if isinstance(whole, bytes) else whole
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -27,6 +27,7 @@ from parscore.model.appraisal import (
 )
 from parscore.model.cycle import COUNCIL
 from parscore.text import nfc
+from parscore.write.files import write_whole
 from parscore.write.forms.appraisal_limits import Limits
 from parscore.write.forms.appraisal_rows import FormContent, FormLine
 from parscore.write.forms.style import (
@@ -41,7 +42,6 @@ from parscore.write.forms.style import (
     lines_in,
     write_text,
 )
-from parscore.write.results import write_whole
 
 WIDTHS: dict[FormColumn, float] = {
     "unit": 12,

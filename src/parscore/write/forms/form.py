@@ -5,7 +5,7 @@ May not know scores; what stands in which column comes from model/form, so that 
 
 from __future__ import annotations
 
-import os
+import io
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
@@ -17,6 +17,7 @@ from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET, version_of
 from parscore.model.framework import Framework
 from parscore.text import nfc
+from parscore.write.files import write_whole
 from parscore.write.forms.body import Body
 from parscore.write.forms.head import letterhead, signatures
 from parscore.write.forms.limits import Limits
@@ -28,12 +29,9 @@ def write_form(
 ) -> None:
     """Write the unit's blank form to `path`, whole or not at all."""
     book = make_form(framework, cycle_id, cycle_title, year, unit)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        book.save(partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    held = io.BytesIO()
+    book.save(held)
+    write_whole(path, held.getvalue())
 
 
 def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit) -> Workbook:

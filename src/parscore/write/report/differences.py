@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from parscore.text import nfc
+from parscore.write.files import write_whole
 from parscore.write.report.sheet import Book, Page
 from parscore.write.report.xlsx import Names
-from parscore.write.results import write_whole
 from parscore.write.tables.data import Table, headings
 
 

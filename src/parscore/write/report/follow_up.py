@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from parscore.model.form import RETURNED_PART
+from parscore.write.files import write_whole
 from parscore.write.report.sheet import Book, Page
-from parscore.write.results import write_whole
 from parscore.write.tables.check import FileRow, follow_up_table
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parscore.text import nfc, squeeze
+from parscore.write.files import write_whole
 from parscore.write.report.content import ReportContent, UnitContent
 from parscore.write.report.sheet import Book, Look, Page
-from parscore.write.results import write_whole
 from parscore.write.tables.tables import Column, Table, headings
 
 MAX_NAME = 31
