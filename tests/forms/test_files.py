@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from parscore.read.forms.form import open_form
-from parscore.read.sheets.table import open_book, read_table
+from parscore.read.sheets.open import open_book, read_table
 from tests.forms.kit import GOOD, book, codes, read
 from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
 
@@ -200,7 +200,7 @@ TONES = {
 TEXT = 'Đơn vị{0}Lý do\nsở nội vụ{0}"thiếu\nminh chứng"\nSở Y tế{0}đủ\n'
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_csv_tables(tmp_path: Path, encoding: str, separator: str) -> None:
     text = TEXT.format(separator)

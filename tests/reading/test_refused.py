@@ -13,7 +13,7 @@ from parscore.diagnostics import Place
 from parscore.number import brief, from_float
 from parscore.os_errors import why_refused
 from parscore.pipeline.inputs import digest_of
-from parscore.read.sheets.table import read_table
+from parscore.read.sheets.open import read_table
 from parscore.read.yaml.document import load
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="hệ điều hành không có ống dẫn, thiết bị")

@@ -11,8 +11,8 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
 from parscore.pipeline.shipped import find, shipped
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import records
-from parscore.read.sheets.table import read_table
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.cycle_files import NewGroup

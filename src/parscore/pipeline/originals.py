@@ -13,7 +13,8 @@ from msgspec import structs
 from parscore.diagnostics import Place
 from parscore.pipeline.checked import Source
 from parscore.read.sheets.formulas import Formulas
-from parscore.read.sheets.table import TEXTS, Book, Table, open_book, read_table
+from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
+from parscore.read.sheets.table import Table
 from parscore.write.annotated.annotated import AnnotationError
 from parscore.write.annotated.values import Values, made_of_values
 from parscore.write.report.xlsx import Names

@@ -14,8 +14,8 @@ from parscore.model.submission import Brought, Share
 from parscore.number import HUNDRED, parse
 from parscore.read.rulings.rulings import known_code, unit_of
 from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, records
-from parscore.read.sheets.table import read_table
 from parscore.read.words.unit_names import Names, unit_names
 
 _UNIT = ("Đơn vị", "Mã đơn vị", "Tên đơn vị")

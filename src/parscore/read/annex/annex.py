@@ -22,7 +22,8 @@ from parscore.read.annex.rows import Row, Rows, rows_of
 from parscore.read.annex.tree import Part, parts_of
 from parscore.read.annex.word import read_word
 from parscore.read.sheets.guard import MAX_FILE, kind_of
-from parscore.read.sheets.table import Table, read_table
+from parscore.read.sheets.open import read_table
+from parscore.read.sheets.table import Table
 
 MAX_ROWS = 5000
 

@@ -16,8 +16,9 @@ from parscore.model.submission import Stamp
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_above, texts_in
 from parscore.read.forms.transposed import turned
 from parscore.read.sheets.cells import as_text
-from parscore.read.sheets.overflow import overflow
-from parscore.read.sheets.table import TEXTS, Book, Table, open_book, read_table
+from parscore.read.sheets.csv import overflow
+from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
+from parscore.read.sheets.table import Table
 
 _LOST = re.compile(r"\?\w")
 _MANY = 8

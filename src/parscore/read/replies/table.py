@@ -27,7 +27,8 @@ from parscore.read.replies.words import coded
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import separator_of
 from parscore.read.sheets.guard import kind_of
-from parscore.read.sheets.table import TEXTS, Table, read_table
+from parscore.read.sheets.open import TEXTS, read_table
+from parscore.read.sheets.table import Table
 from parscore.text import squeeze
 
 TOP = 20

@@ -15,7 +15,7 @@ from parscore.diagnostics import Diagnostic
 from parscore.read.rulings.headings import Role, mark_column, role_of
 from parscore.read.rulings.words import Court
 from parscore.read.sheets.cells import as_number, as_text, code_of
-from parscore.read.sheets.overflow import overflow
+from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
 from parscore.text import cell_name, fold
 

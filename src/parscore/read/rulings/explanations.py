@@ -8,8 +8,8 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.rulings.rows import known_code, unit_of
 from parscore.read.rulings.words import Court
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import records
-from parscore.read.sheets.table import read_table
 
 WORDS = {
     "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),

@@ -19,7 +19,7 @@ from parscore.read.rulings.notes import Note, lost, note_on
 from parscore.read.rulings.rows import another_line
 from parscore.read.rulings.words import Court, Word, mark_of, note_of
 from parscore.read.sheets.cells import as_number, as_text, code_of
-from parscore.read.sheets.merged import shared
+from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.text import fold
 

@@ -13,7 +13,8 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.read.rulings.words import ASKING, Word, joined, note_of, noted, status_of
 from parscore.read.sheets.comments import comments_of
 from parscore.read.sheets.details import Comment
-from parscore.read.sheets.table import Book, Table
+from parscore.read.sheets.open import Book
+from parscore.read.sheets.table import Table
 from parscore.text import fold, squeeze
 
 _REASONS = tuple(fold(word) for word in ("Lý do", "Lí do"))

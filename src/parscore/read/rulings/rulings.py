@@ -25,8 +25,9 @@ from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import Court
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.formulas import told
+from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.records import records
-from parscore.read.sheets.table import TEXTS, Book, Table, open_book, read_table
+from parscore.read.sheets.table import Table
 
 __all__ = ["known_code", "number_at", "read_rulings", "unit_of"]
 

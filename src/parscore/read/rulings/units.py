@@ -25,7 +25,7 @@ from parscore.read.rulings.notes import lost, with_comments
 from parscore.read.rulings.words import Court, both, mark_of, noted, status_of
 from parscore.read.sheets.cells import as_number, as_text, code_of
 from parscore.read.sheets.formulas import told
-from parscore.read.sheets.merged import shared
+from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.text import fold, quoted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from parscore.number import from_float, parse, plain
@@ -13,15 +13,20 @@ from parscore.text import squeeze
 
 
 class Unread(str):
-    """How a cell is without a value that only looks empty: it reads as nothing, and where a value counts it is told.
+    """A cell that looks empty but holds something we cannot read: treated as empty, reported where a value is needed.
 
-    Made of the words for the finding, such as "báo lỗi #REF!".
+    Its text is that of the finding, such as "báo lỗi #REF!".
     """
 
     __slots__ = ()
 
 
 _UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
+
+
+def value_at(row: Sequence[object], column: int) -> object:
+    """The value of a row in a column counted from 1; "" where the row is too short."""
+    return row[column - 1] if 0 < column <= len(row) else ""
 
 
 def as_text(value: object) -> str:
@@ -66,11 +71,9 @@ def code_of(value: object, known: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """
     codes = tuple(known)
     text = as_text(value).strip().rstrip(".").replace(" ", "")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return text, tuple(code for code in codes if "." in code and parse(code) == parse(text)) or _exact(
-            text, codes
-        )
-    return text, _exact(text, codes)
+    stored = isinstance(value, (int, float)) and not isinstance(value, bool)
+    same = tuple(code for code in codes if stored and "." in code and parse(code) == parse(text))
+    return text, same or _exact(text, codes)
 
 
 def _exact(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from parscore.read.sheets.details import Cell, Comment
 from parscore.read.sheets.extent import column_number
 from parscore.read.sheets.links import UNREADABLE, comment_parts
-from parscore.read.sheets.table import Book
+from parscore.read.sheets.open import Book
 from parscore.read.sheets.xls import xls_sheet
 
 _CELL = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")

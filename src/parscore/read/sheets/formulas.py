@@ -15,7 +15,8 @@ from parscore.read.sheets.cells import Unread
 from parscore.read.sheets.details import Content, Looked, shows_percent
 from parscore.read.sheets.extent import NEW_LINE, NOT_PLAIN, column_number
 from parscore.read.sheets.links import sheet_part
-from parscore.read.sheets.table import Book, Table
+from parscore.read.sheets.open import Book
+from parscore.read.sheets.table import Table
 from parscore.read.sheets.xls import xls_sheet
 from parscore.text import cell_name
 

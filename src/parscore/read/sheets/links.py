@@ -6,7 +6,7 @@ from functools import lru_cache
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
 
-from parscore.read.sheets.table import Book
+from parscore.read.sheets.open import Book
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"

@@ -1,0 +1,178 @@
+"""Workbooks (xlsx, xlsm, xls, ods) and csv files → tables, each opened by what it is, not by its name.
+
+The one module that opens spreadsheets for reading. May not know what a table means.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from stat import S_ISREG
+from typing import TYPE_CHECKING
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.os_errors import why_refused
+from parscore.read.sheets.csv import text_table
+from parscore.read.sheets.details import Looked
+from parscore.read.sheets.guard import BROKEN, MAX_CELLS, MAX_FILE, inspect, kind_of
+from parscore.read.sheets.ods import ods_sheets
+from parscore.read.sheets.ole import unsound
+from parscore.read.sheets.table import Table
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+MAX_SHEETS = 200
+
+WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
+TEXTS = (".csv", ".tsv", ".txt")
+_KINDS = {
+    "word": "văn bản Word",
+    "pdf": "tệp PDF",
+    "html": "trang web hoặc XML",
+    "image": "tệp ảnh",
+    "zip": "tệp nén",
+    "text": "tệp chữ",
+    "xlsx": "bảng tính Excel (.xlsx)",
+    "xls": "bảng tính Excel 97–2003 (.xls)",
+    "ods": "bảng tính OpenDocument (.ods)",
+    "xlsb": "bảng tính nhị phân (.xlsb)",
+    "unknown": "tệp không rõ loại",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open workbook: its kind, its bytes, and its sheets, each read when asked for."""
+
+    file: str
+    kind: str
+    data: bytes
+    handle: CalamineWorkbook
+    parts: dict[str, bytes] = field(default_factory=dict)
+    """The unpacked XML parts of a zipped workbook, unless they are large."""
+
+    def sheets(self) -> Iterator[tuple[str, bool]]:
+        """Name and visibility of every worksheet, in order."""
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        for sheet in self.handle.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                yield sheet.name, sheet.visible == SheetVisibleEnum.Visible
+
+    def table(self, name: str, *, visible: bool = True) -> tuple[Table | None, list[Diagnostic]]:
+        """The values of one sheet; an empty sheet is a table without rows."""
+        try:
+            sheet = self.handle.get_sheet_by_name(name)
+            start = sheet.start
+            rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+        except BaseException as error:
+            return None, [_damaged(self.file, error, sheet=name)]
+        top, left = start if start is not None else (0, 0)
+        merged = tuple(self.ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ())
+        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
+
+    def part(self, name: str) -> bytes:
+        """One part of a zipped workbook; nothing when it is not there."""
+        if (known := self.parts.get(name)) is not None:
+            return known
+        return _part(self.data, name) if self.kind != "xls" else b""
+
+    def ods(self, name: str) -> Looked:
+        """What one sheet of an ods file tells beside its values."""
+        return ods_sheets(self.part("content.xml")).get(name, Looked())
+
+
+def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
+    """Open a workbook by its content; `file` is its name in findings. None when it may not be opened."""
+    data, findings = _bytes(path, file)
+    return (None, findings) if data is None else _open(data, path, file)
+
+
+def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
+    """The visible sheets of a workbook that hold something, or the one table of a csv file."""
+    data, findings = _bytes(path, file)
+    if data is None:
+        return [], findings
+    if path.suffix.lower() in TEXTS and kind_of(data) in ("text", "html", "unknown"):
+        return text_table(data, file)
+    book, findings = _open(data, path, file)
+    tables: list[Table] = []
+    if book is not None:
+        for name, visible in book.sheets():
+            if visible:
+                table, faults = book.table(name)
+                findings += faults
+                tables += [table] if table is not None and table.rows else []
+    return tables, findings
+
+
+@lru_cache(maxsize=1)
+def _part(data: bytes, name: str) -> bytes:
+    """One part of a zipped workbook; the last one is kept because every sheet of an ods file asks for the same."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data)).read(name)
+    except (KeyError, *BROKEN):
+        return b""
+
+
+def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
+    try:
+        if path.is_dir():
+            return None, [finding("W001", Place(file), problem="đây là thư mục")]
+        state = path.stat()
+        if not S_ISREG(state.st_mode):
+            return None, [finding("W001", Place(file), problem="đây không phải tệp thường")]
+        size = state.st_size
+        if size > MAX_FILE:
+            return None, [finding("W007", Place(file), problem=f"tệp lớn {size // 1_000_000} MB")]
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None, [finding("W001", Place(file), problem="không có tệp này")]
+    except OSError as error:
+        return None, [finding("W001", Place(file), problem=why_refused(error))]
+    return (data, []) if data else (None, [finding("W002", Place(file))])
+
+
+def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    kind, place = kind_of(data), Place(file)
+    if kind == "locked":
+        return None, [finding("W004", place)]
+    if kind == "damaged":
+        return None, [finding("W003", place, problem="không phải tệp nén hợp lệ")]
+    if kind not in WORKBOOKS:
+        return None, [finding("W005", place, kind=_KINDS[kind])]
+    parts: dict[str, bytes] = {}
+    if kind == "xls":
+        code, words = unsound(data, MAX_CELLS)
+    else:
+        code, words, parts = inspect(data)
+    if code:
+        return None, [finding(code, place, problem=words)]
+    try:
+        handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError:
+        return None, [finding("W004", place)]
+    except BaseException as error:
+        return None, [_damaged(file, error)]
+    if len(handle.sheet_names) > MAX_SHEETS:
+        problem = f"có {len(handle.sheet_names)} trang tính, quá {MAX_SHEETS}"
+        return None, [finding("W007", place, problem=problem)]
+    findings = []
+    if path.suffix.lower() not in WORKBOOKS[kind]:
+        findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
+    return Book(file, kind, data, handle, parts), findings
+
+
+def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:
+    """The finding for what the reader raised; a panic of its native part counts, an interrupt does not."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    return finding("W003", Place(file, sheet), problem="cấu trúc bên trong không đọc được")
