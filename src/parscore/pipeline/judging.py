@@ -19,10 +19,9 @@ from parscore.pipeline.checked import Checked, Source
 from parscore.pipeline.forms import taken, unforeseen
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.shipped import find, identities
-from parscore.read.forms.form import OpenForm, identify, open_form, per_unit
+from parscore.read.forms.form import OpenForm, excluded_in, identify, open_form, per_unit
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.forms.letterhead import differ_plainly, unit_above
-from parscore.read.forms.totals import excluded_in
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 

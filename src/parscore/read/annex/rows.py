@@ -19,12 +19,11 @@ from parscore.read.annex.columns import Columns, guess_columns, heading_at
 from parscore.read.annex.number import Label, labels_of, split_label
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.table import Table
+from parscore.read.words.sums import SUM_PATTERN
 from parscore.text import squeeze
 
 _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+|_x000D_")
-_TOTAL = re.compile(
-    r"^(?:tổng\s*(?:cộng|điểm|số điểm)?|cộng)\b(?!\s+(?:số|hợp|kết))[^a-zđ]*.{0,40}$", re.IGNORECASE
-)
+_TOTAL = re.compile(rf"^(?:{SUM_PATTERN})\b(?!\s+(?:số|hợp|kết))[^a-zđ]*.{{0,40}}$", re.IGNORECASE)
 _SIGNED = re.compile(
     r"^(?:nơi nhận|tm\.|kt\.|chủ tịch|giám đốc|người lập|người tổng hợp|thủ trưởng|ủy ban nhân dân"
     r"|uỷ ban nhân dân|q\.)",

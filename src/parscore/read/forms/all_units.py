@@ -13,12 +13,12 @@ from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
 from parscore.read.forms.layout import Layout
 from parscore.read.forms.open import OpenForm
-from parscore.read.forms.totals import is_total
 from parscore.read.forms.transposed import unclear
 from parscore.read.forms.typed_values import holds_mark
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import is_numbering, is_points, key_of
+from parscore.read.words.sums import is_total
 from parscore.read.words.unit_names import UnitNames, unit_names
 from parscore.text import did_you_mean, quoted, squeeze
 

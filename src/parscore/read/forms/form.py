@@ -13,7 +13,7 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import COLUMNS, HEADING_WORDS
+from parscore.model.form import COLUMNS, EXCLUDED_WORDS, HEADING_WORDS
 from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Submission
 from parscore.read.forms.all_units import per_unit
@@ -25,10 +25,12 @@ from parscore.read.forms.layout import Layout, doubtful
 from parscore.read.forms.match import Codes
 from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import Rows
+from parscore.read.forms.typed_values import is_blank
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.formulas import Formulas
 from parscore.read.words.legacy import encoding_of
-from parscore.text import column_name, did_you_mean, quoted, squeeze
+from parscore.read.words.numbering import canonical
+from parscore.text import column_name, did_you_mean, fold, quoted, squeeze
 
 __all__ = ["OpenForm", "identify", "open_form", "per_unit", "read_entries"]
 
@@ -77,6 +79,22 @@ def read_entries(
     sheet = form.layouts[0].table.name
     submission = Submission(unit, form.file, sheet, form.stamp, entries, totals, branches)
     return submission, [signed(found, unit) for found in findings]
+
+
+def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
+    """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
+    if form.stamp is None or form.stamp.framework != framework.framework:
+        return frozenset()
+    leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
+    wanted, found = fold(EXCLUDED_WORDS), set[str]()
+    for layout in form.layouts:
+        for row in range(layout.first, len(layout.table.rows) + 1):
+            said, code = layout.value(row, "declared"), layout.value(row, "code")
+            if isinstance(said, str) and isinstance(code, str) and said and fold(said) == wanted:
+                leaf = leaves.get(canonical(code))
+                if leaf is not None and is_blank(layout.value(row, "claimed")):
+                    found.add(leaf)
+    return frozenset(found)
 
 
 def _without_scores(grid: Layout) -> Diagnostic:

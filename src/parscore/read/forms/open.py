@@ -6,6 +6,7 @@ May not know a criteria set or a cycle.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
             continue
         table, faults = book.table(name, visible=visible)
         if name == STAMP_SHEET:
-            stamp = _stamp(table) if table is not None else None
+            stamp = _stamp(stamp_pairs(table)) if table is not None else None
             continue
         findings += faults
         if table is not None and table.rows:
@@ -154,6 +155,10 @@ def _lost_letters(table: Table) -> bool:
     return len(_LOST.findall(text)) >= _MANY
 
 
-def _stamp(table: Table) -> Stamp | None:
-    pairs = {as_text(row[0]): as_text(row[1]) for row in table.rows if len(row) > 1}
+def stamp_pairs(table: Table) -> dict[str, str]:
+    """What the hidden stamp sheet of a form says, by key: that of a unit's form, or of the appraisers'."""
+    return {as_text(row[0]): as_text(row[1]) for row in table.rows if len(row) > 1}
+
+
+def _stamp(pairs: Mapping[str, str]) -> Stamp | None:
     return Stamp(**{key: pairs.get(key, "") for key in STAMP_KEYS}) if pairs.get("framework") else None

@@ -17,12 +17,12 @@ from parscore.read.forms.cells import Cells
 from parscore.read.forms.entry import BULLET, Beside, Draft, is_bulleted, is_ticked, option_in, unbulleted
 from parscore.read.forms.index import Reading, alike
 from parscore.read.forms.layout import is_heading_again
-from parscore.read.forms.totals import is_total, kind_of, total_of
 from parscore.read.forms.typed_values import is_blank, is_tick, number_of, word_of
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.words.headings import is_numbering
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import split_number
+from parscore.read.words.sums import is_total, kind_of, total_of
 from parscore.text import squeeze
 
 

@@ -17,11 +17,12 @@ from parscore.read.rulings.words import Court
 from parscore.read.sheets.cells import as_number, as_text, code_of
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
+from parscore.read.words.sums import AVERAGE_WORD, SUM_WORDS
 from parscore.text import cell_name, fold
 
 _BESIDE = tuple(
     fold(word)
-    for word in ("Ghi chú", "Tổng", "Cộng", "Trung bình", "Điểm tối đa", "Điểm chuẩn", "Cơ quan", "Ý kiến")
+    for word in (*SUM_WORDS, AVERAGE_WORD, "Ghi chú", "Điểm tối đa", "Điểm chuẩn", "Cơ quan", "Ý kiến")
 )
 _CODE_HEADINGS = tuple(
     frozenset(fold(word) for word in words)

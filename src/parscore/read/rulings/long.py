@@ -28,6 +28,7 @@ from parscore.read.rulings.words import Court
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
+from parscore.read.words.sums import begins_as_sum
 from parscore.text import cell_name, fold
 
 WORDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
@@ -42,7 +43,6 @@ WORDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
 }
 REQUIRED = (("unit",), ("code",), ("points",), ("reason",))
 _COUNTERS = frozenset(fold(word) for word in ("STT", "TT", "Số TT"))
-_SUMS = tuple(fold(word) for word in ("Tổng", "Cộng"))
 _STATED = ("code", "points", "status", "reason")
 
 Read = tuple[list[Ruling], list[Diagnostic]]
@@ -82,7 +82,7 @@ def read_long(table: Table, court: Court, file: str, stamped: str) -> Read:
 def _is_no_ruling(record: Record, court: Court, *, below: bool) -> bool:
     """Whether a row is a sum, or one of those who sign below the last row with a code."""
     unit = record.text("unit")
-    if fold(unit).startswith(_SUMS) and not record.text("code"):
+    if begins_as_sum(unit) and not record.text("code"):
         return True
     stated = any(record.text(key) for key in _STATED)
     known = court.units.find(unit) is not None

@@ -21,10 +21,10 @@ from parscore.read.rulings.words import Court, Word, mark_of, note_of
 from parscore.read.sheets.cells import as_number, as_text, code_of
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
+from parscore.read.words.sums import begins_as_average, begins_as_sum
 from parscore.text import fold
 
 _CODE_LIKE = tuple("0123456789")
-_SUMS = tuple(fold(word) for word in ("Tổng", "Cộng", "Trung bình"))
 Key = tuple[str, str]
 Coded = tuple[str | None, list[Diagnostic]]
 Read = tuple[list[Ruling], list[Diagnostic]]
@@ -217,8 +217,8 @@ class Matrices:
     def _stray(self, block: Block, row: int, seat: Seat) -> Iterator[Diagnostic]:
         """R015 for a mark or request in a row without a code that is no sum."""
         value = at(block.table, row, seat.mark)
-        labels = [fold(as_text(at(block.table, row, column))) for column in range(1, block.first_unit)]
-        sums = any(label.startswith(_SUMS) for label in labels if label)
+        labels = [as_text(at(block.table, row, column)) for column in range(1, block.first_unit)]
+        sums = any(begins_as_sum(label) or begins_as_average(label) for label in labels)
         if (as_number(value) is not None and not sums) or note_of(as_text(value))[1]:
             place = block.table.place(row, seat.mark)
             yield finding("R015", place, unit=seat.unit, value=as_text(value)[:60])

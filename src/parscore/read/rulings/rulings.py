@@ -15,6 +15,7 @@ from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
+from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import of_several
 from parscore.read.rulings.form import read_form, read_unstamped
 from parscore.read.rulings.long import REQUIRED, WORDS, is_long, read_long
@@ -23,7 +24,6 @@ from parscore.read.rulings.notes import is_reasons, is_requests, with_comments
 from parscore.read.rulings.rows import known_code, number_at, unit_of
 from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import Court
-from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.formulas import told
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.records import records
@@ -71,8 +71,7 @@ def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
             continue
         table, faults = book.table(name, visible=visible)
         if name == STAMP_SHEET:
-            rows = table.rows if table is not None else []
-            stamp = {as_text(row[0]): as_text(row[1]) for row in rows if len(row) > 1}
+            stamp = stamp_pairs(table) if table is not None else {}
             continue
         findings += faults
         if table is not None and table.rows:

@@ -27,6 +27,7 @@ from parscore.read.sheets.cells import as_number, as_text, code_of
 from parscore.read.sheets.formulas import told
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
+from parscore.read.words.sums import begins_as_sum
 from parscore.text import fold, quoted
 
 KEPT = ("W00", "W01", "W101", "W102", "W104", "W106", "W107")
@@ -42,8 +43,6 @@ _ANYBODY = frozenset(
     )
 )
 """What a heading may call the appraiser without naming one."""
-
-_SUMS = tuple(fold(word) for word in ("Tổng", "Cộng"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +262,10 @@ def _strays(desk: Desk, rows: Mapping[int, str], unit: str, framework: Framework
     for row in range(layout.first, max(rows, default=0) + 1):
         if row in rows:
             continue
-        value, title = desk.value(row), fold(as_text(layout.value(row, "title")))
+        value, title = desk.value(row), as_text(layout.value(row, "title"))
         text = as_text(value).strip("-–—. ")
         parents = code_of(layout.value(row, "code"), framework.by_code)[1]
-        summed = title.startswith(_SUMS) or any(ruled & set(framework.expand([code])) for code in parents)
+        summed = begins_as_sum(title) or any(ruled & set(framework.expand([code])) for code in parents)
         if text and not (as_number(value) is not None and summed) and not role_of(value):
             place = desk.place(row, desk.mark)
             yield finding("R015", place, unit=unit, criterion=parents[0] if parents else "", value=text[:60])

@@ -1,6 +1,6 @@
-"""The words of total rows in a form, and the lines that a form made by the tool says do not apply.
+"""The words of sums and totals, one vocabulary for forms, rulings and annexes.
 
-Totals are read apart from the marks, because no score is made of them.
+May not know a table or a criteria set. Totals are read apart from the marks, because no score is made of them.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from parscore.model.form import EXCLUDED_WORDS
-from parscore.model.framework import Framework
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY
-from parscore.read.forms.open import OpenForm
-from parscore.read.forms.typed_values import is_blank
 from parscore.read.words.legacy import words
-from parscore.read.words.numbering import canonical, roman_value
-from parscore.text import fold
+from parscore.read.words.numbering import roman_value
 
+SUM_WORDS = ("Tổng", "Cộng")
+"""With what every label of a sum begins."""
+
+AVERAGE_WORD = "Trung bình"
+SUM_PATTERN = r"tổng\s*(?:cộng|điểm|số điểm)?|cộng"
+"""The labels of a sum as part of a pattern over text with its tones."""
+
+_BEGINNINGS = tuple(map(words, SUM_WORDS))
+_AVERAGE = words(AVERAGE_WORD)
 _LABELS = {
     BASE: ("Tổng điểm chuẩn", "Cộng điểm chuẩn"),
     BONUS: ("Điểm thưởng", "Tổng điểm thưởng", "Điểm cộng", "Tổng điểm cộng", "Cộng điểm thưởng"),
@@ -68,6 +72,16 @@ _PREFIX = re.compile(rf"(?:{words('phần')} )?(?:[a-d]|[ivx]{{1,4}}) ")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
 
+def begins_as_sum(text: str) -> bool:
+    """Whether a label begins with the word of a sum: `Tổng`, `Cộng`."""
+    return words(text).startswith(_BEGINNINGS)
+
+
+def begins_as_average(text: str) -> bool:
+    """Whether a label begins as that of an average."""
+    return words(text).startswith(_AVERAGE)
+
+
 @lru_cache(maxsize=1024)
 def is_total(title: str) -> bool:
     """Whether a row without number only adds up, or grades."""
@@ -94,19 +108,3 @@ def total_of(title: str, branches: Mapping[str, str]) -> str | None:
         return None
     written = found["code"].replace(" ", ".")
     return branches.get(str(roman_value(written) or written))
-
-
-def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
-    """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
-    if form.stamp is None or form.stamp.framework != framework.framework:
-        return frozenset()
-    leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
-    wanted, found = fold(EXCLUDED_WORDS), set[str]()
-    for layout in form.layouts:
-        for row in range(layout.first, len(layout.table.rows) + 1):
-            said, code = layout.value(row, "declared"), layout.value(row, "code")
-            if isinstance(said, str) and isinstance(code, str) and said and fold(said) == wanted:
-                leaf = leaves.get(canonical(code))
-                if leaf is not None and is_blank(layout.value(row, "claimed")):
-                    found.add(leaf)
-    return frozenset(found)
