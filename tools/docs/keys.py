@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from parscore.model.rules import KINDS, Bands, Step
 from tools.docs.schema import schema
 
 _HEAD = "| Khoá | Bắt buộc | Giá trị | Ý nghĩa |\n|---|---|---|---|"
@@ -14,6 +16,16 @@ _TYPES = {
     "array": "danh sách",
     "object": "bảng",
 }
+
+
+def _rules() -> Iterator[tuple[str, str]]:
+    """The heading of every kind of rule; the steps of bands follow them."""
+    for kind, rule in KINDS.items():
+        yield rule.__name__, f"rule, kind: {kind}"
+        if rule is Bands:
+            yield Step.__name__, f"rule, kind: {kind}, một bậc của steps"
+
+
 _FRAMEWORK = {
     "": "Cả bộ tiêu chí",
     "Basis": "basis",
@@ -27,15 +39,7 @@ _FRAMEWORK = {
     "Band": "bands",
     "Requirement": "bands, requires",
     "Criterion": "Một tiêu chí (criteria, children, bonus, penalty)",
-    "Choice": "rule, kind: choice",
-    "Ratio": "rule, kind: ratio",
-    "Bands": "rule, kind: bands",
-    "Step": "rule, kind: bands, một bậc của steps",
-    "Count": "rule, kind: count",
-    "Deduct": "rule, kind: deduct",
-    "Judged": "rule, kind: judged",
-    "SurveyRule": "rule, kind: survey",
-    "Given": "rule, kind: given",
+    **dict(_rules()),
 }
 _CYCLE = {
     "": "Cả kỳ đánh giá",

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from parscore.catalogue.keys import Table, tables
+from parscore.model.base import NUMBER_SCHEMA
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
@@ -22,20 +23,6 @@ FILES: Mapping[str, type[BaseModel]] = {"framework": Framework, "cycle": Cycle, 
 """The schemas by the name of their file, without `.schema.json`."""
 
 Node = dict[str, Any]
-
-_NUMBER = {"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)$"}
-_SHARES = {"type": "object", "additionalProperties": _NUMBER, "minProperties": 1}
-_ANSWERS: Mapping[str, tuple[tuple[str, Node], ...]] = {
-    "choice": (("option", {"type": "string"}),),
-    "ratio": (("numerator", _NUMBER), ("denominator", _NUMBER)),
-    "bands": (("numerator", _NUMBER), ("denominator", _NUMBER), ("of", _NUMBER)),
-    "count": (("of", _NUMBER),),
-    "deduct": (("of", _NUMBER),),
-    "judged": (("mark", _NUMBER),),
-    "survey": (("shares", _SHARES),),
-    "given": (("share", _NUMBER), ("mark", _NUMBER)),
-}
-"""What an example of each kind of rule may hold beside its points."""
 
 
 def schema_text(name: str) -> str:
@@ -111,20 +98,21 @@ def _one_or_list(several: list[Node]) -> Node:
 
 def _rules(models: Mapping[str, Node]) -> dict[str, Node]:
     """One mapping whose `kind` decides the rest, so that an editor explains the kind that was meant."""
-    by_kind = {part["properties"]["kind"]["const"]: name for name, part in models.items() if _is_rule(part)}
     made: dict[str, Node] = {}
-    for kind, name in by_kind.items():
-        properties = {"points": {"anyOf": [_NUMBER, {"const": "not_applicable"}]}, **dict(_ANSWERS[kind])}
+    for rule in KINDS.values():
         example = {
             "type": "object",
-            "properties": properties,
+            "properties": {
+                "points": {"anyOf": [NUMBER_SCHEMA, {"const": "not_applicable"}]},
+                **rule.answer_schema(),
+            },
             "required": ["points"],
             "additionalProperties": False,
         }
-        model = models[name] | {"properties": dict(models[name]["properties"])}
+        model = models[rule.__name__] | {"properties": dict(models[rule.__name__]["properties"])}
         model["properties"]["examples"] = model["properties"]["examples"] | {"items": example}
-        made[name] = model
-    meanings = {kind: models[by_kind[kind]]["description"] for kind in KINDS}
+        made[rule.__name__] = model
+    meanings = {kind: models[rule.__name__]["description"] for kind, rule in KINDS.items()}
     said = "; ".join(f"{kind}: {_lower(text)}" for kind, text in meanings.items())
     made["Rule"] = {
         "description": "Cách chấm; kind quyết định các khoá còn lại.",
@@ -134,16 +122,12 @@ def _rules(models: Mapping[str, Node]) -> dict[str, Node]:
         "allOf": [
             {
                 "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
-                "then": {"$ref": f"#/$defs/{by_kind[kind]}"},
+                "then": {"$ref": f"#/$defs/{rule.__name__}"},
             }
-            for kind in KINDS
+            for kind, rule in KINDS.items()
         ],
     }
     return made
-
-
-def _is_rule(part: Node) -> bool:
-    return "const" in part.get("properties", {}).get("kind", {})
 
 
 def _lower(text: str) -> str:

@@ -17,7 +17,6 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle, Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Judged, SurveyRule
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Ruling
 from parscore.number import ZERO, brief
@@ -205,11 +204,11 @@ def in_range(bench: Bench) -> Iterator[Diagnostic]:
 
 def on_step(bench: Bench) -> Iterator[Diagnostic]:
     """R103: a judged mark is a multiple of the step; R108: other rules know the mark at all."""
-    points, rule, most = bench.ruling.points, bench.criterion.rule, bench.criterion.max
-    if points is None or rule is None or not 0 <= points <= most or rule.allows(points, most):
+    points, rule, criterion = bench.ruling.points, bench.criterion.rule, bench.criterion
+    if points is None or rule is None or not 0 <= points <= criterion.max or criterion.marks.allows(points):
         return
-    if isinstance(rule, Judged):
-        yield _at("R103", bench, value=points, step=rule.step)
+    if rule.mark_step:
+        yield _at("R103", bench, value=points, step=rule.mark_step)
     elif not rule.measured:
         yield _at("R108", bench, value=points)
 
@@ -232,9 +231,8 @@ def with_reason(bench: Bench) -> Iterator[Diagnostic]:
 
 def on_own_ground(bench: Bench) -> Iterator[Diagnostic]:
     """R106, R107: no ruling on measured leaves, nor on those that do not apply."""
-    if bench.criterion.measured:
-        survey = isinstance(bench.criterion.rule, SurveyRule)
-        yield _at("R106", bench, source="điều tra xã hội học" if survey else "nguồn bên ngoài")
+    if bench.criterion.measured and bench.criterion.rule is not None:
+        yield _at("R106", bench, source=bench.criterion.rule.source)
     if not bench.applies:
         yield _at("R107", bench)
 

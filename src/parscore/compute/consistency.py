@@ -12,10 +12,8 @@ from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Choice
 from parscore.model.scorecard import Line, Mark, Results
 from parscore.number import HUNDRED, ZERO, exactly, settle
-from parscore.text import fold
 
 LEAST_MARKS = 5
 """An agency with fewer marks beside a self-score is not judged by its mean."""
@@ -120,14 +118,7 @@ def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
     figures = rule.figures if rule is not None and not rule.measured else ()
     if any(figure.key not in line.declared for figure in figures):
         return ()
-    return tuple((figure.label, _option(criterion, line.declared[figure.key])) for figure in figures)
-
-
-def _option(criterion: Criterion, value: str) -> str:
-    """A chosen option as the set spells it; other values as they are."""
-    if isinstance(criterion.rule, Choice):
-        return next((option for option in criterion.rule.options if fold(option) == fold(value)), value)
-    return value
+    return tuple((figure.label, figure.spelled(line.declared[figure.key])) for figure in figures)
 
 
 def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:

@@ -10,8 +10,7 @@ from typing import Any, Literal
 from parscore.compute.match_sets import Entry, Match, entries, matches
 from parscore.model.base import Model
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Rule, Step
-from parscore.model.wording import rule_in_words
+from parscore.model.rules import Step
 
 ChangeKind = Literal[
     "set", "levels", "declares", "policy", "bands", "audiences", "sources",
@@ -178,12 +177,10 @@ def _rules(
 
 
 def _whole_rule(criterion: Criterion, audiences: dict[str, str]) -> Value:
-    rule: Rule | None = criterion.rule
-    return (
-        None
-        if rule is None
-        else f"{rule.kind} – {rule_in_words(criterion, audiences).replace(chr(10), '; ')}"
-    )
+    if criterion.rule is None:
+        return None
+    words = criterion.rule_in_words(audiences).replace("\n", "; ")
+    return f"{criterion.rule.kind} – {words}"
 
 
 def _rule_value(value: Any) -> Value:

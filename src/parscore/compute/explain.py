@@ -9,10 +9,8 @@ from parscore.compute.polls import polls_in_words
 from parscore.compute.rank import standings
 from parscore.compute.score import Branch, branch, in_words, totals
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import SurveyRule
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
-from parscore.model.wording import rule_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         framework=framework,
         group_title=group.title,
         criterion=criterion,
-        rule=rule_in_words(criterion, framework.audiences),
+        rule=criterion.rule_in_words(framework.audiences),
         declared=_declared(criterion, line, framework, results.survey),
         line=line,
         subtotal=None if code in items else branch(framework, code, card),
@@ -112,12 +110,8 @@ def _declared(
         return ()
     labels = {figure.key: figure.label for figure in criterion.rule.figures}
     labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
-    if (
-        form is not None
-        and isinstance(criterion.rule, SurveyRule)
-        and any(poll.answers for poll in line.polls)
-    ):
-        polled = polls_in_words(criterion.rule, line.polls, form)
+    if form is not None and criterion.survey and any(poll.answers for poll in line.polls):
+        polled = polls_in_words(criterion.survey, line.polls, form)
         return tuple(Declared(labels.get(who, who), said, line.sources.get(who, "")) for who, said in polled)
     return tuple(
         Declared(labels.get(key, key), value, line.sources.get(key, ""))

@@ -17,7 +17,6 @@ from parscore.compute.bands import Key
 from parscore.compute.rank import key_of
 from parscore.compute.sums import Amount, Sums, amount, contribution, item_points, leaf_sums
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Bands, Choice, Count, Deduct, Judged, Ratio
 from parscore.model.scorecard import Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
@@ -35,33 +34,9 @@ MOST_LINES = 10
 
 
 def marks_of(criterion: Criterion) -> tuple[Decimal, ...] | None:
-    """Every mark that the rule can give, ascending; None where any number from 0 to the maximum may be
-    given."""
-    rule, most = criterion.rule, criterion.max
-    match rule:
-        case Choice():
-            found = list(rule.options.values())
-        case Bands():
-            found = [step.points for step in rule.steps]
-        case Count() if rule.each > 0:
-            found = [*_grid(ZERO, most, rule.each), most]
-        case Deduct() if rule.each > 0:
-            least, start = rule.reach(most)
-            found = [*(start - away for away in _grid(ZERO, start - least, rule.each)), least]
-        case Judged() if rule.step:
-            found = _grid(ZERO, most, rule.step)
-        case Ratio() if rule.round_to:
-            found = [*_grid(ZERO, most, rule.round_to), most]
-        case _:
-            return None
-    kept = sorted({mark for mark in found if ZERO <= mark <= most})
-    return tuple(kept) if 0 < len(kept) <= MOST_MARKS else None
-
-
-@exactly
-def _grid(start: Decimal, end: Decimal, step: Decimal) -> list[Decimal]:
-    count = int((end - start) / step) if end > start else 0
-    return [start + step * number for number in range(min(count, MOST_MARKS) + 1)]
+    """Every mark that the rule can give, ascending; None where any number from 0 to the maximum may be given."""
+    found = criterion.marks.every(MOST_MARKS) or ()
+    return tuple(mark for mark in found if ZERO <= mark <= criterion.max) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +181,7 @@ def _vector(
     breaks: list[Decimal] = []
     for name in _breaks(framework):
         if name == "survey":
-            surveyed = criterion.rule is not None and criterion.rule.kind == "survey"
+            surveyed = criterion.survey is not None
             breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if surveyed else ZERO)
         elif name != "bonus":
             below = any(node.code == code for node in framework.by_code[name].walk())

@@ -33,8 +33,8 @@ def shares_of(
 
 
 def _share(one: Counted, form: SurveyForm, framework: Framework) -> Share:
-    rule = framework.by_code[one.code].rule
-    weight = rule.audiences[one.audience] if isinstance(rule, SurveyRule) else ZERO
+    rule = framework.by_code[one.code].survey
+    weight = rule.audiences[one.audience] if rule is not None else ZERO
     mean = mean_of(one)
     counts = (one.replies, one.number, error_of(one), dict(one.answers), one.unanswered, one.others)
     poll = Poll(one.audience, weight, settle(mean), *counts)
@@ -95,8 +95,8 @@ def reweighed(rule: SurveyRule, shares: Mapping[str, Decimal], maximum: Decimal)
 
 def polls_of(criterion: Criterion, shares: Iterable[Share]) -> tuple[Poll, ...]:
     """The polls behind the shares of one leaf; a ready-made share has no counts."""
-    rule = criterion.rule
-    if not isinstance(rule, SurveyRule):
+    rule = criterion.survey
+    if rule is None:
         return ()
     found = [share for share in shares if share.code == criterion.code and share.audience in rule.audiences]
     return tuple(

@@ -142,7 +142,7 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
 @exactly
 def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
     """The points of the surveyed leaves, under the convention for those that do not apply."""
-    leaves = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind == "survey"]
+    leaves = framework.surveyed
     parts = (contribution(framework, leaf, card.line(leaf.code), until)[0] for leaf in leaves)
     return settle(sum((part or ZERO for part in parts), ZERO))
 

@@ -17,8 +17,8 @@ from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Outcome, SurveyRule
-from parscore.model.scorecard import GIVEN, SURVEY, Line, Mark, Scorecard, SelfScore, Totals
+from parscore.model.rules import Answer, Outcome
+from parscore.model.scorecard import Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
 from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
 
@@ -87,7 +87,7 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
         Line(criterion.code, excluded="cycle")
         if criterion.code in excluded
         else Line(criterion.code, excluded="unmeasured")
-        if criterion.rule is not None and criterion.measured and criterion.rule.kind not in available
+        if criterion.measured and criterion.measured_by not in available
         else _line(criterion, mode, evidence, _in_order(rulings.get(criterion.code, ()), stages))
         for criterion in framework.scored
     )
@@ -140,7 +140,7 @@ def _measured(
     criterion: Criterion, mode: str, evidence: Evidence
 ) -> tuple[Mark | None, Mapping[str, str], Mapping[str, str]]:
     rule = criterion.rule
-    stage = SURVEY if isinstance(rule, SurveyRule) else GIVEN
+    stage = criterion.measured_by
     for brought in evidence.brought:
         if brought.code == criterion.code:
             points = brought.points
@@ -161,8 +161,8 @@ def _measured(
         return None, {}, sources
     answer = Answer(shares={share.audience: share.share for share in shares})
     outcome = rule.points(answer, criterion.max, mode)
-    if outcome.points is None and isinstance(rule, SurveyRule) and any(share.reweigh for share in shares):
-        outcome = reweighed(rule, answer.shares, criterion.max)
+    if outcome.points is None and criterion.survey and any(share.reweigh for share in shares):
+        outcome = reweighed(criterion.survey, answer.shares, criterion.max)
     declared = {share.audience: _share(share) for share in shares}
     if outcome.points is None:
         return None, declared, sources

@@ -14,7 +14,6 @@ from msgspec import structs
 from parscore.compute.polls import interval, required_sample
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
-from parscore.model.rules import SurveyRule
 from parscore.model.scorecard import SURVEY, Line, Results, Scorecard, Standing
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import HUNDRED, ZERO, exactly, settle
@@ -59,7 +58,7 @@ def opinions(results: Results, *, group: str | None = None, unit: str | None = N
 @exactly
 def _opinions(results: Results, framework: Framework, card: Scorecard, line: Line) -> list[Opinion]:
     criterion = framework.by_code[line.code]
-    order = list(criterion.rule.audiences) if isinstance(criterion.rule, SurveyRule) else []
+    order = list(criterion.survey.audiences) if criterion.survey else []
     found = []
     for poll in sorted(line.polls, key=lambda poll: order.index(poll.audience)):
         low, high = interval(poll) or (None, None)
@@ -115,7 +114,7 @@ def effects(results: Results, group: str) -> tuple[Effect, ...]:
     found = next(one for one in results.cycle.groups if one.id == group)
     framework = results.framework_of(group)
     cards = [card for card in results.cards if card.group == group]
-    surveyed = frozenset(leaf.code for leaf in framework.leaves if isinstance(leaf.rule, SurveyRule))
+    surveyed = frozenset(leaf.code for leaf in framework.surveyed)
     bare = [
         structs.replace(card, lines=tuple(_unmeasured(line, surveyed) for line in card.lines))
         for card in cards

@@ -33,11 +33,14 @@ def _decimal(value: object) -> Decimal:
     return number
 
 
+NUMBER_SCHEMA = {"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)$"}
+"""A number in JSON Schema: plain, or as text with a decimal point or comma."""
+
 Number = Annotated[
     Decimal,
     BeforeValidator(_decimal),
     PlainSerializer(lambda value: format(plain(value), "f"), return_type=str),
-    WithJsonSchema({"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)$"}),
+    WithJsonSchema(NUMBER_SCHEMA),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\s:*?\"<>|/\\]+$")]
 Identifier = Annotated[

@@ -1,5 +1,4 @@
-"""A draft of a criteria set as read from the annex of a decision: frozen data with everything left to
-people marked.
+"""A draft of a criteria set as read from the annex of a decision: frozen data, all that is left to people marked.
 
 Knows no file format. A draft need not add up and need not be complete; what was not understood is a `Mark`.
 """
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.rules import MEASURED_KINDS
 
 Scalar = str | Decimal | int
 Value = Scalar | tuple[tuple[str, Scalar], ...] | tuple[tuple[tuple[str, Scalar], ...], ...]
@@ -40,6 +40,11 @@ class DraftRule:
 
     kind: str
     fields: tuple[DraftField, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether the points come from outside, so that the unit never types them."""
+        return self.kind in MEASURED_KINDS
 
     def get(self, key: str) -> Value | None:
         """The value of a key, None when the rule does not have it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Figure
+from parscore.model.rules import KINDS, MEASURED_KINDS, Figure
 
 STAMP_SHEET = "parscore"
 """The hidden sheet with two columns, key and value: framework, version, unit, cycle."""
@@ -69,7 +69,7 @@ HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
 }
 """Heading words seen in real forms, by column; compared folded."""
 
-MEASURED_WORDS = {"survey": "Điều tra XHH", "given": "Điểm lấy từ nguồn ngoài"}
+MEASURED_WORDS = {kind: KINDS[kind].form_words for kind in sorted(MEASURED_KINDS)}
 """What a form says instead of an input cell where the points come from elsewhere, by kind of rule."""
 
 EXCLUDED_WORDS = "Không áp dụng"

@@ -6,7 +6,7 @@ Shapes follow the YAML file key by key; what the numbers add up to is checked el
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,9 @@ from pydantic import Field
 
 from parscore.diagnostics import Path
 from parscore.model.base import Code, Identifier, Model, Number, Title
-from parscore.model.rules import Rule
+from parscore.model.marks import Between, Marks
+from parscore.model.rules import Rule, SurveyRule
+from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
 
@@ -30,8 +32,7 @@ class Basis(Model):
 
 
 class Declares(Model):
-    """What the decision itself prints: counts per level, total points, points by origin; lint adds up against
-    it."""
+    """What the decision itself prints, against which lint adds up: counts per level, points, points by origin."""
 
     counts: tuple[int, ...] | None = None
     points: Number | None = None
@@ -58,8 +59,7 @@ class RankPolicy(Model):
 
 
 class Quota(Model):
-    """At most `share` % of a group's graded units stand in `band` or above; `rounding` says how a part of one
-    counts."""
+    """At most `share` % of a group's graded units get `band` or above; `rounding`: how a part of one counts."""
 
     band: Title
     share: Number
@@ -67,8 +67,7 @@ class Quota(Model):
 
 
 class When(Model):
-    """What sets off a sanction: points strictly `above`, points `below`, or a share of the maximum in %
-    below."""
+    """What sets off a sanction: points strictly `above`, points `below`, or a share of the maximum below, in %."""
 
     above: Number | None = None
     below: Number | None = None
@@ -103,8 +102,7 @@ class Policy(Model):
 
 
 class Requirement(Model):
-    """A condition on a band: the unit's share of the applicable maximum of one criterion, in %, is at least
-    `share`."""
+    """A condition on a band: of one criterion's applicable maximum the unit has at least `share` %."""
 
     code: Code
     share: Number
@@ -145,14 +143,28 @@ class Criterion(Model):
         return self.rule is not None and self.rule.measured
 
     @property
+    def survey(self) -> SurveyRule | None:
+        """The rule of a surveyed leaf, None of any other."""
+        return self.rule if isinstance(self.rule, SurveyRule) else None
+
+    @property
+    def measured_by(self) -> str:
+        """The kind of rule that brings the points from outside; empty where the unit claims them."""
+        return self.rule.kind if self.rule is not None and self.rule.measured else ""
+
+    @property
     def origin(self) -> str:
-        """Where the points come from: the declared source, or survey, given, appraised by the kind of
-        rule."""
-        if self.source:
-            return self.source
-        if self.rule is not None and self.rule.measured:
-            return self.rule.kind
-        return "appraised"
+        """Where the points come from: the declared source, or the kind of a measured rule, or `appraised`."""
+        return self.source or self.measured_by or "appraised"
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The marks that the rule can give; any within 0…max where there is no rule."""
+        return Between(ZERO, self.max) if self.rule is None else self.rule.marks(self.max)
+
+    def rule_in_words(self, audiences: Mapping[str, str] | None = None) -> str:
+        """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""
+        return "" if self.rule is None else "\n".join(self.rule.in_words(self.max, audiences or {}))
 
     def walk(self) -> Iterator[Criterion]:
         """The criterion and everything below it, in the order of the file."""
@@ -245,15 +257,17 @@ class Framework(Model):
     @cached_property
     def appraised_maximum(self) -> Decimal:
         """The full maximum of the leaves that are claimed and appraised, without the measured ones."""
-        return sum((leaf.max for leaf in self.leaves if not leaf.measured), Decimal(0))
+        return sum((leaf.max for leaf in self.leaves if not leaf.measured), ZERO)
+
+    @cached_property
+    def surveyed(self) -> tuple[Criterion, ...]:
+        """The leaves whose points come from a survey, in the order of the file."""
+        return tuple(leaf for leaf in self.leaves if leaf.survey is not None)
 
     @property
     def survey_maximum(self) -> Decimal:
         """The full maximum of the surveyed leaves."""
-        ruled = ((leaf.max, leaf.rule) for leaf in self.leaves)
-        return sum(
-            (points for points, rule in ruled if rule is not None and rule.kind == "survey"), Decimal(0)
-        )
+        return sum((leaf.max for leaf in self.surveyed), ZERO)
 
     @cached_property
     def scored(self) -> tuple[Criterion, ...]:
@@ -276,7 +290,7 @@ class Framework(Model):
     @property
     def maximum(self) -> Decimal:
         """The full maximum: the sum over the top level, without bonus."""
-        return sum((criterion.max for criterion in self.criteria), Decimal(0))
+        return sum((criterion.max for criterion in self.criteria), ZERO)
 
     def expand(self, codes: tuple[str, ...] | list[str]) -> frozenset[str]:
         """The given codes with everything below them; unknown codes are left out."""

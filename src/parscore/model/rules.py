@@ -1,25 +1,49 @@
-"""The eight kinds of scoring rule: each turns one answer into unrounded points.
+"""The eight kinds of scoring rule: each turns one answer into unrounded points, and says all that is its own.
 
-The kinds are those seen in the decisions of provinces and of the Ministry of Home Affairs (docs/quy-tac.md).
-Nothing here rounds except `round_to` of a ratio, where the rule itself names it.
+The kinds are those seen in the decisions of provinces and of the Ministry of Home Affairs
+(docs/soan-bo-tieu-chi.md). What a kind can give, how it reads in words, what its examples hold and what is checked
+on a line of a form follow from the class, so that no other module has to know the kinds one by one. Nothing here
+rounds except `round_to` of a ratio, where the rule itself names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from parscore.model.base import Model, Number, Title
-from parscore.number import HUNDRED, ZERO, exactly, plain, settle, to_multiple
+from parscore.model.base import NUMBER_SCHEMA, Model, Number, Title
+from parscore.model.marks import Between, Listed, Marks, Stepped
+from parscore.number import HUNDRED, ZERO, exactly, plain, settle, to_multiple, vi
 from parscore.text import fold
 
 WhenNone = Literal["not_applicable", "full", "zero"]
+WHEN_NONE: Mapping[WhenNone, str] = {
+    "not_applicable": "không phát sinh: không tính tiêu chí này",
+    "full": "không phát sinh: đạt điểm tối đa",
+    "zero": "không phát sinh: 0 điểm",
+}
+"""What follows where nothing arose (a denominator of 0), in words."""
+
+JsonSchema = Mapping[str, Any]
+_SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, "minProperties": 1}
+_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES}
+"""What is no number among the keys of an answer."""
+
+FigureFact = Literal["part_of_whole", "whole_cases"]
+"""What is checked of the figures declared on a line: a part is not above its whole; cases are whole numbers."""
+
+MarkFact = Literal["as_computed", "possible", "something_arose", "on_step"]
+"""What is checked of the mark on a line.
+
+`as_computed`: the one that the declared figures give; `possible`: one that the rule can give for some figures, where
+none are declared; `something_arose`: none where nothing arose; `on_step`: a multiple of the step.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +53,20 @@ class Figure:
     key: str
     label: str
     options: tuple[str, ...] = ()
+
+    def spelled(self, value: str) -> str:
+        """A chosen option as the set spells it; other values as they are."""
+        wanted = fold(value) if self.options else ""
+        return next((option for option in self.options if fold(option) == wanted), value)
+
+
+class Award(NamedTuple):
+    """Points that a rule names: their path inside the rule, what they are given for (`mức`, `bậc`) and its name."""
+
+    path: tuple[str | int, ...]
+    points: Decimal
+    noun: str
+    name: str
 
 
 class Answer(Struct, frozen=True, gc=False):
@@ -53,8 +91,12 @@ NOT_APPLICABLE = Outcome(None, applicable=False)
 Example = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 
 
-class _Rule(Model):
-    """What every kind shares: examples that lint runs, and who types the points."""
+class BaseRule(Model):
+    """What every kind shares, and what it says of itself; a new kind overrides what differs.
+
+    The words of a measured kind are used where the unit has no cell to fill in (`form_words`) and where a finding
+    names the source of the points (`source`).
+    """
 
     examples: tuple[Example, ...] = ()
 
@@ -64,26 +106,73 @@ class _Rule(Model):
     declares: ClassVar[bool] = True
     """Whether the unit declares figures or an option, from which the points are computed."""
 
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ()
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible")
+    answers: ClassVar[tuple[str, ...]] = ()
+    """The keys that an entry of `examples` of this kind may hold beside `points`."""
+
+    source: ClassVar[str] = ""
+    form_words: ClassVar[str] = ""
+
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """What the unit declares, in the order of the form."""
         return ()
 
+    @property
+    def chooses(self) -> bool:
+        """Whether the unit chooses one of several options."""
+        return any(figure.options for figure in self.figures)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the points stand on a declared share (`numerator` and `denominator`)."""
+        return False
+
+    @property
+    def on_nothing(self) -> WhenNone | None:
+        """What follows where nothing arose, if the rule says so."""
+        return None
+
+    @property
+    def mark_step(self) -> Decimal | None:
+        """The step that a mark has to keep; None where it need not."""
+        return None
+
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        """The points that the rule names one by one, in the order of the file; nothing where it computes them."""
+        return ()
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether the parts of the rule fit together, so that points can be computed at all."""
+        return True
+
+    @classmethod
+    def answer_schema(cls) -> dict[str, JsonSchema]:
+        """The JSON Schema of every key of `answers`."""
+        return {key: _ANSWERS.get(key, NUMBER_SCHEMA) for key in cls.answers}
+
     def answer_keys(self) -> tuple[str, ...]:
-        """The keys that an entry of `examples` may hold beside `points`."""
-        return tuple(figure.key for figure in self.figures)
+        """The keys that an entry of this rule's `examples` may hold beside `points`."""
+        return tuple(figure.key for figure in self.figures) or self.answers
+
+    def missing_keys(self, given: Collection[str]) -> tuple[str, ...]:
+        """The keys without which an answer that holds those `given` is incomplete."""
+        return tuple(key for key in self.answer_keys() if key not in given)
 
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
         """The unrounded points of `answer` out of `maximum`; `mode` is the policy's rounding, for `round_to` only."""
         raise NotImplementedError
 
-    def reach(self, maximum: Decimal) -> tuple[Decimal, Decimal]:
-        """The lowest and the highest points that the rule can give."""
-        return ZERO, maximum
+    def marks(self, maximum: Decimal) -> Marks:
+        """The marks that the rule can give out of `maximum`."""
+        return Listed(tuple(one.points for one in self.awards)) if self.awards else Between(ZERO, maximum)
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        """Whether the rule can give exactly `points` at all (a mark between two steps cannot come from it)."""
-        return ZERO <= points <= maximum
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""
+        raise NotImplementedError
 
 
 def _share(answer: Answer, when_none: WhenNone | None, maximum: Decimal) -> Decimal | Outcome:
@@ -104,6 +193,14 @@ def _share(answer: Answer, when_none: WhenNone | None, maximum: Decimal) -> Deci
     return numerator * HUNDRED / denominator
 
 
+def _on_nothing_in_words(when_none: WhenNone | None) -> tuple[str, ...]:
+    return () if when_none is None else (_capital(WHEN_NONE[when_none]),)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _from_pairs(value: object) -> object:
     pairs = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
     return dict(value) if pairs else value  # type: ignore[call-overload]
@@ -118,36 +215,40 @@ Options = Annotated[
 """Points by option, in the order of the decision; serialised as pairs, so that sorted keys do not lose the order."""
 
 
-class Choice(_Rule):
+class Choice(BaseRule):
     """Points of the chosen option; yes/no is a choice of two."""
 
     kind: Literal["choice"]
     options: Options
 
+    answers: ClassVar[tuple[str, ...]] = ("option",)
+
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("option", "Mức đạt được", tuple(self.options)),)
 
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        return tuple(
+            Award(("options", option), points, "mức", option) for option, points in self.options.items()
+        )
+
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
         if answer.option is None:
             return UNKNOWN
-        return Outcome(
-            self.options.get(answer.option) if answer.option in self.options else self._folded(answer)
-        )
+        found = self.options.get(answer.option)
+        return Outcome(self._folded(answer.option) if found is None else found)
 
-    def _folded(self, answer: Answer) -> Decimal | None:
-        wanted = fold(answer.option or "")
-        found = [points for option, points in self.options.items() if fold(option) == wanted]
+    def _folded(self, option: str) -> Decimal | None:
+        wanted = fold(option)
+        found = [points for name, points in self.options.items() if fold(name) == wanted]
         return found[0] if len(found) == 1 else None
 
-    def reach(self, maximum: Decimal) -> tuple[Decimal, Decimal]:
-        return min(self.options.values()), max(self.options.values())
-
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        return points in self.options.values()
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(f"{option}: {vi(points)} điểm" for option, points in self.options.items())
 
 
-class Ratio(_Rule):
+class Ratio(BaseRule):
     """Share × max; 0 below `floor` %, full marks from `full_from` %; a share above 100 % counts as 100 %."""
 
     kind: Literal["ratio"]
@@ -158,9 +259,21 @@ class Ratio(_Rule):
     round_to: Number | None = None
     when_none: WhenNone | None = None
 
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("part_of_whole",)
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "something_arose")
+    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
+
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return Figure("numerator", self.numerator), Figure("denominator", self.denominator)
+
+    @property
+    def is_share(self) -> bool:
+        return True
+
+    @property
+    def on_nothing(self) -> WhenNone | None:
+        return self.when_none
 
     @exactly
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
@@ -175,9 +288,18 @@ class Ratio(_Rule):
         points = share * maximum / HUNDRED
         return Outcome(min(maximum, to_multiple(points, self.round_to, mode)) if self.round_to else points)
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        on_step = not self.round_to or points == maximum or points % self.round_to == 0
-        return ZERO <= points <= maximum and on_step
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.round_to) if self.round_to else Between(ZERO, maximum)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        clauses = [f"({self.numerator} / {self.denominator}) × {vi(maximum)} điểm"]
+        if self.round_to:
+            clauses.append(f"Làm tròn đến {vi(self.round_to)} điểm")
+        if self.full_from != HUNDRED:
+            clauses.append(f"Từ {vi(self.full_from)}% trở lên: {vi(maximum)} điểm")
+        if self.floor is not None:
+            clauses.append(f"Dưới {vi(self.floor)}%: 0 điểm")
+        return (*clauses, *_on_nothing_in_words(self.when_none))
 
 
 class Step(Model):
@@ -207,14 +329,38 @@ class Step(Model):
             return bounds == 0 and self.points_ is None
         return bounds == 1 and self.points_ is not None
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether a figure has to be greater than the bound."""
+        return self.above is not None
+
     def holds(self, figure: Decimal) -> bool:
         """Whether `figure` reaches this step."""
         if self.above is not None:
             return figure > self.above
         return self.from_ is None or figure >= self.from_
 
+    def as_written(self) -> str:
+        """The bound as it stands in the file: `above: 90`, `from: 70` or `else`."""
+        if self.bound is None:
+            return "else"
+        return f"above: {self.bound}" if self.is_strict else f"from: {self.bound}"
 
-class Bands(_Rule):
+    def in_words(self, before: Step | None, unit: str) -> str:
+        """The range of figures that the step takes below the step `before` it, with the `unit` of the figures."""
+        upper = None if before is None or before.bound is None else f"{vi(before.bound)}{unit}"
+        above_is_strict = before is not None and before.is_strict
+        if self.bound is None:
+            if upper is None:
+                return "Mọi trường hợp"
+            return f"Từ {upper} trở xuống" if above_is_strict else f"Dưới {upper}"
+        lower = f"{'Trên' if self.is_strict else 'Từ'} {vi(self.bound)}{unit}"
+        if upper is None:
+            return lower if self.is_strict else f"{lower} trở lên"
+        return f"{lower} {'đến' if above_is_strict else 'đến dưới'} {upper}"
+
+
+class Bands(BaseRule):
     """Points of the first step that holds, on a declared share in percent or on a plain figure `of`."""
 
     kind: Literal["bands"]
@@ -224,10 +370,22 @@ class Bands(_Rule):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     when_none: WhenNone | None = None
 
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("part_of_whole",)
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible", "something_arose")
+    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "of")
+
     @cached_property
     def is_share(self) -> bool:
         """Whether the steps stand on a share (numerator and denominator) and not on a plain figure."""
         return self.numerator is not None and self.denominator is not None
+
+    @property
+    def on_nothing(self) -> WhenNone | None:
+        return self.when_none
+
+    @property
+    def well_formed(self) -> bool:
+        return all(step.well_formed for step in self.steps)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -251,20 +409,31 @@ class Bands(_Rule):
                 return Outcome(step.points)
         return UNKNOWN
 
-    def reach(self, maximum: Decimal) -> tuple[Decimal, Decimal]:
-        points = [step.points for step in self.steps]
-        return min(points), max(points)
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        return tuple(
+            Award(("steps", place), step.points, "bậc", step.as_written())
+            for place, step in enumerate(self.steps)
+        )
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        return any(step.points == points for step in self.steps)
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        of, unit = (f"{self.numerator} / {self.denominator}", "%") if self.is_share else (str(self.of), "")
+        steps = (
+            f"{step.in_words(before, unit)}: {vi(step.points)} điểm"
+            for before, step in zip((None, *self.steps), self.steps, strict=False)
+        )
+        return (f"({of})", *steps, *_on_nothing_in_words(self.when_none))
 
 
-class Count(_Rule):
+class Count(BaseRule):
     """n × each, at most max."""
 
     kind: Literal["count"]
     of: Title
     each: Number
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases",)
+    answers: ClassVar[tuple[str, ...]] = ("of",)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -275,11 +444,14 @@ class Count(_Rule):
         number = answer.figures.get("of")
         return UNKNOWN if number is None or number < 0 else Outcome(plain(min(maximum, number * self.each)))
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        return points == maximum or (ZERO <= points < maximum and self.each > 0 and points % self.each == 0)
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.each)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        return (f"Mỗi {_case(self.of)}: {vi(self.each)} điểm, tối đa {vi(maximum)} điểm",)
 
 
-class Deduct(_Rule):
+class Deduct(BaseRule):
     """start − n × each, not below `least`; `start` is the leaf's maximum unless the rule says otherwise."""
 
     kind: Literal["deduct"]
@@ -287,6 +459,9 @@ class Deduct(_Rule):
     each: Number
     start: Number | None = None
     least: Number = ZERO
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases",)
+    answers: ClassVar[tuple[str, ...]] = ("of",)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -297,38 +472,54 @@ class Deduct(_Rule):
         number = answer.figures.get("of")
         if number is None or number < 0:
             return UNKNOWN
-        start = maximum if self.start is None else self.start
-        return Outcome(plain(max(self.least, start - number * self.each)))
+        return Outcome(plain(max(self.least, self.starts_at(maximum) - number * self.each)))
 
-    def reach(self, maximum: Decimal) -> tuple[Decimal, Decimal]:
-        return self.least, maximum if self.start is None else self.start
+    def starts_at(self, maximum: Decimal) -> Decimal:
+        """The points from which the deductions are taken."""
+        return maximum if self.start is None else self.start
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        least, start = self.reach(maximum)
-        return points == least or (
-            least < points <= start and self.each > 0 and (start - points) % self.each == 0
-        )
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(self.starts_at(maximum), self.least, self.each)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        start, each, least = vi(self.starts_at(maximum)), vi(self.each), vi(self.least)
+        return (f"{start} điểm, trừ {each} điểm cho mỗi {_case(self.of)}, không thấp hơn {least}",)
 
 
-class Judged(_Rule):
+def _case(label: str) -> str:
+    """One of what a label counts: `Số lần họp` → `lần họp`, `Số văn bản` → `văn bản`."""
+    for start, kept in (("Số lượng ", ""), ("Số lần ", "lần "), ("Số ", "")):
+        if label.startswith(start):
+            return kept + label[len(start) :]
+    return label[:1].lower() + label[1:]
+
+
+class Judged(BaseRule):
     """The mark given by who appraises, within 0…max, in multiples of `step` where there is one."""
 
     kind: Literal["judged"]
     step: Number | None = None
 
     declares: ClassVar[bool] = False
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("on_step",)
+    answers: ClassVar[tuple[str, ...]] = ("mark",)
 
-    def answer_keys(self) -> tuple[str, ...]:
-        return ("mark",)
+    @property
+    def mark_step(self) -> Decimal | None:
+        return self.step or None
 
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
         return Outcome(answer.mark)
 
-    def allows(self, points: Decimal, maximum: Decimal) -> bool:
-        return ZERO <= points <= maximum and (not self.step or points % self.step == 0)
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.step, capped=False) if self.step else Between(ZERO, maximum)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        step = f", theo bước {vi(self.step)}" if self.step else ""
+        return (f"Chấm trong khoảng 0 đến {vi(maximum)} điểm{step}",)
 
 
-class SurveyRule(_Rule):
+class SurveyRule(BaseRule):
     """Weighted mean share of the audiences × max; each audience needs `min_replies` answers."""
 
     kind: Literal["survey"]
@@ -338,9 +529,10 @@ class SurveyRule(_Rule):
 
     measured: ClassVar[bool] = True
     declares: ClassVar[bool] = False
-
-    def answer_keys(self) -> tuple[str, ...]:
-        return ("shares",)
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ()
+    answers: ClassVar[tuple[str, ...]] = ("shares",)
+    source: ClassVar[str] = "điều tra xã hội học"
+    form_words: ClassVar[str] = "Điều tra XHH"
 
     @exactly
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
@@ -348,17 +540,28 @@ class SurveyRule(_Rule):
             return UNKNOWN
         return Outcome(sum((w * answer.shares[who] for who, w in self.audiences.items()), ZERO) * maximum)
 
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        weights = "; ".join(
+            f"{audiences.get(who, who)} {vi(weight * HUNDRED)}%" for who, weight in self.audiences.items()
+        )
+        mean = f"Điều tra XHH: tỷ lệ bình quân có trọng số × {vi(maximum)} điểm"
+        return mean, f"Đối tượng: {weights}"
 
-class Given(_Rule):
+
+class Given(BaseRule):
     """Points or a share brought in from outside (another index, the council); never typed by the unit."""
 
     kind: Literal["given"]
 
     measured: ClassVar[bool] = True
     declares: ClassVar[bool] = False
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ()
+    answers: ClassVar[tuple[str, ...]] = ("share", "mark")
+    source: ClassVar[str] = "nguồn ngoài"
+    form_words: ClassVar[str] = "Điểm lấy từ nguồn ngoài"
 
-    def answer_keys(self) -> tuple[str, ...]:
-        return ("share", "mark")
+    def missing_keys(self, given: Collection[str]) -> tuple[str, ...]:
+        return () if {"share", "mark"} & set(given) else ("share",)
 
     @exactly
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
@@ -367,8 +570,16 @@ class Given(_Rule):
         share = answer.shares.get("share")
         return UNKNOWN if share is None else Outcome(share * maximum)
 
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        return ("Điểm lấy từ kết quả bên ngoài, đơn vị không tự chấm",)
 
-Rule = Annotated[
-    Choice | Ratio | Bands | Count | Deduct | Judged | SurveyRule | Given, Field(discriminator="kind")
-]
-KINDS = ("choice", "ratio", "bands", "count", "deduct", "judged", "survey", "given")
+
+AnyRule = Choice | Ratio | Bands | Count | Deduct | Judged | SurveyRule | Given
+Rule = Annotated[AnyRule, Field(discriminator="kind")]
+
+KINDS: Mapping[str, type[AnyRule]] = {
+    get_args(rule.model_fields["kind"].annotation)[0]: rule for rule in get_args(AnyRule)
+}
+"""The kinds by the word that names them in a file."""
+
+MEASURED_KINDS = frozenset(kind for kind, rule in KINDS.items() if rule.measured)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.framework import Framework
+from parscore.model.rules import MEASURED_KINDS
 from parscore.model.survey import Poll, SurveyForm
 
 SCHEMA = "parscore-results/1"
@@ -19,8 +20,8 @@ SCHEMA = "parscore-results/1"
 
 SURVEY = "survey"
 GIVEN = "given"
-MEASURED_STAGES = frozenset({SURVEY, GIVEN})
-"""Marks of these origins stand beside the rounds of appraisal: they count at every stage."""
+MEASURED_STAGES = MEASURED_KINDS
+"""Marks of these origins belong to no round of appraisal: they count at every stage."""
 
 Excluded = Literal["", "cycle", "rule", "agreed", "unmeasured"]
 """Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, an appraiser
@@ -206,7 +207,7 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Results(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The content of results.json: all that rank, diff, gaps, explain and report need."""
+    """The content of results.json: all that rank, diff, survey, explain, verify and report need."""
 
     tool: str
     cycle: Cycle

@@ -20,7 +20,6 @@ from pydantic import BeforeValidator, Field
 from parscore.diagnostics import Place
 from parscore.model.base import Code, Identifier, Model, Number, Title
 from parscore.model.framework import Framework
-from parscore.model.rules import SurveyRule
 from parscore.number import HUNDRED, ZERO, parse, vi
 from parscore.text import fold
 
@@ -209,10 +208,11 @@ def surveyed_leaves(framework: Framework, form: SurveyForm, group: str) -> tuple
     """The surveyed leaves of a set; where a rule names no questions, the form's own `criterion` ties them."""
     found = []
     for leaf in framework.leaves:
-        if isinstance(leaf.rule, SurveyRule):
+        if (rule := leaf.survey) is not None:
             tied = [one.id for one in form.questions if one.criterion == leaf.code and one.asks(group)]
-            asked = leaf.rule.questions or tuple(tied)
-            found.append(SurveyedLeaf(leaf.code, asked, leaf.rule.audiences, leaf.rule.min_replies))
+            found.append(
+                SurveyedLeaf(leaf.code, rule.questions or tuple(tied), rule.audiences, rule.min_replies)
+            )
     return tuple(found)
 
 

@@ -255,8 +255,8 @@ def _not_held(cycle: Cycle, cards: Iterable[Scorecard]) -> Iterator[Diagnostic]:
 def _unmeasured(cycle: Cycle, groups: Iterable[tuple[Group, Framework]]) -> Iterator[Diagnostic]:
     """K207: the groups whose index stands on less than the whole set, because no survey or given figures are named."""
     for group, framework in groups:
-        measured = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.measured]
-        left = [leaf for leaf in measured if leaf.rule is not None and leaf.rule.kind not in cycle.measures]
+        measured = [leaf for leaf in framework.leaves if leaf.measured]
+        left = [leaf for leaf in measured if leaf.measured_by not in cycle.measures]
         if left:
             points = sum((leaf.max for leaf in left), ZERO)
             yield finding("K207", Place(CYCLE), group=group.title, points=points, count=len(left))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, Unit
 from parscore.model.framework import Framework
-from parscore.model.rules import SurveyRule
 
 RULINGS = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm định", "Trạng thái")
 SHARES = ("Đơn vị", "Đối tượng", "Mã tiêu chí", "Tỷ lệ", "Số phiếu")
@@ -136,9 +135,9 @@ def _form(identity: str, year: int, groups: Sequence[NewGroup]) -> str:
     asked: dict[str, str] = {}
     audiences: dict[str, None] = {}
     for leaf in (leaf for group in groups for leaf in group.framework.leaves):
-        if isinstance(leaf.rule, SurveyRule):
-            audiences |= dict.fromkeys(leaf.rule.audiences)
-            named = dict.fromkeys(leaf.rule.questions, "")
+        if (rule := leaf.survey) is not None:
+            audiences |= dict.fromkeys(rule.audiences)
+            named = dict.fromkeys(rule.questions, "")
             asked |= named or {f"C{leaf.code}": f", criterion: {_text(leaf.code)}"}
     head = FORM.format(
         survey=identity, year=year, audiences=", ".join(audiences), first=next(iter(audiences), PLACEHOLDER)

@@ -116,7 +116,7 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
     if node.guide:
         yield f"{pad}evidence: required"
         yield f"{pad}guide: {_scalar(node.guide)}"
-    elif node.rule is not None and node.rule.kind in ("survey", "given"):
+    elif node.rule is not None and node.rule.measured:
         yield f"{pad}evidence: none"
     if node.note:
         yield f"{pad}note: {_scalar(node.note)}"

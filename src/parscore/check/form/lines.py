@@ -5,8 +5,9 @@ Each check is one function with one code; which of them run on a row is decided 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from msgspec import Struct
 
@@ -14,12 +15,10 @@ from parscore.catalogue import finding
 from parscore.check.form.empty_evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Bands, Judged, Outcome, Ratio
+from parscore.model.rules import AnyRule, FigureFact, MarkFact, Outcome
 from parscore.model.submission import Entry, Typed
-from parscore.number import ZERO, brief, exactly, settle, written_for
+from parscore.number import ZERO, brief, settle, written_for
 from parscore.text import quoted
-
-MEASURED = {"survey": "điều tra xã hội học", "given": "nguồn ngoài"}
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -116,17 +115,12 @@ def out_of_range(line: Line) -> Iterable[Diagnostic]:
     return (line.find("W201", claimed=claimed, maximum=line.criterion.max),)
 
 
-@exactly
-def _on_step(points: Decimal, step: Decimal) -> bool:
-    return points % step == 0
-
-
 def off_step(line: Line) -> Iterable[Diagnostic]:
     """A judged mark between two steps."""
     rule, claimed = line.criterion.rule, line.claimed
-    if not isinstance(rule, Judged) or not rule.step or claimed is None or not _in_range(line):
+    if rule is None or claimed is None or not _in_range(line) or line.criterion.marks.allows(claimed):
         return ()
-    return () if _on_step(claimed, rule.step) else (line.find("W202", claimed=claimed, step=rule.step),)
+    return (line.find("W202", claimed=claimed, step=rule.mark_step),)
 
 
 def missing_figures(line: Line) -> Iterable[Diagnostic]:
@@ -152,10 +146,10 @@ def differs_from_figures(line: Line) -> Iterable[Diagnostic]:
 
 def beyond_rule(line: Line) -> Iterable[Diagnostic]:
     """A mark that the rule can give for no figures at all; told only where no figures tell more."""
-    rule, claimed = line.criterion.rule, line.claimed
-    if line.outcome.points is not None or rule is None or claimed is None or not _in_range(line):
+    claimed = line.claimed
+    if line.outcome.points is not None or claimed is None or not _in_range(line):
         return ()
-    return () if rule.allows(claimed, line.criterion.max) else (line.find("W205", claimed=claimed),)
+    return () if line.criterion.marks.allows(claimed) else (line.find("W205", claimed=claimed),)
 
 
 def missing_evidence(line: Line) -> Iterable[Diagnostic]:
@@ -170,8 +164,7 @@ def mark_for_nothing(line: Line) -> Iterable[Diagnostic]:
     """A mark although the figures say that nothing arose and the criterion then does not count."""
     if line.outcome.applicable or line.claimed is None:
         return ()
-    rule = line.criterion.rule
-    label = rule.denominator if isinstance(rule, (Ratio, Bands)) else ""
+    label = _labels(line.criterion).get("denominator", "")
     return (line.find("W211", claimed=line.claimed, denominator=label),)
 
 
@@ -182,41 +175,43 @@ def unasked_mark(line: Line) -> Iterable[Diagnostic]:
     if not line.applies:
         return (line.find("W210", claimed=line.claimed),)
     rule = line.criterion.rule
-    return () if rule is None else (line.find("W207", claimed=line.claimed, source=MEASURED[rule.kind]),)
+    return () if rule is None else (line.find("W207", claimed=line.claimed, source=rule.source),)
 
 
-_OF_FIGURES: dict[str, tuple[LineCheck, ...]] = {
-    "ratio": (part_above_whole,),
-    "bands": (part_above_whole,),
-    "count": (fractional_figures,),
-    "deduct": (fractional_figures,),
+_OF_FIGURES: Mapping[FigureFact, LineCheck] = {
+    "part_of_whole": part_above_whole,
+    "whole_cases": fractional_figures,
 }
-_OF_MARKS: dict[str, tuple[LineCheck, ...]] = {
-    "choice": (differs_from_figures, beyond_rule),
-    "ratio": (differs_from_figures, mark_for_nothing),
-    "bands": (differs_from_figures, beyond_rule, mark_for_nothing),
-    "count": (differs_from_figures, beyond_rule),
-    "deduct": (differs_from_figures, beyond_rule),
-    "judged": (off_step,),
+_OF_MARKS: Mapping[MarkFact, LineCheck] = {
+    "as_computed": differs_from_figures,
+    "possible": beyond_rule,
+    "something_arose": mark_for_nothing,
+    "on_step": off_step,
 }
-"""What is asked of the figures, and of the mark, by kind of rule."""
+"""The check of each fact about what is declared, and about the mark."""
 
 
-_OF_MARKED_LINES = {
-    kind: (*_OF_FIGURES.get(kind, ()), out_of_range, missing_evidence, *checks)
-    for kind, checks in _OF_MARKS.items()
-}
+@cache
+def _checks_of_figures(rule: type[AnyRule]) -> tuple[LineCheck, ...]:
+    return tuple(_OF_FIGURES[fact] for fact in rule.figure_facts)
+
+
+@cache
+def _checks_of_marks(rule: type[AnyRule]) -> tuple[LineCheck, ...]:
+    of_marks = (_OF_MARKS[fact] for fact in rule.mark_facts)
+    return (*_checks_of_figures(rule), out_of_range, missing_evidence, *of_marks)
 
 
 def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of what is declared on a line."""
-    return _OF_FIGURES.get(criterion.rule.kind, ()) if criterion.rule is not None else ()
+    return () if criterion.rule is None else _checks_of_figures(type(criterion.rule))
 
 
 def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of a line with a mark: of what is declared, and of the mark."""
-    kind = criterion.rule.kind if criterion.rule is not None else ""
-    return _OF_MARKED_LINES.get(kind, (out_of_range, missing_evidence))
+    if criterion.rule is None:
+        return (out_of_range, missing_evidence)
+    return _checks_of_marks(type(criterion.rule))
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, scored
-from parscore.diagnostics import Diagnostic, Positions
-from parscore.diagnostics import Path as NodePath
+from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Bands, Choice, Given, Outcome, Rule
+from parscore.model.rules import Answer, AnyRule, Outcome
 from parscore.number import brief, parse, settle
 from parscore.text import did_you_mean, fold, quoted
 
@@ -19,175 +18,181 @@ NOT_APPLICABLE = "not_applicable"
 """What an example writes as `points` where the leaf does not apply (nothing arose)."""
 
 
-def _examples(framework: Framework) -> Iterator[tuple[Criterion, Rule, NodePath, dict[str, Any]]]:
+class Example(NamedTuple):
+    """One example as it is written, with its rule and its path in the file."""
+
+    criterion: Criterion
+    rule: AnyRule
+    path: Path
+    written: Mapping[str, Any]
+
+    def found(self, code: str, place: Place, **values: object) -> Diagnostic:
+        """A finding about this example."""
+        return finding(code, place, unit="", criterion=self.criterion.code, weight=None, **values)
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it expects that the leaf does not apply."""
+        return bool(self.written.get("points") == NOT_APPLICABLE)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """The points that it expects; None where they are missing or no number."""
+        return None if self.excludes else _number(self.written.get("points"))
+
+    @property
+    def shares(self) -> Mapping[str, Any] | None:
+        """The shares of the audiences, where they are written as a mapping."""
+        found = self.written.get("shares")
+        return found if isinstance(found, dict) else None
+
+    def numbers(self) -> Iterator[tuple[tuple[str, ...], Any]]:
+        """Each value that must be a number, with its path inside the example."""
+        known = {*self.rule.answer_keys(), *(() if self.excludes else ("points",))} - {"option"}
+        for key, value in self.written.items():
+            if key == "shares" and self.shares is not None:
+                yield from ((("shares", audience), share) for audience, share in self.shares.items())
+            elif key in known:
+                yield (key,), value
+
+    def missing(self) -> tuple[str, ...]:
+        """The keys and audiences without which it says nothing."""
+        keys = self.rule.missing_keys(self.written.keys())
+        points = () if "points" in self.written else ("points",)
+        shares, survey = self.shares, self.criterion.survey
+        wanted = () if shares is None or survey is None else survey.audiences
+        return (*keys, *points, *(audience for audience in wanted if audience not in (shares or ())))
+
+    def option(self) -> str | None:
+        """The chosen option, if the rule has it."""
+        chosen = self.written.get("option")
+        options = [option for figure in self.rule.figures for option in figure.options]
+        return chosen if isinstance(chosen, str) and fold(chosen) in map(fold, options) else None
+
+    def answer(self) -> Answer | None:
+        """The answer that it describes, or None when it is incomplete or not made of numbers."""
+        numbers = {where: _number(value) for where, value in self.numbers()}
+        known = {where: number for where, number in numbers.items() if number is not None}
+        option = self.option()
+        if self.missing() or len(known) < len(numbers) or (self.rule.chooses and option is None):
+            return None
+        shares = {where[-1]: number for where, number in known.items() if where[0] in ("shares", "share")}
+        survey = self.criterion.survey
+        if survey is not None and shares.keys() != survey.audiences.keys():
+            return None
+        figures = {figure.key: known[figure.key,] for figure in self.rule.figures if (figure.key,) in known}
+        return Answer(option, figures, known.get(("mark",)), shares)
+
+
+def _examples(framework: Framework) -> Iterator[Example]:
     for node in scored(framework):
         rule = node.criterion.rule
-        if (
-            rule is None
-            or node.criterion.max <= 0
-            or (isinstance(rule, Bands) and not all(step.well_formed for step in rule.steps))
-        ):
-            continue
-        for index, example in enumerate(rule.examples):
-            yield node.criterion, rule, (*node.path, "rule", "examples", index), example
-
-
-def unknown_keys(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F161: a key that the rule's answer does not have."""
-    for criterion, rule, path, example in _examples(framework):
-        known = (*rule.answer_keys(), "points")
-        for key in example:
-            if key not in known:
-                suggestion = did_you_mean(key, known)
-                place = at.key(*path, key)
-                yield finding("F161", place, criterion=criterion.code, key=key, suggestion=suggestion)
-
-
-def not_numbers(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F162: a figure, share or mark of an example that is no number."""
-    for criterion, rule, path, example in _examples(framework):
-        for where, value in _figures(rule, example):
-            if _number(value) is None:
-                shown = "để trống" if value is None else f"«{str(value)[:40]}»"
-                place = at.at(*path, *where)
-                yield finding("F162", place, criterion=criterion.code, key=str(where[-1]), value=shown)
-
-
-def _figures(rule: Rule, example: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value of the example that must be a number, with its path inside the example."""
-    for key, value in example.items():
-        if key == "points" and value == NOT_APPLICABLE:
-            continue
-        if key == "shares" and isinstance(value, dict):
-            yield from ((("shares", audience), share) for audience, share in value.items())
-        elif key == "points" or (key in rule.answer_keys() and key != "option"):
-            yield (key,), value
-
-
-def unknown_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F163: an option or audience that the rule does not have."""
-    for criterion, rule, path, example in _examples(framework):
-        if isinstance(rule, Choice) and isinstance(chosen := example.get("option"), str):
-            if fold(chosen) not in map(fold, rule.options):
-                suggestion = did_you_mean(chosen, rule.options)
-                yield finding(
-                    "F163",
-                    at.at(*path, "option"),
-                    criterion=criterion.code,
-                    what="mức",
-                    value=chosen,
-                    suggestion=suggestion,
-                )
-        elif isinstance(shares := example.get("shares"), dict) and rule.kind == "survey":
-            for audience in shares:
-                if audience not in rule.audiences:
-                    suggestion = did_you_mean(audience, rule.audiences)
-                    yield finding(
-                        "F163",
-                        at.key(*path, "shares", audience),
-                        criterion=criterion.code,
-                        what="đối tượng khảo sát",
-                        value=audience,
-                        suggestion=suggestion,
-                    )
-
-
-def incomplete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F165: an example without points or without all that the rule needs."""
-    for criterion, rule, path, example in _examples(framework):
-        missing = [key for key in _needed(rule, example) if key not in example]
-        shares = example.get("shares")
-        if rule.kind == "survey" and isinstance(shares, dict):
-            missing += [audience for audience in rule.audiences if audience not in shares]
-        if missing:
-            yield finding("F165", at.at(*path), criterion=criterion.code, missing=quoted(missing))
-
-
-def _needed(rule: Rule, example: Mapping[str, Any]) -> tuple[str, ...]:
-    if isinstance(rule, Given):
-        return ("points",) if {"share", "mark"} & example.keys() else ("share", "points")
-    return (*rule.answer_keys(), "points")
-
-
-def wrong_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F160: the rule gives other points than the example expects."""
-    mode = framework.policy.rounding.mode
-    for criterion, rule, path, example in _examples(framework):
-        expected, answer = example.get("points"), answer_of(rule, example)
-        wanted = None if expected == NOT_APPLICABLE else _number(expected)
-        if answer is None or (wanted is None and expected != NOT_APPLICABLE):
-            continue
-        outcome = rule.points(answer, criterion.max, mode)
-        if outcome.points is None and outcome.applicable:
-            said = "không tính được từ các số liệu này"
-        elif _equal(outcome, wanted):
-            continue
-        else:
-            said = f"{brief(settle(outcome.points))} điểm" if outcome.points is not None else "không áp dụng"
-        place = at.at(*path, "points")
-        shown = f"{brief(wanted)} điểm" if wanted is not None else "không áp dụng"
-        yield finding("F160", place, criterion=criterion.code, expected=shown, computed=said)
-
-
-def _equal(outcome: Outcome, wanted: Decimal | None) -> bool:
-    if outcome.points is None or wanted is None:
-        return outcome.points is None and wanted is None
-    return settle(outcome.points) == wanted
-
-
-def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F166: a mark brought in from outside or judged that the rule does not allow."""
-    for criterion, rule, path, example in _examples(framework):
-        expected = _number(example.get("points"))
-        if (
-            expected is not None
-            and rule.kind in {"judged", "given"}
-            and not rule.allows(expected, criterion.max)
-        ):
-            place = at.at(*path, "points")
-            yield finding("F166", place, criterion=criterion.code, points=expected, maximum=criterion.max)
-
-
-def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F164: a computed rule without a single example."""
-    for node in scored(framework):
-        rule = node.criterion.rule
-        if rule is not None and not rule.examples and rule.kind not in {"survey", "given", "judged"}:
-            yield finding("F164", at.at(*node.path, "rule", "kind"), criterion=node.criterion.code)
-
-
-def answer_of(rule: Rule, example: Mapping[str, Any]) -> Answer | None:
-    """The answer that an example describes, or None when it is incomplete or not made of numbers."""
-    if any(key not in example for key in _needed(rule, example)):
-        return None
-    if any(_number(value) is None for _, value in _figures(rule, example)):
-        return None
-    numbers = {
-        where: number for where, value in _figures(rule, example) if (number := _number(value)) is not None
-    }
-    if rule.kind == "choice":
-        option = example["option"]
-        known = isinstance(option, str) and fold(option) in map(fold, rule.options)
-        return Answer(option=option) if known else None
-    shares = {
-        where[1]: number for where, number in numbers.items() if where[0] == "shares" and len(where) == 2
-    }
-    if ("share",) in numbers:
-        shares = {"share": numbers["share",]}
-    if rule.kind == "survey" and set(shares) != set(rule.audiences):
-        return None
-    figures = {key: numbers[key,] for key in ("numerator", "denominator", "of") if (key,) in numbers}
-    return Answer(figures=figures, mark=numbers.get(("mark",)), shares=shares)
+        if rule is not None and node.criterion.max > 0 and rule.well_formed:
+            for index, written in enumerate(rule.examples):
+                yield Example(node.criterion, rule, (*node.path, "rule", "examples", index), written)
 
 
 def _number(value: object) -> Decimal | None:
     return parse(value) if isinstance(value, str) else None
 
 
+def unknown_keys(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F161: a key that the rule's answer does not have."""
+    for example in _examples(framework):
+        known = (*example.rule.answer_keys(), "points")
+        for key in example.written:
+            if key not in known:
+                place = at.key(*example.path, key)
+                yield example.found("F161", place, key=key, suggestion=did_you_mean(key, known))
+
+
+def not_numbers(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F162: a figure, share or mark of an example that is no number."""
+    for example in _examples(framework):
+        for where, value in example.numbers():
+            if _number(value) is None:
+                shown = "để trống" if value is None else f"«{str(value)[:40]}»"
+                yield example.found("F162", at.at(*example.path, *where), key=str(where[-1]), value=shown)
+
+
+def unknown_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F163: an option that the rule does not have."""
+    for example in _examples(framework):
+        chosen = example.written.get("option")
+        if example.rule.chooses and isinstance(chosen, str) and example.option() is None:
+            options = [option for figure in example.rule.figures for option in figure.options]
+            place, near = at.at(*example.path, "option"), did_you_mean(chosen, options)
+            yield example.found("F163", place, what="mức", value=chosen, suggestion=near)
+
+
+def unknown_audiences(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F163: an audience that the rule does not have."""
+    for example in _examples(framework):
+        known = example.criterion.survey.audiences if example.criterion.survey is not None else None
+        for audience in example.shares or () if known is not None else ():
+            if known is not None and audience not in known:
+                place, near = at.key(*example.path, "shares", audience), did_you_mean(audience, known)
+                yield example.found("F163", place, what="đối tượng khảo sát", value=audience, suggestion=near)
+
+
+def incomplete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F165: an example without points or without all that the rule needs."""
+    for example in _examples(framework):
+        if missing := example.missing():
+            yield example.found("F165", at.at(*example.path), missing=quoted(missing))
+
+
+def wrong_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F160: the rule gives other points than the example expects."""
+    mode = framework.policy.rounding.mode
+    for example in _examples(framework):
+        expected, answer = example.expected, example.answer()
+        if answer is None or (expected is None and not example.excludes):
+            continue
+        outcome = example.rule.points(answer, example.criterion.max, mode)
+        if not _as_expected(outcome, expected):
+            place = at.at(*example.path, "points")
+            yield example.found("F160", place, expected=_shown(expected), computed=_computed(outcome))
+
+
+def _as_expected(outcome: Outcome, wanted: Decimal | None) -> bool:
+    if outcome.points is None:
+        return wanted is None and not outcome.applicable
+    return wanted is not None and settle(outcome.points) == wanted
+
+
+def _shown(points: Decimal | None) -> str:
+    return "không áp dụng" if points is None else f"{brief(points)} điểm"
+
+
+def _computed(outcome: Outcome) -> str:
+    if outcome.points is None and outcome.applicable:
+        return "không tính được từ các số liệu này"
+    return _shown(None if outcome.points is None else settle(outcome.points))
+
+
+def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F166: a mark that somebody gives, judged or from outside, and that the rule does not allow."""
+    for example in _examples(framework):
+        expected, criterion = example.expected, example.criterion
+        if expected is not None and "mark" in example.rule.answers and not criterion.marks.allows(expected):
+            place = at.at(*example.path, "points")
+            yield example.found("F166", place, points=expected, maximum=criterion.max)
+
+
+def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F164: a computed rule without a single example."""
+    for node in scored(framework):
+        rule = node.criterion.rule
+        if rule is not None and rule.declares and not rule.examples:
+            yield finding("F164", at.at(*node.path, "rule", "kind"), criterion=node.criterion.code)
+
+
 EXAMPLES: tuple[Check, ...] = (
     unknown_keys,
     not_numbers,
     unknown_options,
+    unknown_audiences,
     incomplete,
     wrong_points,
     impossible_points,

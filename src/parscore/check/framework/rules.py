@@ -102,7 +102,7 @@ def each_too_large(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
                 "F134", place, criterion=node.criterion.code, each=count.each, maximum=node.criterion.max
             )
     for node, deduct in ruled(framework, Deduct):
-        least, start = deduct.reach(node.criterion.max)
+        least, start = deduct.least, deduct.starts_at(node.criterion.max)
         if deduct.each > start - least > 0:
             yield finding(
                 "F134",
@@ -134,7 +134,7 @@ def count_misses_maximum(framework: Framework, at: Positions) -> Iterator[Diagno
 def least_not_below_start(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F136: a deduction whose least is not below its start."""
     for node, rule in ruled(framework, Deduct):
-        least, start = rule.reach(node.criterion.max)
+        least, start = rule.least, rule.starts_at(node.criterion.max)
         if least >= start > 0:
             place = at.at(*node.path, "rule", "least")
             yield finding("F136", place, criterion=node.criterion.code, least=least, start=start)

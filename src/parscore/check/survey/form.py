@@ -11,7 +11,6 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.rules import SurveyRule
 from parscore.model.survey import MOST_DECIMALS, Question, SurveyForm, surveyed_leaves
 from parscore.number import parse, vi
 from parscore.text import did_you_mean, fold
@@ -173,8 +172,8 @@ def _idle_patterns(form: SurveyForm, at: Positions, cycle: Cycle) -> Iterator[Di
 
 
 def _audiences(framework: Framework) -> set[str]:
-    rules = [leaf.rule for leaf in framework.leaves if isinstance(leaf.rule, SurveyRule)]
-    return {who for rule in rules for who in rule.audiences}
+    rules = (leaf.survey for leaf in framework.surveyed)
+    return {who for rule in rules if rule is not None for who in rule.audiences}
 
 
 def _unknown_audiences(form: SurveyForm, at: Positions, known: set[str]) -> Iterator[Diagnostic]:
@@ -195,7 +194,7 @@ def _contradicting(form: SurveyForm, at: Positions, sets: Mapping[str, Framework
             continue
         asked = [framework for group, framework in sets.items() if question.asks(group)]
         leaves = [framework.by_code.get(question.criterion) for framework in asked]
-        rules = [leaf.rule for leaf in leaves if leaf is not None and isinstance(leaf.rule, SurveyRule)]
+        rules = [leaf.survey for leaf in leaves if leaf is not None and leaf.survey is not None]
         if not any(not rule.questions or question.id in rule.questions for rule in rules):
             place = at.at("questions", number, "criterion")
             yield finding("S210", place, criterion=question.criterion, name=question.id)

@@ -14,7 +14,6 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.cycle import Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import SurveyRule
 from parscore.model.submission import Brought, Share
 from parscore.text import did_you_mean
 
@@ -51,7 +50,7 @@ def accept_shares(
         grave = [fault.message for fault in faults if fault.severity is Severity.ERROR]
         if not grave:
             kept += group
-        elif isinstance(criterion.rule, SurveyRule):
+        elif criterion.survey is not None:
             why = "; ".join(said.removeprefix(f"{name}, tiêu chí {code}: ") for said in grave)
             kept += [replace(share, refused=why) for share in group if share.poll is not None]
     return kept, findings
@@ -65,8 +64,8 @@ def _share_faults(
     criterion: Criterion, group: list[Share], name: str, audiences: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """What is wrong with the shares of one unit, called `name`, on one leaf; `audiences` are their names."""
-    rule = criterion.rule
-    if not isinstance(rule, SurveyRule):
+    rule = criterion.survey
+    if rule is None:
         yield from (_say("S106", share) for share in group)
         return
     seen: dict[str, Share] = {}
@@ -114,7 +113,7 @@ def accept_brought(
 
 
 def _brought_faults(criterion: Criterion, item: Brought, name: str) -> Iterator[Diagnostic]:
-    if criterion.rule is None or criterion.rule.kind != item.kind:
+    if criterion.measured_by != item.kind:
         yield _say("S109", item, source=SOURCES[item.kind])
     if item.points is not None and not 0 <= item.points <= criterion.max:
         yield _say("S108", item, value=item.points, max=criterion.max)
@@ -134,7 +133,7 @@ def missing_measures(
     known = {share.code for share in shares if not share.refused} | {item.code for item in brought}
     excluded = framework.expand(list(unit.not_applicable))
     known_kinds = kinds & set(SOURCES)
-    wanted = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind in known_kinds]
+    wanted = [leaf for leaf in framework.leaves if leaf.measured_by in known_kinds]
     missing = [leaf.code for leaf in wanted if leaf.code not in known | excluded]
     if missing:
         yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))

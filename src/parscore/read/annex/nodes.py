@@ -68,7 +68,7 @@ def node_of(entry: Entry, tally: Tally, *, penalty: bool = False) -> DraftNode:
     tally.lines += len(lines)
     tally.understood += ruling.understood
     lead, doubt = _lead(entry)
-    measured = ruling.rule is not None and ruling.rule.kind in ("survey", "given")
+    measured = ruling.rule is not None and ruling.rule.measured
     guide = "; ".join(text for text in dict.fromkeys(row.row.evidence for row in _all(entry)) if text)
     if measured and guide:
         marks.append(_aside(entry, f"tài liệu kiểm chứng: {guide}"))

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Bands, Choice, Figure, Ratio
+from parscore.model.rules import Answer, Figure
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, parse
 from parscore.read.forms.typed_values import is_tick, number_of
@@ -95,7 +95,8 @@ class Draft(Struct):
         chosen = [(one, number) for one, number in numbers if number is None or number != 0] or numbers
         options = {one.option for one, _ in chosen}
         if len(chosen) > 1:
-            if isinstance(self.criterion.rule, Choice) and None not in options and len(options) > 1:
+            rule = self.criterion.rule
+            if rule is not None and rule.chooses and None not in options and len(options) > 1:
                 cells = ", ".join(str(one.place.cell or one.place) for one, _ in chosen)
                 keep(finding("W121", chosen[0][0].place, cells=cells))
             else:
@@ -119,23 +120,22 @@ class Draft(Struct):
     def _points_of(self, one: Beside) -> Decimal | None:
         """The points that the line of an option stands for."""
         rule = self.criterion.rule
-        if one.option is not None and isinstance(rule, Choice):
-            return rule.options[one.option]
+        if rule is None:
+            return None
+        if one.option is not None:
+            return rule.points(Answer(option=one.option), self.criterion.max, "half_up").points
         written = _POINTS.fullmatch(one.title)
         points = parse(written["points"]) if written else None
-        return (
-            points
-            if points is not None and isinstance(rule, Bands) and rule.allows(points, self.criterion.max)
-            else None
-        )
+        named = any(award.points == points for award in rule.awards)
+        return points if named and not rule.chooses else None
 
     def _nothing_arose(self, keep: Callable[[Diagnostic], None]) -> None:
         """`Không phát sinh` is a denominator of 0 where the rule says what follows from it, and nothing
         else."""
         rule, place = self.criterion.rule, next(iter(self.nothing.values()))
-        share = isinstance(rule, Ratio) or (isinstance(rule, Bands) and rule.is_share)
+        told = rule is not None and rule.is_share and rule.on_nothing is not None
         known = any(typed.value for typed in self.figures.values()) or self.claimed.value is not None
-        if not share or known or not isinstance(rule, (Ratio, Bands)) or rule.when_none is None:
+        if not told or known:
             keep(finding("W123", place))
             for key, where in self.nothing.items():
                 if key in self.figures:

@@ -16,7 +16,6 @@ from msgspec import structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import SurveyRule
 from parscore.model.submission import Entry, Ruling
 from parscore.read.forms.form import identify, open_form, read_entries
 from parscore.read.forms.layout import Layout, locate
@@ -241,10 +240,9 @@ def _ruling(
         told = [] if faults else [lost(text, where, unit, code) for text, where in desk.said(row)]
         return None, [*faults, *told]
     by = desk.by or court.agencies.find(criterion.lead or "")
-    if by is None and criterion.measured:
-        survey = isinstance(criterion.rule, SurveyRule)
-        source = "điều tra xã hội học" if survey else "nguồn bên ngoài"
-        return None, [*faults, finding("R106", place, unit=unit, criterion=code, source=source)]
+    if by is None and criterion.measured and criterion.rule is not None:
+        fault = finding("R106", place, unit=unit, criterion=code, source=criterion.rule.source)
+        return None, [*faults, fault]
     if by is None:
         return None, [*faults, finding("R006", place, unit=unit, criterion=code)]
     why = desk.place(row, desk.words[0]) if desk.words else None

@@ -81,7 +81,7 @@ def _reported(model: type[BaseModel], document: Document, fault: ErrorDetails) -
     if value is None:
         return _lacking(document, path, _name(path), path[:-1])
     if kind == "union_tag_invalid":
-        return _not_among(KINDS, document, (*path, "kind"), value.get("kind"))
+        return _not_among(tuple(KINDS), document, (*path, "kind"), value.get("kind"))
     if kind == "literal_error":
         return _not_among(_allowed(fault), document, path, value)
     return _refused(document, path, value, fault)

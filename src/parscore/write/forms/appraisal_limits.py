@@ -16,8 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.form import LIST_SHEET
 from parscore.model.framework import Criterion
-from parscore.model.rules import Bands, Choice, Judged
-from parscore.number import plain, vi
+from parscore.number import vi
 from parscore.write.forms.limits import plainly
 from parscore.write.forms.style import cell_at, write_text
 
@@ -35,7 +34,7 @@ class Limits:
 
     def points(self, cell: str, criterion: Criterion) -> None:
         """The cell takes the marks that the rule knows, as a list that only warns, or points within 0…max."""
-        rule, top = criterion.rule, criterion.max
+        top, step = criterion.max, criterion.rule.mark_step if criterion.rule is not None else None
         said = f"Điểm của mục {criterion.code} từ 0 đến {vi(top)}"
         marks = _marks(criterion)
         if marks:
@@ -47,17 +46,17 @@ class Limits:
                 formula1=self._list(marks),
                 error=f"Quy tắc của mục {criterion.code} cho các mức: {listed}. Vẫn ghi điểm này?"[:220],
             )
-        elif isinstance(rule, Judged) and rule.step:
+        elif step:
             formula = (
                 f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={plainly(top)},"
-                f"ABS({cell}/{plainly(rule.step)}-ROUND({cell}/{plainly(rule.step)},0))<0.000001)"
+                f"ABS({cell}/{plainly(step)}-ROUND({cell}/{plainly(step)},0))<0.000001)"
             )
             limit = self._limit(
                 ("step", cell),
                 errorStyle="stop",
                 type="custom",
                 formula1=formula,
-                error=f"{said}, theo bước {vi(rule.step)} điểm.",
+                error=f"{said}, theo bước {vi(step)} điểm.",
             )
         else:
             limit = self._limit(
@@ -109,11 +108,5 @@ class Limits:
 
 def _marks(criterion: Criterion) -> tuple[Decimal, ...]:
     """The only marks that the rule knows, highest first; nothing where any mark may be given."""
-    match criterion.rule:
-        case Choice() as rule:
-            found = set(rule.options.values())
-        case Bands() as rule:
-            found = {step.points for step in rule.steps}
-        case _:
-            return ()
-    return tuple(sorted((plain(value) for value in found), reverse=True))
+    awards = criterion.rule.awards if criterion.rule is not None else ()
+    return tuple(sorted({award.points for award in awards}, reverse=True))

@@ -16,7 +16,6 @@ from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.form import version_of
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Results, Scorecard
-from parscore.model.wording import rule_in_words
 from parscore.number import parse, plain, vi
 from parscore.text import squeeze
 from parscore.write.diagnostics import SEVERITY_WORDS
@@ -107,7 +106,7 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
             ]
             made = [row for row in made if not later or by == COUNCIL or row.open]
             rows += made
-            rules += [Rules(framework.title, criterion, rule_in_words(criterion, audiences))] if made else []
+            rules += [Rules(framework.title, criterion, criterion.rule_in_words(audiences))] if made else []
     if later and by == COUNCIL:
         rows.sort(key=lambda row: not row.open)
     columns = tuple(key for key in COLUMNS if later or key not in LATER)

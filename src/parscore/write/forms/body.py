@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, form_rows
 from parscore.model.framework import Criterion, Framework
-from parscore.model.wording import rule_in_words
 from parscore.text import cell_name, nfc
 from parscore.write.forms.limits import Limits, plainly
 from parscore.write.forms.style import (
@@ -146,7 +145,7 @@ class Body:
 
     def _leaf(self, criterion: Criterion) -> None:
         self._dress(_CENTRED)
-        rule = rule_in_words(criterion, {key: str(title) for key, title in self.framework.audiences.items()})
+        rule = criterion.rule_in_words(self.framework.audiences)
         self._text(column("code"), criterion.code, Look(across="center", text=True))
         self._text(column("title"), criterion.title, Look())
         cell_at(self.sheet, self.row, column("max")).value = criterion.max

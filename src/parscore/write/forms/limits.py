@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.form import LIST_SHEET
 from parscore.model.framework import Criterion
-from parscore.model.rules import Judged
 from parscore.number import vi
 from parscore.text import nfc
 from parscore.write.forms.style import cell_at, write_text
@@ -57,7 +56,7 @@ class Limits:
 
     def points(self, cell: str, criterion: Criterion) -> None:
         """The cell takes points within 0…max, in the steps of a judged criterion."""
-        top, step = criterion.max, criterion.rule.step if isinstance(criterion.rule, Judged) else None
+        top, step = criterion.max, criterion.rule.mark_step if criterion.rule is not None else None
         said = f"Điểm của mục {criterion.code} từ 0 đến {vi(top)}"
         if step:
             formula = (

@@ -110,8 +110,9 @@ def _unmeasured(results: Results, framework: Framework, group: Group) -> list[st
     """A warning that survey or outside figures are still to come."""
     if not any(row.group == group.id for row in results.standings):
         return []
-    rules = [(leaf, leaf.rule) for leaf in framework.leaves if leaf.rule is not None]
-    left = [leaf for leaf, rule in rules if rule.measured and rule.kind not in results.cycle.measures]
+    left = [
+        leaf for leaf in framework.leaves if leaf.measured and leaf.measured_by not in results.cycle.measures
+    ]
     if not left:
         return []
     points = vi(sum((leaf.max for leaf in left), ZERO))

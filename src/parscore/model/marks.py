@@ -1,0 +1,78 @@
+"""The marks that a rule can give: listed one by one, in steps, or any number of a range. Knows no rule and no unit."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.number import exactly
+
+
+class Marks(ABC):
+    """What a rule can give for one criterion, in points."""
+
+    @abstractmethod
+    def allows(self, points: Decimal) -> bool:
+        """Whether exactly `points` can be given (a mark between two steps cannot)."""
+
+    def every(self, most: int) -> tuple[Decimal, ...] | None:
+        """Every mark, ascending; None where there are more than `most`, or any number may be given."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Marks):
+    """The marks that the rule names itself."""
+
+    values: tuple[Decimal, ...]
+
+    def allows(self, points: Decimal) -> bool:
+        """Whether the rule names `points`."""
+        return points in self.values
+
+    def every(self, most: int) -> tuple[Decimal, ...] | None:
+        """The named marks, ascending and each once."""
+        found = tuple(sorted(set(self.values)))
+        return found if len(found) <= most else None
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Marks):
+    """Any number from `least` to `most`."""
+
+    least: Decimal
+    most: Decimal
+
+    def allows(self, points: Decimal) -> bool:
+        """Whether `points` lie in the range."""
+        return self.least <= points <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped(Marks):
+    """From `start` up or down to `end` in steps; `capped`: `end` itself can be given where no step meets it."""
+
+    start: Decimal
+    end: Decimal
+    step: Decimal
+    capped: bool = True
+
+    @exactly
+    def allows(self, points: Decimal) -> bool:
+        """Whether `points` are a whole number of steps away from the start, or the end."""
+        if self.capped and points == self.end:
+            return True
+        inside = min(self.start, self.end) <= points <= max(self.start, self.end)
+        return inside and self.step > 0 and (points - self.start) % self.step == 0
+
+    @exactly
+    def every(self, most: int) -> tuple[Decimal, ...] | None:
+        """Every step from start to end, ascending."""
+        steps = int(abs(self.end - self.start) / self.step) if self.step > 0 else most
+        if steps >= most:
+            return None
+        away = self.step if self.end >= self.start else -self.step
+        found = {self.start + away * number for number in range(steps + 1)}
+        found |= {self.end} if self.capped else set()
+        return tuple(sorted(found)) if len(found) <= most else None
