@@ -10,16 +10,16 @@ import pytest
 
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftRule
-from parscore.read.annex.clauses import Line
-from parscore.read.annex.rules import Ruling, rule_of
+from parscore.read.annex.grammar import ScoringLine
+from parscore.read.annex.rules import RuleReading, rule_of
 
 HERE = Place("phu-luc.xlsx", "S", 1, 1)
 
 
-def ruled(*lines: str, maximum: str = "2", title: str = "Tiêu chí", penalty: bool = False) -> Ruling:
+def ruled(*lines: str, maximum: str = "2", title: str = "Tiêu chí", penalty: bool = False) -> RuleReading:
     """What the lines mean for a criterion."""
     return rule_of(
-        "1.1", title, Decimal(maximum), HERE, [Line(line, HERE) for line in lines], penalty=penalty
+        "1.1", title, Decimal(maximum), HERE, [ScoringLine(line, HERE) for line in lines], penalty=penalty
     )
 
 

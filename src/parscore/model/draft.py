@@ -1,6 +1,6 @@
 """A draft of a criteria set as read from the annex of a decision: frozen data, all that is left to people marked.
 
-Knows no file format. A draft need not add up and need not be complete; what was not understood is a `Mark`.
+Knows no file format. A draft need not add up and need not be complete; what was not understood is a `DraftMark`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Value = Scalar | tuple[tuple[str, Scalar], ...] | tuple[tuple[tuple[str, Scalar]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DraftMark:
     """One thing that a person must look at: the words for the comment beside the node, and the finding."""
 
     comment: str
@@ -67,7 +67,7 @@ class DraftNode:
     lead: str = ""
     guide: str = ""
     note: str = ""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[DraftMark, ...] = ()
     children: tuple[DraftNode, ...] = ()
 
     def walk(self) -> Iterator[DraftNode]:
@@ -78,7 +78,7 @@ class DraftNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class DraftHeading:
     """What the texts above the table say of the set; empty where they say nothing."""
 
     title: str = ""
@@ -93,14 +93,14 @@ class Draft:
     """A whole draft: the tree, items outside the standard points, the printed total, how many scoring lines
     were understood."""
 
-    heading: Heading
+    heading: DraftHeading
     criteria: tuple[DraftNode, ...]
     bonus: tuple[DraftNode, ...] = ()
     penalty: tuple[DraftNode, ...] = ()
     bonus_cap: Decimal | None = None
     penalty_cap: Decimal | None = None
     total: Decimal | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[DraftMark, ...] = ()
     lines: int = 0
     understood: int = 0
 

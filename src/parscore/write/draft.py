@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from parscore.model.draft import Draft, DraftField, DraftNode, DraftRule, Mark, Scalar, Value
+from parscore.model.draft import Draft, DraftField, DraftNode, DraftRule, DraftMark, Scalar, Value
 from parscore.number import plain
 from parscore.text import squeeze
 
@@ -132,7 +132,7 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
         yield from _rule(node.rule, depth + 1)
 
 
-def _marks(marks: Sequence[Mark], depth: int) -> Iterator[str]:
+def _marks(marks: Sequence[DraftMark], depth: int) -> Iterator[str]:
     pad = "  " * depth
     yield from (f"{pad}# {REVIEW}: {_remark(mark.comment)}" for mark in marks if mark.comment)
 

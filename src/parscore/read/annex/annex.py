@@ -13,7 +13,7 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.draft import Draft, DraftNode, Mark
+from parscore.model.draft import Draft, DraftMark, DraftNode
 from parscore.number import vi
 from parscore.read.annex.columns import Columns
 from parscore.read.annex.heading import heading_of
@@ -115,7 +115,9 @@ def _draft(part: Part, texts: Sequence[str]) -> Draft:
     criteria: list[DraftNode] = []
     items: dict[str, list[DraftNode]] = {"bonus": [], "penalty": []}
     caps: dict[str, Decimal | None] = {"bonus": None, "penalty": None}
-    marks = [Mark(row.title, finding("D111", row.place, text=row.title)) for row in part.stray if row.title]
+    marks = [
+        DraftMark(row.title, finding("D111", row.place, text=row.title)) for row in part.stray if row.title
+    ]
     for entry in part.roots:
         if entry.row.kind in items:
             node = node_of(entry, tally, penalty=entry.row.kind == "penalty")
@@ -131,7 +133,7 @@ def _draft(part: Part, texts: Sequence[str]) -> Draft:
     sums = {found, found + sum((node.max or Decimal(0) for node in items["bonus"]), Decimal(0))}
     if printed is not None and total is not None and total not in sums:
         comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
-        marks.append(Mark(comment, finding("D204", printed.place, printed=total, found=found)))
+        marks.append(DraftMark(comment, finding("D204", printed.place, printed=total, found=found)))
     return Draft(
         heading_of(texts), tuple(criteria), tuple(items["bonus"]), tuple(items["penalty"]),
         caps["bonus"], caps["penalty"],

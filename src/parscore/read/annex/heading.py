@@ -7,7 +7,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from parscore.model.draft import Heading
+from parscore.model.draft import DraftHeading
 
 _DECISION = re.compile(
     r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết)\s*(?:số)?\s*:?\s*"
@@ -26,7 +26,7 @@ _YEAR = re.compile(r"năm\s+(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
 _ANNEX = re.compile(r"^phụ lục(?:\s+(?:số\s+)?[\dIVXL]+)?\s*[.:–-]?\s*", re.IGNORECASE)
 
 
-def heading_of(texts: Sequence[str]) -> Heading:
+def heading_of(texts: Sequence[str]) -> DraftHeading:
     """What the texts say; whatever they do not say stays empty."""
     joined = " ".join(texts)
     found = _DECISION.search(joined)
@@ -35,8 +35,8 @@ def heading_of(texts: Sequence[str]) -> Heading:
         (match for text in texts if (match := _YEAR.search(text)) and not _DECISION.search(text)), None
     )
     if found is None:
-        return Heading(title, year=int(year["year"]) if year else None)
-    return Heading(
+        return DraftHeading(title, year=int(year["year"]) if year else None)
+    return DraftHeading(
         title,
         re.sub(r"\s+", "", found["number"]).rstrip("-/"),
         _date(found),

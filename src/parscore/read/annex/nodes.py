@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.model.draft import DraftNode, Mark
+from parscore.model.draft import DraftMark, DraftNode
 from parscore.number import vi
-from parscore.read.annex.clauses import Line, clauses_of
+from parscore.read.annex.grammar import ScoringLine, clauses_of
 from parscore.read.annex.rows import options_in_title, points_in_title
 from parscore.read.annex.rules import rule_of
 from parscore.read.annex.tree import Entry
@@ -62,7 +62,7 @@ def node_of(entry: Entry, tally: Tally, *, penalty: bool = False) -> DraftNode:
     maximum, said = _from_options(entry, maximum, lines)
     ruling = rule_of(entry.code, title, maximum, entry.row.place, lines, penalty=penalty)
     if not lines and entry.row.note:
-        noted = [Line(text, entry.row.place) for text in entry.row.note.split("; ")]
+        noted = [ScoringLine(text, entry.row.place) for text in entry.row.note.split("; ")]
         from_note = rule_of(entry.code, title, maximum, entry.row.place, noted, penalty=penalty)
         lines, ruling = (noted, from_note) if from_note.rule is not None else (lines, ruling)
     tally.lines += len(lines)
@@ -84,25 +84,25 @@ def _parent(
     title: str,
     maximum: Decimal | None,
     children: list[DraftNode],
-    aside: Sequence[Line],
-    marks: list[Mark],
+    aside: Sequence[ScoringLine],
+    marks: list[DraftMark],
 ) -> DraftNode:
     known = [child.max for child in children if child.max is not None]
     found = sum(known, Decimal(0))
     if maximum is None and len(known) == len(children):
         maximum = found
         why = "phụ lục không ghi điểm; đây là tổng các mục con"
-        marks.append(Mark(why, finding("D104", entry.row.place, criterion=entry.code, why=why)))
+        marks.append(DraftMark(why, finding("D104", entry.row.place, criterion=entry.code, why=why)))
     elif maximum is None:
         marks.append(_no_maximum(entry))
     elif len(known) == len(children) and found != abs(maximum):
         comment = f"phụ lục ghi {vi(maximum)} điểm, các mục con cộng được {vi(found)}"
         place = entry.row.points_place or entry.row.place
         marks.append(
-            Mark(comment, finding("D105", place, criterion=entry.code, maximum=maximum, found=found))
+            DraftMark(comment, finding("D105", place, criterion=entry.code, maximum=maximum, found=found))
         )
     for line in aside:
-        marks.append(Mark(line.text, finding("D101", line.place, criterion=entry.code, text=line.text)))
+        marks.append(DraftMark(line.text, finding("D101", line.place, criterion=entry.code, text=line.text)))
     for text in (
         entry.row.evidence and f"tài liệu kiểm chứng: {entry.row.evidence}",
         entry.row.lead and f"cơ quan: {entry.row.lead}",
@@ -115,7 +115,7 @@ def _parent(
     )  # fmt: skip
 
 
-def are_components(kids: Sequence[Entry], maximum: Decimal | None, own: Sequence[Line]) -> bool:
+def are_components(kids: Sequence[Entry], maximum: Decimal | None, own: Sequence[ScoringLine]) -> bool:
     """Whether rows that may be either are components with points of their own, and not the options of their
     parent."""
     if not kids or (
@@ -129,7 +129,7 @@ def are_components(kids: Sequence[Entry], maximum: Decimal | None, own: Sequence
     if len(whole) < 2 or maximum is None or len(whole) != len(points):
         return False
     for kid in kids:
-        for clause in clauses_of(Line(kid.row.title, kid.row.place, _worth(kid)), maximum):
+        for clause in clauses_of(ScoringLine(kid.row.title, kid.row.place, _worth(kid)), maximum):
             if clause.kind in _TELLING or (clause.span is not None and clause.span.percent):
                 return False
     return max(whole) != maximum and min(whole) > 0 and sum(whole) == maximum
@@ -156,7 +156,7 @@ def _stated(entry: Entry, maximum: Decimal | None) -> Decimal | None:
     beside = _worth(entry)
     if beside is not None or maximum is None:
         return beside
-    clauses = clauses_of(Line(entry.row.title, entry.row.place), maximum)
+    clauses = clauses_of(ScoringLine(entry.row.title, entry.row.place), maximum)
     worth = clauses[0].worth if len(clauses) == 1 and clauses[0].kind == "option" else None
     return None if worth is None else worth.of(maximum)
 
@@ -168,7 +168,7 @@ def _worth(entry: Entry) -> Decimal | None:
     return entry.row.points[0] if len(entry.row.points) == 1 else None
 
 
-def _own_lines(entry: Entry) -> list[Line]:
+def _own_lines(entry: Entry) -> list[ScoringLine]:
     """What the criterion's own row says of scoring: below its title, and in the columns meant for it."""
     lines = [*entry.row.below, *entry.row.wording]
     if entry.row.worth is not None and len(entry.row.wording) == 1:
@@ -176,10 +176,10 @@ def _own_lines(entry: Entry) -> list[Line]:
     return lines
 
 
-def _lines(entry: Entry) -> list[Line]:
+def _lines(entry: Entry) -> list[ScoringLine]:
     """The lines of a row that is no criterion, and of the rows below it."""
     row, worth = entry.row, _worth(entry)
-    lines = [Line(row.title, row.place, worth)] if row.title else []
+    lines = [ScoringLine(row.title, row.place, worth)] if row.title else []
     further = [*row.below, *row.wording]
     if not row.title and len(further) == 1 and worth is not None:
         further = [replace(further[0], points=worth)]
@@ -189,22 +189,26 @@ def _lines(entry: Entry) -> list[Line]:
     return [*lines, *(line for child in entry.children for line in _lines(child))]
 
 
-def _joined(title: str, wording: Line, place: Place) -> list[Line]:
+def _joined(title: str, wording: ScoringLine, place: Place) -> list[ScoringLine]:
     """An option whose points stand in words in another column: «Kịp thời» beside «1 điểm»."""
-    whole = Line(f"{title.rstrip(' :;.,')}: {wording.text}", place)
+    whole = ScoringLine(f"{title.rstrip(' :;.,')}: {wording.text}", place)
     if all(clause.kind != "unknown" for clause in clauses_of(whole, None)):
         return [whole]
-    return [Line(title, place), wording]
+    return [ScoringLine(title, place), wording]
 
 
-def _maximum(entry: Entry, lines: list[Line]) -> tuple[Decimal | None, list[Line], list[Mark]]:
+def _maximum(
+    entry: Entry, lines: list[ScoringLine]
+) -> tuple[Decimal | None, list[ScoringLine], list[DraftMark]]:
     """The criterion's own maximum; a points cell of several lines gives the points of the options as well."""
     points, row = entry.row.points, entry.row
     marks = []
     if row.points_text:
         comment = f"ô điểm ghi «{squeeze(row.points_text)}»"
         marks.append(
-            Mark(comment, finding("D104", row.points_place or row.place, criterion=entry.code, why=comment))
+            DraftMark(
+                comment, finding("D104", row.points_place or row.place, criterion=entry.code, why=comment)
+            )
         )
     if len(points) < 2:
         return (points[0] if points else None), lines, marks
@@ -217,14 +221,14 @@ def _maximum(entry: Entry, lines: list[Line]) -> tuple[Decimal | None, list[Line
             return points[0], lines, marks
     comment = f"ô điểm có nhiều số ({'; '.join(vi(number) for number in points)}); tạm lấy số lớn nhất"
     marks.append(
-        Mark(comment, finding("D104", row.points_place or row.place, criterion=entry.code, why=comment))
+        DraftMark(comment, finding("D104", row.points_place or row.place, criterion=entry.code, why=comment))
     )
     return max(points), lines, marks
 
 
 def _from_options(
-    entry: Entry, maximum: Decimal | None, lines: Sequence[Line]
-) -> tuple[Decimal | None, list[Mark]]:
+    entry: Entry, maximum: Decimal | None, lines: Sequence[ScoringLine]
+) -> tuple[Decimal | None, list[DraftMark]]:
     if maximum is not None or entry.row.points_text:
         return maximum, []
     found = [
@@ -234,28 +238,28 @@ def _from_options(
     if not found:
         return None, [_no_maximum(entry)]
     why = "phụ lục không ghi điểm tối đa; tạm lấy điểm của mức cao nhất"
-    return max(found), [Mark(why, finding("D104", entry.row.place, criterion=entry.code, why=why))]
+    return max(found), [DraftMark(why, finding("D104", entry.row.place, criterion=entry.code, why=why))]
 
 
-def _no_maximum(entry: Entry) -> Mark:
+def _no_maximum(entry: Entry) -> DraftMark:
     why = "phụ lục không ghi điểm tối đa"
-    return Mark(
+    return DraftMark(
         why, finding("D104", entry.row.points_place or entry.row.place, criterion=entry.code, why=why)
     )
 
 
-def _stray(child: Entry) -> Mark:
-    text = _with_points(Line(child.row.title, child.row.place, _worth(child)))
-    return Mark(text, finding("D111", child.row.place, text=text))
+def _stray(child: Entry) -> DraftMark:
+    text = _with_points(ScoringLine(child.row.title, child.row.place, _worth(child)))
+    return DraftMark(text, finding("D111", child.row.place, text=text))
 
 
-def _aside(entry: Entry, text: str) -> Mark:
-    return Mark(
+def _aside(entry: Entry, text: str) -> DraftMark:
+    return DraftMark(
         text, finding("D110", entry.row.place, criterion=entry.code, why=f"chưa đưa vào bản nháp: {text}")
     )
 
 
-def _lead(entry: Entry) -> tuple[str, list[Mark]]:
+def _lead(entry: Entry) -> tuple[str, list[DraftMark]]:
     """The agency's identity made of its name; several names are for people to choose from."""
     name = entry.row.lead
     if not name:
@@ -269,6 +273,6 @@ def _all(entry: Entry) -> list[Entry]:
     return [entry, *(one for child in entry.children for one in _all(child))]
 
 
-def _with_points(line: Line) -> str:
+def _with_points(line: ScoringLine) -> str:
     text = squeeze(line.text)
     return text if line.points is None else f"{text}: {vi(line.points)}"

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from parscore.diagnostics import Place
 from parscore.number import parse
-from parscore.read.annex.clauses import Line, clauses_of, split_outside
 from parscore.read.annex.columns import Columns, guess_columns, heading_at
+from parscore.read.annex.grammar import ScoringLine, clauses_of, split_outside
 from parscore.read.annex.number import Label, labels_of, split_label
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.table import Table
@@ -62,8 +62,8 @@ class Row:
     points_text: str = ""
     points_place: Place | None = None
     worth: Decimal | None = None
-    wording: tuple[Line, ...] = ()
-    below: tuple[Line, ...] = ()
+    wording: tuple[ScoringLine, ...] = ()
+    below: tuple[ScoringLine, ...] = ()
     evidence: str = ""
     lead: str = ""
     note: str = ""
@@ -209,7 +209,7 @@ def _row(
     points, said = _points(_at(cells, columns.max) if whole else "")
     worth = as_number(_at(cells, columns.worth)) if whole else None
     method = [
-        Line(text, table.place(number, column + 1))
+        ScoringLine(text, table.place(number, column + 1))
         for column in columns.method
         if whole
         for text in lines_in(_at(cells, column))
@@ -220,7 +220,7 @@ def _row(
     return Row(
         kind, labels, shown, head, place, points, said,
         table.place(number, (columns.max if columns.max is not None else title_at) + 1), worth,
-        tuple(method), tuple(Line(text, place) for text in below), _joined(cells, columns.evidence, whole),
+        tuple(method), tuple(ScoringLine(text, place) for text in below), _joined(cells, columns.evidence, whole),
         _joined(cells, columns.lead, whole), _joined(cells, columns.note, whole), fresh,
         damaged=len(labels) > 1 and labels[0].style != "roman",
         level=columns.titles.index(title_at) if len(columns.titles) > 1 and head and not labels else -1,
@@ -240,7 +240,7 @@ def _wraps(line: str) -> bool:
     option."""
     if not line[0].islower() or split_label(line)[0]:
         return False
-    return clauses_of(Line(line, Place("")), None)[0].kind in ("unknown", "figure")
+    return clauses_of(ScoringLine(line, Place("")), None)[0].kind in ("unknown", "figure")
 
 
 def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
@@ -277,14 +277,16 @@ def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> s
     return "total" if not labels and points and _TOTAL.match(title) else "criterion"
 
 
-def options_in_title(title: str, maximum: Decimal | None, place: Place) -> tuple[str, tuple[Line, ...]]:
+def options_in_title(
+    title: str, maximum: Decimal | None, place: Place
+) -> tuple[str, tuple[ScoringLine, ...]]:
     """The options in brackets at the end of a title: «Ban hành (kịp thời 1; không 0)» → the bare title and
     its options."""
     found = re.fullmatch(r"(?P<title>.+?)\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?", title)
     if found is None:
         return title, ()
     parts = split_outside(found["inside"], r";\s*")
-    lines = tuple(Line(part, place) for part in parts)
+    lines = tuple(ScoringLine(part, place) for part in parts)
     if len(lines) < 2 or not all(
         clause.kind == "option" for line in lines for clause in clauses_of(line, maximum)
     ):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from parscore.catalogue import finding
-from parscore.model.draft import Mark
+from parscore.model.draft import DraftMark
 from parscore.read.annex.number import RANK, Label
 from parscore.read.annex.rows import Row
 
@@ -29,7 +29,7 @@ class Entry:
     children: list[Entry] = field(default_factory=list)
     tail: str = ""
     code: str = ""
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[DraftMark] = field(default_factory=list)
 
     @property
     def strong(self) -> bool:
@@ -134,7 +134,7 @@ def _added(part: Part, path: list[Entry], entry: Entry) -> Entry:
     return entry
 
 
-def _read(part: Part, path: list[Entry], row: Row) -> tuple[Label, int, list[Mark]]:
+def _read(part: Part, path: list[Entry], row: Row) -> tuple[Label, int, list[DraftMark]]:
     """The label meant, the depth at which it stands, and marks where that is not sure."""
     readings = [(label, *_where(part, path, label)) for label in row.labels]
     natural = [reading for reading in readings if reading[2]]
@@ -145,7 +145,7 @@ def _read(part: Part, path: list[Entry], row: Row) -> tuple[Label, int, list[Mar
             return (
                 label,
                 depth,
-                [Mark("", finding("D103", row.place, criterion=code, text=row.shown, code=code))],
+                [DraftMark("", finding("D103", row.place, criterion=code, text=row.shown, code=code))],
             )
         return label, depth, []
     label, depth, _, found = readings[0]
@@ -157,9 +157,9 @@ def _read(part: Part, path: list[Entry], row: Row) -> tuple[Label, int, list[Mar
     return label, depth, []
 
 
-def _unclear(row: Row, why: str) -> Mark:
+def _unclear(row: Row, why: str) -> DraftMark:
     comment = f"số thứ tự trong phụ lục là «{row.shown}», {why}"
-    return Mark(comment, finding("D102", row.place, criterion=row.shown, text=row.shown, why=why))
+    return DraftMark(comment, finding("D102", row.place, criterion=row.shown, text=row.shown, why=why))
 
 
 def _where(part: Part, path: list[Entry], label: Label) -> tuple[int, bool, bool]:
@@ -223,9 +223,9 @@ def _section(entry: Entry) -> str:
     return {"bonus": "C", "penalty": "T"}.get(entry.row.kind, "")
 
 
-def _unclear_level(entry: Entry, given: str) -> Mark:
+def _unclear_level(entry: Entry, given: str) -> DraftMark:
     why = f"không có số, vị trí {given} đã dùng"
-    return Mark(why, finding("D102", entry.row.place, criterion=given, text=entry.row.title, why=why))
+    return DraftMark(why, finding("D102", entry.row.place, criterion=given, text=entry.row.title, why=why))
 
 
 def _free(tail: str, taken: set[str], own: set[str]) -> str:
