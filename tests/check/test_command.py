@@ -11,8 +11,9 @@ import pytest
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
-from parscore.pipeline import judging, returned
+from parscore.pipeline import forms, returned
 from parscore.pipeline.check import check_forms, sources_of
+from parscore.pipeline.faults import RAISED
 from parscore.pipeline.returned import give_back
 from parscore.pipeline.shipped import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
@@ -253,10 +254,12 @@ def test_a_fault_of_the_program_over_one_file_stops_no_other(
             raise RuntimeError("never thought of")
         return open_form(path, name)
 
-    monkeypatch.setattr(judging, "open_form", failing)
-    first, second = check_forms(sources_of([tmp_path])).files
-    assert [found.code for found in first.findings] == ["W003"]
-    assert "ngoài dự kiến" in first.findings[0].message
+    monkeypatch.delenv(RAISED)
+    monkeypatch.setattr(forms, "open_form", failing)
+    report = check_forms(sources_of([tmp_path]))
+    first, second = report.files
+    assert [found.code for found in first.findings] == ["X001"]
+    assert list(report.traces) == [str(tmp_path / "a.xlsx")]
     assert second.sums
 
 

@@ -15,7 +15,7 @@ from parscore.check.form.evidence_text import dates_in, documents_in, may_be_odd
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
-from parscore.pipeline.forms import taken
+from parscore.pipeline.forms import submission_of
 from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, GOOD, book, rows_with
 
@@ -27,7 +27,7 @@ def take(path: Path, rows: Sequence[Sequence[object]]) -> tuple[Submission, list
     """The form of `rows` as it counts for 2022, and its findings of evidence and totals."""
     form, _ = open_form(book(path / "so-noi-vu.xlsx", rows), "so-noi-vu.xlsx")
     assert form is not None
-    submission, findings = taken(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
+    submission, findings = submission_of(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
     assert submission is not None
     return submission, [found for found in findings if found.code.startswith("W5")]
 

@@ -10,7 +10,7 @@ import pytest
 from parscore.catalogue import entry
 from parscore.check.form.evidence import MANY_CRITERIA
 from parscore.compute.inflation import NOTABLE_SHARE
-from parscore.pipeline.forms import taken
+from parscore.pipeline.forms import submission_of
 from parscore.read.forms.form import open_form
 from parscore.write.annotated.list import LIST_TITLE
 from parscore.write.tables.check import FileRow, follow_up_table
@@ -37,7 +37,7 @@ def codes_for(path: Path, evidence: str) -> list[str]:
     source = book(path / "a.xlsx", rows_with({"1.1": {"Tài liệu kiểm chứng": typed}}))
     form, _ = open_form(source, "a.xlsx")
     assert form is not None
-    _, findings = taken(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
+    _, findings = submission_of(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
     return [found.code for found in findings if found.criterion == "1.1"]
 
 

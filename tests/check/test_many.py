@@ -9,7 +9,7 @@ import openpyxl
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.pipeline.checked import Checked, CheckReport, Source
+from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.forms import doubles
 from parscore.pipeline.returned import give_back, rows_of
 from tests.check.test_command import own_form, own_set
@@ -19,7 +19,7 @@ from tests.cli.kit import parscore
 def test_thousands_of_files_are_listed_and_returned_in_no_time(tmp_path: Path) -> None:
     found = finding("W003", Place("a"), problem="hỏng")
     files = tuple(
-        Checked(Source(tmp_path / str(n) / f"{n}.xlsx", f"nop/{n}.xlsx"), str(n), f"Xã {n}", (found,))
+        FormReport(Source(tmp_path / str(n) / f"{n}.xlsx", f"nop/{n}.xlsx"), str(n), f"Xã {n}", (found,))
         for n in range(3_000)
     )
     started = time.process_time()

@@ -10,7 +10,7 @@ import pytest
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Submission
-from parscore.pipeline.forms import taken
+from parscore.pipeline.forms import submission_of
 from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, Rows, book, codes, rows_with
 
@@ -22,7 +22,7 @@ def take(tmp_path: Path, rows: Rows) -> tuple[Submission, list[Diagnostic]]:
     """The form as it counts and everything found, in the order of the rows."""
     form, findings = open_form(book(tmp_path / "so-noi-vu.xlsx", rows), "so-noi-vu.xlsx")
     assert form is not None, findings
-    submission, findings = taken(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
+    submission, findings = submission_of(form, FRAMEWORK, "so-noi-vu", frozenset(), 2022)
     assert submission is not None, findings
     return submission, findings
 

@@ -13,6 +13,7 @@ FAMILY_TITLES = {
     "S": "Điều tra xã hội học và điểm từ bên ngoài",
     "K": "Tính điểm và kết quả",
     "D": "Bản nháp từ phụ lục",
+    "X": "Lỗi của chương trình",
 }
 
 

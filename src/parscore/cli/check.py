@@ -80,6 +80,7 @@ def run(
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.check import check_forms, open_cycle, sources_of, strays_in
+    from parscore.pipeline.faults import write_traces
 
     loaded = open_cycle(cycle) if cycle is not None else None
     if loaded is not None and loaded.cycle is None:
@@ -96,6 +97,8 @@ def run(
             sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
         )
     written: tuple[Path, ...] = ()
+    if refused := write_traces(annotate or Path(), report.traces):
+        print_findings(_worded("text", refused), aside=True)
     if annotate is not None:
         from parscore.pipeline.returned import give_back
 

@@ -6,12 +6,12 @@ An entry of `appraisal` is a file of rulings, or a folder of the units' own work
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Place
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
@@ -26,50 +26,54 @@ FOLDER = "tham-dinh"
 """Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""
 
 
-def rulings_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> list[Ruling]:
-    """Every ruling of every stage; `sets` are the criteria sets by unit."""
-    found: list[Ruling] = []
+def rulings_of(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> tuple[list[Ruling], list[Diagnostic]]:
+    """Every ruling of every stage, and what is wrong with their files; `sets` are the criteria sets by unit."""
+    rulings: list[Ruling] = []
+    findings: list[Diagnostic] = []
     for stage in cycle.stages:
         for listed in cycle.appraisal.get(stage, ()):
-            for path, name in _files(listed, inputs):
-                rulings, faults = read_rulings(inputs.take(path, name), name, stage, cycle, sets)
-                found += rulings
-                inputs.findings += faults
-    return found
+            files, faults = _files(listed, inputs.folder)
+            findings += faults
+            for path, name in files:
+                read, faults = read_rulings(inputs.record_digest(path, name), name, stage, cycle, sets)
+                rulings += read
+                findings += faults
+    return rulings, findings
 
 
-def _files(listed: str, inputs: Inputs) -> Iterator[tuple[Path, str]]:
-    """The file that is listed, or every workbook of the folder that is."""
+def _files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
+    """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
     name = listed.replace("\\", "/")
-    path = inputs.folder / name
+    path = folder / name
     if not path.is_dir():
-        yield path, listed
-        return
-    inside = workbooks_in(path)
-    inputs.findings += nameless_in(path, inputs.folder)
+        return [(path, listed)], []
+    inside, findings = workbooks_in(path), list(nameless_in(path, folder))
     if not inside:
-        inputs.findings.append(finding("R209", Place(listed), name=listed))
-    for file in inside:
-        yield file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}"
+        findings.append(finding("R209", Place(listed), name=listed))
+    return [(file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}") for file in inside], findings
 
 
-def explanations_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> dict[str, dict[str, str]]:
+def explanations_of(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
     """The explanations that came in files of their own, by unit and code; several for one line are joined."""
     court = Court("", cycle, sets)
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
+    findings: list[Diagnostic] = []
     for name in cycle.explanations or ():
-        path = inputs.take(inputs.folder / name.replace("\\", "/"), name)
-        read, faults = read_explanations(path, name, court)
-        inputs.findings += faults
+        read, faults = read_explanations(inputs.file(name), name, court)
+        findings += faults
         for unit, code, text, place in read:
             known = texts[unit].get(code)
             if known is not None:
                 other = places[unit, code]
-                inputs.findings.append(finding("R301", place, unit=unit, criterion=code, other=other))
+                findings.append(finding("R301", place, unit=unit, criterion=code, other=other))
             places.setdefault((unit, code), place)
             texts[unit][code] = text if known in (None, text) else f"{known}; {text}"
-    return dict(texts)
+    return dict(texts), findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,71 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from msgspec import structs
 
+from parscore.catalogue import finding
+from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, ordered
-from parscore.pipeline.checked import Checked, CheckReport, Source
-from parscore.pipeline.forms import doubles
+from parscore.model.cycle import Cycle, Unit
+from parscore.pipeline.form_sets import CycleSets, StampedSets, usable_sets
+from parscore.pipeline.forms import CheckedForm, check_file, doubles
 from parscore.pipeline.inputs import Progress, others_in, workbooks_in
-from parscore.pipeline.judging import Judge, named_by_file
 from parscore.pipeline.load import LoadedCycle, load_cycle
+from parscore.read.forms.identity import unit_of_file
 from parscore.text import sayable
 
-__all__ = ["CheckReport", "Checked", "Source", "check_forms", "open_cycle", "sources_of", "strays_in"]
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be checked and the name by which it is shown."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormReport:
+    """One form with everything found; without `sums` and `place` where the file could not be read as a form.
+
+    A table of all units is a form for each of its units. `home`: the set and the cycle that the form was made
+    for, as far as its stamp tells.
+    """
+
+    source: Source
+    unit: str = ""
+    title: str = ""
+    findings: tuple[Diagnostic, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    place: Place | None = None
+    home: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """All forms in the order given, what was found beside them, the units of the cycle that sent nothing.
+
+    `astray` are the units that sent nothing but a file of another kind, each with the name of the file; `traces`
+    those of faults of the program, by file.
+    """
+
+    files: tuple[FormReport, ...]
+    others: tuple[Diagnostic, ...] = ()
+    absent: tuple[Unit, ...] = ()
+    astray: tuple[tuple[str, Unit], ...] = ()
+    traces: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Every finding once, in order."""
+        return ordered((*self.others, *(one for form in self.files for one in form.findings)))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files that were checked, each once."""
+        return tuple(dict.fromkeys(one.source for one in self.files))
 
 
 def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Source, ...]:
@@ -50,6 +101,12 @@ def _within(path: Path, folder: Path | None) -> bool:
     return folder is not None and path.resolve().is_relative_to(folder.resolve())
 
 
+def open_cycle(path: Path) -> LoadedCycle:
+    """The cycle of a folder or of its cycle.yaml, as far as it can be read."""
+    file = path / "cycle.yaml" if path.is_dir() else path
+    return load_cycle(file, file.as_posix())
+
+
 def check_forms(
     sources: Sequence[Source],
     *,
@@ -64,40 +121,110 @@ def check_forms(
     `strays` are findings about files beside them. `whole`: the sources are all that came in, so that units of
     the cycle without one have sent nothing.
     """
-    judge, checked = Judge(cycle, framework), list[Checked]()
+    checker = _Checker(framework, cycle)
     for number, source in enumerate(sources, 1):
-        checked += judge.check(source)
+        checker.check(source)
         if progress is not None:
             progress(number, len(sources), source.name)
-    twice: defaultdict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
-    for found in _doubles(checked):
-        twice[found.place.file, found.unit].append(found)
-    files = tuple(
-        replace(one, findings=ordered((*one.findings, *twice[one.source.name, one.unit]))) for one in checked
+    files, wrong = _with_doubles(checker.forms), tuple(strays)
+    absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
+    others = ordered((*checker.findings(), *wrong))
+    return CheckReport(files, others, absent, astray, checker.traces)
+
+
+class _Checker:
+    """The forms checked so far; `others` are findings about files that belong to no single form."""
+
+    def __init__(self, framework: str | None, loaded: LoadedCycle | None) -> None:
+        self.cycle = loaded.cycle if loaded is not None else None
+        self.forms: list[FormReport] = []
+        self.traces: dict[str, str] = {}
+        self._others: list[Diagnostic] = list(loaded.findings) if loaded is not None else []
+        self._stamped = StampedSets(framework)
+        self._sets, self._faults = usable_sets(loaded) if loaded is not None else ({}, {})
+        self._ways = CycleSets(self.cycle, self._sets) if self.cycle is not None else self._stamped
+
+    def check(self, source: Source) -> None:
+        """One file: a report for each form in it, at least one."""
+        file = check_file(self._ways, source.path, source.name)
+        if file.trace:
+            self.traces[source.name] = file.trace
+        beside = file.findings if len(file.forms) < 2 else ()
+        self._others += [] if beside else file.findings
+        if not file.forms:
+            self.forms.append(FormReport(source, title=source.path.stem, findings=ordered(beside)))
+        self.forms += [self._report(source, form, beside) for form in file.forms]
+
+    def _report(self, source: Source, form: CheckedForm, beside: tuple[Diagnostic, ...]) -> FormReport:
+        target, submission = form.target, form.submission
+        findings = [*beside, *form.findings]
+        if self.cycle is None:
+            findings = [_needing_a_cycle(found) for found in findings]
+        report = FormReport(source, target.unit, target.title, ordered(findings), home=target.home)
+        if submission is None or target.framework is None or target.form is None:
+            return report
+        sums = inflation(submission, target.framework)
+        if is_notable(sums[-1], target.framework):
+            findings.append(_inflated(sums[-1], target.form.place, submission.unit))
+        place = Place(submission.file, submission.sheet)
+        return replace(report, findings=ordered(findings), sums=sums, place=place)
+
+    def findings(self) -> list[Diagnostic]:
+        """What was found about files of many forms, and about the sets that forms were checked against."""
+        seen = {form.unit for form in self.forms}
+        groups = self.cycle.groups if self.cycle is not None else ()
+        used = dict.fromkeys(g.framework for g in groups if any(unit.id in seen for unit in g.units))
+        return [*self._others, *self._stamped.findings, *(one for name in used for one in self._faults[name])]
+
+
+def _needing_a_cycle(found: Diagnostic) -> Diagnostic:
+    """W542 in place of W017: where there is no list of units, no heading can be known for the name of one."""
+    return finding("W542", found.place, unit=found.unit) if found.code == "W017" else found
+
+
+def _inflated(whole: Sum, place: Place, unit: str) -> Diagnostic:
+    """W520: the whole form claims notably more than its figures give."""
+    return finding(
+        "W520",
+        place,
+        unit=unit,
+        claimed=whole.claimed,
+        computed=whole.computed,
+        difference=whole.difference,
     )
-    sent, wrong = {one.unit for one in files}, tuple(strays)
-    units = [unit for _, unit in cycle.cycle.units()] if cycle is not None and cycle.cycle is not None else []
-    lacking = {unit.id: unit for unit in units if unit.id not in sent} if whole else {}
-    astray = []
-    for found in wrong:
-        identity, _ = named_by_file(Path(found.place.file), cycle.cycle if cycle is not None else None)
-        if found.code == "W009" and identity in lacking:
-            astray.append((found.place.file, lacking.pop(identity)))
-    others = ordered((*judge.findings, *wrong))
-    return CheckReport(files, others, tuple(lacking.values()), tuple(astray))
 
 
-def _doubles(checked: Iterable[Checked]) -> Iterator[Diagnostic]:
-    """W401 for the forms of one unit; forms of other sets or cycles are no second forms."""
+def _with_doubles(forms: Sequence[FormReport]) -> tuple[FormReport, ...]:
+    """The forms with W401 at those of a unit that sent several; forms of other sets or cycles are no second forms."""
     places: defaultdict[tuple[str, tuple[str, str]], list[Place]] = defaultdict(list)
-    for one in checked:
+    for one in forms:
         if one.unit and one.place is not None:
             places[one.unit, one.home].append(one.place)
+    twice: defaultdict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
     for (unit, _), listed in places.items():
-        yield from doubles({unit: listed})
+        for found in doubles({unit: listed}):
+            twice[found.place.file, found.unit].append(found)
+    return tuple(
+        replace(one, findings=ordered((*one.findings, *twice[one.source.name, one.unit]))) for one in forms
+    )
 
 
-def open_cycle(path: Path) -> LoadedCycle:
-    """The cycle of a folder or of its cycle.yaml, as far as it can be read."""
-    file = path / "cycle.yaml" if path.is_dir() else path
-    return load_cycle(file, file.as_posix())
+def _not_sent(
+    forms: Iterable[FormReport], strays: Iterable[Diagnostic], cycle: Cycle | None
+) -> tuple[tuple[Unit, ...], tuple[tuple[str, Unit], ...]]:
+    """The units of the cycle that sent nothing, and those that sent only a file of another kind, with its name."""
+    if cycle is None:
+        return (), ()
+    sent = {one.unit for one in forms}
+    lacking = {unit.id: unit for _, unit in cycle.units() if unit.id not in sent}
+    astray = list(_astray(lacking, strays, cycle))
+    return tuple(lacking.values()), tuple(astray)
+
+
+def _astray(
+    lacking: dict[str, Unit], strays: Iterable[Diagnostic], cycle: Cycle
+) -> Iterator[tuple[str, Unit]]:
+    for name in (stray.place.file for stray in strays if stray.code == "W009"):
+        unit = lacking.pop(unit_of_file(Path(name), cycle), None)
+        if unit is not None:
+            yield name, unit

@@ -1,7 +1,6 @@
-"""The forms of a folder, each file read and checked by itself: by this process, or by several side by side.
+"""The one way from a file to its checked forms, and the forms of a folder read by one process or by several.
 
-Every form is taken as far as it goes by itself: to the unit's own score. One file's fault never stops the others,
-and the order of the answers is that of the files.
+One file's fault never stops the others, and the order of the results is that of the files.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,51 +31,74 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Submission
 from parscore.number import exactly
-from parscore.pipeline.inputs import Inputs, Progress, digest_of, others_in, workbooks_in
-from parscore.read.forms.form import OpenForm, identify, open_form, per_unit, read_entries
+from parscore.pipeline.faults import program_fault
+from parscore.pipeline.form_sets import FormSets, Target
+from parscore.pipeline.inputs import Progress, digest_of, others_in, workbooks_in
+from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
 from parscore.text import slug
 
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
+
+GC_THRESHOLD = 200_000
+"""gc threshold for processes that keep everything they read."""
+
 _CHUNK = 8
 _SHOWN = 8
-RARELY = 200_000
-"""After how many new objects a process that keeps all it reads looks for garbage."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What every form is read against: the year, the set of each unit, the codes that do not apply to it.
+class CheckedForm:
+    """One form with everything found in it; without `submission` where it is not a form of its set."""
 
-    Without a `cycle` every form is of the set `only`, and its unit is the one it names, or its file.
-    """
-
-    year: int
-    cycle: Cycle | None = None
-    sets: Mapping[str, Framework] = field(default_factory=dict)
-    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    only: Framework | None = None
+    target: Target
+    findings: tuple[Diagnostic, ...]
+    submission: Submission | None = None
 
 
-class Sent(NamedTuple):
-    """One file as it was read: its digest, what was found, the own score of every unit in it (None: not to be used)."""
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """The forms of one file; `findings` are about the file as a whole, `trace` is that of a fault of the program."""
+
+    forms: tuple[CheckedForm, ...]
+    findings: tuple[Diagnostic, ...]
+    trace: str = ""
+
+
+class FileResult(NamedTuple):
+    """One file as scoring needs it: its digest, every finding, the own score of every unit (None: not to be used)."""
 
     name: str
     digest: str | None
     findings: tuple[Diagnostic, ...]
     forms: tuple[tuple[str, SelfScore | None], ...]
+    trace: str = ""
 
 
-def desk_of(cycle: Cycle, frameworks: Mapping[str, Framework]) -> Desk:
-    """The desk of a cycle; units of groups whose set is not among `frameworks` are left out."""
-    members = [(group, unit) for group, unit in cycle.units() if group.framework in frameworks]
-    sets = {unit.id: frameworks[group.framework] for group, unit in members}
-    excluded = {unit.id: sets[unit.id].expand(list(unit.not_applicable)) for _, unit in members}
-    return Desk(cycle.year, cycle, sets, excluded)
+class FolderResult(NamedTuple):
+    """The forms of a folder: every file's result in order, and findings about files that are no forms."""
+
+    files: tuple[FileResult, ...]
+    strays: tuple[Diagnostic, ...]
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything found in the folder."""
+        return (*self.strays, *(found for file in self.files for found in file.findings))
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of the files that could be read, by name."""
+        return {file.name: file.digest for file in self.files if file.digest is not None}
+
+    @property
+    def traces(self) -> dict[str, str]:
+        """The traces of faults of the program, by the name of the file."""
+        return {file.name: file.trace for file in self.files if file.trace}
 
 
-def taken(
+def submission_of(
     form: OpenForm, framework: Framework, unit: str, excluded: frozenset[str], year: int, cycle: str = ""
 ) -> tuple[Submission | None, list[Diagnostic]]:
     """The form as it counts and every finding about it; None when it is not a form of the set.
@@ -92,112 +114,91 @@ def taken(
     return accepted, without_echoes(findings)
 
 
-def read_file(desk: Desk, path: Path, name: str) -> Sent:
-    """Read one file; `name` is how findings call it. A fault of the program over it is told and stops no other file."""
+def check_file(sets: FormSets, path: Path, name: str) -> CheckedFile:
+    """Read and check every form of one file; `name` is how findings call it.
+
+    A fault of the program over it is reported as X001; ImportError for a library that is missing.
+    """
     try:
-        return _file(desk, path, name)
+        return _checked(sets, path, name)
     except Exception as error:
-        return Sent(name, None, (unforeseen(name, error),), _nothing(desk, path))
-
-
-def unforeseen(name: str, error: Exception) -> Diagnostic:
-    """The finding for a file over which the program itself failed."""
-    problem = f"chương trình gặp lỗi ngoài dự kiến ở tệp này ({type(error).__name__})"
-    return finding("W003", Place(name), problem=problem)
-
-
-def _nothing(desk: Desk, path: Path) -> tuple[tuple[str, None], ...]:
-    """The forms of a file of which nothing could be read: that of the unit that it is called after."""
-    return tuple((unit, None) for unit, _ in _forms_in(desk, None, path, []))
+        fault, trace = program_fault(error, Place(name))
+        targets, _ = sets.targets(None, path)
+        return CheckedFile(tuple(CheckedForm(target, ()) for target in targets), (fault,), trace)
 
 
 @exactly
-def _file(desk: Desk, path: Path, name: str) -> Sent:
-    digest = digest_of(path)
+def _checked(sets: FormSets, path: Path, name: str) -> CheckedFile:
     content, findings = open_form(path, name)
-    forms: list[tuple[str, SelfScore | None]] = []
-    for unit, form in _forms_in(desk, content, path, findings):
-        framework = desk.only or desk.sets.get(unit)
-        if form is None or framework is None:
-            forms.append((unit, None))
-            continue
-        excluded = desk.excluded.get(unit, frozenset())
-        identity = desk.cycle.cycle if desk.cycle is not None else ""
-        submission, faults = taken(form, framework, unit, excluded, desk.year, identity)
-        findings += faults
-        forms.append((unit, None if submission is None else self_score(submission, framework)))
-    return Sent(name, digest, tuple(findings), tuple(forms))
+    targets, faults = sets.targets(content, path)
+    return CheckedFile(tuple(map(_check_form, targets)), (*findings, *faults))
 
 
-def _forms_in(
-    desk: Desk, content: OpenForm | None, path: Path, findings: list[Diagnostic]
-) -> Iterator[tuple[str, OpenForm | None]]:
-    """The forms of one file by unit; a table of all units holds many.
+def _check_form(target: Target) -> CheckedForm:
+    if target.form is None or target.framework is None:
+        return CheckedForm(target, target.findings)
+    unit = target.unit or slug(target.title)
+    submission, findings = submission_of(
+        target.form, target.framework, unit, target.excluded, target.year, target.cycle
+    )
+    return CheckedForm(target, (*target.findings, *findings), submission)
 
-    A file that cannot be used is, as far as can be told, that of the unit that it is called after.
-    """
-    if desk.cycle is None:
-        stamped = content.stamp.unit if content is not None and content.stamp is not None else ""
-        yield slug(stamped or path.stem) or "don-vi", content
-        return
-    many: list[tuple[str, OpenForm]] = []
-    unit: str | None = None
-    if content is not None:
-        many, faults = per_unit(content, desk.cycle)
-        if not many and not faults:
-            unit, faults = identify(content, path, desk.cycle)
-        findings += faults
-    if unit is not None:
-        yield unit, content
-    elif many:
-        yield from many
-    elif unit := unit_of_file(path, desk.cycle):
-        yield unit, None
+
+def read_file(sets: FormSets, path: Path, name: str) -> FileResult:
+    """Read and check one file and score every form of it by itself."""
+    checked = check_file(sets, path, name)
+    digest = None if checked.trace else digest_of(path)
+    found = (*checked.findings, *(one for form in checked.forms for one in form.findings))
+    return FileResult(name, digest, found, tuple(map(_own_score, checked.forms)), checked.trace)
+
+
+@exactly
+def _own_score(form: CheckedForm) -> tuple[str, SelfScore | None]:
+    framework, submission = form.target.framework, form.submission
+    if framework is None or submission is None:
+        return form.target.unit, None
+    return form.target.unit, self_score(submission, framework)
 
 
 def read_forms(
-    desk: Desk, below: str, inputs: Inputs, progress: Progress | None = None, *, jobs: int = 1
-) -> list[Sent]:
-    """Every form of the folder `below` that of the inputs, which take note of digests and findings.
+    sets: FormSets, folder: Path, inside: Path, progress: Progress | None = None, *, jobs: int = 1
+) -> FolderResult:
+    """Every form of a folder, named from the folder `inside`.
 
-    At most `jobs` processes share the work where it is worth it; the answer is the same for any number.
+    At most `jobs` processes share the work where it is worth it; the result is the same for any number.
     """
-    folder = inputs.folder / below
-    inputs.findings += others_in(folder, inputs.folder)
-    files = [(path, path.relative_to(inputs.folder).as_posix()) for path in workbooks_in(folder)]
+    strays = tuple(others_in(folder, inside))
+    files = [(path, path.relative_to(inside).as_posix()) for path in workbooks_in(folder)]
     found = []
-    for number, sent in enumerate(_read(desk, files, jobs), 1):
-        if sent.digest is not None:
-            inputs.digests[sent.name] = sent.digest
-        inputs.findings += sent.findings
-        found.append(sent)
+    for number, result in enumerate(_read(sets, files, jobs), 1):
+        found.append(result)
         if progress is not None:
-            progress(number, len(files), sent.name)
-    return found
+            progress(number, len(files), result.name)
+    return FolderResult(tuple(found), strays)
 
 
-def scores_of(sent: Iterable[Sent], inputs: Inputs) -> dict[str, SelfScore]:
+def scores_of(files: Iterable[FileResult]) -> tuple[dict[str, SelfScore], list[Diagnostic]]:
     """The own score of every unit; a unit that sent two has none until it says which one counts."""
     several: dict[str, list[SelfScore]] = defaultdict(list)
-    for file in sent:
+    for file in files:
         for unit, score in file.forms:
             if score is not None:
                 several[unit].append(score)
     places = {unit: [Place(one.file, one.sheet) for one in forms] for unit, forms in several.items()}
-    inputs.findings += doubles(places)
-    return {unit: forms[0] for unit, forms in several.items() if len(forms) == 1}
+    single = {unit: forms[0] for unit, forms in several.items() if len(forms) == 1}
+    return single, list(doubles(places))
 
 
-def files_of(sent: Iterable[Sent], others: Iterable[Diagnostic], cycle: Cycle) -> dict[str, list[str]]:
-    """The files that came from each unit, whether they can be used or not; `others` are findings about other files."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for file in sent:
+def files_of(folder: FolderResult, cycle: Cycle) -> dict[str, list[str]]:
+    """The files that came from each unit, whether they can be used or not."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in folder.files:
         for unit, _ in file.forms:
-            found[unit].append(file.name)
-    for name in (other.place.file for other in others if other.code == "W009"):
+            found[unit].add(file.name)
+    for name in (stray.place.file for stray in folder.strays if stray.code == "W009"):
         if unit := unit_of_file(Path(name), cycle):
-            found[unit].append(name)
-    return {unit: sorted(set(names)) for unit, names in found.items()}
+            found[unit].add(name)
+    return {unit: sorted(names) for unit, names in found.items()}
 
 
 def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
@@ -209,74 +210,80 @@ def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
         yield from (finding("W401", place, unit=unit, files=names) for place in listed if len(listed) > 1)
 
 
-def _read(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent]:
+_Files = list[tuple[Path, str]]
+
+
+def _read(sets: FormSets, files: _Files, jobs: int) -> Iterator[FileResult]:
     """The files in order, by several processes as far as those can be had and last."""
     done = 0
-    if jobs > 1 and len(files) >= WORTH_SHARING:
+    for way in (_side_by_side, _apart) if jobs > 1 and len(files) >= WORTH_SHARING else ():
         try:
-            for sent in _side_by_side(desk, files, jobs):
-                yield sent
+            for result in way(sets, files[done:], jobs):
+                yield result
                 done += 1
         except BrokenProcessPool:
-            for sent in _apart(desk, files[done:]):
-                yield sent
-                done += 1
+            continue
         except OSError:
             pass
+        break
     for path, name in islice(files, done, None):
-        yield read_file(desk, path, name)
+        yield read_file(sets, path, name)
 
 
-def _side_by_side(desk: Desk, files: list[tuple[Path, str]], jobs: int) -> Iterator[Sent]:
+def _side_by_side(sets: FormSets, files: _Files, jobs: int) -> Iterator[FileResult]:
     """The files in order, read by `jobs` processes; what is left is called off when nobody waits for it."""
-    pool, sent = _pool(desk, jobs), Decoder(Sent)
+    pool, result = _pool(sets, jobs), Decoder(FileResult)
     try:
-        yield from map(sent.decode, pool.map(_read_shared, files, chunksize=_CHUNK))
+        yield from map(result.decode, pool.map(_read_shared, files, chunksize=_CHUNK))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _apart(desk: Desk, files: list[tuple[Path, str]]) -> Iterator[Sent]:
-    """The files in order, one after the other by a process that may end over one: that file is told, a new one goes on.
-
-    Stops early where no process can be had.
+def _apart(sets: FormSets, files: _Files, _jobs: int) -> Iterator[FileResult]:
+    """The files in order, one after the other by a process that may end over one: that file is reported, a new one
+    goes on. Stops early where no process can be had.
     """
-    pool, sent = _pool(desk, 1), Decoder(Sent)
+    pool, result = _pool(sets, 1), Decoder(FileResult)
     try:
         for path, name in files:
             try:
-                yield sent.decode(pool.submit(_read_shared, (path, name)).result())
+                yield result.decode(pool.submit(_read_shared, (path, name)).result())
             except BrokenProcessPool:
                 pool.shutdown()
-                pool = _pool(desk, 1)
+                pool = _pool(sets, 1)
                 pool.submit(_is_there).result()
-                fatal = finding("W003", Place(name), problem="chương trình đọc dừng đột ngột ở tệp này")
-                yield Sent(name, digest_of(path), (fatal,), _nothing(desk, path))
+                yield _ended_over(sets, path, name)
     except (OSError, BrokenProcessPool):
         return
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _pool(desk: Desk, jobs: int) -> ProcessPoolExecutor:
+def _ended_over(sets: FormSets, path: Path, name: str) -> FileResult:
+    fatal = finding("W003", Place(name), problem="chương trình đọc dừng đột ngột ở tệp này")
+    targets, _ = sets.targets(None, path)
+    return FileResult(name, digest_of(path), (fatal,), tuple((target.unit, None) for target in targets))
+
+
+def _pool(sets: FormSets, jobs: int) -> ProcessPoolExecutor:
     context = get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(jobs, context, _start, (desk,))
+    return ProcessPoolExecutor(jobs, context, _start, (sets,))
 
 
 def _is_there() -> bool:
-    """What a process answers that has just begun: whether it ends over a file or could not be had at all."""
+    """Whether a process that has just begun lives: it tells a process that ends over a file from one never had."""
     return True
 
 
-_shared: list[Desk] = []
-"""The desk of a process that shares the work."""
+_shared: list[FormSets] = []
+"""The sets of a process that shares the work."""
 
 
-def _start(desk: Desk) -> None:
-    """Begin as one of several: an interrupt is the first process's to answer; what is read is kept anyway."""
+def _start(sets: FormSets) -> None:
+    """Begin as one of several: an interrupt is the first process's to handle; what is read is kept anyway."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(RARELY)
-    _shared[:] = [desk]
+    gc.set_threshold(GC_THRESHOLD)
+    _shared[:] = [sets]
 
 
 def _read_shared(file: tuple[Path, str]) -> bytes:

@@ -1,4 +1,4 @@
-"""The files of one cycle folder: which there are, their digests, the findings so far; survey and given figures.
+"""The files of one cycle folder: which there are and their digests; survey shares and given points.
 
 Scores nothing.
 """
@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -40,17 +41,28 @@ _TAIL = 4096
 
 @dataclass
 class Inputs:
-    """The inputs of one folder as they are read: their digests by name, and every finding so far."""
+    """The input files of one folder as they are read: their digests by the name in the folder."""
 
     folder: Path
     digests: dict[str, str] = field(default_factory=dict)
-    findings: list[Diagnostic] = field(default_factory=list)
 
-    def take(self, path: Path, name: str) -> Path:
-        """Note the digest of a file that is there; a file that is not is left to its reader to report."""
+    def record_digest(self, path: Path, name: str) -> Path:
+        """Record the digest of a file that is there; a file that is not is left to its reader to report."""
         if (digest := digest_of(path)) is not None:
             self.digests[name] = digest
         return path
+
+    def file(self, name: str) -> Path:
+        """The file that the cycle names, its digest recorded."""
+        return self.record_digest(self.folder / name.replace("\\", "/"), name)
+
+
+class Measures(NamedTuple):
+    """Survey shares and points brought in from outside, as read, and what was found in their files."""
+
+    shares: list[Share]
+    brought: list[Brought]
+    findings: list[Diagnostic]
 
 
 def digest_of(path: Path) -> str | None:
@@ -132,20 +144,17 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
             yield finding("W024", Place(path.relative_to(inside).as_posix()))
 
 
-def measures_of(
-    cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs
-) -> tuple[list[Share], list[Brought]]:
-    """Survey shares, and ready or given points."""
-    shares: list[Share] = []
-    brought: list[Brought] = []
+def measures_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> Measures:
+    """Survey shares, and ready or given points; `codes` are the scored codes of every unit's set."""
+    measures = Measures([], [], [])
     survey = cycle.survey
     for name in (survey.shares if survey else None) or ():
-        read, faults = read_shares(inputs.take(inputs.folder / name, name), name, cycle, codes)
-        shares += read
-        inputs.findings += faults
+        shares, faults = read_shares(inputs.file(name), name, cycle, codes)
+        measures.shares.extend(shares)
+        measures.findings.extend(faults)
     for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
         for name in names:
-            values, faults = read_brought(inputs.take(inputs.folder / name, name), name, kind, cycle, codes)
-            brought += values
-            inputs.findings += faults
-    return shares, brought
+            brought, faults = read_brought(inputs.file(name), name, kind, cycle, codes)
+            measures.brought.extend(brought)
+            measures.findings.extend(faults)
+    return measures

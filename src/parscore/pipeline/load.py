@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from parscore.catalogue import finding
@@ -20,7 +20,7 @@ from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedCycle:
     """A cycle as far as it could be read; `frameworks` and `framework_positions` go by the name in the group.
 
@@ -34,6 +34,34 @@ class LoadedCycle:
     frameworks: Mapping[str, Framework | None] = field(default_factory=dict)
     framework_positions: Mapping[str, Positions] = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the cycle."""
+        return self.files[self.positions.file].parent
+
+    def with_framework(self, framework: Framework) -> LoadedCycle:
+        """The cycle with another version of a set in the place of the one of the same identity.
+
+        Its file no longer counts as an input. KeyError when no group uses a set of that identity.
+        """
+        names = {
+            name
+            for name, known in self.frameworks.items()
+            if known and known.framework == framework.framework
+        }
+        if not names:
+            raise KeyError(framework.framework)
+        sets = {name: framework if name in names else known for name, known in self.frameworks.items()}
+        replaced = {self.framework_positions[name].file for name in names}
+        files = {label: path for label, path in self.files.items() if label not in replaced}
+        return replace(self, frameworks=sets, files=files)
+
+    def __repr__(self) -> str:
+        if self.cycle is None:
+            return f"<LoadedCycle {self.positions.file}: không đọc được>"
+        units = sum(len(group.units) for group in self.cycle.groups)
+        return f"<LoadedCycle {self.cycle.cycle}: {len(self.cycle.groups)} nhóm, {units} đơn vị>"
 
 
 def load_cycle(path: Path, shown: str) -> LoadedCycle:

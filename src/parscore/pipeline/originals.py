@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from parscore.diagnostics import Place
-from parscore.pipeline.checked import Source
+from parscore.pipeline.check import Source
 from parscore.read.sheets.formulas import Formulas
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.table import Table

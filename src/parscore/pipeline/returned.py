@@ -17,7 +17,7 @@ from msgspec import structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.os_errors import why_refused
-from parscore.pipeline.checked import Checked, CheckReport, Source
+from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.inputs import Progress, is_ours
 from parscore.pipeline.originals import Original, original_of
 from parscore.text import sayable
@@ -69,7 +69,7 @@ def give_back(
     """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
     shown = _names(report)
     desk = _Desk(folder, frozenset(source.path.resolve() for source in shown))
-    forms, beside = defaultdict[Source, list[Checked]](list), defaultdict[str, list[Diagnostic]](list)
+    forms, beside = defaultdict[Source, list[FormReport]](list), defaultdict[str, list[Diagnostic]](list)
     for one in report.files:
         forms[one.source].append(one)
     for found in report.others:
@@ -88,7 +88,7 @@ def give_back(
 def _with(
     report: CheckReport,
     said: Mapping[Source, tuple[Diagnostic, ...]],
-    forms: Mapping[Source, list[Checked]],
+    forms: Mapping[Source, list[FormReport]],
 ) -> CheckReport:
     """The report with more findings about files: at the form of a file, or beside all where it holds several."""
     single = {source: found for source, found in said.items() if found and len(forms[source]) == 1}
@@ -109,7 +109,7 @@ class _Desk:
         self.written: list[Path] = []
 
     def annotate(
-        self, source: Source, shown: str, forms: list[Checked], beside: list[Diagnostic]
+        self, source: Source, shown: str, forms: list[FormReport], beside: list[Diagnostic]
     ) -> tuple[Diagnostic, ...]:
         """What is to be said of writing a file's copy; it is in the folder unless something went wrong.
 
@@ -170,7 +170,7 @@ class _Desk:
         self.written.append(target)
 
 
-def _facts(forms: list[Checked]) -> tuple[str, ...]:
+def _facts(forms: list[FormReport]) -> tuple[str, ...]:
     """Lines about the whole file: its unit, its findings, its sums; a line for each unit of a table."""
     if len(forms) > 1:
         lines = (f"{one.title}: {tally(one.findings)}. {_totals(one)}".strip() for one in forms)
@@ -184,7 +184,7 @@ def _facts(forms: list[Checked]) -> tuple[str, ...]:
     )
 
 
-def _totals(one: Checked) -> str:
+def _totals(one: FormReport) -> str:
     words = totals_in_words(FileRow(one.source.name, one.title, "read", one.findings, one.sums))
     return f"{words}." if words else ""
 

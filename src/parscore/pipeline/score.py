@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,25 +20,27 @@ from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
 from parscore.check.framework.framework import check_framework
 from parscore.check.rulings import accept as accept_rulings
+from parscore.check.standings import check_standings
 from parscore.check.survey.shares import accept_brought, accept_shares, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Scorecard, SelfScore, Standing
+from parscore.model.scorecard import Results, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
-from parscore.number import ZERO
 from parscore.os_errors import why_refused
 from parscore.pipeline.appraisal import explanations_of, rulings_of
-from parscore.pipeline.forms import RARELY, Desk, Sent, desk_of, files_of, read_forms, scores_of
+from parscore.pipeline.faults import write_traces
+from parscore.pipeline.form_sets import CycleSets, SingleSet
+from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress, measures_of
-from parscore.pipeline.load import load_cycle
+from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.yaml.models import read_framework
-from parscore.text import did_you_mean, quoted, sayable, slug, squeeze
+from parscore.text import did_you_mean, sayable, slug, squeeze
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 
@@ -64,36 +66,43 @@ def cycle_file(path: Path) -> Path:
 
 
 @contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Everything read is kept to the end, so that looking for garbage among it is time lost."""
+def _gc_paused() -> Iterator[None]:
+    """Pause gc while loading: nothing is freed before the end."""
     before = gc.get_threshold()
-    gc.set_threshold(RARELY, *before[1:])
+    gc.set_threshold(GC_THRESHOLD, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-@_rarely_collected()
+@_gc_paused()
 def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1) -> Run:
     """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes."""
     file = cycle_file(path)
-    loaded = load_cycle(file, file.name)
-    inputs = Inputs(file.parent, findings=list(loaded.findings))
-    if loaded.cycle is None:
-        return Run(file.parent, None, ordered(inputs.findings))
-    for name, source in loaded.files.items():
-        inputs.take(source, name)
+    return score_loaded(load_cycle(file, file.name), file.parent, progress, write=write, jobs=jobs)
+
+
+@_gc_paused()
+def score_loaded(
+    loaded: LoadedCycle, folder: Path, progress: Progress | None = None, *, write: bool = False, jobs: int = 1
+) -> Run:
+    """Score a cycle with its sets as they are in memory; the files of its folder are read now."""
     cycle = loaded.cycle
-    inputs.findings += check_cycle(cycle, loaded.positions, loaded.frameworks)
-    usable = _usable(loaded.frameworks, loaded.framework_positions, inputs)
+    if cycle is None:
+        return Run(folder, None, ordered(loaded.findings))
+    inputs = Inputs(folder)
+    for name, source in loaded.files.items():
+        inputs.record_digest(source, name)
+    usable, faults = _usable(loaded.frameworks, loaded.framework_positions)
+    findings = [*loaded.findings, *check_cycle(cycle, loaded.positions, loaded.frameworks), *faults]
     if not usable:
-        return Run(inputs.folder, None, ordered(inputs.findings))
-    sent = read_forms(desk_of(cycle, usable), cycle.submissions, inputs, progress, jobs=jobs)
-    return _score(cycle, usable, inputs, sent, write=write)
+        return Run(folder, None, ordered(findings))
+    sent = read_forms(CycleSets(cycle, usable), folder / cycle.submissions, folder, progress, jobs=jobs)
+    return _score(cycle, usable, inputs, sent, findings, write=write)
 
 
-@_rarely_collected()
+@_gc_paused()
 def score_folder(
     folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True, jobs: int = 1
 ) -> Run:
@@ -102,97 +111,93 @@ def score_folder(
     `framework` is a path from the current folder, or the name of a shipped set. A unit is named by its stamp, else by
     its file. Surveyed and given leaves stay outside, and the result is provisional.
     """
-    inputs = Inputs(folder)
     source = Path(framework) if Path(framework).is_file() else find(framework)
     if source is None:
-        near = did_you_mean(framework, shipped())
-        return Run(
-            folder, None, (finding("F001", Place(framework), problem=f"không có bộ tiêu chí này{near}"),)
-        )
-    name = os.path.relpath(source, folder).replace(os.sep, "/")
-    found, positions, faults = read_framework(source, name)
-    inputs.take(source, name)
-    inputs.findings += faults
-    usable = _usable({name: found}, {name: positions}, inputs)
+        problem = f"không có bộ tiêu chí này{did_you_mean(framework, shipped())}"
+        return Run(folder, None, (finding("F001", Place(framework), problem=problem),))
+    name, inputs = os.path.relpath(source, folder).replace(os.sep, "/"), Inputs(folder)
+    found, positions, findings = read_framework(source, name)
+    inputs.record_digest(source, name)
+    usable, faults = _usable({name: found}, {name: positions})
+    findings += faults
     if found is None or not usable:
-        return Run(folder, None, ordered(inputs.findings))
-    sent = read_forms(Desk(found.year, only=found), ".", inputs, progress, jobs=jobs)
-    if not sent:
-        inputs.findings.append(finding("K205", Place(folder.as_posix()), folder=folder.as_posix()))
-        return Run(folder, None, ordered(inputs.findings))
-    names = {unit: squeeze(Path(file.name).stem) or unit for file in reversed(sent) for unit, _ in file.forms}
+        return Run(folder, None, ordered(findings))
+    sent = read_forms(SingleSet(found), folder, folder, progress, jobs=jobs)
+    if not sent.files:
+        nothing = finding("K205", Place(folder.as_posix()), folder=folder.as_posix())
+        return Run(folder, None, ordered((*findings, *sent.findings, nothing)))
+    return _score(_cycle_of(folder, name, found, sent), usable, inputs, sent, findings, write=write)
+
+
+def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult) -> Cycle:
+    """The cycle that a bare folder stands for: one group on the set called `name`, a unit for every form."""
+    forms = [(unit, file) for file in sent.files for unit, _ in file.forms]
+    names = {unit: squeeze(Path(file.name).stem) or unit for unit, file in reversed(forms)}
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
     title = squeeze(sayable(folder.resolve().name)) or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
-    cycle = Cycle(
-        cycle=slug(title) or "thu-muc", title=title, year=found.year, groups=(group,), submissions="."
-    )
-    return _score(cycle, usable, inputs, sent, write=write)
+    identity = slug(title) or "thu-muc"
+    return Cycle(cycle=identity, title=title, year=framework.year, groups=(group,), submissions=".")
 
 
 def _usable(
-    sets: Mapping[str, Framework | None], positions: Mapping[str, Positions], inputs: Inputs
-) -> dict[str, Framework]:
-    """The sets that can be read and add up; what is wrong with the others goes to the findings."""
-    usable = {}
-    for name, framework in sets.items():
-        if framework is not None:
-            faults = check_framework(framework, positions[name])
-            inputs.findings += faults
-            if not has_errors(faults):
-                usable[name] = framework
-    return usable
+    sets: Mapping[str, Framework | None], positions: Mapping[str, Positions]
+) -> tuple[dict[str, Framework], list[Diagnostic]]:
+    """The sets that can be read and add up, and what is wrong with any of them."""
+    read = {name: framework for name, framework in sets.items() if framework is not None}
+    faults = {name: check_framework(framework, positions[name]) for name, framework in read.items()}
+    usable = {name: framework for name, framework in read.items() if not has_errors(faults[name])}
+    return usable, [found for listed in faults.values() for found in listed]
 
 
 def _score(
-    cycle: Cycle, usable: Mapping[str, Framework], inputs: Inputs, sent: Sequence[Sent], *, write: bool
+    cycle: Cycle,
+    usable: Mapping[str, Framework],
+    inputs: Inputs,
+    sent: FolderResult,
+    findings: Iterable[Diagnostic],
+    *,
+    write: bool,
 ) -> Run:
-    cards, form = _cards(cycle, usable, inputs, scores_of(sent, inputs))
+    scores, twice = scores_of(sent.files)
+    cards, form, faults = _cards(cycle, usable, inputs, scores)
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
-    inputs.findings += _on_standings(rows, cards, groups, files_of(sent, inputs.findings, cycle))
-    inputs.findings += _unmeasured(cycle, groups)
-    inputs.findings += _not_held(cycle, cards)
+    place, files = Place(CYCLE), files_of(sent, cycle)
+    lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
+    found = ordered((*findings, *sent.findings, *twice, *faults, *lacking))
     results = Results(
         tool=f"parscore {__version__}",
         cycle=cycle.model_copy(update={"groups": tuple(group for group, _ in groups)}),
         frameworks=usable,
-        inputs=dict(sorted(inputs.digests.items())),
+        inputs=dict(sorted({**inputs.digests, **sent.digests}.items())),
         stages=cycle.stages,
         cards=tuple(cards),
         standings=tuple(rows),
-        findings=ordered(inputs.findings),
+        findings=found,
         survey=form,
     )
-    written = _write(results, inputs) if write else None
-    return Run(inputs.folder, results, ordered(inputs.findings), written)
+    run = Run(inputs.folder, results, found)
+    return _written(run, results, sent.traces) if write else run
 
 
 def _cards(
-    cycle: Cycle,
-    frameworks: Mapping[str, Framework],
-    inputs: Inputs,
-    scores: Mapping[str, SelfScore],
-) -> tuple[list[Scorecard], SurveyForm | None]:
+    cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
+) -> tuple[list[Scorecard], SurveyForm | None, list[Diagnostic]]:
+    """The card of every unit, the form of the survey, and what is wrong with rulings, shares and given points."""
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
     codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
-    rulings, faults = accept_rulings(
-        [ruling for ruling in rulings_of(cycle, sets, inputs) if ruling.unit in sets],
-        cycle,
-        sets,
-        scores,
-    )
-    inputs.findings += faults
-    told = explanations_of(cycle, sets, inputs)
-    shares, brought = measures_of(cycle, codes, inputs)
-    replies, form = replies_of(cycle, frameworks, inputs)
-    shares += replies
-    brought, faults = accept_brought([item for item in brought if item.unit in sets], sets, units)
-    inputs.findings += faults
-    shares, faults = accept_shares([share for share in shares if share.unit in sets], brought, sets, units)
-    inputs.findings += faults
+    read, findings = rulings_of(cycle, sets, inputs)
+    rulings, unusable = accept_rulings([one for one in read if one.unit in sets], cycle, sets, scores)
+    told, unread = explanations_of(cycle, sets, inputs)
+    measures = measures_of(cycle, codes, inputs)
+    replies, form, uncounted = replies_of(cycle, frameworks, inputs)
+    brought, refused = accept_brought([one for one in measures.brought if one.unit in sets], sets, units)
+    listed = [share for share in (*measures.shares, *replies) if share.unit in sets]
+    shares, left = accept_shares(listed, brought, sets, units)
+    findings += [*unusable, *unread, *measures.findings, *uncounted, *refused, *left]
     ruled, shared, given = _by_unit(rulings), _by_unit(shares), _by_unit(brought)
     cards = []
     for identity, (group, unit) in members.items():
@@ -205,10 +210,10 @@ def _cards(
         )
         cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
         if evidence.own or evidence.rulings:
-            inputs.findings += missing_measures(
+            findings += missing_measures(
                 sets[identity], unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
-    return cards, form
+    return cards, form, findings
 
 
 def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
@@ -218,55 +223,13 @@ def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
     return found
 
 
-def _on_standings(
-    rows: Iterable[Standing],
-    cards: Iterable[Scorecard],
-    groups: Iterable[tuple[Group, Framework]],
-    files: Mapping[str, Sequence[str]],
-) -> Iterator[Diagnostic]:
-    """K201, K202, K204, K209: who could not be ranked, and why; `files` are those that came from each unit."""
-    by_unit = {card.unit: card for card in cards}
-    sets = {group.id: framework for group, framework in groups}
-    for row in rows:
-        card, framework = by_unit[row.unit], sets[row.group]
-        place = Place(card.file or CYCLE)
-        if row.status == "not_submitted" and (names := files.get(row.unit)):
-            said = quoted(names)
-            yield finding("K209", Place(names[0]), unit=row.unit, name=row.name, files=said)
-        elif row.status == "not_submitted":
-            yield finding("K201", place, unit=row.unit, name=row.name)
-        elif row.status == "incomplete" and row.maximum == 0:
-            yield finding("K204", place, unit=row.unit, name=row.name)
-        elif row.status == "incomplete":
-            lines = {line.code: line for line in card.lines}
-            applying = [leaf.code for leaf in framework.leaves if lines[leaf.code].applies()]
-            missing = [code for code in applying if lines[code].value() is None]
-            yield finding(
-                "K202", place, unit=row.unit, name=row.name, count=len(missing), missing=", ".join(missing)
-            )
-
-
-def _not_held(cycle: Cycle, cards: Iterable[Scorecard]) -> Iterator[Diagnostic]:
-    """K208: nobody has ruled in the last stage, so that every result is provisional."""
-    if len(cycle.stages) > 1 and not ruled(cycle, cards):
-        yield finding("K208", Place(CYCLE), stage=cycle.stages[-1])
-
-
-def _unmeasured(cycle: Cycle, groups: Iterable[tuple[Group, Framework]]) -> Iterator[Diagnostic]:
-    """K207: the groups whose index stands on less than the whole set, because no survey or given figures are named."""
-    for group, framework in groups:
-        measured = [leaf for leaf in framework.leaves if leaf.measured]
-        left = [leaf for leaf in measured if leaf.measured_by not in cycle.measures]
-        if left:
-            points = sum((leaf.max for leaf in left), ZERO)
-            yield finding("K207", Place(CYCLE), group=group.title, points=points, count=len(left))
-
-
-def _write(results: Results, inputs: Inputs) -> Path | None:
-    path = inputs.folder / RESULTS
+def _written(run: Run, results: Results, traces: Mapping[str, str]) -> Run:
+    """The run with out/results.json and the traces of faults written, or with findings that say why not."""
+    path = run.folder / RESULTS
+    faults = write_traces(path.parent, traces)
     try:
         write_whole(path, canonical(results))
     except OSError as error:
-        inputs.findings.append(finding("K206", Place(RESULTS), name=RESULTS, problem=why_refused(error)))
-        return None
-    return path
+        faults.append(finding("K206", Place(RESULTS), name=RESULTS, problem=why_refused(error)))
+        return replace(run, findings=ordered((*run.findings, *faults)))
+    return replace(run, findings=ordered((*run.findings, *faults)), written=path)

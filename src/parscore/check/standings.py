@@ -1,0 +1,81 @@
+"""Checks of scored cards: who could not be ranked and why, what every result of a cycle still lacks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Cycle, Group
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Scorecard, Standing
+from parscore.number import ZERO
+from parscore.text import quoted
+
+_Groups = Sequence[tuple[Group, Framework]]
+
+
+def check_standings(
+    cycle: Cycle,
+    groups: _Groups,
+    standings: Iterable[Standing],
+    cards: Iterable[Scorecard],
+    files: Mapping[str, Sequence[str]],
+    *,
+    ruled: bool,
+    place: Place,
+) -> list[Diagnostic]:
+    """Every finding on the standings of a cycle.
+
+    `files` are those that came from each unit, `ruled`: whether anybody ruled in the last stage; `place` is that of
+    the cycle, for what no file is to blame for.
+    """
+    by_unit, sets = {card.unit: card for card in cards}, {group.id: framework for group, framework in groups}
+    return [
+        *(
+            found
+            for row in standings
+            for found in _unranked(row, by_unit[row.unit], sets[row.group], files.get(row.unit, ()), place)
+        ),
+        *_unmeasured(cycle, groups, place),
+        *_not_held(cycle, place, ruled=ruled),
+    ]
+
+
+def _unranked(
+    row: Standing, card: Scorecard, framework: Framework, files: Sequence[str], place: Place
+) -> Iterator[Diagnostic]:
+    """K201, K202, K204, K209: why a unit could not be ranked; `files` are those that came from it."""
+    where = Place(card.file) if card.file else place
+    if row.status == "not_submitted" and files:
+        yield finding("K209", Place(files[0]), unit=row.unit, name=row.name, files=quoted(files))
+    elif row.status == "not_submitted":
+        yield finding("K201", where, unit=row.unit, name=row.name)
+    elif row.status == "incomplete" and row.maximum == 0:
+        yield finding("K204", where, unit=row.unit, name=row.name)
+    elif row.status == "incomplete":
+        missing = _without_mark(card, framework)
+        codes = ", ".join(missing)
+        yield finding("K202", where, unit=row.unit, name=row.name, count=len(missing), missing=codes)
+
+
+def _without_mark(card: Scorecard, framework: Framework) -> list[str]:
+    lines = {line.code: line for line in card.lines}
+    applying = [lines[leaf.code] for leaf in framework.leaves if lines[leaf.code].applies()]
+    return [line.code for line in applying if line.value() is None]
+
+
+def _not_held(cycle: Cycle, place: Place, *, ruled: bool) -> Iterator[Diagnostic]:
+    """K208: nobody has ruled in the last stage, so that every result is provisional."""
+    if len(cycle.stages) > 1 and not ruled:
+        yield finding("K208", place, stage=cycle.stages[-1])
+
+
+def _unmeasured(cycle: Cycle, groups: _Groups, place: Place) -> Iterator[Diagnostic]:
+    """K207: the groups whose index stands on less than the whole set, because no survey or given figures are named."""
+    for group, framework in groups:
+        measured = [leaf for leaf in framework.leaves if leaf.measured]
+        left = [leaf for leaf in measured if leaf.measured_by not in cycle.measures]
+        if left:
+            points = sum((leaf.max for leaf in left), ZERO)
+            yield finding("K207", place, group=group.title, points=points, count=len(left))
