@@ -23,11 +23,12 @@ ROOMS = {
     "compute": BELOW | {"compute"},
     "write": BELOW | {"write", "compute"},
     "pipeline": BELOW | {"read", "check", "compute", "write", "pipeline"},
-    "api": BELOW | {"read", "check", "compute", "write", "pipeline"},
+    "frames": BELOW | {"compute"},
+    "api": BELOW | {"read", "check", "compute", "write", "pipeline", "frames"},
     "cli": BELOW | {"read", "check", "compute", "write", "pipeline", "cli"},
 }
 """What each room may import of the package; every import counts, also one inside a function."""
-ENTRANCES = {"__init__": {"api"}, "__main__": {"cli"}}
+ENTRANCES = {"__init__": BELOW | {"api", "frames", "pipeline"}, "__main__": {"cli"}}
 HEAVY = frozenset(
     {"altair", "docxtpl", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python_calamine", "rich"}
     | {"yaml"}

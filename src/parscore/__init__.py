@@ -5,21 +5,57 @@ The names below are the whole public interface; each is imported when it is firs
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["DataError", "__version__", "diff", "load_cycle", "load_framework", "rank", "score"]
 
 if TYPE_CHECKING:
-    from parscore.api import DataError, diff, load_cycle, load_framework, rank, score
+    from parscore.api import (
+        DataError,
+        Scores,
+        check_forms,
+        diff,
+        explain,
+        lint,
+        load_cycle,
+        load_framework,
+        rank,
+        read_results,
+        score,
+    )
+    from parscore.diagnostics import Diagnostic, Place, Severity
+    from parscore.frames import ChangeRow, FindingRow, OpinionRow, PointsRow, RankingRow, Rows
+    from parscore.model.cycle import Cycle
+    from parscore.model.framework import Criterion, Framework
+    from parscore.model.scorecard import Results
+    from parscore.pipeline.load import LoadedCycle
+
+_HOMES = {
+    "parscore.api": (
+        "DataError", "Scores", "check_forms", "diff", "explain", "lint", "load_cycle", "load_framework", "rank",
+        "read_results", "score",
+    ),
+    "parscore.frames": ("ChangeRow", "FindingRow", "OpinionRow", "PointsRow", "RankingRow", "Rows"),
+    "parscore.diagnostics": ("Diagnostic", "Place", "Severity"),
+    "parscore.model.cycle": ("Cycle",),
+    "parscore.model.framework": ("Criterion", "Framework"),
+    "parscore.model.scorecard": ("Results",),
+    "parscore.pipeline.load": ("LoadedCycle",),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "ChangeRow", "Criterion", "Cycle", "DataError", "Diagnostic", "FindingRow", "Framework", "LoadedCycle",
+    "OpinionRow", "Place", "PointsRow", "RankingRow", "Results", "Rows", "Scores", "Severity", "__version__",
+    "check_forms", "diff", "explain", "lint", "load_cycle", "load_framework", "rank", "read_results", "score",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from parscore import api
-
-    return getattr(api, name)
+    return getattr(import_module(_HOME_OF[name]), name)
 
 
 def __dir__() -> list[str]:

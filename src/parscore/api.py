@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from html import escape
 from pathlib import Path
 
-from parscore.compute.diff import Change, changes
+from parscore.compute.diff import changes
 from parscore.compute.diff_cycles import changes_between
+from parscore.compute.explain import explain as explained
 from parscore.compute.rank import all_standings
+from parscore.compute.survey import opinions
 from parscore.diagnostics import Diagnostic
+from parscore.frames import (
+    ChangeRow,
+    FindingRow,
+    OpinionRow,
+    PointsRow,
+    RankingRow,
+    Rows,
+    change_rows,
+    finding_rows,
+    opinion_rows,
+    points_rows,
+    ranking_rows,
+)
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Standing
+from parscore.model.scorecard import Results
+from parscore.pipeline.check import check_forms as checked_forms
+from parscore.pipeline.check import open_cycle, sources_of, strays_in
+from parscore.pipeline.lint import lint as lint_paths
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.load import load_cycle as _load_cycle
-from parscore.pipeline.score import cycle_file, score_cycle
+from parscore.pipeline.report import write_report
+from parscore.pipeline.score import RESULTS, cycle_file, score_folder, score_loaded
+from parscore.read.results import read_results as _read_results
+from parscore.read.words.unit_names import unit_names
 from parscore.read.yaml.models import read_framework
+from parscore.write.diagnostics import explain_code, tally
+from parscore.write.explain import explanation_text
+from parscore.write.tables.words import agency_names
+
+AnyPath = str | os.PathLike[str]
 
 
 class DataError(ValueError):
@@ -26,7 +53,58 @@ class DataError(ValueError):
         super().__init__("\n".join(f"{found.place}: {found.code} {found.message}" for found in self.findings))
 
 
-def load_framework(path: str | os.PathLike[str]) -> Framework:
+class Scores:
+    """The scores of one cycle; `results` is the whole content of results.json as data."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+
+    @property
+    def ranking(self) -> Rows[RankingRow]:
+        """The ranking of every group, best first."""
+        return ranking_rows(self.results, all_standings(self.results))
+
+    @property
+    def points(self) -> Rows[PointsRow]:
+        """Every criterion of every unit with the mark that counts."""
+        return points_rows(self.results)
+
+    @property
+    def findings(self) -> Rows[FindingRow]:
+        """Everything that was found in the inputs."""
+        return finding_rows(self.results.findings)
+
+    @property
+    def survey(self) -> Rows[OpinionRow]:
+        """What every audience of the survey said of every unit."""
+        return opinion_rows(opinions(self.results))
+
+    def explain(self, unit: str, code: str) -> str:
+        """One number down to its cells, in Vietnamese; KeyError for a unit (by any name) or code that is not there."""
+        identity = unit_names(self.results.cycle).find(unit)
+        card = self.results.card(identity) if identity is not None else None
+        if card is None:
+            raise KeyError(unit)
+        if code not in self.results.framework_of(card.group).by_code:
+            raise KeyError(code)
+        return explanation_text(explained(self.results, card.unit, code), agency_names(self.results))
+
+    def report(self, folder: AnyPath, formats: Sequence[str] = ("html", "xlsx")) -> list[Path]:
+        """Write the report into a folder; the files written."""
+        return write_report(self.results, Path(folder), formats)
+
+    def __repr__(self) -> str:
+        rows = self.results.standings
+        ranked = sum(row.rank is not None for row in rows)
+        found = tally(self.results.findings)
+        return f"<Scores {self.results.cycle.cycle}: {len(rows)} đơn vị, {ranked} được xếp hạng; {found}>"
+
+    def _repr_html_(self) -> str:
+        """Title and ranking for notebooks."""
+        return f"<h3>{escape(self.results.cycle.title)}</h3>{self.ranking._repr_html_()}"
+
+
+def load_framework(path: AnyPath) -> Framework:
     """The criteria set in a file, or the shipped set of that name such as `lai-chau/2022/so`.
 
     Only its structure is judged; DataError when that does not hold.
@@ -38,8 +116,11 @@ def load_framework(path: str | os.PathLike[str]) -> Framework:
     return framework
 
 
-def load_cycle(path: str | os.PathLike[str]) -> LoadedCycle:
-    """The cycle of a folder or of its cycle.yaml, with its sets; DataError when its structure fails."""
+def load_cycle(path: AnyPath) -> LoadedCycle:
+    """The cycle of a folder or of its cycle.yaml, with its sets; DataError when its structure fails.
+
+    `with_framework` returns it with a changed set, to be scored from memory.
+    """
     file = cycle_file(Path(path))
     loaded = _load_cycle(file, file.name)
     if loaded.cycle is None:
@@ -47,32 +128,87 @@ def load_cycle(path: str | os.PathLike[str]) -> LoadedCycle:
     return loaded
 
 
-def score(cycle: LoadedCycle, *, write: bool = False) -> Results:
-    """The results of a loaded cycle, its files read now; with `write`, out/results.json is written too.
+def score(cycle: LoadedCycle | AnyPath, *, framework: str | None = None, write: bool = False) -> Scores:
+    """The scores of a cycle: a folder, its cycle.yaml, or a loaded cycle with its sets as they are in memory.
 
-    What is wrong with the data is in `Results.findings`; DataError when nothing could be scored.
+    With `framework`, those of a bare folder of workbooks. The forms are read now; with `write`, out/results.json
+    is written too. What is wrong with the data is in `findings`; DataError when nothing could be scored.
     """
-    run = score_cycle(cycle.files[cycle.positions.file], write=write)
+    if isinstance(cycle, LoadedCycle):
+        run = score_loaded(cycle, cycle.folder, write=write)
+    elif framework is not None:
+        run = score_folder(Path(cycle), framework, write=write)
+    else:
+        loaded = load_cycle(cycle)
+        run = score_loaded(loaded, loaded.folder, write=write)
     if run.results is None:
         raise DataError(run.findings)
-    return run.results
+    return Scores(run.results)
 
 
-def rank(results: Results, *, stage: str | None = None, by: str | None = None) -> tuple[Standing, ...]:
-    """The standings of every group, best first, after `stage` (None: the last), by total or one criterion."""
-    return all_standings(results, stage=stage, by=by)
+def read_results(path: AnyPath) -> Scores:
+    """Scores already written: a cycle folder, or any results.json; DataError when they cannot be read."""
+    file = Path(path)
+    file = file if file.suffix.lower() == ".json" else cycle_file(file).parent / RESULTS
+    results, findings = _read_results(file, file.as_posix())
+    if results is None:
+        raise DataError(findings)
+    return Scores(results)
+
+
+def lint(*paths: AnyPath) -> Rows[FindingRow]:
+    """What is wrong with criteria sets and cycles: YAML files, folders of them, or names of shipped sets."""
+    found = [find_framework(Path(), os.fspath(path)) or Path(path) for path in paths]
+    return finding_rows(lint_paths(found).findings)
+
+
+def check_forms(
+    *paths: AnyPath, framework: str | None = None, cycle: AnyPath | None = None
+) -> Rows[FindingRow]:
+    """What is wrong with filled forms: workbooks, or folders of them.
+
+    Each is checked against the cycle, the set `framework`, or the set that its own stamp names.
+    """
+    given = [Path(path) for path in paths]
+    loaded = open_cycle(Path(cycle)) if cycle is not None else None
+    if loaded is not None and loaded.cycle is None:
+        raise DataError(loaded.findings)
+    report = checked_forms(sources_of(given), framework=framework, cycle=loaded, strays=strays_in(given))
+    return finding_rows(report.findings)
+
+
+def rank(results: Scores | Results, *, stage: str | None = None, by: str | None = None) -> Rows[RankingRow]:
+    """The ranking of every group, best first, after `stage` (None: the last), by total or one criterion."""
+    found = _results(results)
+    return ranking_rows(found, all_standings(found, stage=stage, by=by))
 
 
 def diff(
-    results: Results, later: Results | None = None, *, start: str | None = None, end: str | None = None
-) -> tuple[Change, ...]:
+    results: Scores | Results,
+    later: Scores | Results | None = None,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+) -> Rows[ChangeRow]:
     """Every line whose points differ between two stages of a cycle, by default the first and the last.
 
     With `later`, between two cycles: units matched by identity, criteria by `was` or by code.
     """
-    if later is not None:
-        if start is not None or end is not None:
-            raise ValueError("stages belong to one cycle: give either `later`, or `start` and `end`")
-        return tuple(change.line for change in changes_between(results, later))
-    stages = results.cycle.stages
-    return changes(results, start or stages[0], end or stages[-1])
+    first = _results(results)
+    if later is None:
+        return change_rows(changes(first, start or first.stages[0], end or first.stages[-1]))
+    if start is not None or end is not None:
+        raise ValueError("stages belong to one cycle: give either `later`, or `start` and `end`")
+    return change_rows(change.line for change in changes_between(first, _results(later)))
+
+
+def explain(code: str) -> str:
+    """What the code of a finding means, why it matters and how to mend it; KeyError for an unknown code."""
+    text = explain_code(code)
+    if text is None:
+        raise KeyError(code)
+    return text
+
+
+def _results(scores: Scores | Results) -> Results:
+    return scores.results if isinstance(scores, Scores) else scores

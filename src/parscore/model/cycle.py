@@ -95,6 +95,11 @@ class Cycle(Model):
         units = {unit.id: unit.name for _, unit in self.units()}
         return {COUNCIL: COUNCIL_NAME, **units, **{agency.id: agency.name for agency in self.agencies}}
 
+    def __repr__(self) -> str:
+        return (
+            f"<Cycle {self.cycle}: {len(self.groups)} nhóm, {sum(len(g.units) for g in self.groups)} đơn vị>"
+        )
+
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""
         for group in self.groups:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -264,6 +264,22 @@ class Framework(Model):
         """The leaves whose points come from a survey, in the order of the file."""
         return tuple(leaf for leaf in self.leaves if leaf.survey is not None)
 
+    def with_criterion(self, code: str, **values: object) -> Framework:
+        """The set with other values for one criterion, bonus or penalty item, such as `max=3` or another `rule`.
+
+        The maxima of the criteria above it are added up anew, and what the decision declares is left out: it speaks
+        of another set. KeyError for an unknown code; pydantic's ValidationError for values that no set may hold.
+        """
+        if code not in self.by_code:
+            raise KeyError(code)
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"declares"})
+        for name in ("criteria", "bonus", "penalty"):
+            data[name] = [_changed(item, code, values) for item in data.get(name, ())]
+        return type(self).model_validate(data)
+
+    def __repr__(self) -> str:
+        return f"<Framework {self.framework}: {len(self.leaves)} tiêu chí được chấm, {self.maximum} điểm>"
+
     @property
     def survey_maximum(self) -> Decimal:
         """The full maximum of the surveyed leaves."""
@@ -299,3 +315,13 @@ class Framework(Model):
             if (criterion := self.by_code.get(code)) is not None:
                 found.update(node.code for node in criterion.walk())
         return frozenset(found)
+
+
+def _changed(item: dict[str, Any], code: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """A criterion as plain data with other values for the one called `code` at or below it."""
+    if item["code"] == code:
+        return {**item, **values}
+    children = [_changed(child, code, values) for child in item.get("children", ())]
+    if children == item.get("children", []):
+        return item
+    return {**item, "children": children, "max": str(sum(Decimal(str(child["max"])) for child in children))}

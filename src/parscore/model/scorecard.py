@@ -219,6 +219,9 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     findings: tuple[Diagnostic, ...] = ()
     survey: SurveyForm | None = None
 
+    def __repr__(self) -> str:
+        return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"
+
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""
         return self.frameworks[next(found.framework for found in self.cycle.groups if found.id == group)]

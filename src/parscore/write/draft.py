@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from parscore.model.draft import Draft, DraftField, DraftNode, DraftRule, DraftMark, Scalar, Value
+from parscore.model.draft import Draft, DraftField, DraftMark, DraftNode, DraftRule, Scalar, Value
 from parscore.number import plain
 from parscore.text import squeeze
 
