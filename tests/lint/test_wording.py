@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parscore.check.framework.wording import WORDING
+from parscore.check.framework.text import WORDING
 from parscore.model.framework import Framework
 from parscore.read.yaml.document import parse
 from parscore.read.yaml.models import build

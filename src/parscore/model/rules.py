@@ -425,10 +425,9 @@ class Bands(BaseRule):
         return (f"({of})", *steps, *_on_nothing_in_words(self.when_none))
 
 
-class Count(BaseRule):
-    """n × each, at most max."""
+class CountedRule(BaseRule):
+    """What counts and deductions share: cases of something, `each` of them worth the same."""
 
-    kind: Literal["count"]
     of: Title
     each: Number
 
@@ -438,6 +437,12 @@ class Count(BaseRule):
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("of", self.of),)
+
+
+class Count(CountedRule):
+    """n × each, at most max."""
+
+    kind: Literal["count"]
 
     @exactly
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
@@ -451,21 +456,12 @@ class Count(BaseRule):
         return (f"Mỗi {_case(self.of)}: {vi(self.each)} điểm, tối đa {vi(maximum)} điểm",)
 
 
-class Deduct(BaseRule):
+class Deduct(CountedRule):
     """start − n × each, not below `least`; `start` is the leaf's maximum unless the rule says otherwise."""
 
     kind: Literal["deduct"]
-    of: Title
-    each: Number
     start: Number | None = None
     least: Number = ZERO
-
-    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases",)
-    answers: ClassVar[tuple[str, ...]] = ("of",)
-
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        return (Figure("of", self.of),)
 
     @exactly
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from parscore.text import did_you_mean, fold, quoted
 
 NOT_APPLICABLE = "not_applicable"
 """What an example writes as `points` where the leaf does not apply (nothing arose)."""
+_SHARES = frozenset({"share", "shares"})
 
 
 class Example(NamedTuple):
@@ -41,46 +42,55 @@ class Example(NamedTuple):
         return None if self.excludes else _number(self.written.get("points"))
 
     @property
-    def shares(self) -> Mapping[str, Any] | None:
-        """The shares of the audiences, where they are written as a mapping."""
+    def shares(self) -> Mapping[str, Any]:
+        """The shares by audience; nothing where they are not written as a mapping."""
         found = self.written.get("shares")
-        return found if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def audiences(self) -> Collection[str]:
+        """The audiences that the rule asks."""
+        return () if self.criterion.survey is None else self.criterion.survey.audiences
+
+    @property
+    def options(self) -> list[str]:
+        """The options that the rule knows."""
+        return [option for figure in self.rule.figures for option in figure.options]
 
     def numbers(self) -> Iterator[tuple[tuple[str, ...], Any]]:
         """Each value that must be a number, with its path inside the example."""
-        known = {*self.rule.answer_keys(), *(() if self.excludes else ("points",))} - {"option"}
-        for key, value in self.written.items():
-            if key == "shares" and self.shares is not None:
-                yield from ((("shares", audience), share) for audience, share in self.shares.items())
-            elif key in known:
-                yield (key,), value
+        yield from ((("shares", audience), share) for audience, share in self.shares.items())
+        known = {*self.rule.answer_keys(), "points"} - {"option"} - ({"shares"} if self.shares else set())
+        for key in self.written.keys() & known:
+            if key != "points" or not self.excludes:
+                yield (key,), self.written[key]
 
     def missing(self) -> tuple[str, ...]:
         """The keys and audiences without which it says nothing."""
-        keys = self.rule.missing_keys(self.written.keys())
-        points = () if "points" in self.written else ("points",)
-        shares, survey = self.shares, self.criterion.survey
-        wanted = () if shares is None or survey is None else survey.audiences
-        return (*keys, *points, *(audience for audience in wanted if audience not in (shares or ())))
+        keys = [*self.rule.missing_keys(self.written.keys()), *({"points"} - self.written.keys())]
+        audiences = self.audiences if "shares" in self.written else ()
+        return (*keys, *(audience for audience in audiences if audience not in self.shares))
 
     def option(self) -> str | None:
         """The chosen option, if the rule has it."""
         chosen = self.written.get("option")
-        options = [option for figure in self.rule.figures for option in figure.options]
-        return chosen if isinstance(chosen, str) and fold(chosen) in map(fold, options) else None
+        return chosen if isinstance(chosen, str) and fold(chosen) in map(fold, self.options) else None
+
+    def unknown_audiences(self) -> list[str]:
+        """The audiences that the rule does not ask; none of a rule that asks nobody."""
+        known = self.audiences
+        return [audience for audience in self.shares if audience not in known] if known else []
 
     def answer(self) -> Answer | None:
         """The answer that it describes, or None when it is incomplete or not made of numbers."""
-        numbers = {where: _number(value) for where, value in self.numbers()}
-        known = {where: number for where, number in numbers.items() if number is not None}
+        values = {where: _number(value) for where, value in self.numbers()}
+        known = {where: number for where, number in values.items() if number is not None}
         option = self.option()
-        if self.missing() or len(known) < len(numbers) or (self.rule.chooses and option is None):
+        unchosen = self.rule.chooses and option is None
+        if unchosen or len(known) < len(values) or self.missing() or self.unknown_audiences():
             return None
-        shares = {where[-1]: number for where, number in known.items() if where[0] in ("shares", "share")}
-        survey = self.criterion.survey
-        if survey is not None and shares.keys() != survey.audiences.keys():
-            return None
-        figures = {figure.key: known[figure.key,] for figure in self.rule.figures if (figure.key,) in known}
+        figures = {one.key: known[one.key,] for one in self.rule.figures if (one.key,) in known}
+        shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
         return Answer(option, figures, known.get(("mark",)), shares)
 
 
@@ -118,9 +128,8 @@ def not_numbers(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def unknown_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F163: an option that the rule does not have."""
     for example in _examples(framework):
-        chosen = example.written.get("option")
-        if example.rule.chooses and isinstance(chosen, str) and example.option() is None:
-            options = [option for figure in example.rule.figures for option in figure.options]
+        chosen, options = example.written.get("option"), example.options
+        if options and isinstance(chosen, str) and example.option() is None:
             place, near = at.at(*example.path, "option"), did_you_mean(chosen, options)
             yield example.found("F163", place, what="mức", value=chosen, suggestion=near)
 
@@ -128,11 +137,9 @@ def unknown_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]
 def unknown_audiences(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F163: an audience that the rule does not have."""
     for example in _examples(framework):
-        known = example.criterion.survey.audiences if example.criterion.survey is not None else None
-        for audience in example.shares or () if known is not None else ():
-            if known is not None and audience not in known:
-                place, near = at.key(*example.path, "shares", audience), did_you_mean(audience, known)
-                yield example.found("F163", place, what="đối tượng khảo sát", value=audience, suggestion=near)
+        for audience in example.unknown_audiences():
+            place, near = at.key(*example.path, "shares", audience), did_you_mean(audience, example.audiences)
+            yield example.found("F163", place, what="đối tượng khảo sát", value=audience, suggestion=near)
 
 
 def incomplete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -189,12 +196,6 @@ def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 EXAMPLES: tuple[Check, ...] = (
-    unknown_keys,
-    not_numbers,
-    unknown_options,
-    unknown_audiences,
-    incomplete,
-    wrong_points,
-    impossible_points,
-    no_examples,
-)
+    unknown_keys, not_numbers, unknown_options, unknown_audiences, incomplete, wrong_points,
+    impossible_points, no_examples,
+)  # fmt: skip

@@ -6,64 +6,62 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, everything
+from parscore.check.framework.nodes import Check, at_value, everything
+from parscore.check.repeated import repeated
 from parscore.diagnostics import Diagnostic, Positions
-from parscore.model.framework import Framework
+from parscore.model.framework import Framework, Node
 from parscore.text import bare, did_you_mean
 
 _ALIKE = 0.55
 """Titles less alike than this are taken for other criteria, not for a new wording."""
 
 
+def _renumbered(framework: Framework) -> Iterator[tuple[Node, str]]:
+    """Every node that says which code it had, with that code."""
+    return ((node, node.criterion.was) for node in everything(framework) if node.criterion.was)
+
+
 def was_without_previous(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F200: `was` in a set that names no earlier one."""
-    for node in everything(framework):
-        if node.criterion.was and not framework.previous:
-            place = at.at(*node.path, "was")
-            yield finding("F200", place, criterion=node.criterion.code, was=node.criterion.was)
+    if not framework.previous:
+        for node, was in _renumbered(framework):
+            yield at_value("F200", at, node, "was", was=was)
 
 
 def was_twice(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F201: two criteria claim one earlier code."""
-    first: dict[str, str] = {}
-    for node in everything(framework):
-        criterion = node.criterion
-        if criterion.was and (other := first.setdefault(criterion.was, criterion.code)) != criterion.code:
-            place = at.at(*node.path, "was")
-            yield finding("F201", place, criterion=criterion.code, was=criterion.was, other=other)
+    for (node, was), (other, _) in repeated(_renumbered(framework), lambda pair: pair[1]):
+        if node.criterion.code != other.criterion.code:
+            yield at_value("F201", at, node, "was", was=was, other=other.criterion.code)
 
 
 def check_history(framework: Framework, at: Positions, earlier: Framework) -> list[Diagnostic]:
     """F202, F205, F206, F207: the set against the earlier one that its `previous` names."""
-    checks = (_itself, _known, _silently_moved, _earlier)
+    checks = (_itself, _unknown, _silently_moved, _not_earlier)
     return [found for check in checks for found in check(framework, at, earlier)]
 
 
 def _itself(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
     """F202: `was` repeats the criterion's own code although the title has not changed either."""
-    for node in everything(framework):
-        criterion = node.criterion
-        before = earlier.by_code.get(criterion.code)
-        if criterion.was == criterion.code and before is not None and _alike(criterion.title, before.title):
-            yield finding("F202", at.at(*node.path, "was"), criterion=criterion.code)
+    for node, was in _renumbered(framework):
+        before = earlier.by_code.get(was)
+        if was == node.criterion.code and before and _alike(node.criterion.title, before.title):
+            yield at_value("F202", at, node, "was")
 
 
-def _known(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
-    for node in everything(framework):
-        was = node.criterion.was
-        if was and was not in earlier.by_code:
-            suggestion = did_you_mean(was, earlier.by_code)
-            place = at.at(*node.path, "was")
-            yield finding("F205", place, criterion=node.criterion.code, was=was, suggestion=suggestion)
+def _unknown(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
+    """F205: `was` names a code that the earlier set does not have."""
+    for node, was in _renumbered(framework):
+        if was not in earlier.by_code:
+            yield at_value("F205", at, node, "was", was=was, suggestion=did_you_mean(was, earlier.by_code))
 
 
 def _silently_moved(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
+    """F206: a code that meant another criterion in the earlier set, and no `was` says so."""
     for node in everything(framework):
-        criterion = node.criterion
-        before = earlier.by_code.get(criterion.code)
-        if criterion.was or before is None or _alike(criterion.title, before.title):
-            continue
-        yield finding("F206", at.at(*node.path, "title"), criterion=criterion.code, before=before.title)
+        before = None if node.criterion.was else earlier.by_code.get(node.criterion.code)
+        if before is not None and not _alike(node.criterion.title, before.title):
+            yield at_value("F206", at, node, "title", before=before.title)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -71,7 +69,8 @@ def _alike(one: str, other: str) -> bool:
     return left == right or SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE
 
 
-def _earlier(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
+def _not_earlier(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:
+    """F207: the set that `previous` names is of the same year or a later one."""
     if earlier.year >= framework.year:
         yield finding("F207", at.at("previous"), year=framework.year, before=earlier.year)
 

@@ -1,39 +1,22 @@
-"""Checks that add up: children against parents, the list against what the decision prints. Pure."""
+"""Checks that add up: children against parents, the list against what the decision prints. Pure.
+
+In a published part of a larger set, less than is declared is only a remark (F121).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, slip, slip_among, total
+from parscore.check.framework.nodes import Check, at_value, slip, slip_among, total
 from parscore.diagnostics import Diagnostic, Place, Positions, Severity
 from parscore.model.framework import Criterion, Framework
-from parscore.number import parse, vi
+from parscore.model.rules import MEASURED_KINDS
+from parscore.number import ZERO, parse, vi
 from parscore.text import did_you_mean
 
-STANDARD_SOURCES = ("appraised", "survey", "given")
-
-
-def parent_sums(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F102: a parent's maximum that is not the sum of its children's; F121 where only a part is published."""
-    for node in framework.nodes():
-        criterion = node.criterion
-        if criterion.is_leaf:
-            continue
-        children = [(child.code, child.max) for child in criterion.children]
-        found = total(points for _, points in children)
-        gap = criterion.max - found
-        if not gap:
-            continue
-        place = at.at(*node.path, "max")
-        if framework.part and gap > 0:
-            yield _partly(place, found, criterion.max, "điểm", criterion.code)
-        else:
-            hint = slip(criterion.max, found) or slip_among(children, gap)
-            yield finding(
-                "F102", place, criterion=criterion.code, maximum=criterion.max, found=found, slip=hint
-            )
+STANDARD_SOURCES = ("appraised", *sorted(MEASURED_KINDS, reverse=True))
 
 
 def _partly(
@@ -44,15 +27,43 @@ def _partly(
     return finding("F121", place, criterion=code, where=where, found=shown[0], declared=shown[1], what=what)
 
 
+def parent_sums(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F102: a parent's maximum that is not the sum of its children's."""
+    for node in framework.nodes():
+        criterion, children = node.criterion, [(child.code, child.max) for child in node.criterion.children]
+        found = total(points for _, points in children)
+        gap = criterion.max - found
+        if not children or not gap:
+            continue
+        if framework.part and gap > 0:
+            yield _partly(at.at(*node.path, "max"), found, criterion.max, "điểm", criterion.code)
+        else:
+            hint = slip(criterion.max, found) or slip_among(children, gap)
+            yield at_value("F102", at, node, "max", maximum=criterion.max, found=found, slip=hint)
+
+
 def counts_per_level(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F103: listed counts differ from the declared; F120 where a note explains it; F121 in a part."""
-    declared = framework.declares.counts
+    """F103: listed counts differ from the declared; F120 where a note explains it."""
+    declared, listed = framework.declares.counts, _listed(framework.criteria)
     if declared is None or len(declared) != len(framework.levels):
         return
     for depth, (level, said) in enumerate(zip(framework.levels, declared, strict=True)):
-        found = sum(node.depth == depth for node in framework.nodes())
-        place = at.at("declares", "counts", depth)
+        place, found = at.at("declares", "counts", depth), _at_depth(listed, depth)
         yield from _count(framework, place, f"«{level}»", said, found=found)
+
+
+def _listed(criteria: Sequence[Criterion]) -> list[int]:
+    """How many criteria every level has, from `criteria` down."""
+    counts: list[int] = []
+    row = criteria
+    while row:
+        counts.append(len(row))
+        row = [child for parent in row for child in parent.children]
+    return counts
+
+
+def _at_depth(counts: Sequence[int], depth: int) -> int:
+    return counts[depth] if depth < len(counts) else 0
 
 
 def _count(
@@ -60,15 +71,13 @@ def _count(
 ) -> Iterator[Diagnostic]:
     if said == found:
         return
-    note = framework.declares.counts_note
     if framework.part and found < said:
         yield _partly(place, found, said, what, code)
-    elif note:
+    elif note := framework.declares.counts_note:
         yield finding("F120", place, criterion=code, what=what, declared=said, found=found, note=note)
-    elif code:
-        yield finding("F117", place, criterion=code, what=what, declared=said, found=found)
     else:
-        yield finding("F103", place, what=what, declared=said, found=found)
+        kind = "F117" if code else "F103"
+        yield finding(kind, place, criterion=code, what=what, declared=said, found=found)
 
 
 def counts_shape(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -79,53 +88,45 @@ def counts_shape(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
         yield finding("F124", place, counts=len(declared), levels=len(framework.levels))
 
 
+def unknown_branches(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F118: counts declared below a branch that the set does not have."""
+    for code in framework.declares.branches:
+        if code not in framework.branches:
+            place, near = at.key("declares", "branches", code), did_you_mean(code, framework.branches)
+            yield finding("F118", place, criterion=code, suggestion=near)
+
+
 def branch_counts(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F117, F118: counts below one branch that differ, or a branch that is not in the set."""
-    for code, declared in framework.declares.branches.items():
-        criterion = framework.by_code.get(code)
-        place = at.key("declares", "branches", code)
-        if criterion is None or criterion.is_leaf:
-            parents = [node.criterion.code for node in framework.nodes() if node.criterion.children]
-            yield finding("F118", place, criterion=code, suggestion=did_you_mean(code, parents))
-            continue
-        depth = next(node.depth for node in framework.nodes() if node.criterion.code == code)
-        listed = _listed_below(criterion)
-        for index, said in enumerate(declared):
-            level = depth + 1 + index
-            name = (
-                f"«{framework.levels[level]}»"
-                if level < len(framework.levels)
-                else "tiêu chí ở cấp không có tên"
-            )
-            found = listed[index] if index < len(listed) else 0
-            where = at.at("declares", "branches", code, index)
-            yield from _count(framework, where, name, said, found=found, code=code)
-
-
-def _listed_below(criterion: Criterion) -> list[int]:
-    counts: list[int] = []
-    row: Sequence[Criterion] = criterion.children
-    while row:
-        counts.append(len(row))
-        row = [child for parent in row for child in parent.children]
-    return counts
+    """F117: counts below one branch that differ from the declared; F120 where a note explains it."""
+    depths = {node.criterion.code: node.depth for node in framework.nodes() if node.criterion.children}
+    for code in filter(depths.__contains__, framework.declares.branches):
+        listed = _listed(framework.by_code[code].children)
+        names = [f"«{level}»" for level in framework.levels[depths[code] + 1 :]]
+        for index, said in enumerate(framework.declares.branches[code]):
+            name = names[index] if index < len(names) else "tiêu chí ở cấp không có tên"
+            place, found = at.at("declares", "branches", code, index), _at_depth(listed, index)
+            yield from _count(framework, place, name, said, found=found, code=code)
 
 
 def idle_note(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F119: a note on wrong counts where every count agrees and the note names no other number."""
-    declares = framework.declares
-    if not declares.counts_note:
-        return
-    depths = [node.depth for node in framework.nodes()]
-    listed = [depths.count(depth) for depth in range(len(framework.levels))]
-    branches_agree = all(
-        code in framework.by_code and list(said) == _listed_below(framework.by_code[code])[: len(said)]
-        for code, said in declares.branches.items()
-    )
-    words = declares.counts_note.replace(",", " ").replace(";", " ").split()
-    numbers = {int(number) for number in (parse(word) for word in words) if number is not None}
-    if list(declares.counts or listed) == listed and branches_agree and numbers <= set(listed):
+    note, listed = framework.declares.counts_note, _listed(framework.criteria)
+    counts = [_at_depth(listed, depth) for depth in range(len(framework.levels))]
+    if note and _counts_agree(framework, counts) and _numbers_in(note) <= set(counts):
         yield finding("F119", at.at("declares", "counts_note"))
+
+
+def _counts_agree(framework: Framework, counts: list[int]) -> bool:
+    branches_agree = all(
+        code in framework.by_code and list(said) == _listed(framework.by_code[code].children)[: len(said)]
+        for code, said in framework.declares.branches.items()
+    )
+    return branches_agree and list(framework.declares.counts or counts) == counts
+
+
+def _numbers_in(text: str) -> set[int]:
+    words = text.replace(",", " ").replace(";", " ").split()
+    return {int(number) for number in map(parse, words) if number is not None}
 
 
 def declared_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -144,35 +145,35 @@ def declared_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]
 
 def declared_survey_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F114: the surveyed leaves do not add up to the declared survey points."""
-    said = framework.declares.survey_points
-    surveyed = [leaf for leaf in framework.leaves if leaf.rule is not None and leaf.rule.kind == "survey"]
-    found = total(leaf.max for leaf in surveyed)
+    said, found, leaves = framework.declares.survey_points, framework.survey_maximum, len(framework.surveyed)
     if said is None or said == found:
         return
     place = at.at("declares", "survey_points")
     if framework.part and found < said:
         yield _partly(place, found, said, "điểm điều tra XHH")
     else:
-        yield finding("F114", place, declared=said, found=found, leaves=len(surveyed), slip=slip(said, found))
+        yield finding("F114", place, declared=said, found=found, leaves=leaves, slip=slip(said, found))
 
 
 def declared_sources(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F115: the leaves of one source do not add up to what is declared for it."""
     declared = framework.declares.sources
-    if not declared:
-        return
-    found: dict[str, Decimal] = {source: Decimal(0) for source in declared}
-    for leaf in framework.leaves:
-        found[leaf.origin] = found.get(leaf.origin, Decimal(0)) + leaf.max
-    for source, points in found.items():
-        said = declared.get(source, Decimal(0))
-        if said == points:
-            continue
+    listed = _by_source(framework) if declared else {}
+    for source in (*declared, *(source for source in listed if source not in declared)):
+        said, points = declared.get(source, ZERO), listed.get(source, ZERO)
         place = at.at("declares", "sources", source)
         if framework.part and points < said:
             yield _partly(place, points, said, f"điểm của nguồn «{source}»")
-        else:
+        elif said != points:
             yield finding("F115", place, source=source, declared=said, found=points, slip=slip(said, points))
+
+
+def _by_source(framework: Framework) -> Mapping[str, Decimal]:
+    """The points of the leaves of every source."""
+    found: dict[str, Decimal] = {}
+    for leaf in framework.leaves:
+        found[leaf.origin] = found.get(leaf.origin, ZERO) + leaf.max
+    return found
 
 
 def unknown_sources(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -180,9 +181,8 @@ def unknown_sources(framework: Framework, at: Positions) -> Iterator[Diagnostic]
     for node in framework.nodes():
         source = node.criterion.source
         if source and source not in framework.sources:
-            suggestion = did_you_mean(source, framework.sources)
-            place = at.at(*node.path, "source")
-            yield finding("F116", place, criterion=node.criterion.code, source=source, suggestion=suggestion)
+            near = did_you_mean(source, framework.sources)
+            yield at_value("F116", at, node, "source", source=source, suggestion=near)
 
 
 def undeclared_sources(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -199,21 +199,12 @@ def part_and_note(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     if framework.part and not framework.part_note:
         yield finding("F122", at.key("part"), have="part: true", lacks="part_note")
     if framework.part_note and not framework.part:
-        yield finding(
-            "F122", at.key("part_note"), have="part_note", lacks="part: true", weight=Severity.WARNING
-        )
+        place, weight = at.key("part_note"), Severity.WARNING
+        yield finding("F122", place, have="part_note", lacks="part: true", weight=weight)
 
 
 SUMS: tuple[Check, ...] = (
-    parent_sums,
-    counts_per_level,
-    counts_shape,
-    branch_counts,
-    idle_note,
-    declared_points,
-    declared_survey_points,
-    declared_sources,
-    unknown_sources,
-    undeclared_sources,
+    parent_sums, counts_per_level, counts_shape, unknown_branches, branch_counts, idle_note,
+    declared_points, declared_survey_points, declared_sources, unknown_sources, undeclared_sources,
     part_and_note,
-)
+)  # fmt: skip

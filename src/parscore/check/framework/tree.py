@@ -1,4 +1,7 @@
-"""Checks on the tree of a criteria set: codes, depth, who has a rule, titles. Pure; adds nothing up."""
+"""Checks on the tree of a criteria set and on what its criteria say beside their rules. Pure; adds nothing up.
+
+TREE: codes, depth, who has a rule, titles. FIELDS: legal basis, agency in charge, evidence, guide.
+"""
 
 from __future__ import annotations
 
@@ -7,97 +10,78 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, everything, scored
-from parscore.diagnostics import Diagnostic, Positions
-from parscore.diagnostics import Path as NodePath
+from parscore.check.framework.nodes import Check, at_key, at_value, everything, is_item, scored
+from parscore.check.repeated import repeated
+from parscore.diagnostics import Diagnostic, Path, Positions, Severity
 from parscore.model.framework import Framework, Node
-from parscore.text import fold
+from parscore.text import fold, slug
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
 _SPACING = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|[\u00a0\u2000-\u200a\u202f\u3000]")
+_IDENTITY = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
+_SHOWN = 80
 
 
 def doubled_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F101: one code given to two criteria, bonus or penalty items."""
-    first: dict[str, Node] = {}
-    for node in everything(framework):
-        code = node.criterion.code
-        if code in first:
-            line = at.at(*first[code].path, "code").line
-            yield finding("F101", at.at(*node.path, "code"), criterion=code, first=line)
-        first.setdefault(code, node)
+    for node, first in repeated(everything(framework), lambda node: node.criterion.code):
+        yield at_value("F101", at, node, "code", first=at.at(*first.path, "code").line)
 
 
 def alike_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F109: codes that differ only in case or punctuation."""
-    first: dict[str, str] = {}
-    for node in everything(framework):
-        code = node.criterion.code
-        other = first.setdefault(fold(code), code)
-        if other != code:
-            yield finding("F109", at.at(*node.path, "code"), criterion=code, other=other)
+    for node, first in repeated(everything(framework), lambda node: fold(node.criterion.code)):
+        if first.criterion.code != node.criterion.code:
+            yield at_value("F109", at, node, "code", other=first.criterion.code)
 
 
 def leaf_without_rule(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F105: a scored criterion that does not say how it is scored."""
     for node in scored(framework):
         if node.criterion.rule is None and node.criterion.is_leaf:
-            yield finding("F105", at.at(*node.path, "code"), criterion=node.criterion.code)
+            yield at_value("F105", at, node, "code")
 
 
 def parent_with_rule(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F106: a criterion with children and a rule of its own."""
     for node in framework.nodes():
         if node.criterion.children and node.criterion.rule is not None:
-            yield finding("F106", at.key(*node.path, "rule"), criterion=node.criterion.code)
+            yield at_key("F106", at, node, "rule")
 
 
 def too_deep(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F107: a criterion below the last declared level; reported once, at the first depth that has no name."""
     for node in framework.nodes():
         if node.depth == len(framework.levels):
-            place, depth = at.at(*node.path, "code"), node.depth
-            yield finding("F107", place, criterion=node.criterion.code, level=depth + 1, levels=depth)
+            yield at_value("F107", at, node, "code", level=node.depth + 1, levels=node.depth)
 
 
 def foreign_code(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F108: a child's code that is not its parent's code, a dot and one more part."""
     for node in framework.nodes():
-        if node.parent is None:
-            continue
-        code, start = node.criterion.code, node.parent.code + "."
-        if not code.startswith(start) or not code[len(start) :] or "." in code[len(start) :]:
-            yield finding("F108", at.at(*node.path, "code"), criterion=code, parent=node.parent.code)
+        if node.parent is not None:
+            start, _, part = node.criterion.code.rpartition(".")
+            if start != node.parent.code or not part:
+                yield at_value("F108", at, node, "code", parent=node.parent.code)
 
 
-def order_and_gaps(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F110, F111: siblings out of order, or numbers left out (not in a published part of a larger set)."""
-    for siblings in _families(framework):
-        numbers = _numbers(siblings)
-        if numbers is None:
-            continue
+def out_of_order(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F110: siblings whose numbers do not rise."""
+    for numbers in _numbered(framework):
         for (before, low), (node, high) in pairwise(numbers):
             if high < low:
-                yield finding(
-                    "F110",
-                    at.at(*node.path, "code"),
-                    criterion=node.criterion.code,
-                    before=before.criterion.code,
-                )
-        if not framework.part:
-            yield from _gaps(sorted(numbers, key=lambda pair: pair[1]), at)
+                yield at_value("F110", at, node, "code", before=before.criterion.code)
 
 
-def _gaps(numbers: Sequence[tuple[Node, int]], at: Positions) -> Iterator[Diagnostic]:
-    expected = 1
-    for node, number in numbers:
-        if number > expected:
-            code = node.criterion.code
-            yield finding(
-                "F111", at.at(*node.path, "code"), criterion=code, expected=_with_number(code, expected)
-            )
-        expected = number + 1
+def left_out(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F111: numbers that no sibling has (not in a published part of a larger set)."""
+    for numbers in () if framework.part else _numbered(framework):
+        rising = sorted(numbers, key=lambda pair: pair[1])
+        before = (0, *(number for _, number in rising))
+        for last, (node, number) in zip(before, rising, strict=False):
+            if number > last + 1:
+                yield at_value("F111", at, node, "code", expected=_with_number(node.criterion.code, last + 1))
 
 
 def _with_number(code: str, number: int) -> str:
@@ -107,33 +91,36 @@ def _with_number(code: str, number: int) -> str:
 
 
 def _families(framework: Framework) -> Iterator[list[Node]]:
-    families: dict[tuple[object, ...], list[Node]] = {}
+    """The criteria under one parent, in the order of the file."""
+    families: dict[Path, list[Node]] = {}
     for node in everything(framework):
         families.setdefault(node.path[:-1], []).append(node)
     yield from families.values()
 
 
-def _numbers(siblings: Sequence[Node]) -> list[tuple[Node, int]] | None:
-    """Each sibling with its number, when all are numbered in one way; None for letters and mixed ways."""
+def _numbered(framework: Framework) -> Iterator[list[tuple[Node, int]]]:
+    """Siblings with their numbers, where all are numbered in one way."""
+    for siblings in _families(framework):
+        if numbers := _numbers(siblings):
+            yield list(zip(siblings, numbers, strict=True))
+
+
+def _numbers(siblings: Sequence[Node]) -> list[int]:
+    """The number of each sibling, Arabic or Roman; nothing for letters and mixed ways."""
     tails = [node.criterion.code.rpartition(".")[2] for node in siblings]
-    matched = [_NUMBERED.fullmatch(tail) for tail in tails]
-    if all(matched) and len({match.group(1) for match in matched if match}) == 1:
-        return [(node, int(match.group(2))) for node, match in zip(siblings, matched, strict=True) if match]
+    matched = [match for match in map(_NUMBERED.fullmatch, tails) if match]
+    if len(matched) == len(tails) and len({match[1] for match in matched}) == 1:
+        return [int(match[2]) for match in matched]
     romans = [_roman(tail) for tail in tails]
-    if len(siblings) > 1 and all(romans):
-        return list(zip(siblings, romans, strict=True))
-    return None
+    return romans if len(siblings) > 1 and all(romans) else []
 
 
 def _roman(text: str) -> int:
     """The value of a Roman numeral up to C, 0 for anything else."""
-    value = 0
-    for letter, following in zip(text, text[1:] + " ", strict=True):
-        worth, next_worth = _ROMAN.get(letter, 0), _ROMAN.get(following, 0)
-        if not worth:
-            return 0
-        value += -worth if worth < next_worth else worth
-    return value
+    worth = [_ROMAN.get(letter, 0) for letter in text]
+    if not all(worth):
+        return 0
+    return sum(-value if value < following else value for value, following in pairwise((*worth, 0)))
 
 
 def _as_roman(number: int) -> str:
@@ -145,37 +132,31 @@ def no_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F112: a maximum of 0 or less."""
     for node in everything(framework):
         if node.criterion.max <= 0:
-            yield finding(
-                "F112", at.at(*node.path, "max"), criterion=node.criterion.code, maximum=node.criterion.max
-            )
+            yield at_value("F112", at, node, "max", maximum=node.criterion.max)
 
 
 def doubled_titles(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F126: two criteria under one parent with the same words as title."""
-    for siblings in _families(framework):
-        first: dict[str, str] = {}
-        for node in siblings:
-            code = node.criterion.code
-            other = first.setdefault(fold(node.criterion.title), code)
-            if other != code:
-                yield finding("F126", at.at(*node.path, "title"), criterion=code, other=other)
+    same = repeated(everything(framework), lambda node: (node.path[:-1], fold(node.criterion.title)))
+    for node, first in same:
+        if first.criterion.code != node.criterion.code:
+            yield at_value("F126", at, node, "title", other=first.criterion.code)
 
 
 def idle_keys(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F175: keys of a scored criterion on a parent, where they do nothing."""
-    for node in framework.nodes():
-        if node.criterion.is_leaf:
-            continue
+    parents = (node for node in framework.nodes() if not node.criterion.is_leaf)
+    for node in parents:
         for key in ("lead", "evidence", "guide", "source"):
             if getattr(node.criterion, key) is not None:
-                yield finding("F175", at.key(*node.path, key), criterion=node.criterion.code, key=key)
+                yield at_key("F175", at, node, key, key=key)
 
 
 def items_with_children(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F176: a bonus or penalty item with children."""
     for node in framework.items():
         if node.criterion.children:
-            yield finding("F176", at.key(*node.path, "children"), criterion=node.criterion.code)
+            yield at_key("F176", at, node, "children")
 
 
 def loose_spaces(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -183,36 +164,84 @@ def loose_spaces(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     if _SPACING.search(framework.title):
         yield finding("F213", at.at("title"), title=framework.title)
     for node in everything(framework):
-        for path, text in _texts(node):
+        for where, text in _texts(node):
             if _SPACING.search(text):
-                shown = text if len(text) <= 80 else f"{text[:80]}…"
-                yield finding("F213", at.at(*path), criterion=node.criterion.code, title=shown)
+                shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+                yield at_value("F213", at, node, *where, title=shown)
 
 
-def _texts(node: Node) -> Iterator[tuple[NodePath, str]]:
-    """Every text of a criterion that people read, with its path."""
-    for holder, path, keys in (
-        (node.criterion, node.path, ("title", "guide", "note")),
-        (node.criterion.rule, (*node.path, "rule"), ("numerator", "denominator", "of")),
-    ):
-        for key in keys:
-            if text := getattr(holder, key, None):
-                yield (*path, key), text
-    for option in getattr(node.criterion.rule, "options", ()):
-        yield (*node.path, "rule", "options", option), option
+def _texts(node: Node) -> Iterator[tuple[Path, str]]:
+    """Every text of a criterion that people read, with its path in the node."""
+    rule = node.criterion.rule
+    for key in ("title", "guide", "note"):
+        if text := getattr(node.criterion, key):
+            yield (key,), text
+    for figure in rule.figures if rule is not None else ():
+        yield ("rule", figure.key), figure.label
+        yield from ((("rule", "options", option), option) for option in figure.options)
 
 
 TREE: tuple[Check, ...] = (
-    doubled_codes,
-    alike_codes,
-    leaf_without_rule,
-    parent_with_rule,
-    too_deep,
-    foreign_code,
-    order_and_gaps,
-    no_points,
-    doubled_titles,
-    idle_keys,
-    items_with_children,
-    loose_spaces,
-)
+    doubled_codes, alike_codes, leaf_without_rule, parent_with_rule, too_deep, foreign_code,
+    out_of_order, left_out, no_points, doubled_titles, idle_keys, items_with_children, loose_spaces,
+)  # fmt: skip
+
+
+def missing_basis(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F170: a verified set with a leaf whose place in the decision nothing names."""
+    if framework.status != "verified":
+        return
+    grounded = {node.path for node in everything(framework) if node.criterion.basis}
+    for node in scored(framework):
+        if not any(node.path[:end] in grounded for end in range(2, len(node.path) + 1, 2)):
+            yield at_value("F170", at, node, "code")
+
+
+def _lighter_for_items(node: Node) -> Severity | None:
+    """A remark only, for bonus and penalty items."""
+    return Severity.INFO if is_item(node) else None
+
+
+def missing_lead(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F171: a scored criterion without an agency that appraises it."""
+    for node in scored(framework):
+        if not node.criterion.lead:
+            yield at_value("F171", at, node, "code", weight=_lighter_for_items(node))
+
+
+def lead_by_name(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F179: an agency written by its name, which no cycle will find."""
+    for node in everything(framework):
+        lead = node.criterion.lead
+        if lead and not _IDENTITY.fullmatch(lead):
+            yield at_value("F179", at, node, "lead", lead=lead, suggestion=slug(lead) or "so-noi-vu")
+
+
+def missing_evidence(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F172: a self-scored criterion that does not say whether evidence is asked."""
+    for node in scored(framework):
+        if node.criterion.evidence is None and not node.criterion.measured:
+            yield at_value("F172", at, node, "code", weight=_lighter_for_items(node))
+
+
+def evidence_without_guide(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F173: evidence is required but nothing says which."""
+    for node in scored(framework):
+        if node.criterion.evidence == "required" and not node.criterion.guide:
+            yield at_value("F173", at, node, "evidence")
+
+
+def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F174: evidence, or a guide to it, on a leaf whose points the unit never types."""
+    for node in scored(framework):
+        criterion, kind = node.criterion, node.criterion.measured_by
+        if kind and criterion.evidence in {"required", "optional"}:
+            yield at_value("F174", at, node, "evidence", key="evidence", kind=kind)
+        elif criterion.survey and criterion.guide:
+            yield at_key("F174", at, node, "guide", key="guide", kind=kind)
+
+
+FIELDS: tuple[Check, ...] = (
+    missing_basis, missing_lead, lead_by_name, missing_evidence, evidence_without_guide,
+    evidence_on_measured,
+)  # fmt: skip

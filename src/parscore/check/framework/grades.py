@@ -1,0 +1,307 @@
+"""Checks on grades: holes between bands, and what lowers a grade: quotas, sanctions, conditions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from parscore.catalogue import finding
+from parscore.check.framework.nodes import Check, total
+from parscore.check.repeated import repeated
+from parscore.diagnostics import Diagnostic, Path, Place, Positions
+from parscore.model.framework import Band, Framework, Quota, Requirement, Sanction, When
+from parscore.number import HUNDRED, ZERO, exactly, settle, vi
+from parscore.text import did_you_mean, fold
+
+_QUOTAS: Path = ("policy", "quotas")
+_SANCTIONS: Path = ("policy", "sanctions")
+_ABOVE_ZERO = "trên 0 đến 100"
+
+
+def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F191: grades without saying what they stand on, or the reverse."""
+    if framework.bands and framework.bands_on is None:
+        yield finding("F191", at.key("bands"), have="bands", lacks="bands_on")
+    if framework.bands_on is not None and not framework.bands:
+        yield finding("F191", at.key("bands_on"), have="bands_on", lacks="bands")
+
+
+def bands_descend(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F192: grades that are not in descending order, or start at the same value."""
+    for index, (upper, lower) in enumerate(pairwise(framework.bands), start=1):
+        if lower.from_ >= upper.from_:
+            yield finding(
+                "F192", at.at("bands", index, "from"),
+                name=lower.name, start=lower.from_, before=upper.name, above=upper.from_,
+            )  # fmt: skip
+
+
+def bands_floor(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F193: the lowest grade does not start at 0."""
+    lowest = min(enumerate(framework.bands), key=lambda pair: pair[1].from_, default=None)
+    if lowest is not None and lowest[1].from_ != 0:
+        index, band = lowest
+        yield finding("F193", at.at("bands", index, "from"), name=band.name, start=band.from_)
+
+
+def bands_reachable(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F194: a grade that starts above anything a unit can reach."""
+    highest = _highest(framework)
+    for index, band in enumerate(framework.bands):
+        if band.from_ > highest:
+            place = at.at("bands", index, "from")
+            yield finding("F194", place, name=band.name, start=band.from_, highest=highest)
+
+
+def _highest(framework: Framework) -> Decimal:
+    """The highest value on which grades can stand, bonus included."""
+    if framework.bands_on == "percentile":
+        return HUNDRED
+    maximum, policy = framework.maximum, framework.policy
+    items = total(item.max for item in framework.bonus)
+    bonus = items if policy.bonus_cap is None else min(items, policy.bonus_cap)
+    most = maximum + bonus if policy.total_cap is None else min(maximum + bonus, policy.total_cap)
+    if framework.bands_on == "points":
+        return most
+    return max(HUNDRED, most * HUNDRED / maximum) if maximum > ZERO else HUNDRED
+
+
+def bands_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F195: two grades with one name."""
+    for (index, band), (other, _) in repeated(enumerate(framework.bands), lambda pair: fold(pair[1].name)):
+        line = at.at("bands", other, "name").line
+        yield finding("F195", at.at("bands", index, "name"), name=band.name, first=line)
+
+
+BANDS: tuple[Check, ...] = (
+    bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
+)  # fmt: skip
+
+
+def _quotas(framework: Framework) -> Iterator[tuple[Path, Quota]]:
+    return (((*_QUOTAS, number), quota) for number, quota in enumerate(framework.policy.quotas))
+
+
+def _sanctions(framework: Framework) -> Iterator[tuple[Path, Sanction]]:
+    return (((*_SANCTIONS, number), sanction) for number, sanction in enumerate(framework.policy.sanctions))
+
+
+class Condition(NamedTuple):
+    """What a band requires, with its path in the file."""
+
+    path: Path
+    band: Band
+    wanted: Requirement
+
+
+def _conditions(framework: Framework) -> Iterator[Condition]:
+    for place, band in enumerate(framework.bands):
+        for number, wanted in enumerate(band.requires):
+            yield Condition(("bands", place, "requires", number), band, wanted)
+
+
+def _bounds(framework: Framework) -> Iterator[tuple[Path, Decimal]]:
+    """The shares below which a sanction is set off."""
+    for path, sanction in _sanctions(framework):
+        if sanction.when is not None and sanction.when.share_below is not None:
+            yield (*path, "when", "share_below"), sanction.when.share_below
+
+
+def _minima(framework: Framework) -> Iterator[tuple[Path, Decimal]]:
+    """The shares that a unit has to reach: in conditions, and so as not to set off a sanction."""
+    yield from (((*one.path, "share"), one.wanted.share) for one in _conditions(framework))
+    yield from _bounds(framework)
+
+
+def bands_named(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F230: a quota or a sanction names a band that the set does not have."""
+    names = [band.name for band in framework.bands]
+    wanted = [(path, quota.band) for path, quota in _quotas(framework)]
+    wanted += [(path, one.band) for path, one in _sanctions(framework) if one.band is not None]
+    for path, name in wanted if names else ():
+        if name not in names:
+            yield finding("F230", at.at(*path, "band"), name=name, suggestion=did_you_mean(name, names))
+
+
+def quotas_of_all(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F231: the share of a quota outside 0…100 %; 100 asks for nothing."""
+    for path, quota in _quotas(framework):
+        if not ZERO <= quota.share < HUNDRED:
+            yield finding("F231", at.at(*path, "share"), share=quota.share, bounds="từ 0 đến dưới 100")
+
+
+def shares_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F231: the share of a condition or sanction outside 0…100 %; 0 asks for nothing."""
+    for path, share in _minima(framework):
+        if not ZERO < share <= HUNDRED:
+            yield finding("F231", at.at(*path), share=share, bounds=_ABOVE_ZERO)
+
+
+def shares_as_fractions(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F241: a share between 0 and 1 %, which may have been meant as a part of one."""
+    quotas = [((*path, "share"), quota.share) for path, quota in _quotas(framework)]
+    for path, share in (*quotas, *_minima(framework)):
+        if ZERO < share <= 1:
+            yield finding("F241", at.at(*path), share=share, percent=_as_percent(share))
+
+
+@exactly
+def _as_percent(share: Decimal) -> Decimal:
+    return settle(share * HUNDRED)
+
+
+def quota_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F242: a quota of 0 %, which leaves nobody in the band and above."""
+    for path, quota in _quotas(framework):
+        if quota.share == ZERO:
+            yield finding("F242", at.at(*path, "share"), name=quota.band)
+
+
+def conditions_doubled(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F243: a band with two conditions on one criterion."""
+    for one, first in repeated(_conditions(framework), lambda one: (one.path[1], one.wanted.code)):
+        line = at.at(*first.path).line
+        yield finding("F243", at.at(*one.path), name=one.band.name, code=one.wanted.code, first=line)
+
+
+def conditions_rise(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F244: what a band asks for is not asked for, or less of it, by a higher band."""
+    for path, band, wanted in _conditions(framework):
+        for upper in _above(framework, band):
+            asked = max((one.share for one in upper.requires if one.code == wanted.code), default=ZERO)
+            if asked < wanted.share:
+                said = f"chỉ đòi {vi(asked)}%" if asked else "không đòi"
+                yield finding(
+                    "F244", at.at(*path),
+                    name=band.name, code=wanted.code, share=wanted.share, upper=upper.name, asked=said,
+                )  # fmt: skip
+
+
+def _above(framework: Framework, band: Band) -> tuple[Band, ...]:
+    """The higher bands; nothing for the lowest band, which may not ask for anything."""
+    order = framework.descending
+    place = order.index(band)
+    return order[:place] if place < len(order) - 1 else ()
+
+
+def quota_twice(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F232: two quotas for one band."""
+    for (path, quota), _ in repeated(_quotas(framework), lambda pair: pair[1].band):
+        yield finding("F232", at.at(*path, "band"), name=quota.band)
+
+
+def quota_without_room(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F233: a quota of a lower band leaves less than that of a higher one, which it counts too."""
+    order = {band.name: place for place, band in enumerate(framework.descending)}
+    quotas = [(path, quota) for path, quota in _quotas(framework) if quota.band in order]
+    for path, quota in quotas:
+        higher = [other for _, other in quotas if order[other.band] < order[quota.band]]
+        for other in higher:
+            if quota.share < other.share:
+                yield finding(
+                    "F233", at.at(*path, "share"),
+                    name=quota.band, share=quota.share, upper=other.band, above=other.share,
+                )  # fmt: skip
+
+
+def lowest_stays_open(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F234: a quota, a sanction or a condition on the lowest band, below which there is nothing."""
+    lowest = framework.descending[-1].name if framework.bands else ""
+    for place, name, what in _closing(framework, at):
+        if name == lowest:
+            yield finding("F234", place, name=lowest, what=what)
+
+
+def _closing(framework: Framework, at: Positions) -> Iterator[tuple[Place, str, str]]:
+    """What keeps units out of a band: where, the band, in a word."""
+    for path, quota in _quotas(framework):
+        yield at.at(*path, "band"), quota.band, "giới hạn tỷ lệ"
+    for path, sanction in _sanctions(framework):
+        if sanction.effect == "no_band" and sanction.band is not None:
+            yield at.at(*path, "band"), sanction.band, "biện pháp"
+    for one in _conditions(framework):
+        yield at.at(*one.path), one.band.name, "điều kiện"
+
+
+def sanction_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F235: a sanction or a condition names a criterion that the set does not have."""
+    wanted = [(path, sanction.code) for path, sanction in _sanctions(framework)]
+    wanted += [(one.path, one.wanted.code) for one in _conditions(framework)]
+    for path, code in wanted:
+        if code not in framework.by_code:
+            near = did_you_mean(code, framework.by_code)
+            yield finding("F235", at.at(*path, "code"), name=code, suggestion=near)
+
+
+def conditions_on_criteria(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F236: a condition on a bonus or penalty item, which has no share of the whole."""
+    items = {item.code for item in (*framework.bonus, *framework.penalty)}
+    for path, _, wanted in _conditions(framework):
+        if wanted.code in items:
+            yield finding("F236", at.at(*path, "code"), name=wanted.code)
+
+
+def sanction_complete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F237: `no_band` needs `band` and `lower` needs `steps`, and neither takes the other's key."""
+    keys = {"no_band": ("band", "steps"), "lower": ("steps", "band")}
+    for path, sanction in _sanctions(framework):
+        needed, foreign = keys[sanction.effect]
+        if getattr(sanction, needed) is None:
+            yield finding("F237", at.at(*path), effect=sanction.effect, problem=f"thiếu «{needed}»")
+        if getattr(sanction, foreign) is not None:
+            problem = f"không dùng «{foreign}»"
+            yield finding("F237", at.key(*path, foreign), effect=sanction.effect, problem=problem)
+
+
+def sanction_steps(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F238: a sanction that lowers by more steps than there are bands below the highest."""
+    bands = len(framework.bands)
+    for path, sanction in _sanctions(framework) if bands else ():
+        if sanction.effect == "lower" and (sanction.steps or 0) >= bands:
+            yield finding("F238", at.at(*path, "steps"), steps=sanction.steps, bands=bands)
+
+
+def sanction_without_when(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F239: a criterion needs `when`; a penalty item goes without."""
+    for path, sanction in _sanctions(framework):
+        known = sanction.code in framework.by_code and sanction.code not in framework.taking
+        if known and sanction.when is None:
+            yield finding("F239", at.at(*path, "code"), name=sanction.code, problem="thiếu «when»")
+
+
+def sanction_bound(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F239: `when` needs exactly one bound that can be met."""
+    for path, sanction in _sanctions(framework):
+        criterion = framework.by_code.get(sanction.code)
+        problem = _bound(sanction.when, criterion.max) if sanction.when and criterion else ""
+        if problem:
+            yield finding("F239", at.at(*path, "when"), name=sanction.code, problem=problem)
+
+
+def _bound(when: When, maximum: Decimal) -> str:
+    """What is wrong with the bound, if anything."""
+    bounds = [bound for bound in (when.above, when.below, when.share_below) if bound is not None]
+    if len(bounds) != 1:
+        return "«when» phải có đúng một trong ba: above, below, share_below"
+    if when.above is not None and not ZERO <= when.above < maximum:
+        return "không điểm nào vượt được mốc «above»"
+    if when.below is not None and not ZERO < when.below <= maximum:
+        return "mốc «below» phải trên 0 và không quá điểm tối đa"
+    return ""
+
+
+def grades_to_lower(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F240: quotas or sanctions in a set that has no bands."""
+    for name in ("quotas", "sanctions"):
+        if getattr(framework.policy, name) and not framework.bands:
+            yield finding("F240", at.key("policy", name), key=name)
+
+
+GRADES: tuple[Check, ...] = (
+    bands_named, quotas_of_all, shares_of_nothing, shares_as_fractions, quota_of_nothing,
+    conditions_doubled, conditions_rise, quota_twice, quota_without_room, lowest_stays_open,
+    sanction_codes, conditions_on_criteria, sanction_complete, sanction_steps, sanction_without_when,
+    sanction_bound, grades_to_lower,
+)  # fmt: skip
