@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -13,8 +14,12 @@ from openpyxl import load_workbook
 from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, unit_figures, write_report
+from parscore.write.report.content import ReportContent, UnitContent
+from parscore.write.report.formats import RENDERERS
 from parscore.write.report.xlsx import Names
-from parscore.write.tables.tables import ranking_table, score_table, texts
+from parscore.write.tables.data import texts
+from parscore.write.tables.rank import ranking_table
+from parscore.write.tables.unit import score_table
 from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
@@ -160,6 +165,23 @@ def test_an_unknown_format_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="docx"):
         write_report(made(), tmp_path, ["html", "docx"])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_format_is_one_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def titles(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
+        path.write_text(" | ".join([content.title, *sorted(unit.name for unit in rest)]), encoding="utf-8")
+
+    monkeypatch.setattr("parscore.pipeline.report.RENDERERS", {"txt": titles})
+    written = write_report(made(("Sở A", "Sở B", "Sở C")), tmp_path, ["txt"], unit_sheets=False)
+    assert [path.name for path in written] == ["bao-cao.txt"]
+    assert written[0].read_text(encoding="utf-8").endswith("| Sở A | Sở B | Sở C")
+
+
+def test_every_format_that_is_offered_is_written_under_its_name(tmp_path: Path) -> None:
+    written = write_report(made(), tmp_path, list(RENDERERS))
+    assert [path.name for path in written] == [f"bao-cao.{name}" for name in RENDERERS]
+    assert written[0].read_bytes().startswith(b"<!DOCTYPE html>")
+    assert written[1].read_bytes().startswith(b"PK")
 
 
 def test_an_illustrative_set_is_said_to_be(folder: Path) -> None:

@@ -12,7 +12,9 @@ from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
 from parscore.write.report.terminal import findings_view, fit, table_view
-from parscore.write.tables.tables import ranking_table, score_table, texts
+from parscore.write.tables.data import texts
+from parscore.write.tables.rank import ranking_table
+from parscore.write.tables.unit import score_table
 from parscore.write.tables.words import stage_short, stage_title
 from tests.building import Evidence, cycle, form, framework, leaf, results
 from tests.report.test_report import HOSTILE, made

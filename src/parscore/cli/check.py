@@ -161,7 +161,7 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
     if form == "json":
         from parscore.pipeline.returned import rows_of
-        from parscore.write.tables.check_records import check_json
+        from parscore.write.tables.check import check_json
 
         say(check_json(report.others, rows_of(report)).rstrip("\n"))
     elif form != "text" and (text := _worded(form, report.findings)):

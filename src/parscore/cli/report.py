@@ -9,10 +9,11 @@ import typer
 
 from parscore.cli.common import HERE, CyclePath, Misuse, one_of, open_scored, say
 from parscore.cli.page import Command
+from parscore.write.report.formats import RENDERERS
 
 NAME = "report"
 PAGE = Command
-FORMATS = ("html", "xlsx")
+FORMATS = tuple(RENDERERS)
 HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Excel."
 
 

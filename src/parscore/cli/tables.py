@@ -36,7 +36,7 @@ def print_ranking(
     """The standings of each group (or one), after a stage, by total or by one criterion."""
     from parscore.compute.rank import all_standings, band_shares, mean_index
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.tables import distribution, ranking_table
+    from parscore.write.tables.rank import distribution, ranking_table
 
     rows = all_standings(results, stage=stage, by=by)
     shown = dict.fromkeys(row.group for row in rows if group in (None, row.group))
@@ -63,8 +63,8 @@ def print_changes(results: Results, before: str, after: str) -> None:
     from parscore.compute.diff import changes, moves
     from parscore.compute.diff_agencies import agency_totals
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.differences import agency_totals_table
-    from parscore.write.tables.tables import changes_table, moves_table, stage_title
+    from parscore.write.tables.stages import agency_totals_table, changes_table, moves_table
+    from parscore.write.tables.words import stage_title
 
     changed, moved = changes(results, before, after), moves(results, before, after)
     if not changed:

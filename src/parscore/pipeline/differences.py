@@ -8,7 +8,7 @@ from parscore.compute.diff_agencies import agency_totals
 from parscore.compute.rank import all_standings
 from parscore.model.scorecard import Results
 from parscore.write.report.differences import write_differences
-from parscore.write.tables.differences import agency_totals_table, differences_table, unit_totals_table
+from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
 
 def write_workbook(results: Results, before: str, after: str, path: Path) -> None:

@@ -1,12 +1,9 @@
-"""Reports of a cycle: what they show is computed here, made into tables and written whole.
-
-Each format's library is imported only when that format is asked for.
-"""
+"""Reports of a cycle: what they show is computed here, made into tables and written whole."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -17,27 +14,15 @@ from parscore.compute.score import Branch, branch, totals
 from parscore.model.cycle import Group
 from parscore.model.form import version_of
 from parscore.model.framework import Framework
-from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing
-from parscore.number import ZERO, exactly, settle
+from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
+from parscore.number import exactly, settle
 from parscore.write.diagnostics import tally
-from parscore.write.files import write_whole
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
-from parscore.write.tables.tables import (
-    MEASURED,
-    UnitFigures,
-    bands_table,
-    findings_table,
-    key_figures,
-    ranking_table,
-    score_notes,
-    score_table,
-    standing_in_words,
-    summary_by_field_table,
-)
+from parscore.write.report.formats import RENDERERS
+from parscore.write.tables.check import findings_table
+from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
+from parscore.write.tables.unit import MEASURED, UnitFigures, score_notes, score_table, standing_in_words
 from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
-
-FORMATS = {"html": "bao-cao.html", "xlsx": "bao-cao.xlsx"}
-"""The files of a report by format."""
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""
@@ -57,10 +42,7 @@ class GroupFigures:
         framework = self.results.framework_of(self.group.id)
         cards = {card.unit: card for card in self.results.cards if card.group == self.group.id}
         codes = [criterion.code for criterion in framework.criteria]
-        return tuple(
-            UnitFigures(row, totals(framework, card), _branches(framework, card, codes), {})
-            for row, card in ((row, cards[row.unit]) for row in self.standings)
-        )
+        return tuple(_figures(framework, cards[row.unit], row, codes) for row in self.standings)
 
 
 def group_figures(results: Results) -> tuple[GroupFigures, ...]:
@@ -81,63 +63,84 @@ def unit_figures(results: Results, unit: str, standing: Standing | None = None) 
         standing = next(row for row in results.standings if row.unit == unit)
     framework = results.framework_of(card.group)
     codes = [node.criterion.code for node in framework.nodes()]
-    branches, marked = _branches(framework, card, codes), _marked(framework, card, results.cycle.stages)
+    return _figures(framework, card, standing, codes, results.cycle.stages)
+
+
+def _figures(
+    framework: Framework,
+    card: Scorecard,
+    standing: Standing,
+    codes: Iterable[str],
+    stages: Sequence[str] = (),
+) -> UnitFigures:
+    branches: dict[str, Branch] = {code: branch(framework, code, card) for code in codes}
+    marked = _marked(framework, card, stages) if stages else {}
     return UnitFigures(standing, totals(framework, card), branches, marked)
-
-
-def _branches(framework: Framework, card: Scorecard, codes: Iterable[str]) -> dict[str, Branch]:
-    return {code: branch(framework, code, card) for code in codes}
 
 
 @exactly
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
-    """The sums of each column of marks under every parent: at a stage, the latest marks made up to it."""
-    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    """The sums of each column of marks under every parent, "" for the whole tree."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     leaves = {leaf.code for leaf in framework.leaves}
     for line in card.lines:
-        if line.code not in leaves or not line.applies():
-            continue
-        by_stage = {mark.stage: mark.points for mark in line.marks if mark.points is not None}
-        shown: dict[str, Decimal] = {}
-        latest: Decimal | None = None
-        for stage in stages:
-            latest = by_stage.get(stage, latest)
-            if latest is not None:
-                shown[stage] = latest
-        measured = [by_stage[stage] for stage in by_stage if stage in MEASURED_STAGES]
-        if measured:
-            shown[MEASURED] = measured[-1]
-        code: str | None = line.code
-        while code is not None:
-            code = framework.parents[code]
-            for column, points in shown.items():
-                column_sums = sums[code or ""]
-                column_sums[column] = column_sums.get(column, ZERO) + points
+        if line.code in leaves and line.applies():
+            marks = _marks(line, stages)
+            for code in _above(framework, line.code):
+                for column, points in marks.items():
+                    sums[code][column] += points
     return {code: {column: settle(points) for column, points in made.items()} for code, made in sums.items()}
+
+
+def _marks(line: Line, stages: Sequence[str]) -> dict[str, Decimal]:
+    """What a line adds to each column of marks: at a stage, its latest mark made up to it."""
+    by_stage = {mark.stage: mark.points for mark in line.marks if mark.points is not None}
+    found: dict[str, Decimal] = {}
+    latest: Decimal | None = None
+    for stage in stages:
+        latest = by_stage.get(stage, latest)
+        if latest is not None:
+            found[stage] = latest
+    measured = [points for stage, points in by_stage.items() if stage in MEASURED_STAGES]
+    return found | {MEASURED: measured[-1]} if measured else found
+
+
+def _above(framework: Framework, code: str) -> Iterator[str]:
+    """The parents of a criterion from the nearest up, and at last "" for the whole tree."""
+    parent = framework.parents[code]
+    while parent is not None:
+        yield parent
+        parent = framework.parents[parent]
+    yield ""
 
 
 def report_content(results: Results, *, details: bool) -> ReportContent:
     """Everything that the reports say of `results`; without `details` no unit has a table of its own."""
     sets = list(results.frameworks.values())
     names = {unit.id: unit.name for _, unit in results.cycle.units()}
-    origins = [("Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})")]
-    for framework in sets:
-        status = "minh hoạ" if framework.status == "illustrative" else "đã đối chiếu với văn bản"
-        said = f"{framework.title} ({framework.framework}, {status}, phiên bản {version_of(framework)})"
-        origins += [("Bộ tiêu chí", said), ("Căn cứ", basis_in_words(framework))]
-    origins.append(("Phần mềm", results.tool))
     return ReportContent(
         title=results.cycle.title,
         tool=results.tool,
-        facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one)}" for one in sets)),
+        facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
         illustrative=ILLUSTRATIVE if any(one.status == "illustrative" for one in sets) else "",
         note=results.cycle.note or "",
         groups=tuple(_content(figures, details=details) for figures in group_figures(results)),
         findings=findings_table(results.findings, names),
         tally=tally(results.findings),
-        origins=tuple(origins),
+        origins=tuple(_origins(results)),
         inputs=tuple(sorted(results.inputs.items())),
     )
+
+
+def _origins(results: Results) -> Iterator[tuple[str, str]]:
+    """What the results were made from, each with its label."""
+    yield "Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})"
+    for framework in results.frameworks.values():
+        status = "minh hoạ" if framework.status == "illustrative" else "đã đối chiếu với văn bản"
+        version = version_of(framework)
+        yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
+        yield "Căn cứ", basis_in_words(framework.basis)
+    yield "Phần mềm", results.tool
 
 
 def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
@@ -173,21 +176,14 @@ def write_report(
     Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
     that the workbook holds all of them on one sheet and the page none. ValueError for an unknown format.
     """
-    if unknown := [name for name in formats if name not in FORMATS]:
+    if unknown := [name for name in formats if name not in RENDERERS]:
         raise ValueError(f"unknown format {unknown[0]}")
     details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
     content = report_content(results, details=details)
     written = []
     for name in dict.fromkeys(formats):
-        path = folder / FORMATS[name]
-        if name == "html":
-            from parscore.write.report.html import report_page
-
-            write_whole(path, report_page(content))
-        else:
-            from parscore.write.report.xlsx import write_report_workbook
-
-            rest = () if details else (unit_content(results, row) for row in results.standings)
-            write_report_workbook(content, rest, path)
+        path = folder / f"bao-cao.{name}"
+        rest = () if details else (unit_content(results, row) for row in results.standings)
+        RENDERERS[name](content, rest, path)
         written.append(path)
     return written

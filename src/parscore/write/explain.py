@@ -56,7 +56,7 @@ def _head(explanation: Explanation) -> Iterator[str]:
     kind = {"bonus": "Điểm thưởng", "penalty": "Điểm phạt"}.get(explanation.part, "Mục")
     yield f"{kind} {criterion.code}. {squeeze(criterion.title)}"
     yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
-    yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(basis_in_words(framework))})"
+    yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(basis_in_words(framework.basis))})"
     if framework.status == "illustrative":
         yield ILLUSTRATIVE
     if explanation.card.file:

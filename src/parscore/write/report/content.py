@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parscore.write.tables.tables import Table
+from parscore.write.tables.data import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from parscore.number import HUNDRED, ZERO
 from parscore.text import squeeze
 from parscore.write.report.content import GroupContent, ReportContent
-from parscore.write.tables.tables import Column, Table, headings, shown
+from parscore.write.tables.data import Column, Shown, Table, headings, shown
 
 _LOOKS = {"left": "", "center": "c", "right": "n"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    text: str
-    look: str = ""
-    names: bool = False
-    bar: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    cells: tuple[_Cell, ...]
-    look: str
-    link: str
+_WIDE = 30
+"""A column of text that is so many characters wide may wrap."""
+_DEEPEST = 4
+_KEPT = 16_384
+"""So many cells are kept as markup: the tables of units repeat titles and points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +37,11 @@ class _HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A table ready for its template."""
+    """A table ready for its template; the rows are markup."""
 
     title: str
     headings: tuple[tuple[_HeadCell, ...], ...]
-    rows: tuple[_Row, ...]
+    rows: tuple[Markup, ...]
     widths: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -70,17 +60,11 @@ def report_page(content: ReportContent) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     linked = frozenset(unit.id for group in content.groups for unit in group.units)
     page = environment.get_template("report.html.j2").render(
+        content=content,
         title=squeeze(content.title),
-        tool=content.tool,
-        facts=content.facts,
-        illustrative=content.illustrative,
-        note=content.note,
         groups=[_group(group, linked) for group in content.groups],
         detailed=bool(linked),
         findings=_view(content.findings) if content.findings.rows else None,
-        tally=content.tally,
-        origins=[{"label": label, "value": value} for label, value in content.origins],
-        inputs=content.inputs,
         style=Markup(style),
         script=Markup(script),
         script_digest=f"sha256-{digest}",
@@ -97,7 +81,7 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
     return {
         "title": squeeze(group.title),
         "anchor": f"nhom-{group.id}",
-        "figures": [{"label": label, "value": value} for label, value in group.figures],
+        "figures": group.figures,
         "ranking": _view(group.ranking, linked),
         "bands": _view(group.bands) if group.bands is not None else None,
         "fields": _view(group.fields, linked),
@@ -107,9 +91,7 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
                 "anchor": _anchor(unit.id),
                 "name": squeeze(unit.name),
                 "said": unit.said,
-                "view": _view(
-                    unit.table, notes=[note for note in unit.table.notes if note not in group.detail_notes]
-                ),
+                "view": _view(unit.table, said=group.detail_notes),
             }
             for unit in group.units
         ],
@@ -120,7 +102,8 @@ def _anchor(unit: str) -> str:
     return f"don-vi-{unit}"
 
 
-def _view(table: Table, linked: frozenset[str] = frozenset(), notes: Sequence[str] | None = None) -> _View:
+def _view(table: Table, linked: frozenset[str] = frozenset(), said: Sequence[str] = ()) -> _View:
+    """The table with links to the units in `linked`, without the notes that are `said` elsewhere."""
     heads = tuple(
         tuple(
             _HeadCell(head.text, _head_look(table.columns, head.column, head.across), head.across, head.down)
@@ -128,34 +111,62 @@ def _view(table: Table, linked: frozenset[str] = frozenset(), notes: Sequence[st
         )
         for row in headings(table.columns)
     )
-    rows = tuple(_row(table, row, linked) for row in range(len(table.rows)))
     whole = sum(column.width for column in table.columns)
     widths = tuple(f"{column.width * 100 / whole:.1f}" for column in table.columns)
-    return _View(squeeze(table.title), heads, rows, widths, table.notes if notes is None else tuple(notes))
+    notes = tuple(note for note in table.notes if note not in said)
+    return _View(squeeze(table.title), heads, tuple(_rows(table, linked)), widths, notes)
 
 
 def _head_look(columns: Sequence[Column], place: int, across: int) -> str:
     return "c" if across > 1 else _LOOKS[columns[place].align] or "l"
 
 
-def _row(table: Table, row: int, linked: frozenset[str]) -> _Row:
-    style, named = table.style(row), table.named_by
-    cells = []
-    for place, column in enumerate(table.columns):
-        made = shown(table, row, place)
-        look = _LOOKS[column.align]
-        if column.kind == "code":
-            look = "k"
-        elif column.kind == "text" and column.width >= 30:
-            look = "w"
-        if place == table.indented and style.indent:
-            look = f"{look} i{min(style.indent, 4)}".strip()
-        bar = _percent(made.number) if column.bar and made.number is not None else None
-        cells.append(_Cell(made.text, look, names=place == named, bar=bar))
-    link = _anchor(style.unit) if style.unit in linked else ""
-    return _Row(tuple(cells), style.emphasis, link)
+def _rows(table: Table, linked: frozenset[str]) -> Iterator[Markup]:
+    """The rows as markup, made here: a template would be entered for every cell."""
+    plain, named = [_look(column) for column in table.columns], table.named_by
+    bars = [place for place, column in enumerate(table.columns) if column.bar]
+    for number, cells in enumerate(shown(table)):
+        style = table.style(number)
+        looks = _indented(plain, table.indented, style.indent)
+        made = [_cell(cell.text, look) for cell, look in zip(cells, looks, strict=True)]
+        for place in bars:
+            made[place] = _bar(cells[place], looks[place])
+        link = _anchor(style.unit) if style.unit in linked else ""
+        made[named] = _name(cells[named].text, looks[named], link)
+        emphasis = f' class="{style.emphasis}"' if style.emphasis else ""
+        yield Markup(f"<tr{emphasis}>{''.join(made)}</tr>")
 
 
-def _percent(value: Decimal) -> str:
-    """A length within 0…100 for drawing."""
-    return format(min(max(value, ZERO), HUNDRED), "f")
+def _look(column: Column) -> str:
+    if column.kind == "code":
+        return "k"
+    if column.kind == "text" and column.width >= _WIDE:
+        return "w"
+    return _LOOKS[column.align]
+
+
+def _indented(looks: list[str], place: int, indent: int) -> list[str]:
+    """The looks of the columns with one column moved in."""
+    if not indent:
+        return looks
+    moved = f"{looks[place]} i{min(indent, _DEEPEST)}".strip()
+    return [*looks[:place], moved, *looks[place + 1 :]]
+
+
+@lru_cache(maxsize=_KEPT)
+def _cell(text: str, look: str) -> str:
+    return f'<td class="{look}">{escape(text)}</td>' if look else f"<td>{escape(text)}</td>"
+
+
+def _bar(cell: Shown, look: str) -> str:
+    """A number drawn as a share of 100."""
+    if cell.number is None:
+        return _cell(cell.text, look)
+    share = format(min(max(cell.number, ZERO), HUNDRED), "f")
+    return f'<td class="{look} bar" style="--v:{share}%">{escape(cell.text)}</td>'
+
+
+def _name(text: str, look: str, link: str) -> str:
+    """The cell that names its row, with a link to the unit where the page shows it."""
+    words = f'<a href="#{escape(link)}">{escape(text)}</a>' if link else escape(text)
+    return f'<th scope="row" class="{look}">{words}</th>'

@@ -21,7 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from parscore.text import squeeze
 from parscore.write.forms.style import FONT, height_of, lines_in, write_text
-from parscore.write.tables.tables import Column, Heading, Shown, Table, headings, shown
+from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
 
 Role = Literal["", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note"]
 
@@ -188,8 +188,8 @@ class Page:
 
     def rows(self, table: Table, *, shift: int = 0) -> None:
         """The rows of a table alone."""
-        for number in range(len(table.rows)):
-            self._cells(table, number, self._widths[shift:])
+        for number, row in enumerate(shown(table)):
+            self._cells(table, number, row, self._widths[shift:])
 
     def _headings(self, row: Sequence[Heading], lines: int, columns: int, shift: int) -> None:
         words = {head.column: head.text for head in row}
@@ -199,10 +199,9 @@ class Page:
         for head in row:
             self._merge(self.row, head.column + shift, head.down, head.across)
 
-    def _cells(self, table: Table, number: int, widths: Sequence[float]) -> None:
+    def _cells(self, table: Table, number: int, row: Sequence[Shown], widths: Sequence[float]) -> None:
         style, cells, lines = table.style(number), [None] * (len(self._widths) - len(widths)), 1
-        for place, column in enumerate(table.columns):
-            made = shown(table, number, place)
+        for place, (column, made) in enumerate(zip(table.columns, row, strict=True)):
             indent = style.indent if place == table.indented else 0
             value: str | Decimal = made.text if made.number is None else made.number
             look = Look(style.emphasis, column.align, indent, *_printed(made, column))

@@ -20,7 +20,7 @@ from rich.text import Text
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.text import nfc, squeeze
 from parscore.write.diagnostics import SEVERITY_WORDS, tally
-from parscore.write.tables.tables import Column, RowStyle, Table, texts
+from parscore.write.tables.data import Column, RowStyle, Table, texts
 
 _STYLES = {"field": "bold", "parent": "bold", "section": "bold", "total": "bold", "muted": "dim"}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

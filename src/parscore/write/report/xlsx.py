@@ -14,7 +14,7 @@ from parscore.text import nfc, squeeze
 from parscore.write.files import write_whole
 from parscore.write.report.content import ReportContent, UnitContent
 from parscore.write.report.sheet import Book, Look, Page
-from parscore.write.tables.tables import Column, Table, headings
+from parscore.write.tables.data import Column, Table, headings
 
 MAX_NAME = 31
 MAX_ROWS = 1_000_000

@@ -1,20 +1,22 @@
-"""What checking forms came to: one row a file for following up, and claims beside computed points by field.
+"""What checking came to: findings, one row a file for following up, claims next to computed points by field.
 
 May not compute: sums come as they were made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from parscore.compute.inflation import Sum
-from parscore.diagnostics import Diagnostic, Severity
+from parscore.diagnostics import Diagnostic, Severity, ordered
 from parscore.model.framework import Rounding
 from parscore.number import plain, rounded, vi
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.diagnostics import SEVERITY_WORDS, record
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 
 State = Literal["read", "unread", "astray", "absent"]
 NO_EVIDENCE = frozenset({"W206", "W216"})
@@ -44,87 +46,99 @@ class FileRow:
     findings: tuple[Diagnostic, ...] = ()
     sums: tuple[Sum, ...] = ()
 
-    def count(self, weight: Severity) -> int:
-        """How many findings of a weight there are."""
-        return sum(one.severity is weight for one in self.findings)
+    @property
+    def sent(self) -> bool:
+        """Whether there is a form, readable or not."""
+        return self.state in ("read", "unread")
 
     @property
-    def without_evidence(self) -> int:
-        """How many criteria with points lack the evidence that they require."""
-        return len({one.criterion for one in self.findings if one.code in NO_EVIDENCE})
+    def whole(self) -> Sum | None:
+        """The sums of the whole form."""
+        return self.sums[-1] if self.sums else None
+
+    def count(self, weight: Severity) -> int | None:
+        """How many findings of a weight there are; None where there is no form."""
+        return sum(one.severity is weight for one in self.findings) if self.sent else None
+
+    @property
+    def without_evidence(self) -> int | None:
+        """How many criteria with points lack the evidence that they require; None where nothing was read."""
+        missing = {one.criterion for one in self.findings if one.code in NO_EVIDENCE}
+        return len(missing) if self.sums else None
+
+
+def findings_table(findings: Iterable[Diagnostic], names: Mapping[str, str] | None = None) -> Table:
+    """Findings as they are listed, each with its place and what to do; `names` gives units their names."""
+    known = names or {}
+    columns: list[ColumnOf[Diagnostic]] = [
+        (Column("Mức độ", "word", 10), lambda one: SEVERITY_WORDS[one.severity].capitalize()),
+        (Column("Mã", "code", 7), lambda one: one.code),
+        (Column("Vị trí", "text", 34), lambda one: str(one.place)),
+        (Column("Đơn vị", "text", 24), lambda one: known.get(one.unit, one.unit)),
+        (Column("Tiêu chí", "code", 9), lambda one: one.criterion),
+        (Column("Nội dung", "text", 46), lambda one: one.message),
+        (Column("Cách xử lý", "text", 40), lambda one: one.hint),
+    ]
+    return table_of("Lỗi và lưu ý khi đọc dữ liệu", columns, findings)
 
 
 def follow_up_table(rows: Sequence[FileRow]) -> Table:
     """Who has sent, what is wrong, what is claimed: one row a file, then one a unit that has sent none."""
-    cells: list[tuple[Cell, ...]] = []
-    for row in rows:
-        whole = row.sums[-1] if row.sums else None
-        known = row.state in ("read", "unread")
-        cells.append(
-            (
-                row.file,
-                row.unit,
-                _STATES[row.state],
-                row.count(Severity.ERROR) if known else None,
-                row.count(Severity.WARNING) if known else None,
-                row.without_evidence if whole else None,
-                whole.claimed if whole else None,
-                whole.computed if whole else None,
-                whole.difference if whole else None,
-            )
-        )
-    return Table(
-        title="Theo dõi phiếu tự chấm",
-        columns=(
-            Column("Tệp", "text", 40),
-            Column("Đơn vị", "text", 34),
-            Column("Tình trạng", "text", 14),
-            Column("Lỗi", "rank", 7, "Số phát hiện"),
-            Column("Cảnh báo", "rank", 9, "Số phát hiện"),
-            Column("Thiếu tài liệu", "rank", 9, "Số phát hiện"),
-            Column("Tự chấm", "number", 10, "Điểm"),
-            Column("Tính lại", "number", 10, "Điểm"),
-            Column("Chênh lệch", "change", 10, "Điểm"),
-        ),
-        rows=tuple(cells),
+    found = "Số phát hiện"
+    columns: list[ColumnOf[FileRow]] = [
+        (Column("Tệp", "text", 40), lambda row: row.file),
+        (Column("Đơn vị", "text", 34), lambda row: row.unit),
+        (Column("Tình trạng", "text", 14), lambda row: _STATES[row.state]),
+        (Column("Lỗi", "rank", 7, found), lambda row: row.count(Severity.ERROR)),
+        (Column("Cảnh báo", "rank", 9, found), lambda row: row.count(Severity.WARNING)),
+        (Column("Thiếu tài liệu", "rank", 9, found), lambda row: row.without_evidence),
+        (Column("Tự chấm", "number", 10, "Điểm"), _of_whole(lambda whole: whole.claimed)),
+        (Column("Tính lại", "number", 10, "Điểm"), _of_whole(lambda whole: whole.computed)),
+        (Column("Chênh lệch", "change", 10, "Điểm"), _of_whole(lambda whole: whole.difference)),
+    ]
+    return table_of(
+        "Theo dõi phiếu tự chấm",
+        columns,
+        rows,
         notes=NOTES,
+        style=lambda row: RowStyle("" if row.sent else "muted", unit=row.unit),
         rounding=_SHOWN,
-        styles=tuple(
-            RowStyle("muted" if row.state in ("absent", "astray") else "", unit=row.unit) for row in rows
-        ),
     )
+
+
+def _of_whole(points: Callable[[Sum], Decimal]) -> Callable[[FileRow], Cell]:
+    """Points of the whole form, where it could be read."""
+    return lambda row: points(row.whole) if row.whole is not None else None
 
 
 def claims_table(sums: Sequence[Sum]) -> Table:
     """Points claimed and computed by field, and at last for the whole form."""
-    rows: list[tuple[Cell, ...]] = [
-        (one.code, one.title, one.claimed, one.computed, one.difference, one.told) for one in sums
+    columns: list[ColumnOf[Sum]] = [
+        (Column("Mã", "code", 6), lambda one: one.code),
+        (Column("Lĩnh vực", "text", 44), lambda one: one.title),
+        (Column("Tự chấm", "number", 10), lambda one: one.claimed),
+        (Column("Tính lại", "number", 10), lambda one: one.computed),
+        (Column("Chênh lệch", "change", 11), lambda one: one.difference),
+        (Column("Số tiêu chí có số liệu", "rank", 12, short="Có số liệu"), lambda one: one.told),
     ]
-    return Table(
-        title="Điểm tự chấm và điểm tính lại theo số liệu kê khai",
-        columns=(
-            Column("Mã", "code", 6),
-            Column("Lĩnh vực", "text", 44),
-            Column("Tự chấm", "number", 10),
-            Column("Tính lại", "number", 10),
-            Column("Chênh lệch", "change", 11),
-            Column("Số tiêu chí có số liệu", "rank", 12, short="Có số liệu"),
-        ),
-        rows=tuple(rows),
+    return table_of(
+        "Điểm tự chấm và điểm tính lại theo số liệu kê khai",
+        columns,
+        sums,
         notes=NOTES,
-        styles=tuple(RowStyle("total" if place == len(sums) - 1 else "") for place in range(len(sums))),
+        style=lambda one: RowStyle("total" if one is sums[-1] else ""),
         rounding=_SHOWN,
     )
 
 
 def totals_in_words(row: FileRow) -> str:
     """`Tự chấm 71,5 điểm; tính lại theo số liệu 70,25 điểm (chênh +1,25); …`, or nothing."""
-    if not row.sums:
+    if row.whole is None:
         return ""
-    whole = row.sums[-1]
     return (
-        f"Tự chấm {_brief(whole.claimed)} điểm; tính lại theo số liệu {_brief(whole.computed)} điểm "
-        f"(chênh {_signed(whole.difference)}); thiếu tài liệu kiểm chứng: {row.without_evidence} tiêu chí"
+        f"Tự chấm {_brief(row.whole.claimed)} điểm; "
+        f"tính lại theo số liệu {_brief(row.whole.computed)} điểm (chênh {_signed(row.whole.difference)}); "
+        f"thiếu tài liệu kiểm chứng: {row.without_evidence} tiêu chí"
     )
 
 
@@ -144,3 +158,25 @@ def _signed(value: Decimal) -> str:
 
 def _brief(value: Decimal) -> str:
     return vi(plain(rounded(value, _SHOWN.mode, _SHOWN.digits)))
+
+
+def check_json(others: Iterable[Diagnostic], rows: Iterable[FileRow]) -> str:
+    """A JSON list with a record for each finding: those next to the forms first, then form by form.
+
+    `claimed`, `computed` and `difference` are points of the whole form as decimals in text, `without_evidence`
+    counts its criteria without due evidence; all are null where no form was read.
+    """
+    found = {one: _sums(None) for one in ordered(others)}
+    for row in rows:
+        found |= {one: _sums(row) for one in row.findings if one not in found}
+    records = [{**record(one), **found[one]} for one in ordered(found)]
+    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sums(row: FileRow | None) -> dict[str, str | int | None]:
+    if row is None or row.whole is None:
+        return dict.fromkeys(("claimed", "computed", "difference", "without_evidence"))
+    whole = row.whole
+    points = {"claimed": whole.claimed, "computed": whole.computed, "difference": whole.difference}
+    texts = {name: format(plain(value), "f") for name, value in points.items()}
+    return {**texts, "without_evidence": row.without_evidence}

@@ -11,7 +11,7 @@ from itertools import groupby
 from parscore.compute.consistency import Consistency, Cuts, Judged, Uneven
 from parscore.model.scorecard import Results
 from parscore.number import brief, parse, vi
-from parscore.write.tables.data import Cell, Column, Table
+from parscore.write.tables.data import Cell, Column, ColumnOf, Table, table_of
 from parscore.write.tables.words import agency_names
 
 _NAMED = 4
@@ -66,32 +66,21 @@ def _who(judged: Judged, names: dict[str, str]) -> str:
 
 
 def cuts_table(results: Results, found: Consistency) -> Table:
-    """Every agency's marks beside the self-scores, with what stands out."""
+    """Every agency's marks next to the self-scores, with what stands out."""
     names = agency_names(results)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            names.get(one.agency, one.agency),
-            one.marks,
-            one.lower,
-            one.higher,
-            one.mean,
-            one.median,
-            _remark(one),
-        )
-        for one in found.cuts
+    columns: list[ColumnOf[Cuts]] = [
+        (Column("Cơ quan", "text", 32), lambda one: names.get(one.agency, one.agency)),
+        (Column("Số điểm đã chấm", "rank", 9), lambda one: one.marks),
+        (Column("Hạ", "rank", 6), lambda one: one.lower),
+        (Column("Nâng", "rank", 6), lambda one: one.higher),
+        (Column("Mức hạ bình quân (%)", "number", 11), lambda one: one.mean),
+        (Column("Trung vị các cơ quan khác (%)", "number", 12), lambda one: one.median),
+        (Column("Nhận xét", "text", 46), _remark),
     ]
-    return Table(
-        title="Mức chênh so với tự chấm theo cơ quan thẩm định",
-        columns=(
-            Column("Cơ quan", "text", 32),
-            Column("Số điểm đã chấm", "rank", 9),
-            Column("Hạ", "rank", 6),
-            Column("Nâng", "rank", 6),
-            Column("Mức hạ bình quân (%)", "number", 11),
-            Column("Trung vị các cơ quan khác (%)", "number", 12),
-            Column("Nhận xét", "text", 46),
-        ),
-        rows=tuple(rows),
+    return table_of(
+        "Mức chênh so với tự chấm theo cơ quan thẩm định",
+        columns,
+        found.cuts,
         notes=(
             "Mức hạ là (tự chấm − thẩm định) ÷ điểm tối đa, chỉ tính dòng cơ quan đã chấm; âm là nâng điểm. "
             "Ở mục điểm trừ thì ngược lại: trừ thêm là hạ.",

@@ -5,21 +5,26 @@ May not know where a table is shown; cells stay exact until `shown`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from parscore.model.framework import Rounding
 from parscore.number import ZERO, brief, plain, rounded, vi
 from parscore.text import nfc
 
+T = TypeVar("T")
 Cell = str | Decimal | int | None
 Kind = Literal["text", "code", "word", "rank", "number", "raw", "change"]
 Emphasis = Literal["", "field", "parent", "section", "total", "muted"]
 
 _NUMERIC = frozenset({"rank", "number", "raw", "change"})
 _MOST_DECIMALS = Decimal("0.000001")
+_KEPT = 16_384
+"""So many printed cells are kept: the tables of a report repeat titles and points unit after unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,10 @@ class Column:
         if self.kind in ("rank", "word"):
             return "center"
         return "right" if self.numeric else "left"
+
+
+ColumnOf = tuple[Column, Callable[[T], Cell]]
+"""A column and the function that reads its cell off a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +120,60 @@ class Heading:
     down: int = 1
 
 
-def shown(table: Table, row: int, column: int) -> Shown:
-    """The cell as people see it, rounded by the policy unless its row or column is raw."""
-    cell, asked = table.rows[row][column], table.columns[column]
+def table_of(
+    title: str,
+    columns: Iterable[ColumnOf[T] | None],
+    records: Iterable[T],
+    *,
+    notes: Iterable[str] = (),
+    style: Callable[[T], RowStyle] | None = None,
+    rounding: Rounding | None = None,
+) -> Table:
+    """A table with one row for each record; every column comes with the function that reads its cell.
+
+    A column that is None is left out.
+    """
+    pairs, listed = [pair for pair in columns if pair is not None], list(records)
+    return Table(
+        title=title,
+        columns=tuple(column for column, _ in pairs),
+        rows=tuple(tuple(cell(record) for _, cell in pairs) for record in listed),
+        notes=tuple(notes),
+        styles=tuple(map(style, listed)) if style is not None else (),
+        rounding=rounding,
+    )
+
+
+def shown(table: Table) -> tuple[tuple[Shown, ...], ...]:
+    """Every row of cells as people see them, rounded by the policy unless its row or column is raw."""
+    policy = table.rounding
+    rule = (policy.mode, policy.digits) if policy is not None else None
+    rules = [None if style.raw else rule for style in table.styles] or [rule] * len(table.rows)
+    columns = []
+    for place, column in enumerate(table.columns):
+        kind, cells = column.kind, [row[place] for row in table.rows]
+        columns.append([_shown(cell, kind, by) for cell, by in zip(cells, rules, strict=True)])
+    return tuple(zip(*columns, strict=True))
+
+
+@lru_cache(maxsize=_KEPT, typed=True)
+def _shown(cell: Cell, kind: Kind, rule: tuple[str, int] | None) -> Shown:
+    """One cell in its printed form; without a rule a number stays unrounded."""
     if cell is None:
-        return Shown("–" if asked.numeric else "")
+        return Shown("–" if kind in _NUMERIC else "")
     if isinstance(cell, str):
         return Shown(nfc(cell))
     if isinstance(cell, int):
-        return _signed(Shown(str(cell), Decimal(cell)), asked.kind)
-    raw = asked.kind == "raw" or table.style(row).raw
-    made = _exact(cell) if raw or table.rounding is None else _rounded(cell, table.rounding)
-    return _signed(made, asked.kind)
+        made = Shown(str(cell), Decimal(cell))
+    else:
+        made = _exact(cell) if rule is None or kind == "raw" else _rounded(cell, *rule)
+    return _signed(made) if kind == "change" else made
 
 
-def _rounded(value: Decimal, rounding: Rounding) -> Shown:
-    number = rounded(value, rounding.mode, rounding.digits)
+def _rounded(value: Decimal, mode: str, digits: int) -> Shown:
+    number = rounded(value, mode, digits)
     number = number if number else abs(number)
-    return Shown(vi(number, rounding.digits), number, rounding.digits)
+    return Shown(vi(number, digits), number, digits)
 
 
 def _exact(value: Decimal) -> Shown:
@@ -142,20 +187,15 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _signed(made: Shown, kind: Kind) -> Shown:
-    if kind != "change" or made.number is None:
-        return made
-    if made.number == ZERO:
-        return Shown("0", ZERO, 0)
-    return Shown(f"+{made.text}", made.number, made.decimals, made.cut) if made.number > ZERO else made
+def _signed(made: Shown) -> Shown:
+    if not made.number:
+        return Shown("0", ZERO)
+    return replace(made, text=f"+{made.text}") if made.number > ZERO else made
 
 
 def texts(table: Table) -> tuple[tuple[str, ...], ...]:
     """Every cell as it is printed."""
-    return tuple(
-        tuple(shown(table, row, column).text for column in range(len(table.columns)))
-        for row in range(len(table.rows))
-    )
+    return tuple(tuple(cell.text for cell in row) for row in shown(table))
 
 
 def headings(columns: tuple[Column, ...]) -> tuple[tuple[Heading, ...], ...]:

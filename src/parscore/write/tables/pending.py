@@ -5,12 +5,14 @@ May not compute: ranges and lines come as they were made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from parscore.compute.outcomes import OpenLine
-from parscore.compute.pending import DecisiveLine, Pending
+from parscore.compute.pending import DecisiveLine, Pending, UnitRange
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import brief
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.words import STATUS, agency_names, stage_title
 
 WHY = {
@@ -23,34 +25,27 @@ WHY = {
 
 def ranges_table(results: Results, group: Group, found: Pending, *, stage: str | None = None) -> Table:
     """Every unit of the group as it stands and as it may end, over all outcomes of the open lines."""
-    ranked = group.ranked
-    columns = (
-        *([Column("Hạng", "rank", 6, "Hiện nay")] if ranked else []),
-        Column("Đơn vị", "text", 34),
-        Column("Điểm", "number", 9, "Hiện nay"),
-        Column("Chỉ số (%)", "number", 9, "Hiện nay"),
-        Column("Trạng thái", "word", 13),
-        Column("Dòng còn mở", "rank", 7, short="Còn mở"),
-        Column("Thấp nhất", "number", 9, "Chỉ số (%) có thể"),
-        Column("Cao nhất", "number", 9, "Chỉ số (%) có thể"),
-        *([Column("Tốt nhất", "rank", 8, "Hạng có thể")] if ranked else []),
-        *([Column("Thấp nhất", "rank", 8, "Hạng có thể")] if ranked else []),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for unit in found.units:
-        cells: list[Cell] = [unit.rank] if ranked else []
-        cells += [unit.name, unit.points, unit.index, STATUS[unit.status], unit.open]
-        cells += [unit.index_low, unit.index_high]
-        cells += [unit.rank_best, unit.rank_worst] if ranked else []
-        rows.append(tuple(cells))
+    now, index, rank = "Hiện nay", "Chỉ số (%) có thể", "Hạng có thể"
+    columns: list[ColumnOf[UnitRange] | None] = [
+        (Column("Hạng", "rank", 6, now), lambda unit: unit.rank) if group.ranked else None,
+        (Column("Đơn vị", "text", 34), lambda unit: unit.name),
+        (Column("Điểm", "number", 9, now), lambda unit: unit.points),
+        (Column("Chỉ số (%)", "number", 9, now), lambda unit: unit.index),
+        (Column("Trạng thái", "word", 13), lambda unit: STATUS[unit.status]),
+        (Column("Dòng còn mở", "rank", 7, short="Còn mở"), lambda unit: unit.open),
+        (Column("Thấp nhất", "number", 9, index), lambda unit: unit.index_low),
+        (Column("Cao nhất", "number", 9, index), lambda unit: unit.index_high),
+        (Column("Tốt nhất", "rank", 8, rank), lambda unit: unit.rank_best) if group.ranked else None,
+        (Column("Thấp nhất", "rank", 8, rank), lambda unit: unit.rank_worst) if group.ranked else None,
+    ]
     count = sum(unit.open for unit in found.units)
     after = f" – sau bước {stage_title(stage).lower()}" if stage is not None else ""
-    return Table(
-        title=f"Khi còn {count} dòng mở: {group.title}{after}",
-        columns=columns,
-        rows=tuple(rows),
-        notes=_range_notes(found, ranked=ranked),
-        styles=tuple(RowStyle("" if unit.open else "muted", unit=unit.unit) for unit in found.units),
+    return table_of(
+        f"Khi còn {count} dòng mở: {group.title}{after}",
+        columns,
+        found.units,
+        notes=_range_notes(found, ranked=group.ranked),
+        style=lambda unit: RowStyle("" if unit.open else "muted", unit=unit.unit),
         rounding=results.framework_of(group.id).policy.rounding,
     )
 
@@ -75,43 +70,36 @@ def _range_notes(found: Pending, *, ranked: bool) -> tuple[str, ...]:
 def decisive_table(results: Results, group: Group, found: Pending) -> Table:
     """The open lines whose ruling can change the order, most decisive first; all in an unranked group."""
     framework, names = results.framework_of(group.id), agency_names(results)
-    shown = [line for line in found.lines if line.pairs or not group.ranked]
-    rows: list[tuple[Cell, ...]] = [
-        (
-            one.name,
-            one.line.criterion.code,
-            framework.by_code[one.line.criterion.code].title,
-            names.get(one.line.criterion.lead or "", one.line.criterion.lead or ""),
-            WHY[one.line.why],
-            one.line.current,
-            range_in_words(one.line),
-            *([_effect(one)] if group.ranked else []),
-        )
-        for one in shown
+    columns: list[ColumnOf[DecisiveLine] | None] = [
+        (Column("Đơn vị", "text", 28), lambda one: one.name),
+        (Column("Mã", "code", 8), lambda one: one.line.criterion.code),
+        (Column("Tiêu chí", "text", 36), lambda one: framework.by_code[one.line.criterion.code].title),
+        (Column("Chủ trì", "text", 22), lambda one: _lead(one, names)),
+        (Column("Vì sao còn mở", "text", 18), lambda one: WHY[one.line.why]),
+        (Column("Điểm hiện có", "raw", 9), lambda one: one.line.current),
+        (Column("Có thể nhận", "text", 16), lambda one: range_in_words(one.line)),
+        (Column("Ảnh hưởng", "text", 16), lambda one: f"{one.pairs} đơn vị") if group.ranked else None,
     ]
-    left = len(found.lines) - len(shown)
+    kept = [line for line in found.lines if line.pairs or not group.ranked]
+    left = len(found.lines) - len(kept)
     notes = [f"{left} dòng mở khác không đổi được thứ tự, dù được chấm thế nào."] if left else []
     if group.ranked:
         notes.append(
             "Ảnh hưởng: riêng điểm của dòng này có thể làm đơn vị đổi chỗ (trên, bằng, dưới) với bao nhiêu "
             "đơn vị khác, xét mọi kết cục của các dòng còn lại."
         )
-    return Table(
-        title=f"Dòng mở có thể đổi thứ tự: {group.title}" if group.ranked else f"Dòng còn mở: {group.title}",
-        columns=(
-            Column("Đơn vị", "text", 28),
-            Column("Mã", "code", 8),
-            Column("Tiêu chí", "text", 36),
-            Column("Chủ trì", "text", 22),
-            Column("Vì sao còn mở", "text", 18),
-            Column("Điểm hiện có", "raw", 9),
-            Column("Có thể nhận", "text", 16),
-            *([Column("Ảnh hưởng", "text", 16)] if group.ranked else []),
-        ),
-        rows=tuple(rows),
-        notes=tuple(notes),
-        styles=tuple(RowStyle(raw=True, unit=one.unit) for one in shown),
+    return table_of(
+        f"{'Dòng mở có thể đổi thứ tự' if group.ranked else 'Dòng còn mở'}: {group.title}",
+        columns,
+        kept,
+        notes=notes,
+        style=lambda one: RowStyle(raw=True, unit=one.unit),
     )
+
+
+def _lead(one: DecisiveLine, names: Mapping[str, str]) -> str:
+    lead = one.line.criterion.lead or ""
+    return names.get(lead, lead)
 
 
 def range_in_words(line: OpenLine) -> str:
@@ -119,7 +107,3 @@ def range_in_words(line: OpenLine) -> str:
     low, high = brief(line.marks[0]), brief(line.marks[-1])
     said = low if low == high else f"{low} đến {high}"
     return f"{said}, hoặc không áp dụng" if line.excludable else said
-
-
-def _effect(one: DecisiveLine) -> str:
-    return f"{one.pairs} đơn vị"

@@ -5,15 +5,15 @@ May not compute: what is added up comes as argument.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from parscore.compute.rank import BandShare
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Results, Standing
+from parscore.model.scorecard import Results, Standing, Totals
 from parscore.number import ZERO, vi
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.unit import UnitFigures
 from parscore.write.tables.words import (
     NOT_APPLICABLE,
@@ -26,6 +26,8 @@ from parscore.write.tables.words import (
 )
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
+_MEASURES = {"points": " điểm", "percentile": "% số đơn vị"}
+"""What the bounds of bands are counted in; per cent of the index otherwise."""
 
 
 def ranking_table(
@@ -39,38 +41,21 @@ def ranking_table(
     """The standings of one group; `stage` and `by` only say in the title what the standings were made for."""
     framework = results.framework_of(group.id)
     banded = bool(framework.bands) and by is None
-    columns = [
-        Column("Hạng", "rank", 6),
-        Column("Đơn vị", "text", 38),
-        Column("Điểm", "number", 10),
-        Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"),
-        Column("Chỉ số (%)", "number", 14, bar=True),
-        Column("Xếp loại", "word", 13),
-        Column("Trạng thái", "word", 14),
+    columns: list[ColumnOf[Standing] | None] = [
+        (Column("Hạng", "rank", 6), lambda row: row.rank) if group.ranked else None,
+        (Column("Đơn vị", "text", 38), lambda row: row.name),
+        (Column("Điểm", "number", 10), lambda row: row.points),
+        (Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"), lambda row: row.maximum),
+        (Column("Chỉ số (%)", "number", 14, bar=True), lambda row: row.index),
+        (Column("Xếp loại", "word", 13), lambda row: row.band or "") if banded else None,
+        (Column("Trạng thái", "word", 14), lambda row: STATUS[row.status]),
     ]
-    kept = [
-        place
-        for place, column in enumerate(columns)
-        if (column.heading != "Hạng" or group.ranked) and (column.heading != "Xếp loại" or banded)
-    ]
-    rows: list[tuple[Cell, ...]] = []
-    for row in standings:
-        cells: tuple[Cell, ...] = (
-            row.rank,
-            row.name,
-            row.points,
-            row.maximum,
-            row.index,
-            row.band or "",
-            STATUS[row.status],
-        )
-        rows.append(tuple(cells[place] for place in kept))
-    return Table(
-        title=_title(framework, group, stage, by),
-        columns=tuple(columns[place] for place in kept),
-        rows=tuple(rows),
+    return table_of(
+        _title(framework, group, stage, by),
+        columns,
+        standings,
         notes=_notes(results, framework, group, standings, by),
-        styles=tuple(_style(row) for row in standings),
+        style=_style,
         rounding=framework.policy.rounding,
     )
 
@@ -88,22 +73,26 @@ def _title(framework: Framework, group: Group, stage: str | None, by: str | None
 
 def _notes(
     results: Results, framework: Framework, group: Group, standings: Sequence[Standing], by: str | None
-) -> tuple[str, ...]:
-    notes = [ranking_in_words(framework)] if group.ranked else [UNRANKED]
-    notes += set_notes(framework)
-    unranked = sum(1 for row in standings if row.status in ("incomplete", "not_submitted"))
-    if unranked:
-        notes.append(f"{unranked} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng.")
-    bare = [row.name for row in standings if row.status == "incomplete" and row.maximum == ZERO]
-    notes += [f"{name}: không tiêu chí nào áp dụng nên không có chỉ số." for name in bare]
-    notes += _unmeasured(results, framework, group)
+) -> Iterator[str]:
+    yield ranking_in_words(framework) if group.ranked else UNRANKED
+    yield from set_notes(framework)
+    yield from _incomplete(standings)
+    yield from _unmeasured(results, framework, group)
     if by is not None:
-        notes.append("Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt.")
-    for row in standings:
-        notes += [f"{row.name}: xếp loại {step_in_words(step)}." for step in row.band_steps]
+        yield "Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt."
+    steps = ((row.name, step) for row in standings for step in row.band_steps)
+    yield from (f"{name}: xếp loại {step_in_words(step)}." for name, step in steps)
     if results.cycle.note:
-        notes.append(results.cycle.note)
-    return tuple(notes)
+        yield results.cycle.note
+
+
+def _incomplete(standings: Sequence[Standing]) -> Iterator[str]:
+    """How many units have no rank, and which of them can have no index."""
+    unranked = sum(row.status in ("incomplete", "not_submitted") for row in standings)
+    if unranked:
+        yield f"{unranked} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng."
+    bare = (row.name for row in standings if row.status == "incomplete" and row.maximum == ZERO)
+    yield from (f"{name}: không tiêu chí nào áp dụng nên không có chỉ số." for name in bare)
 
 
 def _unmeasured(results: Results, framework: Framework, group: Group) -> list[str]:
@@ -138,21 +127,21 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
     framework = results.framework_of(group.id)
     found = {share.band: share for share in shares}
     bands = sorted(framework.bands, key=lambda band: -band.from_)
-    measure = {"points": " điểm", "percentile": "% số đơn vị"}.get(framework.bands_on or "index", "%")
-    rows: list[tuple[Cell, ...]] = []
-    for place, band in enumerate(bands):
-        upper = f"đến dưới {vi(bands[place - 1].from_)}{measure}" if place else "trở lên"
-        share = found.get(band.name)
-        units, part = (share.units, share.share) if share is not None else (0, None)
-        rows.append((f"{band.name} (từ {vi(band.from_)}{measure} {upper})", units, part))
-    return Table(
-        title=f"Phân bố xếp loại: {group.title}",
-        columns=(
-            Column("Xếp loại", "text", 38),
-            Column("Số đơn vị", "number", 10),
-            Column("Tỷ lệ (%)", "number", 11),
-        ),
-        rows=tuple(rows),
+    measure = _MEASURES.get(framework.bands_on or "index", "%")
+    uppers = ["trở lên", *(f"đến dưới {vi(band.from_)}{measure}" for band in bands)]
+    reach = {
+        band.name: f"{band.name} (từ {vi(band.from_)}{measure} {upper})"
+        for band, upper in zip(bands, uppers, strict=False)
+    }
+    columns: list[ColumnOf[str]] = [
+        (Column("Xếp loại", "text", 38), lambda name: reach[name]),
+        (Column("Số đơn vị", "number", 10), lambda name: found[name].units if name in found else 0),
+        (Column("Tỷ lệ (%)", "number", 11), lambda name: found[name].share if name in found else None),
+    ]
+    return table_of(
+        f"Phân bố xếp loại: {group.title}",
+        columns,
+        reach,
         notes=() if mean is None else (f"Chỉ số trung bình của nhóm: {percent(framework, mean)}.",),
         rounding=framework.policy.rounding,
     )
@@ -165,46 +154,46 @@ def distribution(framework: Framework, shares: Sequence[BandShare], mean: Decima
     return ("; ".join(parts) + ".",) if parts else ()
 
 
-def _field(criterion: Criterion, level: str) -> Column:
-    initials = "".join(word[0] for word in level.split()).upper()
-    heading = f"{criterion.code}. {criterion.title} (tối đa {vi(criterion.max)})"
-    return Column(heading, "number", 12, level, f"{initials} {criterion.code}")
-
-
 def summary_by_field_table(results: Results, group: Group, figures: Sequence[UnitFigures]) -> Table:
     """Units down, fields (lĩnh vực) across with the points of each, then the total and the index."""
     framework = results.framework_of(group.id)
-    fields = framework.criteria
     level = framework.levels[0]
-    columns = [
-        *([Column("Hạng", "rank", 6)] if group.ranked else []),
-        Column("Đơn vị", "text", 32),
-        *(_field(criterion, level) for criterion in fields),
-        *([Column("Điểm thưởng", "number", 9)] if framework.bonus else []),
-        *([Column("Điểm phạt", "number", 9)] if framework.penalty else []),
-        Column("Tổng điểm", "number", 10),
-        Column("Chỉ số (%)", "number", 10),
+    columns: list[ColumnOf[UnitFigures] | None] = [
+        (Column("Hạng", "rank", 6), lambda unit: unit.standing.rank) if group.ranked else None,
+        (Column("Đơn vị", "text", 32), lambda unit: unit.standing.name),
+        *(_field(criterion, level) for criterion in framework.criteria),
+        _item("Điểm thưởng", lambda made: made.bonus) if framework.bonus else None,
+        _item("Điểm phạt", lambda made: made.penalty) if framework.penalty else None,
+        (Column("Tổng điểm", "number", 10), lambda unit: unit.standing.points),
+        (Column("Chỉ số (%)", "number", 10), lambda unit: unit.standing.index),
     ]
-    rows = []
-    for unit in figures:
-        standing, made = unit.standing, unit.totals
-        absent = standing.points is None
-        cells: list[Cell] = [standing.rank] if group.ranked else []
-        cells.append(standing.name)
-        for field in fields:
-            part = unit.branches[field.code]
-            cells.append(None if absent else part.points if part.maximum > ZERO else NOT_APPLICABLE)
-        cells += [None if absent else made.bonus] if framework.bonus else []
-        cells += [None if absent else made.penalty] if framework.penalty else []
-        rows.append((*cells, standing.points, standing.index))
     notes = [f"Cột ghi điểm của từng {level.lower()}; điểm chưa làm tròn được cộng rồi mới làm tròn khi in."]
     if any(unit.totals.factor != 1 for unit in figures):
         notes.append("Tổng điểm của đơn vị có tiêu chí không áp dụng đã nhân hệ số nên lớn hơn tổng các cột.")
-    return Table(
-        title=f"Điểm theo {level.lower()}: {group.title}",
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=tuple(notes),
-        styles=tuple(_style(unit.standing) for unit in figures),
+    return table_of(
+        f"Điểm theo {level.lower()}: {group.title}",
+        columns,
+        figures,
+        notes=notes,
+        style=lambda unit: _style(unit.standing),
         rounding=framework.policy.rounding,
     )
+
+
+def _field(criterion: Criterion, level: str) -> ColumnOf[UnitFigures]:
+    """The column of one field: its points, a dash for a unit that sent nothing, a word where it does not apply."""
+    initials = "".join(word[0] for word in level.split()).upper()
+    heading = f"{criterion.code}. {criterion.title} (tối đa {vi(criterion.max)})"
+
+    def points(unit: UnitFigures) -> Cell:
+        part = unit.branches[criterion.code]
+        if not unit.has_points:
+            return None
+        return part.points if part.maximum > ZERO else NOT_APPLICABLE
+
+    return Column(heading, "number", 12, level, f"{initials} {criterion.code}"), points
+
+
+def _item(heading: str, points: Callable[[Totals], Decimal]) -> ColumnOf[UnitFigures]:
+    """The column of bonus or penalty."""
+    return Column(heading, "number", 9), lambda unit: points(unit.totals) if unit.has_points else None

@@ -13,7 +13,7 @@ from parscore.compute.diff_sets import SetChange, Value
 from parscore.model.framework import Framework
 from parscore.number import vi
 from parscore.text import squeeze
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
 
 KINDS = {
@@ -27,31 +27,27 @@ _COUNTED = {
     "added": "thêm", "dropped": "bỏ", "moved": "chuyển mã", "renamed": "đổi tên", "max": "đổi điểm tối đa",
     "rule": "đổi cách chấm",
 }  # fmt: skip
+_FIELDS = {"code": "mã", "section": "phần", "kind": "cả cách chấm"}
 _SECTIONS = {"criteria": "trong thang điểm", "bonus": "điểm thưởng", "penalty": "điểm trừ"}
 STATUS = {"illustrative": "minh hoạ", "verified": "đã xác minh"}
 
 
 def set_changes_table(old: Framework, new: Framework, changes: Sequence[SetChange]) -> Table:
     """Every difference, one a row, with what stood before and what stands now."""
-    rows: list[tuple[Cell, ...]] = [
-        (_kind(one), one.code, one.title, _field(one), _value(one, one.before), _value(one, one.after))
-        for one in changes
+    columns: list[ColumnOf[SetChange]] = [
+        (Column("Thay đổi", "text", 16), _kind),
+        (Column("Mã", "code", 8), lambda one: one.code),
+        (Column("Tiêu chí", "text", 34), lambda one: one.title),
+        (Column("Mục", "text", 18), _field),
+        (Column("Trước", "text", 40), lambda one: _value(one, one.before)),
+        (Column("Sau", "text", 40), lambda one: _value(one, one.after)),
     ]
-    return Table(
-        title=f"Thay đổi giữa hai bộ tiêu chí: {old.framework} ({old.year}) → {new.framework} ({new.year})",
-        columns=(
-            Column("Thay đổi", "text", 16),
-            Column("Mã", "code", 8),
-            Column("Tiêu chí", "text", 34),
-            Column("Mục", "text", 18),
-            Column("Trước", "text", 40),
-            Column("Sau", "text", 40),
-        ),
-        rows=tuple(rows),
-        styles=tuple(
-            RowStyle("section" if one.change in ("added", "dropped", "moved") else "") for one in changes
-        ),
+    return table_of(
+        f"Thay đổi giữa hai bộ tiêu chí: {old.framework} ({old.year}) → {new.framework} ({new.year})",
+        columns,
+        changes,
         notes=_notes(old, new, changes),
+        style=lambda one: RowStyle("section" if one.change in ("added", "dropped", "moved") else ""),
     )
 
 
@@ -63,14 +59,9 @@ def _field(change: SetChange) -> str:
     """The key in words, with the key itself where the reader must find it in the file."""
     if change.change in ("added", "dropped", "max"):
         return "điểm tối đa"
-    if change.field == "code":
-        return "mã"
-    if change.field == "section":
-        return "phần"
-    if change.field == "kind":
-        return "cả cách chấm"
-    key = change.field.rpartition(".")[2]
-    words = label(key)
+    if change.field in _FIELDS:
+        return _FIELDS[change.field]
+    words = label(change.field.rpartition(".")[2])
     return f"{words} ({change.field})" if words else change.field
 
 
@@ -100,28 +91,21 @@ def _notes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> tupl
 
 def shipped_table(sets: Mapping[str, Framework]) -> Table:
     """The sets that come with the package, by the name under which commands and cycles find them."""
-    rows: list[tuple[Cell, ...]] = []
-    for name, one in sets.items():
-        rows.append(
-            (
-                name, one.title, basis_in_words(one), counts_in_words(one), vi(one.maximum),
-                vi(one.survey_maximum), STATUS[one.status] + (", một phần" if one.part else ""),
-            )
-        )  # fmt: skip
-    return Table(
-        title="Các bộ tiêu chí có sẵn",
-        columns=(
-            Column("Tên", "code", 22),
-            Column("Bộ tiêu chí", "text", 40),
-            Column("Căn cứ", "text", 30),
-            Column("Số lượng", "text", 20),
-            Column("Điểm", "number", 7),
-            Column("Điểm XHH", "number", 8),
-            Column("Trạng thái", "word", 12),
-        ),
-        rows=tuple(rows),
-        notes=(ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1),),
-    )
+    columns: list[ColumnOf[tuple[str, Framework]]] = [
+        (Column("Tên", "code", 22), lambda pair: pair[0]),
+        (Column("Bộ tiêu chí", "text", 40), lambda pair: pair[1].title),
+        (Column("Căn cứ", "text", 30), lambda pair: basis_in_words(pair[1].basis)),
+        (Column("Số lượng", "text", 20), lambda pair: counts_in_words(pair[1])),
+        (Column("Điểm", "number", 7), lambda pair: vi(pair[1].maximum)),
+        (Column("Điểm XHH", "number", 8), lambda pair: vi(pair[1].survey_maximum)),
+        (Column("Trạng thái", "word", 12), lambda pair: _status(pair[1])),
+    ]
+    note = ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1)
+    return table_of("Các bộ tiêu chí có sẵn", columns, sets.items(), notes=(note,))
+
+
+def _status(framework: Framework) -> str:
+    return STATUS[framework.status] + (", một phần" if framework.part else "")
 
 
 def counts_in_words(framework: Framework) -> str:

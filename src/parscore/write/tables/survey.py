@@ -11,7 +11,7 @@ from parscore.compute.survey import Effect, Opinion
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import vi
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 
 BARE = "Không tính điều tra"
 METHOD = (
@@ -25,39 +25,25 @@ def opinions_table(results: Results, group: Group, opinions: Sequence[Opinion]) 
     """Every poll of one group: replies, mean, standard error, interval and required sample."""
     framework = results.framework_of(group.id)
     sampled = any(one.required is not None for one in opinions)
-    rows: list[tuple[Cell, ...]] = []
-    for one in opinions:
-        poll = one.poll
-        cells: list[Cell] = [
-            one.name,
-            one.code,
-            framework.audiences.get(poll.audience, poll.audience),
-            vi(poll.weight),
-            poll.replies,
-            one.mean,
-            one.error,
-            one.low,
-            one.high,
-        ]
-        rows.append((*cells, *([one.required] if sampled else [])))
-    columns = [
-        Column("Đơn vị", "text", 30),
-        Column("Mã", "code", 8),
-        Column("Đối tượng", "text", 26),
-        Column("Trọng số", "code", 9),
-        Column("Số phiếu", "number", 8),
-        Column("Bình quân (%)", "number", 10, short="Bình quân"),
-        Column("Sai số chuẩn", "number", 8),
-        Column("Từ", "number", 8, "Khoảng 95%", "95% từ"),
-        Column("Đến", "number", 8, "Khoảng 95%", "95% đến"),
-        *([Column("Mẫu cần", "number", 8)] if sampled else []),
+    audiences = framework.audiences
+    columns: list[ColumnOf[Opinion] | None] = [
+        (Column("Đơn vị", "text", 30), lambda one: one.name),
+        (Column("Mã", "code", 8), lambda one: one.code),
+        (Column("Đối tượng", "text", 26), lambda one: audiences.get(one.poll.audience, one.poll.audience)),
+        (Column("Trọng số", "code", 9), lambda one: vi(one.poll.weight)),
+        (Column("Số phiếu", "number", 8), lambda one: one.poll.replies),
+        (Column("Bình quân (%)", "number", 10, short="Bình quân"), lambda one: one.mean),
+        (Column("Sai số chuẩn", "number", 8), lambda one: one.error),
+        (Column("Từ", "number", 8, "Khoảng 95%", "95% từ"), lambda one: one.low),
+        (Column("Đến", "number", 8, "Khoảng 95%", "95% đến"), lambda one: one.high),
+        (Column("Mẫu cần", "number", 8), lambda one: one.required) if sampled else None,
     ]
-    return Table(
-        title=f"Kết quả điều tra: {group.title}",
-        columns=tuple(columns),
-        rows=tuple(rows),
+    return table_of(
+        f"Kết quả điều tra: {group.title}",
+        columns,
+        opinions,
         notes=(*METHOD, *_scale(results), *_sample(results, sampled=sampled), *_refused(opinions)),
-        styles=tuple(RowStyle(unit=one.unit) for one in opinions),
+        style=lambda one: RowStyle(unit=one.unit),
         rounding=framework.policy.rounding,
     )
 
@@ -91,21 +77,17 @@ READY = "Điểm điều tra có sẵn trong tệp survey.points: không có s�
 
 def effects_table(results: Results, group: Group, effects: Sequence[Effect], moved: tuple[int, int]) -> Table:
     """The ranking of one group with the survey and without it; `moved`: units that move, of how many."""
-    rows: list[tuple[Cell, ...]] = []
-    for one in effects:
-        steps = "" if one.moved is None else _steps(one.moved)
-        rows.append(
-            (
-                one.standing.name,
-                one.points,
-                one.maximum,
-                one.standing.index,
-                one.standing.rank,
-                one.without.index,
-                one.without.rank,
-                steps,
-            )
-        )
+    with_it = "Có điều tra"
+    columns: list[ColumnOf[Effect]] = [
+        (Column("Đơn vị", "text", 32), lambda one: one.standing.name),
+        (Column("Điểm", "number", 9, "Điều tra", "Điểm điều tra"), lambda one: one.points),
+        (Column("Tối đa", "raw", 9, "Điều tra", "Tối đa điều tra"), lambda one: one.maximum),
+        (Column("Chỉ số (%)", "number", 9, with_it, "Chỉ số (%)"), lambda one: one.standing.index),
+        (Column("Hạng", "rank", 6, with_it, "Hạng"), lambda one: one.standing.rank),
+        (Column("Chỉ số (%)", "number", 9, BARE, "Chỉ số, bỏ điều tra"), lambda one: one.without.index),
+        (Column("Hạng", "rank", 6, BARE, "Hạng, bỏ điều tra"), lambda one: one.without.rank),
+        (Column("Điều tra đưa", "text", 11), lambda one: _steps(one.moved)),
+    ]
     survey = results.cycle.survey
     ready = [READY] if survey is not None and survey.points is not None else []
     number, ranked = moved
@@ -114,26 +96,19 @@ def effects_table(results: Results, group: Group, effects: Sequence[Effect], mov
         if ranked
         else ("Nhóm này không xếp hạng, hoặc chưa đủ điểm để so.")
     )
-    return Table(
-        title=f"Điều tra ảnh hưởng xếp hạng: {group.title}",
-        columns=(
-            Column("Đơn vị", "text", 32),
-            Column("Điểm", "number", 9, "Điều tra", "Điểm điều tra"),
-            Column("Tối đa", "raw", 9, "Điều tra", "Tối đa điều tra"),
-            Column("Chỉ số (%)", "number", 9, "Có điều tra", "Chỉ số (%)"),
-            Column("Hạng", "rank", 6, "Có điều tra", "Hạng"),
-            Column("Chỉ số (%)", "number", 9, BARE, "Chỉ số, bỏ điều tra"),
-            Column("Hạng", "rank", 6, BARE, "Hạng, bỏ điều tra"),
-            Column("Điều tra đưa", "text", 11),
-        ),
-        rows=tuple(rows),
+    return table_of(
+        f"Điều tra ảnh hưởng xếp hạng: {group.title}",
+        columns,
+        effects,
         notes=(*ready, note, f"{BARE}: bỏ các tiêu chí điều tra khỏi cả điểm và điểm tối đa rồi xếp lại."),
-        styles=tuple(RowStyle(unit=one.standing.unit) for one in effects),
+        style=lambda one: RowStyle(unit=one.standing.unit),
         rounding=results.framework_of(group.id).policy.rounding,
     )
 
 
-def _steps(moved: int) -> str:
+def _steps(moved: int | None) -> str:
+    if moved is None:
+        return ""
     if moved == 0:
         return "giữ nguyên"
     return f"lên {moved} bậc" if moved > 0 else f"xuống {-moved} bậc"

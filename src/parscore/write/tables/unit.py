@@ -5,14 +5,15 @@ May not compute: what is added up comes as `UnitFigures`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from parscore.compute.score import Branch
 from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing, Totals
+from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, brief, vi
 from parscore.write.tables.data import Cell, Column, RowStyle, Table
 from parscore.write.tables.words import (
@@ -33,6 +34,12 @@ MEASURED = "measured"
 
 Row = tuple[tuple[Cell, ...], RowStyle]
 
+_UNMARKED = "chưa có điểm"
+_LEFT_OUT = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
+"""Why a line is left out, other than by the cycle."""
+_COUNTED = ("full_marks", "zero")
+"""The conventions under which a criterion that does not apply still counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
@@ -46,6 +53,11 @@ class UnitFigures:
     totals: Totals
     branches: Mapping[str, Branch]
     marked: Mapping[str, Mapping[str, Decimal]]
+
+    @property
+    def has_points(self) -> bool:
+        """Whether anything was sent or marked."""
+        return self.standing.points is not None
 
 
 def mark_columns(framework: Framework, stages: tuple[str, ...]) -> tuple[str, ...]:
@@ -62,15 +74,12 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
     framework = results.framework_of(card.group)
     marks = mark_columns(framework, results.cycle.stages)
     rows = list(_Rows(framework, card, figures, marks, agency_names(results)).all())
-    notes = [
-        *score_notes(framework),
-        *(f"Xếp loại {step_in_words(step)}." for step in figures.standing.band_steps),
-    ]
+    steps = (f"Xếp loại {step_in_words(step)}." for step in figures.standing.band_steps)
     return Table(
         title=f"{card.name} ({standing_in_words(results, figures.standing)})",
         columns=score_columns(framework, marks),
         rows=tuple(cells for cells, _ in rows),
-        notes=tuple(notes),
+        notes=(*score_notes(framework), *steps),
         styles=tuple(style for _, style in rows),
         rounding=framework.policy.rounding,
     )
@@ -87,14 +96,14 @@ def score_notes(framework: Framework) -> tuple[str, ...]:
 
 def standing_in_words(results: Results, standing: Standing) -> str:
     """Index, rank, band and status of one unit on one line."""
-    parts = [STATUS[standing.status]]
-    if standing.band is not None:
-        parts.insert(0, f"xếp loại {standing.band}")
-    if standing.rank is not None:
-        parts.insert(0, f"hạng {standing.rank}")
+    parts = []
     if standing.index is not None:
-        parts.insert(0, f"chỉ số {percent(results.framework_of(standing.group), standing.index)}")
-    return ", ".join(parts)
+        parts.append(f"chỉ số {percent(results.framework_of(standing.group), standing.index)}")
+    if standing.rank is not None:
+        parts.append(f"hạng {standing.rank}")
+    if standing.band is not None:
+        parts.append(f"xếp loại {standing.band}")
+    return ", ".join([*parts, STATUS[standing.status]])
 
 
 def score_columns(framework: Framework, marks: tuple[str, ...]) -> tuple[Column, ...]:
@@ -127,28 +136,32 @@ class _Rows:
     marks: tuple[str, ...]
     names: Mapping[str, str]
 
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """The lines of the unit by code."""
+        return {line.code: line for line in self.card.lines}
+
     def all(self) -> Iterator[Row]:
-        lines = {line.code: line for line in self.card.lines}
-        made, framework = self.figures.totals, self.framework
+        """The tree, then bonus and penalty items, then the totals."""
+        framework, made = self.framework, self.figures.totals
         for node in framework.nodes():
-            criterion = node.criterion
-            if criterion.is_leaf:
-                yield self._leaf(criterion, lines.get(criterion.code), node.depth)
-            else:
-                yield self._parent(criterion, node.depth)
+            row = self._leaf if node.criterion.is_leaf else self._parent
+            yield row(node.criterion, node.depth)
         factor = f"phần thẩm định nhân hệ số {brief(made.factor)}" if made.factor != 1 else ""
         yield self._total("Cộng điểm các tiêu chí", made.base, factor, framework.maximum, self._sums(""))
-        for title, items, cap, points in (
-            ("Điểm thưởng", framework.bonus, framework.policy.bonus_cap, made.bonus),
-            ("Điểm phạt", framework.penalty, framework.policy.penalty_cap, made.penalty),
-        ):
-            if items:
-                yield self._row(("", title, None), RowStyle("section"))
-                for item in items:
-                    yield self._item(item, lines.get(item.code))
-                limit = f"tất cả không quá {vi(cap)} điểm" if cap is not None else ""
-                yield self._total(f"Cộng {title.lower()}", points, limit)
+        policy = framework.policy
+        yield from self._items("Điểm thưởng", framework.bonus, policy.bonus_cap, made.bonus)
+        yield from self._items("Điểm phạt", framework.penalty, policy.penalty_cap, made.penalty)
         yield from self._ends(made)
+
+    def _items(
+        self, title: str, items: Sequence[Criterion], cap: Decimal | None, points: Decimal
+    ) -> Iterator[Row]:
+        if items:
+            yield self._row(("", title, ""), RowStyle("section"))
+            yield from map(self._item, items)
+            limit = f"tất cả không quá {vi(cap)} điểm" if cap is not None else ""
+            yield self._total(f"Cộng {title.lower()}", points, limit)
 
     def _ends(self, made: Totals) -> Iterator[Row]:
         standing, cap = self.figures.standing, self.framework.policy.total_cap
@@ -156,7 +169,7 @@ class _Rows:
         yield self._total("Tổng điểm", made.points, limit)
         left_out = f"{len(made.excluded)} tiêu chí không tính" if made.excluded else ""
         cells, style = self._total("Điểm tối đa áp dụng", made.maximum, left_out)
-        yield cells, RowStyle(style.emphasis, raw=True)
+        yield cells, replace(style, raw=True)
         missing = f"còn {len(made.missing)} tiêu chí chưa có điểm" if made.missing else ""
         yield self._total("Chỉ số (%)", made.index, missing)
         if standing.band is not None:
@@ -170,18 +183,13 @@ class _Rows:
         final: Cell = "",
         note: str = "",
     ) -> Row:
-        stt, title, maximum = head
         filled = marks or ("",) * len(self.marks)
-        return (stt, title, "" if maximum is None else maximum, *filled, final, note), style
+        return (*head, *filled, final, note), style
 
     def _total(
-        self, title: str, value: Cell, note: str, maximum: Decimal | None = None, marks: tuple[Cell, ...] = ()
+        self, title: str, value: Cell, note: str, maximum: Cell = "", marks: tuple[Cell, ...] = ()
     ) -> Row:
         return self._row(("", title, maximum), RowStyle("total"), marks, value, note)
-
-    def _waits(self, code: str) -> bool:
-        line = self.card.line(code)
-        return line is not None and line.excluded == "unmeasured"
 
     def _sums(self, code: str) -> tuple[Cell, ...]:
         found = self.figures.marked.get(code, {})
@@ -190,60 +198,67 @@ class _Rows:
     def _parent(self, criterion: Criterion, depth: int) -> Row:
         part = self.figures.branches[criterion.code]
         style = RowStyle("parent" if depth else "field", depth)
-        head = (criterion.code, criterion.title, criterion.max)
         if part.maximum == ZERO:
-            unmeasured = any(self._waits(leaf.code) for leaf in criterion.leaves())
-            return self._row(head, style, final=None if unmeasured else NOT_APPLICABLE)
+            lines = (self.lines.get(leaf.code) for leaf in criterion.leaves())
+            waits = any(line is not None and line.excluded == "unmeasured" for line in lines)
+            return self._row(_head(criterion), style, final=None if waits else NOT_APPLICABLE)
         note = f"tối đa áp dụng {brief(part.maximum)}" if part.maximum != criterion.max else ""
-        return self._row(head, style, self._sums(criterion.code), part.points, note)
+        return self._row(_head(criterion), style, self._sums(criterion.code), part.points, note)
 
-    def _leaf(self, criterion: Criterion, line: Line | None, depth: int) -> Row:
-        head = (criterion.code, criterion.title, criterion.max)
-        style = RowStyle("field" if depth == 0 else "", depth, raw=True)
+    def _leaf(self, criterion: Criterion, depth: int) -> Row:
+        line, head = self.lines.get(criterion.code), _head(criterion)
+        style = RowStyle("" if depth else "field", depth, raw=True)
         if line is None:
-            return self._row(head, style, final=None, note="chưa có điểm")
+            return self._row(head, style, final=None, note=_UNMARKED)
         if not line.applies():
             return self._left_out(criterion, line, RowStyle("muted", depth, raw=True))
         value = line.value()
-        note = self._reasons(line)
-        if value is None:
-            note = "; ".join(part for part in ("chưa có điểm", note) if part)
+        note = _joined(_UNMARKED if value is None else "", self._reasons(line))
         return self._row(head, style, self._marks(line), value, note)
 
     def _left_out(self, criterion: Criterion, line: Line, style: RowStyle) -> Row:
-        part = self.figures.branches[criterion.code]
+        """A leaf that does not apply: whether it counts all the same is for the convention of the set to say."""
+        head = _head(criterion)
         if line.excluded == "unmeasured":
-            head = (criterion.code, criterion.title, criterion.max)
             return self._row(head, style, final=None, note="chưa có số liệu, chưa tính")
-        known = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
-        why = known.get(line.excluded, "theo danh mục của kỳ đánh giá")
+        why = _LEFT_OUT.get(line.excluded, "theo danh mục của kỳ đánh giá")
         convention = self.framework.policy.not_applicable
-        kept = convention in ("full_marks", "zero")
-        note = f"{why}: {CONVENTIONS[convention]}" if kept else why
-        head = (criterion.code, criterion.title, criterion.max)
-        return self._row(head, style, final=part.points if kept else NOT_APPLICABLE, note=note)
+        if convention not in _COUNTED:
+            return self._row(head, style, final=NOT_APPLICABLE, note=why)
+        points = self.figures.branches[criterion.code].points
+        return self._row(head, style, final=points, note=f"{why}: {CONVENTIONS[convention]}")
 
-    def _item(self, item: Criterion, line: Line | None) -> Row:
-        head, style = (item.code, item.title, item.max), RowStyle("", 1, raw=True)
+    def _item(self, item: Criterion) -> Row:
+        line, head, style = self.lines.get(item.code), _head(item), RowStyle("", 1, raw=True)
         if line is None or not line.applies():
             return self._row(head, style, final=NOT_APPLICABLE)
         value, note = line.value(), self._reasons(line)
         if value is not None and value > item.max:
-            note = "; ".join(part for part in (f"tính không quá {vi(item.max)} điểm", note) if part)
-        counted = None if value is None else min(value, item.max)
-        return self._row(head, style, self._marks(line), counted, note)
+            value, note = item.max, _joined(f"tính không quá {vi(item.max)} điểm", note)
+        return self._row(head, style, self._marks(line), value, note)
 
     def _marks(self, line: Line) -> tuple[Cell, ...]:
-        found: dict[str, Cell] = {}
-        for mark in line.marks:
-            if mark.points is not None:
-                found[MEASURED if mark.stage in MEASURED_STAGES else mark.stage] = mark.points
+        found = {
+            MEASURED if mark.stage in MEASURED_STAGES else mark.stage: mark.points
+            for mark in line.marks
+            if mark.points is not None
+        }
         return tuple(found.get(name, "") for name in self.marks)
 
     def _reasons(self, line: Line) -> str:
-        said = []
-        for mark in line.marks:
-            if words := said_of(mark):
-                who = f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
-                said.append(f"{stage_short(mark.stage)}{who}: {words}")
-        return "; ".join(said)
+        return "; ".join(
+            f"{stage_short(mark.stage)}{self._by(mark)}: {words}"
+            for mark in line.marks
+            if (words := said_of(mark))
+        )
+
+    def _by(self, mark: Mark) -> str:
+        return f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
+
+
+def _head(criterion: Criterion) -> tuple[str, str, Cell]:
+    return criterion.code, criterion.title, criterion.max
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(filter(None, parts))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
-from parscore.model.framework import Framework, Policy
+from parscore.model.framework import Basis, Framework, Policy, Rounding
 from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, Results
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
@@ -37,15 +37,23 @@ MODES = {
     "half_even": "đúng một nửa thì về chữ số chẵn",
     "down": "cắt bỏ phần thừa, không làm tròn lên",
 }
+_TIE_BREAKS = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã hội học"}
+_ORIGINS = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài"}
 _COUNCIL = {COUNCIL: "Hội đồng", "council": "Hội đồng"}
+_NUMBERED = re.compile(r"\d+\w*/")
+_DOCUMENTS = (
+    ("/QĐ-", "Quyết định số"),
+    ("/CT-", "Chỉ thị số"),
+    ("/KH-", "Kế hoạch số"),
+    ("/NQ-", "Nghị quyết số"),
+)
 _ROUND = re.compile(r"(?:round|vong)-?(\d+)")
 
 
 def stage_title(stage: str) -> str:
     """The name of a stage or of another origin of marks: `round-1` is Thẩm định vòng 1."""
-    known = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài"} | _COUNCIL
-    if stage in known:
-        return known[stage]
+    if known := _ORIGINS.get(stage) or _COUNCIL.get(stage):
+        return known
     return f"Thẩm định {stage_short(stage).lower()}" if _ROUND.fullmatch(stage) else f"Thẩm định {stage}"
 
 
@@ -60,41 +68,56 @@ def agency_names(results: Results) -> dict[str, str]:
     return results.cycle.names
 
 
-def basis_in_words(framework: Framework) -> str:
-    """The decision that the set rests on."""
-    basis = framework.basis
+def basis_in_words(basis: Basis) -> str:
+    """The decision that a set rests on: `1726/QĐ-UBND ngày 29/12/2022 của UBND tỉnh Lai Châu`."""
     date = f" ngày {basis.date:%d/%m/%Y}" if basis.date else ""
-    return f"{basis.document}{date}" + (f" của {basis.issuer}" if basis.issuer else "")
+    issuer = f" của {basis.issuer}" if basis.issuer else ""
+    return f"{basis.document}{date}{issuer}"
+
+
+def basis_in_full(basis: Basis) -> str:
+    """The same with the kind of document, as far as its number tells: `Quyết định số 1726/QĐ-UBND ngày …`."""
+    if not _NUMBERED.match(basis.document):
+        return basis_in_words(basis)
+    kinds = (words for sign, words in _DOCUMENTS if sign in basis.document)
+    return f"{next(kinds, 'văn bản số')} {basis_in_words(basis)}"
+
+
+def printed(rounding: Rounding, value: Decimal) -> str:
+    """A total as it is printed under the rounding of a set."""
+    return vi(rounded(value, rounding.mode, rounding.digits), rounding.digits)
 
 
 def percent(framework: Framework, value: Decimal) -> str:
     """An index as it is printed under the set's rounding."""
-    rounding = framework.policy.rounding
-    return f"{vi(rounded(value, rounding.mode, rounding.digits), rounding.digits)}%"
+    return f"{printed(framework.policy.rounding, value)}%"
 
 
 def step_in_words(step: BandStep) -> str:
     """One step by which a unit's grade fell, with the figures that made it fall."""
     value = brief(step.value) if step.value is not None else "–"
     limit = vi(step.limit) if step.limit is not None else ""
-    fell = f"từ {step.before} xuống {step.after}"
-    if step.kind == "condition":
-        return f"{fell}: mục {step.code} đạt {value}%, điều kiện là từ {limit}%"
-    if step.kind == "quota":
-        said = f"{fell}: tỷ lệ {limit}% chỉ cho {value} đơn vị ở mức {step.band or step.before} trở lên"
-        return f"{said}; {step.level} đơn vị ngang nhau ở ranh giới cùng xuống" if step.level else said
-    said = f"{fell}: mục {step.code} {_bound(step, value, limit)} ({_effect(step)})"
-    return f"{said} – {squeeze(step.note)}" if step.note else said
+    return f"từ {step.before} xuống {step.after}: {_STEPS.get(step.kind, _sanction)(step, value, limit)}"
 
 
-def _bound(step: BandStep, value: str, limit: str) -> str:
-    """What set a sanction off, beside the bound that it passed."""
-    words = {
+def _condition(step: BandStep, value: str, limit: str) -> str:
+    return f"mục {step.code} đạt {value}%, điều kiện là từ {limit}%"
+
+
+def _quota(step: BandStep, value: str, limit: str) -> str:
+    said = f"tỷ lệ {limit}% chỉ cho {value} đơn vị ở mức {step.band or step.before} trở lên"
+    return f"{said}; {step.level} đơn vị ngang nhau ở ranh giới cùng xuống" if step.level else said
+
+
+def _sanction(step: BandStep, value: str, limit: str) -> str:
+    bounds = {
         "share_below": f"đạt {value}%, dưới {limit}%",
         "below": f"được {value} điểm, dưới {limit}",
         "above": f"có {value} điểm, trên {limit}",
     }
-    return words.get(step.bound) or f"có {value} điểm"
+    bound = bounds.get(step.bound) or f"có {value} điểm"
+    note = f" – {squeeze(step.note)}" if step.note else ""
+    return f"mục {step.code} {bound} ({_effect(step)}){note}"
 
 
 def _effect(step: BandStep) -> str:
@@ -103,19 +126,16 @@ def _effect(step: BandStep) -> str:
     return f"không xếp {step.band} và các mức trên" if step.band else "không xếp mức cao hơn"
 
 
+_STEPS = {"condition": _condition, "quota": _quota}
+"""How a step of each kind is said; of any other kind it is a sanction."""
+
+
 def said_of(mark: Mark) -> str:
     """The reason of a mark, with what it asks for, claims or agrees to."""
-    said = [
-        words
-        for holds, words in (
-            (mark.claims, "đơn vị đề nghị không áp dụng"),
-            (mark.agrees, "đồng ý không áp dụng"),
-            (mark.asks, "yêu cầu giải trình"),
-            (bool(mark.reason), squeeze(mark.reason)),
-        )
-        if holds
-    ]
-    return " – ".join(said)
+    claims = "đơn vị đề nghị không áp dụng" if mark.claims else ""
+    agrees = "đồng ý không áp dụng" if mark.agrees else ""
+    asks = "yêu cầu giải trình" if mark.asks else ""
+    return " – ".join(filter(None, (claims, agrees, asks, squeeze(mark.reason))))
 
 
 def rounding_in_words(policy: Policy) -> str:
@@ -131,14 +151,11 @@ def ranking_in_words(framework: Framework) -> str:
     compare = "chưa làm tròn" if rank.compare == "exact" else "đã làm tròn"
     said = f"Xếp hạng theo {by} {compare}"
     if rank.tie_break:
-        said += "; bằng nhau thì xét lần lượt " + ", ".join(_tie_break(name) for name in rank.tie_break)
+        said += "; bằng nhau thì xét lần lượt " + ", ".join(
+            _TIE_BREAKS.get(name, f"điểm mục {name}") for name in rank.tie_break
+        )
     after = "nhảy số (1, 1, 3)" if rank.ties == "competition" else "liền số (1, 1, 2)"
     return f"{said}; vẫn bằng nhau thì đồng hạng, hạng tiếp theo {after}."
-
-
-def _tie_break(name: str) -> str:
-    known = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã hội học"}
-    return known.get(name, f"điểm mục {name}")
 
 
 def set_notes(framework: Framework) -> tuple[str, ...]:
@@ -147,7 +164,7 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
     notes = [ILLUSTRATIVE] if framework.status == "illustrative" else []
     if framework.part and framework.part_note:
         notes.append(framework.part_note)
-    notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework)}).")
+    notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework.basis)}).")
     notes.append(f"Tổng điểm và chỉ số in với {rounding_in_words(policy)}, chỉ làm tròn một lần khi in.")
     convention = CONVENTIONS[policy.not_applicable]
     notes.append(f"{convention[0].upper()}{convention[1:]}.")

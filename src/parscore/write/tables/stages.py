@@ -1,0 +1,260 @@
+"""What changed between the stages of a cycle: line by line, unit by unit, agency by agency, as councils read it.
+
+May not compute: marks, totals and ranks come as they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.compute.diff import Change, Move
+from parscore.compute.diff_agencies import AgencyTotal
+from parscore.model.cycle import Group
+from parscore.model.framework import Criterion
+from parscore.model.scorecard import Line, Mark, Results, Standing
+from parscore.number import ZERO, brief, settle
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.words import (
+    NOT_APPLICABLE,
+    PENALTIES,
+    agency_names,
+    said_of,
+    set_notes,
+    stage_title,
+)
+
+_EXACT = "Điểm từng tiêu chí ghi nguyên gốc, không làm tròn."
+_BELOW = "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp dụng; điểm từng cột là điểm sau vòng đó."
+
+
+def changes_table(results: Results, changes: Sequence[Change], before: str, after: str) -> Table:
+    """Every changed line with its points as they are, unrounded, and who changed it why."""
+    names = agency_names(results)
+    takes = any(one.code in results.framework_of(one.group).taking for one in changes)
+    columns: list[ColumnOf[Change]] = [
+        (Column("Đơn vị", "text", 26), lambda one: one.name),
+        (Column("Mã", "code", 8), lambda one: one.code),
+        (Column("Tiêu chí", "text", 36), lambda one: one.title),
+        (_points(before), lambda one: one.before if one.applied else NOT_APPLICABLE),
+        (_points(after), lambda one: one.after if one.applies else NOT_APPLICABLE),
+        (Column("Tăng, giảm", "change", 9, "Điểm"), lambda one: one.change),
+        (Column("Lý do", "text", 36), _why),
+        (Column("Người chấm", "text", 20), lambda one: names.get(one.by, one.by)),
+        (Column("Nguồn", "text", 30), lambda one: one.source),
+    ]
+    return table_of(
+        f"Điểm thay đổi: {stage_title(before)} → {stage_title(after)}",
+        columns,
+        changes,
+        notes=(_EXACT, *([PENALTIES] if takes else [])),
+        style=lambda one: RowStyle(raw=True, unit=one.unit),
+    )
+
+
+def _points(stage: str) -> Column:
+    return Column(stage_title(stage), "raw", 9, "Điểm")
+
+
+def _why(change: Change) -> str:
+    """The reason, and first what a line that applies no longer, or again, does to the maximum."""
+    if change.applied == change.applies:
+        return change.reason
+    said = "thôi áp dụng" if change.applied else "áp dụng trở lại"
+    return "; ".join(filter(None, (f"{said} (điểm tối đa {brief(change.maximum)})", change.reason)))
+
+
+def moves_table(results: Results, group: Group, moves: Sequence[Move], before: str, after: str) -> Table:
+    """The totals and ranks of a group's units before and after; `moves` of other groups are left out."""
+    first, second, ranked = stage_title(before), stage_title(after), group.ranked
+    columns: list[ColumnOf[Move] | None] = [
+        (Column("Đơn vị", "text", 32), lambda move: move.name),
+        (Column("Điểm", "number", 9, first), lambda move: move.points_before),
+        (Column("Chỉ số (%)", "number", 9, first), lambda move: move.index_before),
+        (Column("Hạng", "rank", 6, first), lambda move: move.rank_before) if ranked else None,
+        (Column("Điểm", "number", 9, second), lambda move: move.points_after),
+        (Column("Chỉ số (%)", "number", 9, second), lambda move: move.index_after),
+        (Column("Hạng", "rank", 6, second), lambda move: move.rank_after) if ranked else None,
+        (Column("Chỉ số", "change", 9, "Thay đổi"), index_move),
+        (Column("Hạng", "text", 9, "Thay đổi"), rank_move) if ranked else None,
+    ]
+    return table_of(
+        f"Thay đổi thứ hạng: {group.title}, {first} → {second}",
+        columns,
+        [move for move in moves if move.group == group.id],
+        notes=("Chênh lệch lấy từ số chưa làm tròn.",),
+        style=lambda move: RowStyle(unit=move.unit),
+        rounding=results.framework_of(group.id).policy.rounding,
+    )
+
+
+def index_move(move: Move) -> Decimal | None:
+    """By how much the index of a unit rose or fell; None where it has none before or after."""
+    return _difference(move.index_before, move.index_after)
+
+
+def rank_move(move: Move) -> str:
+    """How many places a unit went up or down."""
+    if move.rank_before is None or move.rank_after is None:
+        return "–"
+    steps = move.rank_before - move.rank_after
+    if steps == 0:
+        return "giữ nguyên"
+    return f"▲ {steps} bậc" if steps > 0 else f"▼ {-steps} bậc"
+
+
+def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    return None if before is None or after is None else settle(after - before)
+
+
+@dataclass(frozen=True, slots=True)
+class _ChangedLine:
+    """A line whose mark changed: its criterion, its values after the stages asked for, the marks between them.
+
+    `takes`: its points are taken off.
+    """
+
+    criterion: Criterion
+    values: tuple[Decimal | str | None, ...]
+    between: tuple[Mark, ...]
+    takes: bool
+
+    @property
+    def change(self) -> Decimal | None:
+        """By how much the last value exceeds the first; None where the line does not apply at one of them."""
+        first, last = self.values[0], self.values[-1]
+        if isinstance(first, str) or isinstance(last, str):
+            return None
+        return _difference(first or ZERO, last or ZERO)
+
+    def cells(self, names: Mapping[str, str]) -> tuple[Cell, ...]:
+        """The row of the line; `names` gives agencies their names."""
+        said = [(mark, said_of(mark)) for mark in self.between]
+        reasons = " | ".join(f"{stage_title(mark.stage)}: {words}" for mark, words in said if words)
+        who = ", ".join(dict.fromkeys(names.get(mark.by, mark.by) for mark in self.between))
+        one = self.criterion
+        return (one.code, one.title, one.max, *self.values, self.change, reasons, who)
+
+
+def differences_table(results: Results, stages: Sequence[str], order: Sequence[Standing]) -> Table:
+    """Every line whose mark changed between the stages, unit after unit, with its mark after each of them."""
+    names = agency_names(results)
+    cards = {card.unit: card for card in results.cards}
+    titles = {group.id: group.title for group in results.cycle.groups}
+    columns = (
+        Column("Mã", "code", 9),
+        Column("Tiêu chí", "text", 40),
+        Column("Điểm tối đa", "raw", 9),
+        *map(_points, stages),
+        Column("Chênh lệch", "change", 10),
+        Column("Lý do", "text", 52),
+        Column("Cơ quan", "text", 24),
+    )
+    changed = [
+        (row, [found for line in cards[row.unit].lines if (found := _changed(results, row, line, stages))])
+        for row in order
+    ]
+    rows: list[tuple[Cell, ...]] = []
+    styles: list[RowStyle] = []
+    for row, lines in changed:
+        if lines:
+            title = f"{row.name} ({titles[row.group]})"
+            rows += [("", title, *[""] * (len(columns) - 2)), *(one.cells(names) for one in lines)]
+            styles += [RowStyle("section", unit=row.unit)]
+            styles += [RowStyle(raw=True, unit=row.unit)] * len(lines)
+    takes = any(one.takes for _, lines in changed for one in lines)
+    return Table(
+        title="Bảng chênh lệch tự chấm – thẩm định",
+        columns=columns,
+        rows=tuple(rows),
+        styles=tuple(styles),
+        notes=(_EXACT, _BELOW, *([PENALTIES] if takes else [])),
+    )
+
+
+def _changed(results: Results, standing: Standing, line: Line, stages: Sequence[str]) -> _ChangedLine | None:
+    """A unit's line with its values after the stages; None where all of them are the same."""
+    reaches = [results.until(stage) for stage in stages]
+    values = tuple(line.value(until) if line.applies(until) else NOT_APPLICABLE for until in reaches)
+    if len(set(values)) < 2:
+        return None
+    framework = results.framework_of(standing.group)
+    between = tuple(mark for mark in line.marks if mark.stage in stages[1:] and mark.by)
+    return _ChangedLine(framework.by_code[line.code], values, between, line.code in framework.taking)
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitStages:
+    """The standings of one unit after every stage, in their order."""
+
+    standings: tuple[Standing, ...]
+
+    @property
+    def points_change(self) -> Decimal | None:
+        """By how much the points rose; None where the unit has none at the first or the last stage."""
+        return _difference(self.standings[0].points, self.standings[-1].points)
+
+    @property
+    def rank_change(self) -> int | None:
+        """How many places the unit went up; None where it is not ranked at the first or the last stage."""
+        before, after = self.standings[0].rank, self.standings[-1].rank
+        return None if before is None or after is None else before - after
+
+
+def unit_totals_table(
+    results: Results, group: Group, stages: Sequence[str], standings: Mapping[str, Sequence[Standing]]
+) -> Table:
+    """The points, index and rank of a group's units after every stage, and how the rank moved in all."""
+    framework = results.framework_of(group.id)
+    by_stage = [{row.unit: row for row in standings[stage]} for stage in stages]
+    units = [row.unit for row in standings[stages[-1]] if row.group == group.id]
+    columns: list[ColumnOf[_UnitStages] | None] = [
+        (Column("Đơn vị", "text", 34), lambda unit: unit.standings[-1].name)
+    ]
+    for place, stage in enumerate(stages):
+        columns += _stage_columns(place, stage_title(stage), ranked=group.ranked)
+    columns += [
+        (Column("Chênh lệch điểm", "change", 11), lambda unit: unit.points_change),
+        (Column("Hạng lên, xuống", "change", 9), lambda unit: unit.rank_change) if group.ranked else None,
+    ]
+    return table_of(
+        f"Tổng điểm qua các vòng – {group.title}",
+        columns,
+        [_UnitStages(tuple(rows[unit] for rows in by_stage)) for unit in units],
+        notes=set_notes(framework),
+        rounding=framework.policy.rounding,
+    )
+
+
+def _stage_columns(place: int, title: str, *, ranked: bool) -> list[ColumnOf[_UnitStages] | None]:
+    """The columns of the stage at a place in the order of stages."""
+    return [
+        (Column("Điểm", "number", 9, title), lambda unit: unit.standings[place].points),
+        (Column("Chỉ số (%)", "number", 9, title), lambda unit: unit.standings[place].index),
+        (Column("Hạng", "rank", 7, title), lambda unit: unit.standings[place].rank) if ranked else None,
+    ]
+
+
+def agency_totals_table(results: Results, totals: Sequence[AgencyTotal], before: str, after: str) -> Table:
+    """What every agency changed: how many marks, sums of cuts and raises."""
+    names = agency_names(results)
+    columns: list[ColumnOf[AgencyTotal]] = [
+        (Column("Cơ quan", "text", 34), lambda one: names.get(one.by, one.by)),
+        (Column("Số ý kiến", "raw", 9, short="Ý kiến"), lambda one: one.rulings),
+        (Column("Yêu cầu giải trình", "raw", 10, short="Giải trình"), lambda one: one.asked),
+        (Column("Số dòng", "raw", 8, "Giảm"), lambda one: one.cut),
+        (Column("Tổng điểm", "change", 10, "Giảm"), lambda one: one.cuts),
+        (Column("Số dòng", "raw", 8, "Tăng"), lambda one: one.raised),
+        (Column("Tổng điểm", "change", 10, "Tăng"), lambda one: one.raises),
+        (Column("Tăng, giảm chung", "change", 11, short="Chung"), lambda one: one.change),
+    ]
+    return table_of(
+        f"Theo cơ quan thẩm định: {stage_title(before)} → {stage_title(after)}",
+        columns,
+        totals,
+        notes=(
+            "Mỗi lần đổi điểm tính cho cơ quan đã đổi, kể cả khi vòng sau lấy lại; trừ thêm điểm phạt là giảm.",
+        ),
+        style=lambda one: RowStyle(raw=True),
+    )
