@@ -12,7 +12,7 @@ from msgspec import structs
 
 from parscore.diagnostics import Place
 from parscore.pipeline.check import Source
-from parscore.read.sheets.formulas import Formulas
+from parscore.read.sheets.details import errors_of
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.table import Table
 from parscore.write.annotated.annotated import AnnotationError
@@ -54,7 +54,7 @@ def _of_book(book: Book) -> Original:
         table, _ = book.table(name)
         if table is not None:
             given[name] = names.give(name)
-            rows = _with_errors(table, Formulas(book, name).errors)
+            rows = _with_errors(table, errors_of(book.details(name)))
             sheets.append(Values(given[name], rows, table.top, table.left, visible or len(given) == 1))
     if not sheets:
         raise AnnotationError("tệp không có trang tính nào đọc được")

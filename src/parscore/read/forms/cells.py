@@ -5,6 +5,7 @@ Looks behind a cell (formula, error) only where it is needed and seems empty.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeGuard
@@ -23,7 +24,7 @@ from parscore.read.forms.layout import Layout
 from parscore.read.forms.match import Codes
 from parscore.read.forms.typed_values import ROLE_WORDS, is_blank, number_of, option_of, word_of
 from parscore.read.sheets.cells import as_text
-from parscore.read.sheets.formulas import Formulas
+from parscore.read.sheets.details import SheetDetails
 from parscore.text import fold
 
 _OURS = frozenset(fold(text) for text in MEASURED_WORDS.values())
@@ -36,7 +37,7 @@ class Cells:
     codes: Codes
     layout: Layout
     unit: str
-    formulas: Formulas | None = None
+    details: SheetDetails | None = None
     findings: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -142,9 +143,9 @@ class Cells:
         return Typed(number, place, self.keep(fault, criterion))
 
     @cached_property
-    def _percents(self) -> frozenset[tuple[int, int]]:
+    def _percents(self) -> Set[tuple[int, int]]:
         """The cells of the sheet that show their number in percent."""
-        return self.formulas.percents if self.formulas is not None else frozenset()
+        return self.details.percents if self.details is not None else frozenset()
 
     def _in_percent(self, value: object, place: Place) -> TypeGuard[float]:
         """Whether a number is shown in percent, so that 0,5 reads 50%."""
@@ -152,7 +153,9 @@ class Cells:
 
     def _behind(self, place: Place, what: str) -> Diagnostic | None:
         """What an empty cell hides: a formula without value, an error."""
-        hidden = self.formulas.at(place.line, place.column) if self.formulas and place.column else None
+        hidden = (
+            self.details.without_value.get((place.line, place.column)) if self.details is not None else None
+        )
         if hidden is None:
             return None
         if hidden[0] == "error":
@@ -161,11 +164,7 @@ class Cells:
 
     def _uncounted(self, place: Place) -> bool:
         """Whether a 0 is only what a program put in the place of a formula's result."""
-        return (
-            self.formulas is not None
-            and self.formulas.unsure
-            and self.formulas.is_formula(place.line, place.column)
-        )
+        return self.details is not None and (place.line, place.column) in self.details.untrusted
 
     def words(self, draft: Draft, row: int) -> None:
         """Add the evidence and the explanation of a row."""

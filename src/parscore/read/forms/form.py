@@ -27,7 +27,7 @@ from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import Rows
 from parscore.read.forms.typed_values import is_blank
 from parscore.read.sheets.cells import as_number, as_text
-from parscore.read.sheets.formulas import Formulas
+from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
 from parscore.text import column_name, did_you_mean, fold, quoted, squeeze
@@ -136,8 +136,8 @@ def _tables(layouts: tuple[Layout, ...], form: OpenForm, framework: Framework, u
     """The tables read one after the other."""
     read = []
     for layout in layouts:
-        formulas = Formulas(form.book, layout.table.name) if form.book is not None else None
-        rows = Rows(Codes(index_of(framework)), layout, unit, formulas)
+        details = form.book.details(layout.table.name) if form.book is not None else None
+        rows = Rows(Codes(index_of(framework)), layout, unit, details)
         rows.read()
         read.append(rows)
     if len(read) > 1:
@@ -183,8 +183,8 @@ def _remarks(form: OpenForm, read: list[Rows]) -> list[Diagnostic]:
         findings.append(finding("W013", form.place, columns=quoted(lacking)))
     for rows in read:
         findings += _encodings(form, rows)
-        if rows.formulas is not None:
-            findings += _hidden(rows, rows.formulas)
+        if rows.details is not None:
+            findings += _hidden(rows, rows.details)
     return findings
 
 
@@ -206,19 +206,18 @@ def _encodings(form: OpenForm, rows: Rows) -> list[Diagnostic]:
     return [finding("W014", Place(form.file, layout.table.name), encodings=names, count=len(found))]
 
 
-def _hidden(rows: Rows, formulas: Formulas) -> list[Diagnostic]:
+def _hidden(rows: Rows, details: SheetDetails) -> list[Diagnostic]:
     """W016 for hidden rows and columns out of which something was read."""
-    hidden_rows, hidden_columns = formulas.hidden()
-    if not hidden_rows and not hidden_columns:
+    if not details.hidden_rows and not details.hidden_columns:
         return []
     layout, said = rows.layout, []
     typed = [place for entry in rows.entries.values() for place in _typed(entry)]
     heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
     across, down = (typed, typed + heads) if layout.table.turned else (typed + heads, typed)
-    lines = sorted({place.line for place in down} & hidden_rows)
+    lines = sorted({place.line for place in down} & details.hidden_rows)
     if lines:
         said.append("dòng " + ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else ""))
-    columns = sorted({place.column for place in across} & hidden_columns)
+    columns = sorted({place.column for place in across} & details.hidden_columns)
     if columns:
         said.append("cột " + ", ".join(map(column_name, columns)))
     place = Place(layout.table.file, layout.table.name)

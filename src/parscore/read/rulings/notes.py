@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.rulings.words import ASKING, Word, joined, note_of, noted, status_of
-from parscore.read.sheets.comments import comments_of
 from parscore.read.sheets.details import Comment
 from parscore.read.sheets.open import Book
 from parscore.read.sheets.table import Table
@@ -66,9 +65,9 @@ def note_on(table: Table, text: str, place: Place) -> Note:
 
 def with_comments(book: Book, table: Table) -> tuple[Table, list[Diagnostic]]:
     """The table with the comments of its sheet; R208 where some cannot be read."""
-    said, whole = comments_of(book, table.name)
-    bare = {cell: _bare(comment) for cell, comment in said.items()}
-    findings = [] if whole else [finding("R208", Place(book.file, table.name))]
+    details = book.details(table.name)
+    bare = {cell: _bare(comment) for cell, comment in details.comments.items()}
+    findings = [finding("R208", Place(book.file, table.name))] if details.comments_lost else []
     return replace(table, comments={cell: text for cell, text in bare.items() if text}), findings
 
 

@@ -24,7 +24,7 @@ from parscore.read.rulings.notes import is_reasons, is_requests, with_comments
 from parscore.read.rulings.rows import known_code, number_at, unit_of
 from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import Court
-from parscore.read.sheets.formulas import told
+from parscore.read.sheets.details import with_unread
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
@@ -75,7 +75,7 @@ def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
             continue
         findings += faults
         if table is not None and table.rows:
-            table, faults = with_comments(book, told(book, table))
+            table, faults = with_comments(book, with_unread(table, book.details(table.name)))
             findings += faults
             tables.append(table)
     return stamp, tables, findings

@@ -23,7 +23,7 @@ from parscore.read.rulings.headings import is_appraisers, mark_column, named_in,
 from parscore.read.rulings.notes import lost, with_comments
 from parscore.read.rulings.words import Court, both, mark_of, noted, status_of
 from parscore.read.sheets.cells import as_number, as_text, code_of
-from parscore.read.sheets.formulas import told
+from parscore.read.sheets.details import with_unread
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.read.words.sums import begins_as_sum
@@ -110,7 +110,7 @@ def read_filled_in(path: Path, file: str, court: Court) -> tuple[list[Ruling], l
     for layout in form.layouts:
         table, unread = layout.table, list[Diagnostic]()
         if form.book is not None:
-            table, unread = with_comments(form.book, told(form.book, table))
+            table, unread = with_comments(form.book, with_unread(table, form.book.details(table.name)))
         desk, faults = _desk(replace(layout, table=table), unit, court, file)
         findings += [*unread, *faults]
         clear = clear and not faults

@@ -1,23 +1,27 @@
-"""What a sheet tells beside its values, whatever kind of file it stands in."""
+"""Sheet metadata other than values: comments, merged cells, hidden rows, formulas. Same type for xlsx, xls and ods.
+
+The details of an xlsx sheet are looked up here, each when it is first asked for: parts as long as a sheet by byte
+patterns, short parts (links, comments) by ElementTree. A comment may name any cell, so nothing is laid out as a
+rectangle. May not know what a sheet is about.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from html import unescape
+from posixpath import dirname, join, normpath
+from typing import Literal, NamedTuple, Protocol
+from xml.etree import ElementTree
 
-Cell = tuple[int, int]
-"""Row and column on the sheet, counted from 1."""
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""The first and the last cell of merged ones, rows and columns counted from 0 on the sheet."""
+from parscore.read.sheets.cells import Unread
+from parscore.read.sheets.extent import column_number
+from parscore.read.sheets.table import Cell, Merged, Table
 
 Content = tuple[Literal["formula", "error"], str]
-"""What an apparently empty cell holds: a formula without result, or an error and its text."""
-
-MOST = 20_000
-"""So many cells are told apart where the file only says that one is repeated."""
-
+"""What a cell without value holds: a formula without result, or an error and its text."""
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 
@@ -29,22 +33,318 @@ class Comment(NamedTuple):
     author: str = ""
 
 
+class SheetDetails(Protocol):
+    """Everything a sheet says beside its values; rows and columns count from 1."""
+
+    @property
+    def hidden_rows(self) -> Set[int]: ...
+
+    @property
+    def hidden_columns(self) -> Set[int]: ...
+
+    @property
+    def without_value(self) -> Mapping[Cell, Content]:
+        """The cells that a reader shows empty, though they are not."""
+
+    @property
+    def percents(self) -> Set[Cell]:
+        """The cells that show their number in percent."""
+
+    @property
+    def comments(self) -> Mapping[Cell, Comment]: ...
+
+    @property
+    def comments_lost(self) -> bool:
+        """Whether there are comments that could not be read."""
+
+    @property
+    def untrusted(self) -> Set[Cell]:
+        """The formulas of a file that asks for a full calculation when it is opened."""
+
+
 @dataclass
-class Looked:
-    """Hidden rows and columns, doubtful cells, cells shown in percent, comments, merged cells of one sheet.
+class KnownDetails:
+    """The details of a sheet that one pass over its file has found, with its merged cells."""
 
-    `unread`: there are comments that could not be read.
-    """
-
-    rows: set[int] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
-    doubtful: dict[Cell, Content] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    without_value: dict[Cell, Content] = field(default_factory=dict)
     percents: set[Cell] = field(default_factory=set)
     comments: dict[Cell, Comment] = field(default_factory=dict)
+    comments_lost: bool = False
+    untrusted: Set[Cell] = frozenset()
     merged: list[Merged] = field(default_factory=list)
-    unread: bool = False
+
+
+def errors_of(details: SheetDetails) -> dict[Cell, str]:
+    """The words of the errors in cells, by row and column."""
+    return {cell: words for cell, (kind, words) in details.without_value.items() if kind == "error" and words}
+
+
+def with_unread(table: Table, details: SheetDetails) -> Table:
+    """The table with an Unread in the place of every cell that only looks empty."""
+    copied: dict[int, list[object]] = {}
+    for (line, column), (kind, text) in details.without_value.items():
+        row, place = line - table.top, column - table.left
+        if 0 <= row < len(table.rows) and 0 <= place < len(table.rows[row]) and table.rows[row][place] == "":
+            if row not in copied:
+                copied[row] = list(table.rows[row])
+            words = f"báo lỗi {text}" if kind == "error" else "có công thức nhưng chưa có kết quả"
+            copied[row][place] = Unread(words)
+    rows = [copied.get(number, row) for number, row in enumerate(table.rows)]
+    return replace(table, rows=rows) if copied else table
 
 
 def shows_percent(code: str) -> bool:
     """Whether a number format makes 50% of 0,5: by a sign of its own, not one that is only text (`0"%"`)."""
     return "%" in _LITERAL.sub("", code)
+
+
+# Links between the parts of an xlsx package
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
+"""Not well-formed, or in an encoding that nobody knows."""
+
+Part = Callable[[str], bytes]
+"""Gives one part of a package by its name; nothing when it is not there."""
+
+
+@lru_cache(maxsize=64)
+def _sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
+    """The parts of all sheets by name; forms that were made together list the same."""
+    try:
+        nodes = ElementTree.fromstring(listed).iter()
+    except _UNREADABLE:
+        return {}
+    targets = {key: target for key, _, target in reversed(_links(_WORKBOOK, links))}
+    found: dict[str, str] = {}
+    for node in nodes:
+        if (name := node.get("name")) is not None:
+            found.setdefault(name, targets.get(node.get(_RELATION) or node.get(_STRICT) or "", ""))
+    return found
+
+
+def _rels(part: str) -> str:
+    """The name of the part that lists the links of a part."""
+    return join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
+
+
+def _links(part: str, listed: bytes) -> list[tuple[str, str, str]]:
+    """Where the links of a part lead, as they are `listed`: key, kind and the name of the other part."""
+    try:
+        links = ElementTree.fromstring(listed)
+    except _UNREADABLE:
+        return []
+    return [
+        (node.get("Id", ""), node.get("Type", ""), _target(part, node.get("Target", ""))) for node in links
+    ]
+
+
+def _target(part: str, written: str) -> str:
+    return normpath(join("/", dirname(part), written)).lstrip("/")
+
+
+# The cells of an xlsx sheet
+
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_MAY_BE_ERROR, _MAY_BE_QUOTED_ERROR = re.compile(rb'"e"'), re.compile(rb"'e'")
+"""Without any of these no cell holds an error; patterns of mere letters are found far faster than others."""
+_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+_FORMULA, _ANY_FORMULA = re.compile(rb"<f[\s>/]"), re.compile(rb"<(?:\w+:)?f[\s>/]")
+"""A formula in a sheet whose tags have no prefixes, which is found far faster, and in any sheet."""
+_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?P<said>[^<>]*?\br\s*=\s*["'](?P<column>[A-Z]{1,3})(?P<row>\d{1,7})["'][^<>]*)(?<!/)>"""
+    rb"""(?P<inside>(?:[^<]*<(?!/?(?:\w+:)?c[\s>])[^<>]*>){0,8})"""
+)
+"""A cell up to the eighth tag inside it."""
+_FEW_TAGS = 8
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
+_UNSURE = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_HIDES = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])[^<>]*?\br\s*=\s*["'](\d{1,7})["']"""
+)
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])([^<>]*)>""")
+_ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
+_LAST_COLUMN = 16_384
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+
+# The styles of an xlsx workbook
+
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
+_FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb"<(?:\w+:)?xf(?=[\s/>])([^<>]*)>")
+_FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
+_STYLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^<>]*?\bs\s*=\s*["'](\d{1,5})["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
+)
+_BUILT_IN_PERCENT = frozenset({b"9", b"10"})
+"""The built-in formats 0% and 0.00%."""
+
+
+class XlsxDetails:
+    """The details of one sheet of an xlsx package, each looked up when it is first asked for."""
+
+    def __init__(self, part: Part, sheet: str) -> None:
+        self._part = part
+        parts = _sheet_parts(part(_WORKBOOK), part(_rels(_WORKBOOK)))
+        self._name = parts.get(sheet, "")
+        """The part that holds the sheet; nothing when the package does not lead to it."""
+
+    @cached_property
+    def _xml(self) -> bytes:
+        return self._part(self._name) if self._name else b""
+
+    @cached_property
+    def _hides(self) -> bool:
+        """Whether the sheet hides anything; what stands behind its cells is not looked at."""
+        end = self._xml.rfind(b"sheetData")
+        return _HIDES.search(self._xml, 0, end if end > 0 else len(self._xml)) is not None
+
+    @cached_property
+    def hidden_rows(self) -> Set[int]:
+        """The hidden rows."""
+        return {int(row) for row in _HIDDEN_ROW.findall(self._xml)} if self._hides else set()
+
+    @cached_property
+    def hidden_columns(self) -> Set[int]:
+        """The hidden columns; those said again and again are counted out once."""
+        columns: set[int] = set()
+        reached = 0
+        for first, last in sorted(map(_span, _HIDDEN_COLUMN.findall(self._xml))) if self._hides else ():
+            columns.update(range(max(first, reached + 1), last + 1))
+            reached = max(reached, last)
+        return columns
+
+    @cached_property
+    def _behind(self) -> dict[Cell, tuple[bytes, bytes]]:
+        """The attributes and the inside of every cell with a formula or an error."""
+        xml = self._xml
+        bare = xml[: xml.find(b"sheetData")].endswith(b"<")
+        marks = [mark.start() for mark in (_FORMULA if bare else _ANY_FORMULA).finditer(xml)]
+        if _MAY_BE_ERROR.search(xml) or (b"'" in xml and _MAY_BE_QUOTED_ERROR.search(xml)):
+            marks += [mark.start() for mark in _ERROR.finditer(xml)]
+        cells = (cell for mark in marks if (cell := _around(xml, mark)) is not None)
+        return {
+            (int(cell["row"]), column_number(cell["column"])): (cell["said"], cell["inside"])
+            for cell in cells
+        }
+
+    @cached_property
+    def without_value(self) -> Mapping[Cell, Content]:
+        """Errors, and formulas that were never calculated."""
+        contents = ((cell, _content(*behind)) for cell, behind in self._behind.items())
+        return {cell: content for cell, content in contents if content is not None}
+
+    @cached_property
+    def untrusted(self) -> Set[Cell]:
+        """The formulas of a file that asks for a full calculation when it is opened."""
+        if not _UNSURE.search(self._part(_WORKBOOK)):
+            return frozenset()
+        return {cell for cell, (_, inside) in self._behind.items() if _ANY_FORMULA.search(inside)}
+
+    @cached_property
+    def percents(self) -> Set[Cell]:
+        """The cells whose style shows percent."""
+        if not (shown := _percent_styles(self._part("xl/styles.xml"))):
+            return frozenset()
+        return {
+            (int(row), column_number(letters))
+            for style, letters, row in _STYLED.findall(self._xml)
+            if style in shown
+        }
+
+    @property
+    def comments(self) -> Mapping[Cell, Comment]:
+        """The comments of the parts that the sheet leads to."""
+        return self._comments[0]
+
+    @property
+    def comments_lost(self) -> bool:
+        """Whether a part of comments, or the cell of one, cannot be read."""
+        return self._comments[1]
+
+    @cached_property
+    def _comments(self) -> tuple[dict[Cell, Comment], bool]:
+        found: dict[Cell, Comment] = {}
+        lost = False
+        links = _links(self._name, self._part(_rels(self._name))) if self._name else []
+        for part in (target for _, kind, target in links if kind.endswith("/comments")):
+            try:
+                listed = list(_commented(self._part(part) if part.endswith(".xml") else b""))
+            except _UNREADABLE:
+                lost = True
+                continue
+            lost = lost or any(cell is None for cell, _ in listed)
+            found |= {cell: comment for cell, comment in listed if cell is not None}
+        return found, lost
+
+
+def _around(xml: bytes, place: int) -> re.Match[bytes] | None:
+    """The cell in which something stands, a few tags behind its beginning."""
+    for _ in range(_FEW_TAGS):
+        place = xml.rfind(b"<", 0, place)
+        if place < 0:
+            return None
+        if (cell := _CELL.match(xml, place)) is not None:
+            return cell
+    return None
+
+
+def _content(said: bytes, inside: bytes) -> Content | None:
+    """What a cell holds that a fast reader shows empty, by its attributes and what is inside."""
+    if _ERROR.search(said):
+        value = _VALUE.search(inside)
+        return "error", value[1].decode("utf-8", "replace") if value else "lỗi"
+    if _ANY_FORMULA.search(inside) and not _TEXT.search(said) and not _VALUE.search(inside):
+        return "formula", ""
+    return None
+
+
+def _span(attributes: bytes) -> tuple[int, int]:
+    """The first and the last of the columns that a `col` element is about."""
+    ends = {name: int(number) for name, number in _ENDS.findall(attributes)}
+    return ends.get(b"min", 1), min(ends.get(b"max", 0), _LAST_COLUMN)
+
+
+@lru_cache(maxsize=32)
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the styles that show percent; forms that were made together have the same list."""
+    codes = {}
+    for attributes in _FORMAT.findall(styles):
+        number, code = _FORMAT_OF.search(attributes), _FORMAT_CODE.search(attributes)
+        if number is not None and code is not None:
+            codes[number[1]] = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
+    wanted = _BUILT_IN_PERCENT - codes.keys() | {
+        number for number, code in codes.items() if shows_percent(code)
+    }
+    listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
+    kinds = enumerate(map(_FORMAT_OF.search, listed))
+    return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
+
+
+def _commented(content: bytes) -> Iterator[tuple[Cell | None, Comment]]:
+    """Every comment of a part with its cell, None where none is named. Raises what `_UNREADABLE` lists."""
+    nodes = list(ElementTree.fromstring(content).iter())
+    names = (node.text or "" for node in nodes if _tag(node) == "author")
+    authors = {str(number): name for number, name in enumerate(names)}
+    for node in nodes:
+        if _tag(node) == "comment":
+            place = _REFERENCE.fullmatch(node.get("ref", ""))
+            cell = (int(place[2]), column_number(place[1].encode())) if place is not None else None
+            yield cell, Comment("".join(_words(node)), authors.get(node.get("authorId", ""), ""))
+
+
+def _words(node: ElementTree.Element) -> Iterator[str]:
+    """The pieces of a text, plain or formatted; reading aids that stand above letters are none."""
+    for part in (part for text in node if _tag(text) == "text" for part in text):
+        pieces = (part,) if _tag(part) == "t" else part if _tag(part) == "r" else ()
+        yield from (piece.text or "" for piece in pieces if _tag(piece) == "t")
+
+
+def _tag(node: ElementTree.Element) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""

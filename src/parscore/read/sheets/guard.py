@@ -1,7 +1,7 @@
 """Is a workbook's file safe to open: what kind it is by content, and what would blow up when unpacked.
 
-May not read cells. A reader that lays out a sheet as a full rectangle dies of one cell in the farthest
-corner, so the farthest filled cell is found here, before anything else opens the file.
+May not read cells. One cell at XFD1048576 would make a dense reader allocate the whole rectangle, so the farthest
+filled cell is found here, before anything else opens the file.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from parscore.read.sheets.extent import MOST_LETTERS, Malformed, ods_area, sheet_corner, strings_problem
+from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
+from parscore.read.sheets.ods import ods_content
 from parscore.text import column_name
 
 MAX_FILE = 64_000_000
@@ -26,12 +28,13 @@ MAX_TAGS = 1_000_000
 """How much may be marked up in one part beside cells and shared texts: names, merges, limits, styles."""
 
 MOST_NEAR = 8
-"""How many sheets may have all their cells near without that these are counted."""
+"""So many sheets whose cells are all near are let through without counting their cells."""
 
 MAX_KEPT = 16_000_000
 _SNIFFED = 512
 _XML = (".xml", ".rels", ".vml")
 _MANIFEST = 1_000_000
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -43,6 +46,14 @@ BROKEN = (
     OSError,
     struct.error,
 )
+_BEGINNINGS = {
+    "pdf": (b"%pdf",),
+    "html": (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"),
+    "image": (b"\x89png", b"\xff\xd8\xff", b"gif8"),
+    "word": (b"{\\rtf",),
+}
+_OFFICE = {"word": "word", "xl": "xlsx"}
+"""The kinds of package by the folder that each has."""
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
@@ -60,15 +71,8 @@ def kind_of(data: bytes) -> str:
     if data.startswith(b"PK"):
         return _zip_kind(data)
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"%pdf"):
-        return "pdf"
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        return "html"
-    if start.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8")):
-        return "image"
-    if start.startswith(b"{\\rtf"):
-        return "word"
-    return "text" if _is_text(data[:4096]) else "unknown"
+    told = (kind for kind, beginnings in _BEGINNINGS.items() if start.startswith(beginnings))
+    return next(told, "text" if _is_text(data[:4096]) else "unknown")
 
 
 def _is_text(start: bytes) -> bool:
@@ -91,15 +95,14 @@ def _zip_kind(data: bytes) -> str:
         names = {name.lower() for name in _package(data).namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
         return "damaged"
+    folders = {name.partition("/")[0] for name in names if "/" in name}
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if any(name.startswith("word/") for name in names):
-        return "word"
-    if any(name.startswith("xl/") for name in names):
-        return "xlsx"
-    if "encrypted-package" in names or ("content.xml" in names and _says_locked(data)):
-        return "locked"
-    return "ods" if "content.xml" in names else "zip"
+    if not folders.isdisjoint(_OFFICE):
+        return next(kind for folder, kind in _OFFICE.items() if folder in folders)
+    if "content.xml" not in names:
+        return "locked" if "encrypted-package" in names else "zip"
+    return "locked" if "encrypted-package" in names or _says_locked(data) else "ods"
 
 
 def _says_locked(data: bytes) -> bool:
@@ -113,8 +116,7 @@ def _says_locked(data: bytes) -> bool:
 
 @lru_cache(maxsize=1)
 def _package(data: bytes) -> zipfile.ZipFile:
-    """The list of contents of a zipped file; the last one is kept because two questions are asked of every
-    file."""
+    """The list of contents of a zipped file; the last one is kept because every file is asked twice."""
     return zipfile.ZipFile(io.BytesIO(data))
 
 
@@ -125,44 +127,105 @@ def problem_of(data: bytes) -> tuple[str, str]:
 
 
 def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
-    """The finding code and words of `problem_of`, and the unpacked XML parts by name unless they are
-    large."""
-    if data[-22:-18] != _END:
-        return "W003", "phần cuối của tệp bị cắt hoặc bị thêm", {}
-    parts: dict[str, bytes] = {}
+    """The code and words of `problem_of`, and the unpacked XML parts by name unless they are large."""
     try:
-        members = _package(data).infolist()
-        if not _one_directory(data, len(members)):
-            return "W003", "danh mục của tệp nén không khớp với tệp", {}
-        if words := _declared(members, len(data)):
-            return "W007", words, {}
-        if any(member.flag_bits & 1 for member in members):
-            return "W004", "", {}
-        cells = kept = sheets = 0
-        strings = b""
-        for member in members:
-            name = member.filename
-            if not name.lower().endswith(_XML) and not _begins_like_xml(data, member):
-                continue
-            content = _unpacked(data, member)
-            words, area = _content(name, content, near=sheets < MOST_NEAR)
-            cells += area
-            kept += len(content)
-            if words or cells > MAX_CELLS:
-                return "W007", words or f"có hơn {MAX_CELLS} ô", {}
-            if kept <= MAX_KEPT:
-                parts[name] = content
-            if name.lower() == "xl/sharedstrings.xml":
-                strings = content
-            elif b"sheetData" in content:
-                sheets += 1
-        if strings and (words := strings_problem(strings, kept - len(strings))):
-            return "W007", words, {}
+        return "", "", _inspected(data)
+    except _Refused as refusal:
+        return refusal.code, refusal.words, {}
     except Malformed:
         return "W003", "cấu trúc bên trong không đọc được", {}
     except BROKEN as error:
         return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
-    return "", "", parts if kept <= MAX_KEPT else {}
+
+
+class _Refused(Exception):
+    """A file that may not be opened: the code of the finding and its words."""
+
+    def __init__(self, code: str, words: str = "") -> None:
+        self.code, self.words = code, words
+
+
+def _inspected(data: bytes) -> dict[str, bytes]:
+    """The XML parts of a package. Raises _Refused, Malformed and what BROKEN lists."""
+    if data[-22:-18] != _END:
+        raise _Refused("W003", "phần cuối của tệp bị cắt hoặc bị thêm")
+    members = _package(data).infolist()
+    if not _one_directory(data, len(members)):
+        raise _Refused("W003", "danh mục của tệp nén không khớp với tệp")
+    if words := _declared(members, len(data)):
+        raise _Refused("W007", words)
+    if any(member.flag_bits & 1 for member in members):
+        raise _Refused("W004")
+    measure = _Measure()
+    for member in members:
+        if member.filename.lower().endswith(_XML) or _begins_like_xml(data, member):
+            measure.add(member.filename, _unpacked(data, member))
+    if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
+        raise _Refused("W007", words)
+    return measure.parts if measure.size <= MAX_KEPT else {}
+
+
+@dataclass
+class _Measure:
+    """What the XML parts of a package come to, part by part: cells, sheets, bytes, shared texts."""
+
+    cells: int = 0
+    sheets: int = 0
+    size: int = 0
+    strings: bytes = b""
+    parts: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, name: str, content: bytes) -> None:
+        """Take in one part. Raises _Refused and Malformed."""
+        if words := _ill_coded(name, content):
+            raise _Refused("W007", words)
+        self.cells += _ods_cells(content) if name == "content.xml" else self._xlsx_cells(name, content)
+        if self.cells > MAX_CELLS:
+            raise _Refused("W007", f"có hơn {MAX_CELLS} ô")
+        self.size += len(content)
+        if self.size <= MAX_KEPT:
+            self.parts[name] = content
+        if name.lower() == "xl/sharedstrings.xml":
+            self.strings = content
+        elif b"sheetData" in content:
+            self.sheets += 1
+
+    def _xlsx_cells(self, name: str, content: bytes) -> int:
+        """How many cells the rectangle of a part has; none if all of them stand near. Raises _Refused, Malformed."""
+        if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
+            start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
+            outside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
+            if outside > MAX_TAGS:
+                raise _Refused("W007", f"phần «{name[:60]}» có hơn {MAX_TAGS} mục")
+        rows, columns = sheet_extent(content, MAX_CELLS, near=self.sheets < MOST_NEAR)
+        return _area(rows, columns, rows * columns)
+
+
+def _ods_cells(content: bytes) -> int:
+    """How many cells the rectangles of all tables have. Raises _Refused, Malformed."""
+    found = ods_content(content)
+    if found.letters > MOST_LETTERS:
+        raise _Refused("W007", f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự")
+    return _area(*found.corner, found.area)
+
+
+def _area(rows: int, columns: int, area: int) -> int:
+    """The area, unless it is too large; then the corner that makes it so is in the finding. Raises _Refused."""
+    if area > MAX_CELLS:
+        words = f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô"
+        raise _Refused("W007", words)
+    return area
+
+
+def _ill_coded(name: str, content: bytes) -> str:
+    """What is wrong with how a part is written, whatever it says; nothing, as a rule."""
+    if not name.lower().endswith(_XML):
+        return ""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64] or _coded(content):
+        return f"phần «{name[:60]}» dùng bảng mã lạ"
+    if _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
+        return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY"
+    return ""
 
 
 def _one_directory(data: bytes, count: int) -> bool:
@@ -224,18 +287,19 @@ def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
 
 def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
     """What the list of contents alone gives away."""
+    unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
         return f"gồm {len(members)} phần, quá {MAX_MEMBERS}"
-    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+    if any(member.compress_type not in _PACKINGS for member in members):
         return "kiểu nén lạ"
     if sum(member.compress_size for member in members) > size:
         return "các phần nén chồng lên nhau"
-    unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED:
         return f"mở ra lớn tới {unpacked // 1_000_000} MB"
     for member in members:
-        if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size):
-            return f"phần «{member.filename[:60]}» nén {member.file_size // max(1, member.compress_size)} lần"
+        ratio = member.file_size / max(1, member.compress_size)
+        if member.file_size > RATIO_FROM and ratio > MAX_RATIO:
+            return f"phần «{member.filename[:60]}» nén {int(ratio)} lần"
     return ""
 
 
@@ -243,30 +307,3 @@ def _coded(content: bytes) -> bool:
     """Whether a part says that it is in an encoding which not every reader knows, so that they would read it apart."""
     said = _ENCODING.match(content)
     return said is not None and _KNOWN.fullmatch(said[1]) is None
-
-
-def _content(name: str, content: bytes, *, near: bool) -> tuple[str, int]:
-    """What is wrong with one part (nothing, as a rule), and how many cells its rectangle has if large.
-
-    `near`: a sheet whose cells all stand near counts for none.
-    """
-    called = name.lower().endswith(_XML)
-    if called and (content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64] or _coded(content)):
-        return f"phần «{name[:60]}» dùng bảng mã lạ", 0
-    if called and _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
-        return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY", 0
-    if name == "content.xml":
-        area, (rows, columns), letters = ods_area(content)
-        if letters > MOST_LETTERS:
-            return f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự", 0
-    else:
-        if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
-            start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
-            beside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
-            if beside > MAX_TAGS:
-                return f"phần «{name[:60]}» có hơn {MAX_TAGS} mục", 0
-        rows, columns = sheet_corner(content, MAX_CELLS, near=near)
-        area = rows * columns
-    if area > MAX_CELLS:
-        return f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô", 0
-    return "", area

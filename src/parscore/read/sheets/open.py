@@ -18,11 +18,12 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import why_refused
 from parscore.read.sheets.csv import text_table
-from parscore.read.sheets.details import Looked
+from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_CELLS, MAX_FILE, inspect, kind_of
-from parscore.read.sheets.ods import ods_sheets
+from parscore.read.sheets.ods import ods_content
 from parscore.read.sheets.ole import unsound
 from parscore.read.sheets.table import Table
+from parscore.read.sheets.xls import xls_sheet
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -74,18 +75,22 @@ class Book:
         except BaseException as error:
             return None, [_damaged(self.file, error, sheet=name)]
         top, left = start if start is not None else (0, 0)
-        merged = tuple(self.ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ())
-        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
+        merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
+        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=tuple(merged)), []
 
-    def part(self, name: str) -> bytes:
+    def details(self, name: str) -> SheetDetails:
+        """Everything that one sheet says beside its values."""
+        if self.kind == "xlsx":
+            return XlsxDetails(self._part, name)
+        return self._ods(name) if self.kind == "ods" else xls_sheet(self.data, name)
+
+    def _part(self, name: str) -> bytes:
         """One part of a zipped workbook; nothing when it is not there."""
-        if (known := self.parts.get(name)) is not None:
-            return known
-        return _part(self.data, name) if self.kind != "xls" else b""
+        return self.parts.get(name, b"") if self.parts else _part(self.data, name)
 
-    def ods(self, name: str) -> Looked:
-        """What one sheet of an ods file tells beside its values."""
-        return ods_sheets(self.part("content.xml")).get(name, Looked())
+    def _ods(self, name: str) -> KnownDetails:
+        table = ods_content(self._part("content.xml")).tables.get(name)
+        return table.details() if table is not None else KnownDetails()
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:

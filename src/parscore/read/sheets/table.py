@@ -11,7 +11,12 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from parscore.diagnostics import Place
-from parscore.read.sheets.details import Cell, Merged
+
+Cell = tuple[int, int]
+"""Row and column on the sheet, counted from 1."""
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of merged ones, rows and columns counted from 0 on the sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from itertools import takewhile
 
-from parscore.read.sheets.details import Comment, Content, Looked, shows_percent
+from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_percent
 from parscore.read.sheets.ole import SHEET, STREAMS, Compound, Unsound
 
 _BEGIN, _CLOSE, _ROW, _COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D
@@ -20,16 +20,16 @@ _UNICODE = 0x0600
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def xls_sheet(data: bytes, sheet: str) -> Looked:
+def xls_sheet(data: bytes, sheet: str) -> KnownDetails:
     """What one sheet tells beside its values; merged cells are not among it."""
     try:
         compound = Compound(data)
         stream = next(one for one in compound.streams if one.kind == 2 and one.name in STREAMS)
         content = compound.content(stream)
         start = next((at for name, at in _sheets(content) if name == sheet), None)
-        return _look(content, start, _percents(content)) if start is not None else Looked()
+        return _look(content, start, _percents(content)) if start is not None else KnownDetails()
     except (Unsound, struct.error, IndexError, StopIteration):
-        return Looked()
+        return KnownDetails()
 
 
 def _records(content: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -87,9 +87,9 @@ def _text(content: bytes, at: int, length: int, wide: int) -> str:
     return content[at : at + length].decode("latin-1")
 
 
-def _look(content: bytes, at: int, percents: frozenset[int]) -> Looked:
+def _look(content: bytes, at: int, percents: frozenset[int]) -> KnownDetails:
     """Go through the records of one sheet up to its end; `percents` are the styles that show percent."""
-    found, notes = Looked(), _Notes()
+    found, notes = KnownDetails(), _Notes()
     depth = 0
     for kind, start, size in _records(content, at):
         if kind == _BEGIN:
@@ -103,10 +103,10 @@ def _look(content: bytes, at: int, percents: frozenset[int]) -> Looked:
         elif depth > 1:
             pass
         elif kind == _ROW and size >= 16 and content[start + 12] & 0x20:
-            found.rows.add(struct.unpack_from("<H", content, start)[0] + 1)
+            found.hidden_rows.add(struct.unpack_from("<H", content, start)[0] + 1)
         elif kind == _COLUMNS and size >= 10 and content[start + 8] & 1:
             first, last = struct.unpack_from("<HH", content, start)
-            found.columns.update(range(first + 1, min(last, 255) + 2))
+            found.hidden_columns.update(range(first + 1, min(last, 255) + 2))
         elif kind == _ERROR_CELL and size >= 8 and content[start + 7]:
             _doubt(content, start, ("error", _ERRORS.get(content[start + 6], "lỗi")), found)
         elif kind in (_NUMBER, _SHORT, _SHORTS, _FORMULA):
@@ -130,7 +130,7 @@ def _in_percent(
             yield row + 1, column + place + 1
 
 
-def _unsettled(content: bytes, at: int, found: Looked) -> None:
+def _unsettled(content: bytes, at: int, found: KnownDetails) -> None:
     """A formula whose result is an error, or nothing."""
     if content[at + 6] == 2:
         _doubt(content, at, ("error", _ERRORS.get(content[at + 8], "lỗi")), found)
@@ -138,9 +138,9 @@ def _unsettled(content: bytes, at: int, found: Looked) -> None:
         _doubt(content, at, ("formula", ""), found)
 
 
-def _doubt(content: bytes, at: int, what: Content, found: Looked) -> None:
+def _doubt(content: bytes, at: int, what: Content, found: KnownDetails) -> None:
     row, column = struct.unpack_from("<HH", content, at)
-    found.doubtful[row + 1, column + 1] = what
+    found.without_value[row + 1, column + 1] = what
 
 
 class _Notes:
@@ -175,9 +175,9 @@ class _Notes:
         length, wide = struct.unpack_from("<HB", record, 8) if len(record) >= 11 else (0, 0)
         self.notes.append((row + 1, column + 1, named, _text(record, 11, length, wide)))
 
-    def tell(self, found: Looked) -> None:
+    def tell(self, found: KnownDetails) -> None:
         """Put the comments where they belong."""
         for row, column, named, author in self.notes:
             if named in self.texts:
                 found.comments[row, column] = Comment(self.texts[named], author)
-        found.unread = self.lost or any(named not in self.texts for _, _, named, _ in self.notes)
+        found.comments_lost = self.lost or any(named not in self.texts for _, _, named, _ in self.notes)
