@@ -28,16 +28,32 @@ def _status(capsys: pytest.CaptureFixture[str]) -> tuple[object, str, str]:
     return ended.value.code, captured.out, captured.err
 
 
-def test_an_unexpected_fault_names_its_kind(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_an_unexpected_fault_names_its_kind_and_leaves_its_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("PARSCORE_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
     _failing(ZeroDivisionError("chia cho 0"), monkeypatch)
     status, out, err = _status(capsys)
     assert (status, out) == (1, "")
     assert "Lỗi ngoài dự kiến (ZeroDivisionError: chia cho 0)" in err
     assert "PARSCORE_DEBUG" in err
     assert "Traceback" not in err
+    assert "loi-chuong-trinh.txt" in err
+    trace = (tmp_path / "loi-chuong-trinh.txt").read_text(encoding="utf-8")
+    assert "ZeroDivisionError\n  parscore/cli/app.py:" in trace
+    assert "chia cho 0" not in trace
+
+
+def test_a_library_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _failing(ModuleNotFoundError("No module named 'xlrd'", name="xlrd"), monkeypatch)
+    status, _, err = _status(capsys)
+    assert status == 1
+    assert "thiếu thư viện «xlrd»" in err
+    assert "pip install" in err
+    assert "ngoài dự kiến" not in err
 
 
 def test_the_trace_is_shown_when_asked_for(

@@ -27,10 +27,10 @@ from parscore.cli import (
     template,
     verify,
 )
-from parscore.cli.common import Misuse, note, say
-from parscore.cli.faults import library_fault, system_fault, unexpected_fault
+from parscore.cli.common import Misuse
+from parscore.cli.faults import library_fault, missing_library, system_fault, unexpected_fault
+from parscore.cli.output import abandon, note, say, use_utf8
 from parscore.cli.page import OPTIONS, SETTINGS, Group
-from parscore.cli.streams import abandon, use_utf8
 from parscore.cli.wording import bind
 
 NAME = "parscore"
@@ -100,6 +100,8 @@ def _status(args: list[str] | None) -> int:
         return WRONG_USE
     except OSError as error:
         note(system_fault(error))
+    except ImportError as error:
+        note(missing_library(error))
     except Exception as error:
         if (said := library_fault(error)) is not None:
             note(said)

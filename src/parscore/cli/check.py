@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.colours import print_findings
-from parscore.cli.common import Misuse, Strict, note, one_of, require_cycle, say
+from parscore.cli.common import Misuse, Strict, one_of, require_cycle
+from parscore.cli.output import note, print_findings, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.text import did_you_mean, quoted, squeeze

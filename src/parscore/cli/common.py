@@ -1,20 +1,19 @@
-"""What commands share: saying and noting, finding the cycle, opening results, choosing among names."""
+"""What commands share: their options, finding the cycle, opening results, choosing among names."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.colours import print_findings
+from parscore.cli.output import note, show_findings
 from parscore.text import did_you_mean, fold, quoted
 
 if TYPE_CHECKING:
-    from parscore.diagnostics import Diagnostic
+    from parscore.model.cycle import Cycle
     from parscore.model.scorecard import Results
 
 HERE = Path(".")
@@ -45,16 +44,6 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
     return min(os.cpu_count() or 1, MOST_PROCESSES)
-
-
-def say(text: str) -> None:
-    """Print a result."""
-    print(text)
-
-
-def note(text: str) -> None:
-    """Print a remark on standard error, away from the results."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def chosen(written: str, known: Mapping[str, str], what: str) -> str:
@@ -97,15 +86,6 @@ def require_cycle(path: Path) -> Path:
 
 def _shown(path: Path) -> str:
     return "thư mục đang đứng" if path == HERE else f"«{path}»"
-
-
-def show_findings(findings: Iterable[Diagnostic]) -> None:
-    """Print findings on standard error."""
-    from parscore.write.diagnostics import as_text
-
-    listed = list(findings)
-    if listed:
-        print_findings(as_text(listed).rstrip("\n"), aside=True)
 
 
 def open_scored(path: Path) -> Results:
@@ -156,3 +136,25 @@ def stage_of(results: Results, written: str | None) -> str | None:
     from parscore.write.tables.words import stage_title
 
     return chosen(written, {stage: stage_title(stage) for stage in results.cycle.stages}, "vòng")
+
+
+def unit_of(cycle: Cycle, written: str) -> str:
+    """The identity of the unit meant; Misuse with a suggestion when it is unknown or could be several."""
+    from parscore.read.words.unit_names import unit_names
+
+    names = unit_names(cycle)
+    if (found := names.find(written)) is not None:
+        return found
+    raise Misuse(f"không có đơn vị «{written}» trong kỳ này{names.suggestion(written)}")
+
+
+def criterion_of(results: Results, written: str | None, group: str | None) -> str | None:
+    """The code asked for, known to the set of `group` or of any group; None when none was asked for."""
+    if written is None:
+        return None
+    shown = [found.id for found in results.cycle.groups if group in (None, found.id)]
+    known = {code for identity in shown for code in results.framework_of(identity).by_code}
+    if written in known:
+        return written
+    where = "bộ tiêu chí của nhóm" if group else "bộ tiêu chí nào của kỳ này"
+    raise Misuse(f"không có tiêu chí «{written}» trong {where}{did_you_mean(written, sorted(known))}")

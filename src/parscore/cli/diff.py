@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, Misuse, open_scored, say, show_findings, stage_of
+from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
+from parscore.cli.json_records import change_record, print_json, set_change_record, stage_change_record
+from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
-from parscore.cli.records import change_record, print_json, set_change_record, stage_change_record
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
 from parscore.os_errors import why_refused
 
@@ -119,12 +120,13 @@ def _consistency(names: list[str], start: str | None, end: str | None, *, as_jso
     results = open_scored(Path(names[0]) if names else HERE)
     stage = stage_of(results, end)
 
-    from parscore.cli.open_lines import consistency_record, print_consistency, print_records
+    from parscore.cli.json_records import consistency_record, print_json
+    from parscore.cli.tables import print_consistency
     from parscore.compute.consistency import consistency
 
     found = consistency(results, stage=stage)
     if as_json:
-        print_records([consistency_record(found)])
+        print_json([consistency_record(found)])
     else:
         print_consistency(results, found)
 

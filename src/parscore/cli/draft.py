@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Misuse, say
+from parscore.cli.common import Misuse
+from parscore.cli.output import say
 from parscore.cli.page import Command
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from parscore.cli.common import HERE, Misuse, note, open_scored, say
-from parscore.cli.names import unit_of
+from parscore.cli.common import HERE, Misuse, open_scored, unit_of
+from parscore.cli.output import note, say
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
 

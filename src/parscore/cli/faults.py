@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import traceback
+from pathlib import Path
 
 from parscore.cli.wording import sentence, word
 from parscore.os_errors import why_refused
+from parscore.text import squeeze
 
 
 def library_fault(error: Exception) -> str | None:
@@ -30,14 +33,32 @@ def system_fault(error: OSError) -> str:
     return f"Lỗi: không đọc hoặc ghi được tệp{name}: {why_refused(error)}"
 
 
+def missing_library(error: ImportError) -> str:
+    """A library that is not installed, or not whole, and how to get it."""
+    name = error.name or str(error)
+    return (
+        f"Lỗi: thiếu thư viện «{name}», hoặc thư viện này bị hỏng hay quá cũ ({squeeze(str(error))[:200]})\n"
+        "Cài lại parscore cùng các thư viện đi kèm: pip install --upgrade --force-reinstall parscore"
+    )
+
+
 def unexpected_fault(error: Exception, *, debug: bool) -> str:
-    """A fault of the program itself: its kind, and how to see more; the whole trace only under `debug`."""
+    """A fault of the program itself: its kind, and where its trace is; the whole trace only under `debug`.
+
+    The trace goes to the current folder, or to that of temporary files where nothing may be written.
+    """
     if debug:
         return "".join(traceback.format_exception(error)).rstrip()
-    words = " ".join(str(error).split())
+    words = squeeze(str(error))
     kind = type(error).__name__ + (f": {words[:200]}" if words else "")
-    return (
-        f"Lỗi ngoài dự kiến ({kind})\n"
-        "Đây là lỗi của phần mềm, không phải của dữ liệu; đặt biến môi trường PARSCORE_DEBUG=1 rồi chạy lại "
-        "để lấy chi tiết gửi người bảo trì."
-    )
+    return f"Lỗi ngoài dự kiến ({kind})\nĐây là lỗi của phần mềm, không phải của dữ liệu; {_where_to_look(error)}"
+
+
+def _where_to_look(error: Exception) -> str:
+    from parscore.pipeline.faults import TRACES, trace_of, write_traces
+
+    trace = {"parscore": trace_of(error)}
+    for folder in (Path(), Path(tempfile.gettempdir())):
+        if not write_traces(folder, trace):
+            return f"xin gửi tệp {folder / TRACES} cho người bảo trì (đặt PARSCORE_DEBUG=1 để in chi tiết)."
+    return "đặt biến môi trường PARSCORE_DEBUG=1 rồi chạy lại để lấy chi tiết gửi người bảo trì."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Misuse, chosen, say, show_findings
+from parscore.cli.common import Misuse, chosen
+from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.text import quoted, slug
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.colours import print_findings
-from parscore.cli.common import Misuse, Strict, note, one_of, say
+from parscore.cli.common import Misuse, Strict, one_of
+from parscore.cli.json_records import print_json, shipped_record
+from parscore.cli.output import note, print_findings, say
 from parscore.cli.page import Command
-from parscore.cli.records import print_json, shipped_record
 from parscore.cli.tables import print_shipped
 
 if TYPE_CHECKING:

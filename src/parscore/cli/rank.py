@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, stage_of
-from parscore.cli.criteria import criterion_of
+from parscore.cli.common import (
+    HERE,
+    AsJson,
+    CyclePath,
+    GroupName,
+    Misuse,
+    criterion_of,
+    group_of,
+    open_scored,
+    stage_of,
+)
+from parscore.cli.json_records import print_json, standing_record
 from parscore.cli.page import Command
-from parscore.cli.records import print_json, standing_record
 from parscore.cli.tables import print_ranking
 
 if TYPE_CHECKING:
@@ -59,11 +68,12 @@ def run(
 
 
 def _pending(results: Results, group: str | None, stage: str | None, *, as_json: bool) -> None:
-    from parscore.cli.open_lines import pending_record, print_pending, print_records
+    from parscore.cli.json_records import pending_record, print_json
+    from parscore.cli.tables import print_pending
     from parscore.compute.pending import pending
 
     found = [each for each in pending(results, stage=stage) if group in (None, each.group)]
     if as_json:
-        print_records(pending_record(each, results.framework_of(each.group)) for each in found)
+        print_json(pending_record(each, results.framework_of(each.group)) for each in found)
     else:
         print_pending(results, found, stage=stage)

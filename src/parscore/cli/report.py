@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, Misuse, one_of, open_scored, say
+from parscore.cli.common import HERE, CyclePath, Misuse, one_of, open_scored
+from parscore.cli.output import say
 from parscore.cli.page import Command
 from parscore.write.report.formats import RENDERERS
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.colours import print_findings
-from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle, say
+from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle
+from parscore.cli.output import print_findings, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.tables import print_ranking
@@ -46,11 +46,11 @@ def run(
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
     done = _scored(cycle, framework)
 
-    from parscore.cli.findings import grouped
+    from parscore.cli.output import grouped_findings
     from parscore.diagnostics import has_errors
     from parscore.write.diagnostics import tally
 
-    if text := grouped(done.findings, everything=everything):
+    if text := grouped_findings(done.findings, everything=everything):
         print_findings(text)
         say(f"\nTổng cộng: {tally(done.findings)}.\n")
     if done.results is not None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, say
-from parscore.cli.names import unit_of
+from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, unit_of
+from parscore.cli.json_records import effect_record, opinion_record, print_json
 from parscore.cli.page import Command
 
 if TYPE_CHECKING:
-    from parscore.compute.survey import Effect, Opinion
+    from parscore.compute.survey import Opinion
     from parscore.model.scorecard import Results
 
 NAME = "survey"
@@ -46,9 +43,8 @@ def run(
     groups = [name for name in surveyed_groups(results) if wanted in (None, name) and of in (None, name)]
     if as_json:
         moves = [effect for identity in groups for effect in effects(results, identity)]
-        ranks = [_rank(effect) for effect in moves if one in (None, effect.standing.unit)]
-        polls = [_poll(opinion) for opinion in found]
-        say(json.dumps({"polls": polls, "ranks": ranks}, ensure_ascii=False, indent=2))
+        ranks = [effect_record(effect) for effect in moves if one in (None, effect.standing.unit)]
+        print_json({"polls": [opinion_record(opinion) for opinion in found], "ranks": ranks})
         return
     if not groups:
         raise Misuse(_nothing(results))
@@ -75,40 +71,3 @@ def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit
         shown = [effect for effect in made if unit in (None, effect.standing.unit)]
         tables.append(effects_table(results, group, shown, moved_units(made)))
     show(*(table_view(table) for table in tables))
-
-
-def _poll(one: Opinion) -> Mapping[str, object]:
-    poll = one.poll
-    return {
-        "group": one.group,
-        "unit": one.unit,
-        "code": one.code,
-        "audience": poll.audience,
-        "weight": _text(poll.weight),
-        "replies": poll.replies,
-        "answers": dict(poll.answers),
-        "unanswered": poll.unanswered,
-        "others": poll.others,
-        "mean": _text(one.mean),
-        "error": _text(one.error),
-        "low": _text(one.low),
-        "high": _text(one.high),
-        "required": one.required,
-        "refused": one.refused or None,
-    }
-
-
-def _rank(effect: Effect) -> Mapping[str, object]:
-    return {
-        "group": effect.standing.group,
-        "unit": effect.standing.unit,
-        "points": _text(effect.points),
-        "max": _text(effect.maximum),
-        "rank": effect.standing.rank,
-        "rank_without": effect.without.rank,
-        "moved": effect.moved,
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")

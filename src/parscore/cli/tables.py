@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parscore.cli.common import say
+from parscore.cli.output import say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from parscore.compute.consistency import Consistency
     from parscore.compute.diff_sets import SetChange
+    from parscore.compute.pending import Pending
+    from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
@@ -117,3 +120,48 @@ def print_shipped(sets: Mapping[str, Framework]) -> None:
     from parscore.write.tables.sets import shipped_table
 
     show(table_view(shipped_table(sets)))
+
+
+def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
+    """For each group with open lines the range of every unit, then the lines that can change the order."""
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.pending import decisive_table, ranges_table
+
+    groups = {group.id: group for group in results.cycle.groups}
+    tables = []
+    for each in found:
+        if each.lines:
+            tables.append(ranges_table(results, groups[each.group], each, stage=stage))
+        if _decides(each, groups[each.group]):
+            tables.append(decisive_table(results, groups[each.group], each))
+    show(*(table_view(table) for table in tables))
+    for each in found:
+        if each.lines and not _decides(each, groups[each.group]):
+            names = {unit.unit: unit.name for unit in each.units}
+            listed = "; ".join(f"{names[one.unit]} {one.line.criterion.code}" for one in each.lines)
+            title = groups[each.group].title
+            say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {title} ({listed}).")
+    closed = [groups[each.group].title for each in found if not each.lines]
+    if closed:
+        say(("\n" if tables else "") + f"Không còn dòng mở: {'; '.join(closed)}.")
+
+
+def _decides(found: Pending, group: Group) -> bool:
+    """Whether there are lines to list: those that can change the order, in an unranked group all open ones."""
+    return any(line.pairs for line in found.lines) if group.ranked else bool(found.lines)
+
+
+def print_consistency(results: Results, found: Consistency) -> None:
+    """The cuts of every agency, and the criteria with like figures and unlike marks."""
+    from parscore.write.report.terminal import table_view
+    from parscore.write.tables.consistency import cuts_table, uneven_table
+
+    tables = [cuts_table(results, found)] if found.cuts else []
+    tables += [uneven_table(results, found)] if found.uneven else []
+    show(*(table_view(table) for table in tables))
+    if tables:
+        say("")
+    if not found.cuts:
+        say("Chưa có điểm thẩm định nào bên cạnh điểm tự chấm.")
+    if not found.uneven:
+        say("Không có tiêu chí nào cùng số liệu kê khai mà khác điểm.")

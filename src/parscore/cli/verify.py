@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, processors, require_cycle, say, show_findings
+from parscore.cli.common import HERE, CyclePath, processors, require_cycle
+from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 

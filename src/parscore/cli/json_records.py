@@ -1,0 +1,188 @@
+"""The JSON that commands print: the contract of every `--json`; decimals as text, what does not exist as null."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from parscore.cli.output import say
+from parscore.number import plain, rounded
+
+if TYPE_CHECKING:
+    from parscore.compute.consistency import Consistency
+    from parscore.compute.diff import Change
+    from parscore.compute.diff_sets import SetChange
+    from parscore.compute.pending import Pending
+    from parscore.compute.survey import Effect, Opinion
+    from parscore.model.framework import Framework
+    from parscore.model.scorecard import Standing
+
+Record = Mapping[str, object]
+
+
+def print_json(records: Iterable[Record] | Record) -> None:
+    """Print one record, or the records as one JSON list."""
+    whole = records if isinstance(records, Mapping) else list(records)
+    say(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+def standing_record(row: Standing, framework: Framework) -> Record:
+    """One row of a ranking, its numbers rounded as the policy prints them."""
+    printed = _printed(framework)
+    return {
+        **_exact(row, "group", "unit", "name"),
+        "points": printed(row.points),
+        "max": printed(row.maximum),
+        "index": printed(row.index),
+        **_exact(row, "rank", "band", "status"),
+    }
+
+
+def change_record(change: Change) -> Record:
+    """One changed line, its numbers unrounded."""
+    return {
+        **_exact(change, "group", "unit", "code"),
+        "from": _text(change.before),
+        "to": _text(change.after),
+        **_exact(change, "change", "reason", "by"),
+    }
+
+
+def stage_change_record(change: Change) -> Record:
+    """One line changed between two stages; where it applies no longer, or again, with its maximum and both states."""
+    if change.applied == change.applies:
+        return change_record(change)
+    more = {"max": _text(change.maximum), "applies_from": change.applied, "applies_to": change.applies}
+    return {**change_record(change), **more}
+
+
+def set_change_record(change: SetChange) -> Record:
+    """One difference between two criteria sets."""
+    return {
+        "change": change.change,
+        "code": change.code or None,
+        "was": change.was or None,
+        "field": change.field or None,
+        "from": _text(change.before),
+        "to": _text(change.after),
+        **_exact(change, "title", "proposed"),
+    }
+
+
+def shipped_record(name: str, framework: Framework) -> Record:
+    """One shipped set: its name, where it comes from, how many criteria stand on each level."""
+    basis, depths = framework.basis, [node.depth for node in framework.nodes()]
+    return {
+        "name": name,
+        **_exact(framework, "title", "year", "status", "part"),
+        "document": basis.document,
+        "date": basis.date.isoformat() if basis.date else None,
+        "issuer": basis.issuer,
+        "counts": [depths.count(depth) for depth in range(max(depths) + 1)],
+        "points": _text(framework.maximum),
+        "survey_points": _text(framework.survey_maximum),
+    }
+
+
+def pending_record(found: Pending, framework: Framework) -> Record:
+    """What is open in one group: units with their ranges, totals rounded as printed, and the open lines."""
+    printed = _printed(framework)
+    units = [
+        {
+            **_exact(unit, "unit", "name", "status", "open"),
+            "points": printed(unit.points),
+            "index": printed(unit.index),
+            "rank": unit.rank,
+            "points_low": printed(unit.points_low),
+            "points_high": printed(unit.points_high),
+            "index_low": printed(unit.index_low),
+            "index_high": printed(unit.index_high),
+            **_exact(unit, "rank_best", "rank_worst", "exact"),
+        }
+        for unit in found.units
+    ]
+    lines = [
+        {
+            "unit": one.unit,
+            **_exact(one.line.criterion, "code", "title", "lead"),
+            "why": one.line.why,
+            "points": _text(one.line.current),
+            "low": _text(one.line.marks[0]),
+            "high": _text(one.line.marks[-1]),
+            "may_not_apply": one.line.excludable,
+            "pairs": one.pairs,
+        }
+        for one in found.lines
+    ]
+    return {"group": found.group, "units": units, "lines": lines}
+
+
+def consistency_record(found: Consistency) -> Record:
+    """Criteria with like figures and unlike marks, and the cuts of every agency; numbers unrounded."""
+    uneven = [
+        {
+            **_exact(each, "framework", "code"),
+            "declared": dict(each.declared),
+            "marks": [_exact(one, "unit", "points", "by", "source") for one in each.judged],
+        }
+        for each in found.uneven
+    ]
+    agencies = [
+        {
+            **_exact(one, "agency", "marks", "lower", "higher"),
+            "mean_cut": _text(one.mean),
+            "median_cut": _text(one.median),
+            **_exact(one, "stands_out", "all_equal"),
+        }
+        for one in found.cuts
+    ]
+    return {"uneven": uneven, "agencies": agencies}
+
+
+def opinion_record(one: Opinion) -> Record:
+    """What one audience of the survey said of one unit on one criterion."""
+    poll = one.poll
+    return {
+        **_exact(one, "group", "unit", "code"),
+        **_as_computed(poll, "audience", "weight", "replies"),
+        "answers": dict(poll.answers),
+        **_exact(poll, "unanswered", "others"),
+        **_as_computed(one, "mean", "error", "low", "high", "required"),
+        "refused": one.refused or None,
+    }
+
+
+def effect_record(effect: Effect) -> Record:
+    """What the survey does to the rank of one unit."""
+    return {
+        **_exact(effect.standing, "group", "unit"),
+        "points": _as_computed(effect, "points")["points"],
+        "max": _as_computed(effect, "maximum")["maximum"],
+        "rank": effect.standing.rank,
+        "rank_without": effect.without.rank,
+        "moved": effect.moved,
+    }
+
+
+def _exact(source: object, *names: str) -> dict[str, object]:
+    """Attributes as they are, decimals as unrounded text without trailing zeros."""
+    return {name: _text(getattr(source, name)) for name in names}
+
+
+def _as_computed(source: object, *names: str) -> dict[str, object]:
+    """Attributes as they are, decimals as text with the digits that they were computed with."""
+    values = {name: getattr(source, name) for name in names}
+    return {name: format(one, "f") if isinstance(one, Decimal) else one for name, one in values.items()}
+
+
+def _text(value: object) -> object:
+    return format(plain(value), "f") if isinstance(value, Decimal) else value
+
+
+def _printed(framework: Framework) -> Callable[[Decimal | None], str | None]:
+    rounding = framework.policy.rounding
+    return lambda value: (
+        None if value is None else format(rounded(value, rounding.mode, rounding.digits), "f")
+    )
