@@ -6,8 +6,9 @@ May not compute: every figure comes in the explanation; what is rounded is round
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
-from parscore.compute.explain import Explanation
+from parscore.compute.explain import Explanation, Part
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark
@@ -42,12 +43,10 @@ def explanation_text(explanation: Explanation, names: Mapping[str, str] | None =
         ("Chỉ số, xếp hạng", _standing(explanation)),
     ]
     lines = list(_head(explanation))
-    number = 0
-    for title, body in parts:
-        if said := list(body):
-            number += 1
-            lines += ["", f"{number}. {title}"]
-            lines += [_INDENT + part for text in said for part in nfc(text).split("\n")]
+    written = ((title, said) for title, body in parts if (said := list(body)))
+    for number, (title, said) in enumerate(written, 1):
+        lines += ["", f"{number}. {title}"]
+        lines += [_INDENT + part for text in said for part in nfc(text).split("\n")]
     return "\n".join(lines) + "\n"
 
 
@@ -109,22 +108,29 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
     if line is None:
         yield "Chưa có điểm."
         return
-    for mark in line.marks:
-        yield _mark(mark, names)
+    yield from (_mark(mark, names) for mark in line.marks)
+    counting = line.last()
     if not line.applies():
         yield from _left_out(explanation, line)
-        return
-    counting = line.last()
-    if counting is None or counting.points is None:
+    elif counting is None or counting.points is None:
         yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
-        yield from [PENDING] if line.is_pending() else [ASKED] if line.is_open() else []
-        return
-    yield f"Điểm được tính: {brief(counting.points)} (lần chấm cuối có điểm: {stage_title(counting.stage)})"
+        yield from [_why_open(line)] if line.is_open() else []
+    else:
+        yield from _counted(explanation, line, counting, counting.points)
+
+
+def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) -> Iterator[str]:
+    """The mark that counts, whether the figures say otherwise, and whether it is the last word."""
+    yield f"Điểm được tính: {brief(points)} (lần chấm cuối có điểm: {stage_title(mark.stage)})"
     mode = explanation.framework.policy.rounding.mode
-    if line.computed is not None and not written_for(counting.points, line.computed, mode):
+    if line.computed is not None and not written_for(points, line.computed, mode):
         yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
     if line.is_open():
-        yield f"{PENDING if line.is_pending() else ASKED} Điểm này là tạm tính."
+        yield f"{_why_open(line)} Điểm này là tạm tính."
+
+
+def _why_open(line: Line) -> str:
+    return PENDING if line.is_pending() else ASKED
 
 
 def _mark(mark: Mark, names: Mapping[str, str]) -> str:
@@ -155,23 +161,29 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
 
 
 def _children(explanation: Explanation) -> Iterator[str]:
+    if not explanation.children:
+        return
     for child in explanation.children:
-        line = explanation.card.line(child.code)
-        if line is not None and line.is_pending() and line.value() is None:
-            yield f"{child.code}. {squeeze(child.title)}: chưa có điểm (đơn vị đề nghị không áp dụng)"
-            continue
-        if child.maximum == ZERO:
-            yield f"{child.code}. {squeeze(child.title)}: không tính cho đơn vị này"
-            continue
-        points, most = brief(child.points), brief(child.maximum)
-        yield f"{child.code}. {squeeze(child.title)}: {points} trên tối đa áp dụng {most}"
+        yield f"{child.code}. {squeeze(child.title)}: {_part(explanation, child)}"
     made = explanation.subtotal
-    if explanation.children and made is not None and made.maximum == ZERO:
+    if made is None:
+        return
+    if made.maximum == ZERO:
         yield "Cả mục không tính cho đơn vị này."
-    elif explanation.children and made is not None:
-        total = " + ".join(brief(child.points) for child in explanation.children)
-        index = f", đạt {percent(explanation.framework, made.index)}" if made.index is not None else ""
-        yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
+        return
+    total = " + ".join(brief(child.points) for child in explanation.children)
+    index = f", đạt {percent(explanation.framework, made.index)}" if made.index is not None else ""
+    yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
+
+
+def _part(explanation: Explanation, child: Part) -> str:
+    """What one criterion below comes to."""
+    line = explanation.card.line(child.code)
+    if line is not None and line.is_pending() and line.value() is None:
+        return "chưa có điểm (đơn vị đề nghị không áp dụng)"
+    if child.maximum == ZERO:
+        return "không tính cho đơn vị này"
+    return f"{brief(child.points)} trên tối đa áp dụng {brief(child.maximum)}"
 
 
 def _upward(explanation: Explanation) -> Iterator[str]:
@@ -210,15 +222,7 @@ def _item(explanation: Explanation) -> Iterator[str]:
 
 def _standing(explanation: Explanation) -> Iterator[str]:
     made, row, framework = explanation.totals, explanation.standing, explanation.framework
-    if made.excluded:
-        yield f"Tiêu chí không tính cho đơn vị này: {', '.join(made.excluded)}"
-    if made.missing:
-        yield f"Tiêu chí chưa có điểm: {', '.join(made.missing)}"
-    pending = [code for code in made.asked if (line := explanation.card.line(code)) and line.is_pending()]
-    if pending:
-        yield f"Tiêu chí đơn vị đề nghị không áp dụng, chưa ai đồng ý: {', '.join(pending)}"
-    if asked := [code for code in made.asked if code not in pending]:
-        yield f"Tiêu chí đang chờ giải trình: {', '.join(asked)}"
+    yield from _open_codes(explanation)
     if made.index is None:
         nothing = not made.missing and made.maximum == ZERO and row.status == "incomplete"
         yield f"Chưa có chỉ số: {'không tiêu chí nào áp dụng cho đơn vị' if nothing else STATUS[row.status]}."
@@ -227,11 +231,25 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
         f"in là {percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
     )
-    for step in row.band_steps:
-        yield f"Xếp loại {step_in_words(step)}"
+    yield from (f"Xếp loại {step_in_words(step)}" for step in row.band_steps)
+    group = explanation.group_title
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
-        yield f"Không xếp hạng trong nhóm {explanation.group_title}{band}; trạng thái: {STATUS[row.status]}"
+        yield f"Không xếp hạng trong nhóm {group}{band}; trạng thái: {STATUS[row.status]}"
     else:
-        of = f"hạng {row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
-        yield f"{of[0].upper()}{of[1:]} trong nhóm {explanation.group_title}{band}; {STATUS[row.status]}"
+        of = f"{row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
+        yield f"Hạng {of} trong nhóm {group}{band}; {STATUS[row.status]}"
+
+
+def _open_codes(explanation: Explanation) -> Iterator[str]:
+    """The criteria of the unit that are not counted or not decided yet."""
+    made = explanation.totals
+    lines = {code: explanation.card.line(code) for code in made.asked}
+    pending = [code for code, line in lines.items() if line is not None and line.is_pending()]
+    listed = {
+        "Tiêu chí không tính cho đơn vị này": made.excluded,
+        "Tiêu chí chưa có điểm": made.missing,
+        "Tiêu chí đơn vị đề nghị không áp dụng, chưa ai đồng ý": pending,
+        "Tiêu chí đang chờ giải trình": [code for code in made.asked if code not in pending],
+    }
+    yield from (f"{what}: {', '.join(codes)}" for what, codes in listed.items() if codes)

@@ -103,16 +103,18 @@ def _records(table: Table, grid: _Grid) -> Iterator[RenderableType]:
 
 
 def _label(column: Column) -> str:
-    if column.short:
-        return column.short
-    return f"{column.group}: {column.heading}" if column.group else column.heading
+    return ": ".join(_parts(column))
+
+
+def _parts(column: Column) -> list[str]:
+    """The heading of a column over its numbers: the short one, or the group above its own."""
+    return [column.short] if column.short else [part for part in (column.group, column.heading) if part]
 
 
 def _heading(column: Column, width: int) -> str:
     if not column.numeric:
         return column.short or column.heading
-    parts = [column.short] if column.short else [column.group, column.heading]
-    return "\n".join(_folded(part, width) for part in parts if part)
+    return "\n".join(_folded(part, width) for part in _parts(column))
 
 
 def _widths(table: Table, grid: _Grid) -> list[int]:
@@ -123,12 +125,19 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
     """The least width of a column: its numbers, or its longest word, are never broken."""
     words = _heading(column, 1).split()
     if column.kind == "text":
-        return min(_TEXT, max((len(cell) for cell in (*words, *cells)), default=1))
-    kept = cells if column.kind == "code" else [word for cell in cells for word in cell.split()]
-    least = max((len(part) for part in (*words, *kept)), default=1)
-    parts = [column.short or column.heading, "" if column.short else column.group]
-    widths = range(least, _WIDEST)
-    return next(width for width in widths if all(_folded(part, width).count("\n") < 2 for part in parts))
+        return min(_TEXT, _longest((*words, *cells)))
+    kept = cells if column.kind == "code" else " ".join(cells).split()
+    least = _longest((*words, *kept))
+    return next(width for width in range(least, _WIDEST) if _fits(column, width))
+
+
+def _longest(words: Iterable[str]) -> int:
+    return max(map(len, words), default=1)
+
+
+def _fits(column: Column, width: int) -> bool:
+    """Whether each part of the heading takes at most two lines."""
+    return all(_folded(part, width).count("\n") < 2 for part in _parts(column))
 
 
 def _folded(words: str, width: int) -> str:
