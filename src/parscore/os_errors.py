@@ -21,7 +21,7 @@ _REASONS = {
 }
 
 
-def why_refused(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """The reason in Vietnamese; for one that is not known, the number of the system or the kind of error."""
     if error.errno is None:
         return type(error).__name__

@@ -29,7 +29,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
-def sayable(text: str) -> str:
+def printable_name(text: str) -> str:
     """A name of the file system as text that can be written: what of it is not UTF-8 becomes question marks."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

@@ -12,9 +12,9 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
 from parscore.pipeline import forms, returned
+from parscore.pipeline.annotations import write_annotated
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.faults import RAISED
-from parscore.pipeline.returned import give_back
 from parscore.pipeline.shipped import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
 from parscore.read.yaml.models import read_framework
@@ -197,7 +197,7 @@ def test_a_workbook_without_a_form_still_gets_its_list(tmp_path: Path) -> None:
     book.worksheets[0].append(["Danh sách"])
     book.save(path)
     report = check_forms(sources_of([path]))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert [one.code for one in made.report.findings] == ["W010"]
     assert openpyxl.load_workbook(made.written[0]).sheetnames[0] == LIST_TITLE
 
@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
     path = own_form(tmp_path)
     (tmp_path / "tep").write_text("x", encoding="utf-8")
     report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "tep" / "trong", follow_up=True)
+    made = write_annotated(report, tmp_path / "tep" / "trong", follow_up=True)
     assert {one.code for one in made.report.findings} == {"W531"}
     assert made.written == ()
 
@@ -216,7 +216,7 @@ def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
 def test_other_formats_come_back_as_values(tmp_path: Path, kind: str) -> None:
     source = converted(own_form(tmp_path, first=9), kind, tmp_path)
     report = check_forms(sources_of([source]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert [one.code for one in made.report.findings] == ["W530", "W201"]
     book = openpyxl.load_workbook(made.written[0])
     sheet = book["Biểu"]
@@ -272,7 +272,7 @@ def test_a_fault_of_the_program_over_one_copy_stops_no_other(
         raise RuntimeError("never thought of")
 
     monkeypatch.setattr(returned, "annotated", failing)
-    given = give_back(report, tmp_path / "ra", follow_up=False)
+    given = write_annotated(report, tmp_path / "ra", follow_up=False)
     told = [found for found in given.report.findings if found.code == "W531"]
     assert ["ngoài dự kiến" in found.message for found in told] == [True]
     assert given.written == ()

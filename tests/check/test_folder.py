@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from parscore.pipeline.annotations import write_annotated
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.inputs import is_ours
-from parscore.pipeline.returned import give_back
 from parscore.write.annotated.list import LIST_TITLE
 from tests.check.kit import background
 from tests.check.test_command import PLAIN, own_form, own_set, shipped_set, stamped
@@ -230,7 +230,7 @@ def test_a_csv_file_comes_back_as_a_workbook(tmp_path: Path) -> None:
     )
     path.write_text("\n".join(lines), encoding="utf-8")
     report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert sorted(one.code for one in made.report.findings) == ["W201", "W530"]
     book = openpyxl.load_workbook(made.written[0])
     assert book["so-y-te"]["F5"].value == "9"
@@ -242,7 +242,7 @@ def test_a_csv_file_comes_back_as_a_workbook(tmp_path: Path) -> None:
 def test_errors_in_cells_come_back_with_the_values(tmp_path: Path, kind: str) -> None:
     path = Path(__file__).parents[1] / "reading" / "files" / f"libreoffice-errors.{kind}"
     report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     sheet = openpyxl.load_workbook(made.written[0])["Biểu"]
     assert [sheet[cell].value for cell in ("F15", "F17")] == ["#DIV/0!", "#N/A"]
     assert [sheet[cell].data_type for cell in ("F15", "F17")] == ["s", "s"]
@@ -252,7 +252,7 @@ def test_values_by_the_hundred_thousand_are_not_copied(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join(["STT;Tiêu chí;Ghi chú"] + ["1;2;3"] * 60_000), encoding="utf-8")
     report = check_forms(sources_of([path]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert made.written == ()
     assert ["150000" in one.message for one in made.report.findings if one.code == "W531"] == [True]
 
@@ -261,7 +261,7 @@ def test_values_by_the_hundred_thousand_are_not_copied(tmp_path: Path) -> None:
 def test_no_copy_is_never_silent(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0 hong \0\x01")
     report = check_forms(sources_of([tmp_path / name]), framework=str(own_set(tmp_path)))
-    made = give_back(report, tmp_path / "ra", follow_up=False)
+    made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert made.written == ()
     (refused,) = [one for one in made.report.findings if one.code == "W531"]
     assert any(one.code in refused.message for one in report.findings)

@@ -9,9 +9,9 @@ import openpyxl
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
+from parscore.pipeline.annotations import rows_of, write_annotated
 from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.forms import doubles
-from parscore.pipeline.returned import give_back, rows_of
 from tests.check.test_command import own_form, own_set
 from tests.cli.kit import parscore
 
@@ -23,7 +23,7 @@ def test_thousands_of_files_are_listed_and_returned_in_no_time(tmp_path: Path) -
         for n in range(3_000)
     )
     started = time.process_time()
-    made = give_back(CheckReport(files), tmp_path / "ra", follow_up=False)
+    made = write_annotated(CheckReport(files), tmp_path / "ra", follow_up=False)
     rows = rows_of(made.report)
     assert time.process_time() - started < 4
     assert [row.file for row in rows] == [f"{n}.xlsx" for n in range(3_000)]

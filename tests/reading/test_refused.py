@@ -11,7 +11,7 @@ import pytest
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.number import brief, from_float
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.pipeline.inputs import digest_of
 from parscore.read.sheets.open import read_table
 from parscore.read.yaml.document import load
@@ -53,7 +53,7 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_no_reason_is_said_in_the_words_of_the_system(number: int) -> None:
-    assert os.strerror(number) not in why_refused(OSError(number, os.strerror(number)))
+    assert os.strerror(number) not in reason(OSError(number, os.strerror(number)))
 
 
 def test_missing_measures_name_their_unit() -> None:

@@ -100,10 +100,10 @@ def run(
     if refused := write_traces(annotate or Path(), report.traces):
         print_findings(_worded("text", refused), aside=True)
     if annotate is not None:
-        from parscore.pipeline.returned import give_back
+        from parscore.pipeline.annotations import write_annotated
 
         with Bar("Ghi bản có đánh dấu") as bar:
-            made = give_back(report, annotate, follow_up=whole or len(report.files) > 1, progress=bar)
+            made = write_annotated(report, annotate, follow_up=whole or len(report.files) > 1, progress=bar)
         report, written = made.report, made.written
     _show(report, form, summary=whole or len(report.files) > 1)
     for path in written:
@@ -160,7 +160,7 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     amount = f"{files} tệp" if several == files else f"{files} tệp, {several} biểu"
     count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
     if form == "json":
-        from parscore.pipeline.returned import rows_of
+        from parscore.pipeline.annotations import rows_of
         from parscore.write.tables.check import check_json
 
         say(check_json(report.others, rows_of(report)).rstrip("\n"))
@@ -171,7 +171,7 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
         return
 
     from parscore.cli.tables import show
-    from parscore.pipeline.returned import rows_of
+    from parscore.pipeline.annotations import rows_of
     from parscore.write.diagnostics import as_text
     from parscore.write.report.terminal import table_view
     from parscore.write.tables.check import claims_table, follow_up_table, totals_in_words

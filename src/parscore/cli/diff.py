@@ -12,7 +12,7 @@ from parscore.cli.json_records import change_record, print_json, set_change_reco
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework
@@ -110,7 +110,7 @@ def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> No
     try:
         write_workbook(results, before, after, path)
     except OSError as error:
-        raise Misuse(f"không ghi được «{path}»: {why_refused(error)}") from error
+        raise Misuse(f"không ghi được «{path}»: {reason(error)}") from error
     say(f"Đã ghi bảng chênh lệch vào {path}")
 
 

@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 from parscore.cli.wording import sentence, word
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.text import squeeze
 
 
@@ -30,7 +30,7 @@ def library_fault(error: Exception) -> str | None:
 def system_fault(error: OSError) -> str:
     """What the system refused, and for which file."""
     name = f" «{error.filename}»" if error.filename else ""
-    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {why_refused(error)}"
+    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason(error)}"
 
 
 def missing_library(error: ImportError) -> str:

@@ -21,7 +21,7 @@ from parscore.pipeline.forms import CheckedForm, check_file, doubles
 from parscore.pipeline.inputs import Progress, others_in, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
-from parscore.text import sayable
+from parscore.text import printable_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
         inside = path.is_dir()
         for one in workbooks_in(path) if inside else [path]:
             if not (inside and _within(one, without)):
-                found.setdefault(one.resolve(), Source(one, sayable(one.as_posix())))
+                found.setdefault(one.resolve(), Source(one, printable_name(one.as_posix())))
     return tuple(found.values())
 
 
@@ -89,7 +89,8 @@ def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Di
     """A finding for every file of the folders given that is not read: of another kind, or written by parscore."""
     return tuple(
         structs.replace(
-            found, place=structs.replace(found.place, file=sayable((path / found.place.file).as_posix()))
+            found,
+            place=structs.replace(found.place, file=printable_name((path / found.place.file).as_posix())),
         )
         for path in paths
         for found in others_in(path, path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from parscore import __version__
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.write.files import write_whole
 
 TRACES = "loi-chuong-trinh.txt"
@@ -61,5 +61,5 @@ def write_traces(folder: Path, traces: Mapping[str, str]) -> list[Diagnostic]:
     try:
         write_whole(folder / TRACES, "\n\n".join(parts).encode() + b"\n")
     except OSError as error:
-        return [finding("K206", Place(TRACES), name=TRACES, problem=why_refused(error))]
+        return [finding("K206", Place(TRACES), name=TRACES, problem=reason(error))]
     return []

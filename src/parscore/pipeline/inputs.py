@@ -18,7 +18,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.form import RETURNED_PART
 from parscore.model.submission import Brought, Share
 from parscore.read.shares import read_brought, read_shares
-from parscore.text import sayable
+from parscore.text import printable_name
 
 Progress = Callable[[int, int, str], None]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -90,13 +90,13 @@ def nameless_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
     """W001 for every file whose name is not UTF-8, as archives of old systems leave them: results could not name it."""
     for path in _files_in(folder):
         if _is_nameless(path, folder):
-            place = Place(sayable(path.relative_to(inside).as_posix()))
+            place = Place(printable_name(path.relative_to(inside).as_posix()))
             yield finding("W001", place, problem="tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại")
 
 
 def _is_nameless(path: Path, folder: Path) -> bool:
     name = path.relative_to(folder).as_posix()
-    return name != sayable(name)
+    return name != printable_name(name)
 
 
 def is_ours(path: Path) -> bool:

@@ -30,7 +30,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.pipeline.appraisal import explanations_of, rulings_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet
@@ -40,7 +40,7 @@ from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.pipeline.shipped import find, shipped
 from parscore.pipeline.survey import replies_of
 from parscore.read.yaml.models import read_framework
-from parscore.text import did_you_mean, sayable, slug, squeeze
+from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 
@@ -134,7 +134,7 @@ def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult)
     forms = [(unit, file) for file in sent.files for unit, _ in file.forms]
     names = {unit: squeeze(Path(file.name).stem) or unit for unit, file in reversed(forms)}
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
-    title = squeeze(sayable(folder.resolve().name)) or "/"
+    title = squeeze(printable_name(folder.resolve().name)) or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
     identity = slug(title) or "thu-muc"
     return Cycle(cycle=identity, title=title, year=framework.year, groups=(group,), submissions=".")
@@ -230,6 +230,6 @@ def _written(run: Run, results: Results, traces: Mapping[str, str]) -> Run:
     try:
         write_whole(path, canonical(results))
     except OSError as error:
-        faults.append(finding("K206", Place(RESULTS), name=RESULTS, problem=why_refused(error)))
+        faults.append(finding("K206", Place(RESULTS), name=RESULTS, problem=reason(error)))
         return replace(run, findings=ordered((*run.findings, *faults)))
     return replace(run, findings=ordered((*run.findings, *faults)), written=path)

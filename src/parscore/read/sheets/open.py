@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_CELLS, MAX_FILE, inspect, kind_of
@@ -140,7 +140,7 @@ def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
     except FileNotFoundError:
         return None, [finding("W001", Place(file), problem="không có tệp này")]
     except OSError as error:
-        return None, [finding("W001", Place(file), problem=why_refused(error))]
+        return None, [finding("W001", Place(file), problem=reason(error))]
     return (data, []) if data else (None, [finding("W002", Place(file))])
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
 from parscore.text import nfc
 
 MAX_BYTES = 8_000_000
@@ -296,4 +296,4 @@ def _bytes(path: FilePath, file: str) -> tuple[bytes | None, list[Diagnostic]]:
     except FileNotFoundError:
         return None, [finding("F001", Place(file), problem="không có tệp này")]
     except OSError as error:
-        return None, [finding("F001", Place(file), problem=why_refused(error))]
+        return None, [finding("F001", Place(file), problem=reason(error))]

@@ -24,7 +24,7 @@ _TEXT = "tệp chữ (.csv)"
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
+class AnnotationSource:
     """An xlsx file to be annotated; `kind` names the format of the original unless it is this file.
 
     `moved` tells where a place of the original stands in it.
@@ -35,11 +35,11 @@ class Original:
     moved: Callable[[Place], Place]
 
 
-def original_of(source: Source) -> Original:
+def annotation_source(source: Source) -> AnnotationSource:
     """The workbook to be annotated; AnnotationError when there is none."""
     book, faults = open_book(source.path, source.name)
     if book is not None and book.kind == "xlsx":
-        return Original(book.data, "", lambda place: place)
+        return AnnotationSource(book.data, "", lambda place: place)
     if book is not None:
         return _of_book(book)
     if source.path.suffix.lower() in TEXTS:
@@ -47,7 +47,7 @@ def original_of(source: Source) -> Original:
     raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
 
 
-def _of_book(book: Book) -> Original:
+def _of_book(book: Book) -> AnnotationSource:
     """The values of a book of another kind, every sheet under a name that xlsx allows."""
     names, given, sheets = Names(), dict[str, str](), list[Values]()
     for name, visible in book.sheets():
@@ -62,7 +62,7 @@ def _of_book(book: Book) -> Original:
     def moved(place: Place) -> Place:
         return structs.replace(place, sheet=given.get(place.sheet, place.sheet))
 
-    return Original(made_of_values(sheets), _KINDS.get(book.kind, book.kind), moved)
+    return AnnotationSource(made_of_values(sheets), _KINDS.get(book.kind, book.kind), moved)
 
 
 def _with_errors(table: Table, errors: dict[tuple[int, int], str]) -> list[list[object]]:
@@ -75,7 +75,7 @@ def _with_errors(table: Table, errors: dict[tuple[int, int], str]) -> list[list[
     return rows
 
 
-def _of_text(source: Source) -> Original:
+def _of_text(source: Source) -> AnnotationSource:
     """The values of a csv file, a row for each of its rows: a row may run over several lines."""
     tables, faults = read_table(source.path, source.name)
     if not tables:
@@ -87,4 +87,4 @@ def _of_text(source: Source) -> Original:
         known = place.line in rows and not place.sheet
         return structs.replace(place, sheet=name, line=rows[place.line]) if known else place
 
-    return Original(made_of_values([Values(name, tables[0].rows)]), _TEXT, moved)
+    return AnnotationSource(made_of_values([Values(name, tables[0].rows)]), _TEXT, moved)

@@ -16,11 +16,11 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
-from parscore.os_errors import why_refused
+from parscore.os_errors import reason
+from parscore.pipeline.annotation_source import AnnotationSource, annotation_source
 from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.inputs import Progress, is_ours
-from parscore.pipeline.originals import Original, original_of
-from parscore.text import sayable
+from parscore.text import printable_name
 from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.diagnostics import tally
 from parscore.write.files import write_whole
@@ -60,10 +60,10 @@ def _names(report: CheckReport) -> dict[Source, str]:
     """Every file by its name, with their folders where two files have the same name."""
     sources = report.sources
     short = len({source.path.name for source in sources}) == len(sources)
-    return {source: sayable(source.path.name) if short else source.name for source in sources}
+    return {source: printable_name(source.path.name) if short else source.name for source in sources}
 
 
-def give_back(
+def write_annotated(
     report: CheckReport, folder: Path, *, follow_up: bool, progress: Progress | None = None
 ) -> Returned:
     """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
@@ -118,7 +118,7 @@ class _Desk:
         place, unit = Place(source.name), forms[0].unit if len(forms) == 1 else ""
         found: list[Diagnostic] = []
         try:
-            original = original_of(source)
+            original = annotation_source(source)
             ending = ending_of(original.data)
             target, blocked = self._target(f"{source.path.stem.removesuffix(MARK)}", f"{MARK}{ending}")
             if blocked:
@@ -131,7 +131,7 @@ class _Desk:
         except AnnotationError as error:
             return (finding("W531", place, unit=unit, problem=str(error)),)
         except OSError as error:
-            return (finding("W531", place, unit=unit, problem=why_refused(error)),)
+            return (finding("W531", place, unit=unit, problem=reason(error)),)
         except Exception as error:
             problem = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__})"
             return (finding("W531", place, unit=unit, problem=problem),)
@@ -146,7 +146,7 @@ class _Desk:
         try:
             write_follow_up(rows, target)
         except OSError as error:
-            return (finding("W531", place, problem=why_refused(error)),)
+            return (finding("W531", place, problem=reason(error)),)
         self.written.append(target)
         return (finding("W532", place, name=blocked, other=target.name),) if blocked else ()
 
@@ -189,6 +189,6 @@ def _totals(one: FormReport) -> str:
     return f"{words}." if words else ""
 
 
-def _moved(findings: tuple[Diagnostic, ...], original: Original) -> tuple[Diagnostic, ...]:
+def _moved(findings: tuple[Diagnostic, ...], original: AnnotationSource) -> tuple[Diagnostic, ...]:
     """The findings at the places that the copy gives them."""
     return tuple(structs.replace(one, place=original.moved(one.place)) for one in findings)
