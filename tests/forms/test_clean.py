@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parscore.read.forms.form import open_form, read_entries
-from parscore.read.forms.match import Codes
+from parscore.read.forms.match import RowMatcher
 from parscore.read.sheets import extent
 from parscore.read.sheets.details import XlsxDetails
 from tests.forms.kit import FRAMEWORK, book, rows_with
@@ -25,7 +25,7 @@ def closed(*_: object, **__: object) -> None:
 
 SLOW: dict[str, tuple[object, str, object]] = {
     "an XML parser over the sheet": (extent, "filled_extent", closed),
-    "a code weighed against all others": (Codes, "_look", closed),
+    "a code weighed against all others": (RowMatcher, "weigh", closed),
     "a look behind the cells": (XlsxDetails, "without_value", property(closed)),
 }
 """What a slow way is reached by, and what stands there when the way is closed."""

@@ -18,8 +18,7 @@ from parscore.model.framework import Framework
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.shipped import find, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
-from parscore.read.forms.identity import unit_of_file
-from parscore.read.forms.letterhead import differ_plainly, unit_above
+from parscore.read.forms.identity import differ_plainly, unit_above, unit_of_file
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 

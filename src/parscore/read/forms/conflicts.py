@@ -1,32 +1,37 @@
-"""What can only be said of the rows of a form when all are read: two rows of one criterion, one cell over several.
+"""Conflicts seen once all rows of a form are read: criteria with two rows, cells merged over several rows.
 
-A mark that may be meant for one row or another counts for none.
+An ambiguous mark is dropped from every candidate. What a parent's row says holds for the leaves below it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import structs
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Place
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Typed
-from parscore.read.forms.rows import Rows
+from parscore.read.forms.rows import RowReader
 from parscore.read.forms.typed_values import is_blank, number_of
 
+_DIFFERENT = "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
+_SAME = "hai dòng ghi cùng điểm, điểm ấy được lấy"
+_EMPTY = "dòng này không ghi điểm nên không được lấy"
 
-def settle(rows: Rows) -> None:
-    """Take back the marks that the rows as a whole make doubtful."""
+
+def resolve_conflicts(rows: RowReader) -> None:
+    """Drop the marks that the rows as a whole make ambiguous, with findings among those of the rows."""
     for code, again in rows.again.items():
-        _twice(rows, code, again)
-    _merged(rows)
+        _resolve_repeated(rows, code, again)
+    if rows.layout.table.merged:
+        rows.findings += _resolve_merged(rows)
 
 
-def inherited(
+def with_branches(
     entries: Mapping[str, Entry], branches: Mapping[str, tuple[Place, str]], framework: Framework
 ) -> dict[str, Entry]:
     """The entries with the claims of their parents: what has no mark of its own below a branch is claimed with it.
@@ -36,46 +41,40 @@ def inherited(
     """
     found = dict(entries)
     for code in sorted(branches, key=lambda code: len(framework.leaves_of[code]), reverse=True):
-        place, told = branches[code]
+        place, explanation = branches[code]
         for leaf in framework.leaves_of[code]:
             entry = found.get(leaf.code) or Entry(leaf.code, place, Typed(None, place))
             if entry.claimed.value is None and not entry.claimed.unreadable:
                 found[leaf.code] = structs.replace(
                     entry,
                     claimed=Typed(None, place),
-                    explanation=entry.explanation or told,
+                    explanation=entry.explanation or explanation,
                     claims_not_applicable=True,
                 )
     return found
 
 
-def _twice(rows: Rows, code: str, again: list[int]) -> None:
+def _resolve_repeated(rows: RowReader, code: str, again: list[int]) -> None:
     """W102: when the rows of one criterion say different things, neither counts."""
-    entry, index, layout = rows.entries.get(code), rows.codes.index, rows.layout
+    entry, index, layout = rows.entries.get(code), rows.index, rows.layout
     if entry is None:
         return
-    criterion = index.order[index.exact[code]]
+    criterion, first = index.order[index.exact[code]], rows.first[code]
     typed = [row for row in again if not is_blank(layout.value(row, "claimed"))]
     differs = any(_mark(rows, row) != entry.claimed.value for row in typed)
-    done = (
-        "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
-        if differs
-        else "hai dòng ghi cùng điểm, điểm ấy được lấy"
-        if typed
-        else "dòng này không ghi điểm nên không được lấy"
-    )
+    done = _DIFFERENT if differs else _SAME if typed else _EMPTY
     for row in again:
-        rows.find("W102", row, criterion, first=layout.where(rows.first[code]), done=done)
+        rows.report("W102", row, criterion, first=layout.where(first), done=done)
     if differs:
-        rows.find("W102", rows.first[code], criterion, first=layout.where(again[0]), done=done)
-        _take_back(rows, code)
+        rows.report("W102", first, criterion, first=layout.where(again[0]), done=done)
+        _drop_mark(rows, code)
 
 
-def _mark(rows: Rows, row: int) -> Decimal | None:
+def _mark(rows: RowReader, row: int) -> Decimal | None:
     return number_of(rows.layout.value(row, "claimed"), "claimed", rows.layout.place(row, "claimed"))[0]
 
 
-def _merged(rows: Rows) -> None:
+def _resolve_merged(rows: RowReader) -> Iterator[Diagnostic]:
     """W127: one merged score cell over the rows of several criteria gives none of them a mark; words hold for all."""
     table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
     here = column + table.left - 2
@@ -83,21 +82,27 @@ def _merged(rows: Rows) -> None:
     for (top, left), (low, right) in dict.fromkeys(table.merged):
         if top == low or not left <= here <= right:
             continue
-        inside = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
-        first = rows.entries[inside[0]] if inside else None
-        if first is not None and first.claims_not_applicable and table.row_at(first.claimed.place) == top + 1:
-            for code in inside[1:]:
-                entry = structs.replace(rows.entries[code], claimed=first.claimed, claims_not_applicable=True)
-                rows.entries[code] = entry
-        if len(inside) > 1 and any(rows.entries[code].claimed.value is not None for code in inside):
-            for code in inside:
-                _take_back(rows, code)
+        codes = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
+        if len(codes) < 2:
+            continue
+        _spread_words(rows, codes, top + 1)
+        if any(rows.entries[code].claimed.value is not None for code in codes):
+            for code in codes:
+                _drop_mark(rows, code)
             ends = top + 2 - table.top, low + 2 - table.top
             spots = f"{rows.layout.where(ends[0])}–{rows.layout.where(ends[1]).partition(' ')[2]}"
-            place = table.place(ends[0], here + 2 - table.left)
-            rows.findings.append(finding("W127", place, unit=rows.unit, rows=spots, count=len(inside)))
+            yield finding("W127", table.place(ends[0], column), rows=spots, count=len(codes))
 
 
-def _take_back(rows: Rows, code: str) -> None:
+def _spread_words(rows: RowReader, codes: list[str], line: int) -> None:
+    """Let `không áp dụng` in the first of merged cells, which begin at a `line`, hold for all of them."""
+    first = rows.entries[codes[0]]
+    if first.claims_not_applicable and rows.layout.table.row_at(first.claimed.place) == line:
+        for code in codes[1:]:
+            entry = rows.entries[code]
+            rows.entries[code] = structs.replace(entry, claimed=first.claimed, claims_not_applicable=True)
+
+
+def _drop_mark(rows: RowReader, code: str) -> None:
     entry = rows.entries[code]
     rows.entries[code] = structs.replace(entry, claimed=Typed(None, entry.claimed.place, unreadable=True))

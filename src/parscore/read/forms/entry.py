@@ -1,5 +1,4 @@
-"""The entry of one criterion while its rows go by: what stands in its own row and in the unnumbered rows
-below.
+"""The entry of one criterion while its rows go by: its own row, and the unnumbered rows below it.
 
 May not judge a mark; a mark on the row of an option is taken only when nothing else can be meant.
 """
@@ -7,7 +6,6 @@ May not judge a mark; a mark on the row of an option is taken only when nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,10 +14,11 @@ from msgspec import Struct, structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Answer, Figure
+from parscore.model.rules import Answer
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, parse
-from parscore.read.forms.typed_values import is_tick, number_of
+from parscore.read.forms.match import figures_of
+from parscore.read.forms.typed_values import Word, number_of
 from parscore.read.words.legacy import words
 from parscore.text import squeeze
 
@@ -36,20 +35,27 @@ _SHARE = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """Something typed in the score or figure column of an unnumbered row."""
+class MarkedLine:
+    """A mark typed on an unnumbered row below a criterion; `number` is None for a tick or what is no number."""
 
     title: str
     option: str | None
-    value: object
+    number: Decimal | None
     place: Place
 
+    @property
+    def stray(self) -> Diagnostic:
+        """W118: the mark is out of place."""
+        return finding("W118", self.place, title=self.title[:60] or "(không tên)")
 
-class Draft(Struct):
-    """The entry being filled."""
+
+class EntryBuilder(Struct):
+    """The entry being filled.
+
+    `lines` are the marks on rows below, `nothing_arose` the cells that say so, `faults` the findings so far.
+    """
 
     criterion: Criterion
-    row: int
     place: Place
     claimed: Typed
     figures: dict[str, Typed] = {}
@@ -58,119 +64,128 @@ class Draft(Struct):
     evidence: list[str] = []
     evidence_place: Place | None = None
     explanation: list[str] = []
-    beside: list[Beside] = []
-    nothing: dict[str, Place] = {}
+    lines: list[MarkedLine] = []
+    nothing_arose: dict[str, Place] = {}
     excluded: bool = False
+    faults: list[Diagnostic] = []
 
-    def entry(self) -> tuple[Entry, list[Diagnostic]]:
-        """The finished entry, with the findings of what could not be settled before its last row."""
-        faults: list[Diagnostic] = []
-        if self.beside:
-            self._marks(faults.append)
-        if self.nothing:
-            self._nothing_arose(faults.append)
+    def report(self, fault: Diagnostic | None) -> bool:
+        """Keep a finding, if any, under the criterion; whether there was one."""
+        if fault is not None:
+            self.faults.append(structs.replace(fault, criterion=self.criterion.code))
+        return fault is not None
+
+    def take_word(self, word: Word, key: str, place: Place) -> None:
+        """Keep what a word in place of a number says; `key` is `claimed`, `declared` or that of a figure."""
+        if word == "nothing arose":
+            self.nothing_arose[key] = place
+        self.excluded = self.excluded or word == "not applicable"
+
+    def take_figures(self, value: object, place: Place, keys: list[str]) -> None:
+        """Take figures from the criterion's own row, for lack of rows of their own: one number, or `45/50`."""
+        if len(keys) == 1:
+            label = next(figure.label for figure in figures_of(self.criterion) if figure.key == keys[0])
+            number, fault = number_of(value, "figure", place, label=label)
+            self.figures[keys[0]] = Typed(number, place, self.report(fault))
+            return
+        parts = _SHARE.fullmatch(squeeze(value)) if isinstance(value, str) else None
+        if parts is None or set(keys) != {"numerator", "denominator"}:
+            self.report(finding("W125", place, value=squeeze(str(value))[:60]))
+            return
+        self.figures["numerator"] = Typed(Decimal(parts[1]), place)
+        self.figures["denominator"] = Typed(Decimal(parts[2]), place)
+
+    def entry(self) -> Entry:
+        """The finished entry; what can only be said after its last row is among the `faults` then."""
+        if self.lines:
+            self._choose_line()
+        if self.nothing_arose:
+            self._fill_nothing_arose()
         if self.excluded and self.claimed.value is not None:
-            faults.append(finding("W129", self.claimed.place, claimed=self.claimed.value))
-        return self._made(), faults
-
-    def _made(self) -> Entry:
+            self.report(finding("W129", self.claimed.place, claimed=self.claimed.value))
+        claimed = self.claimed
         return Entry(
             code=self.criterion.code,
             place=self.place,
-            claimed=self.claimed,
+            claimed=claimed,
             figures=self.figures,
             option=self.option,
             option_place=self.option_place,
             evidence="; ".join(self.evidence),
             evidence_place=self.evidence_place,
             explanation="; ".join(self.explanation),
-            claims_not_applicable=self.excluded
-            and self.claimed.value is None
-            and not self.claimed.unreadable,
+            claims_not_applicable=self.excluded and claimed.value is None and not claimed.unreadable,
         )
 
-    def _marks(self, keep: Callable[[Diagnostic], None]) -> None:
-        """What stands beside the options: one chosen line is read, anything else is told."""
-        numbers = [(one, _number(one)) for one in self.beside]
-        chosen = [(one, number) for one, number in numbers if number is None or number != 0] or numbers
-        options = {one.option for one, _ in chosen}
+    def _choose_line(self) -> None:
+        """Read the one line that is chosen; several, or one that says something else, are findings."""
+        chosen = [line for line in self.lines if line.number is None or line.number != 0] or self.lines
         if len(chosen) > 1:
-            rule = self.criterion.rule
-            if rule is not None and rule.chooses and None not in options and len(options) > 1:
-                cells = ", ".join(str(one.place.cell or one.place) for one, _ in chosen)
-                keep(finding("W121", chosen[0][0].place, cells=cells))
-            else:
-                for one, _ in chosen:
-                    keep(finding("W118", one.place, title=one.title[:60] or "(không tên)"))
+            self._report_several(chosen)
             return
-        one, number = chosen[0]
-        points = self._points_of(one)
-        if points is None or (number is not None and number != points) or self.claimed.unreadable:
-            keep(finding("W118", one.place, title=one.title[:60] or "(không tên)"))
-            return
-        if one.option is not None:
-            if self.option is not None and self.option != one.option:
-                keep(finding("W121", one.place, cells=f"{self.option_place}, {one.place}"))
-                return
-            self.option, self.option_place = one.option, one.place
-        if self.claimed.value is None:
-            self.claimed = Typed(points, one.place)
-            keep(finding("W120", one.place, points=points, title=one.title[:60]))
+        line = chosen[0]
+        points = self._points_of(line)
+        if points is None or line.number not in (None, points) or self.claimed.unreadable:
+            self.report(line.stray)
+        elif line.option is not None and self.option not in (None, line.option):
+            self.report(finding("W121", line.place, cells=f"{self.option_place}, {line.place}"))
+        else:
+            self._take_line(line, points)
 
-    def _points_of(self, one: Beside) -> Decimal | None:
-        """The points that the line of an option stands for."""
+    def _report_several(self, chosen: list[MarkedLine]) -> None:
+        """W121 for several options of a choice, else W118 for every line."""
+        options, rule = {line.option for line in chosen}, self.criterion.rule
+        if rule is not None and rule.chooses and None not in options and len(options) > 1:
+            cells = ", ".join(str(line.place.cell or line.place) for line in chosen)
+            self.report(finding("W121", chosen[0].place, cells=cells))
+            return
+        for line in chosen:
+            self.report(line.stray)
+
+    def _take_line(self, line: MarkedLine, points: Decimal) -> None:
+        if line.option is not None:
+            self.option, self.option_place = line.option, line.place
+        if self.claimed.value is None:
+            self.claimed = Typed(points, line.place)
+            self.report(finding("W120", line.place, points=points, title=line.title[:60]))
+
+    def _points_of(self, line: MarkedLine) -> Decimal | None:
+        """The points that a line stands for: those of its option, or of a band that it names."""
         rule = self.criterion.rule
         if rule is None:
             return None
-        if one.option is not None:
-            return rule.points(Answer(option=one.option), self.criterion.max, "half_up").points
-        written = _POINTS.fullmatch(one.title)
+        if line.option is not None:
+            return rule.points(Answer(option=line.option), self.criterion.max, "half_up").points
+        written = _POINTS.fullmatch(line.title)
         points = parse(written["points"]) if written else None
         named = any(award.points == points for award in rule.awards)
         return points if named and not rule.chooses else None
 
-    def _nothing_arose(self, keep: Callable[[Diagnostic], None]) -> None:
-        """`Không phát sinh` is a denominator of 0 where the rule says what follows from it, and nothing
-        else."""
-        rule, place = self.criterion.rule, next(iter(self.nothing.values()))
-        told = rule is not None and rule.is_share and rule.on_nothing is not None
+    def _fill_nothing_arose(self) -> None:
+        """Read `không phát sinh` as a denominator of 0 where the rule says what follows from it, and nowhere else."""
+        place = next(iter(self.nothing_arose.values()))
         known = any(typed.value for typed in self.figures.values()) or self.claimed.value is not None
-        if not told or known:
-            keep(finding("W123", place))
-            for key, where in self.nothing.items():
-                if key in self.figures:
-                    self.figures[key] = Typed(None, where, unreadable=True)
-                elif key == "claimed" and self.claimed.value is None:
-                    self.claimed = structs.replace(self.claimed, unreadable=True)
+        rule = self.criterion.rule
+        if not known and rule is not None and rule.is_share and rule.on_nothing is not None:
+            denominator = Typed(ZERO, self.nothing_arose.get("denominator", place))
+            self.figures = {**self.figures, "denominator": denominator}
+            self.report(finding("W124", place))
             return
-        self.figures = {**self.figures, "denominator": Typed(ZERO, self.nothing.get("denominator", place))}
-        keep(finding("W124", place))
-
-
-def in_own_row(draft: Draft, value: object, place: Place, keys: list[str]) -> Diagnostic | None:
-    """Figures written in the criterion's own row because the form has no rows for them: one number, or
-    `45/50`."""
-    if len(keys) == 1:
-        label = next(figure.label for figure in _figures(draft.criterion) if figure.key == keys[0])
-        number, fault = number_of(value, "figure", place, label=label)
-        draft.figures[keys[0]] = Typed(number, place, fault is not None)
-        return fault
-    parts = _SHARE.fullmatch(squeeze(value)) if isinstance(value, str) else None
-    if parts is not None and set(keys) == {"numerator", "denominator"}:
-        draft.figures["numerator"] = Typed(Decimal(parts[1]), place)
-        draft.figures["denominator"] = Typed(Decimal(parts[2]), place)
-        return None
-    return finding("W125", place, value=squeeze(str(value))[:60])
+        self.report(finding("W123", place))
+        for key, where in self.nothing_arose.items():
+            if key in self.figures:
+                self.figures[key] = Typed(None, where, unreadable=True)
+            elif key == "claimed" and self.claimed.value is None:
+                self.claimed = structs.replace(self.claimed, unreadable=True)
 
 
 def option_in(title: str, options: tuple[str, ...]) -> str | None:
     """The option that an unnumbered row is about: `– Kịp thời: 1 điểm`."""
     known = {words(option): option for option in options}
     for plain in dict.fromkeys((title.strip().lstrip(BULLET), unbulleted(title))):
-        written = _POINTS.fullmatch(plain)
-        found = known.get(words(plain)) or (
-            known.get(words(written["text"])) if written is not None else None
-        )
+        found = known.get(words(plain))
+        if found is None and (written := _POINTS.fullmatch(plain)) is not None:
+            found = known.get(words(written["text"]))
         if found is not None:
             return found
     return None
@@ -191,12 +206,3 @@ def unbulleted(text: str) -> str:
     plain = text.strip().lstrip(BULLET)
     found = _LEADER.match(plain)
     return plain[found.end() :].lstrip(BULLET) if found is not None else plain
-
-
-def _number(one: Beside) -> Decimal | None:
-    """The number beside an option; None for a tick."""
-    return None if is_tick(one.value) else number_of(one.value, "claimed", one.place)[0]
-
-
-def _figures(criterion: Criterion) -> tuple[Figure, ...]:
-    return criterion.rule.figures if criterion.rule is not None else ()

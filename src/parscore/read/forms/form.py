@@ -1,13 +1,13 @@
 """A filled form → Submission: every mark, figure and piece of evidence with its cell.
 
-The tables are found by their headings; a form may have one table for each lĩnh vực. May not judge whether
-a mark is
+The tables are found by their headings; a form may have one table for each lĩnh vực. May not judge whether a mark is
 right: it says what is typed, and where something cannot be read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
@@ -17,68 +17,65 @@ from parscore.model.form import COLUMNS, EXCLUDED_WORDS, HEADING_WORDS
 from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Submission
 from parscore.read.forms.all_units import per_unit
-from parscore.read.forms.conflicts import inherited, settle
+from parscore.read.forms.conflicts import resolve_conflicts, with_branches
 from parscore.read.forms.identity import identify
-from parscore.read.forms.index import index_of
-from parscore.read.forms.inferred import continued, titled
-from parscore.read.forms.layout import Layout, doubtful
-from parscore.read.forms.match import Codes
+from parscore.read.forms.layout import Layout, ambiguities, continuations, with_titles
+from parscore.read.forms.match import FrameworkIndex, index_of
 from parscore.read.forms.open import OpenForm, open_form
-from parscore.read.forms.rows import Rows
+from parscore.read.forms.rows import RowReader
 from parscore.read.forms.typed_values import is_blank
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
 from parscore.text import column_name, did_you_mean, fold, quoted, squeeze
 
-__all__ = ["OpenForm", "identify", "open_form", "per_unit", "read_entries"]
+__all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read_entries"]
+
+_SHOWN_CODES = 5
+_SHOWN_LINES = 10
+_SHOWN_HEADING = 40
 
 
 def read_entries(
     form: OpenForm, framework: Framework, unit: str
 ) -> tuple[Submission | None, list[Diagnostic]]:
     """Read the form as one of `framework`; None when it is plainly the form of something else."""
-    on_its_side = next((layout for layout in form.grids if layout.table.turned), None)
-    if on_its_side is not None:
-        return None, [signed(_without_units(on_its_side), unit)]
-    if not form.layouts:
-        return None, [signed(_without_scores(form.grids[0]), unit)]
-    faults = [] if form.of_many else [found for layout in form.layouts for found in doubtful(layout)]
-    if faults:
-        return None, [signed(found, unit) for found in faults]
+    submission, findings = _read(form, framework, unit)
+    return submission, [found if found.unit else structs.replace(found, unit=unit) for found in findings]
+
+
+def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission | None, list[Diagnostic]]:
+    if faults := _unreadable(form):
+        return None, faults
     index = index_of(framework)
-    further = continued(form.layouts[0], form.others, index) if form.others and not form.of_many else []
-    read = _tables((*(titled(layout, index) for layout in form.layouts), *further), form, framework, unit)
-    if (clash := _overlap(read)) is not None:
+    further = continuations(form.layouts[0], form.others, index) if form.others and not form.of_many else []
+    read = _tables([*(with_titles(layout, index) for layout in form.layouts), *further], form, index)
+    if clash := _overlap(read):
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
-        return None, [finding("W011", form.place, unit=unit, sheets=names, codes=clash)]
-    for rows in read:
-        settle(rows)
-    findings = [found for rows in read for found in rows.findings]
-    if form.concealed:
-        findings += _concealed(form, framework, unit, read)
+        return None, [finding("W011", form.place, sheets=names, codes=clash)]
+    concealed, hidden = _concealed(form, index, read)
+    read += concealed
+    findings = [*(found for rows in read for found in rows.findings), *hidden]
     strange, coded = sum(rows.strange for rows in read), sum(rows.coded for rows in read)
     if not coded:
-        return None, [*findings, finding("W020", form.place, unit=unit, framework=framework.title)]
+        return None, [*findings, finding("W020", form.place, framework=framework.title)]
     if strange * 2 >= coded:
-        misfit = finding(
-            "W107", form.place, unit=unit, strange=strange, coded=coded, framework=framework.title
-        )
-        return None, [misfit]
-    findings += _remarks(form, read)
-    for layout in further:
-        place, name = Place(form.file, layout.table.name), form.layouts[0].table.name
-        findings.append(finding("W022", place, unit=unit, sheet=layout.table.name, first=name))
+        return None, [finding("W107", form.place, strange=strange, coded=coded, framework=framework.title)]
+    first = form.layouts[0].table.name
+    for table in (layout.table for layout in further):
+        findings.append(finding("W022", Place(form.file, table.name), sheet=table.name, first=first))
+    return _submission(form, framework, unit, read), [*findings, *_remarks(form, read)]
+
+
+def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowReader]) -> Submission:
     entries = {code: entry for rows in read for code, entry in rows.entries.items()}
-    said = {code: told for rows in read for code, told in rows.branches.items()}
-    if said:
-        entries = inherited(entries, said, framework)
-    branches = {code: place for code, (place, _) in said.items()}
+    branches = {code: said for rows in read for code, said in rows.branches.items()}
+    if branches:
+        entries = with_branches(entries, branches, framework)
     totals = tuple(total for rows in read for total in rows.totals)
-    sheet = form.layouts[0].table.name
-    submission = Submission(unit, form.file, sheet, form.stamp, entries, totals, branches)
-    return submission, [signed(found, unit) for found in findings]
+    places = {code: place for code, (place, _) in branches.items()}
+    return Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, totals, places)
 
 
 def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
@@ -86,32 +83,38 @@ def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     if form.stamp is None or form.stamp.framework != framework.framework:
         return frozenset()
     leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
-    wanted, found = fold(EXCLUDED_WORDS), set[str]()
-    for layout in form.layouts:
-        for row in range(layout.first, len(layout.table.rows) + 1):
-            said, code = layout.value(row, "declared"), layout.value(row, "code")
-            if isinstance(said, str) and isinstance(code, str) and said and fold(said) == wanted:
-                leaf = leaves.get(canonical(code))
-                if leaf is not None and is_blank(layout.value(row, "claimed")):
-                    found.add(leaf)
-    return frozenset(found)
+    rows = (
+        (layout, row) for layout in form.layouts for row in range(layout.first, len(layout.table.rows) + 1)
+    )
+    codes = (as_text(layout.value(row, "code")) for layout, row in rows if _is_excluded(layout, row))
+    return frozenset(leaves[code] for text in codes if (code := canonical(text)) in leaves)
+
+
+def _is_excluded(layout: Layout, row: int) -> bool:
+    """Whether a row says that its criterion does not apply, and has no mark."""
+    said = layout.value(row, "declared")
+    if not isinstance(said, str) or not said or fold(said) != fold(EXCLUDED_WORDS):
+        return False
+    return isinstance(layout.value(row, "code"), str) and is_blank(layout.value(row, "claimed"))
+
+
+def _unreadable(form: OpenForm) -> list[Diagnostic]:
+    """Why no mark of the form may be read: a table of all units, or headings that leave the score column open."""
+    on_its_side = next((layout for layout in form.grids if layout.table.turned), None)
+    if on_its_side is not None:
+        corner = on_its_side.table.place(on_its_side.heading, min(on_its_side.columns.values()))
+        problem = "chỉ đọc được trong một kỳ đánh giá có danh sách đơn vị"
+        return [finding("W027", corner, problem=problem)]
+    if not form.layouts:
+        return [_without_scores(form.grids[0])]
+    return [] if form.of_many else [found for layout in form.layouts for found in ambiguities(layout)]
 
 
 def _without_scores(grid: Layout) -> Diagnostic:
-    """W021 for a table without a score column that could be known, W017 for one that looks like that of many units."""
+    """W021 for a table without a known score column, W017 for one that looks like that of many units."""
     table, row = grid.table, grid.first - 1
-    named, below = set(grid.columns.values()), table.rows[grid.first - 1 :]
-    heads = {
-        column: squeeze(as_text(value))[:40]
-        for cells in table.rows[grid.heading - 1 : row]
-        for column, value in enumerate(cells, start=1)
-        if column not in named and isinstance(value, str) and value.strip()
-    }
-    scored = [
-        column
-        for column in heads
-        if sum(as_number(cells[column - 1]) is not None for cells in below if column <= len(cells)) > 1
-    ]
+    heads = _unknown_heads(grid)
+    scored = [column for column in heads if _has_numbers(table.rows[row:], column)]
     if len(scored) > 1:
         problem = "không nhận ra tên đơn vị nào ở hàng tiêu đề của bảng"
         return finding("W017", table.place(row, scored[0]), problem=problem)
@@ -121,107 +124,106 @@ def _without_scores(grid: Layout) -> Diagnostic:
     return finding("W021", place, headings=shown, suggestion=near)
 
 
-def _without_units(layout: Layout) -> Diagnostic:
-    """W027 for a table of all units where there is no list of units to know them by."""
-    corner = layout.table.place(layout.heading, min(layout.columns.values()))
-    return finding("W027", corner, problem="chỉ đọc được trong một kỳ đánh giá có danh sách đơn vị")
+def _unknown_heads(grid: Layout) -> dict[int, str]:
+    """The words in the heading rows above columns of which nothing is known, shortened."""
+    named = set(grid.columns.values())
+    return {
+        column: squeeze(as_text(value))[:_SHOWN_HEADING]
+        for cells in grid.table.rows[grid.heading - 1 : grid.first - 1]
+        for column, value in enumerate(cells, start=1)
+        if column not in named and isinstance(value, str) and value.strip()
+    }
 
 
-def signed(found: Diagnostic, unit: str) -> Diagnostic:
-    """The finding with the unit's name on it."""
-    return found if found.unit else structs.replace(found, unit=unit)
+def _has_numbers(rows: Iterable[list[object]], column: int) -> bool:
+    return sum(as_number(value_at(cells, column)) is not None for cells in rows) > 1
 
 
-def _tables(layouts: tuple[Layout, ...], form: OpenForm, framework: Framework, unit: str) -> list[Rows]:
-    """The tables read one after the other."""
+def _tables(layouts: Iterable[Layout], form: OpenForm, index: FrameworkIndex) -> list[RowReader]:
+    """The tables read one after the other; those without a criterion only when all are."""
     read = []
     for layout in layouts:
         details = form.book.details(layout.table.name) if form.book is not None else None
-        rows = Rows(Codes(index_of(framework)), layout, unit, details)
+        rows = RowReader(index, layout, details)
         rows.read()
+        resolve_conflicts(rows)
         read.append(rows)
-    if len(read) > 1:
-        read = [rows for rows in read if rows.entries] or read[:1]
-    return read
+    return [rows for rows in read if rows.entries] or read[:1]
 
 
-def _overlap(read: list[Rows]) -> str | None:
-    """The criteria that two tables of one form score, shortened; None when every criterion stands on one."""
+def _overlap(read: Iterable[RowReader]) -> str:
+    """The criteria that two tables of one form score, shortened; nothing when every criterion is on one."""
     times = Counter(code for rows in read for code in rows.entries)
     twice = [code for code, number in times.items() if number > 1]
-    return ", ".join(twice[:5]) + (" …" if len(twice) > 5 else "") if twice else None
+    return ", ".join(twice[:_SHOWN_CODES]) + (" …" if len(twice) > _SHOWN_CODES else "")
 
 
-def _concealed(form: OpenForm, framework: Framework, unit: str, read: list[Rows]) -> list[Diagnostic]:
-    """Tables on hidden sheets: read when they score what no visible table scores, and told in any case."""
+def _concealed(
+    form: OpenForm, index: FrameworkIndex, read: list[RowReader]
+) -> tuple[list[RowReader], list[Diagnostic]]:
+    """The tables on hidden sheets that score what no other table scores; each of them is W015."""
+    taken: list[RowReader] = []
     findings = []
-    for rows in _tables(form.concealed, form, framework, unit):
+    for rows in _tables(form.concealed, form, index):
         if not rows.entries:
             continue
-        taken = _overlap([*read, rows]) is None
-        if taken:
-            read.append(rows)
-            findings += rows.findings
-        done = "trang này được đọc" if taken else "trang này không được đọc"
+        done = "trang này không được đọc"
+        if not _overlap([*read, *taken, rows]):
+            taken.append(rows)
+            done = "trang này được đọc"
         name = rows.layout.table.name
         findings.append(finding("W015", Place(form.file, name), sheets=f"«{name}»", done=done))
-    return findings
+    return taken, findings
 
 
-def _remarks(form: OpenForm, read: list[Rows]) -> list[Diagnostic]:
+def _remarks(form: OpenForm, read: list[RowReader]) -> Iterator[Diagnostic]:
     """What is to be said of the whole form: columns it lacks, old encodings, hidden rows."""
-    findings = []
+    lacking = _lacking(read)
+    if lacking and not form.of_many:
+        yield finding("W013", form.place, columns=quoted(lacking))
+    for rows in read:
+        layout = rows.layout
+        if layout.assumed:
+            yield finding("W023", layout.place(layout.first - 1, "claimed"), heading=layout.assumed)
+        yield from _encodings(rows)
+        if rows.details is not None:
+            yield from _hidden(rows, rows.details)
+
+
+def _lacking(read: list[RowReader]) -> list[str]:
+    """The headings of the columns that no table has."""
     columns = {key for rows in read for key in rows.layout.columns}
     lacking = [COLUMNS["code"]] if any(rows.unnumbered for rows in read) else []
-    lacking += [COLUMNS["title"]] if "title" not in columns else []
-    for rows in read:
-        if rows.layout.assumed:
-            place = rows.layout.place(rows.layout.first - 1, "claimed")
-            findings.append(finding("W023", place, heading=rows.layout.assumed))
-    lacking += [COLUMNS[key] for key in ("declared", "evidence") if key not in columns]
-    if lacking and not form.of_many:
-        findings.append(finding("W013", form.place, columns=quoted(lacking)))
-    for rows in read:
-        findings += _encodings(form, rows)
-        if rows.details is not None:
-            findings += _hidden(rows, rows.details)
-    return findings
+    return lacking + [COLUMNS[key] for key in ("title", "declared", "evidence") if key not in columns]
 
 
-def _encodings(form: OpenForm, rows: Rows) -> list[Diagnostic]:
+def _encodings(rows: RowReader) -> Iterator[Diagnostic]:
     """W014 when headings, titles or texts above are typed in an encoding from before Unicode."""
-    layout = rows.layout
-    texts = [value for cells in layout.table.rows[layout.heading - 1 : layout.first - 1] for value in cells]
+    layout, table = rows.layout, rows.layout.table
+    texts = [value for cells in table.rows[layout.heading - 1 : layout.first - 1] for value in cells]
     if rows.odd_titles:
-        texts += [
-            cells[column - 1]
-            for cells in layout.table.rows
-            for column in (layout.columns.get("title", 1),)
-            if column <= len(cells)
-        ]
-    found = [name for value in texts if isinstance(value, str) and (name := encoding_of(value)) is not None]
-    if not found:
-        return []
-    names = " và ".join(sorted(set(found)))
-    return [finding("W014", Place(form.file, layout.table.name), encodings=names, count=len(found))]
+        texts += [value_at(cells, layout.columns.get("title", 1)) for cells in table.rows]
+    found = [name for text in texts if isinstance(text, str) and (name := encoding_of(text)) is not None]
+    if found:
+        names = " và ".join(sorted(set(found)))
+        yield finding("W014", Place(table.file, table.name), encodings=names, count=len(found))
 
 
-def _hidden(rows: Rows, details: SheetDetails) -> list[Diagnostic]:
+def _hidden(rows: RowReader, details: SheetDetails) -> Iterator[Diagnostic]:
     """W016 for hidden rows and columns out of which something was read."""
     if not details.hidden_rows and not details.hidden_columns:
-        return []
-    layout, said = rows.layout, []
+        return
+    layout, table = rows.layout, rows.layout.table
     typed = [place for entry in rows.entries.values() for place in _typed(entry)]
     heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
-    across, down = (typed, typed + heads) if layout.table.turned else (typed + heads, typed)
+    across, down = (typed, typed + heads) if table.turned else (typed + heads, typed)
     lines = sorted({place.line for place in down} & details.hidden_rows)
-    if lines:
-        said.append("dòng " + ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else ""))
     columns = sorted({place.column for place in across} & details.hidden_columns)
-    if columns:
-        said.append("cột " + ", ".join(map(column_name, columns)))
-    place = Place(layout.table.file, layout.table.name)
-    return [finding("W016", place, what="; ".join(said))] if said else []
+    if lines or columns:
+        more = " …" if len(lines) > _SHOWN_LINES else ""
+        what = ["dòng " + ", ".join(map(str, lines[:_SHOWN_LINES])) + more] if lines else []
+        what += ["cột " + ", ".join(map(column_name, columns))] if columns else []
+        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
 
 
 def _typed(entry: Entry) -> list[Place]:

@@ -1,12 +1,12 @@
-"""Whose form is it: its stamp, its file name and the texts above the table, compared with the units of a
-cycle.
+"""Whose form is it: its stamp, its file name and the texts above the table, compared with the units of a cycle.
 
-May not read marks. When these disagree nobody is chosen.
+May not read marks. When these disagree nobody is chosen; without a cycle the form may still name one office.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from parscore.catalogue import finding
@@ -14,36 +14,52 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.read.forms.open import OpenForm
 from parscore.read.words.unit_names import UnitNames, only, unit_names
-from parscore.text import did_you_mean, quoted
+from parscore.text import did_you_mean, fold, quoted, slug, squeeze
 
 _YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
 _ABOUT = re.compile(r"năm|kỳ|tự chấm|tự đánh giá|chỉ số|cchc|par index", re.IGNORECASE)
 _TO = re.compile(r"(?:kính gửi|nơi nhận)\s*:?", re.IGNORECASE)
 _DATED = re.compile(r"ngày|tháng|căn cứ|số:|kèm theo|qđ-", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*(?:tên\s+)?(?:cơ quan|đơn vị)(?:,\s*đơn vị)?(?:\s+(?:báo cáo|tự chấm|tự đánh giá|được đánh giá))?"
+    r"\s*:\s*(?P<name>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TITLES = re.compile(
+    r"tự chấm|tự đánh giá|báo cáo|chỉ số|tiêu chí|kết quả|năm\s+\d|căn cứ|quyết định", re.IGNORECASE
+)
+_LONGEST_NAME = 80
+_OFFICES = "Sở; Ban; Văn phòng; Thanh tra; Phòng; Trung tâm; Chi cục; Cục; Bộ"
+_NO_OFFICES = "Ban hành; Bộ chỉ số; Bộ tiêu chí; Bộ câu hỏi; Phòng chống"
+_COMMITTEES = "UBND; Ủy ban nhân dân"
+_KINDS = frozenset({"so", "huyen", "xa", "phong"})
+_OF_FORMS = frozenset(
+    {"lieu", "diem", "bieu", "phieu", "cham", "bao", "cao", "mau", "ket", "qua", "cchc", "par"}
+)
+_VOWEL = re.compile(r"[aeiouy]")
 
 
 def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list[Diagnostic]]:
     """The id of the unit of the cycle that the form belongs to, or None and why it cannot be told."""
-    names = unit_names(cycle)
-    by_name = unit_of_file(path, cycle)
-    above = _named(form.texts, names) or _named(form.covers, names)
+    names, place = unit_names(cycle), Place(form.file)
     stamped = form.stamp.unit if form.stamp is not None else ""
-    place = Place(form.file)
     if stamped and stamped not in names.names:
         return None, [finding("W303", place, stamped=stamped, suggestion=did_you_mean(stamped, names.names))]
-    said = {"dấu của biểu": stamped, "tên tệp": by_name}
-    if len(above) == 1:
-        said["phần đầu biểu"] = next(iter(above))
-    said = {who: unit for who, unit in said.items() if unit}
+    above = _named(form.texts, names) or _named(form.covers, names)
+    witnesses = {
+        "dấu của biểu": stamped,
+        "tên tệp": unit_of_file(path, cycle),
+        "phần đầu biểu": only(above) or "",
+    }
+    said = {who: unit for who, unit in witnesses.items() if unit}
     if len(set(said.values())) > 1:
         words = "; ".join(f"{who}: «{names.name_of(unit)}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]
     if said:
         return next(iter(said.values())), _of_another_year(form, cycle)
     if above:
-        return None, [
-            finding("W305", form.place, names=quoted(names.name_of(unit) for unit in sorted(above)))
-        ]
+        several = quoted(names.name_of(unit) for unit in sorted(above))
+        return None, [finding("W305", form.place, names=several)]
     return None, [finding("W301", place, suggestion=names.suggestion(path.stem))]
 
 
@@ -55,12 +71,11 @@ def unit_of_file(path: Path, cycle: Cycle) -> str:
     return only(names.meant_by(stem) or names.in_file_name(stem)) or ""
 
 
-def _named(texts: tuple[str, ...], names: UnitNames) -> set[str]:
+def _named(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
     """The units that lines of text name, by themselves or else inside a longer line; nobody to whom they are sent."""
     lines = [text for before, text in zip(("", *texts), texts, strict=False) if not _TO.fullmatch(before)]
-    return {unit for text in lines for unit in names.meant_by(text)} or {
-        unit for text in lines for unit in names.within(text)
-    }
+    whole = frozenset(unit for text in lines for unit in names.meant_by(text))
+    return whole or frozenset(unit for text in lines for unit in names.within(text))
 
 
 def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
@@ -71,3 +86,44 @@ def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
         return []
     shown = ", ".join(map(str, sorted(years)))
     return [finding("W313", form.place, years=shown, year=cycle.year)]
+
+
+def unit_above(texts: Iterable[str]) -> str:
+    """The name behind a label such as `Đơn vị:`, else the only office named in the letterhead, else nothing."""
+    lines = [squeeze(text) for text in texts]
+    labelled = (match["name"] for line in lines if (match := _LABEL.fullmatch(line)) is not None)
+    if name := next((name for name in labelled if slug(name)), ""):
+        return name.strip(" .…")
+    short = [line for line in lines if len(line) <= _LONGEST_NAME and not _TITLES.search(line)]
+    offices = {fold(line): line for line in short if _is_office(line)}
+    committees = {fold(line): line for line in short if _begins(line, _COMMITTEES)}
+    found = offices or committees
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _is_office(line: str) -> bool:
+    return _begins(line, _OFFICES) and not _begins(line, _NO_OFFICES)
+
+
+def _begins(line: str, openings: str) -> bool:
+    """Whether a line begins with one of some words, folded."""
+    return f"{fold(line)} ".startswith(tuple(f"{fold(word)} " for word in openings.split(";")))
+
+
+def differ_plainly(one: str, other: str) -> bool:
+    """Whether two names can only be those of two units: both whole names of the same kind of office.
+
+    Abbreviations, names with figures and names that one holds in the other are never told apart.
+    """
+    first, second = _whole(one), _whole(other)
+    if not first or not second or first[0] != second[0]:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    return longer[: len(shorter)] != shorter
+
+
+def _whole(name: str) -> list[str]:
+    """The words of a whole name of an office without tones and «và»; nothing for any other name."""
+    words = [word for word in slug(name).split("-") if word != "va"]
+    plain = len(words) > 2 and words[0] in _KINDS and not _OF_FORMS & set(words)
+    return words if plain and all(word.isalpha() and _VOWEL.search(word) for word in words) else []

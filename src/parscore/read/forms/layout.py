@@ -1,34 +1,48 @@
-"""Where the table of a form stands on a sheet: its heading rows, and which column holds what.
+"""Where the table of a form is on a sheet: its heading rows, and which column holds what.
 
 Headings may take several rows, merged across and down: a column is named by its own lowest heading, else by the one
-that spans it. May not know a criteria set.
+that spans it. What headings leave open is inferred only where the words of a criteria set are there to the letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import ColumnKey
-from parscore.read.sheets.cells import as_text
+from parscore.read.forms.match import FrameworkIndex
+from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.table import Column, Table
 from parscore.read.words.headings import is_numbering, is_points, key_of, loose_key_of
+from parscore.read.words.legacy import words
 from parscore.text import column_name, quoted, squeeze
 
 HEADING_ROWS = 40
+"""Headings are looked for in so many rows from the top."""
+
 HEADING_DEPTH = 4
+"""The headings of one table take at most so many rows."""
+
 NEEDED: tuple[ColumnKey, ...] = ("code", "claimed")
+_NUMBER_OR_TITLE = {"code", "title"}
 _THEIRS: tuple[ColumnKey, ...] = ("explanation", "note", "evidence", "claimed")
-"""What belongs to the appraisers when it stands under their heading."""
+"""What belongs to the appraisers when it is under their heading."""
+
+_MANY_COLUMNS = 4
+"""A table that names so many columns, the self-score among them, is looked no further."""
+
+_PROOF = 3
+"""How many rows have to bear the words of the set before a column or a sheet is taken for what it looks like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The table of a form: its sheet, the column of each key, first heading row, first row below.
 
-    Rows and columns are counted from 1 within the table's rows. Without a column `code` the number stands in
+    Rows and columns are counted from 1 within the table's rows. Without a column `code` the number is in
     the cell of the title. `twice` is a second column under a needed heading, `unclear` are the columns of a self-score
     heading that may each be meant, `assumed` is the heading taken for that of the self-score.
     """
@@ -43,11 +57,7 @@ class Layout:
 
     def value(self, row: int, key: ColumnKey) -> object:
         """The raw value of a cell, "" where the form has no such column or the row is shorter."""
-        column = self.columns.get(key)
-        if column is None:
-            return ""
-        cells = self.table.rows[row - 1]
-        return cells[column - 1] if column <= len(cells) else ""
+        return value_at(self.table.rows[row - 1], self.columns.get(key, 0))
 
     def where(self, row: int) -> str:
         """A row as its reader finds it: `dòng 24`, or `cột F` of a table that was turned."""
@@ -69,9 +79,11 @@ class Layout:
 
 
 @dataclass(slots=True)
-class _Heads:
-    """The heading cells of one block while columns are named: `own` by their lowest heading, `under` by what spans
-    it."""
+class _Headings:
+    """The heading cells of one block: the keys of columns by their lowest heading (`own`) or what spans it (`under`).
+
+    `lowest` is the row and text of every column's lowest heading.
+    """
 
     table: Table
     rows: list[int]
@@ -79,49 +91,122 @@ class _Heads:
     under: dict[int, ColumnKey] = field(default_factory=dict)
     lowest: dict[int, tuple[int, str]] = field(default_factory=dict)
 
+    def name_columns(self) -> None:
+        """Find for every column its lowest heading, and the keys of that and of what is above it."""
+        cells = [self.table.rows[row - 1] for row in self.rows]
+        loose = max(sum(key_of(value) is not None for value in row) for row in cells) > 1
+        for column in range(1, max(map(len, cells)) + 1):
+            texts = [(row, text) for row in self.rows if (text := self._text(row, column))]
+            if texts:
+                self._name(column, texts, loose=loose)
+
+    def _name(self, column: int, texts: list[tuple[int, str]], *, loose: bool) -> None:
+        look = loose_key_of if loose else key_of
+        self.lowest[column] = texts[-1]
+        above = [text for _, text in reversed(texts[:-1])] or self._spanning(texts[0][0], column)
+        over = next((key for text in above if (key := look(text)) is not None), None)
+        named = look(texts[-1][1])
+        if named is not None and not (over == "appraised" and named in _THEIRS):
+            self.own[column] = named
+        elif over is not None:
+            self.under[column] = over
+
+    def _text(self, row: int, column: int) -> str:
+        value = value_at(self.table.rows[row - 1], column)
+        return value if isinstance(value, str) else ""
+
+    def _spanning(self, below: int, column: int) -> Iterator[str]:
+        """The headings to the left that span a column above its own first one, the lowest first."""
+        for row in reversed([row for row in self.rows if row < below]):
+            left = next((text for at in range(column, 0, -1) if (text := self._text(row, at))), "")
+            if left and self.table.spans(row, column):
+                yield left
+
+    def columns(self) -> tuple[dict[ColumnKey, int], tuple[tuple[int, int], ...]]:
+        """The first column of every key, and the cells of needed headings that come again."""
+        columns: dict[ColumnKey, int] = {}
+        twice: list[tuple[int, int]] = []
+        for column, key in sorted(self.own.items()):
+            if key not in columns:
+                columns[key] = column
+            elif key in NEEDED:
+                twice.append((self.lowest[column][0], column))
+        return columns, tuple(twice)
+
+    def spanned(self, columns: Mapping[ColumnKey, int]) -> tuple[dict[ColumnKey, int], tuple[int, ...]]:
+        """The columns that only a spanning heading names, and the columns of a self-score that stay unclear."""
+        found: dict[ColumnKey, int] = {}
+        unclear: tuple[int, ...] = ()
+        for key in dict.fromkeys(self.under.values()):
+            if key in columns:
+                continue
+            below = [column for column, over in self.under.items() if over == key]
+            scores = [column for column in below if is_points(self.lowest[column][1])]
+            single = scores if len(scores) == 1 else below
+            if len(single) == 1:
+                found[key] = single[0]
+            elif key == "claimed":
+                unclear = tuple(below)
+            elif key not in ("explanation", "note"):
+                found[key] = below[0]
+        return found, unclear
+
+    def points(self) -> list[int]:
+        """The columns headed as nothing but points."""
+        return [column for column, (_, text) in self.lowest.items() if is_points(text)]
+
 
 def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     """The table with a self-score column and a number or title column, or None when the sheet has none.
 
     `matrix`: a table with a number or title column will do; its score columns are headed by units.
     """
+    best = _best_block(table)
+    if best is None or not best.columns.keys() & _NUMBER_OR_TITLE:
+        return None
+    if matrix:
+        heading = table.rows[best.heading - 1]
+        wide = sum(value not in ("", None) for value in heading) >= _MANY_COLUMNS
+        return best if wide else None
+    return best if len(best.columns) > 1 and ("claimed" in best.columns or best.unclear) else None
+
+
+def _best_block(table: Table) -> Layout | None:
+    """The block of headings that names most columns; of equal ones the lowest that overlaps the one before."""
     best: Layout | None = None
     for number, row in enumerate(table.rows[:HEADING_ROWS], start=1):
-        if best is not None and number >= best.first and "claimed" in best.columns and len(best.columns) > 3:
+        if best is not None and number >= best.first and _is_complete(best):
             break
         if not any(value.__class__ is str and value and key_of(value) is not None for value in row):
             continue
         found = _block(table, number)
-        tighter = best is not None and len(found.columns) == len(best.columns) and number < best.first
-        if best is None or len(found.columns) > len(best.columns) or tighter:
+        if (
+            best is None
+            or len(found.columns) > len(best.columns)
+            or (len(found.columns) == len(best.columns) and number < best.first)
+        ):
             best = found
-    if best is None or not best.columns.keys() & {"code", "title"}:
-        return None
-    if matrix:
-        heading = table.rows[best.heading - 1]
-        return best if len([value for value in heading if value not in ("", None)]) > 3 else None
-    return best if len(best.columns) > 1 and ("claimed" in best.columns or best.unclear) else None
+    return best
+
+
+def _is_complete(layout: Layout) -> bool:
+    return "claimed" in layout.columns and len(layout.columns) >= _MANY_COLUMNS
 
 
 def _block(table: Table, top: int) -> Layout:
     """The layout that the heading rows from `top` on make, however little it names."""
-    heads = _Heads(table, _heading_rows(table, top))
-    _name(heads)
-    columns: dict[ColumnKey, int] = {}
-    twice: list[tuple[int, int]] = []
-    for column, key in sorted(heads.own.items()):
-        if key not in columns:
-            columns[key] = column
-        elif key in NEEDED:
-            twice.append((heads.lowest[column][0], column))
-    unclear = _spanned(heads, columns)
+    heads = _Headings(table, _heading_rows(table, top))
+    heads.name_columns()
+    columns, twice = heads.columns()
+    further, unclear = heads.spanned(columns)
+    columns |= further
     assumed = ""
     if "claimed" not in columns and not unclear and "max" in columns and "appraised" not in columns:
-        points = [column for column, (_, text) in heads.lowest.items() if is_points(text)]
+        points = heads.points()
         if len(points) == 1:
             columns["claimed"] = points[0]
             assumed = squeeze(heads.lowest[points[0]][1])
-    return Layout(table, columns, heads.rows[0], heads.rows[-1] + 1, tuple(twice), unclear, assumed)
+    return Layout(table, columns, heads.rows[0], heads.rows[-1] + 1, twice, unclear, assumed)
 
 
 def _heading_rows(table: Table, top: int) -> list[int]:
@@ -129,23 +214,21 @@ def _heading_rows(table: Table, top: int) -> list[int]:
     rows = [top]
     for number in range(top + 1, min(top + HEADING_DEPTH, len(table.rows) + 1)):
         cells = table.rows[number - 1]
-        filled = [
-            (column, value)
-            for column, value in enumerate(cells, start=1)
-            if value != "" and value is not None
-        ]
+        filled = {column: value for column, value in enumerate(cells, start=1) if value not in ("", None)}
         if not filled:
             continue
-        if is_numbering(cells) or any(not isinstance(value, str) for _, value in filled):
-            break
-        named = {column for column, value in filled if key_of(value) is not None}
-        labels = _labels(table, rows)
-        if any(column in labels and column not in named for column, _ in filled):
-            break
-        if not named and not labels:
+        if is_numbering(cells) or not _goes_on(filled, _labels(table, rows)):
             break
         rows.append(number)
     return rows
+
+
+def _goes_on(filled: Mapping[int, object], labels: set[int]) -> bool:
+    """Whether a row goes on with headings: only words, and below the headings of number and title only headings."""
+    if not all(isinstance(value, str) for value in filled.values()):
+        return False
+    named = {column for column, value in filled.items() if key_of(value) is not None}
+    return bool(named or labels) and labels & filled.keys() <= named
 
 
 def _labels(table: Table, rows: list[int]) -> set[int]:
@@ -154,120 +237,64 @@ def _labels(table: Table, rows: list[int]) -> set[int]:
         column
         for row in rows
         for column, value in enumerate(table.rows[row - 1], start=1)
-        if key_of(value) in ("code", "title")
+        if key_of(value) in _NUMBER_OR_TITLE
     }
 
 
-def _name(heads: _Heads) -> None:
-    """Find for every column its lowest heading, and the keys of that and of what stands over it."""
-    width = max(len(heads.table.rows[row - 1]) for row in heads.rows)
-    keyed = [sum(key_of(value) is not None for value in heads.table.rows[row - 1]) for row in heads.rows]
-    crowded = max(keyed) > 1
-    look = loose_key_of if crowded else key_of
-    for column in range(1, width + 1):
-        own = [(row, text) for row in heads.rows if (text := _text(heads.table, row, column))]
-        if not own:
-            continue
-        heads.lowest[column] = own[-1]
-        text = own[-1][1]
-        above = [value for _, value in reversed(own[:-1])] or list(_spanning(heads, own[0][0], column))
-        over = next((key for value in above if (key := look(value)) is not None), None)
-        named = look(text)
-        if over == "appraised" and named in _THEIRS:
-            named = None
-        if named is not None:
-            heads.own[column] = named
-        elif over is not None:
-            heads.under[column] = over
-
-
-def _text(table: Table, row: int, column: int) -> str:
-    cells = table.rows[row - 1]
-    value = cells[column - 1] if column <= len(cells) else ""
-    return value if isinstance(value, str) else ""
-
-
-def _spanning(heads: _Heads, below: int, column: int) -> Iterator[str]:
-    """The headings to the left that span a column above its own first one, the lowest first."""
-    for row in reversed([row for row in heads.rows if row < below]):
-        left = next((text for at in range(column, 0, -1) if (text := _text(heads.table, row, at))), "")
-        if left and heads.table.spans(row, column):
-            yield left
-
-
-def _spanned(heads: _Heads, columns: dict[ColumnKey, int]) -> tuple[int, ...]:
-    """Give the keys of spanning headings to the columns below them; the columns of a self-score that stay unclear."""
-    unclear: tuple[int, ...] = ()
-    for key in dict.fromkeys(heads.under.values()):
-        if key in columns:
-            continue
-        below = [column for column, over in heads.under.items() if over == key]
-        scores = [column for column in below if is_points(heads.lowest[column][1])]
-        if len(scores) == 1 or len(below) == 1:
-            columns[key] = (scores if len(scores) == 1 else below)[0]
-        elif key == "claimed":
-            unclear = tuple(below)
-        elif key not in ("explanation", "note"):
-            columns[key] = below[0]
-    return unclear
-
-
 def locate_all(table: Table) -> list[Layout]:
-    """The tables of a sheet one below the other, each with its own headings; headings printed again are no
-    new table."""
+    """The tables of a sheet one below the other, each with headings of its own that are not just printed again."""
     first = locate(table)
     if first is None:
         return []
-    found, start = [first], 0
-    rows = table.rows
+    found, start, rows = [first], 0, table.rows
     for number in _worded(first, rows):
-        columns, cells = found[-1].columns, rows[number - 1]
-        if number < start + found[-1].first or not _heads_again(cells, columns):
+        last = found[-1]
+        if number < start + last.first or not _heads_again(rows[number - 1], last.columns):
             continue
-        top = number
-        while number - top < HEADING_DEPTH - 1 and any(key_of(value) for value in rows[top - 2]):
-            top -= 1
+        top = _top_of_headings(rows, number)
         again = _block(_part(table, top - 1, len(rows)), 1)
-        if (
-            "claimed" in again.columns
-            and again.columns.keys() & {"code", "title"}
-            and again.columns != columns
-        ):
-            last = found[-1]
+        if _is_form(again) and again.columns != last.columns:
             found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
             found.append(again)
             start = top - 1
     return found
 
 
+def _is_form(layout: Layout) -> bool:
+    return "claimed" in layout.columns and bool(layout.columns.keys() & _NUMBER_OR_TITLE)
+
+
+def _top_of_headings(rows: list[list[object]], number: int) -> int:
+    """The first of the heading rows of which one is at `number`."""
+    top = number
+    while number - top < HEADING_DEPTH - 1 and any(key_of(value) for value in rows[top - 2]):
+        top -= 1
+    return top
+
+
 def _worded(first: Layout, rows: list[list[object]]) -> list[int]:
     """The rows below the headings with words where a number or a score is expected."""
-    code, claimed = first.columns.get("code", 0) - 1, first.columns.get("claimed", 0) - 1
-    found = []
-    for number, cells in enumerate(rows[first.first - 1 :], start=first.first):
-        score = cells[claimed] if 0 <= claimed < len(cells) else ""
-        label = cells[code] if 0 <= code < len(cells) else ""
-        if (score != "" and score.__class__ is str) or (label.__class__ is str and str(label)[:1].isalpha()):
-            found.append(number)
-    return found
+    codes, scores = first.cells("code").values, first.cells("claimed").values
+    return [
+        row
+        for row in range(first.first, len(rows) + 1)
+        if (scores[row] != "" and scores[row].__class__ is str)
+        or (codes[row].__class__ is str and str(codes[row])[:1].isalpha())
+    ]
 
 
-def _heads_again(cells: list[object], columns: Mapping[ColumnKey, int]) -> bool:
-    """Whether a heading word stands in the number or score column of a row of the table."""
-    for key in NEEDED:
-        column = columns.get(key, 0)
-        value = cells[column - 1] if 0 < column <= len(cells) else ""
-        if isinstance(value, str) and value and not value[0].isdecimal() and key_of(value) is not None:
-            return True
-    return False
+def _heads_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) -> bool:
+    """Whether a heading word is in the number or score column of a row of the table."""
+    values = [value_at(cells, columns.get(key, 0)) for key in NEEDED]
+    return any(
+        isinstance(value, str) and value and not value[0].isdecimal() and key_of(value) is not None
+        for value in values
+    )
 
 
-def is_heading_again(cells: list[object], columns: Mapping[ColumnKey, int]) -> bool:
+def is_heading_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) -> bool:
     """Whether a row below the headings only repeats them, as at the top of a printed page."""
-    named = {
-        key for key, column in columns.items() if column <= len(cells) and key_of(cells[column - 1]) == key
-    }
-    return len(named) > 1
+    return sum(key_of(value_at(cells, column)) == key for key, column in columns.items()) > 1
 
 
 def _part(table: Table, start: int, stop: int) -> Table:
@@ -276,14 +303,55 @@ def _part(table: Table, start: int, stop: int) -> Table:
     return replace(table, rows=table.rows[start:stop], top=table.top + start, lines=lines)
 
 
-def doubtful(layout: Layout) -> list[Diagnostic]:
-    """Findings for a number or self-score heading that stands over two columns."""
+def with_titles(layout: Layout, index: FrameworkIndex) -> Layout:
+    """The layout with the column in which the titles of the set are, where no heading names one."""
+    if "title" in layout.columns or "code" not in layout.columns:
+        return layout
+    taken = set(layout.columns.values())
+    seen = Counter(
+        column
+        for cells in layout.table.rows[layout.first - 1 :]
+        for column, value in enumerate(cells, start=1)
+        if column not in taken and isinstance(value, str) and value and words(value) in index.titles
+    )
+    best = seen.most_common(1)
+    if not best or best[0][1] < _PROOF:
+        return layout
+    return replace(layout, columns={**layout.columns, "title": best[0][0]})
+
+
+def continuations(layout: Layout, tables: Iterable[Table], index: FrameworkIndex) -> list[Layout]:
+    """The sheets without headings whose rows go on in the columns of `layout`."""
+    shifted = (_shifted(layout, table) for table in tables)
+    return [here for here in shifted if "claimed" in here.columns and _rows_of_set(here, index) >= _PROOF]
+
+
+def _shifted(layout: Layout, table: Table) -> Layout:
+    """The columns of a layout on another sheet, from its first row on."""
+    shift = layout.table.left - table.left
+    columns: dict[ColumnKey, int] = {
+        key: column + shift for key, column in layout.columns.items() if column + shift > 0
+    }
+    return Layout(table, columns, 1, 1)
+
+
+def _rows_of_set(layout: Layout, index: FrameworkIndex) -> int:
+    """How many rows bear number and title of a criterion to the letter."""
+    known = 0
+    for row in range(1, len(layout.table.rows) + 1):
+        code, title = layout.value(row, "code"), layout.value(row, "title")
+        place = index.exact.get(code) if isinstance(code, str) else None
+        known += place is not None and isinstance(title, str) and words(title) == index.folded[place]
+    return known
+
+
+def ambiguities(layout: Layout) -> list[Diagnostic]:
+    """Findings for a number or self-score heading over two columns."""
     table, found = layout.table, []
     if layout.twice:
         row, column = layout.twice[0]
-        found.append(
-            finding("W012", table.place(row, column), heading=as_text(table.rows[row - 1][column - 1]))
-        )
+        heading = as_text(table.rows[row - 1][column - 1])
+        found.append(finding("W012", table.place(row, column), heading=heading))
     if layout.unclear:
         row = layout.first - 1
         names = quoted(as_text(table.rows[row - 1][column - 1]) for column in layout.unclear)
@@ -298,11 +366,5 @@ def texts_above(layout: Layout) -> tuple[str, ...]:
 
 def texts_in(rows: list[list[object]]) -> tuple[str, ...]:
     """The lines of text in some rows, cell by cell."""
-    lines = (
-        line
-        for row in rows
-        for value in row
-        if isinstance(value, str) and value
-        for line in value.splitlines()
-    )
-    return tuple(text for line in lines if (text := squeeze(line)))
+    values = (value for row in rows for value in row if isinstance(value, str) and value)
+    return tuple(text for value in values for line in value.splitlines() if (text := squeeze(line)))

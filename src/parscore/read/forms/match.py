@@ -1,39 +1,207 @@
-"""Which criterion a row of a form speaks of: by its number, however written or damaged, its title and its
-neighbours.
+"""Which criterion a row of a form is: by its number, however written or damaged, its title and its neighbours.
 
-A row is resolved only when one reading is left; otherwise the candidates are named.
+A row is matched only when one criterion is left; otherwise the candidates are named. May not look at marks.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import TypeVar
 
-from parscore.model.framework import Criterion
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Figure
 from parscore.number import parse
-from parscore.read.forms.index import NAMED, Index, Reading, alike, likeness
 from parscore.read.sheets.cells import as_text
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import canonical, dates_of, serial_date, split_number, variants_of
 from parscore.text import squeeze
 
+K = TypeVar("K")
+
 _CODE_LIKE = re.compile(r"[^\W\d_]{0,3}[-.]?\d{1,3}(?:\.\d{1,3}){0,6}", re.UNICODE)
+_COMPARED = 300
+"""How many letters of two titles are compared: more cost time and decide nothing."""
+
+ALIKE = 0.55
+"""How alike two titles have to be, from 0 to 1, so that they may be of one criterion."""
+
+INSIDE = 0.9
+"""How alike two titles are of which one holds the other."""
+
 MARGIN = 0.15
 """By how much another title has to be more alike before the number as written is doubted."""
 
+_KEPT_INDEXES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """What a row says it is: the criterion, whether its number was damaged, what it may stand for.
+
+    `clash`: number and title are plainly of two criteria.
+    """
+
+    criterion: Criterion | None
+    shown: str
+    damaged: bool = False
+    candidates: tuple[str, ...] = ()
+    clash: bool = False
+
+
+@dataclass(frozen=True)
+class FrameworkIndex:
+    """What is looked up in one criteria set for every row; a place is the number of a criterion in `order`.
+
+    `above` and `below` are the places of parent and children, `figures` the keys of figures by label, `choices` the
+    options, `scored` and `branches` the codes of leaves and of parents.
+    """
+
+    order: tuple[Criterion, ...]
+    plain: tuple[RowMatch, ...]
+    exact: dict[str, int]
+    numbers: dict[Decimal, list[int]]
+    folded: tuple[str, ...]
+    titles: dict[str, list[int]]
+    above: tuple[int, ...]
+    below: tuple[tuple[int, ...], ...]
+    top: tuple[int, ...]
+    scored: frozenset[str]
+    branches: dict[str, str]
+    figures: dict[str, dict[str, str]]
+    choices: dict[str, tuple[str, ...]]
+
+    def known(self, codes: Iterable[str]) -> list[int]:
+        """The places of those codes that the set has, each once."""
+        return list(dict.fromkeys(self.exact[code] for code in codes if code in self.exact))
+
+    def child(self, place: int, path: tuple[int, ...]) -> int | None:
+        """The place at the end of a path of ordinals below another: (2, 1) is the first child of the second."""
+        for number in path:
+            children = self.below[place]
+            if not 0 < number <= len(children):
+                return None
+            place = children[number - 1]
+        return place
+
+
+_INDEXES: dict[int, tuple[Framework, FrameworkIndex]] = {}
+
+
+def index_of(framework: Framework) -> FrameworkIndex:
+    """The index of a set, made once for the same set object."""
+    known = _INDEXES.get(id(framework))
+    if known is not None and known[0] is framework:
+        return known[1]
+    if len(_INDEXES) >= _KEPT_INDEXES:
+        _INDEXES.clear()
+    index = _make_index(framework)
+    _INDEXES[id(framework)] = (framework, index)
+    return index
+
+
+def _make_index(framework: Framework) -> FrameworkIndex:
+    order = tuple(framework.by_code.values())
+    place = {criterion.code: number for number, criterion in enumerate(order)}
+    folded = tuple(words(criterion.title) for criterion in order)
+    numbers = [(parse(code), number) for code, number in place.items()]
+    figures = {criterion.code: _labels(criterion) for criterion in framework.scored}
+    choices = {criterion.code: _options(criterion) for criterion in framework.scored}
+    return FrameworkIndex(
+        order=order,
+        plain=tuple(RowMatch(criterion, criterion.code) for criterion in order),
+        exact={canonical(code): number for code, number in place.items()} | place,
+        numbers=_grouped((value, number) for value, number in numbers if value is not None),
+        folded=folded,
+        titles=_grouped((title, number) for number, title in enumerate(folded)),
+        above=tuple(place.get(framework.parents[criterion.code] or "", -1) for criterion in order),
+        below=tuple(tuple(place[child.code] for child in criterion.children) for criterion in order),
+        top=tuple(place[criterion.code] for criterion in framework.criteria),
+        scored=frozenset(figures),
+        branches={canonical(code): code for code in framework.branches},
+        figures={code: labels for code, labels in figures.items() if labels},
+        choices={code: options for code, options in choices.items() if options},
+    )
+
+
+def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, list[int]]:
+    found: dict[K, list[int]] = {}
+    for key, number in pairs:
+        found.setdefault(key, []).append(number)
+    return found
+
+
+def figures_of(criterion: Criterion) -> tuple[Figure, ...]:
+    """What the unit declares for a criterion; nothing where the set gives no rule."""
+    return criterion.rule.figures if criterion.rule is not None else ()
+
+
+def _labels(criterion: Criterion) -> dict[str, str]:
+    """The keys of the figures by their labels, folded and as our own form prints them."""
+    found = {}
+    for figure in figures_of(criterion):
+        if not figure.options:
+            found[words(figure.label)] = found[f"– {figure.label}"] = figure.key
+    return found
+
+
+def _options(criterion: Criterion) -> tuple[str, ...]:
+    """The options of a choice; nothing for other rules."""
+    return next((figure.options for figure in reversed(figures_of(criterion)) if figure.options), ())
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two folded titles have so much in common that they may be of one criterion."""
+    return likeness(first, second) >= ALIKE
+
+
+def likeness(first: str, second: str) -> float:
+    """How much two folded titles have in common, from 0 to 1; nothing to compare, or one inside the other, is much."""
+    if first == second or not first:
+        return 1.0
+    if second and (first in second or second in first):
+        return INSIDE
+    matcher = SequenceMatcher(None, first[:_COMPARED], second[:_COMPARED], autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def is_code_like(shown: str) -> bool:
+    """Whether a text in the number column looks like a number of a criterion at all."""
+    return _CODE_LIKE.fullmatch(canonical(shown)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """What a row is matched by: its number as shown, its folded title, the maximum printed in it.
+
+    `exact` is the place that the number names as written, `others` are those it may stand for (True: only if damaged).
+    """
+
+    shown: str
+    title: str
+    printed: Decimal | None
+    exact: int | None
+    others: dict[int, bool]
+
+    @property
+    def pool(self) -> list[int]:
+        """All places that the number may stand for."""
+        return [*([] if self.exact is None else [self.exact]), *self.others]
+
 
 @dataclass
-class Codes:
-    """The codes of one set while one form is read: the place in the set of the row read last, and those
-    seen."""
+class RowMatcher:
+    """The rows of one form against one set: the place in the set of the row read last, and those seen."""
 
-    index: Index
+    index: FrameworkIndex
     last: int = -1
     seen: set[int] = field(default_factory=set)
 
-    def plain(self, value: object, title: object) -> Reading | None:
+    def plain(self, value: object, title: object) -> RowMatch | None:
         """The criterion of a row whose number and title are to the letter those of the set; None for any other."""
         if value.__class__ is not str:
             return None
@@ -44,206 +212,207 @@ class Codes:
         self.seen.add(found)
         return self.index.plain[found]
 
-    def read(self, value: object, title: str, printed: Decimal | None = None) -> Reading:
-        """The criterion of a row, from the cell in its number column, the title beside it and the maximum printed."""
+    def read(self, value: object, title: str, printed: Decimal | None = None) -> RowMatch:
+        """The criterion of a row, from the cell in its number column, the title next to it and the maximum printed."""
         if value is None or isinstance(value, (bool, datetime.time, datetime.timedelta)):
-            return Reading(None, as_text(value), damaged=not isinstance(value, bool))
-        reading = self._look(value, title, printed)
-        if (
-            reading.criterion is None
-            and not title
-            and isinstance(value, str)
-            and (parts := split_number(value))
-        ):
-            split = self._look(*parts)
-            return split if split.criterion is not None else reading
-        return reading
+            return RowMatch(None, as_text(value), damaged=not isinstance(value, bool))
+        match = self._kept(self.weigh(value, title, printed))
+        parts = (
+            split_number(value) if match.criterion is None and not title and isinstance(value, str) else None
+        )
+        if parts is None:
+            return match
+        split = self._kept(self.weigh(*parts))
+        return split if split.criterion is not None else match
 
-    def by_number(self, title: str) -> Reading | None:
+    def by_number(self, title: str) -> RowMatch | None:
         """The criterion of a row without number, when the number in front of its title says which."""
         parts = split_number(title)
         if parts is None:
             return None
-        found = self._look(*parts, quiet=True)
+        found = self.weigh(*parts)
         fits = found.criterion is not None and alike(words(parts[1]), words(found.criterion.title))
         return self._kept(found) if fits else None
 
-    def by_title(self, title: str) -> Reading | None:
+    def by_title(self, title: str) -> RowMatch | None:
         """The criterion of a row without number, when its title alone says which."""
         key = words(title)
         named = self.index.titles.get(key, []) if key else []
-        fresh = [place for place in named if place not in self.seen]
+        fresh = self._unseen(named)
         if not fresh:
             return None
-        if len(named) > 1:
-            fresh = [place for place in fresh if place == self.last + 1]
-        if len(fresh) == 1:
-            return self._take(fresh[0], "", damaged=True)
-        return Reading(None, "", True, tuple(self.index.order[place].code for place in named))
+        place = fresh[0] if len(named) == 1 else self._following(fresh)
+        if place is not None:
+            return self._kept(RowMatch(self.index.order[place], "", damaged=True))
+        return RowMatch(None, "", True, tuple(self.index.order[place].code for place in named))
 
-    def _look(
-        self, value: object, title: str, printed: Decimal | None = None, *, quiet: bool = False
-    ) -> Reading:
-        """The slow way: every candidate weighed against title, maximum and order; `quiet` leaves no trace."""
-        shown = squeeze(as_text(value))
+    def weigh(self, value: object, title: str, printed: Decimal | None = None) -> RowMatch:
+        """The slow way: every candidate weighed against title, maximum and order; leaves no trace."""
         exact, others = self._candidates(value)
-        found = self._choose(shown, exact, others, words(title) if title else "", printed)
+        clues = _Clues(squeeze(as_text(value)), words(title) if title else "", printed, exact, others)
+        found = self._by_same_title(clues) or self._by_likeness(clues)
         if found.criterion is None and isinstance(value, datetime.date):
-            found = replace(found, damaged=True)
-        return found if quiet else self._kept(found)
+            return replace(found, damaged=True)
+        return found
 
-    def _kept(self, found: Reading) -> Reading:
+    def _kept(self, found: RowMatch) -> RowMatch:
+        """The match, remembered as the row read last."""
         if found.criterion is not None:
             self.last = self.index.exact[found.criterion.code]
             self.seen.add(self.last)
         return found
 
-    def _take(self, place: int, shown: str, *, damaged: bool = False) -> Reading:
-        self.last = place
-        self.seen.add(place)
-        return Reading(self.index.order[place], shown, damaged)
+    def _unseen(self, places: Iterable[int]) -> list[int]:
+        return [place for place in places if place not in self.seen]
 
-    def _choose(
-        self, shown: str, exact: int | None, others: dict[int, bool], key: str, printed: Decimal | None
-    ) -> Reading:
-        """Weigh the place that the number names (`exact`) and those it may stand for against the folded title."""
-        index, pool = self.index, ([exact] if exact is not None else []) + list(others)
-        equal = [place for place in pool if key and index.folded[place] == key]
-        if exact in equal and exact is not None:
-            return Reading(index.order[exact], shown)
-        if len(equal) > 1:
-            equal = [place for place in equal if place == self.last + 1]
-        if len(equal) == 1:
-            return Reading(index.order[equal[0]], shown, others[equal[0]])
-        if (titled := self._titled(key)) is not None and self._restarts(exact, titled):
-            return Reading(index.order[titled], shown, True)
-        near = {place: grade for place in pool if (grade := likeness(key, index.folded[place])) >= NAMED}
-        if exact is not None:
-            return self._exact(shown, exact, others, key, near, printed)
+    def _following(self, places: list[int]) -> int | None:
+        """The place right after the row read last, if it is among some."""
+        return self.last + 1 if self.last + 1 in places else None
+
+    def _only(self, places: list[int]) -> int | None:
+        """The one place, or the one of several that follows the row read last."""
+        return places[0] if len(places) == 1 else self._following(places)
+
+    def _match(self, place: int, clues: _Clues, *, damaged: bool = False) -> RowMatch:
+        return RowMatch(self.index.order[place], clues.shown, damaged)
+
+    def _by_same_title(self, clues: _Clues) -> RowMatch | None:
+        """The criterion that the number may stand for and that bears the very title, or that alone bears it."""
+        if not clues.title:
+            return None
+        folded = self.index.folded
+        if clues.exact is not None and folded[clues.exact] == clues.title:
+            return self._match(clues.exact, clues)
+        equal = self._only([place for place in clues.others if folded[place] == clues.title])
+        if equal is not None:
+            return self._match(equal, clues, damaged=clues.others[equal])
+        titled = self._only(self._unseen(self.index.titles.get(clues.title, [])))
+        if titled is not None and self._only_counts(clues.exact, titled):
+            return self._match(titled, clues, damaged=True)
+        return None
+
+    def _only_counts(self, exact: int | None, titled: int) -> bool:
+        """Whether a number without dots only counts rows, so that the title alone says which criterion it is."""
+        order = self.index.order
+        return exact is None or ("." not in order[exact].code and "." in order[titled].code)
+
+    def _by_likeness(self, clues: _Clues) -> RowMatch:
+        """The criterion whose title is like enough; candidates where that leaves several."""
+        folded, order = self.index.folded, self.index.order
+        pool = clues.pool
+        near = {place: grade for place in pool if (grade := likeness(clues.title, folded[place])) >= ALIKE}
+        if clues.exact is not None:
+            return self._numbered(clues, clues.exact, near)
         fitting = list(near)
-        if not key or len(fitting) > 1:
-            fitting = [place for place in fitting if place == self.last + 1]
-        if len(fitting) == 1:
-            return Reading(index.order[fitting[0]], shown, others[fitting[0]] or not key)
-        spoilt = any(others.values())
-        codes = tuple(index.order[place].code for place in pool)
-        return Reading(None, shown, spoilt, codes if spoilt or len(codes) == 1 or key else ())
+        place = self._only(fitting) if clues.title else self._following(fitting)
+        if place is not None:
+            return self._match(place, clues, damaged=clues.others[place] or not clues.title)
+        damaged = any(clues.others.values())
+        codes = tuple(order[place].code for place in pool)
+        told = damaged or len(codes) == 1 or clues.title
+        return RowMatch(None, clues.shown, damaged, codes if told else ())
 
-    def _exact(
-        self,
-        shown: str,
-        exact: int,
-        others: dict[int, bool],
-        key: str,
-        near: dict[int, float],
-        printed: Decimal | None,
-    ) -> Reading:
-        """The number is one of the set's, but the title is not quite the one beside it."""
-        index = self.index
+    def _numbered(self, clues: _Clues, exact: int, near: dict[int, float]) -> RowMatch:
+        """The number is one of the set's, but the title is not to the letter the one of its criterion."""
+        if exact not in near:
+            return self._under_other_title(clues, exact, [place for place in near if place != exact])
+        if not clues.title:
+            return self._by_order(clues, exact)
+        better = self._better(clues, exact, near)
+        return (
+            self._match(exact, clues)
+            if better is None
+            else self._match(better, clues, damaged=clues.others[better])
+        )
+
+    def _better(self, clues: _Clues, exact: int, near: dict[int, float]) -> int | None:
+        """The one other place whose title is much more alike, or else whose maximum is the one printed."""
+        order, printed = self.index.order, clues.printed
         rivals = [place for place in near if place != exact]
-        if exact in near:
-            if not key:
-                return Reading(*self._by_order(shown, exact, others, printed))
-            better = [place for place in rivals if near[place] > near[exact] + MARGIN]
-            if not better and printed is not None and printed != index.order[exact].max:
-                better = [place for place in rivals if index.order[place].max == printed]
-            if len(better) == 1:
-                return Reading(index.order[better[0]], shown, others[better[0]])
-            return Reading(index.order[exact], shown)
-        named = [place for place in index.titles.get(key, []) if place != exact]
+        better = [place for place in rivals if near[place] > near[exact] + MARGIN]
+        if not better and printed is not None and printed != order[exact].max:
+            better = [place for place in rivals if order[place].max == printed]
+        return better[0] if len(better) == 1 else None
+
+    def _under_other_title(self, clues: _Clues, exact: int, rivals: list[int]) -> RowMatch:
+        """A number with a title that is not like its criterion's: a clash where the title is another's."""
+        named = [place for place in self.index.titles.get(clues.title, []) if place != exact]
         if len(named) == 1:
-            codes = (index.order[exact].code, index.order[named[0]].code)
-            return Reading(None, shown, False, codes, clash=True)
+            codes = (self.index.order[exact].code, self.index.order[named[0]].code)
+            return RowMatch(None, clues.shown, False, codes, clash=True)
         if len(rivals) == 1:
-            return Reading(index.order[rivals[0]], shown, others[rivals[0]])
-        return Reading(index.order[exact], shown)
+            return self._match(rivals[0], clues, damaged=clues.others[rivals[0]])
+        return self._match(exact, clues)
 
-    def _by_order(
-        self, shown: str, exact: int, others: dict[int, bool], printed: Decimal | None
-    ) -> tuple[Criterion, str, bool]:
+    def _by_order(self, clues: _Clues, exact: int) -> RowMatch:
         """A number without title: as written, unless that was read before or has another maximum and the next fits."""
-        order, following = self.index.order, self.last + 1
-        if following in others and following not in self.seen:
-            spoilt = exact in self.seen and others[following]
-            if spoilt or (printed is not None and order[exact].max != printed == order[following].max):
-                return order[following], shown, True
-        return order[exact], shown, False
-
-    def _titled(self, key: str) -> int | None:
-        """The one criterion not read yet that bears the title, the next one if there are several."""
-        fresh = [place for place in self.index.titles.get(key, []) if place not in self.seen] if key else []
-        if len(fresh) > 1:
-            fresh = [place for place in fresh if place == self.last + 1]
-        return fresh[0] if len(fresh) == 1 else None
-
-    def _restarts(self, exact: int | None, titled: int) -> bool:
-        """Whether the number is only one that counts rows, so that the title alone says which criterion it is."""
-        codes = self.index.order
-        return exact is None or ("." not in codes[exact].code and "." in codes[titled].code)
+        order, following, printed = self.index.order, self.last + 1, clues.printed
+        if following in clues.others and following not in self.seen:
+            repeated = exact in self.seen and clues.others[following]
+            if repeated or (printed is not None and order[exact].max != printed == order[following].max):
+                return self._match(following, clues, damaged=True)
+        return self._match(exact, clues)
 
     def _candidates(self, value: object) -> tuple[int | None, dict[int, bool]]:
-        """The place that a number names as written, and the others it may stand for; True: only if
-        damaged."""
-        others: dict[int, bool] = {}
+        """The place that a number names as written, and the others it may stand for; True: only if damaged."""
         if isinstance(value, datetime.date):
-            return None, dict.fromkeys(self._known(dates_of(value)), True)
-        if isinstance(value, (int, float)):
-            number = parse(as_text(value))
-            found = self.index.numbers.get(number, []) if number is not None else []
-            if not found and (day := serial_date(float(value))) is not None:
-                return None, dict.fromkeys(self._known(dates_of(day)), True)
-            if len(found) > 1:
-                return None, dict.fromkeys(found, True)
-            others = dict.fromkeys(self._ordinal(variants_of(as_text(value)).ordinals), False)
-            exact = found[0] if found else None
-        else:
-            text = str(value)
-            spelled = variants_of(text)
-            written = self._known(spelled.written)
-            exact = written[0] if written else None
-            if exact is not None and (number := parse(self.index.order[exact].code)) is not None:
-                others.update(dict.fromkeys(self.index.numbers.get(number, []), True))
-            others.update(dict.fromkeys(self._known(spelled.damaged), True))
-            romans = [place for place in self._known(spelled.roman) if exact is None]
-            ordinals = [*spelled.ordinals]
-            tops = [
-                self.index.top[int(code) - 1]
-                for code in spelled.roman
-                if code.isdecimal() and int(code) <= len(self.index.top)
-            ]
-            for place in (*romans, *tops, *self._ordinal(tuple(ordinals)), *self._lettered(spelled.lettered)):
-                others[place] = False
+            return None, self._of_date(value)
+        exact, others = (
+            self._of_number(value) if isinstance(value, (int, float)) else self._of_text(str(value))
+        )
         if exact is not None:
             others.pop(exact, None)
         return exact, others
 
-    def _known(self, codes: tuple[str, ...]) -> list[int]:
-        return list(dict.fromkeys(self.index.exact[code] for code in codes if code in self.index.exact))
+    def _of_date(self, value: datetime.date) -> dict[int, bool]:
+        return dict.fromkeys(self.index.known(dates_of(value)), True)
+
+    def _of_number(self, value: float) -> tuple[int | None, dict[int, bool]]:
+        """A code stored as a number: 1.1 may be 1.1 or 1.10, and 36892 a date that lost its format."""
+        text = as_text(value)
+        number = parse(text)
+        found = self.index.numbers.get(number, []) if number is not None else []
+        if not found and (day := serial_date(float(value))) is not None:
+            return None, self._of_date(day)
+        if len(found) > 1:
+            return None, dict.fromkeys(found, True)
+        return found[0] if found else None, dict.fromkeys(self._ordinal(variants_of(text).ordinals), False)
+
+    def _of_text(self, text: str) -> tuple[int | None, dict[int, bool]]:
+        index, spelled = self.index, variants_of(text)
+        written = index.known(spelled.written)
+        exact = written[0] if written else None
+        others: dict[int, bool] = {}
+        if exact is not None and (number := parse(index.order[exact].code)) is not None:
+            others.update(dict.fromkeys(index.numbers.get(number, []), True))
+        others.update(dict.fromkeys(index.known(spelled.damaged), True))
+        romans = index.known(spelled.roman) if exact is None else []
+        tops = [index.top[int(code) - 1] for code in spelled.roman if self._is_top(code)]
+        others.update(
+            dict.fromkeys(
+                (*romans, *tops, *self._ordinal(spelled.ordinals), *self._lettered(spelled.lettered)), False
+            )
+        )
+        return exact, others
+
+    def _is_top(self, code: str) -> bool:
+        return code.isdecimal() and int(code) <= len(self.index.top)
 
     def _lettered(self, pairs: tuple[tuple[str, int], ...]) -> list[int]:
         """`1.1.a`: the first below 1.1."""
-        below = [
-            (self.index.below[self.index.exact[code]], number)
+        found = [
+            self.index.child(self.index.exact[code], (number,))
             for code, number in pairs
             if code in self.index.exact
         ]
-        return [children[number - 1] for children, number in below if number <= len(children)]
+        return [place for place in found if place is not None]
 
     def _ordinal(self, paths: tuple[tuple[int, ...], ...]) -> list[int]:
         """`2` or `b)` below the row read last or below one of its parents: numbering that starts again."""
         found: list[int] = []
         here = self.last
         while here >= 0:
-            for path in paths:
-                place: int | None = here
-                for number in path:
-                    children = self.index.below[place] if place is not None else ()
-                    place = children[number - 1] if 0 < number <= len(children) else None
-                if place is not None:
-                    found.append(place)
+            ends = [self.index.child(here, path) for path in paths]
+            found += [place for place in ends if place is not None]
             here = self.index.above[here]
         return found
-
-    def code_like(self, shown: str) -> bool:
-        """Whether a text in the number column looks like a number of a criterion at all."""
-        return _CODE_LIKE.fullmatch(canonical(shown)) is not None

@@ -15,15 +15,19 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_above, texts_in
-from parscore.read.forms.transposed import turned
+from parscore.read.forms.transposed import transposed
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.table import Table
 
 _LOST = re.compile(r"\?\w")
-_MANY = 8
-_COVER = 40
+_MANY_LOST = 8
+"""So many question marks before letters are no punctuation any more."""
+
+_LOST_ROWS = 60
+_COVER_ROWS = 40
+_SHOWN_SHEETS = 5
 MAX_ROWS = 10_000
 """The filled rows of the longest table that can be a form."""
 
@@ -34,8 +38,8 @@ STAMP_KEYS = ("framework", "version", "unit", "cycle")
 class OpenForm:
     """A file that holds a form: its stamp if any, the tables found, the texts above the first one.
 
-    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (turned on
-    their side where it is a row for each), `others` the visible sheets without headings; `of_many`: the form is one
+    `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (transposed
+    where it is a row for each), `others` the visible sheets without headings; `of_many`: the form is one
     unit's column of a grid. A csv file has no book.
     """
 
@@ -52,7 +56,7 @@ class OpenForm:
     @property
     def covers(self) -> tuple[str, ...]:
         """The texts at the top of the visible sheets without a table, such as a cover."""
-        return tuple(text for table in self.others for text in texts_in(table.rows[:_COVER]))
+        return tuple(text for table in self.others for text in texts_in(table.rows[:_COVER_ROWS]))
 
     @property
     def place(self) -> Place:
@@ -61,98 +65,122 @@ class OpenForm:
         return Place(self.file, layouts[0].table.name if layouts else "")
 
 
+@dataclass(slots=True)
+class _Sheets:
+    """What a file holds: the stamp, the visible and the hidden sheets with something on them."""
+
+    stamp: Stamp | None
+    shown: list[Table]
+    hidden: list[Table]
+
+
 def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
-    """Open a workbook or csv file and find its form; `file` is its name in findings. None when there is no
-    form."""
+    """Open a workbook or csv file and find its form; `file` is its name in findings. None when there is no form."""
     if path.suffix.lower() in TEXTS and path.is_file():
-        tables, findings = read_table(path, file)
-        if any(_lost_letters(table) for table in tables):
-            problem = "chữ tiếng Việt đã bị thay bằng dấu «?» khi lưu"
-            return None, [*findings, finding("W008", Place(file), problem=problem)]
-        return (None, findings) if not tables else _text_form(file, tables, findings)
+        return _open_text(path, file)
     book, findings = open_book(path, file)
     if book is None:
         return None, findings
-    stamp: Stamp | None = None
-    shown: list[Table] = []
-    hidden: list[Table] = []
+    sheets, faults = _sheets(book)
+    form, remarks = _find_form(file, book, sheets)
+    return form, [*findings, *faults, *remarks]
+
+
+def _open_text(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
+    """The form in a csv file; none where some of its rows are wider than its headings."""
+    tables, findings = read_table(path, file)
+    if any(_lost_letters(table) for table in tables):
+        problem = "chữ tiếng Việt đã bị thay bằng dấu «?» khi lưu"
+        return None, [*findings, finding("W008", Place(file), problem=problem)]
+    if not tables:
+        return None, findings
+    form, faults = _find_form(file, None, _Sheets(None, tables, []))
+    findings += faults
+    wide = False
+    for layout in (form.layouts or form.grids) if form is not None else ():
+        too_wide, faults = overflow(tables[0], *_heading_lines(layout))
+        findings += faults
+        wide = wide or bool(too_wide)
+    return None if wide else form, findings
+
+
+def _heading_lines(layout: Layout) -> tuple[int, int]:
+    """The first row of a text file with headings, and the first below them."""
+    if layout.table.turned:
+        return min(layout.columns.values()), max(layout.columns.values()) + 1
+    return layout.heading, layout.first
+
+
+def _sheets(book: Book) -> tuple[_Sheets, list[Diagnostic]]:
+    """The stamp and the sheets of a workbook that hold something."""
+    sheets, findings = _Sheets(None, [], []), list[Diagnostic]()
     for name, visible in book.sheets():
         if name == LIST_SHEET and not visible:
             continue
         table, faults = book.table(name, visible=visible)
         if name == STAMP_SHEET:
-            stamp = _stamp(stamp_pairs(table)) if table is not None else None
+            sheets.stamp = _stamp(stamp_pairs(table)) if table is not None else None
             continue
         findings += faults
         if table is not None and table.rows:
-            (shown if visible else hidden).append(table)
-    return _form(file, book, stamp, shown, hidden, findings)
+            (sheets.shown if visible else sheets.hidden).append(table)
+    return sheets, findings
 
 
-def _text_form(
-    file: str, tables: list[Table], findings: list[Diagnostic]
-) -> tuple[OpenForm | None, list[Diagnostic]]:
-    """The form in a csv file; none where some of its rows are wider than its headings."""
-    form, findings = _form(file, None, None, tables, [], findings)
-    if form is not None:
-        for layout in form.layouts or form.grids:
-            rows = (
-                sorted(layout.columns.values()) if layout.table.turned else [layout.heading, layout.first - 1]
-            )
-            wide, faults = overflow(tables[0], rows[0], rows[-1] + 1)
-            findings += faults
-            form = None if wide else form
-    return form, findings
-
-
-def _form(
-    file: str,
-    book: Book | None,
-    stamp: Stamp | None,
-    shown: list[Table],
-    hidden: list[Table],
-    findings: list[Diagnostic],
-) -> tuple[OpenForm | None, list[Diagnostic]]:
-    layouts = [layout for table in shown for layout in locate_all(table)]
-    concealed = [layout for table in hidden for layout in locate_all(table)]
-    ours = [layout for layout in layouts if stamp is not None and layout.table.name == FORM_SHEET]
-    beside = {one.table.name for one in layouts if ours and one.table.name != FORM_SHEET}
-    findings += [finding("W028", Place(file, name), sheet=name, form=FORM_SHEET) for name in sorted(beside)]
-    layouts = ours or layouts
-    others = (
-        ()
-        if ours
-        else tuple(table for table in shown if not any(one.table.name == table.name for one in layouts))
-    )
-    grids = (
-        [] if layouts else [layout for table in shown if (layout := locate(table, matrix=True)) is not None]
-    )
-    if all(layout.unclear for layout in layouts):
-        grids += [layout for table in shown if (layout := turned(table)) is not None]
+def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm | None, list[Diagnostic]]:
+    """The form among the sheets, or why none of them is one."""
+    layouts, findings = _visible_layouts(file, sheets)
+    concealed = [layout for table in sheets.hidden for layout in locate_all(table)]
+    grids = _grids(layouts, sheets.shown)
     long = [one for one in (*layouts, *concealed, *grids) if sum(map(any, one.table.rows)) > MAX_ROWS]
     if long:
         problem = f"bảng có hơn {MAX_ROWS} dòng, biểu chấm điểm không dài như thế"
         return None, [*findings, finding("W007", Place(file, long[0].table.name), problem=problem)]
+    others = _others(layouts, sheets)
     if not layouts and not grids:
         if not concealed:
-            remark = (
-                f" (có trang tính đang ẩn: {', '.join(table.name for table in hidden[:5])})" if hidden else ""
-            )
-            return None, [*findings, finding("W010", Place(file), hidden=remark)]
+            names = ", ".join(table.name for table in sheets.hidden[:_SHOWN_SHEETS])
+            hidden = f" (có trang tính đang ẩn: {names})" if names else ""
+            return None, [*findings, finding("W010", Place(file), hidden=hidden)]
         layouts, concealed = concealed, []
         names = ", ".join(f"«{layout.table.name}»" for layout in layouts)
         findings.append(finding("W015", Place(file), sheets=names, done="trang này được đọc"))
     texts = texts_above((layouts or grids)[0])
-    return OpenForm(
-        file, book, stamp, tuple(layouts), texts, tuple(concealed), tuple(grids), others
-    ), findings
+    form = OpenForm(
+        file, book, sheets.stamp, tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
+    )
+    return form, findings
+
+
+def _visible_layouts(file: str, sheets: _Sheets) -> tuple[list[Layout], list[Diagnostic]]:
+    """The tables on visible sheets; only that of our own form where there is one, W028 for each other."""
+    layouts = [layout for table in sheets.shown for layout in locate_all(table)]
+    ours = [one for one in layouts if sheets.stamp is not None and one.table.name == FORM_SHEET]
+    if not ours:
+        return layouts, []
+    names = sorted({one.table.name for one in layouts} - {FORM_SHEET})
+    return ours, [finding("W028", Place(file, name), sheet=name, form=FORM_SHEET) for name in names]
+
+
+def _others(layouts: list[Layout], sheets: _Sheets) -> list[Table]:
+    """The visible sheets without a table; our own form has none next to it."""
+    names = {layout.table.name for layout in layouts}
+    if sheets.stamp is not None and FORM_SHEET in names:
+        return []
+    return [table for table in sheets.shown if table.name not in names]
+
+
+def _grids(layouts: list[Layout], shown: list[Table]) -> list[Layout]:
+    """The tables that may hold a column or row for each of many units, where no self-score column is clear."""
+    upright = [] if layouts else [locate(table, matrix=True) for table in shown]
+    side = [transposed(table) for table in shown] if all(one.unclear for one in layouts) else []
+    return [layout for layout in (*upright, *side) if layout is not None]
 
 
 def _lost_letters(table: Table) -> bool:
-    """Whether a text file was saved in an encoding without Vietnamese letters, which became question
-    marks."""
-    text = " ".join(value for row in table.rows[:60] for value in row if isinstance(value, str))
-    return len(_LOST.findall(text)) >= _MANY
+    """Whether a text file was saved in an encoding without Vietnamese letters, which became question marks."""
+    text = " ".join(value for row in table.rows[:_LOST_ROWS] for value in row if isinstance(value, str))
+    return len(_LOST.findall(text)) >= _MANY_LOST
 
 
 def stamp_pairs(table: Table) -> dict[str, str]:

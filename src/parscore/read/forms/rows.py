@@ -1,7 +1,7 @@
-"""The rows of one table of a form, one after the other → entries and findings.
+"""The rows of one table of a form, one after the other → entries, totals and findings.
 
-Rows are told by their codes, figures and options by their words under a criterion. The order of checks inside a row is
-that of cost: a clean form never leaves the first branch.
+Rows are told apart by their codes, figures and options by their words under a criterion. The checks of a row go by
+their cost: a clean form never leaves the first branch.
 """
 
 from __future__ import annotations
@@ -9,27 +9,50 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.catalogue import finding
-from parscore.diagnostics import Place
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
 from parscore.model.submission import Entry, Typed
-from parscore.read.forms.cells import Cells
-from parscore.read.forms.entry import BULLET, Beside, Draft, is_bulleted, is_ticked, option_in, unbulleted
-from parscore.read.forms.index import Reading, alike
-from parscore.read.forms.layout import is_heading_again
+from parscore.read.forms.cells import CellReader
+from parscore.read.forms.entry import (
+    BULLET,
+    EntryBuilder,
+    MarkedLine,
+    is_bulleted,
+    is_ticked,
+    option_in,
+    unbulleted,
+)
+from parscore.read.forms.layout import Layout, is_heading_again
+from parscore.read.forms.match import FrameworkIndex, RowMatch, RowMatcher, alike, is_code_like
 from parscore.read.forms.typed_values import is_blank, is_tick, number_of, word_of
 from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.headings import is_numbering
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import split_number
 from parscore.read.words.sums import is_total, kind_of, total_of
 from parscore.text import squeeze
 
+_SHOWN_TITLE = 80
+_SHOWN_LABEL = 60
+
 
 @dataclass
-class Rows(Cells):
-    """One table being read row by row."""
+class RowReader:
+    """One table read row by row.
 
+    `entries`, `totals` and `branches` (parents called not applicable) are what was read, `first` and `again` the rows
+    of every code; `coded` counts rows with a number, `strange` those that do not fit the set, `unnumbered` those
+    known by their title alone; `odd_titles`: some title is not the set's to the letter.
+    """
+
+    index: FrameworkIndex
+    layout: Layout
+    details: SheetDetails | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     totals: list[tuple[str, Typed]] = field(default_factory=list)
     branches: dict[str, tuple[Place, str]] = field(default_factory=dict)
@@ -37,266 +60,308 @@ class Rows(Cells):
     again: dict[str, list[int]] = field(default_factory=dict)
     coded: int = 0
     strange: int = 0
-    odd_titles: bool = False
     unnumbered: int = 0
+    odd_titles: bool = False
+
+    def __post_init__(self) -> None:
+        self._matcher = RowMatcher(self.index)
+        self._cells = CellReader(self.index, self.layout, self.details)
+        self._numbers, self._claims = self._cells.numbers, self._cells.claims
+        self._maxima = self.layout.cells("max").values
+        self._builder: EntryBuilder | None = None
 
     def read(self) -> None:
         """Take every row below the headings."""
         layout, split = self.layout, "code" not in self.layout.columns
-        codes, titles = self.numbers.values, layout.cells("title").values
-        draft: Draft | None = None
+        codes, titles = self._numbers.values, layout.cells("title").values
         for row in range(layout.first, len(titles)):
-            code, title = self._split(titles[row]) if split else (codes[row], titles[row])
+            code, title = _split(titles[row]) if split else (codes[row], titles[row])
             if code == "":
-                reading = self._unnumbered(draft, row, title)
-            elif (reading := self.codes.plain(code, title)) is None:
-                reading = self._numbered(draft, row, code, title)
-            if reading is not None:
-                draft = self._turn(draft, reading, row, title if isinstance(title, str) else as_text(title))
-        self._finish(draft)
+                match = self._unnumbered(row, title)
+            elif (match := self._matcher.plain(code, title)) is None:
+                match = self._numbered(row, code, title)
+            if match is not None:
+                self._take(match, row, title if isinstance(title, str) else as_text(title))
+        self._finish()
 
-    def _split(self, title: object) -> tuple[object, object]:
-        """Number and title of a form that writes both in one cell."""
-        parts = split_number(title) if isinstance(title, str) else None
-        return parts if parts is not None else ("", title)
+    def report(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
+        """Keep a finding at the number of a row."""
+        named = criterion.code if criterion else ""
+        place = self._numbers.place(row)
+        self.findings.append(finding(code, place, criterion=named, unit="", weight=None, **values))
 
-    def _numbered(self, draft: Draft | None, row: int, code: object, title: object) -> Reading | None:
+    def _numbered(self, row: int, code: object, title: object) -> RowMatch | None:
         """A row whose number or title is not to the letter the set's; None when it opens no criterion."""
         if is_blank(code):
-            return self._unnumbered(draft, row, title)
+            return self._unnumbered(row, title)
         cells = self.layout.table.rows[row - 1]
         if is_numbering(cells) or is_heading_again(cells, self.layout.columns):
             return None
         text = title if isinstance(title, str) else as_text(title)
         if isinstance(code, str) and not code.strip(BULLET):
-            return self._unnumbered(draft, row, text)
-        if draft is not None and self._belongs(draft, row, text):
-            return None
-        if kind_of(text) is not None and words(text) not in self.codes.index.titles:
-            self._stray(row, text)
-            return None
-        reading = self.codes.read(code, text, as_number(self.layout.value(row, "max")))
-        if reading.criterion is None and not self._opens(reading, row, text):
-            self._stray(row, text or reading.shown)
-            return None
-        return reading
+            return self._unnumbered(row, text)
+        return None if self._is_line(row, text) else self._matched(row, code, text)
 
-    def _opens(self, reading: Reading, row: int, title: str) -> bool:
+    def _matched(self, row: int, code: object, title: str) -> RowMatch | None:
+        """The criterion of a row with a number, unless it is a total, a remark, the heading of a part."""
+        if kind_of(title) is not None and words(title) not in self.index.titles:
+            self._stray(row, title)
+            return None
+        match = self._matcher.read(code, title, as_number(self._maxima[row]))
+        if match.criterion is None and not self._looks_like_criterion(match, row, title):
+            self._stray(row, title or match.shown)
+            return None
+        return match
+
+    def _looks_like_criterion(self, match: RowMatch, row: int, title: str) -> bool:
         """Whether a row that is no criterion's looks like one; headings of parts and remarks do not."""
-        if reading.clash or reading.damaged:
+        if match.clash or match.damaged:
             return True
-        scored = not is_blank(self.claims.values[row])
-        if reading.candidates:
-            return scored
-        return bool(title) and self.codes.code_like(reading.shown) and not is_total(title)
+        if match.candidates:
+            return not is_blank(self._claims.values[row])
+        return bool(title) and is_code_like(match.shown) and not is_total(title)
 
-    def _turn(self, draft: Draft | None, reading: Reading, row: int, title: str) -> Draft | None:
-        """Close the criterion before, and open that of the row."""
-        found = reading.criterion
-        if found is not None and found.code in self.first:
-            if draft is not None and draft.criterion is found and is_blank(self.claims.values[row]):
-                return draft
-            self._finish(draft)
-            self.coded += 1
-            if found.code in self.codes.index.scored:
-                self.again.setdefault(found.code, []).append(row)
-            else:
-                self._branch(found, row)
+    def _unnumbered(self, row: int, title: object) -> RowMatch | None:
+        """A row without number: a figure, an option, more evidence, a total, a criterion whose number is lost."""
+        if self._is_figure(row, title):
             return None
-        self._finish(draft)
-        if found is None:
-            self._unknown(reading, row, title)
+        text = title if isinstance(title, str) else as_text(title)
+        worded = bool(text) and not is_total(text)
+        if worded and (match := self._matcher.by_number(text)) is not None:
+            return match
+        builder = self._answerable()
+        if builder is not None and self._is_line_without_number(builder, row, text, worded=worded):
             return None
-        self.coded += 1
-        self._compare(reading, found, row, title)
-        self.first[found.code] = row
-        if found.code in self.codes.index.scored:
-            return self._begin(found, row, self.numbers.place(row))
-        self._branch(found, row)
+        if worded and (match := self._matcher.by_title(text)) is not None:
+            return match
+        if builder is not None and worded:
+            self._take_line(builder, row, text, None)
+        else:
+            self._stray(row, text)
         return None
 
-    def _branch(self, criterion: Criterion, row: int) -> None:
-        """Note what a parent's row says: a total, or that nothing below applies; `không phát sinh` has no meaning."""
-        for cells in (self.claims, self.figures):
-            value = cells.values[row]
-            if value == "" or (value.__class__ is float and cells is self.figures):
-                continue
-            if value.__class__ is float:
-                self._total(criterion.code, row, criterion.title, criterion.max)
-                continue
-            word, measured = word_of(value), all(leaf.measured for leaf in criterion.leaves())
-            if word == "not applicable":
-                told = as_text(self.explanations.values[row])
-                self.branches.setdefault(criterion.code, (cells.place(row), told))
-            elif word == "nothing arose" and not measured:
-                self.keep(finding("W123", cells.place(row), unit=self.unit), criterion)
-            elif word is None and cells is self.claims:
-                self._total(criterion.code, row, "" if measured else criterion.title, criterion.max)
+    def _answerable(self) -> EntryBuilder | None:
+        """The criterion above, if it is one for which the unit answers."""
+        builder = self._builder
+        return builder if builder is not None and not builder.criterion.measured else None
 
-    def find(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
-        """File a finding at the number of a row."""
-        named = criterion.code if criterion else ""
-        place = self.numbers.place(row)
-        self.findings.append(finding(code, place, unit=self.unit, criterion=named, weight=None, **values))
+    def _is_line_without_number(self, builder: EntryBuilder, row: int, text: str, *, worded: bool) -> bool:
+        """Whether a row is an option or item of a list below the criterion; it is then taken."""
+        options = self.index.choices.get(builder.criterion.code, ())
+        option = option_in(text, options) if options and text else None
+        if option is not None or (worded and is_bulleted(text)):
+            self._take_line(builder, row, text, option)
+            return True
+        if not text.strip():
+            self._cells.take_words(builder, row)
+        return False
 
-    def _unknown(self, reading: Reading, row: int, title: str) -> None:
-        """A row whose number is none of the set's, or of two criteria at once."""
-        self.coded += 1
-        if reading.clash:
-            self.strange += 1
-            first, second = reading.candidates
-            self.find(
-                "W108", row, None, shown=reading.shown, title=squeeze(title)[:80], first=first, second=second
-            )
-        elif reading.candidates or reading.damaged:
-            names = " hay ".join(f"«{code}»" for code in reading.candidates) or "mã nào"
-            self.find("W104", row, None, shown=reading.shown or "(trống)", candidates=names)
-        else:
-            self.strange += 1
-            self.find("W101", row, None, shown=reading.shown, title=squeeze(title)[:80])
+    def _is_line(self, row: int, title: str) -> bool:
+        """Whether the words of a row are a figure or option of the criterion above, whatever its number; then taken."""
+        builder = self._answerable()
+        if not title or builder is None:
+            return False
+        if self._is_figure(row, title):
+            return True
+        option = option_in(title, self.index.choices.get(builder.criterion.code, ()))
+        if option is not None:
+            self._take_line(builder, row, title, option)
+        return option is not None
 
-    def _compare(self, reading: Reading, criterion: Criterion, row: int, title: str) -> None:
-        """Whether title and maximum of the row are those of the set."""
-        if title and title != criterion.title:
-            self.odd_titles = True
-            unlike = not alike(words(title), words(criterion.title))
-        else:
-            unlike = False
-        if unlike:
-            self.strange += 1
-            self.find("W106", row, criterion, title=squeeze(title)[:80], expected=criterion.title[:80])
-        elif reading.damaged and not reading.shown and "code" not in self.layout.columns:
-            self.unnumbered += 1
-        elif reading.damaged:
-            code = "W103" if reading.shown else "W109"
-            self.find(code, row, criterion, shown=reading.shown, title=criterion.title[:80])
-        typed = self.layout.value(row, "max")
-        if typed.__class__ is float and typed == float(criterion.max):
-            return
-        if typed != "" and (printed := as_number(typed)) is not None and printed != criterion.max:
-            self.findings.append(
-                finding(
-                    "W126",
-                    self.layout.place(row, "max"),
-                    unit=self.unit,
-                    criterion=criterion.code,
-                    printed=printed,
-                    maximum=criterion.max,
-                )
-            )
-
-    def _begin(self, criterion: Criterion, row: int, place: Place) -> Draft:
-        draft = Draft(criterion, row, place, Typed(None, self.claims.place(row)))
-        draft.claimed = self.claimed(draft, row)
-        if not criterion.measured:
-            self.declared(draft, row)
-        if self.has_evidence:
-            draft.evidence_place = self.evidence.place(row)
-        self.words(draft, row)
-        return draft
-
-    def _figure(self, draft: Draft, row: int, title: object) -> bool:
+    def _is_figure(self, row: int, title: object) -> bool:
         """Whether the row declares a figure of the criterion above it; it is then taken."""
-        criterion = draft.criterion
-        labels = self.codes.index.figures.get(criterion.code)
-        if not labels or not isinstance(title, str) or not title:
+        builder = self._builder
+        if builder is None or not isinstance(title, str) or not title:
+            return False
+        labels = self.index.figures.get(builder.criterion.code)
+        if labels is None:
             return False
         key = labels.get(title) or labels.get(words(unbulleted(squeeze(title))))
         if key is None:
             return False
-        if self.has_figures:
-            known, one = draft.figures.get(key), self.number(draft, row, key)
-            if known is None or (known.value is None and known.place.line == draft.place.line):
-                draft.figures[key] = one
-            elif known.place.line != draft.place.line or one.value not in (None, known.value):
-                self.find("W105", row, criterion, label=squeeze(title))
-            self.words(draft, row)
-        if self.claims.values[row] != "":
+        if self._cells.has_figures:
+            self._take_figure(builder, row, key, title)
+        if self._claims.values[row] != "":
             self._stray(row, title)
         return True
 
-    def _belongs(self, draft: Draft, row: int, title: str) -> bool:
-        """Whether the words of a row are those of a figure or option of the criterion above, whatever its number."""
-        if not title or draft.criterion.measured:
-            return False
-        if self._figure(draft, row, title):
-            return True
-        option = option_in(title, self.codes.index.choices.get(draft.criterion.code, ()))
-        if option is not None:
-            self._beside(draft, row, title, option)
-        return option is not None
-
-    def _unnumbered(self, draft: Draft | None, row: int, title: object) -> Reading | None:
-        """A row without number: a figure, an option, more evidence, a total, a criterion whose number is lost."""
-        if draft is not None and self._figure(draft, row, title):
-            return None
-        text = title if isinstance(title, str) else as_text(title)
-        total = bool(text) and is_total(text)
-        numbered = self.codes.by_number(text) if text and not total else None
-        if numbered is not None:
-            return numbered
-        if draft is not None and not draft.criterion.measured:
-            options = self.codes.index.choices.get(draft.criterion.code, ())
-            option = option_in(text, options) if options and text else None
-            if option is not None or (text and not total and is_bulleted(text)):
-                self._beside(draft, row, text, option)
-                return None
-            if not text.strip():
-                self.words(draft, row)
-        found = self.codes.by_title(text) if text and not total else None
-        if found is None:
-            if draft is not None and text and not total and not draft.criterion.measured:
-                self._beside(draft, row, text, None)
-            else:
-                self._stray(row, text)
-        return found
-
-    def _beside(self, draft: Draft, row: int, title: str, option: str | None) -> None:
-        """Note what is typed beside an option or another line under a criterion."""
-        self.words(draft, row)
-        claimed, declared = self.claims.values[row], self.figures.values[row]
-        if not is_blank(claimed) and (is_tick(claimed) or as_number(claimed) is not None):
-            value, place = claimed, self.claims.place(row)
-        elif option is not None and is_tick(declared):
-            value, place = declared, self.figures.place(row)
-        elif option is not None and is_ticked(title):
-            value, place = "x", self.layout.place(row, "title")
+    def _take_figure(self, builder: EntryBuilder, row: int, key: str, title: str) -> None:
+        """Keep a figure; its own row goes before the criterion's, a second row that says more is W105."""
+        known, typed = builder.figures.get(key), self._cells.figure(builder, row, key)
+        if known is None:
+            builder.figures[key] = typed
         else:
-            if word_of(claimed) not in (None, "none"):
-                self._stray(row, title)
+            in_criterion = known.place.line == builder.place.line
+            if in_criterion and known.value is None:
+                builder.figures[key] = typed
+            elif not in_criterion or typed.value not in (None, known.value):
+                self.report("W105", row, builder.criterion, label=squeeze(title))
+        self._cells.take_words(builder, row)
+
+    def _take_line(self, builder: EntryBuilder, row: int, title: str, option: str | None) -> None:
+        """Keep what is typed in the row of an option or of another line under a criterion."""
+        self._cells.take_words(builder, row)
+        mark = self._mark_of_line(row, title, option)
+        if mark is not None:
+            builder.lines.append(MarkedLine(unbulleted(squeeze(title)), option, *mark))
+        elif word_of(self._claims.values[row]) not in (None, "none"):
+            self._stray(row, title)
+
+    def _mark_of_line(self, row: int, title: str, option: str | None) -> tuple[Decimal | None, Place] | None:
+        """The mark of a line and its cell: a number or tick for a score, a tick for an option; None without any."""
+        claimed = self._claims.values[row]
+        if is_tick(claimed):
+            return None, self._claims.place(row)
+        if as_number(claimed) is not None:
+            place = self._claims.place(row)
+            return number_of(claimed, "claimed", place)[0], place
+        if option is not None and is_tick(self._cells.figures.values[row]):
+            return None, self._cells.figures.place(row)
+        return (None, self.layout.place(row, "title")) if option is not None and is_ticked(title) else None
+
+    def _take(self, match: RowMatch, row: int, title: str) -> None:
+        """Close the criterion before, and open that of the row."""
+        criterion = match.criterion
+        if criterion is not None and criterion.code in self.first:
+            self._take_again(criterion, row)
             return
-        draft.beside.append(Beside(unbulleted(squeeze(title)), option, value, place))
+        self._finish()
+        self.coded += 1
+        if criterion is None:
+            self._report_unknown(match, row, title)
+            return
+        self._compare_title(match, criterion, row, title)
+        self._compare_maximum(criterion, row)
+        self.first[criterion.code] = row
+        if criterion.code in self.index.scored:
+            self._begin(criterion, row)
+        else:
+            self._take_branch(criterion, row)
+
+    def _take_again(self, criterion: Criterion, row: int) -> None:
+        """A row of a criterion that has one already; right below it and without a mark it goes on with it."""
+        builder = self._builder
+        if builder is not None and builder.criterion is criterion and is_blank(self._claims.values[row]):
+            return
+        self._finish()
+        self.coded += 1
+        if criterion.code in self.index.scored:
+            self.again.setdefault(criterion.code, []).append(row)
+        else:
+            self._take_branch(criterion, row)
+
+    def _begin(self, criterion: Criterion, row: int) -> None:
+        cells = self._cells
+        builder = EntryBuilder(criterion, self._numbers.place(row), Typed(None, self._claims.place(row)))
+        self._builder = builder
+        cells.take_claim(builder, row)
+        if not criterion.measured:
+            cells.take_declared(builder, row)
+        if cells.has_evidence:
+            builder.evidence_place = cells.evidence.place(row)
+        cells.take_words(builder, row)
+
+    def _finish(self) -> None:
+        builder = self._builder
+        if builder is not None:
+            self.entries[builder.criterion.code] = builder.entry()
+            self.findings += builder.faults
+            self._builder = None
+
+    def _take_branch(self, criterion: Criterion, row: int) -> None:
+        """Note what a parent's row says: a total, or that nothing below applies; `không phát sinh` has no meaning."""
+        claimed, declared = self._claims.values[row], self._cells.figures.values[row]
+        if claimed.__class__ is float:
+            self._take_total(criterion.code, row, criterion.title, criterion.max)
+        elif claimed != "" and not self._is_branch_word(criterion, row, claimed, self._claims.place(row)):
+            title = "" if _is_measured(criterion) else criterion.title
+            self._take_total(criterion.code, row, title, criterion.max)
+        if declared != "" and declared.__class__ is not float:
+            self._is_branch_word(criterion, row, declared, self._cells.figures.place(row))
+
+    def _is_branch_word(self, criterion: Criterion, row: int, value: object, place: Place) -> bool:
+        """Whether a word stands in a parent's row; `không áp dụng` holds for all below it."""
+        word = word_of(value)
+        if word == "not applicable":
+            explanation = as_text(self._cells.explanations.values[row])
+            self.branches.setdefault(criterion.code, (place, explanation))
+        elif word == "nothing arose" and not _is_measured(criterion):
+            self.findings.append(structs.replace(finding("W123", place), criterion=criterion.code))
+        return word is not None
+
+    def _report_unknown(self, match: RowMatch, row: int, title: str) -> None:
+        """A row whose number is none of the set's, or of two criteria at once."""
+        shown_title = squeeze(title)[:_SHOWN_TITLE]
+        if match.clash:
+            self.strange += 1
+            first, second = match.candidates
+            self.report("W108", row, None, shown=match.shown, title=shown_title, first=first, second=second)
+        elif match.candidates or match.damaged:
+            names = " hay ".join(f"«{code}»" for code in match.candidates) or "mã nào"
+            self.report("W104", row, None, shown=match.shown or "(trống)", candidates=names)
+        else:
+            self.strange += 1
+            self.report("W101", row, None, shown=match.shown, title=shown_title)
+
+    def _compare_title(self, match: RowMatch, criterion: Criterion, row: int, title: str) -> None:
+        """W106 where the title is not the set's, W103 and W109 where the number is damaged or lost."""
+        if title and title != criterion.title:
+            self.odd_titles = True
+            if not alike(words(title), words(criterion.title)):
+                self.strange += 1
+                expected = criterion.title[:_SHOWN_TITLE]
+                self.report("W106", row, criterion, title=squeeze(title)[:_SHOWN_TITLE], expected=expected)
+                return
+        if not match.damaged:
+            return
+        if not match.shown and "code" not in self.layout.columns:
+            self.unnumbered += 1
+            return
+        code = "W103" if match.shown else "W109"
+        self.report(code, row, criterion, shown=match.shown, title=criterion.title[:_SHOWN_TITLE])
+
+    def _compare_maximum(self, criterion: Criterion, row: int) -> None:
+        """W126 where the row prints another maximum than the set's."""
+        typed, maximum = self._maxima[row], criterion.max
+        if typed == "" or (typed.__class__ is float and typed == float(maximum)):
+            return
+        if (printed := as_number(typed)) is not None and printed != maximum:
+            place, code = self.layout.place(row, "max"), criterion.code
+            self.findings.append(finding("W126", place, criterion=code, printed=printed, maximum=maximum))
 
     def _stray(self, row: int, title: str) -> None:
-        """What counts in the score column of a row that is no criterion's: a total, or out of place."""
-        value = self.claims.values[row]
+        """What counts in the score column of a row that is no criterion's: a total, or W118 out of place."""
+        value = self._claims.values[row]
         if value == "" or is_blank(value):
             return
-        label = self.numbers.values[row]
+        label = self._numbers.values[row]
         text = title or (label if isinstance(label, str) else "")
-        if (key := total_of(text, self.codes.index.branches)) is not None:
-            self._total(key, row, text)
+        if (key := total_of(text, self.index.branches)) is not None:
+            self._take_total(key, row, text)
         elif not is_total(text) and (as_number(value) is not None or word_of(value) not in (None, "none")):
-            place = self.claims.place(row)
-            shown = squeeze(text)[:60] or "(không tên)"
-            self.findings.append(finding("W118", place, unit=self.unit, title=shown))
+            shown = squeeze(text)[:_SHOWN_LABEL] or "(không tên)"
+            self.findings.append(finding("W118", self._claims.place(row), title=shown))
 
-    def _total(self, key: str, row: int, title: str, maximum: Decimal | None = None) -> None:
-        """Keep what the score cell of a parent or of a total row shows; other words are told, if it has a `title`."""
-        value = self.claims.values[row]
+    def _take_total(self, key: str, row: int, title: str, maximum: Decimal | None = None) -> None:
+        """Keep what the score cell of a parent or total row shows; other words are W128 where there is a `title`."""
+        value = self._claims.values[row]
         if is_blank(value) or word_of(value) == "none":
             return
-        place = self.claims.place(row)
+        place = self._claims.place(row)
         number, _ = number_of(value, "claimed", place, maximum=maximum)
         if number is not None:
             self.totals.append((key, Typed(number, place)))
         elif title:
-            shown, text = squeeze(title)[:60], as_text(value)[:60]
-            self.findings.append(finding("W128", place, unit=self.unit, title=shown, value=text))
+            shown, text = squeeze(title)[:_SHOWN_LABEL], as_text(value)[:_SHOWN_LABEL]
+            self.findings.append(finding("W128", place, title=shown, value=text))
 
-    def _finish(self, draft: Draft | None) -> None:
-        if draft is not None:
-            criterion = draft.criterion
-            self.entries[criterion.code], faults = draft.entry()
-            for fault in faults:
-                self.keep(fault, criterion)
+
+def _split(title: object) -> tuple[object, object]:
+    """Number and title of a form that writes both in one cell."""
+    parts = split_number(title) if isinstance(title, str) else None
+    return parts if parts is not None else ("", title)
+
+
+def _is_measured(criterion: Criterion) -> bool:
+    """Whether all below a parent is measured elsewhere."""
+    return all(leaf.measured for leaf in criterion.leaves())

@@ -22,6 +22,9 @@ from parscore.text import did_you_mean, squeeze
 Role = Literal["claimed", "figure"]
 Word = Literal["none", "nothing arose", "not applicable"]
 ROLE_WORDS: dict[Role, str] = {"claimed": "điểm tự chấm", "figure": "số liệu kê khai"}
+NumberOrFault = tuple[Decimal | None, Diagnostic | None]
+"""What a cell holds: a number, or the finding that says why it holds none."""
+
 ERRORS = (
     "#REF!",
     "#DIV/0!",
@@ -34,25 +37,17 @@ ERRORS = (
     "#CALC!",
     "#GETTING_DATA",
 )
+_NOTHING_AROSE = """KPS; K.P.S; Không phát sinh; Không PS; Ko phát sinh; Chưa phát sinh; Không có phát sinh;
+    Không phát sinh trong năm; Trong năm không phát sinh; Không phát sinh trong kỳ"""
+_NOT_APPLICABLE = "Không áp dụng; KAD; Ko áp dụng; Không thuộc phạm vi áp dụng"
+_MEANINGS: dict[str, Word] = {
+    **dict.fromkeys(map(words, _NOTHING_AROSE.split(";")), "nothing arose"),
+    **dict.fromkeys(map(words, _NOT_APPLICABLE.split(";")), "not applicable"),
+}
+_LONGEST_WORD = 80
+_FINEST = Decimal("0.000001")
+"""The share of a fraction has to be exact in so many decimals."""
 
-_NOTHING_AROSE = frozenset(
-    map(
-        words,
-        (
-            "KPS",
-            "K.P.S",
-            "Không phát sinh",
-            "Không PS",
-            "Ko phát sinh",
-            "Chưa phát sinh",
-            "Không có phát sinh",
-            "Không phát sinh trong năm",
-            "Trong năm không phát sinh",
-            "Không phát sinh trong kỳ",
-        ),
-    )
-)
-_NOT_APPLICABLE = frozenset(map(words, ("Không áp dụng", "KAD", "Ko áp dụng", "Không thuộc phạm vi áp dụng")))
 _DASH = re.compile(r"[\-\u2010-\u2015\u2212\uff0d_.…/\\\s]+")
 _WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
 _UNIT = re.compile(r"\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
@@ -71,7 +66,7 @@ def is_blank(value: object) -> bool:
 
 
 def is_tick(value: object) -> bool:
-    """Whether the cell holds nothing but a mark such as `x` beside a chosen line."""
+    """Whether the cell holds nothing but a mark such as `x` next to a chosen line."""
     return value is True or (isinstance(value, str) and squeeze(value).casefold().strip(".[]()") in _TICKS)
 
 
@@ -86,17 +81,16 @@ def holds_mark(value: object) -> bool:
 
 def word_of(value: object) -> Word | None:
     """What a word in place of a number says; None when it is none of the known ones."""
-    if not isinstance(value, str) or len(value) > 80:
+    if not isinstance(value, str) or len(value) > _LONGEST_WORD:
         return None
     if _DASH.fullmatch(value):
         return "none"
-    key = words(value)
-    return "nothing arose" if key in _NOTHING_AROSE else "not applicable" if key in _NOT_APPLICABLE else None
+    return _MEANINGS.get(words(value))
 
 
 def number_of(
     value: object, role: Role, place: Place, *, maximum: Decimal | None = None, label: str = ""
-) -> tuple[Decimal | None, Diagnostic | None]:
+) -> NumberOrFault:
     """The number in a cell that is not blank, or why there is none.
 
     `maximum` of the criterion and `label` of the figure decide whether a fraction or a share has one meaning.
@@ -109,38 +103,55 @@ def number_of(
         return number, None if number is not None else finding("W110", place, what=what, value=str(value))
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return None, finding("W113", place, what=what, value=as_text(value))
-    return _number_in(str(value), role, place, maximum, label)
-
-
-def _number_in(
-    typed: str, role: Role, place: Place, maximum: Decimal | None, label: str
-) -> tuple[Decimal | None, Diagnostic | None]:
-    shown, what = squeeze(typed), ROLE_WORDS[role]
+    shown = squeeze(str(value))
     text = _digits(shown).lstrip("'").strip()
     if text.upper().startswith(ERRORS) or text.startswith(("Err:", "#ERR")):
         return None, finding("W111", place, what=what, value=shown)
-    bare = _UNIT.sub("", text) if role == "claimed" else text
+    return (
+        _mark_in(text, shown, place, maximum) if role == "claimed" else _figure_in(text, shown, place, label)
+    )
+
+
+def _mark_in(text: str, shown: str, place: Place, maximum: Decimal | None) -> NumberOrFault:
+    """The mark that a text says: `1,5`, `1,5 điểm`, `1/2`; a share of an unknown maximum is none."""
+    bare = _joined(_UNIT.sub("", text))
     if bare.endswith("%"):
-        number = parse(bare[:-1].strip()) if role == "figure" and _in_percent(label) else None
-        return number, None if number is not None else finding("W114", place, what=what, value=shown)
-    if _SPACED.fullmatch(bare):
-        bare = bare.replace(" ", "")
-    if role == "claimed" and (parts := _FRACTION.fullmatch(bare)) is not None:
+        return None, finding("W114", place, what=ROLE_WORDS["claimed"], value=shown)
+    if (parts := _FRACTION.fullmatch(bare)) is not None:
         return _fraction(parts[1], parts[2], shown, place, maximum)
-    if role == "figure" and (counted := _COUNTED.fullmatch(bare)) is not None and _is_of(counted[2], label):
+    number = parse(bare)
+    return number, None if number is not None else _unread("claimed", shown, place)
+
+
+def _figure_in(text: str, shown: str, place: Place, label: str) -> NumberOrFault:
+    """The figure that a text says: `45`, `45 nhiệm vụ`, `90%` where the label asks for a share."""
+    if text.endswith("%"):
+        share = parse(text[:-1].strip()) if _asks_percent(label) else None
+        fault = finding("W114", place, what=ROLE_WORDS["figure"], value=shown)
+        return share, None if share is not None else fault
+    bare = _joined(text)
+    if (counted := _COUNTED.fullmatch(bare)) is not None and _is_of(counted[2], label):
         bare = counted[1]
     number = parse(bare)
     if number is None:
-        return None, finding("W110", place, what=what, value=shown[:60])
-    if role == "figure" and _TWO_WAYS.fullmatch(bare):
+        return None, _unread("figure", shown, place)
+    if _TWO_WAYS.fullmatch(bare):
         whole = re.sub(r"[.,]", "", bare)
         return None, finding("W115", place, value=shown, first=whole, second=bare.replace(".", ","))
     return number, None
 
 
+def _joined(text: str) -> str:
+    """A number without the spaces between its thousands."""
+    return text.replace(" ", "") if _SPACED.fullmatch(text) else text
+
+
+def _unread(role: Role, shown: str, place: Place) -> Diagnostic:
+    return finding("W110", place, what=ROLE_WORDS[role], value=shown[:60])
+
+
 def _digits(text: str) -> str:
-    """Full-width signs as plain ones and every decimal digit as 0–9; `½` alone as `1/2`; nothing else
-    changes."""
+    """Full-width signs as plain ones and every decimal digit as 0–9; `½` alone as `1/2`."""
     text = text.translate(_WIDE)
     if len(text) == 1 and not text.isascii() and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
         return wide.replace("\u2044", "/")
@@ -149,27 +160,24 @@ def _digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
-def _fraction(
-    above: str, below: str, shown: str, place: Place, maximum: Decimal | None
-) -> tuple[Decimal | None, Diagnostic | None]:
-    """`1/2` is a half, unless 2 is the maximum: then it may be 1 of 2 points; a third cannot be written
-    exactly."""
+def _fraction(above: str, below: str, shown: str, place: Place, maximum: Decimal | None) -> NumberOrFault:
+    """`1/2` is a half, unless 2 is the maximum: then it may be 1 of 2 points; a third has no exact decimals."""
     first, second = parse(above), parse(below)
     if first is None or not second:
-        return None, finding("W110", place, what=ROLE_WORDS["claimed"], value=shown[:60])
+        return None, _unread("claimed", shown, place)
     with localcontext() as context:
         context.prec = 40
         share = first / second
-        exact = share.quantize(Decimal("0.000001"))
+        exact = share.quantize(_FINEST)
         if exact * second != first:
-            return None, finding("W110", place, what=ROLE_WORDS["claimed"], value=shown[:60])
+            return None, _unread("claimed", shown, place)
     exact = plain(exact)
     if second == maximum and exact != first:
         return None, finding("W115", place, value=shown, first=vi(exact), second=vi(first))
     return exact, None
 
 
-def _in_percent(label: str) -> bool:
+def _asks_percent(label: str) -> bool:
     return "%" in label or words(label).startswith((words("tỷ lệ"), words("tỉ lệ")))
 
 
