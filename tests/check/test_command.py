@@ -11,7 +11,8 @@ import pytest
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
-from parscore.pipeline import forms, returned
+from parscore.pipeline import annotations as annotated_copies
+from parscore.pipeline import forms
 from parscore.pipeline.annotations import write_annotated
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.faults import RAISED
@@ -271,7 +272,7 @@ def test_a_fault_of_the_program_over_one_copy_stops_no_other(
     def failing(data: bytes, remarks: object) -> bytes:
         raise RuntimeError("never thought of")
 
-    monkeypatch.setattr(returned, "annotated", failing)
+    monkeypatch.setattr(annotated_copies, "annotated", failing)
     given = write_annotated(report, tmp_path / "ra", follow_up=False)
     told = [found for found in given.report.findings if found.code == "W531"]
     assert ["ngoài dự kiến" in found.message for found in told] == [True]
