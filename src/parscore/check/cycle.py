@@ -1,6 +1,6 @@
-"""Meaning checks of a cycle: groups, units, stages. Pure; files are looked for elsewhere.
+"""Meaning checks of a cycle: groups, units, stages, and the criteria sets that its groups use. Pure.
 
-What the cycle says of its sets is checked in `cycle_sets`.
+Files are looked for elsewhere; the sets are handed in.
 """
 
 from __future__ import annotations
@@ -8,94 +8,89 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from parscore.catalogue import finding
-from parscore.check.cycle_sets import SETS
-from parscore.diagnostics import Diagnostic, Positions
-from parscore.diagnostics import Path as NodePath
-from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Unit
+from parscore.check.repeated import repeated
+from parscore.diagnostics import Diagnostic, Path, Positions
+from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.text import did_you_mean, fold
+from parscore.model.rules import MEASURED_KINDS
+from parscore.text import did_you_mean, fold, natural_key, quoted
 
-RESERVED_STAGES = ("survey", "given")
-RESERVED_IDS = frozenset(
-    {
-        COUNCIL,
-        "con",
-        "prn",
-        "aux",
-        "nul",
-        *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
-    }
-)
+PORTS = frozenset(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))
+RESERVED_IDS = PORTS | {COUNCIL, "con", "prn", "aux", "nul"}
 """Ids that no unit may have: the council's, and names that Windows refuses for files."""
+_SHOWN = 5
 
+Frameworks = Mapping[str, Framework | None]
 Check = Callable[[Cycle, Positions], Iterator[Diagnostic]]
+SetCheck = Callable[[Cycle, Positions, Frameworks], Iterator[Diagnostic]]
 
 
-def check_cycle(cycle: Cycle, at: Positions, frameworks: Mapping[str, Framework | None]) -> list[Diagnostic]:
+def check_cycle(cycle: Cycle, at: Positions, frameworks: Frameworks) -> list[Diagnostic]:
     """Everything in one cycle that does not hold; a framework of None was reported by its reader."""
     alone = [found for check in CHECKS for found in check(cycle, at)]
     return [*alone, *(found for check in SETS for found in check(cycle, at, frameworks))]
 
 
-def _units(cycle: Cycle) -> Iterator[tuple[NodePath, Unit]]:
+def _units(cycle: Cycle) -> Iterator[tuple[Path, Unit]]:
     for index, group in enumerate(cycle.groups):
         for number, unit in enumerate(group.units):
             yield ("groups", index, "units", number), unit
 
 
+def _groups(cycle: Cycle) -> Iterator[tuple[Path, Group]]:
+    return ((("groups", index), group) for index, group in enumerate(cycle.groups))
+
+
+def _agencies(cycle: Cycle) -> Iterator[tuple[Path, Agency]]:
+    return ((("agencies", index), agency) for index, agency in enumerate(cycle.agencies))
+
+
 def doubled_groups(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C101: one id given to two groups."""
-    first: dict[str, int] = {}
-    for index, group in enumerate(cycle.groups):
-        other = first.setdefault(group.id, index)
-        if other != index:
-            line = at.at("groups", other, "id").line
-            yield finding("C101", at.at("groups", index, "id"), group=group.id, first=line)
+    for (path, group), (first, _) in repeated(_groups(cycle), lambda pair: pair[1].id):
+        yield finding("C101", at.at(*path, "id"), group=group.id, first=at.at(*first, "id").line)
 
 
 def doubled_units(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C102: one id given to two units, in the same group or in two."""
-    first: dict[str, NodePath] = {}
-    for path, unit in _units(cycle):
-        other = first.setdefault(unit.id, path)
-        if other != path:
-            line = at.at(*other, "id").line
-            yield finding("C102", at.at(*path, "id"), unit=unit.id, first=line)
+    for (path, unit), (first, _) in repeated(_units(cycle), lambda pair: pair[1].id):
+        yield finding("C102", at.at(*path, "id"), unit=unit.id, first=at.at(*first, "id").line)
 
 
 def alike_names(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C103: a name or other name that two units or agencies share: a sheet could belong to either."""
-    owners: dict[str, str] = {}
-    holders: list[tuple[NodePath, Unit | Agency]] = list(_units(cycle))
-    holders += [(("agencies", index), agency) for index, agency in enumerate(cycle.agencies)]
+    for (path, name, holder), (_, _, other) in repeated(_names(cycle), lambda one: fold(one[1])):
+        if holder != other:
+            yield finding("C103", at.at(*path), unit=holder, name=name, other=other)
+
+
+def _names(cycle: Cycle) -> Iterator[tuple[Path, str, str]]:
+    """Every name of a unit or agency with its path and whose it is."""
+    holders: list[tuple[Path, Unit | Agency]] = [*_units(cycle), *_agencies(cycle)]
     for path, holder in holders:
-        named: list[tuple[NodePath, str]] = [(("name",), holder.name)]
-        named += [(("aliases", n), alias) for n, alias in enumerate(holder.aliases)]
-        for where, name in named:
-            owner = owners.setdefault(fold(name), holder.id)
-            if owner != holder.id:
-                yield finding("C103", at.at(*path, *where), unit=holder.id, name=name, other=owner)
+        yield (*path, "name"), holder.name, holder.id
+        for number, alias in enumerate(holder.aliases):
+            yield (*path, "aliases", number), alias, holder.id
 
 
 def doubled_agencies(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C120: an agency whose id is taken by another agency or by a unit."""
-    units = {unit.id for _, unit in cycle.units()}
+    units = {unit.id for _, unit in _units(cycle)}
     seen: set[str] = set()
-    for index, agency in enumerate(cycle.agencies):
-        if agency.id in seen or agency.id in units:
+    for path, agency in _agencies(cycle):
+        if agency.id in seen | units:
             owner = "đơn vị" if agency.id in units else "cơ quan"
-            yield finding("C120", at.at("agencies", index, "id"), agency=agency.id, owner=owner)
+            yield finding("C120", at.at(*path, "id"), agency=agency.id, owner=owner)
         seen.add(agency.id)
 
 
 def reserved_ids(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C126: a unit or group id that means something else or cannot name a file on Windows."""
-    named: list[tuple[NodePath, str]] = [(path, unit.id) for path, unit in _units(cycle)]
-    named += [(("groups", index), group.id) for index, group in enumerate(cycle.groups)]
-    for path, name in named:
-        if name.split(".")[0] in RESERVED_IDS:
-            why = "mã của hội đồng" if name == COUNCIL else "tên tệp mà Windows không nhận"
-            yield finding("C126", at.at(*path, "id"), id=name, why=why)
+    holders: list[tuple[Path, Unit | Group]] = [*_units(cycle), *_groups(cycle)]
+    for path, holder in holders:
+        if holder.id.split(".")[0] in RESERVED_IDS:
+            why = "mã của hội đồng" if holder.id == COUNCIL else "tên tệp mà Windows không nhận"
+            yield finding("C126", at.at(*path, "id"), id=holder.id, why=why)
 
 
 def self_first(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
@@ -106,22 +101,21 @@ def self_first(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 def doubled_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C108: one stage given twice."""
-    for index, stage in enumerate(cycle.stages):
-        if stage in cycle.stages[:index]:
-            yield finding("C108", at.at("stages", index), stage=stage)
+    for (index, stage), _ in repeated(enumerate(cycle.stages), lambda pair: pair[1]):
+        yield finding("C108", at.at("stages", index), stage=stage)
 
 
 def reserved_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C109: a stage with a name that marks from surveys or from outside carry."""
     for index, stage in enumerate(cycle.stages):
-        if stage in RESERVED_STAGES:
+        if stage in MEASURED_KINDS:
             yield finding("C109", at.at("stages", index), stage=stage)
 
 
 def unknown_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C110: rulings for a stage that is not in `stages`."""
     for stage in cycle.appraisal:
-        if stage not in cycle.stages and stage != SELF:
+        if stage not in (*cycle.stages, SELF):
             suggestion = did_you_mean(stage, cycle.stages[1:])
             yield finding("C110", at.key("appraisal", stage), stage=stage, suggestion=suggestion)
 
@@ -134,10 +128,10 @@ def rulings_on_self(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 def stages_without_file(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C112: a stage for which no file is named yet."""
-    fed = {SELF, *RESERVED_STAGES, *cycle.appraisal}
-    for index, stage in enumerate(cycle.stages):
-        if stage not in fed and stage not in cycle.stages[:index]:
-            yield finding("C112", at.at("stages", index), stage=stage)
+    fed = {SELF, *MEASURED_KINDS, *cycle.appraisal}
+    for stage in dict.fromkeys(cycle.stages):
+        if stage not in fed:
+            yield finding("C112", at.at("stages", cycle.stages.index(stage)), stage=stage)
 
 
 def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
@@ -155,59 +149,168 @@ def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 def survey_twice(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C116: survey results named in two forms, so that one number may have two origins."""
-    survey = cycle.survey
-    if survey is None:
-        return
-    named = [key for key in ("responses", "shares", "points") if getattr(survey, key)]
+    named = [key for key in ("responses", "shares", "points") if getattr(cycle.survey, key, None)]
     if len(named) > 1:
         yield finding("C116", at.key("survey", named[1]), keys=" và ".join(named))
 
 
 def files_twice(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C125: one file of rulings read twice."""
-    first: dict[str, str] = {}
-    for stage, names in cycle.appraisal.items():
-        for index, name in enumerate(names):
-            plain = name.replace("\\", "/").removeprefix("./")
-            if plain in first:
-                place = at.at("appraisal", stage, index)
-                yield finding("C125", place, name=name, first=first[plain])
-            first.setdefault(plain, stage)
+    files = (
+        (stage, index, name) for stage, names in cycle.appraisal.items() for index, name in enumerate(names)
+    )
+    for (stage, index, name), (first, _, _) in repeated(files, lambda one: _plain(one[2])):
+        yield finding("C125", at.at("appraisal", stage, index), name=name, first=first)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("./")
 
 
 def lone_units(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C127: a ranked group of one unit."""
-    for index, group in enumerate(cycle.groups):
+    for path, group in _groups(cycle):
         if group.ranked and len(group.units) == 1:
-            yield finding("C127", at.at("groups", index, "id"), group=group.id)
+            yield finding("C127", at.at(*path, "id"), group=group.id)
 
 
-def placeholders(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+def left_to_fill_in(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C129: a name or title that still has to be filled in."""
-    named: list[tuple[NodePath, str]] = [(("title",), cycle.title)]
-    named += [(("groups", index, "title"), group.title) for index, group in enumerate(cycle.groups)]
+    named: list[tuple[Path, str]] = [(("title",), cycle.title)]
+    named += [((*path, "title"), group.title) for path, group in _groups(cycle)]
     named += [((*path, "name"), unit.name) for path, unit in _units(cycle)]
-    named += [(("agencies", index, "name"), agency.name) for index, agency in enumerate(cycle.agencies)]
+    named += [((*path, "name"), agency.name) for path, agency in _agencies(cycle)]
     for path, text in named:
         if text.startswith(PLACEHOLDER):
             yield finding("C129", at.at(*path), key=str(path[-1]), text=text)
 
 
 CHECKS: tuple[Check, ...] = (
-    doubled_groups,
-    doubled_units,
-    alike_names,
-    doubled_agencies,
-    reserved_ids,
-    self_first,
-    doubled_stages,
-    reserved_stages,
-    unknown_stages,
-    rulings_on_self,
-    stages_without_file,
-    survey_form,
-    survey_twice,
-    files_twice,
-    lone_units,
-    placeholders,
-)
+    doubled_groups, doubled_units, alike_names, doubled_agencies, reserved_ids, self_first, doubled_stages,
+    reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
+    lone_units, left_to_fill_in,
+)  # fmt: skip
+
+
+def _sets(cycle: Cycle, frameworks: Frameworks) -> Iterator[tuple[Path, Group, Framework]]:
+    """Every group whose set could be read, with the path of the set's name."""
+    for path, group in _groups(cycle):
+        if (framework := frameworks.get(group.framework)) is not None:
+            yield (*path, "framework"), group, framework
+
+
+def _excluded(cycle: Cycle, frameworks: Frameworks) -> Iterator[tuple[Path, Unit, Framework]]:
+    """Every unit to which something does not apply, with the path of the list and the unit's set."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        for number, unit in enumerate(group.units):
+            if unit.not_applicable:
+                yield (*path, "units", number, "not_applicable"), unit, framework
+
+
+def unknown_codes(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C104: a code that does not apply to a unit but is not in the group's set at all."""
+    for path, unit, framework in _excluded(cycle, frameworks):
+        for position, code in enumerate(unit.not_applicable):
+            if code not in framework.by_code:
+                place, near = at.at(*path, position), did_you_mean(code, framework.by_code)
+                yield finding(
+                    "C104", place, unit=unit.id, criterion=code, suggestion=near, framework=framework.framework,
+                )  # fmt: skip
+
+
+def nothing_left(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C105: a unit to which no criterion applies."""
+    for path, unit, framework in _excluded(cycle, frameworks):
+        without = framework.expand(unit.not_applicable)
+        if all(leaf.code in without for leaf in framework.leaves):
+            yield finding("C105", at.key(*path), unit=unit.id, name=unit.name)
+
+
+def covered_codes(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C106: a code given twice, or already taken along by its parent."""
+    for path, unit, framework in _excluded(cycle, frameworks):
+        codes = unit.not_applicable
+        for position, code in enumerate(codes):
+            parents = (other for other in codes if other != code and code in framework.expand([other]))
+            other = code if code in codes[:position] else next(parents, None)
+            if other is not None:
+                yield finding("C106", at.at(*path, position), unit=unit.id, criterion=code, other=other)
+
+
+def survey_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C113: surveyed leaves but no survey results named."""
+    if cycle.survey is None:
+        yield from _unfed(cycle, at, frameworks, "C113", "survey")
+
+
+def given_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C114: leaves whose points are brought in from outside but no file that brings them."""
+    if cycle.given is None:
+        yield from _unfed(cycle, at, frameworks, "C114", "given")
+
+
+def _unfed(cycle: Cycle, at: Positions, frameworks: Frameworks, code: str, kind: str) -> Iterator[Diagnostic]:
+    for path, group, framework in _sets(cycle, frameworks):
+        leaves = [leaf.code for leaf in framework.scored if leaf.measured_by == kind]
+        if leaves:
+            yield finding(code, at.at(*path), group=group.id, number=len(leaves), codes=_some(leaves))
+
+
+def unused_measures(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C128: survey or given files although no set has a leaf for them."""
+    read = [framework for _, _, framework in _sets(cycle, frameworks)]
+    if len(read) < len(cycle.groups) or any(leaf.measured for one in read for leaf in one.scored):
+        return
+    for key in ("survey", "given"):
+        if getattr(cycle, key) is not None:
+            yield finding("C128", at.key(key), key=key)
+
+
+def unknown_leads(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C117: criteria led by an agency that the cycle does not know, so that nobody could rule on them."""
+    known = [*(unit.id for _, unit in _units(cycle)), *(agency.id for _, agency in _agencies(cycle)), COUNCIL]
+    sets: dict[str, tuple[Path, Framework]] = {}
+    for path, group, framework in _sets(cycle, frameworks):
+        sets.setdefault(group.framework, (path, framework))
+    for path, framework in sets.values():
+        for lead, codes in _led(framework).items():
+            if lead not in known:
+                some, near = _some(codes), did_you_mean(lead, known)
+                yield finding("C117", at.at(*path), lead=lead, codes=some, number=len(codes), suggestion=near)
+
+
+def _led(framework: Framework) -> Mapping[str, list[str]]:
+    """The codes that each agency leads."""
+    led: dict[str, list[str]] = {}
+    for leaf in framework.scored:
+        if leaf.lead:
+            led.setdefault(leaf.lead, []).append(leaf.code)
+    return led
+
+
+def other_year(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C118: a set made for another year than the cycle's."""
+    for path, _, framework in _sets(cycle, frameworks):
+        if framework.year != cycle.year:
+            name, year = framework.framework, framework.year
+            yield finding("C118", at.at(*path), framework=name, other=year, year=cycle.year)
+
+
+def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C119: two files that carry one identity but differ."""
+    same = repeated(_sets(cycle, frameworks), lambda one: one[2].framework)
+    for (path, group, framework), (_, first, other) in same:
+        if first.framework != group.framework and other != framework:
+            one, two = first.framework, group.framework
+            yield finding("C119", at.at(*path), framework=framework.framework, one=one, two=two)
+
+
+def _some(codes: list[str]) -> str:
+    listed = sorted(codes, key=natural_key)
+    return quoted(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+
+
+SETS: tuple[SetCheck, ...] = (
+    unknown_codes, nothing_left, covered_codes, survey_missing, given_missing, unused_measures, unknown_leads,
+    other_year, one_name_two_sets,
+)  # fmt: skip
