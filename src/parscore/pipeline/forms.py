@@ -22,8 +22,7 @@ from msgspec.msgpack import Decoder, encode
 
 from parscore.catalogue import finding
 from parscore.check.form.evidence import check_evidence
-from parscore.check.form.form import accept, without_echoes
-from parscore.check.form.totals import check_totals
+from parscore.check.form.form import accept, check_totals, without_echoes
 from parscore.compute.score import self_score
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle

@@ -1,6 +1,6 @@
-"""What the evidence cells of a filled form tell: dates outside the year, one document behind many criteria.
+"""What the evidence cells of a filled form say: nothing at all, dates outside the year, one document for many criteria.
 
-Pure. Warnings only: a document may be right although it looks odd, and no mark falls by it.
+Pure. Warnings only: a document may be right although it looks odd, and no mark is dropped because of it.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.form.empty_evidence import is_explained
 from parscore.check.form.evidence_text import (
     Dated,
     Named,
@@ -25,8 +24,9 @@ from parscore.check.form.evidence_text import (
     page_of,
 )
 from parscore.diagnostics import Diagnostic
+from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Entry, Submission
-from parscore.text import squeeze
+from parscore.text import fold, squeeze
 
 MANY_CRITERIA = 8
 """From how many criteria on one document is worth a second look."""
@@ -46,23 +46,90 @@ _OTHER_KIND = re.compile(
     re.IGNORECASE,
 )
 
+EMPTY_WORDS = frozenset(
+    map(
+        fold,
+        (
+            "…", "0", "x", "N/A", "NA", "không", "không có", "ko", "ko có", "chưa", "chưa có", "không có tài liệu",
+            "chưa có tài liệu", "không có minh chứng", "chưa có minh chứng", "không có tài liệu kiểm chứng",
+            "chưa có tài liệu kiểm chứng",
+        ),
+    )
+)  # fmt: skip
+"""What names no document, folded: dots, dashes, strokes and brackets do not count.
+
+The list is short on purpose: what is not on it counts as evidence, so that nobody is blamed for a word that somebody
+else would accept.
+"""
+
+AS_ABOVE = frozenset(map(fold, ("nt", "như trên", "như mục trên", "như tiêu chí trên")))
+"""What points to the line above, folded: `-nt-`, `(như trên)`; so does a ditto mark alone."""
+
+_DITTO = frozenset({'"', "”", "“", "''", "″", "〃", "-”-", '-"-'})
+_LONGEST = max(map(len, EMPTY_WORDS | AS_ABOVE)) + 12
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a text names no document and gives no reason: empty, `-`, `…`, `không có` and their like."""
+    return len(text) <= _LONGEST and not refers_above(text) and fold(text) in EMPTY_WORDS
+
+
+def refers_above(text: str) -> bool:
+    """Whether a text only points to the line above."""
+    return len(text) <= _LONGEST and (text.strip() in _DITTO or fold(text) in AS_ABOVE)
+
+
+def is_explained(entry: Entry) -> bool:
+    """Whether the unit wrote an explanation in the line."""
+    return not names_nothing(entry.explanation)
+
+
+def without_evidence(entries: Mapping[str, Entry], framework: Framework) -> frozenset[str]:
+    """The codes of the lines, in the order of the form, that name no document although they have to.
+
+    A line `as above` names none only where the line above has points, needs evidence and names none itself.
+    """
+    found, above = set[str](), False
+    for code, entry in entries.items():
+        if entry.evidence_place is not None:
+            empty = above if refers_above(entry.evidence) else names_nothing(entry.evidence)
+            above = empty and _needs_evidence(entry, framework.by_code.get(code))
+            found |= {code} if above else set()
+    return frozenset(found)
+
+
+def _needs_evidence(entry: Entry, criterion: Criterion | None) -> bool:
+    claimed = entry.claimed.value
+    return criterion is not None and criterion.evidence == "required" and claimed is not None and claimed > 0
+
 
 def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
     """Every finding on the evidence of a form for `year`."""
-    unit, plain = submission.unit, str(year)
-    findings: list[Diagnostic] = []
-    cited: dict[str, list[Citing]] = {}
     entries = [entry for entry in submission.entries.values() if entry.evidence and entry.evidence_place]
     whole = "\n".join(entry.evidence for entry in entries)
-    for entry in entries if may_be_odd(whole, plain) else ():
-        if may_be_odd(entry.evidence, plain):
+    odd, often = may_be_odd(whole, str(year)), may_be_often(whole, MANY_CRITERIA)
+    return [
+        *(_odd_dates(submission.unit, entries, year) if odd else ()),
+        *(often_cited(submission.unit, _citations(entries), year) if often else ()),
+    ]
+
+
+def _odd_dates(unit: str, entries: Iterable[Entry], year: int) -> Iterator[Diagnostic]:
+    for entry in entries:
+        if may_be_odd(entry.evidence, str(year)):
             dates = list(islice(of_the_year(entry.evidence, year), _MOST_DATES))
-            findings += [*off_year(unit, entry, dates, year), *no_such_day(unit, entry, dates)]
-    for entry in entries if may_be_often(whole, MANY_CRITERIA) else ():
+            yield from off_year(unit, entry, dates, year)
+            yield from no_such_day(unit, entry, dates)
+
+
+def _citations(entries: Sequence[Entry]) -> dict[str, list[Citing]]:
+    """The lines that name each document."""
+    cited: dict[str, list[Citing]] = {}
+    for entry in entries:
         citing = Citing(entry, tuple(documents_in(entry.evidence)))
         for document in dict.fromkeys(one.document.upper() for one in citing.named):
             cited.setdefault(document, []).append(citing)
-    return [*findings, *often_cited(unit, cited, year)]
+    return cited
 
 
 def off_year(unit: str, entry: Entry, dates: Iterable[tuple[str, Dated]], year: int) -> Iterator[Diagnostic]:
@@ -80,16 +147,15 @@ def no_such_day(unit: str, entry: Entry, dates: Iterable[tuple[str, Dated]]) -> 
         yield _found("W502", unit, entry, dates=_listed(days))
 
 
-def often_cited(unit: str, cited: dict[str, list[Citing]], year: int) -> Iterator[Diagnostic]:
-    """One document behind many criteria that do not each name their own page; told once, at the first of them."""
+def often_cited(unit: str, cited: Mapping[str, list[Citing]], year: int) -> Iterator[Diagnostic]:
+    """One document for many criteria that do not each name their own page; reported once, at the first of them."""
     for document, lines in cited.items():
-        if len(lines) >= MANY_CRITERIA:
-            for same in _of_one_day(document, lines, year):
-                many = _without_own_page(document, same)
-                if len(many) >= MANY_CRITERIA:
-                    codes = ", ".join(one.entry.code for one in many)
-                    shown = next(one.document for one in many[0].named if one.document.upper() == document)
-                    yield _found("W503", unit, many[0].entry, document=shown, codes=codes, count=len(many))
+        for same in _of_one_day(document, lines, year) if len(lines) >= MANY_CRITERIA else ():
+            many = _without_own_page(document, same)
+            if len(many) >= MANY_CRITERIA:
+                codes = ", ".join(one.entry.code for one in many)
+                shown = next(one.document for one in many[0].named if one.document.upper() == document)
+                yield _found("W503", unit, many[0].entry, document=shown, codes=codes, count=len(many))
 
 
 def _of_one_day(document: str, lines: list[Citing], year: int) -> list[list[Citing]]:

@@ -1,17 +1,19 @@
-"""What is wrong with a filled form, judged against its criteria set; pure.
+"""What is wrong with a filled form as a whole, judged against its criteria set; pure.
 
-An error about a mark means that the mark is not taken; a warning leaves it.
+An error about a mark means that the mark is not taken; a warning leaves it. Totals are never taken: points are always
+added up anew, and a difference shows that a mark was changed, dropped or left out of a sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from msgspec import structs
 
 from parscore.catalogue import finding
-from parscore.check.form.empty_evidence import unproven
+from parscore.check.form.evidence import without_evidence
 from parscore.check.form.lines import (
     Line,
     LineCheck,
@@ -27,16 +29,17 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import version_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import UNKNOWN, Outcome
-from parscore.model.submission import Entry, Submission
-from parscore.number import ZERO
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Submission
+from parscore.number import ZERO, exactly, settle, written_for
 
 DROPS = frozenset({"W201", "W202", "W207", "W210"})
 """Findings after which the typed mark does not count."""
 
-_SHOWN = 12
-
 STOPS = frozenset({"W310"})
 """Findings after which no mark of the form counts."""
+
+_SHOWN = 12
+_TOTALS = {BASE: "tổng điểm chuẩn", BONUS: "tổng điểm thưởng", PENALTY: "tổng điểm trừ", GRAND: "tổng cộng"}
 
 
 def accept(
@@ -46,103 +49,131 @@ def accept(
 
     `excluded` are the codes that do not apply to the unit, `cycle` the identity of the cycle if there is one.
     """
-    findings = list(_whole(submission, framework, cycle))
+    findings = list(_stamp(submission, framework, cycle))
     if _is_blank(submission):
         return submission, [*findings, finding("W320", _sheet(submission), unit=submission.unit)]
     stopped = any(found.code in STOPS for found in findings)
-    optional = frozenset(item.code for item in (*framework.bonus, *framework.penalty))
+    findings += [
+        *_agreed_below(submission, framework, excluded),
+        *_marked_below(submission, framework, excluded),
+    ]
+    sheet = _common(submission, framework, excluded)
     entries, outcomes = dict(submission.entries), dict[str, Outcome]()
-    declares = any(entry.figures or entry.option_place for entry in entries.values())
-    bare = unproven(entries, framework)
-    findings += _branches(submission, framework, excluded)
-    below = _below(submission, framework)
-    sheet = _Sheet(submission.unit, framework.policy.rounding.mode, excluded, optional, declares, bare, below)
     for criterion in framework.scored:
-        entry = entries.get(criterion.code)
-        if entry is None:
-            if not criterion.measured and criterion.code not in excluded | optional:
-                findings.append(_absent(submission, criterion))
-            continue
-        entry, outcomes[criterion.code] = _accept_line(sheet, criterion, entry, findings)
-        entries[criterion.code] = _without_mark(entry) if stopped else entry
+        code, entry = criterion.code, entries.get(criterion.code)
+        if entry is not None:
+            entry, outcomes[code], found = _accept_line(sheet, criterion, entry)
+            entries[code] = _without_mark(entry) if stopped else entry
+            findings += found
+        elif not criterion.measured and code not in sheet.excluded and code not in sheet.optional:
+            findings.append(
+                finding("W209", _sheet(submission), unit=sheet.unit, criterion=code, title=criterion.title)
+            )
     return replace(submission, entries=entries, outcomes=outcomes), findings
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What all lines of one form share.
+class FormContext:
+    """What all lines of one form share; the sets hold codes.
 
-    `declares`: whether the form has a place for figures at all; `unproven`: codes without due evidence;
-    `below`: codes below a parent that the unit calls not applicable.
+    `optional`: bonus and penalty items; `below`: what is below a parent that the unit calls not applicable;
+    `declares`: whether the form has a place for figures at all; `bare`: points without due evidence.
     """
 
     unit: str
     mode: str
     excluded: frozenset[str]
     optional: frozenset[str]
+    below: frozenset[str]
+    bare: frozenset[str]
     declares: bool
-    unproven: frozenset[str] = frozenset()
-    below: frozenset[str] = frozenset()
+
+
+def _common(submission: Submission, framework: Framework, excluded: frozenset[str]) -> FormContext:
+    entries = submission.entries
+    return FormContext(
+        unit=submission.unit,
+        mode=framework.policy.rounding.mode,
+        excluded=excluded,
+        optional=frozenset(item.code for item in (*framework.bonus, *framework.penalty)),
+        below=frozenset(leaf.code for code in submission.branches for leaf in framework.leaves_of[code]),
+        bare=without_evidence(entries, framework),
+        declares=any(entry.figures or entry.option_place for entry in entries.values()),
+    )
 
 
 def _accept_line(
-    sheet: _Sheet, criterion: Criterion, entry: Entry, filed: list[Diagnostic]
-) -> tuple[Entry, Outcome]:
-    """One entry as it counts, without negative figures and without a mark that may not, and what comes of its figures.
-
-    What is found is `filed`.
-    """
+    sheet: FormContext, criterion: Criterion, entry: Entry
+) -> tuple[Entry, Outcome, list[Diagnostic]]:
+    """The entry as it counts (no negative figure, no mark that may not count), what its figures give, findings."""
     findings: list[Diagnostic] = []
-    applies, mode = criterion.code not in sheet.excluded, sheet.mode
+    code, mode = criterion.code, sheet.mode
+    applies = code not in sheet.excluded
     if entry.figures and applies and not criterion.measured and _is_negative(entry):
         findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
         entry = _without_negatives(entry)
     outcome = entry.outcome(criterion, mode)
-    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, criterion.code in sheet.unproven)
-    if not applies or criterion.measured:
-        checks: tuple[LineCheck, ...] = (unasked_mark,)
-    elif line.claimed is None:
-        checks = (
-            figure_checks(criterion)
-            if criterion.code in sheet.optional or criterion.code in sheet.below
-            else (*figure_checks(criterion), claimed_exempt, missing_mark)
-        )
-    else:
-        checks = mark_checks(criterion)
-        if sheet.declares:
-            findings += missing_figures(line)
-    for check in checks:
+    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, code in sheet.bare)
+    for check in _checks(sheet, line):
         findings += check(line)
-    if findings:
-        filed += findings
-        if any(found.code in DROPS for found in findings):
-            entry = _without_mark(entry)
-    return entry, outcome
+    if findings and any(found.code in DROPS for found in findings):
+        entry = _without_mark(entry)
+    return entry, outcome, findings
 
 
-def _below(submission: Submission, framework: Framework) -> frozenset[str]:
-    """The codes below the parents that the unit calls not applicable."""
-    return frozenset(leaf.code for code in submission.branches for leaf in framework.leaves_of[code])
+def _checks(sheet: FormContext, line: Line) -> tuple[LineCheck, ...]:
+    """What is asked of a line, by what the unit has to say on it and has said."""
+    criterion = line.criterion
+    if criterion.measured or not line.applies:
+        return (unasked_mark,)
+    if line.claimed is not None:
+        checks = mark_checks(criterion)
+        return (missing_figures, *checks) if sheet.declares else checks
+    if criterion.code in sheet.optional or criterion.code in sheet.below:
+        return figure_checks(criterion)
+    return (*figure_checks(criterion), claimed_exempt, missing_mark)
 
 
-def _branches(submission: Submission, framework: Framework, excluded: frozenset[str]) -> Iterator[Diagnostic]:
-    """W217 at every parent called not applicable; W218 at marks below it, which stand; measured leaves are measured."""
-    unit, told = submission.unit, set[str]()
+def _claimed_below(
+    submission: Submission, framework: Framework, excluded: frozenset[str]
+) -> Iterator[tuple[str, Place, list[Entry]]]:
+    """Every parent that the unit calls not applicable, with the entries of the leaves that are the unit's to score."""
     for code, place in submission.branches.items():
-        leaves = [
-            leaf for leaf in framework.leaves_of[code] if not leaf.measured and leaf.code not in excluded
-        ]
-        entries = [submission.entries[leaf.code] for leaf in leaves]
+        leaves = framework.leaves_of[code]
+        own = [leaf.code for leaf in leaves if not leaf.measured and leaf.code not in excluded]
+        yield code, place, [submission.entries[leaf] for leaf in own]
+
+
+def _agreed_below(
+    submission: Submission, framework: Framework, excluded: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """W217 at every parent called not applicable: somebody has to agree for each leaf."""
+    for code, place, entries in _claimed_below(submission, framework, excluded):
         claimed = [entry.code for entry in entries if entry.claims_not_applicable]
         if claimed:
             codes = ", ".join(claimed[:_SHOWN]) + (" …" if len(claimed) > _SHOWN else "")
-            yield finding("W217", place, unit=unit, criterion=code, count=len(claimed), codes=codes)
+            yield finding(
+                "W217", place, unit=submission.unit, criterion=code, count=len(claimed), codes=codes
+            )
+
+
+def _marked_below(
+    submission: Submission, framework: Framework, excluded: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """W218 at marks below a parent called not applicable, which count; each once."""
+    reported: set[str] = set()
+    for code, _, entries in _claimed_below(submission, framework, excluded):
         for entry in entries:
             mark = entry.claimed
-            if mark.value is not None and entry.code not in told:
-                told.add(entry.code)
+            if mark.value is not None and entry.code not in reported:
+                reported.add(entry.code)
                 yield finding(
-                    "W218", mark.place, unit=unit, criterion=entry.code, parent=code, claimed=mark.value
+                    "W218",
+                    mark.place,
+                    unit=submission.unit,
+                    criterion=entry.code,
+                    parent=code,
+                    claimed=mark.value,
                 )
 
 
@@ -153,7 +184,7 @@ def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [found for found in listed if found.code != "W203" or found.criterion not in unknown]
 
 
-def _whole(submission: Submission, framework: Framework, cycle: str) -> Iterator[Diagnostic]:
+def _stamp(submission: Submission, framework: Framework, cycle: str) -> Iterator[Diagnostic]:
     """What the stamp says of the form as a whole."""
     stamp, place, unit = submission.stamp, _sheet(submission), submission.unit
     if stamp is None:
@@ -164,11 +195,6 @@ def _whole(submission: Submission, framework: Framework, cycle: str) -> Iterator
         yield finding("W311", place, unit=unit, stamped=stamp.version, version=version_of(framework))
     if cycle and stamp.cycle and stamp.cycle != cycle:
         yield finding("W312", place, unit=unit, stamped=stamp.cycle, cycle=cycle)
-
-
-def _absent(submission: Submission, criterion: Criterion) -> Diagnostic:
-    place = _sheet(submission)
-    return finding("W209", place, unit=submission.unit, criterion=criterion.code, title=criterion.title)
 
 
 def _is_blank(submission: Submission) -> bool:
@@ -199,3 +225,90 @@ def _without_negatives(entry: Entry) -> Entry:
         for key, typed in entry.figures.items()
     }
     return structs.replace(entry, figures=kept)
+
+
+def check_totals(submission: Submission, framework: Framework) -> list[Diagnostic]:
+    """A finding for every total that is none of what its rows can add up to.
+
+    `submission` is the form as it was typed, before marks that may not count are left out.
+    """
+    return list(_totals(submission, framework))
+
+
+def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
+    mode = framework.policy.rounding.mode
+    for key, typed in submission.totals:
+        if typed.value is None or _is_plain_sum(submission, framework, key, typed.value):
+            continue
+        sums = _sums(submission, framework, key)
+        if not sums or any(written_for(typed.value, one, mode) for one in sums):
+            continue
+        known = framework.by_code.get(key)
+        what = f"tiêu chí {key}" if known is not None else f"dòng {_TOTALS[key]}"
+        yield finding(
+            "W510",
+            typed.place,
+            unit=submission.unit,
+            criterion=key if known else "",
+            what=what,
+            typed=typed.value,
+            sum=settle(sums[0]),
+        )
+
+
+@exactly
+def _is_plain_sum(submission: Submission, framework: Framework, key: str, total: Decimal) -> bool:
+    """Whether a parent's total is to the letter that of all marks below it, as it is on almost every form."""
+    leaves = framework.leaves_of.get(key)
+    return leaves is not None and _added(submission, leaves) == total
+
+
+@exactly
+def _sums(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
+    """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read."""
+    if key in (BONUS, PENALTY):
+        return _section(submission, framework, key)
+    bases = _bases(submission, framework.leaves_of.get(key, framework.leaves))
+    return _grand(submission, framework, bases) if key == GRAND else bases
+
+
+def _bases(submission: Submission, leaves: Iterable[Criterion]) -> list[Decimal]:
+    """The sum of the leaves, with and without the marks that a unit typed on measured ones: both are usual."""
+    listed = list(leaves)
+    sums = (_added(submission, listed), _added(submission, (leaf for leaf in listed if not leaf.measured)))
+    return [base for base in dict.fromkeys(sums) if base is not None]
+
+
+def _section(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
+    """The sum of the bonus or penalty items, and the sum as it is capped."""
+    policy = framework.policy
+    items, cap = {
+        BONUS: (framework.bonus, policy.bonus_cap),
+        PENALTY: (framework.penalty, policy.penalty_cap),
+    }[key]
+    found = _added(submission, items)
+    if found is None:
+        return []
+    return [found] if cap is None else [found, min(found, cap)]
+
+
+def _grand(submission: Submission, framework: Framework, bases: list[Decimal]) -> list[Decimal]:
+    """Every base with bonus and without penalty, capped ones first; then the bases alone."""
+    bonus, penalty = (_section(submission, framework, key) for key in (BONUS, PENALTY))
+    found = [base + more - less for base in bases for more in reversed(bonus) for less in reversed(penalty)]
+    if (cap := framework.policy.total_cap) is not None:
+        found = [min(total, cap) for total in found]
+    return [*found, *bases] if found else []
+
+
+def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | None:
+    """The sum of the marks typed; None when one of them cannot be read."""
+    total, entries = ZERO, submission.entries
+    for item in criteria:
+        if (entry := entries.get(item.code)) is not None:
+            claimed = entry.claimed
+            if claimed.unreadable:
+                return None
+            if claimed.value is not None:
+                total += claimed.value
+    return total

@@ -1,6 +1,6 @@
 """One row of a filled form and every check of it; pure.
 
-Each check is one function with one code; which of them run on a row is decided by `check.submission`.
+Each check is one function with one code; which of them run on a row is decided by `form`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from msgspec import Struct
 
 from parscore.catalogue import finding
-from parscore.check.form.empty_evidence import is_explained
+from parscore.check.form.evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
 from parscore.model.rules import AnyRule, FigureFact, MarkFact, Outcome
@@ -24,7 +24,7 @@ from parscore.text import quoted
 class Line(Struct, frozen=True, gc=False):
     """One row of the form with what its rule makes of the declared figures.
 
-    `unproven`: it has points, needs evidence and names none.
+    `bare`: it has points, needs evidence and names none.
     """
 
     unit: str
@@ -33,7 +33,7 @@ class Line(Struct, frozen=True, gc=False):
     outcome: Outcome
     applies: bool
     mode: str
-    unproven: bool = False
+    bare: bool = False
 
     @property
     def claimed(self) -> Decimal | None:
@@ -41,7 +41,7 @@ class Line(Struct, frozen=True, gc=False):
         return self.entry.claimed.value
 
     def find(self, code: str, place: Place | None = None, **values: object) -> Diagnostic:
-        """A finding about this line, at its score cell unless told otherwise."""
+        """A finding about this line, at its score cell unless another place is given."""
         return finding(
             code,
             place or self.entry.claimed.place,
@@ -53,7 +53,7 @@ class Line(Struct, frozen=True, gc=False):
 
 
 LineCheck = Callable[[Line], Iterable[Diagnostic]]
-"""A check answers with what it found: nothing, almost always, so most are plain functions and no generators."""
+"""A check returns what it found: nothing, almost always, so most are plain functions and no generators."""
 
 
 def negative_figures(line: Line) -> Iterator[Diagnostic]:
@@ -145,7 +145,7 @@ def differs_from_figures(line: Line) -> Iterable[Diagnostic]:
 
 
 def beyond_rule(line: Line) -> Iterable[Diagnostic]:
-    """A mark that the rule can give for no figures at all; told only where no figures tell more."""
+    """A mark that the rule can give for no figures at all; reported only where no figures say more."""
     claimed = line.claimed
     if line.outcome.points is not None or claimed is None or not _in_range(line):
         return ()
@@ -154,7 +154,7 @@ def beyond_rule(line: Line) -> Iterable[Diagnostic]:
 
 def missing_evidence(line: Line) -> Iterable[Diagnostic]:
     """Points without the evidence that the criterion requires; a remark only where the unit explains why."""
-    if not line.unproven:
+    if not line.bare:
         return ()
     code = "W216" if is_explained(line.entry) else "W206"
     return (line.find(code, line.entry.evidence_place, claimed=line.claimed),)
