@@ -24,7 +24,7 @@ from parscore.model.framework import Framework
 from parscore.model.survey import SurveyForm
 from parscore.read.replies.replies import read_responses
 
-GOAL = 2.0
+GOAL = 2.5
 ROUNDS = 7
 UNITS = 28
 QUESTIONS = 20

@@ -66,6 +66,12 @@ def test_a_blank_question(tmp_path: Path) -> None:
     assert "(1 dòng: 2)" in found.message
 
 
+def test_an_unknown_question_that_nobody_answers(tmp_path: Path) -> None:
+    """Nothing is lost, so nothing is said."""
+    rows = [("so-y-te", "hdnd", "P1", "Q1", "A"), ("so-y-te", "hdnd", "P1", "Q7", "")]
+    assert "S223" not in coded(run_of(tmp_path, (LONG, *rows)).findings)
+
+
 def test_two_columns_of_respondents(tmp_path: Path) -> None:
     """The one that the form lists first tells people apart; it is not missed because the other is there too."""
     table = (("Dấu thời gian", *HEADS), *((f"{n}/11", *row) for n, row in enumerate((*SOUND, SOUND[0]))))
@@ -152,8 +158,15 @@ def test_a_column_that_contradicts_the_name_of_its_file(tmp_path: Path) -> None:
 
 
 def test_a_file_of_headings_only(tmp_path: Path) -> None:
-    """S242."""
-    assert one(run_of(tmp_path, (HEADS, *SOUND), (HEADS,)), "S242").place.file == "survey/1.csv"
+    """S242, in wide and in long tables."""
+    assert one(run_of(tmp_path / "wide", (HEADS, *SOUND), (HEADS,)), "S242").place.file == "survey/1.csv"
+    assert one(run_of(tmp_path / "long", (HEADS, *SOUND), (LONG,)), "S242").place.file == "survey/1.csv"
+
+
+def test_numbers_with_zeros_before_them(tmp_path: Path) -> None:
+    """`07` and `7` are two respondents: cells stay as they are written."""
+    rows = [(name, *row[1:]) for name, row in zip(("07", "7", "007"), (SOUND[0],) * 3, strict=True)]
+    assert "S232" not in coded(run_of(tmp_path, (HEADS, *rows)).findings)
 
 
 def test_a_pattern_of_file_names_that_fits_none(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ Wide tables, tables with a column a unit and long tables come out alike. May not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,225 +16,181 @@ from numpy.typing import NDArray
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.survey import FileRule
-from parscore.read.replies.cells import BLANK, Cells, Reading
-from parscore.read.replies.headings import VITAL, Column, Headings, read_headings
-from parscore.read.replies.table import Chunk, Source
-from parscore.read.replies.words import addresses, turns
+from parscore.read.replies.cells import BLANK, UNKNOWN, Cells, SurveyContext
+from parscore.read.replies.headings import VITAL, Column, read_headings
+from parscore.read.replies.table import Source
 from parscore.text import did_you_mean, quoted
 
-
-@dataclass(frozen=True)
-class Forms:
-    """Many forms as columns: unit, audience, respondent (0: unknown), own unit, source, row and answers."""
-
-    unit: NDArray[np.int32]
-    audience: NDArray[np.int32]
-    respondent: NDArray[np.uint64]
-    own: NDArray[np.bool_]
-    source: NDArray[np.int32]
-    row: NDArray[np.int64]
-    answers: NDArray[np.uint8]
-
-    def pick(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Forms:
-        """The forms at the given places."""
-        return Forms(
-            self.unit[which],
-            self.audience[which],
-            self.respondent[which],
-            self.own[which],
-            self.source[which],
-            self.row[which],
-            self.answers[which],
-        )
+PERSON = ["unit", "audience", "respondent"]
+"""What tells forms apart; respondent 0 is unknown and equals nobody."""
+HEAD = {
+    "unit": np.int32,
+    "audience": np.int32,
+    "respondent": np.uint64,
+    "own": np.bool_,
+    "source": np.int32,
+    "row": np.int64,
+}
+"""The columns of forms before the answers, which are columns 0, 1 … by slot."""
+_EVERY = FileRule(match="*")
+"""The rule of a file of which the form says nothing."""
 
 
-@dataclass
+def answers_of(forms: pd.DataFrame) -> pd.DataFrame:
+    """The answers of forms by slot."""
+    return forms.iloc[:, len(HEAD) :]
+
+
+def forms_of(heads: Mapping[str, Any], answers: NDArray[np.uint8]) -> pd.DataFrame:
+    """Forms as one frame: the columns of HEAD, then the answers by slot."""
+    frame = pd.DataFrame({name: heads[name] for name in HEAD}).astype(HEAD).reset_index(drop=True)
+    return pd.concat([frame, pd.DataFrame(answers)], axis=1)
+
+
 class TableReader:
-    """One table on its way to forms; `rows` counts those read, `headings` and `findings` say what it is."""
+    """One table on its way to forms."""
 
-    source: Source
-    number: int
-    reading: Reading
-    rule: FileRule | None
-    audience_names: Sequence[str]
-    findings: list[Diagnostic] = field(default_factory=list)
-    headings: Headings = field(default_factory=Headings)
-    rows: int = 0
+    def __init__(self, source: Source, number: int, context: SurveyContext) -> None:
+        self.source, self._number, self._context = source, number, context
+        rules = context.form.files
+        self._rule = next((rule for rule in rules if rule.fits(source.file)), _EVERY)
+        self.headings, self._faults = read_headings(source.top, context.known, source.place)
+        self._cells = Cells(source, self.headings, context, self._rule)
 
-    def __post_init__(self) -> None:
-        self.headings, faults = read_headings(self.source.top, self.reading.known, self.source.place)
-        self.findings += faults
-        self.cells = Cells(self.source, self.headings, self.reading, self.rule, self.audience_names)
-
-    def forms(self) -> Iterator[Forms]:
-        """Every form of the table, chunk by chunk; faults are in `findings` afterwards."""
-        headings = self.headings
+    def read(self) -> tuple[list[pd.DataFrame], list[Diagnostic]]:
+        """Every form of the table, chunk by chunk, and what is wrong with the table."""
+        headings, findings = self.headings, [*self._faults]
         if not headings.useful or VITAL & set(headings.doubled):
-            return
+            return [], findings
         if lacking := self._lacking():
-            near = [hint for word in lacking if (hint := did_you_mean(word, headings.unknown))]
-            place = self.source.place(max(1, headings.row), 0)
-            wanted, suggestion = quoted(lacking), near[0] if near else ""
-            self.findings.append(finding("S220", place, wanted=wanted, suggestion=suggestion))
-            return
-        outside = self.rule is not None and self.rule.outside
-        if self.reading.form.self_rating is not None and "own_unit" not in headings.roles and not outside:
-            policy, place = self.reading.form.self_rating, self.source.place(headings.row, -1)
-            self.findings.append(finding("S244", place, wanted=self._called("own_unit"), policy=policy))
+            return [], [*findings, self._lack(lacking)]
         used = sorted({*headings.roles.values(), *(column.column for column in headings.columns)})
-        make = self._long if headings.long else self._wide
-        yield from make(self.source.chunks(headings.row, used))
-        self.findings += [*self.source.faults(), *self.cells.findings()]
-        if not self.rows:
-            self.findings.append(finding("S242", self.source.place(headings.row, -1)))
+        rows = 0
+        parts: list[pd.DataFrame] = []
+        for chunk in self.source.chunks(headings.row, used):
+            rows += len(chunk)
+            if len(chunk):
+                parts += [self._cells_of_long(chunk)] if headings.long else self._forms_of_wide(chunk)
+        forms = [self._forms_of_long(pd.concat(parts))] if headings.long and parts else parts
+        findings += [*self._no_workplaces(), *self.source.faults(), *self._cells.faults.findings()]
+        if not rows:
+            findings.append(finding("S242", self.source.place(headings.row, -1)))
+        return forms, findings
 
     def _lacking(self) -> list[str]:
         """The columns without which nothing can be read."""
-        roles, rule = self.headings.roles, self.rule
-        about = bool(self.headings.columns) and all(column.unit for column in self.headings.columns)
+        headings, rule = self.headings, self._rule
+        about = bool(headings.columns) and all(column.unit for column in headings.columns)
         needed = {
-            "unit": not about and not (rule and rule.unit),
-            "audience": not (rule and rule.audience),
-            "respondent": self.headings.long,
+            "unit": not about and rule.unit is None,
+            "audience": rule.audience is None,
+            "respondent": headings.long,
         }
-        lacking = [role for role, wanted in needed.items() if wanted and role not in roles]
-        return [self._called(role) for role in lacking]
+        return [
+            self._called(role) for role, wanted in needed.items() if wanted and role not in headings.roles
+        ]
 
     def _called(self, role: str) -> str:
-        words: tuple[str, ...] = getattr(self.reading.form.columns, role)
+        words: tuple[str, ...] = getattr(self._context.form.columns, role)
         return words[0] if words else role
 
-    def _wide(self, chunks: Iterator[Chunk]) -> Iterator[Forms]:
-        targets: dict[str | None, list[Column]] = {}
+    def _lack(self, lacking: Sequence[str]) -> Diagnostic:
+        near = [hint for word in lacking if (hint := did_you_mean(word, self.headings.unknown))]
+        place = self.source.place(max(1, self.headings.row), 0)
+        return finding("S220", place, wanted=quoted(lacking), suggestion=near[0] if near else "")
+
+    def _no_workplaces(self) -> Iterator[Diagnostic]:
+        """S244: a policy on ratings of the own unit that cannot act on this table."""
+        policy = self._context.form.self_rating
+        if policy is not None and "own_unit" not in self.headings.roles and not self._rule.outside:
+            place = self.source.place(self.headings.row, -1)
+            yield finding("S244", place, wanted=self._called("own_unit"), policy=policy)
+
+    def _forms_of_wide(self, chunk: pd.DataFrame) -> Iterator[pd.DataFrame]:
+        """The forms of some rows: one for each unit that the headings name, or one for the unit of the row."""
+        cells = self._cells
+        by_unit: dict[str | None, list[Column]] = defaultdict(list)
+        codes = {}
         for column in self.headings.columns:
-            targets.setdefault(column.unit, []).append(column)
-        asked = {one.column: bool(self.cells.open_at(one.slots).any()) for one in self.headings.columns}
-        for chunk in chunks:
-            self.rows += len(chunk.rows)
-            decoded = {
-                column: self.cells.judged(chunk, column, self.cells.answers(chunk, column), opened)
-                for column, opened in asked.items()
+            by_unit[column.unit].append(column)
+            opened = bool(cells.open_at(column.slots).any())
+            codes[column.column] = cells.answers(chunk, column.column, opened)
+        audiences, respondents, own = cells.audiences(chunk), cells.respondents(chunk), cells.own_units(chunk)
+        given = np.zeros(len(chunk), dtype=bool)
+        for unit, columns in by_unit.items():
+            here = np.any([codes[column.column] != BLANK for column in columns], axis=0)
+            given |= here
+            units = (
+                cells.units(chunk) if unit is None else np.full(len(chunk), cells.unit_index[unit], np.int32)
+            )
+            if unit is None:
+                cells.report_units(chunk[here & (units < 0)])
+            heads = {
+                "unit": units,
+                "audience": audiences,
+                "respondent": respondents,
+                "own": own == units,
+                "source": self._number,
+                "row": chunk.index,
             }
-            audience, respondent = self.cells.audience(chunk), self.cells.respondent(chunk)
-            own = self.cells.own(chunk)
-            filled = np.zeros(len(chunk.rows), dtype=bool)
-            for unit, columns in targets.items():
-                named = self._rated(chunk, unit)
-                answers, given = self._answered(columns, decoded, named)
-                filled |= given
-                if unit is None:
-                    self.cells.strange_units(chunk, named, given)
-                kept = answers.any(axis=1) & (named >= 0) & (audience >= 0)
-                yield Forms(
-                    named[kept],
-                    audience[kept],
-                    respondent[kept],
-                    (own == named)[kept],
-                    np.full(int(kept.sum()), self.number, np.int32),
-                    chunk.rows[kept],
-                    answers[kept],
-                )
-            self.cells.strange_audiences(chunk, audience, filled)
+            answers = self._answers(columns, codes, units)
+            yield forms_of(heads, answers)[answers.any(axis=1) & (units >= 0) & (audiences >= 0)]
+        cells.report_audiences(chunk[given & (audiences < 0)])
 
-    def _answered(
-        self, columns: Sequence[Column], decoded: Mapping[int, NDArray[np.uint8]], units: NDArray[np.int32]
-    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """The answers of every row by slot, and whether the row gave any at all."""
-        answers = np.zeros((len(units), len(self.reading.known.slots)), np.uint8)
-        given = np.zeros(len(units), dtype=bool)
+    def _answers(
+        self, columns: Sequence[Column], codes: dict[int, NDArray[np.uint8]], units: NDArray[np.int32]
+    ) -> NDArray[np.uint8]:
+        """The answers of every row by slot."""
+        answers = np.zeros((len(units), len(self._context.known.slots)), np.uint8)
         for column in columns:
-            answer = decoded[column.column]
-            given |= answer != BLANK
             for slot in column.slots:
-                asks = self.cells.asks(slot, units)
-                answers[:, slot] = answer if asks is None else np.where(asks, answer, answers[:, slot])
-        return answers, given
+                answers[:, slot] = np.where(
+                    self._cells.asks(slot, units), codes[column.column], answers[:, slot]
+                )
+        return answers
 
-    def _rated(self, chunk: Chunk, unit: str | None) -> NDArray[np.int32]:
-        """The unit that each row is about: the one that the heading names, or that of the row."""
-        if unit is None:
-            return self.cells.unit(chunk)
-        return np.full(len(chunk.rows), self.cells.unit_index[unit], np.int32)
+    def _cells_of_long(self, chunk: pd.DataFrame) -> pd.DataFrame:
+        """The answers of some rows, one a row: whose, about whom, at which slot.
 
-    def _long(self, chunks: Iterator[Chunk]) -> Iterator[Forms]:
-        """All answers of the table; rows that follow one another with the same respondent and unit are a turn."""
-        heads: dict[str, list[NDArray[Any]]] = {name: [] for name in "uaron"}
-        cells: dict[str, list[NDArray[Any]]] = {name: [] for name in "tsc"}
-        roles = self.headings.roles
-        who = [roles[role] for role in ("unit", "audience", "respondent", "own_unit") if role in roles]
-        begun = 0
-        for chunk in chunks:
-            self.rows += len(chunk.rows)
-            new = turns([addresses(chunk.columns[column]) for column in who], len(chunk.rows))
-            turn = np.cumsum(new) - 1
-            head = chunk.pick(new, who)
-            named, audience = self.cells.unit(head), self.cells.audience(head)
-            respondent, own = self.cells.respondent(head), self.cells.own(head) == named
-            answer = self.cells.answers(chunk, roles["answer"])
-            slot, given = self.cells.slots(chunk, named, turn, answer != BLANK)
-            answer = self.cells.judged(chunk, roles["answer"], answer, self.cells.open_at(slot))
-            filled = given & (answer != BLANK)
-            known = (named >= 0) & (audience >= 0) & (respondent != 0)
-            if not known.all():
-                self.cells.strange_units(chunk, named[turn], filled)
-                self.cells.strange_audiences(chunk, audience[turn], filled)
-                nameless = filled & (respondent == 0)[turn]
-                self.cells.spots.add("S228", "", roles["respondent"], chunk.rows[nameless])
-                filled &= known[turn]
-            kept = filled & (slot >= 0)
-            found = (turn, slot, answer) if kept.all() else (turn[kept], slot[kept], answer[kept])
-            for name, value in zip(heads, (named, audience, respondent, own, head.rows), strict=True):
-                heads[name].append(value)
-            cells["t"].append((found[0] + begun).astype(np.int32))
-            cells["s"].append(found[1])
-            cells["c"].append(found[2])
-            begun += len(head.rows)
-        if begun:
-            yield self._pivot({name: np.concatenate(parts) for name, parts in (heads | cells).items()})
+        Rows that follow one another with the same respondent and unit are a run; its names are read once.
+        """
+        cells, roles = self._cells, self.headings.roles
+        who = chunk[[roles[role] for role in ("unit", "audience", "respondent", "own_unit") if role in roles]]
+        names = who.to_numpy()
+        begins = np.append(True, (names[1:] != names[:-1]).any(axis=1))
+        run, head = begins.cumsum() - 1, chunk[begins]
+        rated = cells.units(head)
+        units, audiences = rated[run], cells.audiences(head)[run]
+        respondents, own = cells.respondents(head)[run], (cells.own_units(head) == rated)[run]
+        slots = cells.slots(chunk, units)
+        answers = cells.answers(chunk, roles["answer"], cells.open_at(slots))
+        given = answers != BLANK
+        cells.report_questions(chunk[given & (slots == UNKNOWN)])
+        given &= slots != UNKNOWN
+        cells.report_units(chunk[given & (units < 0)])
+        cells.report_audiences(chunk[given & (audiences < 0)])
+        cells.report_nameless(chunk[given & (respondents == 0)])
+        kept = given & (units >= 0) & (audiences >= 0) & (respondents != 0) & (slots >= 0)
+        found = {
+            "unit": units,
+            "audience": audiences,
+            "respondent": respondents,
+            "own": own,
+            "row": head.index.to_numpy()[run],
+            "slot": slots,
+            "answer": answers,
+        }
+        return pd.DataFrame({name: values[kept] for name, values in found.items()})
 
-    def _pivot(self, cells: Mapping[str, NDArray[Any]]) -> Forms:
+    def _forms_of_long(self, cells: pd.DataFrame) -> pd.DataFrame:
         """One row a form; an answer given twice opens a second row for the same form."""
-        slots = len(self.reading.known.slots)
-        people, _ = pd.factorize(cells["r"])
-        whole = (people.astype(np.int64) * len(self.audience_names) + cells["a"]) * len(self.cells.unit_index)
-        of_turn, _ = pd.factorize(whole + cells["u"])
-        turn = cells["t"]
-        form, _ = pd.factorize(of_turn[turn])
-        place = form * slots + cells["s"]
-        if len(place) and np.bincount(place).max() > 1:
-            again = pd.Series(place).groupby(place, sort=False).cumcount().to_numpy()
-            form, _ = pd.factorize(form * (int(again.max()) + 1) + again)
-            place = form * slots + cells["s"]
-        count = int(form.max(initial=-1)) + 1
-        first = np.zeros(count, np.intp)
-        first[form[::-1]] = turn[::-1]
-        answers = np.zeros(count * slots, np.uint8)
-        answers[place] = cells["c"]
-        own = np.zeros(count, dtype=bool)
-        own[form[cells["o"][turn]]] = True
-        source = np.full(count, self.number, np.int32)
-        unit, audience, respondent, row = (cells[name][first] for name in "uarn")
-        return Forms(unit, audience, respondent, own, source, row, answers.reshape(count, slots))
-
-
-def rule_of(file: str, rules: Sequence[FileRule]) -> FileRule | None:
-    """The first rule whose pattern fits the file."""
-    return next((rule for rule in rules if rule.fits(file)), None)
-
-
-def joined(parts: Sequence[Forms], slots: int) -> Forms:
-    """Many forms one after the other."""
-    kinds: Mapping[str, type[np.generic]] = {
-        "unit": np.int32,
-        "audience": np.int32,
-        "respondent": np.uint64,
-        "own": np.bool_,
-        "source": np.int32,
-        "row": np.int64,
-    }
-    columns = {
-        name: np.concatenate([np.zeros(0, kind), *(getattr(part, name) for part in parts)]).astype(kind)
-        for name, kind in kinds.items()
-    }
-    answers = np.concatenate([np.zeros((0, slots), np.uint8), *(part.answers for part in parts)])
-    return Forms(**columns, answers=answers)
+        slots = len(self._context.known.slots)
+        form = cells.groupby(PERSON, sort=False).ngroup()
+        place = form * slots + cells["slot"]
+        if place.duplicated().any():
+            form = cells.groupby([form, cells.groupby(place).cumcount()], sort=False).ngroup()
+        heads = cells[~form.duplicated()].assign(source=self._number)
+        answers = np.zeros((len(heads), slots), np.uint8)
+        answers[form, cells["slot"]] = cells["answer"]
+        own = cells["own"].groupby(form).any()
+        return forms_of(heads.assign(own=own.to_numpy()), answers)

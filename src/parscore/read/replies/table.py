@@ -1,4 +1,4 @@
-"""Files of replies → sources read chunk by chunk, every cell as text.
+"""Files of replies → tables read chunk by chunk, every cell as text; the faults of one table, counted.
 
 A csv file of any length is never held whole. May not know what a column means.
 """
@@ -10,9 +10,10 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,8 @@ from numpy.typing import NDArray
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.replies.words import coded
 from parscore.read.sheets.cells import as_text
-from parscore.read.sheets.csv import separator_of
+from parscore.read.sheets.csv import encodings_of, separator_of
 from parscore.read.sheets.guard import kind_of
 from parscore.read.sheets.open import TEXTS, read_table
 from parscore.read.sheets.table import Table
@@ -33,49 +33,60 @@ from parscore.text import squeeze
 
 TOP = 20
 """Rows looked at for the heading."""
-CELLS = 100_000
-"""Cells that one chunk holds: few enough to stay in a processor's own memory."""
-LAST = "cp1258"
-"""The encoding tried when a file turns out not to be UTF-8; it takes nearly any bytes."""
+CELLS = 500_000
+"""Cells that one chunk of a csv file holds."""
 FIRST = 5
 """Rows that a finding names."""
-_BLOCK = 1 << 20
+_SAMPLE = 1 << 20
+"""Characters from which the separator and the heading are found."""
 _SKIPPED = re.compile(r"line (\d+)")
-_LINE = re.compile(r"line (\d+)|row (\d+)")
+_LINE = re.compile(r"(?:line|row) (\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some rows: the number of each as a spreadsheet shows it, the texts of the columns in use (from 0)."""
+class Codes(dict[str, int]):
+    """The code of every text met, found once and remembered."""
 
-    rows: NDArray[np.int64]
-    columns: Mapping[int, NDArray[Any]]
+    def __init__(self, code_of: Callable[[str], int]) -> None:
+        super().__init__()
+        self._code_of = code_of
 
-    def pick(self, which: NDArray[np.bool_], columns: Iterable[int] | None = None) -> Chunk:
-        """The rows at the given places, with some of the columns (None: all)."""
-        kept = self.columns if columns is None else columns
-        return Chunk(self.rows[which], {column: self.columns[column][which] for column in kept})
+    def __missing__(self, text: str) -> int:
+        code = self[text] = self._code_of(text)
+        return code
+
+    def of(self, texts: pd.Series) -> NDArray[np.int32]:
+        """The code of every cell of a column."""
+        return np.fromiter(map(self.__getitem__, texts.tolist()), np.int32, len(texts))
 
 
-class Source:
+def rows_by_text(texts: pd.Series) -> Iterator[tuple[str, Sequence[int]]]:
+    """Every different text of a column, with the rows in which it is."""
+    for text, cells in texts.groupby(texts):
+        yield text, cells.index.tolist()
+
+
+class Source(ABC):
     """One table of replies: the texts of its first rows, and its rows chunk by chunk."""
 
     file: str
     top: list[list[str]]
 
-    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[Chunk]:
-        """The rows below row `heading` (from 1), only the `columns` asked for."""
-        raise NotImplementedError
+    @abstractmethod
+    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[pd.DataFrame]:
+        """The rows below row `heading` (from 1) as frames of texts, columns by number from 0.
 
+        The index is the number of each row as a spreadsheet shows it.
+        """
+
+    @abstractmethod
     def place(self, row: int, column: int) -> Place:
-        """The place of a cell, row as in `Chunk.rows`, column counted from 0; -1 for the whole row."""
-        raise NotImplementedError
+        """The place of a cell, row as in the index of a chunk, column counted from 0; -1 for the whole row."""
 
     def faults(self) -> list[Diagnostic]:
         """What was found wrong while the rows were read."""
         return []
 
-    def otherwise(self) -> Source:
+    def in_next_encoding(self) -> Source:
         """The same table for another try, after a letter that its encoding does not know."""
         return self
 
@@ -87,14 +98,14 @@ class SheetSource(Source):
         self.file, self._table = table.file, table
         self.top = [[as_text(value) for value in row] for row in table.rows[:TOP]]
 
-    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[Chunk]:
+    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[pd.DataFrame]:
         """The whole sheet in one chunk."""
         rows = self._table.rows[heading:]
-        found = {}
-        for column in columns:
-            words = [as_text(row[column]) if column < len(row) else "" for row in rows]
-            found[column] = np.array(words, dtype=object)
-        yield Chunk(np.arange(heading, heading + len(rows)) + self._table.top, found)
+        index = range(heading + self._table.top, heading + self._table.top + len(rows))
+        texts = {
+            column: [as_text(row[column]) if column < len(row) else "" for row in rows] for column in columns
+        }
+        yield pd.DataFrame(texts, index, dtype=object)
 
     def place(self, row: int, column: int) -> Place:
         """The cell of the sheet."""
@@ -106,53 +117,56 @@ class SheetSource(Source):
 class TextSource(Source):
     """A csv file, read through a fixed window however long it is."""
 
-    def __init__(self, path: Path, file: str, encoding: str) -> None:
-        self.file, self._path, self._encoding = file, path, encoding
-        with path.open(encoding=encoding, newline="") as text:
-            sample = text.read(_BLOCK)
+    def __init__(self, path: Path, file: str, encodings: Sequence[str]) -> None:
+        self.file, self._path, self._encodings = file, path, encodings
+        with path.open(encoding=encodings[0], newline="") as text:
+            sample = text.read(_SAMPLE)
         self._separator = separator_of(sample)
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=self._separator)
         self.top = [[squeeze(value) for value in row] for row in islice(reader, TOP)]
         self._skipped: list[int] = []
         self._stopped: int | None = None
 
-    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[Chunk]:
+    def chunks(self, heading: int, columns: Sequence[int]) -> Iterator[pd.DataFrame]:
         """The rows below the heading, a window at a time; rows with too many fields are left out."""
         width = len(self.top[heading - 1])
-        used = [*columns, width]
         done = heading
         try:
-            reader = pd.read_csv(
-                self._path,
-                sep=self._separator,
-                encoding=self._encoding.removesuffix("-sig"),
-                header=None,
-                names=range(width + 1),
-                index_col=False,
-                skiprows=heading,
-                skip_blank_lines=False,
-                dtype=object,
-                keep_default_na=False,
-                na_filter=False,
-                on_bad_lines="warn",
-                low_memory=False,
-                chunksize=max(1, CELLS // (width + 1)),
-            )
-            with reader:
+            with self._reader(heading, width) as reader:
                 while (frame := self._next(reader)) is not None:
-                    rows = self._numbered(done, len(frame))
-                    done = int(rows[-1]) if len(rows) else done
-                    found = {column: frame[column].to_numpy() for column in used}
-                    yield self._fitting(Chunk(rows, found), width)
+                    frame.index = self._numbered(done, len(frame))
+                    done = int(frame.index[-1]) if len(frame) else done
+                    beyond = [text for text in frame[width].unique() if text.strip()]
+                    over = frame[width].isin(beyond)
+                    self._skipped += frame.index[over].tolist()
+                    yield frame.loc[~over, list(columns)]
         except pd.errors.EmptyDataError:
             return
         except UnicodeDecodeError:
-            if self._encoding == "utf-8-sig":
+            if len(self._encodings) > 1:
                 raise
             self._stopped = 0
         except pd.errors.ParserError as error:
             number = _LINE.search(str(error))
-            self._stopped = int(number[1] or number[2]) if number else 0
+            self._stopped = int(number[1]) if number else 0
+
+    def _reader(self, heading: int, width: int) -> Any:
+        """Windows of rows as text, with one column beyond the heading's last field."""
+        return pd.read_csv(
+            self._path,
+            sep=self._separator,
+            encoding=self._encodings[0].removesuffix("-sig"),
+            header=None,
+            names=range(width + 1),
+            index_col=False,
+            skiprows=heading,
+            skip_blank_lines=False,
+            dtype=object,
+            na_filter=False,
+            on_bad_lines="warn",
+            low_memory=False,
+            chunksize=max(1, CELLS // (width + 1)),
+        )
 
     def _next(self, reader: Any) -> Any:
         """The next window, with the lines noted that had far too many fields; None at the end."""
@@ -168,17 +182,9 @@ class TextSource(Source):
         numbers = np.arange(done + 1, done + count + len(gone) + 1)
         return numbers[~np.isin(numbers, gone)][:count]
 
-    def _fitting(self, chunk: Chunk, width: int) -> Chunk:
-        """The rows that have nothing beyond the heading's last field."""
-        fits = coded(chunk.columns[width], lambda word: not word.strip(), np.uint8) != 0
-        if fits.all():
-            return chunk
-        self._skipped += chunk.rows[~fits].tolist()
-        return chunk.pick(fits)
-
-    def otherwise(self) -> Source:
-        """The file in the encoding that is left."""
-        return TextSource(self._path, self.file, LAST)
+    def in_next_encoding(self) -> Source:
+        """The file in the next encoding that fits its beginning."""
+        return TextSource(self._path, self.file, self._encodings[1:])
 
     def place(self, row: int, column: int) -> Place:
         """The row of the file, and the field."""
@@ -189,8 +195,9 @@ class TextSource(Source):
         found = []
         if self._skipped:
             first, many = sorted(self._skipped)[:FIRST], len(self._skipped)
-            rows = rows_in_words(first, many)
-            found.append(finding("S226", self.place(first[0], -1), count=many, rows=rows))
+            found.append(
+                finding("S226", self.place(first[0], -1), count=many, rows=rows_in_words(first, many))
+            )
         if self._stopped is not None:
             place = self.place(self._stopped, -1)
             found.append(finding("W008", place, problem="dòng này không tách được thành cột"))
@@ -206,32 +213,85 @@ def open_sources(path: Path, file: str) -> tuple[list[Source], list[Diagnostic]]
     """The tables of one file; `file` is its name in findings."""
     try:
         with path.open("rb") as handle:
-            start = handle.read(4096)
+            start = handle.read(_SAMPLE)
     except OSError:
         start = b""
-    if not start or path.suffix.lower() not in TEXTS or kind_of(start) not in ("text", "html", "unknown"):
+    if (
+        not start
+        or path.suffix.lower() not in TEXTS
+        or kind_of(start[:4096]) not in ("text", "html", "unknown")
+    ):
         tables, findings = read_table(path, file)
         return [SheetSource(table) for table in tables], findings
-    if (encoding := encoding_of(path)) is not None:
+    if encodings := [encoding for encoding in encodings_of(start) if _fits(start, encoding)]:
         with suppress(UnicodeDecodeError):
-            return [TextSource(path, file, encoding)], []
+            return [TextSource(path, file, encodings)], []
     return [], [finding("W008", Place(file), problem="không phải UTF-8, UTF-16 hay Windows-1258")]
 
 
-def encoding_of(path: Path) -> str | None:
-    """The first of UTF-16, UTF-8 and Windows-1258 that the file's beginning fits; else None.
+NAMED = 10
+"""Different wordings of one kind that get a finding of their own in one table; the rest share one."""
+TOGETHER = frozenset({"S239", "S240", "S245", "S247"})
+"""Findings that name a few wordings and count all of them."""
+SHOWN = 3
+"""Wordings that such a finding names."""
 
-    UTF-16 is known by its mark, or without it by zero bytes at every other place.
-    """
-    with path.open("rb") as handle:
-        block = handle.read(_BLOCK)
-    if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        known: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in block[:4096]:
-        known = ("utf-16-le",) if block[1:4096:2].count(0) > block[:4096:2].count(0) else ("utf-16-be",)
-    else:
-        known = ("utf-8-sig", LAST)
-    return next((encoding for encoding in known if _fits(block, encoding)), None)
+
+@dataclass
+class _Fault:
+    """One wording at fault: its cells, the rows of the first of them, and the column first seen."""
+
+    column: int
+    suggestion: str = ""
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, rows: Sequence[int], count: int) -> None:
+        self.count += count
+        self.rows = sorted({*self.rows, *rows})[:FIRST]
+
+
+class FaultTally:
+    """The faults of one table, by finding code and the word at fault."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._faults: dict[str, dict[str, _Fault]] = {}
+
+    def add(self, code: str, word: str, column: int, rows: Sequence[int], suggestion: str = "") -> None:
+        """Count `word` as a fault in these rows of a column (-1: no column)."""
+        if len(rows):
+            found = self._faults.setdefault(code, {}).setdefault(word, _Fault(column, suggestion))
+            found.add(sorted(rows)[:FIRST], len(rows))
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """One finding for each word, the most frequent first."""
+        for code, faults in self._faults.items():
+            words = sorted(faults, key=lambda word: (-faults[word].count, word))
+            alone, rest = ([], words) if code in TOGETHER else (words[:NAMED], words[NAMED:])
+            for word in alone:
+                yield self._finding(code, word or "ô trống", faults[word])
+            if rest:
+                name = _listed(rest) if code in TOGETHER else f"{len(rest)} cách ghi khác"
+                yield self._finding(code, name, _sum([faults[word] for word in rest]))
+
+    def _finding(self, code: str, word: str, fault: _Fault) -> Diagnostic:
+        place = self._source.place(fault.rows[0], fault.column)
+        rows = rows_in_words(fault.rows, fault.count)
+        return finding(code, place, name=word, count=fault.count, rows=rows, suggestion=fault.suggestion)
+
+
+def _sum(faults: Sequence[_Fault]) -> _Fault:
+    """Several faults as one: all their cells, the first rows of all, the column of the first."""
+    whole = _Fault(faults[0].column)
+    for fault in faults:
+        whole.add(fault.rows, fault.count)
+    return whole
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f", và {len(words) - SHOWN} cách ghi khác" if len(words) > SHOWN else ""
+    return ", ".join(f"«{word}»" for word in words[:SHOWN]) + more
 
 
 def _fits(block: bytes, encoding: str) -> bool:
