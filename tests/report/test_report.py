@@ -16,10 +16,10 @@ from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, unit_figures, write_report
 from parscore.write.report.content import ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS
-from parscore.write.report.xlsx import Names
 from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
+from parscore.write.workbook import SheetNames
 from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
@@ -147,7 +147,7 @@ def test_without_unit_sheets_all_units_share_one(tmp_path: Path) -> None:
 
 def test_sheet_names_are_legal_and_unlike() -> None:
     long = "Sở Nông nghiệp và Phát triển nông thôn tỉnh"
-    names = Names()
+    names = SheetNames()
     wanted = (long, long + " A", "a/b:c", "A B C", "'x'", "History", "[]", "")
     given_names = [names.give(name) for name in wanted]
     assert len({name.casefold() for name in given_names}) == len(given_names)

@@ -6,11 +6,13 @@ What a row says is given; here it is only put on paper. May not know any cycle.
 from __future__ import annotations
 
 import datetime
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
+from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -24,8 +26,8 @@ from parscore.model.form import FORM_SHEET
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.write.forms.appraisal import WIDTHS, make_appraisal_form
-from parscore.write.forms.appraisal_rows import form_content
-from parscore.write.forms.style import height_of, lines_in
+from parscore.write.forms.rows import form_content
+from parscore.write.style import height_of, lines_in
 from tools.examples.appraisal import ASKS, QUESTIONS, Said
 from tools.examples.workbooks import stable
 
@@ -77,7 +79,7 @@ def write_form(
 ) -> None:
     """Write the form of `by` for `stage` with its rulings filled in; a ruling without a row is an error."""
     content = form_content(results, stage, by)
-    book = make_appraisal_form(content)
+    book = load_workbook(io.BytesIO(make_appraisal_form(content)))
     sheet = book[SHEET]
     places = {key: number for number, key in enumerate(content.columns, 1)}
     where = {

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -46,7 +47,8 @@ def write_filled(
     tamper: Tamper | None = None,
 ) -> None:
     """Write the unit's form with `lines` filled in; `tamper` does what else befalls a form."""
-    book = make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
+    form = make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
+    book = load_workbook(io.BytesIO(form), rich_text=True)
     sheet = book[FORM_SHEET]
     _fill(sheet, framework, lines)
     for row in sheet.iter_rows():

@@ -17,7 +17,7 @@ from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.table import Table
 from parscore.write.annotated.annotated import AnnotationError
 from parscore.write.annotated.values import Values, made_of_values
-from parscore.write.report.xlsx import Names
+from parscore.write.workbook import SheetNames
 
 _KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
 _TEXT = "tệp chữ (.csv)"
@@ -49,7 +49,7 @@ def annotation_source(source: Source) -> AnnotationSource:
 
 def _of_book(book: Book) -> AnnotationSource:
     """The values of a book of another kind, every sheet under a name that xlsx allows."""
-    names, given, sheets = Names(), dict[str, str](), list[Values]()
+    names, given, sheets = SheetNames(), dict[str, str](), list[Values]()
     for name, visible in book.sheets():
         table, _ = book.table(name)
         if table is not None:
@@ -80,7 +80,7 @@ def _of_text(source: Source) -> AnnotationSource:
     tables, faults = read_table(source.path, source.name)
     if not tables:
         raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
-    name, lines = Names().give(source.path.stem), tables[0].lines or []
+    name, lines = SheetNames().give(source.path.stem), tables[0].lines or []
     rows = {line: row for row, line in enumerate(lines, 1)}
 
     def moved(place: Place) -> Place:

@@ -24,7 +24,7 @@ from parscore.text import printable_name
 from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
 from parscore.write.diagnostics import tally
 from parscore.write.files import write_whole
-from parscore.write.report.follow_up import write_follow_up
+from parscore.write.report.xlsx import write_follow_up
 from parscore.write.tables.check import FileRow, fields_in_words, totals_in_words
 
 MARK = ".kiem-tra"

@@ -20,7 +20,7 @@ from parscore.pipeline.inputs import Inputs, Progress, nameless_in, workbooks_in
 from parscore.read.rulings.explanations import read_explanations
 from parscore.read.rulings.rulings import read_rulings
 from parscore.read.rulings.words import Court
-from parscore.write.forms.appraisal_rows import agencies_of, form_content
+from parscore.write.forms.rows import agencies_of, form_content
 
 FOLDER = "tham-dinh"
 """Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""

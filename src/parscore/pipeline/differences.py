@@ -7,7 +7,7 @@ from pathlib import Path
 from parscore.compute.diff_agencies import agency_totals
 from parscore.compute.rank import all_standings
 from parscore.model.scorecard import Results
-from parscore.write.report.differences import write_differences
+from parscore.write.report.xlsx import write_differences
 from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
 

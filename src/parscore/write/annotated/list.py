@@ -16,7 +16,7 @@ from parscore.text import cell_name, nfc
 from parscore.write.annotated.package import legal
 from parscore.write.annotated.styles import FILLS, Styles
 from parscore.write.diagnostics import SEVERITY_WORDS
-from parscore.write.forms.style import height_of, lines_in
+from parscore.write.style import height_of, lines_in
 
 LIST_TITLE = "Kết quả kiểm tra"
 HEADINGS = ("Số", "Chỗ sai", "Mức độ", "Mã lỗi", "Tiêu chí", "Sai ở đâu", "Cách sửa")

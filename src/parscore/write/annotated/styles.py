@@ -12,7 +12,7 @@ from lxml import etree
 
 from parscore.diagnostics import Severity
 from parscore.write.annotated.package import Package
-from parscore.write.forms.style import FONT
+from parscore.write.style import FONT
 
 FILLS = {Severity.ERROR: "FF9C9C", Severity.WARNING: "FFC94D", Severity.INFO: "BFE3F7"}
 """The backgrounds of faulty cells, apart from the pale yellow of cells to be filled in."""

@@ -6,27 +6,28 @@ Every value stands in the cell where the original has it, so that findings point
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Iterable
-from copy import copy
-from dataclasses import dataclass
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
 from parscore.number import from_float
 from parscore.write.annotated.package import AnnotationError, legal
-from parscore.write.forms.style import FONT, cell_at, height_of, lines_in, write_text
+from parscore.write.style import Style, lines_in
+from parscore.write.workbook import Book, Sheet, Value
 
 MAX_COLUMNS = 200
 MAX_VALUES = 150_000
-_LONGEST, _NARROWEST, _WIDEST = 32_000, 7.0, 46.0
+_LONGEST, _MEASURED, _NARROWEST, _WIDEST = 32_000, 2_000, 7.0, 46.0
 _TABLE = 3
-_EDGE = Side(style="thin", color="BFBFBF")
-_GRID = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+"""From so many values on, a row is one of a table."""
+_TABLE_CELL = Style(across="", upright="top", border="BFBFBF")
+_LINE_CELL = Style(across="", upright="top", border="", wrap=False)
+_FORMATS: dict[type, str] = {
+    datetime.datetime: "yyyy-mm-dd h:mm:ss",
+    datetime.date: "yyyy-mm-dd",
+    datetime.time: "h:mm:ss",
+    datetime.timedelta: "[hh]:mm:ss",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +46,45 @@ def made_of_values(sheets: Iterable[Values]) -> bytes:
     given = list(sheets)
     if sum(value not in (None, "") for values in given for row in values.rows for value in row) > MAX_VALUES:
         raise AnnotationError(f"tệp có hơn {MAX_VALUES} ô có nội dung; xoá các trang, dòng thừa rồi lưu lại")
-    book = Workbook()
-    if (first := book.active) is not None:
-        book.remove(first)
+    book = Book()
     for values in given:
-        sheet = book.create_sheet(values.name)
-        sheet.sheet_state = "visible" if values.visible else "hidden"
-        _fill(sheet, values)
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+        widths = _widths(values)
+        sheet = book.sheet(values.name, hidden=not values.visible)
+        for column, width in widths.items():
+            sheet.set_width(column, width)
+        _fill(sheet, values, widths)
+        sheet.set_paper()
+    return book.saved()
 
 
-def _fill(sheet: Any, values: Values) -> None:
+def _fill(sheet: Sheet, values: Values, widths: Mapping[int, float]) -> None:
     """Every value in its cell; rows of a table wrapped within a grid, lines of words alone left to run on."""
-    widths, worn = _widths(values), dict[bool, Any]()
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(values.rows, values.top):
         cells = enumerate(row[:MAX_COLUMNS], values.left)
         filled = [(column, value) for column, value in cells if value not in (None, "")]
         table, lines = len(filled) >= _TABLE, 1
         for column, value in filled:
-            cell: Any = cell_at(sheet, number, column)
-            if table not in worn:
-                _dress(cell, table=table)
-                worn[table] = copy(cell._style)
-            cell._style = copy(worn[table])
-            if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
-                cell.value = value
-            elif isinstance(value, (int, float)):
-                cell.value = from_float(float(value))
-            else:
-                write_text(cell, legal(str(value))[:_LONGEST])
-                if table:
-                    lines = max(lines, lines_in(str(value)[:2_000], widths.get(column, _NARROWEST)))
+            written = _written(value)
+            sheet.put(number, column, written, _style(table, _FORMATS.get(type(value), "General")))
+            if table and isinstance(written, str):
+                lines = max(lines, lines_in(written[:_MEASURED], widths.get(column, _NARROWEST)))
         if lines > 1:
-            sheet.row_dimensions[number].height = height_of(lines)
+            sheet.grow(number, lines)
 
 
-def _dress(cell: Any, *, table: bool) -> None:
-    """The look of a cell in a table, or of one in a line of words."""
-    cell.font, cell.alignment = Font(name=FONT, size=11), Alignment(vertical="top", wrap_text=table)
-    if table:
-        cell.border = _GRID
+@cache
+def _style(table: bool, number_format: str) -> Style:
+    """The style of a cell in a table, or of one in a line of words."""
+    return replace(_TABLE_CELL if table else _LINE_CELL, number_format=number_format)
+
+
+def _written(value: object) -> Value:
+    """A value that was read as it is written: numbers in decimals, everything else that is no moment as text."""
+    if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
+        return value
+    if isinstance(value, (int, float)):
+        return from_float(float(value))
+    return legal(str(value))[:_LONGEST]
 
 
 def _widths(values: Values) -> dict[int, float]:

@@ -5,15 +5,8 @@ May not know scores; what stands in which column comes from model/appraisal, so 
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
-
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.appraisal import (
     COLUMNS,
@@ -26,22 +19,12 @@ from parscore.model.appraisal import (
     set_key,
 )
 from parscore.model.cycle import COUNCIL
-from parscore.text import nfc
 from parscore.write.files import write_whole
-from parscore.write.forms.appraisal_limits import Limits
-from parscore.write.forms.appraisal_rows import FormContent, FormLine
-from parscore.write.forms.style import (
-    FONT,
-    HEADING,
-    HINT,
-    INPUT,
-    Look,
-    Wardrobe,
-    cell_at,
-    height_of,
-    lines_in,
-    write_text,
-)
+from parscore.write.forms.limits import Limits
+from parscore.write.forms.rows import FormContent, FormLine
+from parscore.write.forms.style import HEADING, HINT, INPUT
+from parscore.write.style import TEXT_FORMAT, Style, lines_in
+from parscore.write.workbook import Book, Margins, Sheet, Value
 
 WIDTHS: dict[FormColumn, float] = {
     "unit": 12,
@@ -66,11 +49,35 @@ WIDTHS: dict[FormColumn, float] = {
 """Widths in characters."""
 
 HIDDEN: tuple[FormColumn, ...] = ("unit", "key")
-_NUMBERS: tuple[FormColumn, ...] = ("max", "computed", "claimed", "before")
-_CENTRED: tuple[FormColumn, ...] = ("code", "open")
+_CENTRED: tuple[FormColumn, ...] = (
+    "code",
+    "max",
+    "computed",
+    "claimed",
+    "before",
+    "open",
+    "points",
+    "status",
+)
+_TEXTS: tuple[FormColumn, ...] = ("code", "unit", "key")
 _SMALL = 10.0
 _SHADES = ("", "F3F7FB")
 _OPEN_FILL = "FDE9D9"
+_MARGINS = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
+_TITLE = Style(bold=True, size=14, border="", across="center")
+_BOLD = Style(bold=True, border="", across="center")
+_ITALIC = Style(italic=True, border="", across="center")
+_HEADING = Style(bold=True, fill=HEADING, across="center", size=_SMALL)
+_RULES = {
+    "Bộ tiêu chí": 30.0,
+    "Mã tiêu chí": 8.0,
+    "Tiêu chí": 40.0,
+    "Tối đa": 8.0,
+    "Cách tính điểm": 60.0,
+    "Tài liệu cần có": 40.0,
+}
+"""The columns of the sheet of rules with their widths."""
+_CODE_COLUMN = 2
 _GUIDANCE = (
     "Chỉ điền các ô nền vàng. Ghi điểm thẩm định; đổi điểm thì phải ghi lý do. Chưa kết luận được thì chọn "
     "«giải trình» (có thể kèm điểm tạm tính). Dòng để trống là dòng cơ quan thẩm định không có ý kiến. "
@@ -80,195 +87,133 @@ _GUIDANCE = (
 
 def write_appraisal_form(content: FormContent, path: Path) -> None:
     """Write the form to `path`, whole or not at all."""
-    held = io.BytesIO()
-    make_appraisal_form(content).save(held)
-    write_whole(path, held.getvalue())
+    write_whole(path, make_appraisal_form(content))
 
 
-def make_appraisal_form(content: FormContent) -> Workbook:
-    """The form: the sheet to be filled in, the rules, the hidden lists and stamp."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = SHEET
-    wardrobe = Wardrobe()
-    page = _Page(content, sheet, wardrobe)
-    page.write(Limits(book, sheet))
-    _print(sheet, page.heading, f"{content.stage_title} · {content.name} · {content.cycle}")
-    _rules(book, content, wardrobe)
-    _stamp(book, content)
-    book.properties.creator = "parscore"
-    book.properties.title = nfc(f"{content.stage_title}: {content.name}")
-    return book
+def make_appraisal_form(content: FormContent) -> bytes:
+    """The form as an xlsx file: the sheet to be filled in, the rules, the hidden lists and stamp."""
+    book = Book(f"{content.stage_title}: {content.name}")
+    _Page(content, book).write()
+    _rules(book, content)
+    stamp = {"kind": KIND, "cycle": content.cycle, "stage": content.stage, "by": content.by}
+    stamp |= {set_key(framework): version for framework, version in content.sets.items()}
+    book.hidden_pairs(STAMP_SHEET, stamp)
+    return book.saved()
 
 
-@dataclass
 class _Page:
-    """The sheet being written from top to bottom."""
+    """The sheet to be filled in, written from top to bottom."""
 
-    content: FormContent
-    sheet: Worksheet
-    wardrobe: Wardrobe
-    places: dict[FormColumn, int] = field(default_factory=dict)
-    heading: int = 0
+    def __init__(self, content: FormContent, book: Book) -> None:
+        self.content = content
+        self.columns = {key: number for number, key in enumerate(content.columns, 1)}
+        widths = [WIDTHS[key] for key in self.columns]
+        self.sheet = book.sheet(SHEET, widths, unseen=[self.columns[key] for key in HIDDEN])
+        self.limits = Limits(book, self.sheet, "Điểm thẩm định")
 
-    def write(self, limits: Limits) -> None:
+    def write(self) -> None:
         """Title, headings, rows, place for signatures."""
-        self.places = {key: number for number, key in enumerate(self.content.columns, 1)}
-        for key, number in self.places.items():
-            dimension = self.sheet.column_dimensions[get_column_letter(number)]
-            dimension.width, dimension.hidden = WIDTHS[key], key in HIDDEN
-        row = self._head()
-        self.heading = row
-        for key, number in self.places.items():
+        row = heading = self._head()
+        for key, column in self.columns.items():
             fill = INPUT if key in INPUTS else HEADING
-            self._put(row, number, COLUMNS[key], Look(bold=True, fill=fill, across="center", size=_SMALL))
-        widest = (lines_in(COLUMNS[key], WIDTHS[key], size=_SMALL, bold=True) for key in self.places)
-        self.sheet.row_dimensions[row].height = height_of(max(widest), size=_SMALL)
+            self.sheet.put(heading, column, COLUMNS[key], replace(_HEADING, fill=fill))
+        widest = max(lines_in(COLUMNS[key], WIDTHS[key], size=_SMALL, bold=True) for key in self.columns)
+        self.sheet.grow(heading, widest, size=_SMALL)
         shade, last = 0, ""
-        for line in self.content.rows:
-            row += 1
+        for row, line in enumerate(self.content.rows, heading + 1):
             if line.criterion.code != last:
                 shade, last = 1 - shade, line.criterion.code
             self._line(row, line, _SHADES[shade])
-            limits.points(f"{get_column_letter(self.places['points'])}{row}", line.criterion)
-        limits.requests(get_column_letter(self.places["status"]), self.heading + 1, row)
-        end = get_column_letter(len(self.places))
-        self.sheet.auto_filter.ref = f"A{self.heading}:{end}{row}"
-        self.sheet.print_area = f"A1:{end}{self._signatures(row + 2)}"
-        self.sheet.freeze_panes = f"{get_column_letter(self.places['max'])}{self.heading + 1}"
+        self.limits.requests(heading + 1, row, self.columns["status"])
+        self.limits.write()
+        self._signatures(row + 2)
+        right = len(self.columns) - 1
+        self.sheet.made.autofilter(heading - 1, 0, row - 1, right)
+        self.sheet.made.print_area(0, 0, row + 7, right)
+        self.sheet.made.freeze_panes(heading, self.columns["max"] - 1)
+        mark = f"{self.content.stage_title} · {self.content.name} · {self.content.cycle}"
+        _set_page(self.sheet, heading, mark)
 
     def _head(self) -> int:
         """What stands above the table; the row of the headings."""
         content = self.content
+        small = replace(_ITALIC, size=_SMALL)
         lines = [
-            (f"PHIẾU {content.stage_title.upper()}", Look(bold=True, size=14, grid=False, across="center")),
-            (content.cycle_title, Look(bold=True, size=12, grid=False, across="center")),
-            (f"Cơ quan thẩm định: {content.name}", Look(bold=True, grid=False, across="center")),
-            *((note, Look(italic=True, size=10, grid=False, across="center")) for note in content.notes),
-            (_GUIDANCE, Look(italic=True, size=10, colour=HINT, grid=False, across="center")),
+            (f"PHIẾU {content.stage_title.upper()}", _TITLE),
+            (content.cycle_title, replace(_TITLE, size=12)),
+            (f"Cơ quan thẩm định: {content.name}", _BOLD),
+            *((note, small) for note in content.notes),
+            (_GUIDANCE, replace(small, colour=HINT)),
         ]
-        for row, (words, look) in enumerate(lines, 1):
-            self._across(row, words, look)
+        for row, (words, style) in enumerate(lines, 1):
+            self._across(row, words, style)
         return len(lines) + 1
 
-    def _across(self, row: int, words: str, look: Look, first: int = 2) -> None:
-        """Words over the visible columns from `first` on, as high as they need."""
-        last = len(self.places) - 1
-        self._put(row, first, words, look)
-        self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
-        width = sum(WIDTHS[key] for key, number in self.places.items() if first <= number <= last)
-        lines = lines_in(words, width, size=look.size, bold=look.bold)
-        self.sheet.row_dimensions[row].height = height_of(lines, size=look.size)
+    def _across(self, row: int, words: str, style: Style, first: FormColumn = "name") -> None:
+        """Words over the visible columns from `first` on."""
+        self.sheet.put_across(row, self.columns[first], len(self.columns) - 1, words, style)
 
     def _line(self, row: int, line: FormLine, shade: str) -> None:
-        lines = 1.0
-        fill = _OPEN_FILL if line.open and "open" in self.places else shade
-        for key, number in self.places.items():
-            cell = cell_at(self.sheet, row, number)
-            if key in INPUTS:
-                across = "left" if key == "reason" else "center"
-                self.wardrobe.dress(
-                    cell, Look(fill=INPUT, open=True, across=across, size=_SMALL, upright="top")
-                )
-                continue
+        fill = _OPEN_FILL if line.open and "open" in self.columns else shade
+        lines = 1
+        for key, column in self.columns.items():
             value = line.values.get(key)
-            if isinstance(value, Decimal):
-                cell.value = value
-            elif value:
-                write_text(cell, value)
-                lines = max(lines, lines_in(value, WIDTHS[key], size=_SMALL) if key not in HIDDEN else 1)
-            centred = key in _NUMBERS or key in _CENTRED
-            self.wardrobe.dress(
-                cell,
-                Look(
-                    fill=fill,
-                    across="center" if centred else "left",
-                    size=_SMALL,
-                    upright="top",
-                    text=key in ("code", "unit", "key"),
-                ),
-            )
-        self.sheet.row_dimensions[row].height = height_of(lines, size=_SMALL)
+            self.sheet.put(row, column, value, _style(key, fill))
+            if isinstance(value, str) and key not in HIDDEN:
+                lines = max(lines, lines_in(value, WIDTHS[key], size=_SMALL))
+        self.sheet.grow(row, lines, size=_SMALL)
+        self.limits.marks(row, self.columns["points"], line.criterion)
 
-    def _signatures(self, row: int) -> int:
-        """The place for date and signature; the last row of the form."""
-        first = self.places["checked"]
+    def _signatures(self, row: int) -> None:
+        """The place for date and signature."""
         head = "CHỦ TỊCH HỘI ĐỒNG" if self.content.by == COUNCIL else "THỦ TRƯỞNG CƠ QUAN THẨM ĐỊNH"
-        open_ = Look(italic=True, grid=False, across="center", open=True)
-        self._across(row, "……………, ngày …… tháng …… năm ………", open_, first)
-        self._across(row + 1, head, Look(bold=True, grid=False, across="center"), first)
-        self._across(row + 2, "(Ký tên, đóng dấu)", Look(italic=True, grid=False, across="center"), first)
-        return row + 6
-
-    def _put(self, row: int, number: int, words: str, look: Look) -> None:
-        cell = cell_at(self.sheet, row, number)
-        if words:
-            write_text(cell, words)
-        self.wardrobe.dress(cell, look)
+        date = "……………, ngày …… tháng …… năm ………"
+        self._across(row, date, replace(_ITALIC, open=True), "checked")
+        self._across(row + 1, head, _BOLD, "checked")
+        self._across(row + 2, "(Ký tên, đóng dấu)", _ITALIC, "checked")
 
 
-def _print(sheet: Worksheet, heading: int, mark: str) -> None:
-    """A4 across, as wide as the paper, headings on every page, texts protected but the filter free."""
-    sheet.print_title_rows = f"{heading}:{heading}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.3
-    margins.top, margins.bottom, margins.header, margins.footer = 0.4, 0.5, 0.2, 0.25
-    footer = sheet.oddFooter
-    assert footer is not None
-    for part, words in ((footer.left, mark.replace("&", "&&")), (footer.right, "Trang &P/&N")):
-        part.text, part.font, part.size = words, f"{FONT},Regular", 9
-    sheet.sheet_view.zoomScale = 90
-    guard = sheet.protection
-    guard.sheet = True
-    guard.formatRows = guard.formatColumns = guard.autoFilter = guard.sort = False
-
-
-def _rules(book: Workbook, content: FormContent, wardrobe: Wardrobe) -> None:
-    """The sheet with the rule of every criterion on the form."""
-    sheet = book.create_sheet(RULES_SHEET)
-    columns = (
-        ("Bộ tiêu chí", 30.0),
-        ("Mã tiêu chí", 8.0),
-        ("Tiêu chí", 40.0),
-        ("Tối đa", 8.0),
-        ("Cách tính điểm", 60.0),
-        ("Tài liệu cần có", 40.0),
+def _style(key: FormColumn, fill: str) -> Style:
+    """How the cells of a column look; `fill` where they are not typed in."""
+    typed = key in INPUTS
+    return Style(
+        fill=INPUT if typed else fill,
+        open=typed,
+        across="center" if key in _CENTRED else "left",
+        size=_SMALL,
+        upright="top",
+        number_format=TEXT_FORMAT if key in _TEXTS else "General",
     )
-    for number, (heading, width) in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-        cell = cell_at(sheet, 1, number)
-        write_text(cell, heading)
-        wardrobe.dress(cell, Look(bold=True, fill=HEADING, across="center", size=_SMALL))
+
+
+def _rules(book: Book, content: FormContent) -> None:
+    """The sheet with the rule of every criterion on the form."""
+    sheet = book.sheet(RULES_SHEET, list(_RULES.values()))
+    for column, heading in enumerate(_RULES, 1):
+        sheet.put(1, column, heading, _HEADING)
+    plain = Style(size=_SMALL, upright="top")
+    code = replace(plain, number_format=TEXT_FORMAT)
     for row, rules in enumerate(content.rules, 2):
         found = rules.criterion
-        texts = (rules.set_title, found.code, found.title, None, rules.text, found.guide or "")
-        for number, text in enumerate(texts, 1):
-            cell = cell_at(sheet, row, number)
-            if text is None:
-                cell.value = found.max
-            elif text:
-                write_text(cell, text)
-            wardrobe.dress(cell, Look(size=_SMALL, upright="top", text=number == 2))
-        tallest = max(
-            lines_in(text, width, size=_SMALL)
-            for text, (_, width) in zip(texts, columns, strict=True)
-            if text
+        values: tuple[Value, ...] = (
+            rules.set_title,
+            found.code,
+            found.title,
+            found.max,
+            rules.text,
+            found.guide or "",
         )
-        sheet.row_dimensions[row].height = height_of(tallest, size=_SMALL)
-    sheet.freeze_panes = "D2"
-    _print(sheet, 1, f"Cách chấm · {content.cycle}")
+        for column, (value, width) in enumerate(zip(values, sheet.widths, strict=True), 1):
+            sheet.put(row, column, value, code if column == _CODE_COLUMN else plain)
+            if isinstance(value, str):
+                sheet.grow(row, lines_in(value, width, size=_SMALL), size=_SMALL)
+    sheet.made.freeze_panes(1, 3)
+    _set_page(sheet, 1, f"Cách chấm · {content.cycle}")
 
 
-def _stamp(book: Workbook, content: FormContent) -> None:
-    sheet = book.create_sheet(STAMP_SHEET)
-    sheet.sheet_state = "hidden"
-    pairs = {"kind": KIND, "cycle": content.cycle, "stage": content.stage, "by": content.by}
-    pairs |= {set_key(framework): version for framework, version in content.sets.items()}
-    for row, (key, value) in enumerate(pairs.items(), 1):
-        write_text(cell_at(sheet, row, 1), key)
-        write_text(cell_at(sheet, row, 2), value)
+def _set_page(sheet: Sheet, heading: int, mark: str) -> None:
+    """Headings on every page, texts protected but the filter free."""
+    sheet.made.repeat_rows(heading - 1)
+    sheet.made.set_zoom(90)
+    sheet.set_page(mark, _MARGINS)
+    sheet.protect(filtered=True)

@@ -5,15 +5,15 @@ May not know criteria.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-
-from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS
-from parscore.model.framework import Basis, Framework
-from parscore.write.forms.style import HINT, WIDTHS, Look, Wardrobe, cell_at, height_of, lines_in, write_text
+from parscore.model.framework import Framework
+from parscore.write.forms.style import HINT
+from parscore.write.style import Style
+from parscore.write.tables.words import basis_in_full
+from parscore.write.workbook import Sheet
 
 TITLE = "BẢNG TỰ CHẤM ĐIỂM"
 ILLUSTRATIVE = (
@@ -28,80 +28,42 @@ GUIDANCE = (
 _LEFT = (1, 3)
 _RIGHT = (5, len(COLUMNS))
 _ALL = (1, len(COLUMNS))
-_CENTRED = Look(grid=False, across="center")
-_ITALIC = Look(italic=True, grid=False, across="center")
-_BOLD = Look(bold=True, grid=False, across="center")
-_KINDS = (
-    ("/QĐ-", "Quyết định số "),
-    ("/CT-", "Chỉ thị số "),
-    ("/KH-", "Kế hoạch số "),
-    ("/NQ-", "Nghị quyết số "),
-)
+_CENTRED = Style(border="", across="center")
+_ITALIC = replace(_CENTRED, italic=True)
+_BOLD = replace(_CENTRED, bold=True)
 
 
-def letterhead(
-    sheet: Worksheet, wardrobe: Wardrobe, framework: Framework, cycle_title: str, year: int, unit: Unit
-) -> int:
+def letterhead(sheet: Sheet, framework: Framework, cycle_title: str, year: int, unit: Unit) -> int:
     """Write everything above the table; returns the row of the headings."""
-    page = _Page(sheet, wardrobe)
-    page.put(1, _LEFT, unit.name.upper(), _BOLD)
-    page.put(1, _RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
-    page.put(2, _LEFT, "Số: ……… /………", replace(_CENTRED, open=True))
-    page.put(2, _RIGHT, "Độc lập – Tự do – Hạnh phúc", replace(_BOLD, underline=True))
-    sheet.row_dimensions[3].height = 9
+    sheet.put_across(1, *_LEFT, unit.name.upper(), _BOLD)
+    sheet.put_across(1, *_RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
+    sheet.put_across(2, *_LEFT, "Số: ……… /………", replace(_CENTRED, open=True))
+    sheet.put_across(2, *_RIGHT, "Độc lập – Tự do – Hạnh phúc", replace(_BOLD, underline=True))
+    sheet.made.set_row(2, 9)
     about = cycle_title if str(year) in cycle_title else f"{cycle_title} năm {year}"
-    page.put(4, _ALL, f"{TITLE} {about.upper()}", replace(_BOLD, size=14))
-    page.put(5, _ALL, framework.title, replace(_BOLD, size=12))
-    page.put(6, _ALL, f"(Căn cứ {basis_in_words(framework.basis)})", _ITALIC)
-    row = 7
+    lines = [
+        (f"{TITLE} {about.upper()}", replace(_BOLD, size=14)),
+        (framework.title, replace(_BOLD, size=12)),
+        (f"(Căn cứ {basis_in_full(framework.basis)})", _ITALIC),
+    ]
     if framework.status == "illustrative":
-        page.put(row, _ALL, ILLUSTRATIVE, replace(_BOLD, italic=True, colour="C00000"))
-        row += 1
-    page.put(row, _ALL, GUIDANCE, replace(_ITALIC, size=10, colour=HINT))
-    sheet.row_dimensions[row + 1].height = 6
+        lines.append((ILLUSTRATIVE, replace(_BOLD, italic=True, colour="C00000")))
+    lines.append((GUIDANCE, replace(_ITALIC, size=10, colour=HINT)))
+    for row, (words, style) in enumerate(lines, 4):
+        sheet.put_across(row, *_ALL, words, style)
+    sheet.made.set_row(row, 6)
     return row + 2
 
 
-def basis_in_words(basis: Basis) -> str:
-    """`Quyết định số 1726/QĐ-UBND ngày 29/12/2022 của UBND tỉnh Lai Châu`, as far as it is known."""
-    kind = ""
-    if re.match(r"\d+\w*/", basis.document):
-        kind = next((words for sign, words in _KINDS if sign in basis.document), "văn bản số ")
-    date = f" ngày {basis.date:%d/%m/%Y}" if basis.date else ""
-    issuer = f" của {basis.issuer}" if basis.issuer else ""
-    return f"{kind}{basis.document}{date}{issuer}"
-
-
-def signatures(sheet: Worksheet, wardrobe: Wardrobe, row: int, mark: str) -> int:
+def signatures(sheet: Sheet, row: int, mark: str) -> int:
     """Write the place for date and signatures below the table; returns the last row of the form."""
-    page = _Page(sheet, wardrobe)
-    page.put(row, _RIGHT, "……………, ngày …… tháng …… năm ………", replace(_ITALIC, open=True))
-    page.put(row + 1, _LEFT, "NGƯỜI LẬP BIỂU", _BOLD)
-    page.put(row + 1, _RIGHT, "THỦ TRƯỞNG ĐƠN VỊ", _BOLD)
-    page.put(row + 2, _LEFT, "(Ký, ghi rõ họ tên)", _ITALIC)
-    page.put(row + 2, _RIGHT, "(Ký tên, đóng dấu)", _ITALIC)
+    sheet.put_across(row, *_RIGHT, "……………, ngày …… tháng …… năm ………", replace(_ITALIC, open=True))
+    sheet.put_across(row + 1, *_LEFT, "NGƯỜI LẬP BIỂU", _BOLD)
+    sheet.put_across(row + 1, *_RIGHT, "THỦ TRƯỞNG ĐƠN VỊ", _BOLD)
+    sheet.put_across(row + 2, *_LEFT, "(Ký, ghi rõ họ tên)", _ITALIC)
+    sheet.put_across(row + 2, *_RIGHT, "(Ký tên, đóng dấu)", _ITALIC)
     for name_row in (row + 3, row + 7):
         for columns in (_LEFT, _RIGHT):
-            page.put(name_row, columns, "", replace(_BOLD, open=True))
-    page.put(row + 8, _ALL, mark, Look(italic=True, size=8, colour="7F7F7F", grid=False))
+            sheet.put_across(name_row, *columns, "", replace(_BOLD, open=True))
+    sheet.put_across(row + 8, *_ALL, mark, replace(_ITALIC, size=8, colour="7F7F7F", across="left"))
     return row + 8
-
-
-class _Page:
-    """Merged lines of text on the sheet, each as high as its words need."""
-
-    def __init__(self, sheet: Worksheet, wardrobe: Wardrobe) -> None:
-        self.sheet, self.wardrobe = sheet, wardrobe
-        self.widths = list(WIDTHS.values())
-
-    def put(self, row: int, columns: tuple[int, int], words: str, look: Look) -> None:
-        """Write `words` over the merged columns of one row."""
-        first, last = columns
-        cell = cell_at(self.sheet, row, first)
-        if words:
-            write_text(cell, words)
-        self.wardrobe.dress(cell, look)
-        self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
-        lines = lines_in(words, sum(self.widths[first - 1 : last]), size=look.size, bold=look.bold)
-        here = self.sheet.row_dimensions[row]
-        here.height = max(here.height or 0, height_of(lines, size=look.size))

@@ -1,4 +1,4 @@
-"""What the cells of the blank form accept: drop-down lists, limits of figures and points, hints on evidence.
+"""What the input cells of our forms accept: lists to choose from, limits of figures and points, hints on evidence.
 
 May not know where the rows stand; it is told the cells.
 """
@@ -8,117 +8,140 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
+from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.form import LIST_SHEET
 from parscore.model.framework import Criterion
 from parscore.number import vi
-from parscore.text import nfc
-from parscore.write.forms.style import cell_at, write_text
+from parscore.text import cell_name, column_name, nfc
+from parscore.write.workbook import Area, Book, Sheet
 
 _MESSAGE = 220
+"""The longest message in a small window; spreadsheet programmes take 255 letters."""
+
+Listed = tuple[str | Decimal, ...]
+What = tuple[tuple[str, object], ...]
 
 
 @dataclass
 class Limits:
-    """The limits of one workbook; equal ones are kept once, for many cells."""
+    """The limits of one sheet; equal ones are written once, for many cells, by `write`."""
 
-    book: Workbook
-    sheet: Worksheet
-    known: dict[tuple[object, ...], DataValidation] = field(default_factory=dict)
-    lists: dict[tuple[str, ...], str] = field(default_factory=dict)
+    book: Book
+    sheet: Sheet
+    points_title: str
+    known: dict[What, list[Area]] = field(default_factory=dict)
+    lists: dict[Listed, str] = field(default_factory=dict)
+    hidden: Sheet | None = None
 
-    def options(self, cell: str, options: tuple[str, ...]) -> None:
-        """The cell takes one of `options`, offered as a drop-down list."""
-        limit = self._limit(
-            ("list", options),
-            type="list",
-            formula1=self._list(options),
-            errorTitle="Mức đạt được",
-            error="Chọn một mức trong danh sách.",
+    def options(self, row: int, column: int, options: tuple[str, ...]) -> None:
+        """The cell takes one of `options`, offered as a list."""
+        error = "Chọn một mức trong danh sách."
+        self._add(
+            row,
+            column,
+            validate="list",
+            value=self._list(options),
+            error_title="Mức đạt được",
+            error_message=error,
         )
-        limit.add(cell)
 
-    def figure(self, cell: str) -> None:
+    def figure(self, row: int, column: int) -> None:
         """The cell takes a number not below 0."""
-        limit = self._limit(
-            ("figure",),
-            type="decimal",
-            operator="greaterThanOrEqual",
-            formula1="0",
-            errorTitle="Số liệu kê khai",
-            error="Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5).",
+        error = "Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5)."
+        self._add(
+            row,
+            column,
+            validate="decimal",
+            criteria=">=",
+            value="0",
+            error_title="Số liệu kê khai",
+            error_message=error,
         )
-        limit.add(cell)
 
-    def points(self, cell: str, criterion: Criterion) -> None:
+    def points(self, row: int, column: int, criterion: Criterion) -> None:
         """The cell takes points within 0…max, in the steps of a judged criterion."""
         top, step = criterion.max, criterion.rule.mark_step if criterion.rule is not None else None
         said = f"Điểm của mục {criterion.code} từ 0 đến {vi(top)}"
         if step:
-            formula = (
-                f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={plainly(top)},"
-                f"ABS({cell}/{plainly(step)}-ROUND({cell}/{plainly(step)},0))<0.000001)"
-            )
-            limit = self._limit(
-                ("step", cell),
-                type="custom",
-                formula1=formula,
-                errorTitle="Điểm tự chấm",
-                error=f"{said}, theo bước {vi(step)} điểm.",
-            )
+            formula = _in_steps(cell_name(row, column), top, step)
+            what = {"validate": "custom", "value": formula}
+            said += f", theo bước {vi(step)} điểm"
         else:
-            limit = self._limit(
-                ("points", criterion.code),
-                type="decimal",
-                operator="between",
-                formula1="0",
-                formula2=plainly(top),
-                errorTitle="Điểm tự chấm",
-                error=f"{said}.",
-            )
-        limit.add(cell)
+            what = {"validate": "decimal", "criteria": "between", "minimum": "0", "maximum": plainly(top)}
+        self._add(row, column, **what, error_title=self.points_title, error_message=f"{said}.")
 
-    def hint(self, cell: str, guide: str) -> None:
-        """The cell takes anything; `guide` appears beside it when it is chosen."""
+    def marks(self, row: int, column: int, criterion: Criterion) -> None:
+        """The cell takes the marks that the rule knows, as a list that only warns; else points within 0…max."""
+        marks = _marks(criterion)
+        if not marks:
+            self.points(row, column, criterion)
+            return
+        listed = ", ".join(vi(mark) for mark in marks)
+        said = f"Quy tắc của mục {criterion.code} cho các mức: {listed}. Vẫn ghi điểm này?"
+        self._add(
+            row,
+            column,
+            validate="list",
+            value=self._list(marks),
+            error_type="warning",
+            error_title=self.points_title,
+            error_message=said[:_MESSAGE],
+        )
+
+    def requests(self, first: int, last: int, column: int) -> None:
+        """The cells of a column take one of two words."""
+        self._add(
+            first,
+            column,
+            max(first, last),
+            validate="list",
+            value=self._list((ASKS, AGREES)),
+            error_title=self.points_title,
+            error_message=f"Chọn «{ASKS}» hoặc «{AGREES}», hoặc để trống.",
+        )
+
+    def hint(self, row: int, column: int, guide: str) -> None:
+        """The cell takes anything; `guide` appears next to it when it is chosen."""
         words = nfc(guide)
         shown = words if len(words) <= _MESSAGE else f"{words[:_MESSAGE].rsplit(' ', 1)[0]} …"
-        known = self.known.get(("hint", shown))
-        if known is None:
-            known = DataValidation(
-                showInputMessage=True, promptTitle="Tài liệu cần có", prompt=shown, allow_blank=True
-            )
-            self._keep(("hint", shown), known)
-        known.add(cell)
+        self._add(row, column, validate="any", input_title="Tài liệu cần có", input_message=shown)
 
-    def _limit(self, key: tuple[object, ...], **what: str) -> DataValidation:
-        known = self.known.get(key)
-        if known is None:
-            known = DataValidation(allow_blank=True, showErrorMessage=True, errorStyle="stop", **what)  # type: ignore[arg-type]
-            self._keep(key, known)
-        return known
+    def write(self) -> None:
+        """Write all limits, when the rows of the sheet are known."""
+        for what, cells in self.known.items():
+            self.sheet.limit(cells, dict(what))
 
-    def _keep(self, key: tuple[object, ...], limit: DataValidation) -> None:
-        self.known[key] = limit
-        self.sheet.add_data_validation(limit)
+    def _add(self, row: int, column: int, last: int = 0, /, **what: object) -> None:
+        hint = "input_message" in what
+        key = tuple({**what, "show_input": hint, "show_error": not hint}.items())
+        self.known.setdefault(key, []).append((row, column, last or row, column))
 
-    def _list(self, options: tuple[str, ...]) -> str:
-        """The range of the hidden sheet with `options`; a list typed in place is cut at 255 letters."""
-        if options not in self.lists:
-            if LIST_SHEET not in self.book.sheetnames:
-                self.book.create_sheet(LIST_SHEET).sheet_state = "hidden"
-            sheet = self.book[LIST_SHEET]
+    def _list(self, values: Listed) -> str:
+        """The range of the hidden sheet with `values`, as a list typed in place is cut at 255 letters.
+
+        Numbers stay numbers whatever the country.
+        """
+        if values not in self.lists:
+            self.hidden = self.hidden or self.book.sheet(LIST_SHEET, hidden=True)
             column = len(self.lists) + 1
-            for row, option in enumerate(options, start=1):
-                write_text(cell_at(sheet, row, column), option)
-            letter = get_column_letter(column)
-            self.lists[options] = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(options)}"
-        return self.lists[options]
+            for row, value in enumerate(values, 1):
+                self.hidden.put(row, column, value)
+            letter = column_name(column)
+            self.lists[values] = f"='{LIST_SHEET}'!${letter}$1:${letter}${len(values)}"
+        return self.lists[values]
 
 
 def plainly(value: Decimal) -> str:
     """A number as formulas write it, with a decimal point whatever the country."""
     return format(value, "f")
+
+
+def _in_steps(cell: str, top: Decimal, step: Decimal) -> str:
+    whole = f"ABS({cell}/{plainly(step)}-ROUND({cell}/{plainly(step)},0))<0.000001"
+    return f"=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={plainly(top)},{whole})"
+
+
+def _marks(criterion: Criterion) -> tuple[Decimal, ...]:
+    """The only marks that the rule knows, highest first; nothing where any mark may be given."""
+    awards = criterion.rule.awards if criterion.rule is not None else ()
+    return tuple(sorted({award.points for award in awards}, reverse=True))

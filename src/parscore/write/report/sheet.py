@@ -1,106 +1,53 @@
-"""One printed sheet of the report's workbook: titles, tables with merged headings, notes, page set-up.
+"""One printed sheet of a workbook of tables: titles, tables with merged headings, notes.
 
-May not know what the tables say. Rows are streamed from top to bottom; a number is stored as it is shown.
+May not know what the tables say. Rows are written from top to bottom; a number is stored as it is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
-from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
+from typing import Literal
 
 from parscore.text import squeeze
-from parscore.write.forms.style import FONT, height_of, lines_in, write_text
+from parscore.write.style import SIZE, Style, lines_in
 from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
+from parscore.write.workbook import Book, Margins
 
 Role = Literal["", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note"]
 
-_EDGE = Side(style="thin", color="808080")
-_GRID = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _FILLS = {"head": "D9E5F3", "field": "DFE8F3", "parent": "F4F6F9", "section": "EFE7D3", "total": "F6EFDF"}
 _BOLD = frozenset({"head", "field", "parent", "section", "total", "title", "subtitle"})
 _SIZES = {"title": 14.0, "subtitle": 12.0, "note": 10.0}
-_ROOM = 1.08
-_KEPT = 20_000
-_BARE = frozenset({"title", "subtitle", "note"})
+_GREY = dict.fromkeys(("muted", "note"), "5F6B78")
+_BARE = dict.fromkeys(("title", "subtitle", "note"), "")
+_MARGINS = Margins(sides=0.45, top=0.55, bottom=0.6, header=0.25, footer=0.3)
+_ROOM, _INDENT = 1.08, 1.5
+"""How much more than its width a column takes before a text is broken, and what one indent takes of it."""
+_SURE = 0.8
+"""A text shorter than this part of its column is never broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one cell looks; `digits` below 0 is text."""
-
-    role: Role = ""
-    across: str = "left"
-    indent: int = 0
-    digits: int = -1
-    cut: bool = False
-    signed: bool = False
-
-    @property
-    def size(self) -> float:
-        """The size of the letters in points."""
-        return _SIZES.get(self.role, 11.0)
-
-    @property
-    def number_format(self) -> str:
-        """As many decimals as are shown, `…` after a number that has more."""
-        if self.digits < 0:
-            return "General"
-        base = ("0." + "0" * self.digits if self.digits else "0") + ('"…"' if self.cut else "")
-        return f"+{base};-{base};0" if self.signed else base
-
-    def dress(self, cell: Any) -> None:
-        """Give `cell` this look."""
-        colour = "5F6B78" if self.role in ("muted", "note") else "000000"
-        cell.font = Font(name=FONT, size=self.size, bold=self.role in _BOLD, color=colour)
-        cell.alignment = Alignment(
-            horizontal=self.across, vertical="center", wrap_text=True, indent=self.indent
-        )
-        if self.role in _FILLS:
-            cell.fill = PatternFill("solid", start_color=_FILLS[self.role])
-        if self.role not in _BARE:
-            cell.border = _GRID
-        cell.number_format = self.number_format
+@lru_cache(maxsize=1024)
+def style_of(role: Role, across: str = "left", indent: int = 0, number_format: str = "General") -> Style:
+    """How a cell looks by what its row is in the table."""
+    return Style(
+        bold=role in _BOLD,
+        size=_SIZES.get(role, SIZE),
+        colour=_GREY.get(role, "000000"),
+        fill=_FILLS.get(role, ""),
+        across=across,
+        indent=indent,
+        border=_BARE.get(role, "808080"),
+        number_format=number_format,
+    )
 
 
-@dataclass
-class Book:
-    """A workbook that is streamed, with the looks and cells already made: one may be written many times."""
-
-    workbook: Workbook = field(default_factory=lambda: Workbook(write_only=True))
-    worn: dict[Look, Any] = field(default_factory=dict)
-    made: dict[tuple[Look, str | Decimal], Any] = field(default_factory=dict)
-
-    def cell(self, sheet: Any, value: str | Decimal, look: Look) -> Any:
-        """A dressed cell; text stays text whatever it begins with."""
-        cell = self.made.get((look, value))
-        if cell is None:
-            if len(self.made) > _KEPT:
-                self.made.clear()
-            cell = self.made[look, value] = self._new(sheet, value, look)
-        return cell
-
-    def _new(self, sheet: Any, value: str | Decimal, look: Look) -> Any:
-        cell: Any = WriteOnlyCell(sheet)
-        if (known := self.worn.get(look)) is None:
-            look.dress(cell)
-            self.worn[look] = known = cell._style
-        cell._style = copy(known)
-        if isinstance(value, Decimal):
-            cell.value = value
-        else:
-            write_text(cell, value)
-        return cell
+@lru_cache(maxsize=64)
+def _number_format(digits: int, cut: bool, signed: bool) -> str:
+    """As many decimals as are shown, `…` after a number that has more."""
+    base = ("0." + "0" * digits if digits else "0") + ('"…"' if cut else "")
+    return f"+{base};-{base};0" if signed else base
 
 
 class Page:
@@ -109,120 +56,90 @@ class Page:
     def __init__(
         self, book: Book, name: str, heading: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)
     ) -> None:
-        self._book, self._widths, self.row = book, tuple(widths), 0
-        self._sheet: Any = book.workbook.create_sheet(name)
-        for place, width in enumerate(self._widths, 1):
-            self._sheet.column_dimensions[get_column_letter(place)].width = width
+        self._sheet, self.row = book.sheet(name, widths), 0
+        self._widths, self._breaks = self._sheet.widths, list[int]()
         if any(frozen):
-            self._sheet.freeze_panes = f"{get_column_letter(frozen[1] + 1)}{frozen[0] + 1}"
-        self._print(squeeze(heading))
-        self.line(heading, Look("title", "center"))
-
-    def _print(self, heading: str) -> None:
-        """A4 across, as wide as the paper, numbered pages."""
-        sheet = self._sheet
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.print_options.horizontalCentered = True
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.45
-        margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.6, 0.25, 0.3
-        for part, words in (
-            (sheet.oddFooter.left, heading.replace("&", "&&")),
-            (sheet.oddFooter.right, "Trang &P/&N"),
-        ):
-            part.text, part.font, part.size = words, f"{FONT},Regular", 9
-
-    def _append(self, cells: list[Any], lines: int, size: float = 11.0) -> None:
-        self.row += 1
-        if lines > 1 or size != 11.0:
-            self._sheet.row_dimensions[self.row].height = height_of(lines, size=size)
-        self._sheet.append(cells)
-
-    def _merge(self, row: int, column: int, down: int, across: int) -> None:
-        if down > 1 or across > 1:
-            end = f"{get_column_letter(column + across)}{row + down - 1}"
-            self._sheet.merged_cells.add(f"{get_column_letter(column + 1)}{row}:{end}")
+            self._sheet.made.freeze_panes(*frozen)
+        self._sheet.set_page(squeeze(heading), _MARGINS)
+        self.line(heading, style_of("title", "center"))
 
     def banner(self, words: str) -> None:
         """A row that begins the rows of one unit below common headings."""
-        look = Look("section")
-        texts = [words if place == 1 else "" for place in range(len(self._widths))]
-        cells = [self._book.cell(self._sheet, text, look) for text in texts]
-        self._append(cells, lines_in(words, self._widths[1], bold=True))
+        self.row += 1
+        for column in range(1, len(self._widths) + 1):
+            self._sheet.put(self.row, column, words if column == 2 else None, style_of("section"))
+        self._grow(lines_in(words, self._widths[1], bold=True))
 
     def new_sheet_of_paper(self) -> None:
         """Whatever follows is printed on a new page."""
-        self._sheet.row_breaks.append(Break(self.row))
+        self._breaks.append(self.row)
+        self._sheet.made.set_h_pagebreaks(self._breaks)
 
     def gap(self) -> None:
         """An empty row."""
-        self._append([], 1)
+        self.row += 1
 
-    def line(self, words: str, look: Look) -> None:
+    def line(self, words: str, style: Style) -> None:
         """One line of words across the whole sheet, as high as it needs to be."""
-        lines = lines_in(words, sum(self._widths), size=look.size, bold=look.role in _BOLD)
-        self._append([self._book.cell(self._sheet, words, look)], lines, look.size)
-        self._merge(self.row, 0, 1, len(self._widths))
+        self.row += 1
+        self._sheet.put_across(self.row, 1, len(self._widths), words, style)
 
     def notes(self, notes: Iterable[str]) -> None:
         """Small lines of words."""
-        for note in notes:
-            if note:
-                self.line(note, Look("note"))
+        for note in filter(None, notes):
+            self.line(note, style_of("note"))
 
     def table(self, table: Table, *, repeat: bool = False, shift: int = 0) -> None:
         """The table with its title, `shift` columns in; `repeat` prints its headings on every page."""
-        self.line(table.title, Look("subtitle"))
+        self.line(table.title, style_of("subtitle"))
         self.headings(table.columns, repeat=repeat, shift=shift)
         self.rows(table, shift=shift)
 
     def headings(self, columns: tuple[Column, ...], *, repeat: bool, shift: int = 0) -> None:
         """The headings of a table alone."""
-        first = self.row + 1
+        first = self.row
         for row, lines in _heading_rows(columns, self._widths[shift:]):
-            self._headings(row, lines, len(columns), shift)
+            self.row += 1
+            words = {head.column: head.text for head in row}
+            for place in range(len(columns)):
+                self._sheet.put(self.row, place + shift + 1, words.get(place), style_of("head", "center"))
+            for head in row:
+                self._sheet.merge(self.row, head.column + shift + 1, down=head.down, across=head.across)
+            self._grow(lines)
         if repeat:
-            self._sheet.print_title_rows = f"{first}:{self.row}"
+            self._sheet.made.repeat_rows(first, self.row - 1)
 
     def rows(self, table: Table, *, shift: int = 0) -> None:
         """The rows of a table alone."""
-        for number, row in enumerate(shown(table)):
-            self._cells(table, number, row, self._widths[shift:])
+        for number, cells in enumerate(shown(table)):
+            self.row += 1
+            self._cells(table, number, cells, shift)
 
-    def _headings(self, row: Sequence[Heading], lines: int, columns: int, shift: int) -> None:
-        words = {head.column: head.text for head in row}
-        look = Look("head", "center")
-        cells = [self._book.cell(self._sheet, words.get(place, ""), look) for place in range(columns)]
-        self._append([None] * shift + cells, lines)
-        for head in row:
-            self._merge(self.row, head.column + shift, head.down, head.across)
-
-    def _cells(self, table: Table, number: int, row: Sequence[Shown], widths: Sequence[float]) -> None:
-        style, cells, lines = table.style(number), [None] * (len(self._widths) - len(widths)), 1
-        for place, (column, made) in enumerate(zip(table.columns, row, strict=True)):
+    def _cells(self, table: Table, number: int, cells: Sequence[Shown], shift: int) -> None:
+        style, lines = table.style(number), 1
+        for place, (column, made) in enumerate(zip(table.columns, cells, strict=True)):
+            at = place + shift
             indent = style.indent if place == table.indented else 0
-            value: str | Decimal = made.text if made.number is None else made.number
-            look = Look(style.emphasis, column.align, indent, *_printed(made, column))
-            cells.append(self._book.cell(self._sheet, value, look))
-            if isinstance(value, str) and len(value) > widths[place] * 0.8:
-                room = widths[place] * _ROOM - 1.5 * indent
-                lines = max(lines, _lines(value, room, style.emphasis in _BOLD))
-        self._append(cells, lines)
+            look = style_of(style.emphasis, column.align, indent, _format_of(made, column))
+            width = self._widths[at]
+            self._sheet.put(self.row, at + 1, made.text if made.number is None else made.number, look)
+            if made.number is None and len(made.text) > width * _SURE:
+                lines = max(lines, lines_in(made.text, width * _ROOM - _INDENT * indent, bold=look.bold))
+        self._grow(lines)
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
         """Lines of a label and a value under a title."""
-        self.line(title, Look("subtitle"))
+        self.line(title, style_of("subtitle"))
         for pair in pairs:
-            cells = [self._book.cell(self._sheet, words, Look()) for words in pair]
-            lines = max(lines_in(words, width) for words, width in zip(pair, self._widths, strict=False))
-            self._append(cells, lines)
+            self.row += 1
+            for column, words in enumerate(pair, 1):
+                self._sheet.put(self.row, column, words, style_of(""))
+            self._grow(max(map(lines_in, pair, self._widths)))
 
-
-@lru_cache(maxsize=_KEPT)
-def _lines(words: str, width: float, bold: bool) -> int:
-    return lines_in(words, width, bold=bold)
+    def _grow(self, lines: int) -> None:
+        """Make the last row as high as its text needs; one of a single line is left to the programme that shows it."""
+        if lines > 1:
+            self._sheet.grow(self.row, lines)
 
 
 def _heading_rows(
@@ -240,8 +157,8 @@ def _heading_rows(
         above, tall = here, max((lines(head) for head in row if head.down > 1), default=0)
 
 
-def _printed(made: Shown, column: Column) -> tuple[int, bool, bool]:
-    """Decimals, whether more are left out, and whether the sign is always written; -1 decimals for text."""
+def _format_of(made: Shown, column: Column) -> str:
+    """How a cell of a column prints its number; words are printed as they are."""
     if made.number is None:
-        return -1, False, False
-    return made.decimals, made.cut, column.kind == "change"
+        return "General"
+    return _number_format(made.decimals, made.cut, column.kind == "change")

@@ -1,93 +1,90 @@
-"""The report as a workbook: tables from write/tables, ready to print.
+"""Tables as workbooks, ready to print: the report, the council's differences, the table to follow up with.
 
-May not compute. Rows are streamed, so that thousands of units fit in memory; text never becomes a formula.
+May not compute; tables come from write/tables.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from parscore.text import nfc, squeeze
+from parscore.model.form import RETURNED_PART
 from parscore.write.files import write_whole
 from parscore.write.report.content import ReportContent, UnitContent
-from parscore.write.report.sheet import Book, Look, Page
+from parscore.write.report.sheet import Page, style_of
+from parscore.write.tables.check import FileRow, follow_up_table
 from parscore.write.tables.data import Column, Table, headings
-
-MAX_NAME = 31
-MAX_ROWS = 1_000_000
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-
-
-@dataclass
-class Names:
-    """Sheet names of one workbook: legal, at most 31 characters, no two alike whatever their case."""
-
-    taken: set[str] = field(default_factory=lambda: {"history"})
-
-    def give(self, wanted: str) -> str:
-        """A legal name as near to `wanted` as possible, not given before."""
-        base = squeeze(wanted.translate(_FORBIDDEN)).strip("' ") or "Trang"
-        number, name = 1, base[:MAX_NAME].rstrip("' ")
-        while name.casefold() in self.taken:
-            number += 1
-            tail = f" ({number})"
-            name = base[: MAX_NAME - len(tail)].rstrip("' ") + tail
-        self.taken.add(name.casefold())
-        return name
+from parscore.write.workbook import MAX_ROWS, Book, with_first_part
 
 
 def write_report_workbook(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
     """Write the report to `path`, whole or not at all; the units of `rest` share one long sheet."""
-    book, names = Book(), Names()
-    book.workbook.properties.creator = content.tool
-    book.workbook.properties.title = nfc(content.title)
-    _summary(book, names, content)
+    units = [unit for group in content.groups for unit in group.units]
+    book = Book(content.title, content.tool, streamed=not units)
+    _summary(book, content)
     for group in content.groups:
-        page = _page(book, names.give(group.title), content, group.ranking)
-        page.notes(group.ranking.notes)
+        page = _page(book, group.title, content.title, group.ranking)
         if group.bands is not None:
             page.gap()
             page.table(group.bands, shift=group.ranking.named_by)
             page.notes(group.bands.notes)
     for group in content.groups:
-        page = _page(book, names.give(f"Lĩnh vực - {group.title}"), content, group.fields)
-        page.notes(group.fields.notes)
-    for group in content.groups:
-        for unit in group.units:
-            page = _page(book, names.give(unit.name), content, unit.table)
-            page.notes(unit.table.notes)
-    _long(book, names, content, rest)
+        _page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
+    for unit in units:
+        _page(book, unit.name, content.title, unit.table)
+    _long(book, content, rest)
     if content.findings.rows:
-        page = _page(book, names.give("Lỗi và lưu ý"), content, content.findings)
-        page.notes((content.tally,))
-    page = Page(book, names.give("Nguồn gốc"), content.title, (60, 90))
+        _page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
+    page = Page(book, "Nguồn gốc", content.title, (60, 90))
     page.pairs("Kết quả được lập từ", content.origins)
     page.gap()
     page.pairs("Mã SHA-256 của dữ liệu đầu vào", content.inputs)
-    held = io.BytesIO()
-    book.workbook.save(held)
-    write_whole(path, held.getvalue())
+    write_whole(path, book.saved())
 
 
-def _page(book: Book, name: str, content: ReportContent, table: Table) -> Page:
-    """A sheet for one table, its headings and naming columns in sight."""
-    frozen = (2 + len(headings(table.columns)), table.named_by + 1)
-    page = Page(book, name, content.title, [column.width for column in table.columns], frozen)
+def write_differences(
+    title: str, tool: str, lines: Table, units: Sequence[Table], agencies: Table, path: Path
+) -> None:
+    """Write the differences by criterion, by unit and by agency to `path`, whole or not at all."""
+    book = Book(f"{lines.title}: {title}", tool)
+    _page(book, "Chênh lệch", title, lines)
+    page = Page(book, "Tổng theo đơn vị", title, _widest(units))
+    for number, table in enumerate(units):
+        if number:
+            page.gap()
+        page.table(table)
+        page.notes(table.notes)
+    _page(book, "Theo cơ quan", title, agencies)
+    write_whole(path, book.saved())
+
+
+def write_follow_up(rows: tuple[FileRow, ...], path: Path) -> None:
+    """Write the table to `path`, whole or not at all; it is known again as our own by the name of its part."""
+    book = Book()
+    _page(book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", follow_up_table(rows), held=2)
+    write_whole(path, with_first_part(book.saved(), RETURNED_PART.format(0)))
+
+
+def _page(book: Book, name: str, heading: str, table: Table, held: int = 0) -> Page:
+    """A sheet for one table with its notes; its headings and first columns (to the naming one) stay in sight."""
+    frozen = (2 + len(headings(table.columns)), held or table.named_by + 1)
+    page = Page(book, name, heading, [column.width for column in table.columns], frozen)
     page.table(table, repeat=True)
+    page.notes(table.notes)
     return page
 
 
-def _summary(book: Book, names: Names, content: ReportContent) -> None:
+def _widest(tables: Iterable[Table]) -> list[float]:
+    """The widths of the table with most columns."""
+    return [column.width for column in max((table.columns for table in tables), key=len, default=())]
+
+
+def _summary(book: Book, content: ReportContent) -> None:
     """The first sheet: what the report is, and the rankings of all groups below each other."""
-    rankings = [group.ranking.columns for group in content.groups]
-    widths = [column.width for column in max(rankings, key=len, default=())] or [100]
-    page = Page(book, names.give("Tổng hợp"), content.title, widths)
-    for line in (*content.facts, content.illustrative, content.note):
-        if line:
-            page.line(line, Look("note", "center"))
+    widths = _widest(group.ranking for group in content.groups) or [100]
+    page = Page(book, "Tổng hợp", content.title, widths)
+    for line in filter(None, (*content.facts, content.illustrative, content.note)):
+        page.line(line, style_of("note", "center"))
     for number, group in enumerate(content.groups):
         if number:
             page.new_sheet_of_paper()
@@ -96,7 +93,7 @@ def _summary(book: Book, names: Names, content: ReportContent) -> None:
         page.notes(("; ".join(f"{label}: {value}" for label, value in group.figures),))
 
 
-def _long(book: Book, names: Names, content: ReportContent, rest: Iterable[UnitContent]) -> None:
+def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> None:
     """All remaining units below common headings, on another sheet where the columns differ or one is full."""
     page: Page | None = None
     columns: tuple[Column, ...] = ()
@@ -105,7 +102,7 @@ def _long(book: Book, names: Names, content: ReportContent, rest: Iterable[UnitC
         if page is None or table.columns != columns or page.row + len(table.rows) + 1 > MAX_ROWS:
             columns = table.columns
             frozen = (1 + len(headings(columns)), table.named_by + 1)
-            page = Page(book, names.give("Chi tiết"), content.title, [one.width for one in columns], frozen)
+            page = Page(book, "Chi tiết", content.title, [one.width for one in columns], frozen)
             page.headings(columns, repeat=True)
         page.banner(table.title)
         page.rows(table)
