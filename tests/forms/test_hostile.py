@@ -262,9 +262,23 @@ def test_xls(what: str, tmp_path: Path) -> None:
     assert codes(open_form(path, path.name)[1]) == [code]
 
 
-def test_the_same_xls_without_harm_is_opened(tmp_path: Path) -> None:
+NUMBERLESS = struct.pack("<3H8sHI", 0, 0, 0, bytes(6) + b"\xff\xff", 0, 0)
+HARMLESS: dict[str, bytes] = {
+    "one cell": SMALL,
+    "links over the whole sheet": page(
+        number(0, 0), *[record(0x01B8, struct.pack("<4H", 0, 65535, 0, 255) + bytes(28))] * 50
+    ),
+    "the long text of a formula": page(
+        record(0x0006, NUMBERLESS),
+        record(0x0207, struct.pack("<HB", 4000, 1) + "ữ".encode("utf-16-le") * 4000),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_xls_files_that_only_look_large_are_opened(what: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
-    path.write_bytes(compound(("Workbook", 2, stream(SMALL))))
+    path.write_bytes(compound(("Workbook", 2, stream(HARMLESS[what]))))
     assert codes(open_form(path, path.name)[1]) == ["W010"]
 
 

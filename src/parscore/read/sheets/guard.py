@@ -122,23 +122,25 @@ def _package(data: bytes) -> zipfile.ZipFile:
 
 def problem_of(data: bytes) -> tuple[str, str]:
     """Why a zipped workbook may not be opened, as (finding code, words), or two empty texts when it may."""
-    code, words, _ = inspect(data)
-    return code, words
-
-
-def inspect(data: bytes) -> tuple[str, str, dict[str, bytes]]:
-    """The code and words of `problem_of`, and the unpacked XML parts by name unless they are large."""
     try:
-        return "", "", _inspected(data)
-    except _Refused as refusal:
-        return refusal.code, refusal.words, {}
-    except Malformed:
-        return "W003", "cấu trúc bên trong không đọc được", {}
+        inspect(data)
+    except Refused as refusal:
+        return refusal.code, refusal.words
+    return "", ""
+
+
+def inspect(data: bytes) -> dict[str, bytes]:
+    """The unpacked XML parts of a package by name, none if they are large. Raises Refused."""
+    try:
+        return _inspected(data)
+    except Malformed as error:
+        raise Refused("W003", "cấu trúc bên trong không đọc được") from error
     except BROKEN as error:
-        return "W003", "nội dung nén không khớp" if "CRC" in str(error) else "nội dung nén không đọc được", {}
+        what = "không khớp" if "CRC" in str(error) else "không đọc được"
+        raise Refused("W003", f"nội dung nén {what}") from error
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A file that may not be opened: the code of the finding and its words."""
 
     def __init__(self, code: str, words: str = "") -> None:
@@ -146,22 +148,22 @@ class _Refused(Exception):
 
 
 def _inspected(data: bytes) -> dict[str, bytes]:
-    """The XML parts of a package. Raises _Refused, Malformed and what BROKEN lists."""
+    """The XML parts of a package. Raises Refused, Malformed and what BROKEN lists."""
     if data[-22:-18] != _END:
-        raise _Refused("W003", "phần cuối của tệp bị cắt hoặc bị thêm")
+        raise Refused("W003", "phần cuối của tệp bị cắt hoặc bị thêm")
     members = _package(data).infolist()
     if not _one_directory(data, len(members)):
-        raise _Refused("W003", "danh mục của tệp nén không khớp với tệp")
+        raise Refused("W003", "danh mục của tệp nén không khớp với tệp")
     if words := _declared(members, len(data)):
-        raise _Refused("W007", words)
+        raise Refused("W007", words)
     if any(member.flag_bits & 1 for member in members):
-        raise _Refused("W004")
+        raise Refused("W004")
     measure = _Measure()
     for member in members:
         if member.filename.lower().endswith(_XML) or _begins_like_xml(data, member):
             measure.add(member.filename, _unpacked(data, member))
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
-        raise _Refused("W007", words)
+        raise Refused("W007", words)
     return measure.parts if measure.size <= MAX_KEPT else {}
 
 
@@ -176,12 +178,12 @@ class _Measure:
     parts: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, name: str, content: bytes) -> None:
-        """Take in one part. Raises _Refused and Malformed."""
+        """Take in one part. Raises Refused and Malformed."""
         if words := _ill_coded(name, content):
-            raise _Refused("W007", words)
+            raise Refused("W007", words)
         self.cells += _ods_cells(content) if name == "content.xml" else self._xlsx_cells(name, content)
         if self.cells > MAX_CELLS:
-            raise _Refused("W007", f"có hơn {MAX_CELLS} ô")
+            raise Refused("W007", f"có hơn {MAX_CELLS} ô")
         self.size += len(content)
         if self.size <= MAX_KEPT:
             self.parts[name] = content
@@ -191,29 +193,29 @@ class _Measure:
             self.sheets += 1
 
     def _xlsx_cells(self, name: str, content: bytes) -> int:
-        """How many cells the rectangle of a part has; none if all of them stand near. Raises _Refused, Malformed."""
+        """How many cells the rectangle of a part has; none if all of them stand near. Raises Refused, Malformed."""
         if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
             start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
             outside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
             if outside > MAX_TAGS:
-                raise _Refused("W007", f"phần «{name[:60]}» có hơn {MAX_TAGS} mục")
+                raise Refused("W007", f"phần «{name[:60]}» có hơn {MAX_TAGS} mục")
         rows, columns = sheet_extent(content, MAX_CELLS, near=self.sheets < MOST_NEAR)
         return _area(rows, columns, rows * columns)
 
 
 def _ods_cells(content: bytes) -> int:
-    """How many cells the rectangles of all tables have. Raises _Refused, Malformed."""
+    """How many cells the rectangles of all tables have. Raises Refused, Malformed."""
     found = ods_content(content)
     if found.letters > MOST_LETTERS:
-        raise _Refused("W007", f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự")
+        raise Refused("W007", f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự")
     return _area(*found.corner, found.area)
 
 
 def _area(rows: int, columns: int, area: int) -> int:
-    """The area, unless it is too large; then the corner that makes it so is in the finding. Raises _Refused."""
+    """The area, unless it is too large; then the corner that makes it so is in the finding. Raises Refused."""
     if area > MAX_CELLS:
         words = f"có ô ở tận {column_name(columns)}{rows}, cả vùng hơn {MAX_CELLS} ô"
-        raise _Refused("W007", words)
+        raise Refused("W007", words)
     return area
 
 

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import reason
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
-from parscore.read.sheets.guard import BROKEN, MAX_CELLS, MAX_FILE, inspect, kind_of
+from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
 from parscore.read.sheets.ods import ods_content
-from parscore.read.sheets.ole import unsound
-from parscore.read.sheets.table import Table
-from parscore.read.sheets.xls import xls_sheet
+from parscore.read.sheets.table import Table, Values
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -47,6 +44,53 @@ _KINDS = {
 }
 
 
+class Workbook(Protocol):
+    """An open workbook of one kind."""
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """Name and visibility of every worksheet, in order."""
+
+    def values(self, name: str) -> Values:
+        """The values of one sheet."""
+
+    def details(self, name: str) -> SheetDetails:
+        """Everything that one sheet says beside its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Zipped:
+    """An xlsx or ods file, whose values the native reader gives; `parts`: its XML parts, unless they are large."""
+
+    kind: str
+    data: bytes
+    handle: CalamineWorkbook
+    parts: dict[str, bytes]
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        sheets = (sheet for sheet in self.handle.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet)
+        return [(sheet.name, sheet.visible == SheetVisibleEnum.Visible) for sheet in sheets]
+
+    def values(self, name: str) -> Values:
+        sheet = self.handle.get_sheet_by_name(name)
+        start = sheet.start
+        rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+        merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
+        return rows, start or (0, 0), tuple(merged)
+
+    def details(self, name: str) -> SheetDetails:
+        return XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
+
+    def _part(self, name: str) -> bytes:
+        """One part of the package; nothing when it is not there."""
+        return self.parts.get(name, b"") if self.parts else _part(self.data, name)
+
+    def _ods(self, name: str) -> KnownDetails:
+        table = ods_content(self._part("content.xml")).tables.get(name)
+        return table.details() if table is not None else KnownDetails()
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """An open workbook: its kind, its bytes, and its sheets, each read when asked for."""
@@ -54,43 +98,23 @@ class Book:
     file: str
     kind: str
     data: bytes
-    handle: CalamineWorkbook
-    parts: dict[str, bytes] = field(default_factory=dict)
-    """The unpacked XML parts of a zipped workbook, unless they are large."""
+    workbook: Workbook
 
-    def sheets(self) -> Iterator[tuple[str, bool]]:
+    def sheets(self) -> list[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""
-        from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-        for sheet in self.handle.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                yield sheet.name, sheet.visible == SheetVisibleEnum.Visible
+        return self.workbook.sheets()
 
     def table(self, name: str, *, visible: bool = True) -> tuple[Table | None, list[Diagnostic]]:
         """The values of one sheet; an empty sheet is a table without rows."""
         try:
-            sheet = self.handle.get_sheet_by_name(name)
-            start = sheet.start
-            rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+            rows, (top, left), merged = self.workbook.values(name)
         except BaseException as error:
             return None, [_damaged(self.file, error, sheet=name)]
-        top, left = start if start is not None else (0, 0)
-        merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
-        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=tuple(merged)), []
+        return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
 
     def details(self, name: str) -> SheetDetails:
         """Everything that one sheet says beside its values."""
-        if self.kind == "xlsx":
-            return XlsxDetails(self._part, name)
-        return self._ods(name) if self.kind == "ods" else xls_sheet(self.data, name)
-
-    def _part(self, name: str) -> bytes:
-        """One part of a zipped workbook; nothing when it is not there."""
-        return self.parts.get(name, b"") if self.parts else _part(self.data, name)
-
-    def _ods(self, name: str) -> KnownDetails:
-        table = ods_content(self._part("content.xml")).tables.get(name)
-        return table.details() if table is not None else KnownDetails()
+        return self.workbook.details(name)
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
@@ -145,8 +169,6 @@ def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
 
 
 def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
-    from python_calamine import CalamineWorkbook, PasswordError
-
     kind, place = kind_of(data), Place(file)
     if kind == "locked":
         return None, [finding("W004", place)]
@@ -154,26 +176,37 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
         return None, [finding("W003", place, problem="không phải tệp nén hợp lệ")]
     if kind not in WORKBOOKS:
         return None, [finding("W005", place, kind=_KINDS[kind])]
-    parts: dict[str, bytes] = {}
-    if kind == "xls":
-        code, words = unsound(data, MAX_CELLS)
-    else:
-        code, words, parts = inspect(data)
-    if code:
-        return None, [finding(code, place, problem=words)]
     try:
-        handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError:
-        return None, [finding("W004", place)]
+        workbook = _of_records(data) if kind == "xls" else _unzipped(kind, data)
+    except Refused as refusal:
+        return None, [finding(refusal.code, place, problem=refusal.words)]
     except BaseException as error:
         return None, [_damaged(file, error)]
-    if len(handle.sheet_names) > MAX_SHEETS:
-        problem = f"có {len(handle.sheet_names)} trang tính, quá {MAX_SHEETS}"
-        return None, [finding("W007", place, problem=problem)]
+    if (count := len(workbook.sheets())) > MAX_SHEETS:
+        return None, [finding("W007", place, problem=f"có {count} trang tính, quá {MAX_SHEETS}")]
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
         findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
-    return Book(file, kind, data, handle, parts), findings
+    return Book(file, kind, data, workbook), findings
+
+
+def _of_records(data: bytes) -> Workbook:
+    """Open an xls file, whose reader is loaded only then. Raises Refused."""
+    from parscore.read.sheets.xls import open_xls
+
+    return open_xls(data)
+
+
+def _unzipped(kind: str, data: bytes) -> Workbook:
+    """Open a zipped workbook. Raises Refused, and what the native reader raises."""
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    parts = inspect(data)
+    try:
+        handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise Refused("W004") from error
+    return _Zipped(kind, data, handle, parts)
 
 
 def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:

@@ -19,6 +19,10 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of merged ones, rows and columns counted from 0 on the sheet."""
 
 
+Values = tuple[list[list[object]], tuple[int, int], tuple[Merged, ...]]
+"""The rows of a sheet from its first filled cell on, the row and column of that cell from 0, merged cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet or one csv file: its rows of raw values, and where the first of them stands.

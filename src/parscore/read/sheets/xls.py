@@ -1,183 +1,368 @@
-"""What the records of a sound xls file tell beside its values: hidden parts, doubtful cells, percent, comments."""
+"""xls files (Excel 97–2003 and 95): the values and the details of their sheets, by xlrd.
+
+xlrd follows chains of sectors that never end, evaluates names and lays out links over whole sheets. So the compound
+file is opened here, and xlrd is handed its records after all of them are looked over, without the kinds that nobody
+asks for. May not know what a sheet is about.
+"""
 
 from __future__ import annotations
 
+import datetime
+import os
+import re
 import struct
-from collections.abc import Iterator
-from itertools import takewhile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlrd
+from xlrd.book import Book
+from xlrd.sheet import Sheet
 
 from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_percent
-from parscore.read.sheets.ole import SHEET, STREAMS, Compound, Unsound
+from parscore.read.sheets.guard import MAX_CELLS, MAX_TAGS, Refused
+from parscore.read.sheets.table import Values
 
-_BEGIN, _CLOSE, _ROW, _COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D
-_FORMULA, _ERROR_CELL, _NUMBER, _SHORT, _SHORTS = 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
-_FORMAT, _STYLE = 0x041E, 0x00E0
-_PERCENT = frozenset({9, 10})
-"""The built-in formats 0% and 0.00%."""
-_NOTE, _OBJECT, _TEXT, _CONTINUED = 0x001C, 0x005D, 0x01B6, 0x003C
-_UNICODE = 0x0600
-"""The version of files whose texts are Unicode; comments of older ones are not read."""
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+# Compound files ([MS-CFB])
 
-
-def xls_sheet(data: bytes, sheet: str) -> KnownDetails:
-    """What one sheet tells beside its values; merged cells are not among it."""
-    try:
-        compound = Compound(data)
-        stream = next(one for one in compound.streams if one.kind == 2 and one.name in STREAMS)
-        content = compound.content(stream)
-        start = next((at for name, at in _sheets(content) if name == sheet), None)
-        return _look(content, start, _percents(content)) if start is not None else KnownDetails()
-    except (Unsound, struct.error, IndexError, StopIteration):
-        return KnownDetails()
+_STREAMS = ("Workbook", "Book")
+_FREE, _END = 0xFFFFFFFA, 0xFFFFFFFE
+_SHORT = 4096
+"""Shorter streams lie in small sectors."""
+_NAME, _ENTRY, _SMALL = 64, 128, 64
+_ROOT = 5
 
 
-def _records(content: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, start and size of the records from one place on."""
-    while at + 4 <= len(content):
-        kind, size = struct.unpack_from("<HH", content, at)
-        yield kind, at + 4, size
-        at += 4 + size
+class _UnsoundError(Exception):
+    """The file is not what its own tables say."""
 
 
-def _globals(content: bytes) -> Iterator[tuple[int, int, int]]:
-    """The records of a workbook stream before those of its sheets."""
-    return takewhile(lambda record: record[0] != _CLOSE, _records(content, 0))
+class _Compound:
+    """The sectors of a compound file, every chain checked before it is followed. Raises _UnsoundError."""
+
+    def __init__(self, data: bytes) -> None:
+        shift, small = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or small != 6:
+            raise _UnsoundError
+        count, directory = struct.unpack_from("<II", data, 44)
+        self.small_start, _, more = struct.unpack_from("<III", data, 60)
+        self.data, self.size = data, 1 << shift
+        self.fat = self._fat(more, count)
+        self.entries = self._chained(directory)
+
+    def _sector(self, number: int) -> bytes:
+        return self.data[(number + 1) * self.size : (number + 2) * self.size]
+
+    def _fat(self, more: int, count: int) -> array[int]:
+        """The table of sectors, which the header lists, and a chain of sectors where it is long."""
+        listed, seen = list(struct.unpack_from("<109I", self.data, 76)), set[int]()
+        while more < _FREE:
+            numbers = _numbers(self._sector(more))
+            if more in seen or not numbers:
+                raise _UnsoundError
+            seen.add(more)
+            listed += numbers[:-1]
+            more = numbers[-1]
+        sectors = [self._sector(number) for number in listed if number < _FREE]
+        if len(sectors) != count or not all(sectors):
+            raise _UnsoundError
+        return _numbers(b"".join(sectors))
+
+    def _chained(self, start: int) -> bytes:
+        return b"".join(map(self._sector, _chain(self.fat, start)))
+
+    def workbook(self) -> bytes:
+        """The bytes of the stream that holds the workbook."""
+        found: dict[str, tuple[int, int]] = {}
+        for at in range(0, len(self.entries) - _ENTRY + 1, _ENTRY):
+            name = self.entries[at : at + _NAME].decode("utf-16-le", "replace").partition("\0")[0]
+            found[name] = struct.unpack_from("<II", self.entries, at + 116)
+        start, size = next((found[name] for name in _STREAMS if name in found), (0, 0))
+        content = self._chained(start) if size >= _SHORT else self._small(start)
+        if not 0 < size <= len(content):
+            raise _UnsoundError
+        return content[:size]
+
+    def _small(self, start: int) -> bytes:
+        """The bytes of a chain of small sectors, which together are the stream of the root entry."""
+        kind, first = self.entries[_NAME + 2], struct.unpack_from("<I", self.entries, 116)[0]
+        if kind != _ROOT:
+            raise _UnsoundError
+        sectors, fat = self._chained(first), _numbers(self._chained(self.small_start))
+        return b"".join(sectors[number * _SMALL : (number + 1) * _SMALL] for number in _chain(fat, start))
 
 
-def _sheets(content: bytes) -> list[tuple[str, int]]:
-    """Name and start of every sheet of a workbook stream."""
-    found = []
-    for kind, at, size in _globals(content):
-        if kind == SHEET and size >= 8:
-            start, length = struct.unpack_from("<I2xB", content, at)
-            found.append((_headed_text(content, at + 7, length), start))
-    return found
+def _numbers(content: bytes) -> array[int]:
+    return array("I", content[: len(content) // 4 * 4])
 
 
-def _percents(content: bytes) -> frozenset[int]:
-    """The numbers of the cell styles that show percent."""
-    shown, styles, head = set(_PERCENT), list[int](), "<HH" if _is_unicode(content) else "<HB"
-    for kind, at, size in _globals(content):
-        if kind == _FORMAT and size >= 4:
-            number, length = struct.unpack_from(head, content, at)
-            shown.discard(number)
-            if shows_percent(_headed_text(content, at + struct.calcsize(head), length)):
-                shown.add(number)
-        elif kind == _STYLE and size >= 4:
-            styles.append(struct.unpack_from("<H", content, at + 2)[0])
-    return frozenset(place for place, number in enumerate(styles) if number in shown)
-
-
-def _is_unicode(content: bytes) -> bool:
-    return bool(struct.unpack_from("<H", content, 4)[0] == _UNICODE)
-
-
-def _headed_text(content: bytes, at: int, length: int) -> str:
-    """So many letters; a byte in front of them says how many bytes each takes, but not in older files."""
-    if not _is_unicode(content):
-        return content[at : at + length].decode("cp1258", "replace")
-    return _text(content, at + 1, length, content[at])
-
-
-def _text(content: bytes, at: int, length: int, wide: int) -> str:
-    """So many letters of one or two bytes each."""
-    if wide & 1:
-        return content[at : at + 2 * length].decode("utf-16-le", "replace")
-    return content[at : at + length].decode("latin-1")
-
-
-def _look(content: bytes, at: int, percents: frozenset[int]) -> KnownDetails:
-    """Go through the records of one sheet up to its end; `percents` are the styles that show percent."""
-    found, notes = KnownDetails(), _Notes()
-    depth = 0
-    for kind, start, size in _records(content, at):
-        if kind == _BEGIN:
-            depth += 1
-            if depth == 1 and size >= 2:
-                notes.readable = struct.unpack_from("<H", content, start)[0] == _UNICODE
-        elif kind == _CLOSE:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif depth > 1:
-            pass
-        elif kind == _ROW and size >= 16 and content[start + 12] & 0x20:
-            found.hidden_rows.add(struct.unpack_from("<H", content, start)[0] + 1)
-        elif kind == _COLUMNS and size >= 10 and content[start + 8] & 1:
-            first, last = struct.unpack_from("<HH", content, start)
-            found.hidden_columns.update(range(first + 1, min(last, 255) + 2))
-        elif kind == _ERROR_CELL and size >= 8 and content[start + 7]:
-            _doubt(content, start, ("error", _ERRORS.get(content[start + 6], "lỗi")), found)
-        elif kind in (_NUMBER, _SHORT, _SHORTS, _FORMULA):
-            if percents and size >= 6:
-                found.percents.update(_in_percent(content, start, size, percents, several=kind == _SHORTS))
-            if kind == _FORMULA and size >= 14 and content[start + 12 : start + 14] == b"\xff\xff":
-                _unsettled(content, start, found)
-        else:
-            notes.take(kind, content[start : start + size])
-    notes.tell(found)
-    return found
-
-
-def _in_percent(
-    content: bytes, at: int, size: int, percents: frozenset[int], *, several: bool
-) -> Iterator[tuple[int, int]]:
-    """The cells of a record that show percent; one of `several` numbers has a style and four bytes for each."""
-    row, column = struct.unpack_from("<HH", content, at)
-    for place in range((size - 6) // 6 if several else 1):
-        if struct.unpack_from("<H", content, at + 4 + 6 * place)[0] in percents:
-            yield row + 1, column + place + 1
-
-
-def _unsettled(content: bytes, at: int, found: KnownDetails) -> None:
-    """A formula whose result is an error, or nothing."""
-    if content[at + 6] == 2:
-        _doubt(content, at, ("error", _ERRORS.get(content[at + 8], "lỗi")), found)
-    elif content[at + 6] == 3:
-        _doubt(content, at, ("formula", ""), found)
-
-
-def _doubt(content: bytes, at: int, what: Content, found: KnownDetails) -> None:
-    row, column = struct.unpack_from("<HH", content, at)
-    found.without_value[row + 1, column + 1] = what
-
-
-class _Notes:
-    """The comments of a sheet: a drawn object holds the words, a note names the object and the cell."""
-
-    def __init__(self) -> None:
-        self.readable = True
-        self.texts: dict[int, str] = {}
-        self.notes: list[tuple[int, int, int, str]] = []
-        self.object = self.left = 0
-        self.lost = False
-
-    def take(self, kind: int, record: bytes) -> None:
-        """Take what belongs to a comment from one record."""
-        if kind == _OBJECT and len(record) >= 8:
-            self.object, self.left = struct.unpack_from("<H", record, 6)[0], 0
-        elif kind == _TEXT and len(record) >= 12:
-            self.left = struct.unpack_from("<H", record, 10)[0]
-            self.texts[self.object] = ""
-        elif kind == _CONTINUED and self.left and record:
-            words = _text(record, 1, self.left, record[0])
-            self.texts[self.object] += words
-            self.left -= len(words)
-        elif kind == _NOTE:
-            self._note(record)
-
-    def _note(self, record: bytes) -> None:
-        if not self.readable or len(record) < 8:
-            self.lost = True
+def _chain(fat: array[int], start: int) -> Iterator[int]:
+    """The sectors of a chain, no more than there are. Raises _UnsoundError."""
+    for _ in range(len(fat) + 1):
+        if start == _END:
             return
-        row, column, _, named = struct.unpack_from("<HHHH", record)
-        length, wide = struct.unpack_from("<HB", record, 8) if len(record) >= 11 else (0, 0)
-        self.notes.append((row + 1, column + 1, named, _text(record, 11, length, wide)))
+        if start >= len(fat):
+            raise _UnsoundError
+        yield start
+        start = fat[start]
+    raise _UnsoundError
 
-    def tell(self, found: KnownDetails) -> None:
-        """Put the comments where they belong."""
-        for row, column, named, author in self.notes:
-            if named in self.texts:
-                found.comments[row, column] = Comment(self.texts[named], author)
-        found.comments_lost = self.lost or any(named not in self.texts for _, _, named, _ in self.notes)
+
+# Records ([MS-XLS])
+
+_BOF, _EOF, _SHEET, _PASSWORD, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200
+_FORMULAS, _NUMBERS = (0x0006, 0x0206, 0x0406), 0x00BD
+_CELLS = frozenset({*_FORMULAS, _NUMBERS, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
+_PARTS_OF_FORMULAS = frozenset({0x0207, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0037})
+_NOTE, _MERGED = 0x001C, 0x00E5
+_OBJECTS = frozenset({_NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
+"""Comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object or several."""
+_PLAIN = frozenset({_BOF, _EOF, _SHEET, 0x0042, 0x0022, 0x00FC, 0x003C, 0x0208})
+_READ = _CELLS | _PARTS_OF_FORMULAS | _OBJECTS | _PLAIN
+_COMMENTS = frozenset({_NOTE, 0x005D, 0x01B6})
+_PASSED_OVER = 0xFFFF
+"""A kind of record that there is none of."""
+_MOST_COLUMNS = 256
+_CONTINUED = 0xFFFF
+"""The row of a record that goes on with the comment of the record before it."""
+_EMPTY, _ERROR, _NO_RESULT = b"\3", 2, 0xFE
+"""An error that no program writes, in the place of the empty text which stands for a formula never calculated."""
+
+
+@dataclass
+class _Survey:
+    """All records of a workbook, looked over one by one. Raises Refused and _UnsoundError."""
+
+    stream: bytearray
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+    objects: int = 0
+    opened: list[int] = field(default_factory=list)
+    begun: set[int] = field(default_factory=set)
+    sheets: list[int] = field(default_factory=list)
+    worksheets: list[int] = field(default_factory=list)
+    """Where every sheet begins, and only those that hold cells."""
+    notes: Counter[int] = field(default_factory=Counter)
+    """How many comments there are by the place where their sheet begins."""
+
+    def __post_init__(self) -> None:
+        at, end = 0, len(self.stream)
+        while at + 4 <= end:
+            kind, size = struct.unpack_from("<HH", self.stream, at)
+            if at + 4 + size > end:
+                raise _UnsoundError
+            self._look(kind, at + 4, size)
+            at += 4 + size
+        if not self.begun.issuperset(self.sheets) or len(set(self.sheets)) < len(self.sheets):
+            raise _UnsoundError
+
+    def _look(self, kind: int, at: int, size: int) -> None:
+        if kind in _CELLS and size >= 6:
+            self._cell(kind, at, size)
+        elif (look := _LOOKS.get(kind)) is not None:
+            look(self, at, size)
+        if kind in _OBJECTS:
+            self.objects += size // 8 if kind == _MERGED else 1
+            if self.objects > MAX_TAGS:
+                raise Refused("W007", f"có hơn {MAX_TAGS} mục")
+        if kind not in _READ:
+            struct.pack_into("<H", self.stream, at - 4, _PASSED_OVER)
+
+    def _cell(self, kind: int, at: int, size: int) -> None:
+        row, column = struct.unpack_from("<HH", self.stream, at)
+        if kind == _NUMBERS:
+            column = max(column, struct.unpack_from("<H", self.stream, at + size - 2)[0])
+        self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+        if self.rows * self.columns > MAX_CELLS or self.columns > _MOST_COLUMNS:
+            raise Refused("W007", f"có ô ở dòng {self.rows}, cột {self.columns}")
+        result = self.stream[at + 6 : at + 14] if kind in _FORMULAS and size >= 14 else b""
+        if result[:1] == _EMPTY and result[6:] == b"\xff\xff":
+            self.stream[at + 6], self.stream[at + 8] = _ERROR, _NO_RESULT
+
+    def begin(self, at: int, size: int) -> None:
+        """The beginning of a sheet, or of a chart within one."""
+        self.begun.add(at - 4)
+        self.opened.append(at - 4)
+
+    def end(self, at: int, size: int) -> None:
+        """The end of what was begun last; the cells of a sheet are those up to its farthest."""
+        self.opened = self.opened[:-1]
+        if not self.opened:
+            self.cells += self.rows * self.columns
+            self.rows = self.columns = 0
+            if self.cells > MAX_CELLS:
+                raise Refused("W007", f"có hơn {MAX_CELLS} ô")
+
+    def sheet(self, at: int, size: int) -> None:
+        """Where a sheet is said to begin, and its kind."""
+        start, kind = struct.unpack_from("<IxB", self.stream, at)
+        self.sheets.append(start)
+        self.worksheets += [start] if kind == 0 else []
+
+    def password(self, at: int, size: int) -> None:
+        """The sign of a password."""
+        raise Refused("W004")
+
+    def dimensions(self, at: int, size: int) -> None:
+        """How large a sheet is said to be; the counts have four bytes or two."""
+        if size < 10:
+            return
+        first, last, left, right = struct.unpack_from("<IIHH" if size >= 14 else "<HHHH", self.stream, at)
+        area = (last - first + 1) * (right - left + 1)
+        if last < first or right < left or right > _MOST_COLUMNS or area > MAX_CELLS:
+            raise Refused("W007", f"khai vùng {last} dòng, {right} cột")
+
+    def note(self, at: int, size: int) -> None:
+        """A comment."""
+        if self.opened and struct.unpack_from("<H", self.stream, at)[0] != _CONTINUED:
+            self.notes[self.opened[0]] += 1
+
+    def without_comments(self) -> bytes:
+        """The records without those of comments."""
+        made, at = bytearray(self.stream), 0
+        while at + 4 <= len(made):
+            kind, size = struct.unpack_from("<HH", made, at)
+            if kind in _COMMENTS:
+                struct.pack_into("<H", made, at, _PASSED_OVER)
+            at += 4 + size
+        return bytes(made)
+
+
+_LOOKS: Mapping[int, Callable[[_Survey, int, int], None]] = {
+    _BOF: _Survey.begin,
+    _EOF: _Survey.end,
+    _SHEET: _Survey.sheet,
+    _PASSWORD: _Survey.password,
+    _DIMENSIONS: _Survey.dimensions,
+    _NOTE: _Survey.note,
+}
+
+
+# Sheets, as xlrd reads them
+
+
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+"""What makes a number format one of a duration."""
+_NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+
+
+class XlsWorkbook:
+    """An open xls file, whose sheets are read already; `notes`: how many comments each has."""
+
+    def __init__(self, book: Book, notes: Mapping[str, int]) -> None:
+        self._book, self._notes = book, notes
+        self._sheets = {sheet.name: sheet for sheet in reversed(book.sheets())}
+        formats = [book.format_map[style.format_key].format_str for style in book.xf_list]
+        self._percent = {number for number, code in enumerate(formats) if shows_percent(code)}
+        self._elapsed = {number for number, code in enumerate(formats) if _ELAPSED.search(code)}
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """Name and visibility of every worksheet, in order."""
+        return [(sheet.name, sheet.visibility == 0) for sheet in self._book.sheets()]
+
+    def values(self, name: str) -> Values:
+        """The values from the first to the last filled row and column."""
+        sheet = self._sheets[name]
+        merged = tuple(((top, left), (low - 1, right - 1)) for top, low, left, right in sheet.merged_cells)
+        filled = [(row, column) for row, column, kind in _cells(sheet) if kind not in _NOTHING]
+        if not filled:
+            return [], (0, 0), merged
+        top, low = filled[0][0], filled[-1][0]
+        left, right = min(column for _, column in filled), max(column for _, column in filled) + 1
+        rows = [
+            [self._value(sheet, row, column) for column in range(left, min(right, sheet.row_len(row)))]
+            for row in range(top, low + 1)
+        ]
+        return [cells + [""] * (right - left - len(cells)) for cells in rows], (top, left), merged
+
+    def _value(self, sheet: Sheet, row: int, column: int) -> object:
+        """The value of a cell as other readers give it; an error is empty."""
+        kind, value = sheet.cell_type(row, column), _raw(sheet, row, column)
+        if kind == xlrd.XL_CELL_DATE:
+            elapsed = sheet.cell_xf_index(row, column) in self._elapsed
+            return _elapsed(value) if elapsed else _date(value, self._book)
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return bool(value)
+        return "" if kind == xlrd.XL_CELL_ERROR else value
+
+    def details(self, name: str) -> KnownDetails:
+        """Everything that a sheet says beside its values."""
+        sheet = self._sheets[name]
+        found = KnownDetails(
+            {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden},
+            {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden},
+        )
+        for row, column, kind in _cells(sheet):
+            if kind == xlrd.XL_CELL_ERROR:
+                found.without_value[row + 1, column + 1] = _content(_raw(sheet, row, column))
+            elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in self._percent:
+                found.percents.add((row + 1, column + 1))
+        for (row, column), note in sheet.cell_note_map.items():
+            found.comments[row + 1, column + 1] = Comment(note.text, note.author)
+        found.comments_lost = len(found.comments) < self._notes.get(name, 0)
+        return found
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Row, column and kind of every cell, counted from 0."""
+    for row in range(sheet.nrows):
+        yield from ((row, column, kind) for column, kind in enumerate(sheet.row_types(row)))
+
+
+def _raw(sheet: Sheet, row: int, column: int) -> Any:
+    """A text, a number, or the code of an error, as the kind of the cell says."""
+    return sheet.cell_value(row, column)
+
+
+def _content(code: int) -> Content:
+    return ("formula", "") if code == _NO_RESULT else ("error", xlrd.error_text_from_code.get(code, "lỗi"))
+
+
+def _date(number: float, book: Book) -> object:
+    """A day, with its time where there is one; a time alone; the number where it stands for no day."""
+    try:
+        moment = xlrd.xldate_as_datetime(number, book.datemode)
+    except (OverflowError, ValueError):
+        return number
+    if number < 1:
+        return moment.time()
+    return moment if moment.time() != datetime.time() else moment.date()
+
+
+def _elapsed(days: float) -> object:
+    """A duration; the number where it is beyond all measure."""
+    try:
+        return datetime.timedelta(milliseconds=round(days * 86_400_000))
+    except OverflowError:
+        return days
+
+
+def open_xls(data: bytes) -> XlsWorkbook:
+    """Open an xls file. Raises Refused."""
+    try:
+        survey = _Survey(bytearray(_Compound(data).workbook()))
+    except (_UnsoundError, struct.error, IndexError) as error:
+        raise Refused("W003", "các phần bên trong không khớp nhau") from error
+    book = _opened(bytes(survey.stream), None) or _opened(survey.without_comments(), "latin-1")
+    if book is None:
+        raise Refused("W003", "cấu trúc bên trong không đọc được")
+    notes = [survey.notes[start] for start in survey.worksheets]
+    return XlsWorkbook(book, dict(zip(book.sheet_names(), notes, strict=True)))
+
+
+def _opened(records: bytes, encoding: str | None) -> Book | None:
+    """The workbook of some records; None when xlrd cannot make anything of them, which it says in many ways."""
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as silence:
+            return xlrd.open_workbook(
+                file_contents=records,
+                logfile=silence,
+                encoding_override=encoding,
+                formatting_info=True,
+                ragged_rows=True,
+            )
+    except Exception:
+        return None
