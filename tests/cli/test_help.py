@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from parscore.cli.app import app
 from tests.cli.kit import parscore
 
-COMMANDS = (
-    "init",
-    "lint",
-    "template",
-    "check",
-    "score",
-    "rank",
-    "survey",
-    "diff",
-    "explain",
-    "report",
-    "verify",
-)
+COMMANDS = tuple(command.name or "" for command in app.registered_commands)
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default", "[OPTIONS]", "<")
 
 

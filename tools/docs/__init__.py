@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.docs.catalogue import catalogue_page
+from tools.docs.commands import commands_page
 from tools.docs.keys import keys_tables
+from tools.docs.python import python_page
 from tools.docs.schema import FILES, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES: dict[str, Callable[[], str]] = {"ma-loi.md": catalogue_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "ma-loi.md": catalogue_page,
+    "lenh.md": commands_page,
+    "python.md": python_page,
+}
 WITH_TABLES = ("soan-bo-tieu-chi.md",)
 """Pages written by hand with tables of keys between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
 _TABLES = re.compile(r"(?<=<!-- khoá: )([a-z-]+)( -->\n).*?(?=<!-- hết khoá -->)", re.DOTALL)

@@ -14,6 +14,12 @@ _REQUIRED = re.compile(r"\{([^{}]*)\}")
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 
+def _ranges(text: str) -> str:
+    """The text with the range of a number in words: `1990<=x<=2100` and `x>=1`."""
+    text = re.sub(r"(\d+)<=x<=(\d+)", r"từ \1 đến \2", text)
+    return re.sub(r"x>=(\d+)", r"từ \1 trở lên", text)
+
+
 class _Page:
     """What a command and the group of commands share; `pieces` replaces the arguments in the usage line."""
 
@@ -40,7 +46,7 @@ class _Page:
         for param in self.get_params(ctx):  # type: ignore[attr-defined]
             record = param.get_help_record(ctx)
             if record is not None:
-                rows[param.param_type_name].append((re.sub(r" <[^>]*>", "", record[0]), record[1]))
+                rows[param.param_type_name].append((re.sub(r" <[^>]*>", "", record[0]), _ranges(record[1])))
         for title, kind in (("Arguments", "argument"), ("Options", "option")):
             if rows[kind]:
                 with formatter.section(word(title)):
