@@ -1,14 +1,13 @@
 """Word documents (.docx): their tables as rows of cell texts, and the paragraphs outside them.
 
-A merged cell gives its text once, in its first cell, as spreadsheets do. Automatic numbers, which are no
-text in the
-file, are counted out and put in front of their paragraph.
+A merged cell gives its text once, in its first cell, as spreadsheets do. Automatic numbers, which are no text in
+the file, are counted out and put in front of their paragraph.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +15,30 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.guard import problem_of
 from parscore.read.sheets.table import Table
+from parscore.read.words.numbering import roman
 
 MAX_COLUMNS = 64
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ROMANS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
+_TEXT = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+_UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """One level of a list: the form of its numbers, the text around them such as `%1.%2`, the first number."""
+
+    form: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of a document; lists of one series count on together."""
+
+    series: str = ""
+    levels: Mapping[int, _Level] = field(default_factory=dict)
 
 
 def read_word(data: bytes, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
@@ -33,149 +52,132 @@ def read_word(data: bytes, file: str) -> tuple[list[Table], list[str], list[Diag
 
     try:
         document = Document(io.BytesIO(data))
-        body = document.element.body
-        numbering = _Numbering(_lists(document), _styles(document))
-        tables, texts = _walk(body, numbering, file)
-    except (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError):
+        counter = _Counter(_lists(document), _numbered_styles(document))
+        tables, texts = _walk(document.element.body, counter, file)
+    except _UNREADABLE:
         return [], [], [finding("D002", Place(file), problem="cấu trúc bên trong không đọc được")]
     return tables, texts, []
 
 
-def _walk(body: Any, numbering: _Numbering, file: str) -> tuple[list[Table], list[str]]:
+def _walk(body: Any, counter: _Counter, file: str) -> tuple[list[Table], list[str]]:
     tables: list[Table] = []
     texts: list[str] = []
-    for element in _blocks(body):
+    for element in _inside(body, "p", "tbl"):
         if element.tag == f"{_W}tbl":
-            rows = [_row(row, numbering) for row in _rows(element)]
+            rows = [_row(row, counter) for row in _inside(element, "tr")]
             tables.append(Table(file, f"Bảng {len(tables) + 1}", rows))
-        elif text := numbering.text(element).strip():
+        elif text := counter.text(element).strip():
             texts.append(text)
     return tables, texts
 
 
-def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables of the body in order, also those inside content controls."""
+def _inside(parent: Any, *names: str) -> Iterator[Any]:
+    """The elements of these names in order, also those inside content controls."""
     for element in parent:
-        if element.tag in (f"{_W}p", f"{_W}tbl"):
+        if element.tag in _WRAPPERS:
+            yield from _inside(element, *names)
+        elif element.tag in [f"{_W}{name}" for name in names]:
             yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _blocks(element)
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for element in table:
-        if element.tag == f"{_W}tr":
-            yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
-            yield from _rows(element)
-
-
-def _row(row: Any, numbering: _Numbering) -> list[object]:
-    values: list[object] = [""] * min(_number(row.find(f"{_W}trPr/{_W}gridBefore"), 0), MAX_COLUMNS)
+def _row(row: Any, counter: _Counter) -> list[object]:
+    values: list[object] = [""] * min(_number(row, "trPr/gridBefore"), MAX_COLUMNS)
     for cell in row.iter(f"{_W}tc"):
-        if next(cell.iterancestors(f"{_W}tr")) is not row:
-            continue
-        span = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
-        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-        goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-        lines = [] if goes_on else [numbering.text(paragraph) for paragraph in cell.iter(f"{_W}p")]
-        values += ["\n".join(line for line in lines if line.strip()), *[""] * min(span - 1, MAX_COLUMNS)]
+        if next(cell.iterancestors(f"{_W}tr")) is row:
+            goes_on = _value(cell, "tcPr/vMerge", "continue", none="") == "continue"
+            lines = [] if goes_on else [counter.text(paragraph) for paragraph in cell.iter(f"{_W}p")]
+            beside = min(_number(cell, "tcPr/gridSpan", 1) - 1, MAX_COLUMNS)
+            values += ["\n".join(line for line in lines if line.strip()), *[""] * beside]
     return values[:MAX_COLUMNS]
 
 
-def _number(element: Any, otherwise: int) -> int:
-    text = "" if element is None else str(element.get(f"{_W}val", ""))
+def _value(element: Any, path: str, otherwise: str = "", none: str | None = None) -> str:
+    """The `val` of the element at a path below; `otherwise` where it has none, `none` where there is no element."""
+    found = element.find("/".join(f"{_W}{name}" for name in path.split("/")))
+    if found is None:
+        return otherwise if none is None else none
+    return str(found.get(f"{_W}val", otherwise))
+
+
+def _number(element: Any, path: str, otherwise: int = 0) -> int:
+    text = _value(element, path)
     return int(text) if text.isdecimal() else otherwise
 
 
 @dataclass
-class _Numbering:
-    """The lists of a document (numbering id → its list and levels) and how far each has been counted."""
+class _Counter:
+    """The lists of a document by their identity, the styles that number, and how far each series is counted."""
 
-    lists: dict[str, tuple[str, dict[int, tuple[str, str, int]]]]
-    styles: dict[str, tuple[str, int]]
+    lists: Mapping[str, _List]
+    styles: Mapping[str, tuple[str, int]]
     counted: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def text(self, paragraph: Any) -> str:
         """The paragraph's text with its automatic number in front; deleted text is left out."""
-        parts = []
-        for element in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}cr", f"{_W}tab", f"{_W}noBreakHyphen"):
-            tag = element.tag.removeprefix(_W)
-            parts.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(tag, "\n"))
+        elements = paragraph.iter(*(f"{_W}{name}" for name in ("t", *_TEXT)))
+        text = "".join(_TEXT.get(element.tag.removeprefix(_W), element.text or "") for element in elements)
         label = self._label(paragraph)
-        text = "".join(parts)
         return f"{label} {text}" if label else text
 
     def _label(self, paragraph: Any) -> str:
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        number, level = self.styles.get("" if style is None else str(style.get(f"{_W}val")), ("", 0))
-        if (own := paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")) is not None:
-            number, level = (
-                str(own.get(f"{_W}val")),
-                _number(paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"), 0),
-            )
-        series, levels = self.lists.get(number, ("", {}))
-        if level not in levels:
+        list_, level = self._place(paragraph)
+        if level not in list_.levels:
             return ""
-        counted = self.counted.setdefault(series, {})
-        counted[level] = counted.get(level, levels[level][2] - 1) + 1
+        counted = self.counted.setdefault(list_.series, {})
+        counted[level] = counted.get(level, list_.levels[level].start - 1) + 1
         for deeper in [other for other in counted if other > level]:
             del counted[deeper]
-        text = levels[level][1] if levels[level][0] != "bullet" else "-"
-        for other, (form, _, start) in levels.items():
-            text = text.replace(f"%{other + 1}", _formatted(counted.get(other, start), form))
+        text = list_.levels[level].text if list_.levels[level].form != "bullet" else "-"
+        for other, shape in list_.levels.items():
+            text = text.replace(f"%{other + 1}", _formatted(counted.get(other, shape.start), shape.form))
         return text
+
+    def _place(self, paragraph: Any) -> tuple[_List, int]:
+        """The list and level of a paragraph: its own, else those of its style."""
+        number, level = self.styles.get(_value(paragraph, "pPr/pStyle"), ("", 0))
+        if own := _value(paragraph, "pPr/numPr/numId"):
+            number, level = own, _number(paragraph, "pPr/numPr/ilvl")
+        return self.lists.get(number, _List()), level
 
 
 def _formatted(value: int, form: str) -> str:
     if form in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (value - 1) % 26)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("upperRoman", "lowerRoman"):
-        text, rest = "", value
-        for worth, letters in _ROMANS:
-            times, rest = divmod(rest, worth)
-            text += letters * times
-        return text if form == "upperRoman" else text.lower()
-    return str(value)
+        text = chr(ord("A") + (value - 1) % 26)
+    elif form in ("lowerRoman", "upperRoman"):
+        text = roman(value)
+    else:
+        return str(value)
+    return text if form.startswith("upper") else text.lower()
 
 
-def _lists(document: Any) -> dict[str, tuple[str, dict[int, tuple[str, str, int]]]]:
-    """Every list of the document: numbering id → (series, level → (format, text, first number))."""
+def _lists(document: Any) -> dict[str, _List]:
+    """Every list of the document by its identity."""
     try:
         root = document.part.numbering_part.element
     except (KeyError, NotImplementedError):
         return {}
-    series = {}
-    for abstract in root.iter(f"{_W}abstractNum"):
-        levels = {}
-        for level in abstract.iter(f"{_W}lvl"):
-            form, text = level.find(f"{_W}numFmt"), level.find(f"{_W}lvlText")
-            index = str(level.get(f"{_W}ilvl", "0"))
-            shape = "decimal" if form is None else str(form.get(f"{_W}val"))
-            words = "" if text is None else str(text.get(f"{_W}val", ""))
-            levels[int(index) if index.isdecimal() else 0] = (
-                shape,
-                words,
-                _number(level.find(f"{_W}start"), 1),
-            )
-        series[str(abstract.get(f"{_W}abstractNumId"))] = levels
+    series = {
+        str(abstract.get(f"{_W}abstractNumId")): dict(map(_level, abstract.iter(f"{_W}lvl")))
+        for abstract in root.iter(f"{_W}abstractNum")
+    }
     found = {}
     for number in root.iter(f"{_W}num"):
-        abstract = number.find(f"{_W}abstractNumId")
-        name = "" if abstract is None else str(abstract.get(f"{_W}val"))
+        name, identity = _value(number, "abstractNumId"), str(number.get(f"{_W}numId"))
         restarts = number.find(f"{_W}lvlOverride/{_W}startOverride") is not None
-        identity = str(number.get(f"{_W}numId"))
-        found[identity] = (f"{name}/{identity}" if restarts else name, series.get(name, {}))
+        found[identity] = _List(f"{name}/{identity}" if restarts else name, series.get(name, {}))
     return found
 
 
-def _styles(document: Any) -> dict[str, tuple[str, int]]:
-    """The paragraph styles that number: style → (numbering id, level)."""
-    found = {}
-    for style in document.styles.element.iter(f"{_W}style"):
-        number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        if number is not None:
-            level = _number(style.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"), 0)
-            found[str(style.get(f"{_W}styleId"))] = (str(number.get(f"{_W}val")), level)
-    return found
+def _level(level: Any) -> tuple[int, _Level]:
+    index = str(level.get(f"{_W}ilvl", "0"))
+    shape = _Level(_value(level, "numFmt", "decimal"), _value(level, "lvlText"), _number(level, "start", 1))
+    return int(index) if index.isdecimal() else 0, shape
+
+
+def _numbered_styles(document: Any) -> dict[str, tuple[str, int]]:
+    """The paragraph styles that number: style → identity of its list, and level."""
+    return {
+        str(style.get(f"{_W}styleId")): (number, _number(style, "pPr/numPr/ilvl"))
+        for style in document.styles.element.iter(f"{_W}style")
+        if (number := _value(style, "pPr/numPr/numId"))
+    }

@@ -22,6 +22,7 @@ _NAMES = re.compile(
 _CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
 _SPACED = re.compile(r"\d{1,3}(?: \d{1,3}){1,5}\.?")
 _ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SPLIT = re.compile(
     r"(?P<open>[\s\-–—•+*▪●○(\[]*)(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục|Mã)\s+)?"
@@ -32,6 +33,7 @@ _SPLIT = re.compile(
 _DAY = re.compile(r"(\d{1,2})[/\-.](\d{1,2})[/\-.](\d{4})(?: 0?0:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS_IN_YEAR = 12
 _NAMED_DAY = re.compile(r"(\d{1,2})[- ]([a-z]{3})(?:[- ](\d{2}|\d{4}))?")
 _THG = re.compile(r"(\d{1,2})[- ]thg(?: ?)(\d{1,2})(?:[- ](\d{2}|\d{4}))?")
 _EPOCH = datetime.date(1899, 12, 30)
@@ -85,7 +87,7 @@ def variants_of(text: str) -> Variants:
         lettered.append((".".join(parts[:-1]), _LETTERS.index(parts[-1]) + 1))
     return Variants(
         written=tuple(dict.fromkeys((first, plain, bare, spaced))),
-        damaged=tuple(dict.fromkeys((keyed, *_text_dates(squeeze(text).casefold())))),
+        damaged=tuple(dict.fromkeys((keyed, *dates_in(text)))),
         roman=(".".join((str(roman), *parts[1:])),) if roman else (),
         ordinals=tuple(ordinals),
         lettered=tuple(lettered),
@@ -93,12 +95,15 @@ def variants_of(text: str) -> Variants:
 
 
 def roman_value(text: str) -> int:
-    """The value of a roman number from I to XXXIX; 0 when the text is none."""
+    """The value of a roman number from I to XXXIX in small letters; 0 when the text is none."""
     found = _ROMAN.fullmatch(text)
-    if found is None:
-        return 0
-    ends = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-    return 10 * len(found[1]) + ends.index(found[2])
+    return 0 if found is None else 10 * len(found[1]) + _ONES.index(found[2])
+
+
+def roman(number: int) -> str:
+    """A number in roman digits: 4 → IV; above 39 with as many X as it takes."""
+    tens, ones = divmod(number, 10)
+    return ("x" * tens + _ONES[ones]).upper()
 
 
 def _keyed(part: str) -> str:
@@ -129,8 +134,8 @@ def _orders(day: int, month: int, year: int) -> Iterator[str]:
     yield f"{day}.{month}"
     yield f"{month}.{day}"
     yield f"{year % 100}.{month}.{day}"
-    if day == 1:
-        yield f"{month}.{year % 100}"
+    if day == 1 and year % 100 > _MONTHS_IN_YEAR:
+        yield f"{month}.{year % 100}"  # 5.22 is taken for May 2022, but 5.2 for a day of this year
 
 
 def serial_date(number: float) -> datetime.date | None:
@@ -140,7 +145,9 @@ def serial_date(number: float) -> datetime.date | None:
     return _EPOCH + datetime.timedelta(days=int(number))
 
 
-def _text_dates(text: str) -> tuple[str, ...]:
+def dates_in(text: str) -> tuple[str, ...]:
+    """The codes that a spreadsheet may have turned into the date that a text shows; none when it shows no date."""
+    text = squeeze(text).casefold()
     if found := _DAY.fullmatch(text):
         return tuple(_orders(int(found[1]), int(found[2]), int(found[3])))
     if found := _ISO.fullmatch(text):
