@@ -79,6 +79,27 @@ def test_points_stated_in_titles(tmp_path: Path) -> None:
     assert tree_of(draft) == [("1", "CÔNG TÁC CHỈ ĐẠO", "5", None), ("1.1", "Họp giao ban", "5", "choice")]
 
 
+def test_two_columns_with_their_numbers_below_the_headings(tmp_path: Path) -> None:
+    rows = [["Tiêu chí", "Mức điểm"], ["(1)", "(2)"], ["1. Họp giao ban", 5], ["Có", 5], ["Không", 0]]
+    draft = drafted(tmp_path, rows, word=True)
+    assert tree_of(draft) == [("1", "Họp giao ban", "5", "choice")]
+    assert not draft.marks
+
+
+def test_a_second_heading_row_that_names_no_titles(tmp_path: Path) -> None:
+    """What stands where is then found from the rows themselves."""
+    rows = [["Tiêu chí", "Mức điểm"], ["Số điểm", None], ["1. Họp giao ban", 5], ["2. Báo cáo", 2]]
+    assert [node.code for node in drafted(tmp_path, rows).nodes()] == ["1", "2"]
+
+
+def test_headings_as_forms_have_them(tmp_path: Path) -> None:
+    rows = [
+        ["Ký hiệu", "Nội dung công việc", "Điểm quy định", "Cách tính"],
+        ["1", "Họp", 2, "Có: 2; không: 0"],
+    ]
+    assert tree_of(drafted(tmp_path, rows)) == [("1", "Họp", "2", "choice")]
+
+
 def test_labels_in_words_and_numbers_with_commas(tmp_path: Path) -> None:
     rows = [
         WITH_METHOD,

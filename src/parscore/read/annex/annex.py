@@ -1,12 +1,11 @@
-"""The annex of a decision (workbook, csv or Word document) → a draft of a criteria set, and what must be
-looked at.
+"""The annex of a decision (workbook, csv or Word document) → a draft of a criteria set, and what must be looked at.
 
 Nothing is guessed in silence: every text that did not fit is a mark on its node and a finding at its cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +13,10 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.draft import Draft, DraftMark, DraftNode
-from parscore.number import vi
-from parscore.read.annex.columns import Columns
-from parscore.read.annex.heading import heading_of
-from parscore.read.annex.nodes import Tally, node_of
-from parscore.read.annex.rows import Row, Rows, rows_of
+from parscore.number import ZERO, vi
+from parscore.read.annex.columns import Columns, heading_of
+from parscore.read.annex.nodes import node_of
+from parscore.read.annex.rows import Row, rows_of
 from parscore.read.annex.tree import Part, parts_of
 from parscore.read.annex.word import read_word
 from parscore.read.sheets.guard import MAX_FILE, kind_of
@@ -26,6 +24,11 @@ from parscore.read.sheets.open import read_table
 from parscore.read.sheets.table import Table
 
 MAX_ROWS = 5000
+_LONGEST_ASIDE = 4
+"""The rows of the longest sheet that is passed over without a word when it holds no criteria."""
+
+_OUTSIDE = ("bonus", "penalty")
+_SUM_FAULTS = frozenset({"D104", "D105"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,13 @@ class _Pages:
 
 
 def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list[Diagnostic]]:
-    """The draft of the `part`-th set in an annex; `file` is its name in findings. None when there is no
-    list of criteria."""
+    """The draft of the `part`-th set in an annex; `file` is its name in findings. None without a list of criteria."""
     tables, texts, findings = _tables(path, file)
     if not tables:
         unread = any(found.severity == "error" for found in findings)
-        return None, findings if unread else [
-            *findings,
-            finding("D001", Place(file), seen=" (tệp không có bảng)"),
-        ]
-    pages = _pages(tables, file)
+        nothing = [] if unread else [finding("D001", Place(file), seen=" (tệp không có bảng)")]
+        return None, [*findings, *nothing]
+    pages = _pages(tables)
     parts = parts_of(pages.rows)
     findings += pages.findings
     if not parts:
@@ -59,13 +59,12 @@ def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
     draft = _draft(parts[part - 1], [*texts, *pages.texts])
-    findings += [mark.finding for mark in draft.marks]
-    findings += [mark.finding for node in draft.nodes() for mark in node.marks]
-    return draft, findings
+    marks = (*draft.marks, *(mark for node in draft.nodes() for mark in node.marks))
+    return draft, [*findings, *(mark.finding for mark in marks)]
 
 
 def _tables(path: Path, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
-    """The tables of the file and the texts that stand outside them."""
+    """The tables of the file and the texts outside them."""
     data = _word_bytes(path)
     if data is not None:
         return read_word(data, file)
@@ -84,58 +83,75 @@ def _word_bytes(path: Path) -> bytes | None:
     return data if kind_of(data) == "word" else None
 
 
-def _pages(tables: Sequence[Table], file: str) -> _Pages:
-    rows: list[Row] = []
-    texts: list[str] = []
-    findings: list[Diagnostic] = []
+def _pages(tables: Sequence[Table]) -> _Pages:
+    pages = _Pages([], [], [])
     before: Columns | None = None
-    told: set[str] = set()
+    unused: set[str] = set()
     for table in tables:
         if len(table.rows) > MAX_ROWS:
-            findings.append(finding("D003", table.place(MAX_ROWS, 1), limit=MAX_ROWS))
-        found: Rows = rows_of(replace(table, rows=table.rows[:MAX_ROWS]), before)
-        if found.columns is None or not any(row.labels or row.level >= 0 for row in found.rows):
-            texts += [text for text in found.above if not rows]
-            findings += (
-                [finding("D203", table.place(1, 1))] if len(table.rows) > 4 and table.lines is None else []
+            pages.findings.append(finding("D003", table.place(MAX_ROWS, 1), limit=MAX_ROWS))
+        found = rows_of(replace(table, rows=table.rows[:MAX_ROWS]), before)
+        pages.texts.extend(() if pages.rows else found.above)
+        if found.columns is not None and any(row.labels or row.level >= 0 for row in found.rows):
+            before = found.columns
+            pages.rows.extend(found.rows)
+            new = {name: column for column, name in reversed(before.unused) if name not in unused}
+            places = sorted((column, name) for name, column in new.items())
+            pages.findings.extend(
+                finding("D202", table.place(1, at + 1), heading=name) for at, name in places
             )
-            continue
-        texts += [] if rows else found.above
-        before = found.columns
-        rows += found.rows
-        for column, heading in found.columns.unused:
-            if heading not in told:
-                told.add(heading)
-                findings.append(finding("D202", table.place(1, column + 1), heading=heading))
-    return _Pages(rows, texts, findings)
+            unused |= new.keys()
+        elif len(table.rows) > _LONGEST_ASIDE and table.lines is None:
+            pages.findings.append(finding("D203", table.place(1, 1)))
+    return pages
 
 
 def _draft(part: Part, texts: Sequence[str]) -> Draft:
-    tally = Tally()
-    criteria: list[DraftNode] = []
-    items: dict[str, list[DraftNode]] = {"bonus": [], "penalty": []}
-    caps: dict[str, Decimal | None] = {"bonus": None, "penalty": None}
-    marks = [
+    standard = [node_of(root) for root in part.roots if root.row.kind not in _OUTSIDE]
+    outside = [
+        (root.row, node_of(root, penalty=root.row.kind == "penalty"))
+        for root in part.roots
+        if root.row.kind in _OUTSIDE
+    ]
+    bonus, penalty = ([one.node for row, one in outside if row.kind == kind] for kind in _OUTSIDE)
+    caps = {row.kind: abs(row.points[0]) if row.points else None for row, _ in outside}
+    stray = [
         DraftMark(row.title, finding("D111", row.place, text=row.title)) for row in part.stray if row.title
     ]
-    for entry in part.roots:
-        if entry.row.kind in items:
-            node = node_of(entry, tally, penalty=entry.row.kind == "penalty")
-            items[entry.row.kind] += [leaf for leaf in node.walk() if not leaf.children]
-            above = (mark for inner in node.walk() if inner.children for mark in inner.marks)
-            marks += [mark for mark in above if mark.finding.code not in {"D104", "D105"}]
-            caps[entry.row.kind] = abs(entry.row.points[0]) if entry.row.points else None
-        else:
-            criteria.append(node_of(entry, tally))
-    printed = max(part.totals, key=lambda row: row.points[0], default=None)
-    total = printed.points[0] if printed is not None else None
-    found = sum((node.max for node in criteria if node.max is not None), Decimal(0))
-    sums = {found, found + sum((node.max or Decimal(0) for node in items["bonus"]), Decimal(0))}
-    if printed is not None and total is not None and total not in sums:
-        comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
-        marks.append(DraftMark(comment, finding("D204", printed.place, printed=total, found=found)))
+    above = _marks_above([one.node for _, one in outside])
+    criteria, items = tuple(one.node for one in standard), _items(bonus)
+    total, doubts = _total(part.totals, criteria, items)
+    readings = [*standard, *(one for _, one in outside)]
     return Draft(
-        heading_of(texts), tuple(criteria), tuple(items["bonus"]), tuple(items["penalty"]),
-        caps["bonus"], caps["penalty"],
-        total, tuple(marks), tally.lines, tally.understood,
+        heading_of(texts), criteria, items, _items(penalty), caps.get("bonus"), caps.get("penalty"), total,
+        (*stray, *above, *doubts), sum(one.lines for one in readings), sum(one.understood for one in readings),
     )  # fmt: skip
+
+
+def _items(nodes: Sequence[DraftNode]) -> tuple[DraftNode, ...]:
+    """The leaves of a section outside the standard points."""
+    return tuple(leaf for node in nodes for leaf in node.walk() if not leaf.children)
+
+
+def _marks_above(nodes: Sequence[DraftNode]) -> Iterator[DraftMark]:
+    """The marks of the heads of such a section, whose sums do not have to add up."""
+    heads = (head for node in nodes for head in node.walk() if head.children)
+    return (mark for head in heads for mark in head.marks if mark.finding.code not in _SUM_FAULTS)
+
+
+def _total(
+    totals: Sequence[Row], criteria: Sequence[DraftNode], bonus: Sequence[DraftNode]
+) -> tuple[Decimal | None, tuple[DraftMark, ...]]:
+    """The greatest total that is printed, and a mark where the top rows do not add up to it, with or without bonus."""
+    printed = max(totals, key=lambda row: row.points[0], default=None)
+    if printed is None:
+        return None, ()
+    total, found = printed.points[0], _sum(criteria)
+    if total in (found, found + _sum(bonus)):
+        return total, ()
+    comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
+    return total, (DraftMark(comment, finding("D204", printed.place, printed=total, found=found)),)
+
+
+def _sum(nodes: Sequence[DraftNode]) -> Decimal:
+    return sum((node.max for node in nodes if node.max is not None), ZERO)

@@ -1,55 +1,65 @@
-"""Which column of an annex holds what: known by its heading words, or without headings by what stands in
-it."""
+"""Which column of an annex holds what, known by its headings or by what its cells hold; and the texts above the table.
+
+May not know what a row means.
+"""
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from parscore.model.draft import DraftHeading
+from parscore.model.form import ColumnKey
 from parscore.read.annex.number import labels_of, split_label
 from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.words.headings import loose_key_of
 from parscore.text import fold
 
 HEADING_DEPTH = 3
-_LONG = 150
-_IGNORED = (
-    "tự chấm", "tự đánh giá", "điểm tự", "điểm thẩm định", "điểm đạt", "điểm đơn vị", "điểm hội đồng",
-    "điểm đánh giá",
-    "giải trình", "ý kiến", "số liệu", "kết quả", "đơn vị tính", "thời gian", "thời hạn",
-)  # fmt: skip
-_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("number", ("stt", "tt", "số tt", "số thứ tự", "mã", "mã số", "mã tiêu chí", "số")),
-    ("ignored", _IGNORED),
-    ("evidence", ("tài liệu", "tlkc", "minh chứng", "hồ sơ", "văn bản kiểm chứng", "kiểm chứng")),
-    ("lead", ("cơ quan", "đơn vị chủ trì", "đơn vị thẩm định", "đơn vị phụ trách", "đơn vị theo dõi",
-    "đơn vị đánh giá",
-              "phòng chủ trì", "chủ trì", "đơn vị chấm", "phụ trách")),
-    ("note", ("ghi chú", "chú thích", "lưu ý")),
-    ("method", ("cách tính", "cách chấm", "cách cho điểm", "cách đánh giá", "cách thức", "phương pháp",
-    "phương thức",
-                "hướng dẫn", "công thức", "mức đánh giá", "mức độ", "tiêu chuẩn", "diễn giải", "căn cứ",
-                "yêu cầu",
-                "các mức", "quy định", "nội dung chấm", "thang đánh giá", "mức đạt",
-                "nội dung đánh giá chi tiết")),
-    ("max", ("điểm tối đa", "điểm chuẩn", "thang điểm", "khung điểm", "điểm số", "số điểm", "tổng điểm",
-    "mức điểm",
-             "điểm", "tối đa")),
-    ("title", ("lĩnh vực", "tiêu chí", "nội dung", "chỉ tiêu", "chỉ số", "tên tiêu chí", "các tiêu chí",
-    "nhóm tiêu chí",
-               "danh mục", "hạng mục", "tên lĩnh vực", "các lĩnh vực", "nhiệm vụ")),
-)  # fmt: skip
+_LONGEST_HEADING, _LONGEST_SENTENCE, _LONGEST_TITLE = 150, 20, 300
+_WORDS: dict[str, tuple[str, ...]] = {
+    "number": ("số",),
+    "ignored": (
+        "điểm tự", "điểm đạt", "điểm đơn vị", "điểm hội đồng", "điểm đánh giá", "ý kiến", "kết quả",
+        "đơn vị tính", "thời gian", "thời hạn",
+    ),
+    "evidence": ("tài liệu", "hồ sơ", "kiểm chứng"),
+    "lead": (
+        "cơ quan", "đơn vị chủ trì", "đơn vị thẩm định", "đơn vị phụ trách", "đơn vị theo dõi",
+        "đơn vị đánh giá", "phòng chủ trì", "chủ trì", "đơn vị chấm", "phụ trách",
+    ),
+    "note": ("chú thích", "lưu ý"),
+    "method": (
+        "cách tính", "cách chấm", "cách cho điểm", "cách đánh giá", "cách thức", "phương pháp", "phương thức",
+        "hướng dẫn", "công thức", "mức đánh giá", "mức độ", "tiêu chuẩn", "diễn giải", "căn cứ", "yêu cầu",
+        "các mức", "quy định", "nội dung chấm", "thang đánh giá", "mức đạt", "nội dung đánh giá chi tiết",
+    ),
+    "max": ("điểm số", "số điểm", "tổng điểm", "mức điểm", "điểm"),
+    "title": (
+        "lĩnh vực", "các tiêu chí", "nhóm tiêu chí", "danh mục", "hạng mục", "tên lĩnh vực", "các lĩnh vực",
+        "nhiệm vụ", "chỉ số",
+    ),
+}  # fmt: skip
+"""Heading words of annexes next to those of forms: what a column holds is named in more ways, and by first words."""
+
+_AS_IN_FORMS: dict[ColumnKey, str] = {
+    "code": "number", "title": "title", "max": "max", "rule": "method", "evidence": "evidence", "note": "note",
+    **dict.fromkeys(("declared", "claimed", "explanation", "appraised"), "ignored"),
+}  # fmt: skip
+_OPENING = tuple(key for key in _AS_IN_FORMS if key != "code")
+_EXACT = {fold(word): role for role, words in reversed(_WORDS.items()) for word in words}
+_FIRST_WORDS = tuple((f"{word} ", role) for word, role in reversed(_EXACT.items()) if role != "number")
 _PARENTHESES = re.compile(r"\([^)]*\)")
-_LEVELS = tuple(
-    fold(word) for word in ("lĩnh vực", "tiêu chí", "nhóm", "tên lĩnh vực", "tên tiêu chí", "các lĩnh vực")
-)
+_LEVELS = tuple(map(fold, ("lĩnh vực", "tiêu chí", "nhóm", "tên lĩnh vực", "tên tiêu chí", "các lĩnh vực")))
+_MAXIMUM = ("tối đa", "chuẩn")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table counted from 0: several titles mean one column a level; `worth` is the points
-    of options."""
+    """The columns of a table counted from 0; several titles mean one a level, `worth` holds the points of options."""
 
     titles: tuple[int, ...]
     number: int | None = None
@@ -59,145 +69,212 @@ class Columns:
     evidence: int | None = None
     lead: int | None = None
     note: int | None = None
-    unused: tuple[tuple[int, str], ...] = field(default=())
+    unused: tuple[tuple[int, str], ...] = ()
     width: int = 0
-
-
-@lru_cache(maxsize=4096)
-def _exact(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fold(word) for word in words)
 
 
 @lru_cache(maxsize=4096)
 def role_of(heading: str) -> str:
     """What a heading cell names, or nothing when the words are unknown."""
-    if not heading or len(heading) > _LONG or (heading.rstrip().endswith((".", ";")) and len(heading) > 20):
+    sentence = heading.rstrip().endswith((".", ";")) and len(heading) > _LONGEST_SENTENCE
+    if not heading or len(heading) > _LONGEST_HEADING or sentence:
         return ""
     key = fold(_PARENTHESES.sub(" ", heading)) or fold(heading)
-    for role, words in _WORDS:
-        if key in _exact(words):
-            return role
-    for role, words in _WORDS[1:]:
-        for word in _exact(words):
-            if key.startswith(word + " "):
-                return role
-    return ""
+    if key in _EXACT:
+        return _EXACT[key]
+    first = next((role for word, role in _FIRST_WORDS if key.startswith(word)), "")
+    as_in_form = loose_key_of(heading, _OPENING)
+    return _AS_IN_FORMS[as_in_form] if as_in_form is not None else first
 
 
 def heading_at(rows: Sequence[Sequence[object]], start: int) -> tuple[Columns | None, int]:
-    """The columns named by the heading that begins at row `start`, and the row below it; None when there is
-    none."""
+    """The columns named by the heading that begins at row `start`, and the row below it; None when there is none."""
     roles = _roles(rows[start])
     if not _is_heading(roles, rows[start]):
         return None, start
-    names = {column: as_text(value) for column, value in enumerate(rows[start]) if as_text(value)}
-    end = start + 1
+    names, end = dict(_texts(rows[start])), start + 1
     while end < len(rows) and end - start < HEADING_DEPTH and _continues(rows[end]):
-        below = _roles(rows[end])
-        for column, role in below.items():
-            roles[column] = role
-        names.update({column: as_text(value) for column, value in enumerate(rows[end]) if as_text(value)})
+        roles |= _roles(rows[end])
+        names |= dict(_texts(rows[end]))
         end += 1
     return _columns(roles, names, len(rows[start])), end
 
 
+def _texts(row: Sequence[object]) -> Iterator[tuple[int, str]]:
+    return ((column, text) for column, value in enumerate(row) if (text := as_text(value)))
+
+
 def _roles(row: Sequence[object]) -> dict[int, str]:
-    found = {}
-    for column, value in enumerate(row):
-        if isinstance(value, str) and value and (role := role_of(as_text(value))):
-            found[column] = role
-    return found
+    return {
+        column: role
+        for column, text in _texts(row)
+        if isinstance(row[column], str) and (role := role_of(text))
+    }
 
 
 def _is_heading(roles: dict[int, str], row: Sequence[object]) -> bool:
     """At least a title and one more kind of column, and hardly a cell that is no heading."""
     kinds = set(roles.values())
-    filled = sum(1 for value in row if as_text(value))
-    named = "title" in kinds or ("number" in kinds and "method" in kinds)
-    return named and len(kinds) > 1 and ("number" in kinds or "max" in kinds) and len(roles) * 2 >= filled
+    named = "title" in kinds or {"number", "method"} <= kinds
+    return (
+        named
+        and len(kinds) > 1
+        and bool(kinds & {"number", "max"})
+        and len(roles) * 2 >= len(list(_texts(row)))
+    )
 
 
 def _continues(row: Sequence[object]) -> bool:
-    """Whether a row below the first heading row is one more heading row: words only, and only such as
-    headings have."""
-    texts = [as_text(value) for value in row if as_text(value)]
-    if not texts or any(labels_of(value) for value in row if as_text(value)):
-        return False
-    return not any(_strong(text) for text in texts) and all(role_of(text) for text in texts)
+    """Whether a row below the first heading row is one more heading row: words only, and only those of headings."""
+    texts = dict(_texts(row))
+    numbered = any(labels_of(row[column]) or _names_criterion(text) for column, text in texts.items())
+    return bool(texts) and not numbered and all(map(role_of, texts.values()))
 
 
 def _columns(roles: dict[int, str], names: dict[int, str], width: int) -> Columns | None:
-    by_role: dict[str, list[int]] = {}
+    of: dict[str, list[int]] = {}
     for column in sorted(roles):
-        by_role.setdefault(roles[column], []).append(column)
-    titles, method = by_role.get("title", []), list(by_role.get("method", []))
-    if len(titles) > 1 and not all(fold(names.get(c, "")).startswith(_LEVELS) for c in titles):
-        method = sorted([*method, *titles[1:]])
-        titles = titles[:1]
+        of.setdefault(roles[column], []).append(column)
+    titles, method = _titles(of.get("title", []), of.get("method", []), names)
     if not titles:
-        titles, method = method[:1], method[1:]
-    points = by_role.get("max", [])
-    worth = points[1] if len(points) > 1 and _is_worth(names.get(points[1], "")) else None
-    used = {
-        *titles,
-        *method,
-        *points[:1],
-        worth,
-        *(by_role[role][0] for role in by_role if role not in {"title", "method", "max"}),
-    }
-    unused = tuple(
-        (column, name)
-        for column, name in sorted(names.items())
-        if column not in used or roles.get(column) == "ignored"
+        return None
+    points = of.get("max", [])
+    worth = next((column for column in points[1:2] if not _says_maximum(names.get(column, ""))), None)
+    number, maximum, evidence, lead, note = (
+        of.get(role, [None])[0] for role in ("number", "max", "evidence", "lead", "note")
     )
-    return Columns(
-        tuple(titles), _first(by_role, "number"), points[0] if points else None, worth, tuple(method),
-        _first(by_role, "evidence"), _first(by_role, "lead"), _first(by_role, "note"), unused, width,
-    )  # fmt: skip
+    used = {*titles, *method, worth, number, maximum, evidence, lead, note}
+    unused = tuple((column, name) for column, name in sorted(names.items()) if column not in used)
+    return Columns(tuple(titles), number, maximum, worth, tuple(method), evidence, lead, note, unused, width)
 
 
-def _first(by_role: dict[str, list[int]], role: str) -> int | None:
-    return by_role[role][0] if by_role.get(role) else None
+def _titles(titles: list[int], method: list[int], names: dict[int, str]) -> tuple[list[int], list[int]]:
+    """Columns of titles and of wording: several titles only where each names a level."""
+    if not titles:
+        return method[:1], method[1:]
+    if all(fold(names.get(column, "")).startswith(_LEVELS) for column in titles):
+        return titles, method
+    return titles[:1], sorted([*method, *titles[1:]])
 
 
-def _is_worth(heading: str) -> bool:
-    return "tối đa" not in heading.casefold() and "chuẩn" not in heading.casefold()
+def _says_maximum(heading: str) -> bool:
+    return any(word in heading.casefold() for word in _MAXIMUM)
+
+
+# Tables without headings
+
+_NUMBERED, _NUMERIC = 7, 6
+"""How many of ten filled cells hold numbers of rows in their column, or points in theirs."""
+
+_WORDY, _FILLED = 6, 3
+"""Letters of a mean cell above which a column holds titles, where it is filled in one row of so many."""
+
+_FEWEST_NUMBERED = 2
 
 
 def guess_columns(rows: Sequence[Sequence[object]]) -> Columns | None:
     """The columns of a table without headings; None unless numbered rows and a column of points are there."""
-    width = max((len(row) for row in rows), default=0)
-    cells = [[row[column] if column < len(row) else "" for row in rows] for column in range(width)]
-    filled = [sum(1 for value in column if as_text(value)) for column in cells]
-    length = [sum(len(as_text(value)) for value in column if isinstance(value, str)) for column in cells]
-    if not width or not max(length):
+    width = max(map(len, rows), default=0)
+    cells = [[row[at] for row in rows if at < len(row) and as_text(row[at])] for at in range(width)]
+    letters = [sum(len(as_text(value)) for value in column if isinstance(value, str)) for column in cells]
+    if not any(letters):
         return None
-    mean = [length[column] / filled[column] if filled[column] else 0 for column in range(width)]
-    wordy = [column for column in range(width) if mean[column] > 6 and filled[column] * 3 >= max(filled)]
-    title = wordy[0] if wordy else length.index(max(length))
-    number = next((c for c in range(title) if filled[c] and _numbered(cells[c]) * 10 >= filled[c] * 7), None)
-    inside = sum(1 for value in cells[title] if isinstance(value, str) and _strong(as_text(value)))
-    points = next(
-        (c for c in range(title + 1, width) if filled[c] and _numeric(cells[c]) * 10 >= filled[c] * 6), None
-    )
-    if (
-        points is None
-        or (number is None and inside < 2)
-        or (number is not None and _numbered(cells[number]) < 2)
-    ):
+    title = _title_column(letters, list(map(len, cells)))
+    number = _first(cells, range(title), labels_of, _NUMBERED)
+    points = _first(cells, range(title + 1, width), _is_number, _NUMERIC)
+    numbered = _count(cells[title], _begins_numbered) if number is None else _count(cells[number], labels_of)
+    if points is None or numbered < _FEWEST_NUMBERED:
         return None
-    method = tuple(c for c in range(title + 1, width) if c != points and length[c])
+    method = tuple(at for at in range(title + 1, width) if at != points and letters[at])
     return Columns((title,), number, points, None, method, width=width)
 
 
-def _numbered(cells: Sequence[object]) -> int:
-    return sum(1 for value in cells if as_text(value) and labels_of(value))
+def _title_column(letters: Sequence[int], filled: Sequence[int]) -> int:
+    """The first wordy column, else that with the most letters."""
+    wordy = (
+        column
+        for column, cells in enumerate(filled)
+        if letters[column] > cells * _WORDY and cells * _FILLED >= max(filled)
+    )
+    return next(wordy, letters.index(max(letters)))
 
 
-def _numeric(cells: Sequence[object]) -> int:
-    return sum(1 for value in cells if as_number(value) is not None)
+def _first(
+    cells: Sequence[Sequence[object]], span: range, holds: Callable[[object], object], tenths: int
+) -> int | None:
+    filled = (at for at in span if cells[at])
+    return next((at for at in filled if _count(cells[at], holds) * 10 >= len(cells[at]) * tenths), None)
 
 
-def _strong(text: str) -> bool:
+def _count(cells: Sequence[object], holds: Callable[[object], object]) -> int:
+    return sum(map(bool, map(holds, cells)))
+
+
+def _is_number(value: object) -> bool:
+    return as_number(value) is not None
+
+
+def _begins_numbered(value: object) -> bool:
+    return isinstance(value, str) and _names_criterion(as_text(value))
+
+
+def _names_criterion(text: str) -> bool:
+    """Whether a text begins with a number that surely names a criterion."""
     labels, _ = split_label(text)
     return bool(labels) and labels[0].strong
+
+
+# The texts above a table
+
+_DECISION = re.compile(
+    r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết)\s*(?:số)?\s*:?\s*"
+    r"(?P<number>\d{1,6}\s*/\s*[\wĐ\-/]{2,40})"
+    r"(?:[,\s]*ngày\s*(?P<day>\d{1,2})\s*(?:/|-|tháng)\s*(?P<month>\d{1,2})\s*(?:/|-|năm)\s*(?P<year>\d{4}))?"
+    r"(?:\s*của\s+(?P<issuer>[^()\n.;]{3,120}))?",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^(?:bộ\s+)?(?:chỉ số|(?:bảng |bộ |nội dung, )?tiêu chí|(?:bảng|thang) điểm|bảng chấm điểm)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"chỉ số|tiêu chí|cải cách hành chính|cchc|chấm điểm", re.IGNORECASE)
+_YEAR = re.compile(r"năm\s+(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
+_ANNEX = re.compile(r"^phụ lục(?:\s+(?:số\s+)?[\dIVXL]+)?\s*[.:–-]?\s*", re.IGNORECASE)
+
+
+def heading_of(texts: Sequence[str]) -> DraftHeading:
+    """Title, decision, date, issuer and year as the texts above the table say them; the rest stays empty."""
+    title = _title(texts)
+    years = map(_YEAR.search, (title, *(text for text in texts if not _DECISION.search(text))))
+    year = next((int(found["year"]) for found in years if found), None)
+    decision = _DECISION.search(" ".join(texts))
+    if decision is None:
+        return DraftHeading(title, year=year)
+    number = re.sub(r"\s+", "", decision["number"]).rstrip("-/")
+    return DraftHeading(title, number, _date(decision), (decision["issuer"] or "").strip(" ,)"), year)
+
+
+def _date(found: re.Match[str]) -> datetime.date | None:
+    try:
+        return datetime.date(*(int(found[part] or 0) for part in ("year", "month", "day")))
+    except ValueError:
+        return None
+
+
+def _title(texts: Sequence[str]) -> str:
+    """The title line with the lines of capitals that go on with it."""
+    short = [
+        _ANNEX.sub("", text) if not _DECISION.search(text) and len(text) < _LONGEST_TITLE else ""
+        for text in texts
+    ]
+    for index, text in enumerate(short):
+        if _TITLE.match(text):
+            return " ".join((text, *_capitals(texts[index + 1 : index + 3])))
+    return next(filter(_ABOUT.search, short), "")
+
+
+def _capitals(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        if not text.isupper() or _DECISION.search(text):
+            return
+        yield text

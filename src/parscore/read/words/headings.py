@@ -77,7 +77,10 @@ _POINTS = frozenset(
     map(words, ("Điểm", "Điểm số", "Số điểm", "Điểm đạt", "Điểm đạt được", "Đạt được", "Đạt"))
 )
 _PARENTHESES = re.compile(r"\([^)]*\)")
-_OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
+OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
+"""Columns of a form whose heading may go on after the words that name it."""
+
+_SHORTEST_WORD, _SHORTEST_OPENED = 5, 8
 _TOKEN = re.compile(
     r"[(\[]?(?:cột )?(\d{1,2}|[a-h]|x{0,3}(?:ix|iv|v?i{1,3}|v|x))[)\]]?(?:[=+\-×x*/ ].*)?", re.I
 )
@@ -115,12 +118,12 @@ def _key_in(value: str) -> ColumnKey | None:
 
 
 @lru_cache(maxsize=4096)
-def _opened_by(value: str) -> ColumnKey | None:
+def _opened_by(value: str, keys: Sequence[ColumnKey]) -> ColumnKey | None:
     key = words(modern(value))
-    opening = ((word, name) for word, name in _known().items() if name in _OPEN_ENDED and len(word) > 5)
-    return (
-        next((name for word, name in opening if key.startswith(f"{word} ")), None) if len(key) > 8 else None
-    )
+    if len(key) <= _SHORTEST_OPENED:
+        return None
+    opening = ((word, name) for word, name in _known().items() if name in keys and len(word) > _SHORTEST_WORD)
+    return next((name for word, name in opening if key.startswith(f"{word} ")), None)
 
 
 def key_of(value: object) -> ColumnKey | None:
@@ -130,11 +133,11 @@ def key_of(value: object) -> ColumnKey | None:
     return _key_in(value)
 
 
-def loose_key_of(value: object) -> ColumnKey | None:
-    """Like `key_of`, and also by the first words: `Điểm tự chấm năm 2022`; only beside other headings."""
+def loose_key_of(value: object, keys: Sequence[ColumnKey] = OPEN_ENDED) -> ColumnKey | None:
+    """Like `key_of`, and for some columns also by the first words: `Điểm tự chấm năm 2022`; only next to other headings."""
     found = key_of(value)
     if found is None and isinstance(value, str) and 0 < len(value) <= LONGEST:
-        found = _opened_by(value)
+        found = _opened_by(value, keys)
     return found
 
 
