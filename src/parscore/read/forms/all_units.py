@@ -13,7 +13,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
-from parscore.read.forms.layout import Layout
+from parscore.read.forms.layout import Layout, as_heading
 from parscore.read.forms.open import OpenForm
 from parscore.read.forms.transposed import ambiguity
 from parscore.read.forms.typed_values import holds_mark
@@ -167,9 +167,8 @@ def _scores(units: _UnitHeadings) -> tuple[_Scores, Diagnostic | None]:
 
     A unit may be above several columns, of which just one has to be headed as its self-score, or else as points.
     """
-    spans, below = units.spans(), units.below
-    named = (column for column, value in enumerate(below, start=1) if key_of(value) or is_points(value))
-    if any(column >= min(spans) for column in named) and not is_numbering(below):
+    spans = units.spans()
+    if _names_columns(units.below, min(spans)):
         return _scores_below_headings(units, spans)
     first = max(units.layout.first, units.row + 1)
     wide = next((start for start, span in spans.items() if len(span) > 1), None)
@@ -180,6 +179,13 @@ def _scores(units: _UnitHeadings) -> tuple[_Scores, Diagnostic | None]:
     return _Scores({}, first), units.doubt(units.row, wide, problem)
 
 
+def _names_columns(cells: Sequence[object], start: int) -> bool:
+    """Whether a row heads columns from `start` on as scores or by another key."""
+    if is_numbering(cells):
+        return False
+    return any(key_of(value) is not None or is_points(value) for value in cells[start - 1 :])
+
+
 def _scores_below_headings(
     units: _UnitHeadings, spans: Mapping[int, range]
 ) -> tuple[_Scores, Diagnostic | None]:
@@ -187,16 +193,20 @@ def _scores_below_headings(
     first = max(units.layout.first, units.row + 2)
     found = {}
     for start, span in spans.items():
-        heads = {column: value for column in span if isinstance(value := value_at(units.below, column), str)}
-        heads = {column: text for column, text in heads.items() if text}
-        own = [column for column, text in heads.items() if key_of(text) == "claimed"]
-        own = own or [column for column, text in heads.items() if is_points(text)]
+        heads = {column: text for column in span if (text := as_heading(units.below, column))}
+        own = _columns_of_score(heads)
         if len(own) > 1 or (heads and not own):
             names = quoted(map(as_text, heads.values()))
             problem = f"không rõ {units.side} nào trong {names} là điểm tự chấm"
             return _Scores({}, first), units.doubt(units.row + 1, min(heads), problem)
         found[own[0] if own else start] = units.columns[start]
     return _Scores(found, first), None
+
+
+def _columns_of_score(heads: Mapping[int, str]) -> list[int]:
+    """The columns headed as self-score, or else as points."""
+    own = [column for column, text in heads.items() if key_of(text) == "claimed"]
+    return own or [column for column, text in heads.items() if is_points(text)]
 
 
 def _filled(layout: Layout, first: int, columns: Sequence[int]) -> bool:

@@ -119,7 +119,7 @@ class EntryBuilder(Struct):
 
     def _choose_line(self) -> None:
         """Read the one line that is chosen; several, or one that says something else, are findings."""
-        chosen = [line for line in self.lines if line.number is None or line.number != 0] or self.lines
+        chosen = [line for line in self.lines if line.number != 0] or self.lines
         if len(chosen) > 1:
             self._report_several(chosen)
             return
@@ -163,18 +163,20 @@ class EntryBuilder(Struct):
 
     def _fill_nothing_arose(self) -> None:
         """Read `không phát sinh` as a denominator of 0 where the rule says what follows from it, and nowhere else."""
-        place = next(iter(self.nothing_arose.values()))
+        place, rule = next(iter(self.nothing_arose.values())), self.criterion.rule
         known = any(typed.value for typed in self.figures.values()) or self.claimed.value is not None
-        rule = self.criterion.rule
-        if not known and rule is not None and rule.is_share and rule.on_nothing is not None:
+        if known or rule is None or not rule.is_share or rule.on_nothing is None:
+            self.report(finding("W123", place))
+            self._refuse_nothing_arose()
+        else:
             denominator = Typed(ZERO, self.nothing_arose.get("denominator", place))
             self.figures = {**self.figures, "denominator": denominator}
             self.report(finding("W124", place))
-            return
-        self.report(finding("W123", place))
-        for key, where in self.nothing_arose.items():
+
+    def _refuse_nothing_arose(self) -> None:
+        for key, place in self.nothing_arose.items():
             if key in self.figures:
-                self.figures[key] = Typed(None, where, unreadable=True)
+                self.figures[key] = Typed(None, place, unreadable=True)
             elif key == "claimed" and self.claimed.value is None:
                 self.claimed = structs.replace(self.claimed, unreadable=True)
 

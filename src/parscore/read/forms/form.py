@@ -54,18 +54,27 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
     if clash := _overlap(read):
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
         return None, [finding("W011", form.place, sheets=names, codes=clash)]
-    concealed, hidden = _concealed(form, index, read)
+    concealed, findings = _concealed(form, index, read)
     read += concealed
-    findings = [*(found for rows in read for found in rows.findings), *hidden]
+    for rows in read:
+        findings += rows.findings
     strange, coded = sum(rows.strange for rows in read), sum(rows.coded for rows in read)
     if not coded:
         return None, [*findings, finding("W020", form.place, framework=framework.title)]
     if strange * 2 >= coded:
         return None, [finding("W107", form.place, strange=strange, coded=coded, framework=framework.title)]
+    return _submission(form, framework, unit, read), [
+        *findings,
+        *_remarks(form, read),
+        *_joined(form, further),
+    ]
+
+
+def _joined(form: OpenForm, further: Iterable[Layout]) -> Iterator[Diagnostic]:
+    """W022 for every sheet that goes on with the table of the first one."""
     first = form.layouts[0].table.name
-    for table in (layout.table for layout in further):
-        findings.append(finding("W022", Place(form.file, table.name), sheet=table.name, first=first))
-    return _submission(form, framework, unit, read), [*findings, *_remarks(form, read)]
+    for name in (layout.table.name for layout in further):
+        yield finding("W022", Place(form.file, name), sheet=name, first=first)
 
 
 def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowReader]) -> Submission:
@@ -220,10 +229,15 @@ def _hidden(rows: RowReader, details: SheetDetails) -> Iterator[Diagnostic]:
     lines = sorted({place.line for place in down} & details.hidden_rows)
     columns = sorted({place.column for place in across} & details.hidden_columns)
     if lines or columns:
-        more = " …" if len(lines) > _SHOWN_LINES else ""
-        what = ["dòng " + ", ".join(map(str, lines[:_SHOWN_LINES])) + more] if lines else []
-        what += ["cột " + ", ".join(map(column_name, columns))] if columns else []
-        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
+        yield finding("W016", Place(table.file, table.name), what=_rows_and_columns(lines, columns))
+
+
+def _rows_and_columns(lines: list[int], columns: list[int]) -> str:
+    """Rows and columns as their reader finds them: `dòng 4, 5; cột C`."""
+    more = " …" if len(lines) > _SHOWN_LINES else ""
+    rows = ", ".join(map(str, lines[:_SHOWN_LINES]))
+    what = [f"dòng {rows}{more}"] if lines else []
+    return "; ".join([*what, *([f"cột {', '.join(map(column_name, columns))}"] if columns else [])])
 
 
 def _typed(entry: Entry) -> list[Place]:

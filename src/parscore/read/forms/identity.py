@@ -46,19 +46,19 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     if stamped and stamped not in names.names:
         return None, [finding("W303", place, stamped=stamped, suggestion=did_you_mean(stamped, names.names))]
     above = _named(form.texts, names) or _named(form.covers, names)
-    witnesses = {
-        "dấu của biểu": stamped,
-        "tên tệp": unit_of_file(path, cycle),
-        "phần đầu biểu": only(above) or "",
-    }
-    said = {who: unit for who, unit in witnesses.items() if unit}
+    witnesses = (
+        ("dấu của biểu", stamped),
+        ("tên tệp", unit_of_file(path, cycle)),
+        ("phần đầu biểu", only(above)),
+    )
+    said = {who: unit for who, unit in witnesses if unit}
     if len(set(said.values())) > 1:
         words = "; ".join(f"{who}: «{names.name_of(unit)}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]
     if said:
         return next(iter(said.values())), _of_another_year(form, cycle)
     if above:
-        several = quoted(names.name_of(unit) for unit in sorted(above))
+        several = quoted(map(names.name_of, sorted(above)))
         return None, [finding("W305", form.place, names=several)]
     return None, [finding("W301", place, suggestion=names.suggestion(path.stem))]
 
@@ -91,18 +91,18 @@ def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
 def unit_above(texts: Iterable[str]) -> str:
     """The name behind a label such as `Đơn vị:`, else the only office named in the letterhead, else nothing."""
     lines = [squeeze(text) for text in texts]
-    labelled = (match["name"] for line in lines if (match := _LABEL.fullmatch(line)) is not None)
-    if name := next((name for name in labelled if slug(name)), ""):
-        return name.strip(" .…")
+    labelled = filter(None, map(_LABEL.fullmatch, lines))
+    name = next((match["name"] for match in labelled if slug(match["name"])), "")
+    return name.strip(" .…") if name else _office_in(lines)
+
+
+def _office_in(lines: Iterable[str]) -> str:
+    """The only office, or else the only committee, that a line names; titles of forms are passed over."""
     short = [line for line in lines if len(line) <= _LONGEST_NAME and not _TITLES.search(line)]
-    offices = {fold(line): line for line in short if _is_office(line)}
-    committees = {fold(line): line for line in short if _begins(line, _COMMITTEES)}
-    found = offices or committees
+    offices = [line for line in short if _begins(line, _OFFICES) and not _begins(line, _NO_OFFICES)]
+    committees = [line for line in short if _begins(line, _COMMITTEES)]
+    found = {fold(line): line for line in offices or committees}
     return next(iter(found.values())) if len(found) == 1 else ""
-
-
-def _is_office(line: str) -> bool:
-    return _begins(line, _OFFICES) and not _begins(line, _NO_OFFICES)
 
 
 def _begins(line: str, openings: str) -> bool:

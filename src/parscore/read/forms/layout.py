@@ -112,8 +112,7 @@ class _Headings:
             self.under[column] = over
 
     def _text(self, row: int, column: int) -> str:
-        value = value_at(self.table.rows[row - 1], column)
-        return value if isinstance(value, str) else ""
+        return as_heading(self.table.rows[row - 1], column)
 
     def _spanning(self, below: int, column: int) -> Iterator[str]:
         """The headings to the left that span a column above its own first one, the lowest first."""
@@ -137,23 +136,26 @@ class _Headings:
         """The columns that only a spanning heading names, and the columns of a self-score that stay unclear."""
         found: dict[ColumnKey, int] = {}
         unclear: tuple[int, ...] = ()
-        for key in dict.fromkeys(self.under.values()):
-            if key in columns:
-                continue
+        for key in set(self.under.values()).difference(columns):
             below = [column for column, over in self.under.items() if over == key]
-            scores = [column for column in below if is_points(self.lowest[column][1])]
-            single = scores if len(scores) == 1 else below
-            if len(single) == 1:
-                found[key] = single[0]
+            scores = self.points().intersection(below)
+            if len(scores) == 1:
+                found[key] = scores.pop()
+            elif len(below) == 1 or key not in ("claimed", "explanation", "note"):
+                found[key] = below[0]
             elif key == "claimed":
                 unclear = tuple(below)
-            elif key not in ("explanation", "note"):
-                found[key] = below[0]
         return found, unclear
 
-    def points(self) -> list[int]:
+    def points(self) -> set[int]:
         """The columns headed as nothing but points."""
-        return [column for column, (_, text) in self.lowest.items() if is_points(text)]
+        return {column for column, (_, text) in self.lowest.items() if is_points(text)}
+
+
+def as_heading(cells: Sequence[object], column: int) -> str:
+    """The words in a cell of a row; nothing for a number, a date or an empty cell."""
+    value = value_at(cells, column)
+    return value if isinstance(value, str) else ""
 
 
 def locate(table: Table, *, matrix: bool = False) -> Layout | None:
@@ -180,13 +182,15 @@ def _best_block(table: Table) -> Layout | None:
         if not any(value.__class__ is str and value and key_of(value) is not None for value in row):
             continue
         found = _block(table, number)
-        if (
-            best is None
-            or len(found.columns) > len(best.columns)
-            or (len(found.columns) == len(best.columns) and number < best.first)
-        ):
+        if best is None or _is_better(found, best):
             best = found
     return best
+
+
+def _is_better(found: Layout, best: Layout) -> bool:
+    """Whether a block names more columns, or as many from further below in the same headings."""
+    more = len(found.columns) - len(best.columns)
+    return more > 0 or (more == 0 and found.heading < best.first)
 
 
 def _is_complete(layout: Layout) -> bool:
@@ -201,11 +205,15 @@ def _block(table: Table, top: int) -> Layout:
     further, unclear = heads.spanned(columns)
     columns |= further
     assumed = ""
-    if "claimed" not in columns and not unclear and "max" in columns and "appraised" not in columns:
-        points = heads.points()
-        if len(points) == 1:
-            columns["claimed"] = points[0]
-            assumed = squeeze(heads.lowest[points[0]][1])
+    points = heads.points()
+    if (
+        len(points) == 1
+        and "max" in columns
+        and not unclear
+        and not columns.keys() & {"claimed", "appraised"}
+    ):
+        columns["claimed"] = points.pop()
+        assumed = squeeze(heads.lowest[columns["claimed"]][1])
     return Layout(table, columns, heads.rows[0], heads.rows[-1] + 1, twice, unclear, assumed)
 
 
@@ -307,17 +315,21 @@ def with_titles(layout: Layout, index: FrameworkIndex) -> Layout:
     """The layout with the column in which the titles of the set are, where no heading names one."""
     if "title" in layout.columns or "code" not in layout.columns:
         return layout
+    best = _columns_of_titles(layout, index).most_common(1)
+    if not best or best[0][1] < _PROOF:
+        return layout
+    return replace(layout, columns={**layout.columns, "title": best[0][0]})
+
+
+def _columns_of_titles(layout: Layout, index: FrameworkIndex) -> Counter[int]:
+    """How often the columns of which nothing is known hold a title of the set."""
     taken = set(layout.columns.values())
-    seen = Counter(
+    return Counter(
         column
         for cells in layout.table.rows[layout.first - 1 :]
         for column, value in enumerate(cells, start=1)
         if column not in taken and isinstance(value, str) and value and words(value) in index.titles
     )
-    best = seen.most_common(1)
-    if not best or best[0][1] < _PROOF:
-        return layout
-    return replace(layout, columns={**layout.columns, "title": best[0][0]})
 
 
 def continuations(layout: Layout, tables: Iterable[Table], index: FrameworkIndex) -> list[Layout]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -108,31 +108,40 @@ def _make_index(framework: Framework) -> FrameworkIndex:
     order = tuple(framework.by_code.values())
     place = {criterion.code: number for number, criterion in enumerate(order)}
     folded = tuple(words(criterion.title) for criterion in order)
-    numbers = [(parse(code), number) for code, number in place.items()]
-    figures = {criterion.code: _labels(criterion) for criterion in framework.scored}
-    choices = {criterion.code: _options(criterion) for criterion in framework.scored}
+    parents = (framework.parents[criterion.code] for criterion in order)
     return FrameworkIndex(
         order=order,
         plain=tuple(RowMatch(criterion, criterion.code) for criterion in order),
         exact={canonical(code): number for code, number in place.items()} | place,
-        numbers=_grouped((value, number) for value, number in numbers if value is not None),
+        numbers=_grouped(map(parse, place)),
         folded=folded,
-        titles=_grouped((title, number) for number, title in enumerate(folded)),
-        above=tuple(place.get(framework.parents[criterion.code] or "", -1) for criterion in order),
-        below=tuple(tuple(place[child.code] for child in criterion.children) for criterion in order),
-        top=tuple(place[criterion.code] for criterion in framework.criteria),
-        scored=frozenset(figures),
+        titles=_grouped(folded),
+        above=tuple(place.get(parent or "", -1) for parent in parents),
+        below=tuple(_places(criterion.children, place) for criterion in order),
+        top=_places(framework.criteria, place),
+        scored=frozenset(criterion.code for criterion in framework.scored),
         branches={canonical(code): code for code in framework.branches},
-        figures={code: labels for code, labels in figures.items() if labels},
-        choices={code: options for code, options in choices.items() if options},
+        figures=_declared(framework, _labels),
+        choices=_declared(framework, _options),
     )
 
 
-def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, list[int]]:
+def _grouped(keys: Iterable[K | None]) -> dict[K, list[int]]:
+    """The places of every key."""
     found: dict[K, list[int]] = {}
-    for key, number in pairs:
-        found.setdefault(key, []).append(number)
+    for place, key in enumerate(keys):
+        if key is not None:
+            found.setdefault(key, []).append(place)
     return found
+
+
+def _places(criteria: Iterable[Criterion], place: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(place[criterion.code] for criterion in criteria)
+
+
+def _declared(framework: Framework, look: Callable[[Criterion], K]) -> dict[str, K]:
+    """What the scored criteria have to declare, by code, for those that have."""
+    return {criterion.code: found for criterion in framework.scored if (found := look(criterion))}
 
 
 def figures_of(criterion: Criterion) -> tuple[Figure, ...]:
@@ -269,6 +278,10 @@ class RowMatcher:
         """The place right after the row read last, if it is among some."""
         return self.last + 1 if self.last + 1 in places else None
 
+    @staticmethod
+    def _single(places: list[int]) -> int | None:
+        return places[0] if len(places) == 1 else None
+
     def _only(self, places: list[int]) -> int | None:
         """The one place, or the one of several that follows the row read last."""
         return places[0] if len(places) == 1 else self._following(places)
@@ -298,17 +311,22 @@ class RowMatcher:
 
     def _by_likeness(self, clues: _Clues) -> RowMatch:
         """The criterion whose title is like enough; candidates where that leaves several."""
-        folded, order = self.index.folded, self.index.order
-        pool = clues.pool
-        near = {place: grade for place in pool if (grade := likeness(clues.title, folded[place])) >= ALIKE}
+        folded = self.index.folded
+        near = {
+            place: grade for place in clues.pool if (grade := likeness(clues.title, folded[place])) >= ALIKE
+        }
         if clues.exact is not None:
             return self._numbered(clues, clues.exact, near)
         fitting = list(near)
         place = self._only(fitting) if clues.title else self._following(fitting)
         if place is not None:
             return self._match(place, clues, damaged=clues.others[place] or not clues.title)
+        return self._undecided(clues)
+
+    def _undecided(self, clues: _Clues) -> RowMatch:
+        """The candidates of a number that is none of the set's; a bare one without title need not be any."""
         damaged = any(clues.others.values())
-        codes = tuple(order[place].code for place in pool)
+        codes = tuple(self.index.order[place].code for place in clues.others)
         told = damaged or len(codes) == 1 or clues.title
         return RowMatch(None, clues.shown, damaged, codes if told else ())
 
@@ -327,12 +345,16 @@ class RowMatcher:
 
     def _better(self, clues: _Clues, exact: int, near: dict[int, float]) -> int | None:
         """The one other place whose title is much more alike, or else whose maximum is the one printed."""
-        order, printed = self.index.order, clues.printed
         rivals = [place for place in near if place != exact]
         better = [place for place in rivals if near[place] > near[exact] + MARGIN]
-        if not better and printed is not None and printed != order[exact].max:
-            better = [place for place in rivals if order[place].max == printed]
-        return better[0] if len(better) == 1 else None
+        return self._single(better or self._with_maximum(rivals, exact, clues.printed))
+
+    def _with_maximum(self, rivals: list[int], exact: int, printed: Decimal | None) -> list[int]:
+        """The places with the printed maximum, where that is not the one of the number's criterion."""
+        order = self.index.order
+        if printed is None or printed == order[exact].max:
+            return []
+        return [place for place in rivals if order[place].max == printed]
 
     def _under_other_title(self, clues: _Clues, exact: int, rivals: list[int]) -> RowMatch:
         """A number with a title that is not like its criterion's: a clash where the title is another's."""

@@ -138,18 +138,23 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
         return None, [*findings, finding("W007", Place(file, long[0].table.name), problem=problem)]
     others = _others(layouts, sheets)
     if not layouts and not grids:
+        faults = [_only_concealed(file, sheets, concealed)]
         if not concealed:
-            names = ", ".join(table.name for table in sheets.hidden[:_SHOWN_SHEETS])
-            hidden = f" (có trang tính đang ẩn: {names})" if names else ""
-            return None, [*findings, finding("W010", Place(file), hidden=hidden)]
+            return None, [*findings, *faults]
+        findings += faults
         layouts, concealed = concealed, []
-        names = ", ".join(f"«{layout.table.name}»" for layout in layouts)
-        findings.append(finding("W015", Place(file), sheets=names, done="trang này được đọc"))
     texts = texts_above((layouts or grids)[0])
-    form = OpenForm(
-        file, book, sheets.stamp, tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
-    )
-    return form, findings
+    found = tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
+    return OpenForm(file, book, sheets.stamp, *found), findings
+
+
+def _only_concealed(file: str, sheets: _Sheets, concealed: list[Layout]) -> Diagnostic:
+    """W015 where only hidden sheets hold a form, W010 where none does."""
+    if concealed:
+        names = ", ".join(f"«{layout.table.name}»" for layout in concealed)
+        return finding("W015", Place(file), sheets=names, done="trang này được đọc")
+    names = ", ".join(table.name for table in sheets.hidden[:_SHOWN_SHEETS])
+    return finding("W010", Place(file), hidden=f" (có trang tính đang ẩn: {names})" if names else "")
 
 
 def _visible_layouts(file: str, sheets: _Sheets) -> tuple[list[Layout], list[Diagnostic]]:

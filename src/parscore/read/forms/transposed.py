@@ -53,15 +53,17 @@ def transposed(table: Table) -> Layout | None:
     units = _find_units(table)
     if units is None:
         return None
-    heads = [row for row in range(units.top, units.first) if not is_numbering(table.rows[row - 1])]
+    heads, numbering = list[int](), list[int]()
+    for row in range(units.top, units.first):
+        (numbering if is_numbering(table.rows[row - 1]) else heads).append(row)
     columns = _label_rows(table, heads, units.column)
     side = table.turned_over()
-    for row in set(range(units.top, units.first)).difference(heads):
-        for cells in side.rows:
+    for cells in side.rows:
+        for row in numbering:
             cells[row - 1] = ""
     _fill_merged(table, side, [row for row in heads if row not in columns.values()], columns, units.column)
-    labelled = [cells for cells in side.rows[units.column :] if _label(cells, columns)]
-    return Layout(side, columns, units.column, units.column + 1) if len(labelled) > 1 else None
+    labelled = sum(bool(_label(cells, columns)) for cells in side.rows[units.column :])
+    return Layout(side, columns, units.column, units.column + 1) if labelled > 1 else None
 
 
 def ambiguity(layout: Layout, units: Iterable[int]) -> Diagnostic | None:
@@ -76,11 +78,14 @@ def ambiguity(layout: Layout, units: Iterable[int]) -> Diagnostic | None:
         names = quoted(dict.fromkeys(text for _, text in kinds))
         problem = f"mỗi tiêu chí có nhiều cột ({names})"
         return finding("W027", table.place(kinds[0][0], max(places)), problem=problem)
-    unlabelled = ((row, cells) for row, cells in rows if not _label(cells, layout.columns))
-    marked = (row for row, cells in unlabelled if any(holds_mark(cells[at - 1]) for at in units))
-    row = next(marked, 0)
+    row = next((row for row, cells in rows if _is_unlabelled(cells, layout.columns, units)), 0)
     problem = "cột này có điểm mà không có tiêu đề"
     return finding("W027", table.place(row, min(places)), problem=problem) if row else None
+
+
+def _is_unlabelled(cells: Sequence[object], columns: Mapping[ColumnKey, int], units: Iterable[int]) -> bool:
+    """Whether units have marks where no criterion is named."""
+    return not _label(cells, columns) and any(holds_mark(cells[at - 1]) for at in units)
 
 
 def _is_kind(text: str) -> bool:
@@ -138,24 +143,26 @@ def _label_rows(table: Table, heads: Sequence[int], column: int) -> dict[ColumnK
         key = key_of(value_at(table.rows[row - 1], column))
         if key in ("code", "max") and key not in found:
             found[key] = row
-    left = [row for row in heads if row not in found.values()]
     labels = {row: [value for value in table.rows[row - 1][column:] if not is_blank(value)] for row in heads}
-    rows = [row for row in left if labels[row]] or left or list(heads)
-    lowest = rows[-1]
-    if "code" in found:
-        return {**found, "title": lowest}
-    full = [row for row in rows[:-1] if len(labels[row]) >= _FULL * len(labels[lowest])]
-    return {**found, **_code_and_title(labels, lowest, full[-1] if full else None)}
+    left = [row for row in heads if row not in found.values()]
+    return found | _code_and_title(labels, _filled(left, labels) or left or list(heads), "code" in found)
+
+
+def _filled(rows: Sequence[int], labels: Mapping[int, Sequence[object]], least: float = 1) -> list[int]:
+    """The rows with at least so many labels."""
+    return [row for row in rows if len(labels[row]) >= least]
 
 
 def _code_and_title(
-    labels: Mapping[int, Sequence[object]], lowest: int, second: int | None
+    labels: Mapping[int, Sequence[object]], rows: Sequence[int], numbered: bool
 ) -> dict[ColumnKey, int]:
-    """Which of two rows of labels holds the numbers of the criteria, and which their titles."""
-    if _are_codes(labels[lowest]):
-        return {"code": lowest} if second is None else {"code": lowest, "title": second}
-    if second is not None and _are_codes(labels[second]):
-        return {"title": lowest, "code": second}
+    """Which rows of labels hold the numbers and the titles of the criteria; `numbered`: the numbers are known."""
+    lowest = rows[-1]
+    above = [] if numbered else _filled(rows[:-1], labels, _FULL * len(labels[lowest]))[-1:]
+    if not numbered and _are_codes(labels[lowest]):
+        return {"code": lowest, "title": above[0]} if above else {"code": lowest}
+    if above and _are_codes(labels[above[0]]):
+        return {"title": lowest, "code": above[0]}
     return {"title": lowest}
 
 
