@@ -127,9 +127,7 @@ def test_numbers_that_start_again_need_titles_or_their_order(tmp_path: Path) -> 
     rows[0][0] = "I"
     for row in rows:
         row[1] = None if row[0] in ("2", "3") else row[1]
-    path = book(tmp_path / "a.xlsx", rows)
-    found = codes(read(path)[1])
-    assert "W102" in found or "W104" in found or "W103" in found
+    assert same(book(tmp_path / "a.xlsx", rows)) == ["W103", "W103"]
 
 
 def test_options_as_rows_with_a_tick_or_their_points(tmp_path: Path) -> None:
@@ -204,6 +202,15 @@ def test_hidden_sheets_are_read_when_they_are_needed(tmp_path: Path) -> None:
     ]
     both = sheets(tmp_path / "c.xlsx", {"A": [HEADINGS, *GOOD], "B": [HEADINGS, *GOOD]}, hidden=["B"])
     assert same(both) == ["W015"]
+
+
+def test_two_rows_of_one_criterion_are_told_on_a_hidden_sheet_too(tmp_path: Path) -> None:
+    again = ("1.4", "Tuyên truyền", 1, None, None, 0.5, None)
+    tables = {"A": [HEADINGS, *GOOD[:8]], "B": [HEADINGS, *GOOD[8:], again]}
+    submission, findings = read(sheets(tmp_path / "a.xlsx", tables, hidden=["B"]))
+    assert codes(findings) == ["W015", "W102", "W102"]
+    assert submission is not None
+    assert submission.entries["1.4"].claimed.value is None
 
 
 def test_a_table_beside_the_sheet_of_the_form_is_told(tmp_path: Path) -> None:
