@@ -17,9 +17,9 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from parscore.pipeline.inputs import Inputs, Progress, nameless_in, workbooks_in
-from parscore.read.rulings.explanations import read_explanations
+from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
-from parscore.read.rulings.words import Court
+from parscore.read.rulings.words import AppraisalContext
 from parscore.write.forms.rows import agencies_of, form_content
 
 FOLDER = "tham-dinh"
@@ -59,12 +59,12 @@ def explanations_of(
     cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
 ) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
     """The explanations that came in files of their own, by unit and code; several for one line are joined."""
-    court = Court("", cycle, sets)
+    context = AppraisalContext("", cycle, sets)
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
     findings: list[Diagnostic] = []
     for name in cycle.explanations or ():
-        read, faults = read_explanations(inputs.file(name), name, court)
+        read, faults = read_explanations(inputs.file(name), name, context)
         findings += faults
         for unit, code, text, place in read:
             known = texts[unit].get(code)

@@ -3,52 +3,87 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic
-from parscore.read.rulings.words import Court
+from parscore.diagnostics import Diagnostic, Place
+from parscore.read.rulings.words import QUOTED, AppraisalContext, Found
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.table import Table
+from parscore.read.words.unit_names import Names
 from parscore.text import fold
 
-_WHO = tuple(
+_LABELS = frozenset(
     fold(word) for word in ("Cơ quan thẩm định", "Đơn vị thẩm định", "Người thẩm định", "Cơ quan chấm")
 )
-_FEW = 3
-"""A line that says who rules holds no more cells than that when the label stands in one of its own."""
+_MOST_CELLS = 3
+"""A line that says who rules holds no more cells than that when a label without colon stands in one of its own."""
 
 
-class Above:
-    """The lines of one table that say who rules; each holds for what stands below it."""
+@dataclass(frozen=True)
+class AppraiserLines:
+    """The lines of one table that say who rules, by row; each holds for what stands below it."""
 
-    def __init__(self, table: Table, court: Court) -> None:
-        self.rows: list[int] = []
-        self.said: list[tuple[str | None, list[Diagnostic]]] = []
-        for row, cells in enumerate(table.rows, 1):
-            for column, value in enumerate(cells, 1):
-                if not isinstance(value, str) or not value:
-                    continue
-                label, colon, rest = as_text(value).partition(":")
-                if fold(label) not in _WHO:
-                    continue
-                filled = [text for cell in cells if (text := as_text(cell))]
-                beside = next((text for cell in cells[column:] if (text := as_text(cell))), "")
-                written = rest.strip() or (beside if colon or len(filled) <= _FEW else "")
-                if written:
-                    self.rows.append(row)
-                    self.said.append(self._named(table, row, column, written, court))
-                    break
+    lines: Mapping[int, Found]
 
-    def _named(
-        self, table: Table, row: int, column: int, written: str, court: Court
-    ) -> tuple[str | None, list[Diagnostic]]:
-        by = court.agencies.find(written)
-        if by is not None:
-            return by, []
-        near = court.agencies.suggestion(written)
-        return None, [finding("R005", table.place(row, column), name=written[:80], suggestion=near)]
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows of the lines, from top to bottom."""
+        return sorted(self.lines)
 
-    def nearest(self, row: int) -> tuple[str | None, list[Diagnostic]]:
-        """Who rules below the last such line above `row`, None where there is none; or that nobody has that name."""
-        place = bisect_left(self.rows, row)
-        return self.said[place - 1] if place else (None, [])
+    def appraiser_at(self, row: int, otherwise: str | None, place: Place) -> Found:
+        """Who rules in a row: whom the last line above it names, where there is none `otherwise`.
+
+        R005 for a name that nobody has, R006 at `place` where nobody is named.
+        """
+        above = bisect_left(self.rows, row)
+        by, faults = self.lines[self.rows[above - 1]] if above else (otherwise, [])
+        return by, faults if by is not None or faults else [finding("R006", place)]
+
+
+def appraiser_lines(table: Table, context: AppraisalContext) -> AppraiserLines:
+    """The lines of a table that say who rules."""
+    named = ((row, _named(cells)) for row, cells in enumerate(table.rows, 1))
+    return AppraiserLines(
+        {
+            row: _identity(name[1], table.place(row, name[0]), context.agencies)
+            for row, name in named
+            if name is not None
+        }
+    )
+
+
+def _named(cells: Sequence[object]) -> tuple[int, str] | None:
+    """The column of the label in a line that says who rules, and the name written behind it."""
+    for column, value in enumerate(cells, 1):
+        name = _behind_label(cells, column) if isinstance(value, str) and value else ""
+        if name:
+            return column, name
+    return None
+
+
+def _behind_label(cells: Sequence[object], column: int) -> str:
+    """The name behind the label in a cell, or in the next filled cell; nothing where there is no label."""
+    label, colon, rest = as_text(cells[column - 1]).partition(":")
+    if fold(label) not in _LABELS:
+        return ""
+    few = sum(1 for cell in cells if as_text(cell)) <= _MOST_CELLS
+    following = next((text for cell in cells[column:] if (text := as_text(cell))), "")
+    return rest.strip() or (following if colon or few else "")
+
+
+def _identity(name: str, place: Place, agencies: Names) -> Found:
+    by = agencies.find(name)
+    if by is not None:
+        return by, []
+    return None, [unknown_appraiser(name, place, agencies)]
+
+
+def unknown_appraiser(
+    name: str, place: Place, agencies: Names, *, unit: str = "", code: str = ""
+) -> Diagnostic:
+    """R005: nobody who may rule has that name."""
+    near = agencies.suggestion(name)
+    return finding("R005", place, unit=unit, criterion=code, name=name[:QUOTED], suggestion=near)

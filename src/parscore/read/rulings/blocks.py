@@ -1,40 +1,54 @@
 """Where the matrices of a sheet stand: blocks one below the other, each with its units and their columns.
 
-A unit may have several columns (its own score, the mark, a reason, a request); which holds the mark is told by
-headings below, beside or above, or not at all – then the block is refused.
+A unit may have several columns (its own score, the mark, a reason, a request); headings below, beside or above tell
+which holds the mark. Where they do not, the block is refused.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic
+from parscore.diagnostics import Diagnostic, Place
 from parscore.read.rulings.headings import Role, mark_column, role_of
-from parscore.read.rulings.words import Court
+from parscore.read.rulings.words import QUOTED, AppraisalContext, at, cell_at, text_at
 from parscore.read.sheets.cells import as_number, as_text, code_of
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
 from parscore.read.words.sums import AVERAGE_WORD, SUM_WORDS
-from parscore.text import cell_name, fold
+from parscore.text import fold
 
-_BESIDE = tuple(
+_NO_UNIT = tuple(
     fold(word)
     for word in (*SUM_WORDS, AVERAGE_WORD, "Ghi chú", "Điểm tối đa", "Điểm chuẩn", "Cơ quan", "Ý kiến")
 )
+"""With what a heading among those of units begins when it is plainly none."""
+
 _CODE_HEADINGS = tuple(
     frozenset(fold(word) for word in words)
-    for words in (("Mã tiêu chí",), ("Mã", "Mã số"), ("STT", "TT", "Số TT", "STT/Mã"))
+    for words in (("STT", "TT", "Số TT", "STT/Mã"), ("Mã", "Mã số"), ("Mã tiêu chí",))
 )
+"""Headings of the column of codes, the better ones last."""
+
 _SIDE: frozenset[Role] = frozenset({"reason", "note", "request", "self", "appraised", "other"})
+"""What a heading in the row of the units may say of one column of theirs."""
+
+_WORDS: frozenset[Role] = frozenset({"reason", "note", "request"})
+_MARKS: frozenset[Role] = frozenset({"appraised", "points", "self", ""})
 _DEPTH = 3
+"""A block has no more rows of headings below the names of its units than that."""
+
 _SHOWN = 6
+"""So many columns are listed where those of a unit cannot be told apart."""
+
+UnitsByColumn = Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class UnitColumns:
     """The columns of one unit: the mark, its own score if shown, words beside the mark, requests, all of them."""
 
     unit: str
@@ -53,209 +67,279 @@ class Block:
     heading: int
     last: int
     code: int
-    seats: tuple[Seat, ...]
-    shared: tuple[int, ...] = ()
+    units: tuple[UnitColumns, ...]
+    reasons: tuple[int, ...] = ()
     notes: tuple[int, ...] = ()
 
     @property
     def first_unit(self) -> int:
         """The column of the leftmost unit."""
-        return min(column for seat in self.seats for column in seat.columns)
+        return min(column for unit in self.units for column in unit.columns)
+
+    @property
+    def rows(self) -> range:
+        """The rows below the heading."""
+        return range(self.heading + 1, self.last + 1)
+
+    def value(self, row: int, column: int) -> object:
+        """The raw value of a cell."""
+        return at(self.table, row, column)
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell."""
+        return text_at(self.table, row, column)
+
+    def place(self, row: int, column: int) -> Place:
+        """The place of a cell."""
+        return self.table.place(row, column)
+
+    def labels(self, row: int) -> Iterator[tuple[int, str]]:
+        """What is filled in left of the units, by column."""
+        texts = ((column, self.text(row, column)) for column in range(1, self.first_unit))
+        return ((column, text) for column, text in texts if text)
 
 
-def at(table: Table, row: int, column: int) -> object:
-    """A raw value, "" beyond the row."""
-    cells = table.rows[row - 1] if 0 < row <= len(table.rows) else []
-    return cells[column - 1] if column <= len(cells) else ""
-
-
-def blocks_of(table: Table, court: Court) -> tuple[list[Block], list[Diagnostic]]:
+def blocks_of(table: Table, context: AppraisalContext) -> tuple[list[Block], list[Diagnostic]]:
     """The matrices of a sheet from top to bottom, with what their headings leave unclear."""
-    heads = _heads(table, court)
     blocks: list[Block] = []
     findings: list[Diagnostic] = []
-    for number, (row, units) in enumerate(heads):
-        last = heads[number + 1][0] - 1 if number + 1 < len(heads) else len(table.rows)
-        code = _code_column(table, row, last, min(units), court)
-        if code is None:
-            continue
-        wide, faults = overflow(table, row, row + 1)
+    for head in _heads(table, context):
+        wide, faults = overflow(table, head.row, head.row + 1)
         findings += faults
-        if wide and min(wide) <= last:
+        if wide and min(wide) <= head.last:
             continue
-        made, faults = _seated(table, row, last, code, units, court)
+        block, faults = _block(head)
         findings += faults
-        blocks += [made] if made is not None else []
+        blocks += [block] if block is not None else []
     return blocks, findings
 
 
-def of_several(table: Table, court: Court) -> bool:
+def of_several(table: Table, context: AppraisalContext) -> bool:
     """Whether a row names several units to the right of a column of codes, so that it is no form of one unit."""
     return any(
         len(set(units.values())) > 1
-        and _code_column(table, row, len(table.rows), min(units), court) is not None
-        for row, units in _heads(table, court)
+        and _code_column(table, row, len(table.rows), min(units), context) is not None
+        for row, units in _unit_rows(table, context)
     )
 
 
-def _heads(table: Table, court: Court) -> list[tuple[int, dict[int, str]]]:
+def _unit_rows(table: Table, context: AppraisalContext) -> list[tuple[int, UnitsByColumn]]:
     """The rows that name units: the one that names most, those that name two, those with the same label in front."""
-    known = {code for codes in court.codes.values() for code in codes}
-    named: dict[int, dict[int, str]] = {}
-    for number, row in enumerate(table.rows, 1):
-        units = {
-            column: unit
-            for column, value in enumerate(row, 1)
-            if isinstance(value, str) and value and (unit := court.units.find(as_text(value))) is not None
-        }
-        left = row[: min(units) - 1] if units else []
-        if units and not any(as_text(value) and code_of(value, known)[1] for value in left):
-            named[number] = units
+    named = {row: units for row, cells in enumerate(table.rows, 1) if (units := _units_named(cells, context))}
     if not named:
         return []
-    best = max(named, key=lambda number: (len(named[number]), -number))
+    best = max(named, key=lambda row: (len(named[row]), -row))
     label = _labels(table, best, named[best])
     return [
         (row, units)
         for row, units in named.items()
-        if row == best or len(units) > 1 or (label and _labels(table, row, units) & label)
+        if row == best or len(units) > 1 or _labels(table, row, units) & label
     ]
 
 
-def _labels(table: Table, row: int, units: Mapping[int, str]) -> set[str]:
-    return {fold(text) for column in range(1, min(units)) if (text := as_text(at(table, row, column)))}
+def _units_named(cells: list[object], context: AppraisalContext) -> UnitsByColumn:
+    """The units that the cells of a row name, by column; none in a row with a code in front of them."""
+    units = {
+        column: unit
+        for column, value in enumerate(cells, 1)
+        if isinstance(value, str) and value and (unit := context.units.find(as_text(value))) is not None
+    }
+    coded = any(_is_code(value, context) for value in cells[: min(units) - 1]) if units else False
+    return {} if coded else units
 
 
-def _code_column(table: Table, heading: int, last: int, first_unit: int, court: Court) -> int | None:
+def _is_code(value: object, context: AppraisalContext) -> bool:
+    """Whether a cell holds a scored code of any set."""
+    return bool(as_text(value)) and bool(code_of(value, context.scored_codes)[1])
+
+
+def _labels(table: Table, row: int, units: UnitsByColumn) -> set[str]:
+    return {fold(text) for column in range(1, min(units)) if (text := text_at(table, row, column))}
+
+
+def _code_column(
+    table: Table, heading: int, last: int, first_unit: int, context: AppraisalContext
+) -> int | None:
     """The column of codes left of the units: the one so called, else the one with most codes in it."""
-    known = {code for codes in court.codes.values() for code in codes}
-    best, column = (0, 0), None
-    for candidate in range(1, first_unit):
-        cells = [at(table, row, candidate) for row in range(heading + 1, last + 1)]
-        count = sum(1 for value in cells if as_text(value) and code_of(value, known)[1])
-        texts = {
-            fold(as_text(at(table, row, candidate))) for row in range(max(1, heading - 1), heading + _DEPTH)
-        }
-        rank = next((len(_CODE_HEADINGS) - n for n, words in enumerate(_CODE_HEADINGS) if words & texts), 0)
-        if count and (rank, count) > best:
-            best, column = (rank, count), candidate
-    return column
+    best, found = (0, 0), None
+    for column in range(1, first_unit):
+        count = sum(_is_code(at(table, row, column), context) for row in range(heading + 1, last + 1))
+        rank = (_code_rank(table, heading, column), count)
+        if count and rank > best:
+            best, found = rank, column
+    return found
 
 
-def _seated(
-    table: Table, heading: int, last: int, code: int, units: Mapping[int, str], court: Court
-) -> tuple[Block | None, list[Diagnostic]]:
+def _code_rank(table: Table, heading: int, column: int) -> int:
+    """How well the headings of a column say that it holds codes; 0 where they do not."""
+    rows = range(max(1, heading - 1), heading + _DEPTH)
+    texts = {fold(text_at(table, row, column)) for row in rows}
+    return max((rank for rank, words in enumerate(_CODE_HEADINGS, 1) if words & texts), default=0)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The headings of one block: the row that names units, its last row, column of codes, units by column."""
+
+    table: Table
+    row: int
+    last: int
+    code: int
+    units: UnitsByColumn
+    context: AppraisalContext
+
+    @property
+    def first(self) -> int:
+        """The column of the leftmost unit."""
+        return min(self.units)
+
+    @cached_property
+    def below(self) -> list[int]:
+        """The rows under the units' names that head their columns."""
+        found: list[int] = []
+        for row in range(self.row + 1, min(self.row + _DEPTH, self.last) + 1):
+            if not self._is_subheading(row):
+                break
+            found.append(row)
+        return found
+
+    @property
+    def columns(self) -> range:
+        """All columns from the leftmost unit on."""
+        width = max(len(cells) for cells in self.table.rows[self.row - 1 : self.last])
+        return range(self.first, width + 1)
+
+    def _is_subheading(self, row: int) -> bool:
+        """Whether a row heads columns: no code, no number, a word that is known."""
+        cells = self.table.rows[row - 1][self.first - 1 :]
+        return (
+            not _is_code(at(self.table, row, self.code), self.context)
+            and all(as_number(value) is None for value in cells)
+            and any(role_of(value) for value in cells)
+        )
+
+    def text(self, column: int) -> str:
+        """What the row of the units' names says above a column."""
+        return text_at(self.table, self.row, column)
+
+    def is_foreign(self, column: int) -> bool:
+        """Whether a heading is neither a unit's nor one of a column of a unit."""
+        text = self.text(column)
+        return bool(text) and column not in self.units and role_of(text) not in _SIDE
+
+    def role(self, column: int) -> Role:
+        """What the headings of a column say of it."""
+        text = self.text(column)
+        if text and column not in self.units:
+            return role_of(text)
+        lowest = self._role_below(column)
+        return lowest or (self._role_above(column) if column in self.units and not self.below else "")
+
+    def _role_below(self, column: int) -> Role:
+        """What the lowest known heading below the unit's name says."""
+        roles = (role_of(at(self.table, row, column)) for row in reversed(self.below))
+        none: Role = ""
+        return next((role for role in roles if role), none)
+
+    def _role_above(self, column: int) -> Role:
+        """What the heading above a unit's name, which may stand over several columns, says of it."""
+        above = self.row - 1
+        filled = (place for place in range(column, self.first - 1, -1) if text_at(self.table, above, place))
+        place = next(filled, None)
+        if place is None or (place != column and not self.table.spans(above, column)):
+            return ""
+        return role_of(text_at(self.table, above, place))
+
+    def is_shared(self, column: int) -> bool:
+        """Whether a column right of all units belongs to all of them."""
+        if column <= max(self.units):
+            return False
+        return bool(self.text(column)) or (
+            self.role(column) in _WORDS and not self.table.spans(self.row, column)
+        )
+
+    def is_used(self, column: int) -> bool:
+        """Whether a heading is above a column or anything in it."""
+        rows = range(self.row + 1, self.last + 1)
+        return bool(
+            self.text(column) or self.role(column) or any(text_at(self.table, row, column) for row in rows)
+        )
+
+    def unknown_unit(self, column: int) -> Diagnostic:
+        """R002 for a heading among those of units that names none."""
+        text = self.text(column)
+        near = self.context.units.suggestion(text)
+        return finding("R002", self.table.place(self.row, column), name=text[:QUOTED], suggestion=near)
+
+    def unclear(self, units: list[str], roles: Iterable[int]) -> Diagnostic:
+        """R011: the columns of the first of `units` that cannot be told apart."""
+        columns = list(roles)
+        row = self.below[-1] if self.below else self.row
+        shown = ", ".join(cell_at(self.table, row, column) for column in columns[:_SHOWN])
+        more = f" và {len(units) - 1} đơn vị khác" if len(units) > 1 else ""
+        name = f"«{self.context.name_of(units[0])}»{more}"
+        return finding("R011", self.table.place(self.row, min(columns)), units=name, candidates=shown)
+
+
+def _heads(table: Table, context: AppraisalContext) -> Iterator[_Head]:
+    """The headings of all blocks of a sheet that have a column of codes."""
+    rows = _unit_rows(table, context)
+    ends = [*(row - 1 for row, _ in rows[1:]), len(table.rows)]
+    for (row, units), last in zip(rows, ends, strict=False):
+        code = _code_column(table, row, last, min(units), context)
+        if code is not None:
+            yield _Head(table, row, last, code, units, context)
+
+
+def _block(head: _Head) -> tuple[Block | None, list[Diagnostic]]:
     """The block with the columns of its units; None when one of them has no plain column of marks."""
-    below = list(_subheadings(table, heading, last, code, min(units), court))
-    first, width = min(units), max(len(row) for row in table.rows[heading - 1 : last])
-    cells = {column: as_text(at(table, heading, column)) for column in range(first, width + 1)}
-    roles: dict[str, dict[int, Role]] = defaultdict(dict)
-    tail: dict[int, Role] = {}
-    strangers: list[int] = []
-    unit = ""
-    for column, text in cells.items():
-        sub = _sub(table, below, column)
-        if column in units:
-            unit = units[column]
-            roles[unit][column] = sub or (_above(table, heading, column, first) if not below else "")
-        elif not text:
-            if (
-                sub in ("reason", "note", "request")
-                and column > max(units)
-                and not table.spans(heading, column)
-            ):
-                tail[column] = sub
-            elif unit and (sub or _filled(table, heading, last, column)):
-                roles[unit][column] = sub
-        elif role_of(text) in _SIDE:
-            if column > max(units):
-                tail[column] = role_of(text)
-            elif unit:
-                roles[unit][column] = role_of(text)
-        else:
-            unit = ""
-            strangers += [] if fold(text).startswith(_BESIDE) else [column]
-    alone = len(roles) == 1
-    if alone or any(set(one.values()) & set(tail.values()) for one in list(roles.values())[:-1]):
-        roles[list(roles)[-1]] |= tail
-        tail = {}
-    findings = [_stranger(table, heading, column, court) for column in strangers]
-    findings += [
-        _stranger(table, heading, c, court) for c, role in tail.items() if role in ("self", "appraised")
+    roles, shared = _columns_by_owner(head)
+    strange = [
+        *(column for column in head.columns if head.is_foreign(column) and not _is_no_unit(head, column)),
+        *(column for column, role in shared.items() if role in ("self", "appraised")),
     ]
-    seats = {unit: seat for unit, one in roles.items() if (seat := _seat(unit, one)) is not None}
-    unclear = [unit for unit in roles if unit not in seats]
+    findings = [head.unknown_unit(column) for column in strange]
+    made = {unit: _unit_columns(unit, found) for unit, found in roles.items()}
+    unclear = [unit for unit, columns in made.items() if columns is None]
     if unclear:
-        return None, [*findings, _unclear(table, heading, below, roles[unclear[0]], unclear, court)]
-    shared = tuple(column for column, role in tail.items() if role in ("reason", "request"))
-    notes = tuple(column for column, role in tail.items() if role == "note")
-    return Block(table, heading, last, code, tuple(seats.values()), shared, notes), findings
+        return None, [*findings, head.unclear(unclear, roles[unclear[0]])]
+    units = tuple(columns for columns in made.values() if columns is not None)
+    reasons, notes = _having(shared, "reason", "request"), _having(shared, "note")
+    return Block(head.table, head.row, head.last, head.code, units, reasons, notes), findings
 
 
-def _sub(table: Table, below: list[int], column: int) -> Role:
-    """What the lowest of the headings below the unit's name that is known says."""
-    none: Role = ""
-    return next((role for row in reversed(below) if (role := role_of(at(table, row, column)))), none)
+def _is_no_unit(head: _Head, column: int) -> bool:
+    return fold(head.text(column)).startswith(_NO_UNIT)
 
 
-def _seat(unit: str, roles: Mapping[int, Role]) -> Seat | None:
-    marks = {column: role for column, role in roles.items() if role in ("appraised", "points", "self", "")}
-    mark = mark_column(marks)
+def _columns_by_owner(head: _Head) -> tuple[Mapping[str, dict[int, Role]], dict[int, Role]]:
+    """What the columns of each unit are, and what those are that all units share.
+
+    Shared columns are the last unit's where it is the only one, or where the others have such columns of their own.
+    """
+    roles: dict[str, dict[int, Role]] = defaultdict(dict)
+    shared: dict[int, Role] = {}
+    owner = ""
+    for column in head.columns:
+        owner = "" if head.is_foreign(column) else head.units.get(column, owner)
+        if column not in head.units and not head.is_foreign(column) and head.is_shared(column):
+            shared[column] = head.role(column)
+        elif owner and (column in head.units or head.is_used(column)):
+            roles[owner][column] = head.role(column)
+    *others, last = roles.values()
+    if not others or any(set(shared.values()) & set(one.values()) for one in others):
+        return roles | {list(roles)[-1]: last | shared}, {}
+    return roles, shared
+
+
+def _unit_columns(unit: str, roles: Mapping[int, Role]) -> UnitColumns | None:
+    mark = mark_column({column: role for column, role in roles.items() if role in _MARKS})
     if mark is None:
         return None
-    return Seat(
-        unit,
-        mark,
-        next((column for column, role in roles.items() if role == "self"), None),
-        tuple(column for column, role in roles.items() if role in ("reason", "note")),
-        tuple(column for column, role in roles.items() if role == "request"),
-        tuple(roles),
-    )
+    claimed = next(iter(_having(roles, "self")), None)
+    words, requests = _having(roles, "reason", "note"), _having(roles, "request")
+    return UnitColumns(unit, mark, claimed, words, requests, tuple(roles))
 
 
-def _subheadings(table: Table, heading: int, last: int, code: int, first: int, court: Court) -> Iterator[int]:
-    """The rows under the units' names that head their columns: no code, no number, a word that is known."""
-    known = {code for codes in court.codes.values() for code in codes}
-    for row in range(heading + 1, min(heading + _DEPTH, last) + 1):
-        cells = [at(table, row, column) for column in range(first, len(table.rows[row - 1]) + 1)]
-        coded = as_text(value := at(table, row, code)) and code_of(value, known)[1]
-        if coded or any(as_number(value) is not None for value in cells):
-            return
-        if not any(role_of(value) for value in cells):
-            return
-        yield row
-
-
-def _above(table: Table, heading: int, column: int, first: int) -> Role:
-    """What the heading above a unit's name, which may stand over several columns, says of it."""
-    for place in range(column, first - 1, -1):
-        text = as_text(at(table, heading - 1, place)) if heading > 1 else ""
-        if text:
-            return role_of(text) if place == column or table.spans(heading - 1, column) else ""
-    return ""
-
-
-def _filled(table: Table, heading: int, last: int, column: int) -> bool:
-    return any(as_text(at(table, row, column)) for row in range(heading + 1, last + 1))
-
-
-def _stranger(table: Table, heading: int, column: int, court: Court) -> Diagnostic:
-    """R002 for a heading among those of units that names none."""
-    text = as_text(at(table, heading, column))
-    near = court.units.suggestion(text)
-    return finding("R002", table.place(heading, column), name=text[:80], suggestion=near)
-
-
-def _unclear(
-    table: Table, heading: int, below: list[int], roles: Mapping[int, Role], units: list[str], court: Court
-) -> Diagnostic:
-    """R011: the columns of the first unit that cannot be told apart."""
-    row = below[-1] if below else heading
-    said = [
-        f"{place.cell or cell_name(place.line, place.column)} «{as_text(at(table, row, column))}»"
-        for column in list(roles)[:_SHOWN]
-        for place in (table.place(row, column),)
-    ]
-    more = f" và {len(units) - 1} đơn vị khác" if len(units) > 1 else ""
-    name = f"«{court.name_of(units[0])}»{more}"
-    return finding("R011", table.place(heading, min(roles)), units=name, candidates=", ".join(said))
+def _having(roles: Mapping[int, Role], *wanted: Role) -> tuple[int, ...]:
+    return tuple(column for column, role in roles.items() if role in wanted)

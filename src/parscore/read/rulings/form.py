@@ -5,18 +5,27 @@ A sheet of the form that lost its stamp is known by the keys of its rows, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import COLUMNS, row_key, set_key
 from parscore.model.form import version_of
-from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.rulings.notes import lost, unheard
-from parscore.read.rulings.rows import another_line, cells_of, known_code, notes_of, ruled, unit_of
-from parscore.read.rulings.words import Court, note_of
+from parscore.read.rulings.appraisers import unknown_appraiser
+from parscore.read.rulings.long import ruled, without_word
+from parscore.read.rulings.notes import comments_on, stray_comments
+from parscore.read.rulings.words import (
+    QUOTED_BRIEFLY,
+    AppraisalContext,
+    Ruled,
+    Rulings,
+    another_line,
+    known_code,
+    remark_of,
+    unit_of,
+)
 from parscore.read.sheets.cells import Unread, as_text, code_of
 from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
@@ -27,132 +36,169 @@ FIGURES = ("max", "claimed", "computed", "before")
 """The columns whose figures the second half of a row's key stands for."""
 
 
-def read_form(
-    tables: list[Table], stamp: Mapping[str, str], court: Court, file: str
-) -> tuple[list[Ruling], list[Diagnostic]]:
+def read_form(tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext, file: str) -> Rulings:
     """The rulings on the sheet of the form; none when it is the form of another cycle or stage."""
-    findings = list(_stamped(stamp, court, file))
-    if findings:
-        return [], findings
-    sheets = [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
+    if (wrong := _wrong_stamp(stamp, context, file)) is not None:
+        return [], [wrong]
+    sheets = _form_sheets(tables)
     if not sheets:
-        lacking = (records(table, WORDS, REQUIRED, "phiếu thẩm định")[1] for table in tables)
-        return [], next(lacking, [_no_sheet(file)])
-    rulings, findings = _rows(sheets, court, stamp.get("by", ""))
-    used = {id(court.sets[one.unit]): court.sets[one.unit] for one in rulings}
-    stale = [made for made in used.values() if stamp.get(set_key(made.framework)) != version_of(made)]
-    return rulings, [*findings, *(finding("R203", Place(file), framework=made.title) for made in stale)]
+        return [], next((_rows(table)[1] for table in tables), [_no_sheet(file)])
+    rulings, findings = _rulings_on(sheets, context, stamp.get("by", ""))
+    return rulings, [*findings, *_older_sets(rulings, stamp, context, file)]
 
 
-def read_unstamped(
-    tables: list[Table], court: Court, file: str
-) -> tuple[list[Ruling], list[Diagnostic]] | None:
+def read_unstamped(tables: list[Table], context: AppraisalContext, file: str) -> Rulings | None:
     """The rulings on sheets of the form without the stamp, R210 among the findings; None when there is none."""
-    sheets = [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
+    sheets = _form_sheets(tables)
     if not sheets:
         return None
     place = Place(file, sheets[0].name)
-    by = next((by for table in sheets for by in _judges(table, court)), None)
+    by = next((by for table in sheets for by in _appraisers_by_key(table, context)), None)
     if by is None:
-        return [], [finding("R211", place, stage=court.stage, cycle=court.cycle.cycle)]
-    rulings, findings = _rows(sheets, court, by)
-    return rulings, [finding("R210", place, by=court.agencies.name_of(by)), *findings]
+        return [], [finding("R211", place, stage=context.stage, cycle=context.cycle.cycle)]
+    rulings, findings = _rulings_on(sheets, context, by)
+    return rulings, [finding("R210", place, by=context.agencies.name_of(by)), *findings]
 
 
-def _judges(table: Table, court: Court) -> Iterator[str]:
-    """Who rules according to the keys of the rows: they are made of the cycle, the stage and the agency."""
-    for record in records(table, WORDS, REQUIRED, "phiếu thẩm định")[0]:
-        unit = court.units.find(record.text("unit"))
-        codes = code_of(record.values.get("code"), court.codes.get(unit or "", ()))[1]
-        key = record.text("key").partition("-")[0]
-        if unit is None or len(codes) != 1 or not key:
-            continue
-        for by in sorted(court.agencies.names):
-            if _whose(court, by, unit, codes[0], ()) == key:
-                yield by
+def _form_sheets(tables: list[Table]) -> list[Table]:
+    return [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
 
 
-def _whose(court: Court, by: str, unit: str, code: str, figures: tuple[str, ...]) -> str:
-    return row_key(court.cycle.cycle, court.stage, by, unit, code, figures).partition("-")[0]
-
-
-def _rows(sheets: list[Table], court: Court, by: str) -> tuple[list[Ruling], list[Diagnostic]]:
-    rulings: list[Ruling] = []
-    findings: list[Diagnostic] = []
-    for table in sheets:
-        rows, faults = records(table, WORDS, REQUIRED, "phiếu thẩm định")
-        findings += faults
-        last = max((record.row for record in rows if record.text("key")), default=0)
-        for record in rows:
-            ruling, faults = _row(record, court, by, below=record.row > last)
-            findings += faults
-            rulings += [ruling] if ruling is not None else []
-        findings += unheard(table, cells_of(rows))
-    return rulings, findings
+def _rows(table: Table) -> tuple[list[Record], list[Diagnostic]]:
+    return records(table, WORDS, REQUIRED, "phiếu thẩm định")
 
 
 def _no_sheet(file: str) -> Diagnostic:
     return finding("R001", Place(file), what="phiếu thẩm định", wanted=f"«{COLUMNS['unit']}»", suggestion="")
 
 
-def _stamped(stamp: Mapping[str, str], court: Court, file: str) -> list[Diagnostic]:
+def _wrong_stamp(stamp: Mapping[str, str], context: AppraisalContext, file: str) -> Diagnostic | None:
     """What of the stamp is not this cycle, this stage, a known agency."""
-    place, cycle = Place(file), court.cycle
-    if stamp.get("cycle") != cycle.cycle:
-        return [finding("R201", place, stamped=stamp.get("cycle", ""), cycle=cycle.cycle)]
-    if stamp.get("stage") != court.stage:
-        return [finding("R202", place, stamped=stamp.get("stage", ""), stage=court.stage)]
-    if court.agencies.find(stamp.get("by", "")) != stamp.get("by"):
-        name = stamp.get("by", "")
-        return [finding("R005", place, name=name, suggestion=court.agencies.suggestion(name))]
-    return []
+    place, cycle = Place(file), context.cycle.cycle
+    stamped, stage, by = (stamp.get(key, "") for key in ("cycle", "stage", "by"))
+    if stamped != cycle:
+        return finding("R201", place, stamped=stamped, cycle=cycle)
+    if stage != context.stage:
+        return finding("R202", place, stamped=stage, stage=context.stage)
+    known = context.agencies.find(by) == stamp.get("by")
+    return None if known else unknown_appraiser(by, place, context.agencies)
 
 
-def _row(record: Record, court: Court, by: str, *, below: bool) -> tuple[Ruling | None, list[Diagnostic]]:
+def _older_sets(
+    rulings: Iterable[Ruling], stamp: Mapping[str, str], context: AppraisalContext, file: str
+) -> Iterator[Diagnostic]:
+    """R203 for every criteria set that is no longer the one the form was made of."""
+    used = {id(context.sets[one.unit]): context.sets[one.unit] for one in rulings}
+    for made in used.values():
+        if stamp.get(set_key(made.framework)) != version_of(made):
+            yield finding("R203", Place(file), framework=made.title)
+
+
+def _appraisers_by_key(table: Table, context: AppraisalContext) -> Iterator[str]:
+    """Who rules according to the keys of the rows: they are made of the cycle, the stage and the agency."""
+    agencies = sorted(context.agencies.names)
+    for record in _rows(table)[0]:
+        unit = context.units.find(record.text("unit"))
+        codes = code_of(record.values.get("code"), context.codes.get(unit or "", ()))[1]
+        owner, _ = _key_of(record)
+        if unit is not None and len(codes) == 1 and owner:
+            yield from (by for by in agencies if _expected_key(context, by, unit, codes[0])[0] == owner)
+
+
+def _key_of(record: Record) -> tuple[str, str]:
+    """Both halves of a row's key: whose line it is on which form, and the figures shown."""
+    owner, _, figures = record.text("key").partition("-")
+    return owner, figures
+
+
+def _expected_key(
+    context: AppraisalContext, by: str, unit: str, code: str, figures: Iterable[str] = ()
+) -> tuple[str, str]:
+    owner, _, shown = row_key(context.cycle.cycle, context.stage, by, unit, code, figures).partition("-")
+    return owner, shown
+
+
+def _rulings_on(sheets: list[Table], context: AppraisalContext, by: str) -> Rulings:
+    rulings: list[Ruling] = []
+    findings: list[Diagnostic] = []
+    for table in sheets:
+        rows, faults = _rows(table)
+        findings += faults
+        last = max((record.row for record in rows if record.text("key")), default=0)
+        for record in rows:
+            ruling, faults = _row(record, context, by, below=record.row > last)
+            findings += faults
+            rulings += [ruling] if ruling is not None else []
+        findings += stray_comments(table, rows)
+    return rulings, findings
+
+
+def _row(record: Record, context: AppraisalContext, by: str, *, below: bool) -> Ruled:
     """One row; sums and signatures `below` the last row of the form are none."""
-    key, written = record.text("key"), [record.text(name) for name in ("points", "reason", "status")]
-    named = record.text("unit") or record.text("code")
-    notes = notes_of(record)
-    unread = any(isinstance(record.values.get(name), Unread) for name in ("points", "status"))
-    if not any(written) and not unread and not any(note_of(text)[1] for text, _ in notes):
-        return None, [lost(text, where) for text, where in notes]
-    if below and not named:
+    if not _has_input(record):
+        return None, [note.lost() for note in comments_on(record)]
+    if _is_no_line(record, below=below):
         return None, []
-    if not key and not named and not record.text("name") and not written[0]:
-        return None, []
-    place = record.place("points")
-    if not key or not named:
-        blank = COLUMNS["key"] if named else f"{COLUMNS['unit']}», «{COLUMNS['code']}"
-        return None, [finding("R204", place, problem=f"ô «{blank}» của dòng này trống")]
-    unit, faults = unit_of(record, court.units)
+    blank = _blank_cell(record)
+    if blank:
+        problem = f"ô «{blank}» của dòng này trống"
+        return None, [finding("R204", record.place("points"), problem=problem)]
+    unit, faults = unit_of(record, context.units)
     if unit is None:
         return None, faults
-    code, wrong = known_code(record, unit, court.codes.get(unit, ()))
-    if code is None:
-        return None, [*faults, *wrong]
+    code, faults = known_code(record, unit, context.codes.get(unit, ()))
+    return _ruling(record, context, unit, code, by) if code is not None else (None, faults)
+
+
+def _has_input(record: Record) -> bool:
+    """Whether the appraiser wrote anything in a row: in its columns, unreadable or not, or a request in a comment."""
+    return (
+        any(record.text(key) for key in ("points", "reason", "status"))
+        or any(isinstance(record.values.get(key), Unread) for key in ("points", "status"))
+        or any(remark_of(note.text)[1] for note in comments_on(record))
+    )
+
+
+def _is_no_line(record: Record, *, below: bool) -> bool:
+    """Whether a row is none of the form's: a signature or sum below it, or words in a row that names nothing."""
+    if record.text("unit") or record.text("code"):
+        return False
+    return below or not any(record.text(key) for key in ("key", "name", "points"))
+
+
+def _blank_cell(record: Record) -> str:
+    """The headings of the cells that tell which line a row is, where one of them is blank."""
+    if not (record.text("unit") or record.text("code")):
+        return f"{COLUMNS['unit']}», «{COLUMNS['code']}"
+    return "" if record.text("key") else COLUMNS["key"]
+
+
+def _ruling(record: Record, context: AppraisalContext, unit: str, code: str, by: str) -> Ruled:
+    """The ruling of a row whose key fits; with R205, and without its figures, where these were changed."""
     figures = [as_text(record.values.get(name)) for name in FIGURES]
-    whose, _, shown = key.partition("-")
-    wanted, _, seen = row_key(court.cycle.cycle, court.stage, by, unit, code, figures).partition("-")
-    problem = "" if whose == wanted else "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
-    problem = problem or _moved(record, court, unit, court.sets[unit], code)
+    (owner, shown), expected = _key_of(record), _expected_key(context, by, unit, code, figures)
+    problem = _moved(record, context, unit, code)
+    if owner != expected[0]:
+        problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
     if problem:
+        place = record.place("points")
         return None, [finding("R204", place, unit=unit, criterion=code, problem=problem)]
-    if shown != seen:
-        faults.append(finding("R205", place, unit=unit, criterion=code))
-    ruling, wrong = ruled(record, court, unit, code, by)
+    same = shown == expected[1]
+    faults = [] if same else [finding("R205", record.place("points"), unit=unit, criterion=code)]
+    ruling, wrong = ruled(record, context, unit, code, by)
     faults += wrong
     if ruling is None:
         return None, faults
-    if ruling.points is None and not ruling.asks and not ruling.agrees:
-        return None, [*faults, finding("R007", record.place("reason"), unit=unit, criterion=code)]
-    return (ruling if shown == seen else replace(ruling, seen=())), faults
+    if (missing := without_word(record, ruling, "reason")) is not None:
+        return None, [*faults, missing]
+    return ruling if same else replace(ruling, seen=()), faults
 
 
-def _moved(record: Record, court: Court, unit: str, framework: Framework, code: str) -> str:
+def _moved(record: Record, context: AppraisalContext, unit: str, code: str) -> str:
     """How the name or title that people see in the row is not that of its hidden unit and code."""
     name, title = record.text("name"), record.text("title")
-    if name and court.units.find(name) != unit:
-        hidden = court.name_of(unit)
-        return f"ô «{COLUMNS['name']}» ghi «{name[:60]}» nhưng khoá ẩn của dòng là của «{hidden}»"
-    other = another_line(framework, code, title) if title else ""
+    if name and context.units.find(name) != unit:
+        hidden, shown = context.name_of(unit), name[:QUOTED_BRIEFLY]
+        return f"ô «{COLUMNS['name']}» ghi «{shown}» nhưng khoá ẩn của dòng là của «{hidden}»"
+    other = another_line(context.sets[unit], code, title) if title else ""
     return f"ô «{COLUMNS['title']}» là của tiêu chí {other}, mã của dòng là {code}" if other else ""

@@ -147,9 +147,15 @@ def named_in(heading: str) -> str:
 
 def mark_column(roles: Mapping[int, Role]) -> int | None:
     """The one column of several that holds the appraiser's mark; None when that is not plain."""
-    for role in ("appraised", "points"):
-        found = [column for column, one in roles.items() if one == role]
-        if found:
-            return found[0] if len(found) == 1 and (role == "appraised" or "" not in roles.values()) else None
-    bare = [column for column, one in roles.items() if one == ""]
-    return bare[0] if len(bare) == 1 and "self" not in roles.values() else None
+    appraised, points, bare = (
+        [column for column, one in roles.items() if one == role] for role in ("appraised", "points", "")
+    )
+    if appraised:
+        return _only(appraised)
+    if points:
+        return _only(points) if not bare else None
+    return _only(bare) if "self" not in roles.values() else None
+
+
+def _only(columns: list[int]) -> int | None:
+    return columns[0] if len(columns) == 1 else None

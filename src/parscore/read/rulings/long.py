@@ -1,17 +1,18 @@
-"""Rulings in long form: one a row, the columns told by their headings.
+"""Rulings and explanations in long form: one a row, the columns told by their headings.
 
 `STT` and `Tiêu chí` give the code only where no column of codes stands; a title beside the code has to fit it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Severity
+from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.submission import Ruling
-from parscore.read.rulings.appraisers import Above
+from parscore.read.rulings.appraisers import AppraiserLines, appraiser_lines, unknown_appraiser
 from parscore.read.rulings.headings import (
     APPRAISED,
     CLAIMED,
@@ -19,20 +20,39 @@ from parscore.read.rulings.headings import (
     REMARKS,
     REQUESTS,
     SAID,
+    Role,
     mark_column,
     role_of,
 )
-from parscore.read.rulings.notes import unheard
-from parscore.read.rulings.rows import another_line, cells_of, known_code, ruled, unit_of
-from parscore.read.rulings.words import Court
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.rulings.notes import comments_on, stray_comments, with_notes
+from parscore.read.rulings.words import (
+    AppraisalContext,
+    Figures,
+    Found,
+    Ruled,
+    Rulings,
+    another_line,
+    at,
+    cell_at,
+    joined,
+    known_code,
+    mark_of,
+    seen_figure,
+    status_of,
+    text_at,
+    unit_of,
+    unread,
+)
+from parscore.read.sheets.cells import as_number
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
 from parscore.read.words.sums import begins_as_sum
-from parscore.text import cell_name, fold
+from parscore.text import fold
 
+_UNIT = ("Đơn vị", "Mã đơn vị", "Tên đơn vị")
 WORDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
-    "unit": ("Đơn vị", "Mã đơn vị", "Tên đơn vị"),
+    "unit": _UNIT,
     "code": ("Mã tiêu chí", ("Mã", "Mã số"), ("STT", "TT", "Số TT"), "Tiêu chí"),
     "title": (("Tiêu chí", "Tên tiêu chí", "Nội dung tiêu chí"),),
     "points": (APPRAISED, "Điểm chấm", GENERIC),
@@ -42,10 +62,24 @@ WORDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "status": ((*REQUESTS, "Trạng thái"), "Giải trình", "Tình trạng"),
 }
 REQUIRED = (("unit",), ("code",), ("points",), ("reason",))
+EXPLANATION_WORDS = {
+    "unit": _UNIT,
+    "code": ("Mã tiêu chí", "Mã", "STT", "Tiêu chí"),
+    "text": (
+        ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
+        "Giải trình",
+        "Nội dung",
+    ),
+}
+EXPLANATION_REQUIRED = (("unit",), ("code",), ("text",))
 _COUNTERS = frozenset(fold(word) for word in ("STT", "TT", "Số TT"))
+_PRINTED = frozenset(fold(word) for word in ("đang mở", "chưa có điểm"))
+"""What the form itself prints about the state of a line; no request of the appraiser's."""
+
 _STATED = ("code", "points", "status", "reason")
 
-Read = tuple[list[Ruling], list[Diagnostic]]
+Explanation = tuple[str, str, str, Place]
+"""Unit, code, text and place of what a unit explains."""
 
 
 def is_long(table: Table) -> bool:
@@ -53,137 +87,218 @@ def is_long(table: Table) -> bool:
     return heading_of(table, WORDS).has(REQUIRED)
 
 
-def read_long(table: Table, court: Court, file: str, stamped: str) -> Read:
+def read_long(table: Table, context: AppraisalContext, file: str, stamped: str) -> Rulings:
     """One ruling a row; who rules may be said above the table or by the name of the file instead."""
     rows, findings = records(table, WORDS, REQUIRED, "bảng thẩm định")
     rows, faults = _below_two_headings(rows)
     findings += faults
-    above = Above(table, court) if rows and "by" not in rows[0].columns else None
-    named = court.agencies.find(stamped) or court.by_file(file)
+    lines = appraiser_lines(table, context) if rows and "by" not in rows[0].columns else None
+    named = context.agencies.find(stamped) or context.by_file(file)
     rulings: list[Ruling] = []
-    last = max((record.row for record in rows if record.text("code")), default=0)
-    for record in rows:
-        if _is_no_ruling(record, court, below=record.row > last) or (above and record.row in above.rows):
-            continue
-        shared: str | None = None
-        if above is not None:
-            shared, faults = above.nearest(record.row)
-            shared = shared or (None if faults else named)
-            if shared is None:
-                findings += faults or [finding("R006", record.place())]
-                continue
-        ruling, faults = _ruling(record, court, shared)
+    for record in _ruled_rows(rows, context, lines):
+        ruling, faults = _ruling_below(lines, record, context, named)
         findings += faults
         rulings += [ruling] if ruling else []
-    findings += unheard(table, cells_of(rows))
+    findings += stray_comments(table, rows)
     return rulings, list(dict.fromkeys(findings))
 
 
-def _is_no_ruling(record: Record, court: Court, *, below: bool) -> bool:
+def _ruled_rows(
+    rows: list[Record], context: AppraisalContext, lines: AppraiserLines | None
+) -> Iterator[Record]:
+    """The rows but for sums, signatures and lines that say who rules."""
+    last = max((record.row for record in rows if record.text("code")), default=0)
+    for record in rows:
+        said = lines is not None and record.row in lines.lines
+        if not said and not _is_no_ruling(record, context, below=record.row > last):
+            yield record
+
+
+def _is_no_ruling(record: Record, context: AppraisalContext, *, below: bool) -> bool:
     """Whether a row is a sum, or one of those who sign below the last row with a code."""
     unit = record.text("unit")
-    if begins_as_sum(unit) and not record.text("code"):
+    if record.text("code"):
+        return False
+    if begins_as_sum(unit):
         return True
     stated = any(record.text(key) for key in _STATED)
-    known = court.units.find(unit) is not None
-    return not record.text("code") and not known and (below or not stated)
+    return (below or not stated) and context.units.find(unit) is None
 
 
 def _below_two_headings(rows: list[Record]) -> tuple[list[Record], list[Diagnostic]]:
     """The rows with the mark taken from the right column where a second heading row divides the first one."""
-    if not rows:
+    if not rows or not _is_second_heading(rows[0]):
         return rows, []
     first = rows[0]
-    under = first.table.rows[first.row - 1]
-    roles = {column: role_of(value) for column, value in enumerate(under, 1)}
-    if first.row != first.heading.row + 1 or not any(roles.values()) or first.text("code"):
-        return rows, []
-    if any(as_number(value) is not None for value in under):
-        return rows, []
+    roles = _roles_below_mark(first)
     start = first.columns["points"]
-    above = first.table.rows[first.heading.row - 1]
-    stop = next(
-        (n for n in range(start + 1, len(above) + 1) if as_text(above[n - 1])),
-        max(len(above), len(under)) + 1,
-    )
-    span = {column: roles.get(column, "") for column in range(start, stop)}
-    chosen = mark_column({column: role for column, role in span.items() if role or column == start})
+    chosen = mark_column({column: role for column, role in roles.items() if role or column == start})
     if chosen is None:
+        width = len(first.table.rows[first.row - 1])
+        shown = ", ".join(cell_at(first.table, first.row, column) for column in roles if column <= width)
         place = first.table.place(first.heading.row, start)
-        said = ", ".join(f"{_cell(first, n)} «{as_text(under[n - 1])}»" for n in span if n <= len(under))
-        return [], [finding("R011", place, units="cả bảng", candidates=said)]
-    claimed = next((column for column, role in span.items() if role == "self"), None)
-    moved: Mapping[str, int] = {"points": chosen} | ({"claimed": claimed} if claimed is not None else {})
-    return [_with(record, moved) for record in rows[1:]], []
+        return [], [finding("R011", place, units="cả bảng", candidates=shown)]
+    claimed = next((column for column, role in roles.items() if role == "self"), None)
+    columns = {"points": chosen} | ({"claimed": claimed} if claimed is not None else {})
+    return [_with_columns(record, columns) for record in rows[1:]], []
 
 
-def _cell(record: Record, column: int) -> str:
-    place = record.table.place(record.heading.row + 1, column)
-    return place.cell or cell_name(place.line, place.column)
-
-
-def _with(record: Record, moved: Mapping[str, int]) -> Record:
-    """The record with some keys taken from other columns."""
+def _is_second_heading(record: Record) -> bool:
+    """Whether the first row below the headings is another row of headings: words that are known, no code, no number."""
     cells = record.table.rows[record.row - 1]
-    values = {key: cells[column - 1] if column <= len(cells) else None for key, column in moved.items()}
-    return replace(record, values={**record.values, **values}, columns={**record.columns, **moved})
+    return (
+        record.row == record.heading.row + 1
+        and not record.text("code")
+        and any(role_of(value) for value in cells)
+        and all(as_number(value) is None for value in cells)
+    )
 
 
-def _ruling(record: Record, court: Court, shared: str | None) -> tuple[Ruling | None, list[Diagnostic]]:
-    unit, faults = unit_of(record, court.units)
+def _roles_below_mark(record: Record) -> dict[int, Role]:
+    """What the second headings say in every column that the heading of the mark stands over."""
+    table, start = record.table, record.columns["points"]
+    width = max(len(table.rows[row - 1]) for row in (record.heading.row, record.row))
+    following = (n for n in range(start + 1, width + 1) if text_at(table, record.heading.row, n))
+    stop = next(following, width + 1)
+    return {column: role_of(at(table, record.row, column)) for column in range(start, stop)}
+
+
+def _with_columns(record: Record, columns: Mapping[str, int]) -> Record:
+    """The record with some keys taken from other columns."""
+    values = {key: at(record.table, record.row, column) for key, column in columns.items()}
+    return replace(record, values={**record.values, **values}, columns={**record.columns, **columns})
+
+
+def _ruling_below(
+    lines: AppraiserLines | None, record: Record, context: AppraisalContext, named: str | None
+) -> Ruled:
+    """The ruling of a row by whom its table names, or else by whom the row itself does."""
+    if lines is None:
+        return _ruling(record, context, None)
+    by, faults = lines.appraiser_at(record.row, named, record.place())
+    return _ruling(record, context, by) if by is not None else (None, faults)
+
+
+def _ruling(record: Record, context: AppraisalContext, shared: str | None) -> Ruled:
+    unit, faults = unit_of(record, context.units)
     if unit is None:
         return None, faults
-    code, wrong = known_code(record, unit, court.codes.get(unit, ()))
-    if code is None:
-        code = _parent(record, court, unit)
-        wrong = wrong if code is None else []
-    faults += wrong
-    if code is not None:
-        faults += _misnamed(record, court, unit, code)
-    by = shared or court.agencies.find(record.text("by"))
-    if by is None:
-        written = record.text("by")
-        near = court.agencies.suggestion(written)
-        missing = "R005" if written else "R006"
-        place = record.place("by")
-        faults.append(finding(missing, place, unit=unit, criterion=code or "", name=written, suggestion=near))
-    ruling, wrong = ruled(record, court, unit, code or "", by or "")
-    faults += wrong
-    if code is None or by is None or ruling is None or any(one.severity is Severity.ERROR for one in faults):
+    code, faults = _code(record, context, unit)
+    by, missing = (shared, []) if shared else _appraiser(record, context, unit, code or "")
+    ruling, wrong = ruled(record, context, unit, code or "", by or "")
+    faults = [*faults, *missing, *wrong]
+    refused = any(one.severity is Severity.ERROR for one in faults)
+    if code is None or by is None or ruling is None or refused:
         return None, faults
-    if (torn := _torn(record)) is not None:
-        return None, [*faults, torn]
-    if ruling.points is None and not ruling.asks and not ruling.agrees:
-        return None, [*faults, finding("R007", record.place("points"), unit=unit, criterion=code)]
-    return ruling, faults
+    problem = _torn(record) or without_word(record, ruling, "points")
+    return (None, [*faults, problem]) if problem is not None else (ruling, faults)
 
 
-def _parent(record: Record, court: Court, unit: str) -> str | None:
-    """The parent that a row names which says nothing but that it does not apply."""
-    said, _ = ruled(record, court, unit, "", "")
-    if said is None or not said.agrees or said.points is not None:
-        return None
-    return known_code(record, unit, court.parents.get(unit, ()))[0]
+def _code(record: Record, context: AppraisalContext, unit: str) -> Found:
+    """The code of a row, or of the parent that it only says does not apply; R012 for a title of another line."""
+    code, faults = known_code(record, unit, context.codes.get(unit, ()))
+    if code is None and _only_agrees(record, context, unit):
+        parent, _ = known_code(record, unit, context.parents(unit))
+        code, faults = (parent, []) if parent is not None else (None, faults)
+    return code, faults if code is None else [*faults, *_misnamed(record, context, unit, code)]
+
+
+def _only_agrees(record: Record, context: AppraisalContext, unit: str) -> bool:
+    """Whether a row says nothing but that a line does not apply."""
+    said, _ = ruled(record, context, unit, "", "")
+    return said is not None and said.agrees and said.points is None
+
+
+def _misnamed(record: Record, context: AppraisalContext, unit: str, code: str) -> list[Diagnostic]:
+    """R012 for a title beside the code that belongs to another criterion; beside a mere counter it has to fit."""
+    title, column = record.text("title"), record.columns.get("title")
+    if not title or column == record.columns["code"]:
+        return []
+    heading = text_at(record.table, record.heading.row, record.columns["code"])
+    framework = context.sets[unit]
+    other = another_line(framework, code, title, strict=fold(heading) in _COUNTERS)
+    if not other:
+        return []
+    candidates = f"«{code} {framework.by_code[code].title}», «{other}»"
+    place = record.place("title")
+    return [finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
+
+
+def _appraiser(record: Record, context: AppraisalContext, unit: str, code: str) -> Found:
+    """Whom the row itself names."""
+    written, place = record.text("by"), record.place("by")
+    by = context.agencies.find(written)
+    if by is not None:
+        return by, []
+    if not written:
+        return None, [finding("R006", place, unit=unit, criterion=code)]
+    return None, [unknown_appraiser(written, place, context.agencies, unit=unit, code=code)]
 
 
 def _torn(record: Record) -> Diagnostic | None:
     """R118 for a reason of digits alone right of the mark in a csv file: `0,5` without quotes is two cells."""
     points, reason = record.text("points"), record.text("reason")
-    apart = record.columns["reason"] == record.columns["points"] + 1 and points.isdecimal()
-    if record.table.lines is None or not apart or not reason.isdecimal():
+    adjacent = record.columns["reason"] == record.columns["points"] + 1
+    if record.table.lines is None or not (adjacent and points.isdecimal() and reason.isdecimal()):
         return None
     return finding("R118", record.place("reason"), points=points, reason=reason)
 
 
-def _misnamed(record: Record, court: Court, unit: str, code: str) -> list[Diagnostic]:
-    """R012 for a title beside the code that belongs to another criterion; beside a mere counter it has to fit."""
-    title, column = record.text("title"), record.columns.get("title")
-    if not title or column == record.columns["code"]:
-        return []
-    heading = as_text(record.table.rows[record.heading.row - 1][record.columns["code"] - 1])
-    other = another_line(court.sets[unit], code, title, strict=fold(heading) in _COUNTERS)
-    if not other:
-        return []
-    candidates = f"«{code} {court.sets[unit].by_code[code].title}», «{other}»"
-    place = record.place("title")
-    return [finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
+def without_word(record: Record, ruling: Ruling, key: str) -> Diagnostic | None:
+    """R007 at the cell of `key` for a ruling that holds no mark, no request and no agreement."""
+    if ruling.points is not None or ruling.asks or ruling.agrees:
+        return None
+    return finding("R007", record.place(key), unit=ruling.unit, criterion=ruling.code)
+
+
+def ruled(record: Record, context: AppraisalContext, unit: str, code: str, by: str) -> Ruled:
+    """The ruling in the columns points, reason and status; None when one of them cannot be read."""
+    place, asked = record.place("points"), record.place("status")
+    mark, faults = mark_of(record.values.get("points"), place, unit, code)
+    request = record.text("status")
+    status, wrong = status_of("" if fold(request) in _PRINTED else request, asked, unit, code)
+    faults += [*unread(record.values.get("status"), asked, unit, code), *wrong]
+    if faults:
+        return None, faults
+    word, _ = with_notes(mark.with_status(status), comments_on(record), unit, code)
+    word = replace(word, reason=joined((record.text("reason"), word.reason)))
+    why = record.place("reason") if "reason" in record.columns else None
+    return context.ruling(unit, code, by, word, place, why, _seen_in(record)), []
+
+
+def _seen_in(record: Record) -> Figures:
+    """The figures of the unit that stand in the row and that the appraiser saw."""
+    claimed, before = (
+        seen_figure(key, record.values.get(key)) if key in record.columns else ()
+        for key in ("claimed", "before")
+    )
+    return (*claimed, *before)
+
+
+def read_explanations(
+    path: Path, file: str, context: AppraisalContext
+) -> tuple[list[Explanation], list[Diagnostic]]:
+    """The explanations of units in one file of their own."""
+    tables, findings = read_table(path, file)
+    found: list[Explanation] = []
+    for table in tables:
+        rows, faults = records(table, EXPLANATION_WORDS, EXPLANATION_REQUIRED, "bảng giải trình")
+        findings += faults
+        for record in rows:
+            explanation, faults = _explanation(record, context)
+            findings += faults
+            found += [explanation] if explanation is not None else []
+    return found, findings
+
+
+def _explanation(record: Record, context: AppraisalContext) -> tuple[Explanation | None, list[Diagnostic]]:
+    unit, faults = unit_of(record, context.units)
+    if unit is None or unit not in context.sets:
+        return None, faults
+    code, faults = known_code(record, unit, context.codes[unit])
+    if code is None:
+        return None, faults
+    place, text = record.place("text"), record.text("text")
+    if not text:
+        return None, [finding("R302", place, unit=unit, criterion=code)]
+    return (unit, code, text, place), []

@@ -7,257 +7,335 @@ set knows, marks in rows of no criterion and words that no ruling goes with are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.rulings.appraisers import Above
-from parscore.read.rulings.blocks import Block, Seat, at, blocks_of
-from parscore.read.rulings.notes import Note, lost, note_on
-from parscore.read.rulings.rows import another_line
-from parscore.read.rulings.words import Court, Word, mark_of, note_of
-from parscore.read.sheets.cells import as_number, as_text, code_of
+from parscore.read.rulings.appraisers import appraiser_lines
+from parscore.read.rulings.blocks import Block, UnitColumns, blocks_of
+from parscore.read.rulings.notes import Note, comments_in, note_on, notes_in, with_notes
+from parscore.read.rulings.words import (
+    CHECK_MARKS,
+    QUOTED_BRIEFLY,
+    AppraisalContext,
+    Found,
+    Ruled,
+    Rulings,
+    Word,
+    another_line,
+    mark_of,
+    remark_of,
+    seen_figure,
+    without_dashes,
+)
+from parscore.read.sheets.cells import as_number, code_of
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.read.words.sums import begins_as_average, begins_as_sum
 from parscore.text import fold
 
-_CODE_LIKE = tuple("0123456789")
-Key = tuple[str, str]
-Coded = tuple[str | None, list[Diagnostic]]
-Read = tuple[list[Ruling], list[Diagnostic]]
+_DIGITS = frozenset("0123456789")
+Line = tuple[str, str]
+"""A unit and a code."""
+
+Remarks = dict[Line, list[Note]]
+"""The notes on sheets of reasons and of requests; each is taken out when it is used."""
 
 
-@dataclass
-class Matrices:
-    """All matrices of one file, read together: one sheet may hold the reasons of several."""
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The mark of one unit in one row.
 
-    court: Court
-    file: str
-    stamped: str
-    blocks: list[Block] = field(default_factory=list)
-    findings: list[Diagnostic] = field(default_factory=list)
-    notes: dict[Key, list[Note]] = field(default_factory=lambda: defaultdict(list))
-    coded: dict[tuple[str, int, int, int], Coded] = field(default_factory=dict)
+    `code` is that of a scored criterion, or empty; then `parent` is that of the parent whose row it is. `faults` say
+    why the code cannot be told; `outside`: the row stands below the last criterion.
+    """
 
-    def add(self, table: Table) -> bool:
-        """Take a sheet; whether there is a matrix on it, clear or not."""
-        blocks, findings = blocks_of(table, self.court)
-        self.blocks += blocks
-        self.findings += findings
-        return bool(blocks or findings)
+    block: Block
+    row: int
+    columns: UnitColumns
+    code: str
+    parent: str
+    faults: list[Diagnostic]
+    outside: bool
+    notes: tuple[Note, ...] = ()
 
-    def read(self, beside: list[Table]) -> Read:
-        """A ruling for every cell that holds a mark or a request; `beside` are sheets of reasons and requests."""
-        for table in beside:
-            self._sheet(table)
-        said = {block.table.name: dict(block.table.comments) for block in self.blocks}
-        rulings = [ruling for block in self.blocks for ruling in self._block(block, said)]
-        for block in self.blocks:
-            self.findings += self._unheard(block, said.get(block.table.name, {}))
-        for (unit, code), notes in self.notes.items():
-            self.findings += [lost(note.text, note.place, unit, code) for note in notes]
-        return rulings, list(dict.fromkeys(self.findings))
+    @property
+    def unit(self) -> str:
+        return self.columns.unit
 
-    def _sheet(self, table: Table) -> None:
-        blocks, faults = blocks_of(table, self.court)
-        self.findings += faults
-        if not blocks and not faults:
-            self.findings.append(finding("R207", Place(table.file, table.name)))
-        for block in blocks:
-            end = self._end(block)
-            for row in range(block.heading + 1, block.last + 1):
-                for seat in block.seats:
-                    text = as_text(at(table, row, seat.mark))
-                    if not fold(text) and text not in "✓✔☑":
-                        continue
-                    code, wrong = self._code(block, row, seat.unit)
-                    place = table.place(row, seat.mark)
-                    self.findings += wrong
-                    if text and code is not None:
-                        self.notes[seat.unit, code].append(note_on(table, text, place))
-                    elif text and not wrong and row <= end:
-                        self.findings.append(lost(text, place, seat.unit))
+    @property
+    def value(self) -> object:
+        return self.block.value(self.row, self.columns.mark)
 
-    def _block(self, block: Block, heard: Mapping[str, dict[tuple[int, int], str]]) -> Iterator[Ruling]:
-        table, court = block.table, self.court
-        said = heard.get(table.name, {})
-        by, faults = Above(table, court).nearest(block.heading)
-        named = court.agencies.find(self.stamped) or court.by_file(self.file) or court.by_folder(self.file)
-        by = by or (None if faults else named)
+    @property
+    def text(self) -> str:
+        return self.block.text(self.row, self.columns.mark)
+
+    @property
+    def place(self) -> Place:
+        return self.block.place(self.row, self.columns.mark)
+
+    @property
+    def spot(self) -> tuple[int, int]:
+        """Row and column within the table."""
+        return self.row, self.columns.mark
+
+    def word(self) -> tuple[Word, list[Diagnostic]]:
+        """What the cell and the notes next to it say."""
+        code = self.code or self.parent
+        word, faults = mark_of(self.value, self.place, self.unit, code)
+        word, wrong = with_notes(word, self.notes, self.unit, code)
+        return word, [*faults, *wrong]
+
+    def lost_notes(self) -> list[Diagnostic]:
+        """R013 for the notes, with which no ruling goes."""
+        return [note.lost(self.unit, self.code) for note in self.notes]
+
+    def stray_mark(self) -> Diagnostic:
+        """R015: what stands in the cell is no ruling on a criterion."""
+        text = self.text[:QUOTED_BRIEFLY]
+        return finding("R015", self.place, unit=self.unit, criterion=self.parent, value=text)
+
+
+def read_matrices(
+    blocks: list[Block], beside: list[Table], context: AppraisalContext, file: str, stamped: str
+) -> Rulings:
+    """A ruling for every cell of the `blocks` of one file that holds a mark or a request.
+
+    `beside` are its sheets of reasons and requests; one may hold those of several blocks.
+    """
+    remarks, findings = _remarks_on(beside, context)
+    readers = [_BlockReader(block, context) for block in blocks]
+    named = context.agencies.find(stamped) or context.by_file(file) or context.by_folder(file)
+    rulings: list[Ruling] = []
+    read: list[Block] = []
+    for reader in readers:
+        by, faults = reader.appraiser(named)
+        findings += faults
         if by is None:
-            self.findings += faults or [finding("R006", table.place(block.heading, block.first_unit))]
-            self.notes.clear()
-            return
-        marked: dict[str, set[str]] = defaultdict(set)
-        parents: list[tuple[Seat, int, str]] = []
-        end, joint = self._end(block), self._joint(block)
-        for row in range(block.heading + 1, block.last + 1):
-            alone = [seat for seat in block.seats if as_text(at(table, row, seat.mark))]
-            for seat in block.seats:
-                code, wrong = self._code(block, row, seat.unit)
-                value = at(table, row, seat.mark)
-                notes = [
-                    Note(text, table.place(row, column))
-                    for column in seat.columns
-                    if (text := said.pop((row + table.top - 1, column + table.left - 1), ""))
-                ]
-                notes += self._beside(block, row, seat, sole=alone == [seat])
-                if code is None:
-                    self.findings += wrong if as_text(value) else []
-                    if row <= end and not wrong:
-                        parent = self._parent(block, row, seat)
-                        word = mark_of(value, table.place(row, seat.mark), seat.unit, parent)[0]
-                        if parent and word.agrees:
-                            for note in notes:
-                                word = note.add(word, seat.unit, parent)[0]
-                            yield self._ruling(block, row, seat, parent, word, by)
-                            continue
-                        parents += [(seat, row, parent)] if parent else []
-                        self.findings += [] if parent else self._stray(block, row, seat)
-                        self.findings += [lost(note.text, note.place, seat.unit) for note in notes]
-                    continue
-                notes += self.notes.pop((seat.unit, code), [])
-                if (row, seat.mark) in joint:
-                    marked[seat.unit].add(code)
-                    continue
-                place = table.place(row, seat.mark)
-                word, faults = mark_of(value, place, seat.unit, code)
-                for note in notes:
-                    word, wrong = note.add(word, seat.unit, code)
-                    faults += wrong
-                self.findings += faults
-                if word.empty:
-                    self.findings += [
-                        lost(note.text, note.place, seat.unit, code) for note in notes if not faults
-                    ]
-                    continue
-                marked[seat.unit].add(code)
-                yield self._ruling(block, row, seat, code, word, by)
-        self.findings += self._parents(block, parents, marked)
-        self.findings += self._unshared(block, end)
+            remarks.clear()
+            continue
+        found, faults = reader.rulings(by, remarks)
+        rulings += found
+        findings += faults
+        read.append(reader.block)
+    findings += [fault for block in blocks for fault in _stray_comments(block, read)]
+    findings += [note.lost(*line) for line, notes in remarks.items() for note in notes]
+    return rulings, findings
 
-    def _joint(self, block: Block) -> set[tuple[int, int]]:
+
+def _remarks_on(tables: Iterable[Table], context: AppraisalContext) -> tuple[Remarks, list[Diagnostic]]:
+    """The notes on sheets of reasons and requests."""
+    remarks, findings = defaultdict[Line, list[Note]](list), list[Diagnostic]()
+    for table in tables:
+        blocks, faults = blocks_of(table, context)
+        findings += faults
+        if not blocks and not faults:
+            findings.append(finding("R207", Place(table.file, table.name)))
+        cells = (cell for block in blocks for cell in _BlockReader(block, context).cells())
+        for cell in cells:
+            if _is_sign(cell.text):
+                continue
+            note = note_on(table, cell.text, cell.place)
+            findings += cell.faults
+            if cell.code and note.text:
+                remarks[cell.unit, cell.code].append(note)
+            elif note.text and not cell.faults and not cell.outside:
+                findings.append(note.lost(cell.unit))
+    return remarks, findings
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a text is made of signs alone that are no ticks."""
+    return bool(text) and not fold(text) and text not in CHECK_MARKS
+
+
+def _stray_comments(block: Block, read: list[Block]) -> Iterator[Diagnostic]:
+    """R013 for comments on the marks of a block that is not read, and for requests in comments anywhere else."""
+    table = block.table
+    used = [one for one in read if one.table.name == table.name]
+    for (line, column), text in table.comments.items():
+        row, across = line - table.top + 1, column - table.left + 1
+        if any(_holds(one, row, across) for one in used):
+            continue
+        if _holds(block, row, across) or remark_of(text)[1]:
+            yield Note(text, Place(table.file, table.name, line, column)).lost()
+
+
+def _holds(block: Block, row: int, column: int) -> bool:
+    """Whether a cell is in the columns of a unit of a block."""
+    return row in block.rows and any(column in unit.columns for unit in block.units)
+
+
+@dataclass(frozen=True)
+class _BlockReader:
+    """One block, read against the sets of its units."""
+
+    block: Block
+    context: AppraisalContext
+    codes: dict[tuple[int, int], Found] = field(default_factory=dict)
+    """What was found of the code of a row in a set: most units have the same one."""
+
+    def appraiser(self, otherwise: str | None) -> Found:
+        """Who rules in the block."""
+        block = self.block
+        place = block.place(block.heading, block.first_unit)
+        return appraiser_lines(block.table, self.context).appraiser_at(block.heading, otherwise, place)
+
+    def rulings(self, by: str, remarks: Remarks) -> Rulings:
+        """The rulings of the block, with all that is no ruling."""
+        joint, findings = self._joint()
+        rulings: list[Ruling] = []
+        marked: set[Line] = set()
+        sums: list[_Cell] = []
+        for cell in (self._with_notes(cell, remarks) for cell in self.cells()):
+            ruling, faults = (None, []) if cell.spot in joint else self._ruling(cell, by)
+            findings += faults
+            if ruling is not None:
+                rulings.append(ruling)
+            if cell.code and (ruling is not None or cell.spot in joint):
+                marked.add((cell.unit, cell.code))
+            elif cell.parent and ruling is None:
+                sums.append(cell)
+        return rulings, [*findings, *self._wrong_sums(sums, marked), *self._lost_shared_words()]
+
+    def cells(self) -> Iterator[_Cell]:
+        """The cells of marks, row by row, without notes."""
+        for row in self.block.rows:
+            for columns in self.block.units:
+                code, faults = self._code(row, columns.unit)
+                outside = row > self._last_coded
+                parent = "" if code or faults or outside else self._parent(row, columns.unit)
+                yield _Cell(self.block, row, columns, code or "", parent, faults, outside)
+
+    @cached_property
+    def _last_coded(self) -> int:
+        """The last row that is a criterion's; sums and signatures stand below."""
+        rows, codes = reversed(self.block.rows), self.context.all_codes
+        coded = (row for row in rows if code_of(self.block.value(row, self.block.code), codes)[1])
+        return next(coded, self.block.heading)
+
+    def _joint(self) -> tuple[set[tuple[int, int]], list[Diagnostic]]:
         """The cells of marks that one merged cell makes one; R016 for each such cell."""
-        rows = range(block.heading + 1, block.last + 1) if block.table.merged else ()
-        marks = ((row, seat) for row in rows for seat in block.seats)
-        cells = [(row, seat.mark) for row, seat in marks if self._code(block, row, seat.unit)[0] is not None]
-        groups = list(shared(block.table, cells))
-        self.findings += [fault for _, fault in groups]
-        return {cell for group, _ in groups for cell in group}
+        cells = [cell.spot for cell in self.cells() if cell.code] if self.block.table.merged else []
+        groups = list(shared(self.block.table, cells))
+        return {cell for group, _ in groups for cell in group}, [fault for _, fault in groups]
 
-    def _ruling(self, block: Block, row: int, seat: Seat, code: str, word: Word, by: str) -> Ruling:
-        table, seen = block.table, None
-        if seat.claimed is not None:
-            value = at(table, row, seat.claimed)
-            number = as_number(value)
-            seen = (("claimed", number),) if number is not None or not as_text(value) else None
-        place = table.place(row, seat.mark)
-        why = table.place(row, seat.words[0]) if seat.words else None
-        return Ruling(
-            self.court.stage, seat.unit, code, word.points, word.reason, by, word.asks, place, word.agrees, why,
-            seen or (),
-        )  # fmt: skip
+    def _ruling(self, cell: _Cell, by: str) -> Ruled:
+        """The ruling in a cell; in the row of a parent agreement that nothing below applies is one."""
+        if cell.faults or (cell.outside and not cell.code):
+            return None, cell.faults if cell.text else []
+        if not cell.code and not (cell.parent and self._agrees(cell)):
+            stray = not cell.parent and self._is_stray(cell)
+            return None, [*([cell.stray_mark()] if stray else []), *cell.lost_notes()]
+        word, faults = cell.word()
+        if word.empty:
+            return None, faults or cell.lost_notes()
+        columns = cell.columns
+        why = cell.block.place(cell.row, columns.words[0]) if columns.words else None
+        seen = seen_figure("claimed", cell.block.value(cell.row, columns.claimed)) if columns.claimed else ()
+        ruling = self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, why, seen)
+        return ruling, faults if cell.code else []
 
-    def _beside(self, block: Block, row: int, seat: Seat, *, sole: bool) -> list[Note]:
-        """The words in the columns beside the mark; a column that all units share is the only mark's of its row."""
-        columns = [(column, False) for column in seat.words] + [(column, True) for column in seat.requests]
-        columns += [(column, False) for column in block.shared] if sole else []
-        table = block.table
-        return [
-            Note(text, table.place(row, column), request, bare=request)
-            for column, request in columns
-            if fold(text := as_text(at(table, row, column))) or (request and text)
-        ]
+    @staticmethod
+    def _agrees(cell: _Cell) -> bool:
+        return mark_of(cell.value, cell.place, cell.unit, cell.parent)[0].agrees
 
-    def _unshared(self, block: Block, end: int) -> Iterator[Diagnostic]:
-        """R013 for words in a column for all units in a row with several marks, and for requests among notes."""
-        table = block.table
-        for row in range(block.heading + 1, end + 1):
-            marks = sum(1 for seat in block.seats if as_text(at(table, row, seat.mark)))
-            for column in (*block.shared, *block.notes):
-                text = as_text(at(table, row, column))
-                told = note_of(text)[1] if column in block.notes else marks != 1
-                if fold(text) and told:
-                    yield lost(text, table.place(row, column))
+    def _is_stray(self, cell: _Cell) -> bool:
+        """Whether a mark or request stands in a row without a code that is no sum."""
+        sums = any(
+            begins_as_sum(label) or begins_as_average(label) for _, label in self.block.labels(cell.row)
+        )
+        return (as_number(cell.value) is not None and not sums) or remark_of(cell.text)[1]
 
-    def _unheard(self, block: Block, left: dict[tuple[int, int], str]) -> Iterator[Diagnostic]:
-        """R013 for comments that are left: on cells of marks, or asking for an explanation anywhere."""
-        table, columns = block.table, {column for seat in block.seats for column in seat.columns}
-        for (line, column), text in left.items():
-            row = line - table.top + 1
-            inside = block.heading < row <= block.last and column - table.left + 1 in columns
-            if inside or note_of(text)[1]:
-                yield lost(text, Place(table.file, table.name, line, column))
-
-    def _parents(
-        self, block: Block, parents: list[tuple[Seat, int, str]], marked: dict[str, set[str]]
-    ) -> Iterator[Diagnostic]:
+    def _wrong_sums(self, cells: list[_Cell], marked: set[Line]) -> Iterator[Diagnostic]:
         """R015 for what stands in a parent's row when it can be no sum: no part of it is marked for any unit there."""
-        filled = [one for one in parents if as_text(at(block.table, one[1], one[0].mark)).strip("-–—. ")]
-        sums = {
-            row
-            for seat, row, parent in filled
-            if marked[seat.unit] & set(self.court.sets[seat.unit].expand([parent]))
-        }
-        for seat, row, parent in filled:
-            value = at(block.table, row, seat.mark)
-            if row not in sums or as_number(value) is None:
-                place = block.table.place(row, seat.mark)
-                yield finding("R015", place, unit=seat.unit, criterion=parent, value=as_text(value)[:60])
+        filled = [cell for cell in cells if without_dashes(cell.text)]
+        sums = {cell.row for cell in filled if marked & self._parts(cell)}
+        for cell in filled:
+            if cell.row not in sums or as_number(cell.value) is None:
+                yield cell.stray_mark()
 
-    def _parent(self, block: Block, row: int, seat: Seat) -> str:
+    def _parts(self, cell: _Cell) -> set[Line]:
+        return {(cell.unit, code) for code in self.context.sets[cell.unit].expand([cell.parent])}
+
+    def _with_notes(self, cell: _Cell, remarks: Remarks) -> _Cell:
+        """The cell with the comments on its columns, the words in them, and what sheets of reasons say of its line.
+
+        Words in a column that all units share are the only mark's of their row.
+        """
+        table, row, columns = self.block.table, cell.row, cell.columns
+        alone = self.block.reasons and cell.text and self._marks_in(row) == 1
+        notes = [
+            *comments_in(table, row, columns.columns),
+            *notes_in(table, row, columns.words, columns.requests),
+            *notes_in(table, row, self.block.reasons if alone else ()),
+            *(remarks.pop((cell.unit, cell.code), ()) if cell.code else ()),
+        ]
+        return replace(cell, notes=tuple(notes))
+
+    def _marks_in(self, row: int) -> int:
+        """How many units have a mark in a row."""
+        return sum(1 for unit in self.block.units if self.block.text(row, unit.mark))
+
+    def _lost_shared_words(self) -> Iterator[Diagnostic]:
+        """R013 for words in a column for all units in a row with several marks, and for requests among notes."""
+        block = self.block
+        for row in range(block.heading + 1, self._last_coded + 1):
+            several = self._marks_in(row) != 1
+            for column in (*block.reasons, *block.notes):
+                text = block.text(row, column)
+                lost = remark_of(text)[1] if column in block.notes else several
+                if fold(text) and lost:
+                    yield Note(text, block.place(row, column)).lost()
+
+    def _parent(self, row: int, unit: str) -> str:
         """The code of the parent whose row it is, or nothing."""
-        framework = self.court.sets.get(seat.unit)
-        meant = code_of(at(block.table, row, block.code), framework.by_code if framework else {})[1]
+        framework = self.context.sets.get(unit)
+        codes = framework.by_code if framework is not None else ()
+        meant = code_of(self.block.value(row, self.block.code), codes)[1]
         return meant[0] if len(meant) == 1 else ""
 
-    def _stray(self, block: Block, row: int, seat: Seat) -> Iterator[Diagnostic]:
-        """R015 for a mark or request in a row without a code that is no sum."""
-        value = at(block.table, row, seat.mark)
-        labels = [as_text(at(block.table, row, column)) for column in range(1, block.first_unit)]
-        sums = any(begins_as_sum(label) or begins_as_average(label) for label in labels)
-        if (as_number(value) is not None and not sums) or note_of(as_text(value))[1]:
-            place = block.table.place(row, seat.mark)
-            yield finding("R015", place, unit=seat.unit, value=as_text(value)[:60])
-
-    def _end(self, block: Block) -> int:
-        """The last row that is a criterion's; sums and signatures stand below."""
-        rows = range(block.last, block.heading, -1)
-        codes = {code for made in self.court.sets.values() for code in made.by_code}
-        coded = (row for row in rows if code_of(at(block.table, row, block.code), codes)[1])
-        return next(coded, block.heading)
-
-    def _code(self, block: Block, row: int, unit: str) -> Coded:
+    def _code(self, row: int, unit: str) -> Found:
         """The scored code of a row in the unit's set; a parent's row and a row without number have none."""
-        key = (block.table.name, block.heading, row, id(self.court.sets.get(unit)))
-        if key not in self.coded:
-            self.coded[key] = self._read_code(block, row, unit)
-        return self.coded[key]
+        key = (row, id(self.context.sets.get(unit)))
+        if key not in self.codes:
+            self.codes[key] = self._read_code(row, unit)
+        return self.codes[key]
 
-    def _read_code(self, block: Block, row: int, unit: str) -> Coded:
-        table, framework = block.table, self.court.sets.get(unit)
-        value = at(table, row, block.code)
-        written, meant = code_of(value, self.court.codes.get(unit, ()))
-        texts = [
-            as_text(at(table, row, column)) for column in range(1, block.first_unit) if column != block.code
-        ]
-        if len(meant) > 1 and framework is not None:
-            folded = {fold(text) for text in texts}
-            meant = tuple(code for code in meant if fold(framework.by_code[code].title) in folded) or meant
-        place = table.place(row, block.code)
-        if len(meant) == 1 and framework is not None:
-            titles = (text for text in texts if text and any(sign.isalpha() for sign in text))
-            other = next((found for text in titles if (found := another_line(framework, meant[0], text))), "")
-            if not other:
-                return meant[0], []
-            named = f"«{meant[0]} {framework.by_code[meant[0]].title}», «{other}»"
-            return None, [finding("R012", place, what="tiêu chí", candidates=named)]
-        if meant:
-            return None, [finding("R009", place, value=written, candidates=", ".join(meant))]
-        parents = framework.by_code if framework is not None else {}
-        if not any(sign in written for sign in _CODE_LIKE) or code_of(value, parents)[1]:
+    def _read_code(self, row: int, unit: str) -> Found:
+        value, framework = self.block.value(row, self.block.code), self.context.sets.get(unit)
+        written, meant = code_of(value, self.context.codes.get(unit, ()))
+        if framework is not None and meant:
+            return self._one_of(row, written, meant, framework)
+        known = code_of(value, framework.by_code if framework is not None else ())[1]
+        if known or not any(sign in _DIGITS for sign in written):
             return None, []
+        place = self.block.place(row, self.block.code)
         return None, [finding("R003", place, value=written, suggestion="")]
+
+    def _one_of(self, row: int, written: str, meant: tuple[str, ...], framework: Framework) -> Found:
+        """The one code that is meant: of several the one whose title stands beside it."""
+        texts = [text for column, text in self.block.labels(row) if column != self.block.code]
+        if len(meant) > 1:
+            folded = {fold(text) for text in texts}
+            titled = tuple(code for code in meant if fold(framework.by_code[code].title) in folded)
+            meant = titled or meant
+        if len(meant) == 1:
+            return self._fitting(row, meant[0], framework, texts)
+        place = self.block.place(row, self.block.code)
+        return None, [finding("R009", place, value=written, candidates=", ".join(meant))]
+
+    def _fitting(self, row: int, code: str, framework: Framework, texts: list[str]) -> Found:
+        """The code of a row, or R012 where a text beside it is another criterion's."""
+        titles = (text for text in texts if any(sign.isalpha() for sign in text))
+        other = next((found for text in titles if (found := another_line(framework, code, text))), "")
+        if not other:
+            return code, []
+        named = f"«{code} {framework.by_code[code].title}», «{other}»"
+        place = self.block.place(row, self.block.code)
+        return None, [finding("R012", place, what="tiêu chí", candidates=named)]

@@ -1,104 +1,161 @@
-"""Words beside the marks of a matrix: comments of cells, columns of reasons, sheets of reasons and of requests.
+"""Words next to the marks: comments of cells, columns of reasons, sheets of reasons and of requests.
 
-Each is used once, by the ruling that it belongs to; those left over are told by who reads the matrix.
+Each is used once, by the ruling that it belongs to; whoever reads the table reports those left over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.rulings.words import ASKING, Word, joined, note_of, noted, status_of
-from parscore.read.sheets.details import Comment
+from parscore.read.rulings.words import (
+    ASKING,
+    QUOTED_BRIEFLY,
+    Said,
+    Word,
+    joined,
+    remark_of,
+    status_of,
+    text_at,
+)
+from parscore.read.sheets.details import Comment, with_unread
 from parscore.read.sheets.open import Book
+from parscore.read.sheets.records import Record
 from parscore.read.sheets.table import Table
 from parscore.text import fold, squeeze
 
-_REASONS = tuple(fold(word) for word in ("Lý do", "Lí do"))
-_REMARKS = frozenset(fold(word) for word in ("Ý kiến", "Ý kiến thẩm định", "Nhận xét"))
-_REQUESTS = tuple(fold(word) for word in ("Yêu cầu giải trình", "Đề nghị giải trình", "YCGT", "Giải trình"))
-_BARE = fold("Giải trình")
+_REASON_SHEETS = tuple(fold(word) for word in ("Lý do", "Lí do"))
+_REMARK_SHEETS = frozenset(fold(word) for word in ("Ý kiến", "Ý kiến thẩm định", "Nhận xét"))
+_REQUEST_SHEETS = tuple(
+    fold(word) for word in ("Yêu cầu giải trình", "Đề nghị giải trình", "YCGT", "Giải trình")
+)
+_EXPLANATION = fold("Giải trình")
 _THREAD = "go.microsoft.com/fwlink"
 _LABELS = ("comment:", "reply:", "nhận xét:", "trả lời:", "chú thích:")
-_LONGEST = 6
+_LONGEST_NAME = 6
+"""The name of a writer has no more words than that."""
+
+_RULED = ("points", "reason", "status")
+"""The columns of a ruling; a comment on a cell in one of them belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one cell beside a mark says; `request`: it stands where only requests stand."""
+    """What one cell next to a mark says.
+
+    `request`: it stands where only requests stand; `plain`: and there only a tick or the words of a request are one.
+    """
 
     text: str
     place: Place
     request: bool = False
-    bare: bool = False
+    plain: bool = False
 
-    def add(self, word: Word, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:
+    def added_to(self, word: Word, unit: str, code: str) -> Said:
         """The word with what the note adds to it."""
         if not self.request:
-            return noted(word, self.text), []
+            return word.with_remark(self.text), []
         status, faults = status_of(self.text, self.place, unit, code)
-        if faults and not self.bare:
-            status, faults = Word(asks=True, reason=self.text), []
-        asks, agrees = word.asks or status.asks, word.agrees or status.agrees
-        return Word(word.points, asks, agrees, joined((word.reason, status.reason))), faults
+        if faults and not self.plain:
+            return word.with_status(Word(asks=True, reason=self.text)), []
+        return word.with_status(status), faults
+
+    def lost(self, unit: str = "", code: str = "") -> Diagnostic:
+        """R013: no ruling goes with the note."""
+        return finding("R013", self.place, unit=unit, criterion=code, text=self.text[:QUOTED_BRIEFLY])
+
+
+def with_notes(word: Word, notes: Iterable[Note], unit: str, code: str) -> Said:
+    """The word with what all notes add to it."""
+    findings: list[Diagnostic] = []
+    for note in notes:
+        word, faults = note.added_to(word, unit, code)
+        findings += faults
+    return word, findings
 
 
 def is_reasons(table: Table) -> bool:
     """Whether a sheet is one with reasons: its name begins with «Lý do», or is «Ý kiến» or «Nhận xét»."""
-    name = fold(table.name)
-    return name in _REMARKS or any(name == word or name.startswith(f"{word} ") for word in _REASONS)
+    return fold(table.name) in _REMARK_SHEETS or _named_after(table, _REASON_SHEETS)
 
 
 def is_requests(table: Table) -> bool:
     """Whether a sheet is one with requests for explanations."""
+    return _named_after(table, _REQUEST_SHEETS)
+
+
+def _named_after(table: Table, names: tuple[str, ...]) -> bool:
     name = fold(table.name)
-    return any(name == word or name.startswith(f"{word} ") for word in _REQUESTS)
+    return any(name == word or name.startswith(f"{word} ") for word in names)
 
 
 def note_on(table: Table, text: str, place: Place) -> Note:
     """The note in a cell of a sheet of reasons or requests; on a sheet «Giải trình» only ticks are requests."""
     request = is_requests(table)
-    return Note(text, place, request, bare=request and fold(table.name).startswith(_BARE))
+    return Note(text, place, request, plain=request and fold(table.name).startswith(_EXPLANATION))
 
 
-def with_comments(book: Book, table: Table) -> tuple[Table, list[Diagnostic]]:
-    """The table with the comments of its sheet; R208 where some cannot be read."""
+def with_details(book: Book, table: Table) -> tuple[Table, list[Diagnostic]]:
+    """The table with what its formulas and its comments say; R208 where some comments cannot be read."""
     details = book.details(table.name)
-    bare = {cell: _bare(comment) for cell, comment in details.comments.items()}
+    texts = {cell: _without_preamble(comment) for cell, comment in details.comments.items()}
+    comments = {cell: text for cell, text in texts.items() if text}
     findings = [finding("R208", Place(book.file, table.name))] if details.comments_lost else []
-    return replace(table, comments={cell: text for cell, text in bare.items() if text}), findings
+    return replace(with_unread(table, details), comments=comments), findings
 
 
-def unheard(table: Table, heard: Container[tuple[int, int]]) -> Iterator[Diagnostic]:
-    """R013 for comments that ask for an explanation on cells other than those `heard` on the sheet."""
+def notes_in(table: Table, row: int, words: Iterable[int], requests: Iterable[int] = ()) -> Iterator[Note]:
+    """What stands in the columns of words and of requests next to a mark."""
+    columns = [*((column, False) for column in words), *((column, True) for column in requests)]
+    for column, request in columns:
+        text = text_at(table, row, column)
+        if fold(text) or (request and text):
+            yield Note(text, table.place(row, column), request, plain=request)
+
+
+def comments_in(table: Table, row: int, columns: Iterable[int]) -> list[Note]:
+    """The comments on some cells of a row."""
+    texts = ((table.comment(row, column), column) for column in columns)
+    return [Note(text, table.place(row, column)) for text, column in texts if text]
+
+
+def comments_on(record: Record) -> list[Note]:
+    """The comments on the cells of a row that hold a ruling."""
+    columns = (record.columns[key] for key in _RULED if key in record.columns)
+    return comments_in(record.table, record.row, columns)
+
+
+def stray_comments(table: Table, records: Iterable[Record]) -> Iterator[Diagnostic]:
+    """R013 for comments that ask for an explanation on cells other than those of rulings in `records`."""
+    places = (record.place(key) for record in records for key in _RULED if key in record.columns)
+    ruled = {(place.line, place.column) for place in places}
     for (line, column), text in table.comments.items():
-        if (line, column) not in heard and note_of(text)[1]:
-            yield lost(text, Place(table.file, table.name, line, column))
+        if (line, column) not in ruled and remark_of(text)[1]:
+            yield Note(text, Place(table.file, table.name, line, column)).lost()
 
 
-def lost(text: str, place: Place, unit: str = "", code: str = "") -> Diagnostic:
-    """R013 for words that no ruling goes with."""
-    return finding("R013", place, unit=unit, criterion=code, text=text[:60])
-
-
-def _bare(comment: Comment) -> str:
+def _without_preamble(comment: Comment) -> str:
     """The words of a comment without what a spreadsheet puts in front: a name, or the notice of a thread."""
-    said, author = comment.text, comment.author.strip()
-    if _THREAD in said:
-        thread = said.partition(_THREAD)[2].partition("\n")[2]
-        lines = (line.strip() for line in thread.splitlines())
-        return joined(squeeze(line) for line in lines if line.casefold() not in _LABELS)
-    head, newline, rest = said.partition("\n")
+    if _THREAD in comment.text:
+        return _of_thread(comment.text)
+    head, newline, rest = comment.text.partition("\n")
     name = head.rstrip().removesuffix(":")
-    if newline and name != head.rstrip() and (fold(name) == fold(author) if author else _is_name(name, rest)):
-        return squeeze(rest)
-    return squeeze(said)
+    labelled = newline and name != head.rstrip()
+    return squeeze(rest if labelled and _is_writer(name, rest, comment.author.strip()) else comment.text)
 
 
-def _is_name(head: str, rest: str) -> bool:
-    """Whether a first line is the name of the writer, where the file does not tell it (LibreOffice drops it)."""
+def _of_thread(text: str) -> str:
+    """The comment and the replies behind the notice of a thread."""
+    lines = (line.strip() for line in text.partition(_THREAD)[2].partition("\n")[2].splitlines())
+    return joined(squeeze(line) for line in lines if line.casefold() not in _LABELS)
+
+
+def _is_writer(head: str, rest: str, author: str) -> bool:
+    """Whether a first line is the name of the writer; LibreOffice does not tell the author apart."""
+    if author:
+        return fold(head) == fold(author)
     words = head.split()
-    named = 1 < len(words) <= _LONGEST and all(word[:1].isupper() for word in words)
-    return note_of(rest)[1] or (named and fold(head) not in ASKING)
+    named = 1 < len(words) <= _LONGEST_NAME and all(word[:1].isupper() for word in words)
+    return remark_of(rest)[1] or (named and fold(head) not in ASKING)

@@ -14,87 +14,95 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.submission import Ruling
 from parscore.read.forms.open import stamp_pairs
-from parscore.read.rulings.blocks import of_several
+from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.form import read_form, read_unstamped
 from parscore.read.rulings.long import REQUIRED, WORDS, is_long, read_long
-from parscore.read.rulings.matrix import Matrices
-from parscore.read.rulings.notes import is_reasons, is_requests, with_comments
-from parscore.read.rulings.rows import known_code, number_at, unit_of
+from parscore.read.rulings.matrix import read_matrices
+from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
-from parscore.read.rulings.words import Court
-from parscore.read.sheets.details import with_unread
+from parscore.read.rulings.words import AppraisalContext, Rulings, known_code, unit_of
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
 
-__all__ = ["known_code", "number_at", "read_rulings", "unit_of"]
-
-Read = tuple[list[Ruling], list[Diagnostic]]
+__all__ = ["known_code", "read_rulings", "unit_of"]
 
 
-def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Read:
+def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Rulings:
     """The rulings of one file, called `file` in findings; `sets` are the criteria sets by unit."""
-    rulings, findings = _read(path, file, Court(stage, cycle, sets))
+    context = AppraisalContext(stage, cycle, sets)
+    if path.suffix.lower() in TEXTS:
+        tables, findings = read_table(path, file)
+        rulings, faults = _read_tables(tables, context, file, "")
+        findings += faults
+    else:
+        rulings, findings = _read_workbook(path, file, context)
     return rulings, findings if rulings or findings else [finding("R212", Place(file))]
 
 
-def _read(path: Path, file: str, court: Court) -> Read:
-    if path.suffix.lower() in TEXTS:
-        tables, findings = read_table(path, file)
-        return _tables(tables, court, file, "", findings)
+def _read_workbook(path: Path, file: str, context: AppraisalContext) -> Rulings:
+    """The rulings of a workbook, by the kind that its stamp and its sheets say it is."""
     book, findings = open_book(path, file)
     if book is None:
         return [], findings
-    stamp, tables, faults = _sheets(book)
-    findings += faults
-    if stamp.get("kind") == KIND:
-        rulings, faults = read_form(tables, stamp, court, file)
-        return rulings, [*findings, *faults]
-    unstamped = read_unstamped(tables, court, file)
-    if unstamped is not None:
-        return unstamped[0], [*findings, *unstamped[1]]
-    listed = any(is_long(table) or of_several(table, court) for table in tables)
-    if "framework" in stamp or (filled_in(tables) and not listed):
-        return read_filled_in(path, file, court)
-    return _tables(tables, court, file, stamp.get("by", ""), findings)
+    stamp = _stamp(book)
+    tables, faults = _visible_sheets(book)
+    read = (
+        read_form(tables, stamp, context, file)
+        if stamp.get("kind") == KIND
+        else read_unstamped(tables, context, file)
+    )
+    if read is None and _is_units_own(tables, stamp, context):
+        return read_filled_in(path, file, context)
+    rulings, wrong = read or _read_tables(tables, context, file, stamp.get("by", ""))
+    return rulings, [*findings, *faults, *wrong]
 
 
-def _sheets(book: Book) -> tuple[dict[str, str], list[Table], list[Diagnostic]]:
-    """The stamp, the visible sheets that hold something, and what was found on the way."""
-    stamp: dict[str, str] = {}
+def _is_units_own(tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext) -> bool:
+    """Whether a workbook is the form of a unit, and no table of rulings on several units."""
+    if "framework" in stamp:
+        return True
+    return filled_in(tables) and not any(is_long(table) or of_several(table, context) for table in tables)
+
+
+def _stamp(book: Book) -> dict[str, str]:
+    table, _ = (
+        book.table(STAMP_SHEET) if any(name == STAMP_SHEET for name, _ in book.sheets()) else (None, [])
+    )
+    return stamp_pairs(table) if table is not None else {}
+
+
+def _visible_sheets(book: Book) -> tuple[list[Table], list[Diagnostic]]:
+    """The visible sheets that hold something."""
     tables: list[Table] = []
     findings: list[Diagnostic] = []
     for name, visible in book.sheets():
-        if not visible and name != STAMP_SHEET:
+        if not visible or name == STAMP_SHEET:
             continue
-        table, faults = book.table(name, visible=visible)
-        if name == STAMP_SHEET:
-            stamp = stamp_pairs(table) if table is not None else {}
-            continue
+        table, faults = book.table(name)
         findings += faults
         if table is not None and table.rows:
-            table, faults = with_comments(book, with_unread(table, book.details(table.name)))
+            table, faults = with_details(book, table)
             findings += faults
             tables.append(table)
-    return stamp, tables, findings
+    return tables, findings
 
 
-def _tables(tables: list[Table], court: Court, file: str, stamped: str, findings: list[Diagnostic]) -> Read:
+def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stamped: str) -> Rulings:
     """Sheets in long form one by one; all others together, since one may hold the reasons of another."""
-    rulings: list[Ruling] = []
-    several = len(tables) > 1
-    beside = [table for table in tables if several and (is_reasons(table) or is_requests(table))]
-    matrices = Matrices(court, file, stamped)
-    for table in tables:
-        if table in beside:
-            continue
+    beside = [table for table in tables if len(tables) > 1 and (is_reasons(table) or is_requests(table))]
+    rulings, findings, blocks, unclear = [], list[Diagnostic](), [], list[Diagnostic]()
+    for table in (table for table in tables if table not in beside):
         if is_long(table):
-            found, faults = read_long(table, court, file, stamped)
+            found, faults = read_long(table, context, file, stamped)
             rulings += found
             findings += faults
-        elif not matrices.add(table):
+            continue
+        matrices, faults = blocks_of(table, context)
+        blocks += matrices
+        unclear += faults
+        if not matrices and not faults:
             findings += records(table, WORDS, REQUIRED, "bảng thẩm định")[1]
-    found, faults = matrices.read(beside)
-    return [*rulings, *found], [*findings, *faults]
+    found, faults = read_matrices(blocks, beside, context, file, stamped)
+    return [*rulings, *found], [*findings, *dict.fromkeys([*unclear, *faults])]

@@ -1,4 +1,4 @@
-"""What files of rulings are read against, and the words in their cells: marks, requests, reasons."""
+"""What files of rulings are read against, and the words in their cells: marks, requests, reasons, units, codes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,69 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.read.sheets.cells import Unread, as_number, as_text
+from parscore.model.submission import Ruling
+from parscore.read.sheets.cells import Unread, as_number, as_text, code_of
+from parscore.read.sheets.records import Record
+from parscore.read.sheets.table import Table
 from parscore.read.words.unit_names import Names, agency_names, unit_names
-from parscore.text import did_you_mean, fold, squeeze
+from parscore.text import cell_name, did_you_mean, fold, quoted, squeeze
 
 ASKING = frozenset(fold(word) for word in (ASKS, "yêu cầu giải trình", "đề nghị giải trình", "YCGT"))
 AGREEING = frozenset(fold(word) for word in (AGREES, "không áp dụng", "đồng ý", "đồng ý KAD", "KAD"))
-TICKS = frozenset(fold(word) for word in ("x", "có", "yes", "1")) | {"✓", "✔", "☑"}
+CHECK_MARKS = frozenset("✓✔☑")
+TICKS = frozenset(fold(word) for word in ("x", "có", "yes", "1")) | CHECK_MARKS
 _MARK_AND_WORD = re.compile(r"(?P<mark>[\d.,]+(?:\s*(?:điểm|đ))?)\s*[;:,(–—-]\s*(?P<word>[^\d\s].*?)\)?$")
+_DASHES = "-–—. "
+QUOTED = 80
+"""The longest part of a cell that a finding quotes."""
+
+QUOTED_BRIEFLY = 60
+CHILDREN_SHOWN = 3
+
+Figures = tuple[tuple[str, Decimal | None], ...]
+"""What an appraiser saw of a unit beside the mark, by key (`claimed`, `before`)."""
+
+Found = tuple[str | None, list[Diagnostic]]
+"""An identity or a code, or None and why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What cells say of one line: a mark, a request for an explanation, agreement that it does not apply, why."""
+
+    points: Decimal | None = None
+    asks: bool = False
+    agrees: bool = False
+    reason: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is ruled; a reason alone is no ruling."""
+        return self.points is None and not self.asks and not self.agrees
+
+    def with_status(self, other: Word) -> Word:
+        """The word with the request, agreement and reason of another cell."""
+        reason = joined((self.reason, other.reason))
+        return Word(self.points, self.asks or other.asks, self.agrees or other.agrees, reason)
+
+    def with_remark(self, text: str) -> Word:
+        """The word with a remark, which gives the reason or asks for an explanation."""
+        reason, asks = remark_of(text)
+        return replace(self, asks=self.asks or asks, reason=joined((self.reason, reason)))
+
+
+Said = tuple[Word, list[Diagnostic]]
+"""What cells say, and what in them cannot be read."""
+
+Ruled = tuple[Ruling | None, list[Diagnostic]]
+"""A ruling and remarks on it, or None and why there is none."""
+
+Rulings = tuple[list[Ruling], list[Diagnostic]]
 
 
 @dataclass(frozen=True)
-class Court:
-    """One stage of a cycle with its sets by unit: what a file of rulings is read against."""
+class AppraisalContext:
+    """One stage of a cycle with its criteria sets by unit: what a file of rulings is read against."""
 
     stage: str
     cycle: Cycle
@@ -49,16 +99,23 @@ class Court:
         return {unit: listed[id(made)] for unit, made in self.sets.items()}
 
     @cached_property
-    def parents(self) -> Mapping[str, tuple[str, ...]]:
-        """The codes of every unit's set that have parts."""
-        return {
-            unit: tuple(code for code, found in made.by_code.items() if found.children)
-            for unit, made in self.sets.items()
-        }
+    def scored_codes(self) -> frozenset[str]:
+        """The scored codes of all sets."""
+        return frozenset().union(*self.codes.values())
+
+    @cached_property
+    def all_codes(self) -> frozenset[str]:
+        """The codes of all sets, with those of parents."""
+        return frozenset().union(*(made.by_code for made in self.sets.values()))
+
+    def parents(self, unit: str) -> tuple[str, ...]:
+        """The codes of a unit's set that have parts."""
+        made = self.sets.get(unit)
+        return tuple(code for code, found in made.by_code.items() if found.children) if made else ()
 
     def name_of(self, unit: str) -> str:
         """The printed name of a unit."""
-        return next((one.name for _, one in self.cycle.units() if one.id == unit), unit)
+        return self.units.name_of(unit)
 
     def by_file(self, file: str) -> str | None:
         """Who rules according to the name of the file."""
@@ -69,43 +126,83 @@ class Court:
         folders = reversed(PurePosixPath(file).parts[:-1])
         return next((found for name in folders if (found := self.agencies.find(name)) is not None), None)
 
+    def ruling(
+        self,
+        unit: str,
+        code: str,
+        by: str,
+        word: Word,
+        place: Place,
+        why: Place | None = None,
+        seen: Figures = (),
+    ) -> Ruling:
+        """The ruling that a word is at this stage; `place` is the cell of the mark, `why` that of the reason."""
+        return Ruling(
+            self.stage, unit, code, word.points, word.reason, by, word.asks, place, word.agrees, why, seen
+        )
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What cells say of one line: a mark, a request for an explanation, agreement that it does not apply, why."""
 
-    points: Decimal | None = None
-    asks: bool = False
-    agrees: bool = False
-    reason: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is ruled; a reason alone is no ruling."""
-        return self.points is None and not self.asks and not self.agrees
+def at(table: Table, row: int, column: int) -> object:
+    """The raw value of a cell, row and column counted from 1 within the table; "" outside of it."""
+    cells = table.rows[row - 1] if 0 < row <= len(table.rows) else []
+    return cells[column - 1] if column <= len(cells) else ""
 
 
-def mark_of(value: object, place: Place, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:
-    """What stands in the cell of a mark: a number, a request, both as in `2 (giải trình)`, nothing, or a finding."""
+def text_at(table: Table, row: int, column: int) -> str:
+    """The text of a cell, counted likewise."""
+    return as_text(at(table, row, column))
+
+
+def cell_at(table: Table, row: int, column: int) -> str:
+    """A cell with its text, as in `F3 «Điểm»`; row and column by their numbers where a file has no cells."""
+    place = table.place(row, column)
+    return f"{place.cell or cell_name(place.line, place.column)} «{text_at(table, row, column)}»"
+
+
+def seen_figure(key: str, value: object) -> Figures:
+    """A figure of the unit that the appraiser saw, empty ones too; a text is none."""
+    number = as_number(value)
+    return ((key, number),) if number is not None or not as_text(value) else ()
+
+
+def mark_of(value: object, place: Place, unit: str, code: str) -> Said:
+    """What the cell of a mark says: a number, a request, both as in `2 (giải trình)`, nothing, or a finding."""
     faults = unread(value, place, unit, code)
     text = as_text(value)
-    if faults or not text.strip("-–—. "):
+    if faults or not without_dashes(text):
         return Word(), faults
+    word = _plain_mark(value, text) or _mark_with_request(text)
+    if word is not None:
+        return word, []
+    return Word(), [finding("R004", place, unit=unit, criterion=code, value=text[:QUOTED])]
+
+
+def _plain_mark(value: object, text: str) -> Word | None:
+    """A number alone, agreement alone or a request alone."""
     number = as_number(value)
-    if number is not None:
-        return Word(number), []
+    return Word(number) if number is not None else _agreement_or_request(text)
+
+
+def _agreement_or_request(text: str) -> Word | None:
     if fold(text) in AGREEING:
-        return Word(agrees=True), []
-    reason, asks = note_of(text)
-    if asks:
-        return Word(asks=True, reason=reason), []
+        return Word(agrees=True)
+    reason, asks = remark_of(text)
+    return Word(asks=True, reason=reason) if asks else None
+
+
+def _mark_with_request(text: str) -> Word | None:
+    """A number with a request behind it, as in `2 (giải trình)`."""
     parts = _MARK_AND_WORD.fullmatch(text)
-    if parts is not None:
-        number = as_number(parts["mark"])
-        reason, asks = note_of(parts["word"])
-        if number is not None and asks:
-            return Word(number, asks=True, reason=reason), []
-    return Word(), [finding("R004", place, unit=unit, criterion=code, value=text[:80])]
+    number = as_number(parts["mark"]) if parts is not None else None
+    if parts is None or number is None:
+        return None
+    reason, asks = remark_of(parts["word"])
+    return Word(number, asks=True, reason=reason) if asks else None
+
+
+def without_dashes(text: str) -> str:
+    """The text, or nothing where it is only the dashes and dots of an empty cell."""
+    return text.strip(_DASHES)
 
 
 def unread(value: object, place: Place, unit: str, code: str) -> list[Diagnostic]:
@@ -115,36 +212,18 @@ def unread(value: object, place: Place, unit: str, code: str) -> list[Diagnostic
     return [finding("R017", place, unit=unit, criterion=code, problem=str(value))]
 
 
-def status_of(text: str, place: Place, unit: str, code: str) -> tuple[Word, list[Diagnostic]]:
-    """What stands in the column of requests."""
+def status_of(text: str, place: Place, unit: str, code: str) -> Said:
+    """What a cell in the column of requests says."""
     key = fold(text)
-    if not text or not (key or text in TICKS):
-        return Word(), []
     if key in TICKS or text in TICKS:
         return Word(asks=True), []
-    if key in AGREEING:
-        return Word(agrees=True), []
-    reason, asks = note_of(text)
-    if asks:
-        return Word(asks=True, reason=reason), []
+    if not key:
+        return Word(), []
+    word = _agreement_or_request(text)
+    if word is not None:
+        return word, []
     near = did_you_mean(text, [ASKS, AGREES])
-    return Word(), [finding("R008", place, unit=unit, criterion=code, value=text[:80], suggestion=near)]
-
-
-def both(mark: Word, status: Word) -> Word:
-    """The mark with what other cells add."""
-    return Word(
-        mark.points,
-        mark.asks or status.asks,
-        mark.agrees or status.agrees,
-        joined((mark.reason, status.reason)),
-    )
-
-
-def noted(word: Word, text: str) -> Word:
-    """The word with a remark, which gives the reason or asks for an explanation."""
-    reason, asks = note_of(text)
-    return replace(word, asks=word.asks or asks, reason=joined((word.reason, reason)))
+    return Word(), [finding("R008", place, unit=unit, criterion=code, value=text[:QUOTED], suggestion=near)]
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -152,12 +231,60 @@ def joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(text for text in texts if fold(text)))
 
 
-def note_of(text: str) -> tuple[str, bool]:
+def remark_of(text: str) -> tuple[str, bool]:
     """The reason in a remark, and whether it asks for an explanation, as in `Giải trình: thiếu phụ lục`."""
-    said = squeeze(text)
-    if fold(said) in ASKING:
+    plain = squeeze(text)
+    if fold(plain) in ASKING:
         return "", True
-    head, colon, rest = said.partition(":")
+    head, colon, rest = plain.partition(":")
     if colon and fold(head) in ASKING:
         return rest.strip(), True
-    return said, False
+    return plain, False
+
+
+def unit_of(record: Record, units: Names) -> Found:
+    """The unit that a record names in one column or alike in several, or a finding."""
+    written = list(record.each("unit"))
+    found = {unit: text for text, _ in written if (unit := units.find(text)) is not None}
+    if len(found) == 1:
+        return next(iter(found)), []
+    if not written:
+        return None, [finding("R014", record.place("unit"), what="đơn vị")]
+    text, place = written[0]
+    if found:
+        return None, [finding("R012", place, what="đơn vị", candidates=quoted(found.values()))]
+    return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
+
+
+def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> Found:
+    """The scored code that a record names in the unit's set, or a finding with the candidates."""
+    written, meant = code_of(record.values.get("code"), codes)
+    if len(meant) == 1:
+        return meant[0], []
+    place = record.place("code")
+    if not written:
+        return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
+    if meant:
+        return None, [finding("R009", place, unit=unit, value=written, candidates=", ".join(meant))]
+    return None, [finding("R003", place, unit=unit, value=written, suggestion=_near_code(written, codes))]
+
+
+def _near_code(written: str, codes: tuple[str, ...]) -> str:
+    """The parts of what is written when it is a parent, else the nearest code."""
+    below = [code for code in codes if code.startswith(f"{written}.")]
+    return f"; có mục con {', '.join(below[:CHILDREN_SHOWN])}…" if below else did_you_mean(written, codes)
+
+
+def another_line(framework: Framework, code: str, text: str, *, strict: bool = False) -> str:
+    """The criterion other than `code` that a text beside the code names by title or code, or nothing.
+
+    `strict`: a text that names no criterion of the set at all is returned too.
+    """
+    written = fold(text)
+    if not written or written == fold(framework.by_code[code].title):
+        return ""
+    others = (one for one in framework.scored if one.code != code)
+    found = next((one for one in others if written in (fold(one.title), fold(one.code))), None)
+    if found is not None:
+        return f"{found.code} {found.title}"
+    return text[:QUOTED] if strict and written != fold(code) else ""
