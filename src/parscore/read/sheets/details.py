@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from html import unescape
 from posixpath import dirname, join, normpath
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 
 from parscore.read.sheets.cells import Unread
@@ -33,66 +33,22 @@ class Comment(NamedTuple):
     author: str = ""
 
 
-class SheetDetails(Protocol):
-    """Everything a sheet says beside its values; rows and columns count from 1."""
-
-    @property
-    def hidden_rows(self) -> Set[int]: ...
-
-    @property
-    def hidden_columns(self) -> Set[int]: ...
-
-    @property
-    def without_value(self) -> Mapping[Cell, Content]:
-        """The cells that a reader shows empty, though they are not."""
-
-    @property
-    def percents(self) -> Set[Cell]:
-        """The cells that show their number in percent."""
-
-    @property
-    def comments(self) -> Mapping[Cell, Comment]: ...
-
-    @property
-    def comments_lost(self) -> bool:
-        """Whether there are comments that could not be read."""
-
-    @property
-    def untrusted(self) -> Set[Cell]:
-        """The formulas of a file that asks for a full calculation when it is opened."""
-
-
 @dataclass
 class KnownDetails:
-    """The details of a sheet that one pass over its file has found, with its merged cells."""
+    """The details of a sheet that one pass over its file has found, rows and columns counted from 1."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     without_value: dict[Cell, Content] = field(default_factory=dict)
+    """The cells that a reader shows empty, though they are not."""
     percents: set[Cell] = field(default_factory=set)
+    """The cells that show their number in percent."""
     comments: dict[Cell, Comment] = field(default_factory=dict)
     comments_lost: bool = False
+    """Whether there are comments that could not be read."""
     untrusted: Set[Cell] = frozenset()
+    """The formulas of a file that asks for a full calculation when it is opened."""
     merged: list[Merged] = field(default_factory=list)
-
-
-def errors_of(details: SheetDetails) -> dict[Cell, str]:
-    """The words of the errors in cells, by row and column."""
-    return {cell: words for cell, (kind, words) in details.without_value.items() if kind == "error" and words}
-
-
-def with_unread(table: Table, details: SheetDetails) -> Table:
-    """The table with an Unread in the place of every cell that only looks empty."""
-    copied: dict[int, list[object]] = {}
-    for (line, column), (kind, text) in details.without_value.items():
-        row, place = line - table.top, column - table.left
-        if 0 <= row < len(table.rows) and 0 <= place < len(table.rows[row]) and table.rows[row][place] == "":
-            if row not in copied:
-                copied[row] = list(table.rows[row])
-            words = f"báo lỗi {text}" if kind == "error" else "có công thức nhưng chưa có kết quả"
-            copied[row][place] = Unread(words)
-    rows = [copied.get(number, row) for number, row in enumerate(table.rows)]
-    return replace(table, rows=rows) if copied else table
 
 
 def shows_percent(code: str) -> bool:
@@ -270,18 +226,40 @@ class XlsxDetails:
 
     @cached_property
     def _comments(self) -> tuple[dict[Cell, Comment], bool]:
-        found: dict[Cell, Comment] = {}
-        lost = False
         links = _links(self._name, self._part(_rels(self._name))) if self._name else []
-        for part in (target for _, kind, target in links if kind.endswith("/comments")):
-            try:
-                listed = list(_commented(self._part(part) if part.endswith(".xml") else b""))
-            except _UNREADABLE:
-                lost = True
-                continue
-            lost = lost or any(cell is None for cell, _ in listed)
-            found |= {cell: comment for cell, comment in listed if cell is not None}
-        return found, lost
+        parts = [self._commented(target) for _, kind, target in links if kind.endswith("/comments")]
+        found = {cell: comment for listed in parts for cell, comment in listed or () if cell is not None}
+        return found, any(listed is None or any(cell is None for cell, _ in listed) for listed in parts)
+
+    def _commented(self, part: str) -> list[tuple[Cell | None, Comment]] | None:
+        """The comments of a part; None when it cannot be read."""
+        try:
+            return list(_commented(self._part(part) if part.endswith(".xml") else b""))
+        except _UNREADABLE:
+            return None
+
+
+SheetDetails = KnownDetails | XlsxDetails
+"""Everything a sheet says beside its values."""
+
+
+def errors_of(details: SheetDetails) -> dict[Cell, str]:
+    """The words of the errors in cells, by row and column."""
+    return {cell: words for cell, (kind, words) in details.without_value.items() if kind == "error" and words}
+
+
+def with_unread(table: Table, details: SheetDetails) -> Table:
+    """The table with an Unread in the place of every cell that only looks empty."""
+    copied: dict[int, list[object]] = {}
+    for (line, column), (kind, text) in details.without_value.items():
+        row, place = line - table.top, column - table.left
+        if 0 <= row < len(table.rows) and 0 <= place < len(table.rows[row]) and table.rows[row][place] == "":
+            if row not in copied:
+                copied[row] = list(table.rows[row])
+            words = f"báo lỗi {text}" if kind == "error" else "có công thức nhưng chưa có kết quả"
+            copied[row][place] = Unread(words)
+    rows = [copied.get(number, row) for number, row in enumerate(table.rows)]
+    return replace(table, rows=rows) if copied else table
 
 
 def _around(xml: bytes, place: int) -> re.Match[bytes] | None:
@@ -314,17 +292,21 @@ def _span(attributes: bytes) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
     """The numbers of the styles that show percent; forms that were made together have the same list."""
-    codes = {}
-    for attributes in _FORMAT.findall(styles):
-        number, code = _FORMAT_OF.search(attributes), _FORMAT_CODE.search(attributes)
-        if number is not None and code is not None:
-            codes[number[1]] = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
+    codes = dict(_formats(styles))
     wanted = _BUILT_IN_PERCENT - codes.keys() | {
         number for number, code in codes.items() if shows_percent(code)
     }
     listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
     kinds = enumerate(map(_FORMAT_OF.search, listed))
     return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
+
+
+def _formats(styles: bytes) -> Iterator[tuple[bytes, str]]:
+    """The number formats of the workbook itself by their numbers."""
+    for attributes in _FORMAT.findall(styles):
+        number, code = _FORMAT_OF.search(attributes), _FORMAT_CODE.search(attributes)
+        if number is not None and code is not None:
+            yield number[1], unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
 
 
 def _commented(content: bytes) -> Iterator[tuple[Cell | None, Comment]]:

@@ -34,7 +34,7 @@ MAX_KEPT = 16_000_000
 _SNIFFED = 512
 _XML = (".xml", ".rels", ".vml")
 _MANIFEST = 1_000_000
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -52,8 +52,8 @@ _BEGINNINGS = {
     "image": (b"\x89png", b"\xff\xd8\xff", b"gif8"),
     "word": (b"{\\rtf",),
 }
-_OFFICE = {"word": "word", "xl": "xlsx"}
-"""The kinds of package by the folder that each has."""
+_PACKAGES = {"xl/workbook.bin": "xlsb", "word/": "word", "xl/": "xlsx", "encrypted-package": "locked"}
+"""The kinds of package by how the name of one part begins; the first that fits counts."""
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
@@ -95,14 +95,12 @@ def _zip_kind(data: bytes) -> str:
         names = {name.lower() for name in _package(data).namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
         return "damaged"
-    folders = {name.partition("/")[0] for name in names if "/" in name}
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if not folders.isdisjoint(_OFFICE):
-        return next(kind for folder, kind in _OFFICE.items() if folder in folders)
+    for sign, kind in _PACKAGES.items():
+        if any(name.startswith(sign) for name in names):
+            return kind
     if "content.xml" not in names:
-        return "locked" if "encrypted-package" in names else "zip"
-    return "locked" if "encrypted-package" in names or _says_locked(data) else "ods"
+        return "zip"
+    return "locked" if _says_locked(data) else "ods"
 
 
 def _says_locked(data: bytes) -> bool:
@@ -154,10 +152,7 @@ def _inspected(data: bytes) -> dict[str, bytes]:
     members = _package(data).infolist()
     if not _one_directory(data, len(members)):
         raise Refused("W003", "danh mục của tệp nén không khớp với tệp")
-    if words := _declared(members, len(data)):
-        raise Refused("W007", words)
-    if any(member.flag_bits & 1 for member in members):
-        raise Refused("W004")
+    _declared(members, len(data))
     measure = _Measure()
     for member in members:
         if member.filename.lower().endswith(_XML) or _begins_like_xml(data, member):
@@ -287,22 +282,24 @@ def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
     return begun[:1] == b"<" or (bool(start) and not begun)
 
 
-def _declared(members: list[zipfile.ZipInfo], size: int) -> str:
-    """What the list of contents alone gives away."""
+def _declared(members: list[zipfile.ZipInfo], size: int) -> None:
+    """What the list of contents alone gives away. Raises Refused."""
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MAX_MEMBERS:
-        return f"gồm {len(members)} phần, quá {MAX_MEMBERS}"
-    if any(member.compress_type not in _PACKINGS for member in members):
-        return "kiểu nén lạ"
-    if sum(member.compress_size for member in members) > size:
-        return "các phần nén chồng lên nhau"
-    if unpacked > MAX_UNPACKED:
-        return f"mở ra lớn tới {unpacked // 1_000_000} MB"
+    problems = (
+        (len(members) > MAX_MEMBERS, f"gồm {len(members)} phần, quá {MAX_MEMBERS}"),
+        (not {member.compress_type for member in members} <= _PACKINGS, "kiểu nén lạ"),
+        (sum(member.compress_size for member in members) > size, "các phần nén chồng lên nhau"),
+        (unpacked > MAX_UNPACKED, f"mở ra lớn tới {unpacked // 1_000_000} MB"),
+    )
+    for holds, words in problems:
+        if holds:
+            raise Refused("W007", words)
     for member in members:
-        ratio = member.file_size / max(1, member.compress_size)
-        if member.file_size > RATIO_FROM and ratio > MAX_RATIO:
-            return f"phần «{member.filename[:60]}» nén {int(ratio)} lần"
-    return ""
+        ratio = member.file_size // max(1, member.compress_size)
+        if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size):
+            raise Refused("W007", f"phần «{member.filename[:60]}» nén {ratio} lần")
+    if any(member.flag_bits & 1 for member in members):
+        raise Refused("W004")
 
 
 def _coded(content: bytes) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -24,6 +24,8 @@ from parscore.read.sheets.table import Table, Values
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
+
+    from parscore.read.sheets.xls import XlsWorkbook
 
 MAX_SHEETS = 200
 
@@ -44,19 +46,6 @@ _KINDS = {
 }
 
 
-class Workbook(Protocol):
-    """An open workbook of one kind."""
-
-    def sheets(self) -> list[tuple[str, bool]]:
-        """Name and visibility of every worksheet, in order."""
-
-    def values(self, name: str) -> Values:
-        """The values of one sheet."""
-
-    def details(self, name: str) -> SheetDetails:
-        """Everything that one sheet says beside its values."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Zipped:
     """An xlsx or ods file, whose values the native reader gives; `parts`: its XML parts, unless they are large."""
@@ -73,9 +62,12 @@ class _Zipped:
         return [(sheet.name, sheet.visible == SheetVisibleEnum.Visible) for sheet in sheets]
 
     def values(self, name: str) -> Values:
-        sheet = self.handle.get_sheet_by_name(name)
-        start = sheet.start
-        rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+        try:
+            sheet = self.handle.get_sheet_by_name(name)
+            start = sheet.start
+            rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+        except BaseException as error:
+            raise _refusal(error) from error
         merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
         return rows, start or (0, 0), tuple(merged)
 
@@ -87,8 +79,7 @@ class _Zipped:
         return self.parts.get(name, b"") if self.parts else _part(self.data, name)
 
     def _ods(self, name: str) -> KnownDetails:
-        table = ods_content(self._part("content.xml")).tables.get(name)
-        return table.details() if table is not None else KnownDetails()
+        return ods_content(self._part("content.xml")).tables.get(name, KnownDetails())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ class Book:
     file: str
     kind: str
     data: bytes
-    workbook: Workbook
+    workbook: _Zipped | XlsWorkbook
 
     def sheets(self) -> list[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""
@@ -108,8 +99,8 @@ class Book:
         """The values of one sheet; an empty sheet is a table without rows."""
         try:
             rows, (top, left), merged = self.workbook.values(name)
-        except BaseException as error:
-            return None, [_damaged(self.file, error, sheet=name)]
+        except Refused as refusal:
+            return None, [finding(refusal.code, Place(self.file, name), problem=refusal.words)]
         return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
 
     def details(self, name: str) -> SheetDetails:
@@ -131,14 +122,11 @@ def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
     if path.suffix.lower() in TEXTS and kind_of(data) in ("text", "html", "unknown"):
         return text_table(data, file)
     book, findings = _open(data, path, file)
-    tables: list[Table] = []
-    if book is not None:
-        for name, visible in book.sheets():
-            if visible:
-                table, faults = book.table(name)
-                findings += faults
-                tables += [table] if table is not None and table.rows else []
-    return tables, findings
+    if book is None:
+        return [], findings
+    read = [book.table(name) for name, visible in book.sheets() if visible]
+    tables = [table for table, _ in read if table is not None and table.rows]
+    return tables, [*findings, *(fault for _, faults in read for fault in faults)]
 
 
 @lru_cache(maxsize=1)
@@ -180,8 +168,6 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
         workbook = _of_records(data) if kind == "xls" else _unzipped(kind, data)
     except Refused as refusal:
         return None, [finding(refusal.code, place, problem=refusal.words)]
-    except BaseException as error:
-        return None, [_damaged(file, error)]
     if (count := len(workbook.sheets())) > MAX_SHEETS:
         return None, [finding("W007", place, problem=f"có {count} trang tính, quá {MAX_SHEETS}")]
     findings = []
@@ -190,15 +176,15 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     return Book(file, kind, data, workbook), findings
 
 
-def _of_records(data: bytes) -> Workbook:
+def _of_records(data: bytes) -> XlsWorkbook:
     """Open an xls file, whose reader is loaded only then. Raises Refused."""
     from parscore.read.sheets.xls import open_xls
 
     return open_xls(data)
 
 
-def _unzipped(kind: str, data: bytes) -> Workbook:
-    """Open a zipped workbook. Raises Refused, and what the native reader raises."""
+def _unzipped(kind: str, data: bytes) -> _Zipped:
+    """Open a zipped workbook. Raises Refused."""
     from python_calamine import CalamineWorkbook, PasswordError
 
     parts = inspect(data)
@@ -206,11 +192,13 @@ def _unzipped(kind: str, data: bytes) -> Workbook:
         handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
         raise Refused("W004") from error
+    except BaseException as error:
+        raise _refusal(error) from error
     return _Zipped(kind, data, handle, parts)
 
 
-def _damaged(file: str, error: BaseException, sheet: str = "") -> Diagnostic:
-    """The finding for what the reader raised; a panic of its native part counts, an interrupt does not."""
+def _refusal(error: BaseException) -> Refused:
+    """What to raise for what the native reader raised; a panic of it counts, an interrupt does not."""
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
-    return finding("W003", Place(file, sheet), problem="cấu trúc bên trong không đọc được")
+    return Refused("W003", "cấu trúc bên trong không đọc được")
