@@ -123,6 +123,14 @@ def test_a_hostile_name_stays_text(folder: Path) -> None:
     assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
 
 
+@pytest.mark.parametrize("name", ["<r><t>A</t></r>", "<r>&</r>", "<r>", "<r></r>"])
+@pytest.mark.parametrize("sheets", [True, False])
+def test_a_name_like_markup_stays_text(tmp_path: Path, name: str, sheets: bool) -> None:
+    write_report(made((name, "Sở B", "Sở C")), tmp_path, ["xlsx"], unit_sheets=sheets)
+    book = load_workbook(tmp_path / "bao-cao.xlsx")
+    assert any(cell.value == name for row in book["Các sở"].iter_rows() for cell in row)
+
+
 def test_nothing_is_fetched(folder: Path) -> None:
     page = (folder / "bao-cao.html").read_text(encoding="utf-8")
     assert not re.search(r"(?:src|href)=[\"'](?!#)|url\(|@import", page)
