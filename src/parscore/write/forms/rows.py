@@ -6,7 +6,7 @@ May not know workbooks; every figure and word comes from the results.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,48 +82,100 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
 
     The council's form has every line, the open ones first. `units` narrows it to some units.
     """
-    cycle = results.cycle
-    prior = cycle.stages[: cycle.stages.index(stage)]
-    later = len(prior) > 1
-    names = agency_names(results)
-    said = _findings(results)
+    form = _Form(results, stage, by, units)
     rows: list[FormLine] = []
     rules: list[Rules] = []
     for name, framework in results.frameworks.items():
-        groups = {group.id for group in cycle.groups if group.framework == name}
-        cards = [
-            card for card in _sent(results) if card.group in groups and (units is None or card.unit in units)
-        ]
-        audiences = {key: str(title) for key, title in framework.audiences.items()}
-        for criterion in framework.scored:
-            if criterion.measured or (by not in (COUNCIL, criterion.lead)):
-                continue
-            lines = ((card, line) for card in cards if (line := card.line(criterion.code)) is not None)
-            made = [
-                _row(results, stage, by, prior, criterion, card, line, names, said)
-                for card, line in lines
-                if line.excluded != "cycle"
-            ]
-            made = [row for row in made if not later or by == COUNCIL or row.open]
-            rows += made
-            rules += [Rules(framework.title, criterion, criterion.rule_in_words(audiences))] if made else []
-    if later and by == COUNCIL:
+        cards = form.cards_of(name)
+        for criterion in filter(form.judges, framework.scored):
+            made = form.rows(criterion, cards)
+            if made:
+                rows += made
+                words = criterion.rule_in_words(framework.audiences)
+                rules.append(Rules(framework.title, criterion, words))
+    if form.later and by == COUNCIL:
         rows.sort(key=lambda row: not row.open)
-    columns = tuple(key for key in COLUMNS if later or key not in LATER)
-    sets = {made.framework: version_of(made) for made in results.frameworks.values()}
     return FormContent(
-        cycle.cycle,
-        cycle.title,
+        results.cycle.cycle,
+        results.cycle.title,
         stage,
         stage_title(stage),
         by,
-        names.get(by, by),
-        sets,
-        columns,
+        form.names.get(by, by),
+        {made.framework: version_of(made) for made in results.frameworks.values()},
+        tuple(key for key in COLUMNS if form.later or key not in LATER),
         tuple(rows),
         tuple(rules),
-        _notes(results, units),
+        tuple(_notes(results, units)),
     )
+
+
+class _Form:
+    """What the rows of one form have in common: the rounds before it, who judges, the units that sent something."""
+
+    def __init__(self, results: Results, stage: str, by: str, units: frozenset[str] | None) -> None:
+        cycle = results.cycle
+        self._cycle, self._stage, self._by = cycle, stage, by
+        self._prior = cycle.stages[: cycle.stages.index(stage)]
+        self.later = len(self._prior) > 1
+        self.names = agency_names(results)
+        self._findings = _findings(results)
+        self._cards = [card for card in _sent(results) if units is None or card.unit in units]
+        sets = results.frameworks.values()
+        self._items = {item.code for made in sets for item in (*made.bonus, *made.penalty)}
+
+    def cards_of(self, framework: str) -> list[Scorecard]:
+        """The cards of the groups that are scored by a set, which is named as the cycle names it."""
+        groups = {group.id for group in self._cycle.groups if group.framework == framework}
+        return [card for card in self._cards if card.group in groups]
+
+    def judges(self, criterion: Criterion) -> bool:
+        """Whether a criterion is on the form at all."""
+        return not criterion.measured and self._by in (COUNCIL, criterion.lead)
+
+    def rows(self, criterion: Criterion, cards: Iterable[Scorecard]) -> list[FormLine]:
+        """The rows of a criterion; of later rounds only the council sees lines that are not open."""
+        lines = ((card, card.line(criterion.code)) for card in cards)
+        made = (
+            self._row(criterion, card, line)
+            for card, line in lines
+            if line is not None and line.excluded != "cycle"
+        )
+        return [row for row in made if row.open or not self.later or self._by == COUNCIL]
+
+    def _row(self, criterion: Criterion, card: Scorecard, line: Line) -> FormLine:
+        own = next((mark.points for mark in line.marks if mark.stage == SELF), None)
+        value = line.value(self._prior)
+        state = self._state(criterion, line, value)
+        found = self._findings.get((card.unit, criterion.code), [])
+        values: dict[FormColumn, Value] = {
+            "unit": card.unit,
+            "name": card.name,
+            "code": criterion.code,
+            "title": criterion.title,
+            "max": _short(criterion.max),
+            "declared": "\n".join(_declared(criterion, line)),
+            "computed": _short(line.computed),
+            "claimed": _short(own),
+            "evidence": line.evidence,
+            "checked": "\n".join(_checked(line, self._prior, found)),
+            "before": _short(value),
+            "said": "\n".join(_said(line, self._prior, self.names)),
+            "explanation": line.explanation,
+            "open": state,
+        }
+        if not self.later:
+            values |= dict.fromkeys(LATER)
+        figures = [_as_read(values[key]) for key in _FIGURES]
+        values["key"] = row_key(self._cycle.cycle, self._stage, self._by, card.unit, criterion.code, figures)
+        return FormLine(criterion, values, open=bool(values["open"]) or line.is_open(self._prior))
+
+    def _state(self, criterion: Criterion, line: Line, value: Decimal | None) -> str:
+        """Whether a line still waits for an answer, or has no mark although it needs one."""
+        if line.is_open(self._prior):
+            return OPEN
+        bare = value is None and not line.excluded and criterion.code not in self._items
+        return NO_MARK if bare else ""
 
 
 def _sent(results: Results) -> list[Scorecard]:
@@ -136,17 +188,14 @@ def _has_sent(card: Scorecard) -> bool:
     return bool(card.file) or any(mark.stage == SELF for line in card.lines for mark in line.marks)
 
 
-def _notes(results: Results, units: frozenset[str] | None) -> tuple[str, ...]:
-    kept = {card.unit for card in _sent(results)}
-    silent = [
-        card.name for card in results.cards if card.unit not in kept and (units is None or card.unit in units)
-    ]
-    notes = []
+def _notes(results: Results, units: frozenset[str] | None) -> Iterator[str]:
     if any(made.status == "illustrative" for made in results.frameworks.values()):
-        notes.append("Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản.")
+        yield "Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản."
+    kept = {card.unit for card in _sent(results)}
+    wanted = (card for card in results.cards if units is None or card.unit in units)
+    silent = [card.name for card in wanted if card.unit not in kept]
     if silent:
-        notes.append(f"Chưa có biểu tự chấm dùng được nên chưa có trên phiếu: {', '.join(silent)}.")
-    return tuple(notes)
+        yield f"Chưa có biểu tự chấm dùng được nên chưa có trên phiếu: {', '.join(silent)}."
 
 
 def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
@@ -156,44 +205,6 @@ def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
         if one.code.startswith("W") and one.unit and one.criterion:
             found[one.unit, one.criterion].append(one)
     return found
-
-
-def _row(
-    results: Results,
-    stage: str,
-    by: str,
-    prior: tuple[str, ...],
-    criterion: Criterion,
-    card: Scorecard,
-    line: Line,
-    names: Mapping[str, str],
-    found: Mapping[tuple[str, str], list[Diagnostic]],
-) -> FormLine:
-    items = {item.code for made in results.frameworks.values() for item in (*made.bonus, *made.penalty)}
-    own = next((mark.points for mark in line.marks if mark.stage == SELF), None)
-    value, waits = line.value(prior), line.is_open(prior)
-    bare = value is None and not line.excluded and criterion.code not in items
-    values: dict[FormColumn, Value] = {
-        "unit": card.unit,
-        "name": card.name,
-        "code": criterion.code,
-        "title": criterion.title,
-        "max": _short(criterion.max),
-        "declared": "\n".join(_declared(criterion, line)),
-        "computed": _short(line.computed),
-        "claimed": _short(own),
-        "evidence": line.evidence,
-        "checked": "\n".join(_checked(line, prior, found.get((card.unit, criterion.code), []))),
-        "before": _short(value),
-        "said": "\n".join(_said(line, prior, names)),
-        "explanation": line.explanation,
-        "open": OPEN if waits else NO_MARK if bare else "",
-    }
-    if len(prior) == 1:
-        values |= dict.fromkeys(LATER)
-    figures = [_as_read(values[key]) for key in _FIGURES]
-    values["key"] = row_key(results.cycle.cycle, stage, by, card.unit, criterion.code, figures)
-    return FormLine(criterion, values, open=bool(values["open"]) or waits)
 
 
 def _as_read(value: Value) -> str:
