@@ -6,8 +6,8 @@ results, formats, widths, limits, pictures, protection, macros. May not read cel
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain, count
 
 from lxml import etree
 
@@ -15,7 +15,6 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.form import RETURNED_PART
 from parscore.text import squeeze
 from parscore.write.annotated.cells import Grid, link_to
-from parscore.write.annotated.comments import Notes
 from parscore.write.annotated.conditions import colour_over
 from parscore.write.annotated.list import (
     HIDDEN,
@@ -27,14 +26,14 @@ from parscore.write.annotated.list import (
     Target,
     by_weight,
 )
-from parscore.write.annotated.package import RELATIONS, AnnotationError, Package
+from parscore.write.annotated.notes import Notes
+from parscore.write.annotated.package import AnnotationError, Package
 from parscore.write.annotated.styles import Styles
 from parscore.write.diagnostics import SEVERITY_WORDS
 
 __all__ = ["AnnotationError", "Remarks", "annotated", "ending_of"]
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _MAX_SHEETS = 1_000
 
 
@@ -57,42 +56,40 @@ class _Marker:
 
     def __init__(self, package: Package) -> None:
         self._package, self._book = package, package.tree(package.workbook)
-        self._namespace = etree.QName(self._book).namespace or ""
-        self._space = f"{{{self._namespace}}}"
-        self._relations = _STRICT if "purl.oclc.org" in self._namespace else RELATIONS
-        self._sheets = self._book.find(f"{self._space}sheets")
+        self._xml = package.dialect
+        self._sheets = self._book.find(self._xml.tag("sheets"))
         if self._sheets is None or not 0 < len(self._sheets) < _MAX_SHEETS:
             raise AnnotationError("sổ không có danh sách trang tính")
-        related = package.relations(package.workbook)
         self._parts: dict[str, str] = {}
         self._hidden: set[str] = set()
         self._unsaid: set[tuple[str, int, int]] = set()
-        for node in self._sheets.iterchildren(f"{self._space}sheet"):
-            kind, part = related.get(str(node.get(f"{{{self._relations}}}id")), ("", ""))
+        self._nodes = list(self._sheets.iterchildren(self._xml.tag("sheet")))
+        related = package.relations(package.workbook)
+        for node in self._nodes:
+            kind, part = related.get(self._xml.link_of(node), ("", ""))
             if kind == "worksheet" and part in package:
                 self._parts[str(node.get("name"))] = part
                 if node.get("state") in ("hidden", "veryHidden"):
                     self._hidden.add(str(node.get("name")))
-        self._styles = Styles(package, self._namespace, self._relations)
+        self._styles = Styles(package)
         self._grids: dict[str, Grid] = {}
 
     def mark(self, remarks: Remarks) -> bytes:
         """Mark every cell, then put the list in front."""
-        cells: defaultdict[str, defaultdict[tuple[int, int], list[Diagnostic]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        cells: dict[str, dict[tuple[int, int], list[Diagnostic]]] = {}
         for one in by_weight(remarks.findings):
             if (place := self._place(one)) is not None:
-                cells[one.place.sheet][place].append(one)
+                cells.setdefault(one.place.sheet, {}).setdefault(place, []).append(one)
         for sheet, marks in cells.items():
             self._mark_sheet(sheet, marks)
         self._deselect()
         self._add_list(remarks)
+        self._shift()
         return self._package.saved()
 
     def _grid(self, sheet: str) -> Grid:
         if sheet not in self._grids:
-            self._grids[sheet] = Grid(self._package.tree(self._parts[sheet]), self._namespace)
+            self._grids[sheet] = Grid(self._package.tree(self._parts[sheet]), self._xml)
         return self._grids[sheet]
 
     def _place(self, one: Diagnostic) -> tuple[int, int] | None:
@@ -102,7 +99,7 @@ class _Marker:
 
     def _mark_sheet(self, sheet: str, marks: Mapping[tuple[int, int], list[Diagnostic]]) -> None:
         grid = self._grid(sheet)
-        notes = Notes(self._package, self._parts[sheet], grid, self._namespace, self._relations)
+        notes = Notes(self._package, self._parts[sheet], grid)
         for (row, column), found in sorted(marks.items()):
             cell = grid.cell(row, column)
             style = cell.get("s", "0")
@@ -112,46 +109,40 @@ class _Marker:
                 self._unsaid.add((sheet, row, column))
         notes.write()
         weights = {place: found[0].severity for place, found in marks.items()}
-        colour_over(grid.root, self._namespace, weights, self._styles.over)
+        colour_over(grid.root, self._xml, weights, self._styles.over)
 
     def _deselect(self) -> None:
         """No other sheet stays selected: typing would go into two sheets at once."""
-        for kind, part in self._package.relations(self._package.workbook).values():
-            if not kind.endswith("sheet") or part not in self._package:
+        package = self._package
+        for kind, part in package.relations(package.workbook).values():
+            if not kind.endswith("sheet") or part not in package:
                 continue
-            if part not in self._package.trees and b"tabSelected" not in self._package.read(part):
-                continue
-            for view in self._package.tree(part).iter(f"{self._space}sheetView"):
-                view.attrib.pop("tabSelected", None)
+            if part in package.trees or b"tabSelected" in package.read(part):
+                for view in package.tree(part).iter(self._xml.tag("sheetView")):
+                    view.attrib.pop("tabSelected", None)
 
     def _add_list(self, remarks: Remarks) -> None:
-        made = ListSheet(self._namespace, self._relations, self._styles, self._target)
-        made.write(remarks)
+        root = ListSheet(self._xml, self._styles, self._target).written(remarks)
         part = self._package.free(RETURNED_PART)
-        self._package.add(part, made.root, _SHEET)
-        identity = self._package.relate(self._package.workbook, self._relations, "worksheet", part)
-        nodes = list(self._sheets.iterchildren(f"{self._space}sheet"))
-        taken = {squeeze(str(node.get("name"))).casefold() for node in nodes}
-        names = (
-            f"{LIST_TITLE} ({number})" if number else LIST_TITLE
-            for number in range(len(nodes) + 2)
-            if number != 1
-        )
-        numbers = [int(node.get("sheetId")) for node in nodes if str(node.get("sheetId")).isdecimal()]
-        sheet = self._sheets.makeelement(f"{self._space}sheet", nsmap={"r": self._relations})
-        sheet.set("name", next(name for name in names if name.casefold() not in taken))
-        sheet.set("sheetId", str(max(numbers, default=0) + 1))
-        sheet.set(f"{{{self._relations}}}id", identity)
-        self._sheets.insert(0, sheet)
-        self._shift()
+        self._package.add(part, root, _SHEET)
+        identity = self._package.relate(self._package.workbook, "worksheet", part)
+        numbers = [int(node.get("sheetId")) for node in self._nodes if str(node.get("sheetId")).isdecimal()]
+        number = str(max(numbers, default=0) + 1)
+        self._sheets.insert(0, self._xml.linked("sheet", identity, name=self._free_name(), sheetId=number))
+
+    def _free_name(self) -> str:
+        """The name of the list, with a number from 2 where a sheet has that name."""
+        taken = {squeeze(str(node.get("name"))).casefold() for node in self._nodes}
+        numbered = (f"{LIST_TITLE} ({number})" for number in count(2))
+        return next(name for name in chain([LIST_TITLE], numbered) if name.casefold() not in taken)
 
     def _shift(self) -> None:
         """What counts sheets from the first one: names of one sheet, the sheet that is shown."""
-        for name in self._book.iter(f"{self._space}definedName"):
+        for name in self._book.iter(self._xml.tag("definedName")):
             local = name.get("localSheetId")
             if local is not None and local.isdecimal():
                 name.set("localSheetId", str(int(local) + 1))
-        for view in self._book.iter(f"{self._space}workbookView"):
+        for view in self._book.iter(self._xml.tag("workbookView")):
             view.set("activeTab", "0")
             view.set("firstSheet", "0")
 
@@ -159,18 +150,21 @@ class _Marker:
         """How the list names the place of a finding, where its link leads, and what cannot be seen there."""
         sheet, place = one.place.sheet, self._place(one)
         several = len(self._parts.keys() - self._hidden) > 1 or sheet in self._hidden
+        if not sheet:
+            return Target("cả tệp")
         if place is None:
-            whole = f"trang «{sheet}»" if several else "cả trang tính"
-            return Target(whole if sheet else "cả tệp")
+            return Target(f"trang «{sheet}»" if several else "cả trang tính")
         shown = f"{sheet}!{one.place.cell}" if several else one.place.cell
         if sheet in self._hidden:
             return Target(shown, remark=HIDDEN)
-        grid, remarks = self._grid(sheet), []
-        if grid.height(place[0]) == 0 or grid.width(place[1]) == 0:
-            remarks.append(UNSEEN)
-        if (sheet, *place) in self._unsaid:
-            remarks.append(UNSAID)
-        return Target(shown, link_to(sheet, *place), " ".join(remarks))
+        return Target(shown, link_to(sheet, *place), self._unseen(sheet, *place))
+
+    def _unseen(self, sheet: str, row: int, column: int) -> str:
+        """What cannot be seen at a cell: the cell itself, its note."""
+        grid = self._grid(sheet)
+        hidden = grid.height(row) == 0 or grid.width(column) == 0
+        remarks = (UNSEEN if hidden else "", UNSAID if (sheet, row, column) in self._unsaid else "")
+        return " ".join(filter(None, remarks))
 
 
 def _said(one: Diagnostic) -> tuple[str, str]:

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from parscore.text import cell_name, column_name
-from parscore.write.annotated.package import AnnotationError
+from parscore.write.annotated.package import AnnotationError, Dialect
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+_WIDTH, _HEIGHT = 64, 20
+"""The usual width of a column and height of a row in pixels; the height in points is below."""
+_POINTS = 15.0
 
 
 def at(reference: str) -> tuple[int, int] | None:
@@ -77,14 +80,14 @@ class Merged:
 class Grid:
     """The rows and cells of one worksheet."""
 
-    def __init__(self, root: Any, namespace: str) -> None:
-        self.root, self._space = root, f"{{{namespace}}}"
-        self._data = root.find(f"{self._space}sheetData")
+    def __init__(self, root: Any, dialect: Dialect) -> None:
+        self.root, self._xml = root, dialect
+        self._data = root.find(dialect.tag("sheetData"))
         if self._data is None:
             raise AnnotationError("một trang tính không có phần dữ liệu")
-        self._rows: dict[int, Any] = dict(_numbered(self._data, f"{self._space}row", _row_number))
+        self._rows: dict[int, Any] = dict(_numbered(self._data, dialect.tag("row"), _row_number))
         self._order = sorted(self._rows)
-        nodes = root.iterfind(f".//{self._space}mergeCell")
+        nodes = root.iter(dialect.tag("mergeCell"))
         self._merged = Merged(area for node in nodes if (area := area_of(node.get("ref"))) is not None)
         self._widths: dict[int, int] = {}
 
@@ -97,24 +100,19 @@ class Grid:
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
             raise AnnotationError(f"không có ô {cell_name(row, column)}")
         line = self._row(row)
-        before = 0
-        for position, (number, cell) in enumerate(_numbered(line, f"{self._space}c", _column_number), 1):
-            if number == column:
-                return cell
-            if number < column:
-                before = position
-        made = line.makeelement(f"{self._space}c", r=cell_name(row, column))
-        style = self._style(line, column)
-        if style:
+        cells = list(_numbered(line, self._xml.tag("c"), _column_number))
+        if (known := next((cell for number, cell in cells if number == column), None)) is not None:
+            return known
+        made = self._xml.element("c", r=cell_name(row, column))
+        if style := self._style(line, column):
             made.set("s", style)
-        if "spans" in line.attrib:
-            del line.attrib["spans"]
-        line.insert(before, made)
+        line.attrib.pop("spans", None)
+        line.insert(max((at for at, (number, _) in enumerate(cells, 1) if number < column), default=0), made)
         return made
 
     def _row(self, row: int) -> Any:
         if row not in self._rows:
-            made = self._rows[row] = self._data.makeelement(f"{self._space}row", r=str(row))
+            made = self._rows[row] = self._xml.element("row", r=str(row))
             before = bisect_left(self._order, row)
             if before:
                 self._rows[self._order[before - 1]].addnext(made)
@@ -125,12 +123,12 @@ class Grid:
 
     def _style(self, line: Any, column: int) -> str:
         """The style that an absent cell is shown in: its row's, else its column's."""
-        if line.get("s") and line.get("customFormat") in ("1", "true"):
+        if line.get("s") and _is_set(line, "customFormat"):
             return str(line.get("s"))
         return next((str(node.get("style")) for node in self._columns(column) if node.get("style")), "")
 
     def _columns(self, column: int) -> Iterator[Any]:
-        for node in self.root.iterfind(f"{self._space}cols/{self._space}col"):
+        for node in self.root.iterfind(f"{self._xml.tag('cols')}/{self._xml.tag('col')}"):
             if _number(node.get("min")) <= column <= _number(node.get("max")):
                 yield node
 
@@ -142,18 +140,18 @@ class Grid:
 
     def _measured(self, column: int) -> int:
         for node in self._columns(column):
-            if node.get("hidden") in ("1", "true"):
+            if _is_set(node, "hidden"):
                 return 0
             if node.get("width"):
                 return round(_float(node.get("width"), 9.14) * 7 + 5)
-        return 64
+        return _WIDTH
 
     def height(self, row: int) -> int:
         """The height of a row in pixels, near enough to place a note."""
         line = self._rows.get(row)
-        if line is not None and line.get("hidden") in ("1", "true"):
-            return 0
-        return round(_float(line.get("ht") if line is not None else None, 15.0) * 4 / 3)
+        if line is None:
+            return _HEIGHT
+        return 0 if _is_set(line, "hidden") else round(_float(line.get("ht"), _POINTS) * 4 / 3)
 
 
 def _numbered(parent: Any, tag: str, number_of: Any) -> Iterator[tuple[int, Any]]:
@@ -171,6 +169,10 @@ def _row_number(text: str | None) -> int:
 def _column_number(text: str | None) -> int:
     place = at(text or "")
     return place[1] if place else 0
+
+
+def _is_set(node: Any, name: str) -> bool:
+    return node.get(name) in ("1", "true")
 
 
 def _number(text: str | None) -> int:

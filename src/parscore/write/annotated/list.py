@@ -5,15 +5,13 @@ Its headings are chosen so that the sheet is never taken for a form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.text import cell_name, nfc
-from parscore.write.annotated.package import legal
+from parscore.write.annotated.package import Dialect, legal
 from parscore.write.annotated.styles import FILLS, Styles
 from parscore.write.diagnostics import SEVERITY_WORDS
 from parscore.write.style import height_of, lines_in
@@ -58,29 +56,11 @@ def by_weight(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
 class ListSheet:
     """The sheet being written from top to bottom; `target` gives the place of a finding."""
 
-    def __init__(
-        self, namespace: str, relations: str, styles: Styles, target: Callable[[Diagnostic], Target]
-    ) -> None:
-        self._space, self._target = f"{{{namespace}}}", target
-        self.root = etree.Element(f"{self._space}worksheet", nsmap={None: namespace, "r": relations})
-        properties = etree.SubElement(self.root, f"{self._space}sheetPr")
-        etree.SubElement(properties, f"{self._space}tabColor", rgb="FFC00000")
-        etree.SubElement(properties, f"{self._space}pageSetUpPr", fitToPage="1")
-        self._views = etree.SubElement(self.root, f"{self._space}sheetViews")
-        columns = etree.SubElement(self.root, f"{self._space}cols")
-        for number, width in enumerate(WIDTHS, 1):
-            etree.SubElement(
-                columns,
-                f"{self._space}col",
-                min=str(number),
-                max=str(number),
-                width=str(width),
-                customWidth="1",
-            )
-        self._data = etree.SubElement(self.root, f"{self._space}sheetData")
+    def __init__(self, dialect: Dialect, styles: Styles, target: Callable[[Diagnostic], Target]) -> None:
+        self._xml, self._target = dialect, target
+        self._rows: list[Any] = []
         self._links: list[tuple[str, str]] = []
         self._merged: list[str] = []
-        self._row = 0
         self._looks: dict[str, int] = {
             "title": styles.new(size=14, bold=True, grid=False, colour="C00000"),
             "line": styles.new(grid=False),
@@ -93,98 +73,87 @@ class ListSheet:
             **{weight: styles.new(bold=True, fill=fill, across="center") for weight, fill in FILLS.items()},
         }
 
-    def write(self, remarks: Remarks) -> None:
-        """The whole sheet."""
+    def written(self, remarks: Remarks) -> Any:
+        """The whole sheet as its root element, its parts in the order that the format asks for."""
         self._line("KẾT QUẢ KIỂM TRA PHIẾU TỰ CHẤM", "title", 14)
         self._line(f"Tệp: {remarks.file}", "bold")
         for fact in remarks.facts:
             self._line(fact, "line")
         self._line(ADVICE, "line")
-        head = self._findings(remarks.findings)
-        self._finish(head)
-
-    def _findings(self, findings: Iterable[Diagnostic]) -> int:
         self._cells([(words, "head") for words in HEADINGS])
-        head = self._row
-        for number, one in enumerate(by_weight(findings), 1):
-            target = self._target(one)
-            if target.link:
-                self._links.append((cell_name(self._row + 1, 2), target.link))
-            self._cells(
-                [
-                    (str(number), "centre"),
-                    (target.shown, "link" if target.link else "centre"),
-                    (SEVERITY_WORDS[one.severity].capitalize(), one.severity),
-                    (one.code, "centre"),
-                    (one.criterion, "centre"),
-                    (f"{one.message} {target.remark}".rstrip(), "text"),
-                    (one.hint, "text"),
-                ]
-            )
-        return head
+        head = len(self._rows)
+        for number, one in enumerate(by_weight(remarks.findings), 1):
+            self._finding(number, one)
+        xml = self._xml
+        root = xml.root("worksheet", linked=True)
+        root.extend((*self._before(head), xml.element("sheetData", *self._rows), *self._after()))
+        return root
+
+    def _finding(self, number: int, one: Diagnostic) -> None:
+        target = self._target(one)
+        if target.link:
+            self._links.append((cell_name(len(self._rows) + 1, 2), target.link))
+        self._cells(
+            [
+                (str(number), "centre"),
+                (target.shown, "link" if target.link else "centre"),
+                (SEVERITY_WORDS[one.severity].capitalize(), one.severity),
+                (one.code, "centre"),
+                (one.criterion, "centre"),
+                (f"{one.message} {target.remark}".rstrip(), "text"),
+                (one.hint, "text"),
+            ]
+        )
 
     def _line(self, words: str, look: str, size: float = 11) -> None:
         """One line of words over the whole width."""
         self._cells([(words, look)], lines_in(words, sum(WIDTHS) * _ROOM, size=size), size)
-        self._merged.append(f"A{self._row}:{cell_name(self._row, len(WIDTHS))}")
+        row = len(self._rows)
+        self._merged.append(f"A{row}:{cell_name(row, len(WIDTHS))}")
 
-    def _cells(self, cells: Sequence[tuple[str, Any]], lines: int = 0, size: float = 11) -> None:
-        self._row += 1
+    def _cells(self, cells: Sequence[tuple[str, str]], lines: int = 0, size: float = 11) -> None:
+        xml, row = self._xml, len(self._rows) + 1
         lines = lines or max(
             lines_in(words, width * _ROOM) for (words, _), width in zip(cells, WIDTHS, strict=False)
         )
-        height = str(height_of(lines, size=size))
-        row = etree.SubElement(self._data, f"{self._space}row", r=str(self._row), ht=height, customHeight="1")
-        for column, (words, look) in enumerate(cells, 1):
-            if look == "":
-                continue
-            cell = etree.SubElement(
-                row,
-                f"{self._space}c",
-                r=cell_name(self._row, column),
+        made = (
+            xml.element(
+                "c",
+                xml.element("is", xml.text(nfc(words))),
+                r=cell_name(row, column),
                 s=str(self._looks[look]),
                 t="inlineStr",
             )
-            text = etree.SubElement(etree.SubElement(cell, f"{self._space}is"), f"{self._space}t")
-            text.text = legal(nfc(words))
-            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            for column, (words, look) in enumerate(cells, 1)
+        )
+        height = str(height_of(lines, size=size))
+        self._rows.append(xml.element("row", *made, r=str(row), ht=height, customHeight="1"))
 
-    def _finish(self, head: int) -> None:
-        """What follows the cells, in the order that the format asks for."""
-        view = etree.SubElement(
-            self._views, f"{self._space}sheetView", showGridLines="0", tabSelected="1", workbookViewId="0"
+    def _before(self, head: int) -> Iterator[Any]:
+        """What comes before the cells; `head`: the row of the headings, which stays in sight."""
+        xml = self._xml
+        colour = xml.element("tabColor", rgb="FFC00000")
+        yield xml.element("sheetPr", colour, xml.element("pageSetUpPr", fitToPage="1"))
+        frozen = {"topLeftCell": f"A{head + 1}", "activePane": "bottomLeft", "state": "frozen"}
+        pane = xml.element("pane", ySplit=str(head), **frozen)
+        shown = {"showGridLines": "0", "tabSelected": "1", "workbookViewId": "0"}
+        yield xml.element("sheetViews", xml.element("sheetView", pane, **shown))
+        columns = (
+            xml.element("col", min=str(at), max=str(at), width=str(width), customWidth="1")
+            for at, width in enumerate(WIDTHS, 1)
         )
-        etree.SubElement(
-            view,
-            f"{self._space}pane",
-            ySplit=str(head),
-            topLeftCell=f"A{head + 1}",
-            activePane="bottomLeft",
-            state="frozen",
-        )
-        merged = etree.SubElement(self.root, f"{self._space}mergeCells", count=str(len(self._merged)))
-        for reference in self._merged:
-            etree.SubElement(merged, f"{self._space}mergeCell", ref=reference)
+        yield xml.element("cols", *columns)
+
+    def _after(self) -> Iterator[Any]:
+        """What comes after the cells: merged lines, links, how the sheet is printed."""
+        xml = self._xml
+        merged = (xml.element("mergeCell", ref=reference) for reference in self._merged)
+        yield xml.element("mergeCells", *merged, count=str(len(self._merged)))
         if self._links:
-            links = etree.SubElement(self.root, f"{self._space}hyperlinks")
-            for cell, location in self._links:
-                etree.SubElement(links, f"{self._space}hyperlink", ref=cell, location=legal(location))
-        etree.SubElement(self.root, f"{self._space}printOptions", horizontalCentered="1")
-        etree.SubElement(
-            self.root,
-            f"{self._space}pageMargins",
-            left="0.4",
-            right="0.4",
-            top="0.5",
-            bottom="0.5",
-            header="0.3",
-            footer="0.3",
-        )
-        etree.SubElement(
-            self.root,
-            f"{self._space}pageSetup",
-            paperSize="9",
-            orientation="landscape",
-            fitToWidth="1",
-            fitToHeight="0",
-        )
+            links = (xml.element("hyperlink", ref=cell, location=legal(to)) for cell, to in self._links)
+            yield xml.element("hyperlinks", *links)
+        yield xml.element("printOptions", horizontalCentered="1")
+        margins = {"left": "0.4", "right": "0.4", "top": "0.5", "bottom": "0.5"}
+        yield xml.element("pageMargins", **margins, header="0.3", footer="0.3")
+        fitted = {"fitToWidth": "1", "fitToHeight": "0"}
+        yield xml.element("pageSetup", paperSize="9", orientation="landscape", **fitted)

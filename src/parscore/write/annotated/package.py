@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,8 @@ MAX_PART = 80_000_000
 MAX_MARKUP = 1_500_000
 """How many tags and attributes the parts being edited may hold: some hundred MB when they are held as trees."""
 
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RELS, _CONTENT = f"{{{PACKAGE}/relationships}}", f"{{{PACKAGE}/content-types}}"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, OSError)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -34,6 +37,49 @@ class AnnotationError(Exception):
 def legal(text: str) -> str:
     """The text without the characters that XML forbids."""
     return _NOT_XML.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The namespaces of a workbook's parts: a strict file has others than the usual ones."""
+
+    main: str
+    relations: str
+
+    def tag(self, name: str) -> str:
+        """The full name of an element."""
+        return f"{{{self.main}}}{name}"
+
+    def element(self, name: str, /, *content: Any, **attributes: str) -> Any:
+        """A new element; of its content, text is its text and everything else a child."""
+        made = etree.Element(self.tag(name), attributes)
+        for part in content:
+            if isinstance(part, str):
+                made.text = part
+            else:
+                made.append(part)
+        return made
+
+    def text(self, words: str) -> Any:
+        """A text element that keeps its blanks."""
+        made = self.element("t", legal(words))
+        made.set(_SPACE, "preserve")
+        return made
+
+    def root(self, name: str, *, linked: bool = False) -> Any:
+        """The root of a new part; `linked`: its elements may name relations."""
+        names: dict[str | None, str] = {None: self.main}
+        return etree.Element(self.tag(name), nsmap=names | ({"r": self.relations} if linked else {}))
+
+    def linked(self, name: str, identity: str, /, **attributes: str) -> Any:
+        """A new element that names a relation of its part."""
+        made = etree.Element(self.tag(name), attributes, nsmap={"r": self.relations})
+        made.set(f"{{{self.relations}}}id", identity)
+        return made
+
+    def link_of(self, node: Any) -> str:
+        """The relation that an element names."""
+        return str(node.get(f"{{{self.relations}}}id"))
 
 
 def _parsed(content: bytes) -> Any:
@@ -63,6 +109,12 @@ class Package:
         if root is None or root not in self._names:
             raise AnnotationError("không tìm thấy phần chính của sổ")
         self.workbook = root
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """The namespaces of the workbook."""
+        namespace = etree.QName(self.tree(self.workbook)).namespace or ""
+        return Dialect(namespace, _STRICT if "purl.oclc.org" in namespace else RELATIONS)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names or name in self.trees or name in self.raw
@@ -142,11 +194,15 @@ class Package:
             if node.get("TargetMode") != "External"
         }
 
+    def linked(self, part: str, identity: str) -> tuple[str, str]:
+        """The kind and the target of one relation of a part; both empty where there is none."""
+        return self.relations(part).get(identity, ("", ""))
+
     def target(self, part: str, kind: str) -> str | None:
         """The first part that `part` is related to as a `kind`."""
         return next((target for what, target in self.relations(part).values() if what == kind), None)
 
-    def relate(self, part: str, base: str, kind: str, target: str) -> str:
+    def relate(self, part: str, kind: str, target: str) -> str:
         """Relate a part to `target`; returns the new id."""
         name = _rels_of(part)
         if name not in self:
@@ -159,7 +215,8 @@ class Package:
             made for number in range(1, len(taken) + 2) if (made := f"rIdKT{number}") not in taken
         )
         where = posixpath.relpath(target, posixpath.dirname(part))
-        etree.SubElement(root, f"{_RELS}Relationship", Id=identity, Type=f"{base}/{kind}", Target=where)
+        kind = f"{self.dialect.relations}/{kind}"
+        etree.SubElement(root, f"{_RELS}Relationship", Id=identity, Type=kind, Target=where)
         return identity
 
     def saved(self) -> bytes:
