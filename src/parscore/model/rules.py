@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, assert_never, get_args
 
 from msgspec import Struct
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -178,19 +178,25 @@ class BaseRule(Model):
 def _share(answer: Answer, when_none: WhenNone | None, maximum: Decimal) -> Decimal | Outcome:
     """The declared share in percent, or the outcome where there is no share to take."""
     numerator, denominator = answer.figures.get("numerator"), answer.figures.get("denominator")
-    if denominator is not None and denominator == 0 and not numerator:
-        match when_none:
-            case "not_applicable":
-                return NOT_APPLICABLE
-            case "full":
-                return Outcome(maximum)
-            case "zero":
-                return Outcome(ZERO)
-            case None:
-                return UNKNOWN
+    if denominator == 0 and not numerator:
+        return _of_nothing(when_none, maximum)
     if numerator is None or denominator is None or denominator <= 0 or numerator < 0:
         return UNKNOWN
     return numerator * HUNDRED / denominator
+
+
+def _of_nothing(when_none: WhenNone | None, maximum: Decimal) -> Outcome:
+    match when_none:
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case "full":
+            return Outcome(maximum)
+        case "zero":
+            return Outcome(ZERO)
+        case None:
+            return UNKNOWN
+        case _:
+            assert_never(when_none)
 
 
 def _on_nothing_in_words(when_none: WhenNone | None) -> tuple[str, ...]:
@@ -348,16 +354,18 @@ class Step(Model):
 
     def in_words(self, before: Step | None, unit: str) -> str:
         """The range of figures that the step takes below the step `before` it, with the `unit` of the figures."""
-        upper = None if before is None or before.bound is None else f"{vi(before.bound)}{unit}"
-        above_is_strict = before is not None and before.is_strict
+        top = before is None or before.bound is None
         if self.bound is None:
-            if upper is None:
-                return "Mọi trường hợp"
-            return f"Từ {upper} trở xuống" if above_is_strict else f"Dưới {upper}"
-        lower = f"{'Trên' if self.is_strict else 'Từ'} {vi(self.bound)}{unit}"
-        if upper is None:
-            return lower if self.is_strict else f"{lower} trở lên"
-        return f"{lower} {'đến' if above_is_strict else 'đến dưới'} {upper}"
+            return "Mọi trường hợp" if before is None or top else before._rest(unit)
+        lower, edge = "Trên" if self.is_strict else "Từ", f"{vi(self.bound)}{unit}"
+        if before is None or top:
+            return f"{lower} {edge}" if self.is_strict else f"{lower} {edge} trở lên"
+        return f"{lower} {edge} {'đến' if before.is_strict else 'đến dưới'} {vi(before.bound)}{unit}"
+
+    def _rest(self, unit: str) -> str:
+        """The figures that do not reach the step."""
+        edge = f"{vi(self.bound)}{unit}"
+        return f"Từ {edge} trở xuống" if self.is_strict else f"Dưới {edge}"
 
 
 class Bands(BaseRule):

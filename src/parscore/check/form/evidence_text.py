@@ -70,7 +70,7 @@ class Named(NamedTuple):
 
 
 def may_be_odd(text: str, year: str) -> bool:
-    """Whether a text may hold a date other than a plain day of `year`; quick, and rather once too often."""
+    """Whether a text may hold a date other than a plain day of `year`; cheap; may say yes once too often."""
     for day, month, written in _ODD.findall(text):
         if written != year or not 0 < int(day) <= _DAYS.get(month.lstrip("0"), 0):
             return True
@@ -90,15 +90,23 @@ def dates_in(text: str, year: int) -> Iterator[Dated]:
 
 def _full(text: str, year: int) -> Iterator[Dated]:
     for match in _FULL.finditer(text):
-        written = match[4]
-        short = len(written) == 2
-        if match[2] not in "/." and text[max(0, match.start() - 1) : match.start()] in ("-", "–", "—"):
-            continue
-        if short and match[2] != "/" and not text[: match.start()].rstrip().lower().endswith("ngày"):
-            continue
-        day = _day(year // 100 * 100 + int(written) if short else int(written), int(match[3]), int(match[1]))
-        if not short or (day is not None and abs(day.year - year) < 10):
-            yield Dated(match[0], day, match.start(), match.end())
+        if not _is_range(match, text):
+            short = len(match[4]) == 2
+            day = _day(
+                year // 100 * 100 + int(match[4]) if short else int(match[4]), int(match[3]), int(match[1])
+            )
+            if not short or (_may_be_short(match, text) and day is not None and abs(day.year - year) < 10):
+                yield Dated(match[0], day, match.start(), match.end())
+
+
+def _is_range(match: re.Match[str], text: str) -> bool:
+    """Whether a dash before what looks like a date with dashes makes it the end of a range of numbers."""
+    return match[2] not in "/." and text[max(0, match.start() - 1) : match.start()] in ("-", "–", "—")
+
+
+def _may_be_short(match: re.Match[str], text: str) -> bool:
+    """Whether two digits can be a year: between slashes, or after the word for day."""
+    return match[2] == "/" or text[: match.start()].rstrip().lower().endswith("ngày")
 
 
 def _reversed(text: str) -> Iterator[Dated]:
@@ -132,7 +140,7 @@ def documents_in(text: str) -> Iterator[Named]:
 
 
 def may_be_often(text: str, times: int) -> bool:
-    """Whether a text may name one document that many times; quick, and rather once too often."""
+    """Whether a text may name one document that many times; cheap; may say yes once too often."""
     numbers = Counter(number.lstrip("0").upper() for number, _, _ in _NUMBER.findall(text))
     return any(count >= times for count in numbers.values())
 

@@ -6,7 +6,7 @@ added up anew, and a difference shows that a mark was changed, dropped or left o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -53,10 +53,8 @@ def accept(
     if _is_blank(submission):
         return submission, [*findings, finding("W320", _sheet(submission), unit=submission.unit)]
     stopped = any(found.code in STOPS for found in findings)
-    findings += [
-        *_agreed_below(submission, framework, excluded),
-        *_marked_below(submission, framework, excluded),
-    ]
+    below = _claimed_below(submission, framework, excluded)
+    findings += [*_to_agree(submission, below), *_marked(submission, below)]
     sheet = _common(submission, framework, excluded)
     entries, outcomes = dict(submission.entries), dict[str, Outcome]()
     for criterion in framework.scored:
@@ -136,45 +134,42 @@ def _checks(sheet: FormContext, line: Line) -> tuple[LineCheck, ...]:
 
 def _claimed_below(
     submission: Submission, framework: Framework, excluded: frozenset[str]
-) -> Iterator[tuple[str, Place, list[Entry]]]:
-    """Every parent that the unit calls not applicable, with the entries of the leaves that are the unit's to score."""
-    for code, place in submission.branches.items():
-        leaves = framework.leaves_of[code]
-        own = [leaf.code for leaf in leaves if not leaf.measured and leaf.code not in excluded]
-        yield code, place, [submission.entries[leaf] for leaf in own]
+) -> dict[str, list[Entry]]:
+    """The parents that the unit calls not applicable, with the entries below that are the unit's to score."""
+    return {
+        code: [
+            submission.entries[leaf.code]
+            for leaf in framework.leaves_of[code]
+            if not leaf.measured and leaf.code not in excluded
+        ]
+        for code in submission.branches
+    }
 
 
-def _agreed_below(
-    submission: Submission, framework: Framework, excluded: frozenset[str]
-) -> Iterator[Diagnostic]:
+def _to_agree(submission: Submission, below: Mapping[str, list[Entry]]) -> Iterator[Diagnostic]:
     """W217 at every parent called not applicable: somebody has to agree for each leaf."""
-    for code, place, entries in _claimed_below(submission, framework, excluded):
+    for code, entries in below.items():
         claimed = [entry.code for entry in entries if entry.claims_not_applicable]
         if claimed:
-            codes = ", ".join(claimed[:_SHOWN]) + (" …" if len(claimed) > _SHOWN else "")
+            place, codes = submission.branches[code], ", ".join(claimed[:_SHOWN])
+            codes += " …" if len(claimed) > _SHOWN else ""
             yield finding(
                 "W217", place, unit=submission.unit, criterion=code, count=len(claimed), codes=codes
             )
 
 
-def _marked_below(
-    submission: Submission, framework: Framework, excluded: frozenset[str]
-) -> Iterator[Diagnostic]:
+def _marked(submission: Submission, below: Mapping[str, list[Entry]]) -> Iterator[Diagnostic]:
     """W218 at marks below a parent called not applicable, which count; each once."""
-    reported: set[str] = set()
-    for code, _, entries in _claimed_below(submission, framework, excluded):
-        for entry in entries:
-            mark = entry.claimed
-            if mark.value is not None and entry.code not in reported:
-                reported.add(entry.code)
-                yield finding(
-                    "W218",
-                    mark.place,
-                    unit=submission.unit,
-                    criterion=entry.code,
-                    parent=code,
-                    claimed=mark.value,
-                )
+    lines = ((entry, code) for code, entries in below.items() for entry in entries)
+    first: dict[str, tuple[Entry, str]] = {}
+    for entry, code in lines:
+        first.setdefault(entry.code, (entry, code))
+    for entry, code in first.values():
+        mark, unit = entry.claimed, submission.unit
+        if mark.value is not None:
+            yield finding(
+                "W218", mark.place, unit=unit, criterion=entry.code, parent=code, claimed=mark.value
+            )
 
 
 def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -198,13 +193,12 @@ def _stamp(submission: Submission, framework: Framework, cycle: str) -> Iterator
 
 
 def _is_blank(submission: Submission) -> bool:
-    return not submission.branches and not any(
-        entry.claimed.value is not None
-        or entry.claimed.unreadable
-        or entry.option is not None
-        or any(typed.value is not None or typed.unreadable for typed in entry.figures.values())
-        for entry in submission.entries.values()
-    )
+    return not submission.branches and not any(map(_is_filled, submission.entries.values()))
+
+
+def _is_filled(entry: Entry) -> bool:
+    typed = (entry.claimed, *entry.figures.values())
+    return entry.option is not None or any(one.value is not None or one.unreadable for one in typed)
 
 
 def _sheet(submission: Submission) -> Place:
@@ -228,32 +222,31 @@ def _without_negatives(entry: Entry) -> Entry:
 
 
 def check_totals(submission: Submission, framework: Framework) -> list[Diagnostic]:
-    """A finding for every total that is none of what its rows can add up to.
+    """W510 for every total that is none of what its rows can add up to.
 
     `submission` is the form as it was typed, before marks that may not count are left out.
     """
-    return list(_totals(submission, framework))
-
-
-def _totals(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
-    mode = framework.policy.rounding.mode
+    unit, known = submission.unit, framework.by_code
+    findings = []
     for key, typed in submission.totals:
-        if typed.value is None or _is_plain_sum(submission, framework, key, typed.value):
-            continue
-        sums = _sums(submission, framework, key)
-        if not sums or any(written_for(typed.value, one, mode) for one in sums):
-            continue
-        known = framework.by_code.get(key)
-        what = f"tiêu chí {key}" if known is not None else f"dòng {_TOTALS[key]}"
-        yield finding(
-            "W510",
-            typed.place,
-            unit=submission.unit,
-            criterion=key if known else "",
-            what=what,
-            typed=typed.value,
-            sum=settle(sums[0]),
-        )
+        if (
+            typed.value is not None
+            and (wanted := _other_sum(submission, framework, key, typed.value)) is not None
+        ):
+            what = f"tiêu chí {key}" if key in known else f"dòng {_TOTALS[key]}"
+            code, total = key if key in known else "", typed.value
+            findings.append(
+                finding("W510", typed.place, unit=unit, criterion=code, what=what, typed=total, sum=wanted)
+            )
+    return findings
+
+
+def _other_sum(submission: Submission, framework: Framework, key: str, total: Decimal) -> Decimal | None:
+    """The sum of the rows where it is another than the total; None where they agree or cannot be added up."""
+    if _is_plain_sum(submission, framework, key, total):
+        return None
+    sums, mode = _sums(submission, framework, key), framework.policy.rounding.mode
+    return None if not sums or any(written_for(total, one, mode) for one in sums) else settle(sums[0])
 
 
 @exactly

@@ -271,11 +271,11 @@ def steps_zigzag(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F149: points that rise and fall again from step to step; reported where they turn."""
     for node, _, steps in _steps(framework):
         points = [step.points for step in steps]
-        rises = [index for index, (one, other) in enumerate(pairwise(points), start=1) if one < other]
-        falls = [index for index, (one, other) in enumerate(pairwise(points), start=1) if one > other]
+        rises = [place for place, (one, other) in enumerate(pairwise(points), start=1) if one < other]
+        falls = [place for place, (one, other) in enumerate(pairwise(points), start=1) if one > other]
+        odd = rises if points[0] >= points[-1] else falls
         if rises and falls:
-            turn = rises[0] if points[0] >= points[-1] else falls[0]
-            yield at_value("F149", at, node, "rule", "steps", turn, points=" → ".join(map(vi, points)))
+            yield at_value("F149", at, node, "rule", "steps", odd[0], points=" → ".join(map(vi, points)))
 
 
 def survey_weights(framework: Framework, at: Positions) -> Iterator[Diagnostic]:

@@ -108,11 +108,18 @@ def _numbered(framework: Framework) -> Iterator[list[tuple[Node, int]]]:
 def _numbers(siblings: Sequence[Node]) -> list[int]:
     """The number of each sibling, Arabic or Roman; nothing for letters and mixed ways."""
     tails = [node.criterion.code.rpartition(".")[2] for node in siblings]
+    return _arabic_numbers(tails) or (_roman_numbers(tails) if len(tails) > 1 else [])
+
+
+def _arabic_numbers(tails: Sequence[str]) -> list[int]:
     matched = [match for match in map(_NUMBERED.fullmatch, tails) if match]
-    if len(matched) == len(tails) and len({match[1] for match in matched}) == 1:
-        return [int(match[2]) for match in matched]
-    romans = [_roman(tail) for tail in tails]
-    return romans if len(siblings) > 1 and all(romans) else []
+    alike = len(matched) == len(tails) and len({match[1] for match in matched}) == 1
+    return [int(match[2]) for match in matched] if alike else []
+
+
+def _roman_numbers(tails: Sequence[str]) -> list[int]:
+    found = [_roman(tail) for tail in tails]
+    return found if all(found) else []
 
 
 def _roman(text: str) -> int:
