@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 KIND = "appraisal"
-"""What the stamp of an appraisers' form says under `kind`; beside it: cycle, stage, by and `set:<id>`."""
+"""What the stamp of an appraisers' form says under `kind`, next to cycle, stage, by and `set:<id>`."""
 
 SHEET = "Thẩm định"
 """The visible sheet with a row for every line to be appraised."""
@@ -86,7 +86,7 @@ INPUTS: tuple[FormColumn, ...] = ("points", "reason", "status")
 
 
 def set_key(framework: str) -> str:
-    """The key of the stamp under which the version of a criteria set stands."""
+    """The key of the stamp that holds the version of a criteria set."""
     return f"set:{framework}"
 
 

@@ -19,7 +19,7 @@ Value = Scalar | tuple[tuple[str, Scalar], ...] | tuple[tuple[tuple[str, Scalar]
 
 @dataclass(frozen=True, slots=True)
 class DraftMark:
-    """One thing that a person must look at: the words for the comment beside the node, and the finding."""
+    """One thing that a person must look at: the words for the comment next to the node, and the finding."""
 
     comment: str
     finding: Diagnostic
@@ -27,7 +27,7 @@ class DraftMark:
 
 @dataclass(frozen=True, slots=True)
 class DraftField:
-    """One key of a rule; `remark` is written beside it where the value is not the annex's own."""
+    """One key of a rule; `remark` is written next to it where the value is not the annex's own."""
 
     key: str
     value: Value
@@ -90,8 +90,7 @@ class DraftHeading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole draft: the tree, items outside the standard points, the printed total, how many scoring lines
-    were understood."""
+    """A whole draft: tree, items outside the standard points, printed total, number of scoring lines understood."""
 
     heading: DraftHeading
     criteria: tuple[DraftNode, ...]
@@ -120,7 +119,7 @@ class Draft:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many criteria stand on each level."""
+        """How many criteria each level has."""
         level, found = self.criteria, []
         while level:
             found.append(len(level))

@@ -50,7 +50,7 @@ class Rounding(Model):
 
 
 class RankPolicy(Model):
-    """What is ranked, on exact or printed values, and how ties stand."""
+    """What is ranked, on exact or printed values, and how ties are numbered."""
 
     by: Literal["index", "points"]
     compare: Literal["exact", "printed"]

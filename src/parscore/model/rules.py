@@ -79,7 +79,7 @@ class Answer(Struct, frozen=True, gc=False):
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What a rule makes of an answer: unrounded points, or `applicable` false, or None points when it cannot tell."""
+    """What a rule makes of an answer: unrounded points (None where none can be computed), or `applicable` false."""
 
     points: Decimal | None
     applicable: bool = True
@@ -109,7 +109,7 @@ class BaseRule(Model):
     figure_facts: ClassVar[tuple[FigureFact, ...]] = ()
     mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible")
     answers: ClassVar[tuple[str, ...]] = ()
-    """The keys that an entry of `examples` of this kind may hold beside `points`."""
+    """The keys that an entry of `examples` of this kind may hold next to `points`."""
 
     source: ClassVar[str] = ""
     form_words: ClassVar[str] = ""
@@ -126,7 +126,7 @@ class BaseRule(Model):
 
     @property
     def is_share(self) -> bool:
-        """Whether the points stand on a declared share (`numerator` and `denominator`)."""
+        """Whether the points depend on a declared share (`numerator` and `denominator`)."""
         return False
 
     @property
@@ -155,7 +155,7 @@ class BaseRule(Model):
         return {key: _ANSWERS.get(key, NUMBER_SCHEMA) for key in cls.answers}
 
     def answer_keys(self) -> tuple[str, ...]:
-        """The keys that an entry of this rule's `examples` may hold beside `points`."""
+        """The keys that an entry of this rule's `examples` may hold next to `points`."""
         return tuple(figure.key for figure in self.figures) or self.answers
 
     def missing_keys(self, given: Collection[str]) -> tuple[str, ...]:
@@ -347,7 +347,7 @@ class Step(Model):
         return self.from_ is None or figure >= self.from_
 
     def as_written(self) -> str:
-        """The bound as it stands in the file: `above: 90`, `from: 70` or `else`."""
+        """The bound as written in the file: `above: 90`, `from: 70` or `else`."""
         if self.bound is None:
             return "else"
         return f"above: {self.bound}" if self.is_strict else f"from: {self.bound}"
@@ -384,7 +384,7 @@ class Bands(BaseRule):
 
     @cached_property
     def is_share(self) -> bool:
-        """Whether the steps stand on a share (numerator and denominator) and not on a plain figure."""
+        """Whether the steps are steps of a share (numerator and denominator) and not of a plain figure."""
         return self.numerator is not None and self.denominator is not None
 
     @property

@@ -188,8 +188,7 @@ class BandStep(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One row of a ranking: unrounded points, maximum, index; rank and band None where the unit is not
-    ranked.
+    """One row of a ranking: unrounded points, maximum, index; no rank and band where the unit is not ranked.
 
     `band_steps` lead from the band of the value alone to `band`; there are none when it stayed.
     """

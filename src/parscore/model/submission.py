@@ -25,7 +25,7 @@ class Stamp:
 
 
 class Typed(Struct, frozen=True, gc=False):
-    """A number as typed, with the cell it stands in; `value` None when the cell is empty or `unreadable`."""
+    """A number as typed, with its cell; `value` None when the cell is empty or `unreadable`."""
 
     value: Decimal | None
     place: Place
@@ -89,7 +89,7 @@ class Ruling:
     """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply.
 
     `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
-    of the round before; None: there was none) that stood beside the mark when it was made.
+    of the round before; None: there was none) that were printed next to the mark when it was made.
     """
 
     stage: str
@@ -107,8 +107,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The mean share (0…1) of one audience for one surveyed leaf of one unit, and on how many replies it
-    rests.
+    """The mean share (0…1) of one audience for one surveyed leaf of one unit, with the number of replies.
 
     Made of replies it carries its `poll`, the names of further files (`more`), and whether the survey's form lets
     the other audiences make up for a missing one (`reweigh`). `refused` says why the leaf gets no points of it.

@@ -76,7 +76,7 @@ class Question(Model):
         return not self.groups or group in self.groups
 
     def headings(self) -> tuple[tuple[str, ...], ...]:
-        """The headings under which each of its columns may stand: one tuple a column."""
+        """The headings that each of its columns may have: one tuple a column."""
         names = (self.id, *self.text, *(f"{self.id} {text}" for text in self.text))
         if not self.items:
             return (names,)
@@ -135,7 +135,7 @@ class SurveyForm(Model):
         return DEFAULT_SCALE if self.scale is None else self.scale
 
     def label_of(self, value: str) -> str | None:
-        """What an entry of `answers` stands for: a letter of the scale, a share such as `75%`, or None."""
+        """What an entry of `answers` means: a letter of the scale, a share such as `75%`, or None."""
         letters = {fold(letter): letter for letter in self.levels}
         if (letter := letters.get(fold(value))) is not None:
             return letter

@@ -41,7 +41,7 @@ class NewGroup:
 def cycle_files(identity: str, year: int, groups: Sequence[NewGroup]) -> dict[str, str]:
     """Every file of the folder by its name with forward slashes."""
     leaves = [leaf for group in groups for leaf in group.framework.leaves]
-    measured = {leaf.rule.kind for leaf in leaves if leaf.rule is not None}
+    measured = {leaf.measured_by for leaf in leaves if leaf.measured}
     templates = Environment(
         loader=PackageLoader("parscore.write"),
         autoescape=False,  # YAML and Markdown; what people typed goes through `quoted`

@@ -133,7 +133,7 @@ def _citations(entries: Sequence[Entry]) -> dict[str, list[Citing]]:
 
 
 def off_year(unit: str, entry: Entry, dates: Iterable[tuple[str, Dated]], year: int) -> Iterator[Diagnostic]:
-    """Dates of documents that cannot speak for `year`; a remark only where the unit explains them."""
+    """Dates of documents that cannot be evidence for `year`; a remark only where the unit explains them."""
     days = [one.shown for clause, one in dates if one.day is not None and not _fits(one.day, clause, year)]
     if days:
         code = "W504" if is_explained(entry) else "W501"
@@ -186,7 +186,7 @@ def _listed(days: list[str]) -> str:
 
 
 def _fits(day: datetime.date, clause: str, year: int) -> bool:
-    """Whether a document of that day can speak for `year`.
+    """Whether a document of that day can be evidence for `year`.
 
     Plans and decisions for a year are signed from December before it; its reports, and what does not say that
     it is anything else, until March after it.

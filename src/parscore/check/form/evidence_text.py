@@ -1,4 +1,4 @@
-"""Dates and documents in a line of evidence, and what of the line speaks of them; pure text.
+"""Dates and documents in a line of evidence, and what of the line is about them; pure text.
 
 Knows how documents are named and dated; may not know criteria or forms.
 """
@@ -53,7 +53,7 @@ _LOCATOR = re.compile(
 
 
 class Dated(NamedTuple):
-    """A date in a text: as it is written, its day (None: no calendar has it), where it stands."""
+    """A date in a text: as it is written, its day (None: no calendar has it), start and end."""
 
     shown: str
     day: datetime.date | None
@@ -62,7 +62,7 @@ class Dated(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A document in a text: number and symbol in one spelling, where it stands."""
+    """A document in a text: number and symbol in one spelling, start and end."""
 
     document: str
     start: int
@@ -187,7 +187,7 @@ def of_the_year(text: str, year: int) -> Iterator[tuple[str, Dated]]:
 
 
 def _tells_law(before: str, law: bool) -> bool:
-    """Whether the words before a date speak of a law; `law`: the date before this one was a law's."""
+    """Whether the words before a date are about a law; `law`: the date before this one was a law's."""
     named = list(documents_in(before))
     if named:
         return is_law(named[-1].document)
@@ -207,7 +207,7 @@ def _holds(clause: str, before: str, day: datetime.date, year: int) -> bool:
 
 
 def page_of(text: str, named: Sequence[Named], document: str) -> tuple[str, ...]:
-    """The pages and sections that the clauses of a text name beside a document; nothing where they name none.
+    """The pages and sections that the clauses of a text name next to a document; nothing where they name none.
 
     `named` are the documents of the text.
     """

@@ -21,7 +21,7 @@ _ABOVE_ZERO = "trên 0 đến 100"
 
 
 def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F191: grades without saying what they stand on, or the reverse."""
+    """F191: grades without saying of what, or the reverse."""
     if framework.bands and framework.bands_on is None:
         yield finding("F191", at.key("bands"), have="bands", lacks="bands_on")
     if framework.bands_on is not None and not framework.bands:
@@ -56,7 +56,7 @@ def bands_reachable(framework: Framework, at: Positions) -> Iterator[Diagnostic]
 
 
 def _highest(framework: Framework) -> Decimal:
-    """The highest value on which grades can stand, bonus included."""
+    """The highest value that can be graded, bonus included."""
     if framework.bands_on == "percentile":
         return HUNDRED
     maximum, policy = framework.maximum, framework.policy

@@ -191,7 +191,7 @@ def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnos
 
 
 def bands_of_what(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F143: bands stand neither on a share nor on a figure, or on both."""
+    """F143: bands of neither a share nor a figure, or of both."""
     for node, rule in ruled(framework, Bands):
         given = [key for key in ("numerator", "denominator", "of") if getattr(rule, key) is not None]
         if given not in (["numerator", "denominator"], ["of"]):
@@ -220,7 +220,7 @@ def no_else(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 def after_else(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F146: steps that stand after `else` are never reached."""
+    """F146: steps after `else`, which are never reached."""
     for node, _, steps in _steps(framework):
         catch_all = next((n for n, step in enumerate(steps) if step.bound is None), len(steps))
         for index in range(catch_all + 1, len(steps)):

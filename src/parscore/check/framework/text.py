@@ -129,7 +129,7 @@ _TEXTS = ("title", "guide", "note")
 
 
 def _texts(node: Node) -> Iterator[tuple[str, str]]:
-    """The texts of a criterion that may speak of points, with their keys."""
+    """The texts of a criterion that may name points, with their keys."""
     for key in _TEXTS:
         if text := getattr(node.criterion, key):
             yield key, nfc(text)

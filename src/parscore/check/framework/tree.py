@@ -1,4 +1,4 @@
-"""Checks on the tree of a criteria set and on what its criteria say beside their rules. Pure; adds nothing up.
+"""Checks on the tree of a criteria set and on what its criteria say next to their rules. Pure; adds nothing up.
 
 TREE: codes, depth, who has a rule, titles. FIELDS: legal basis, agency in charge, evidence, guide.
 """
