@@ -12,6 +12,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ALIKE_TITLES = 57.5
+"""The per cent of letters that two wordings of one criterion share in their order; measured on the shipped sets."""
+
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 WRONG_LETTERS = {"Ƣ": "Ư", "ƣ": "ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
@@ -75,6 +78,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     known = {bare(candidate) or candidate.casefold(): candidate for candidate in candidates}
     found = get_close_matches(bare(word) or word.casefold(), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None
+
+
+def titles_alike(one: str, other: str) -> bool:
+    """Whether two titles may be two wordings of one criterion; below that they are rather of two criteria."""
+    from rapidfuzz.fuzz import ratio
+
+    left, right = bare(one), bare(other)
+    return left == right or ratio(left, right) >= _ALIKE_TITLES
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -51,6 +51,28 @@ def test_one_code_with_quite_another_title_is_in_doubt(tmp_path: Path) -> None:
     assert (one.change, one.code, one.proposed) == ("renamed", "1.1", True)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "doubted"),
+    [
+        ("Chế độ báo cáo CCHC định kỳ", "Báo cáo CCHC", False),
+        ("Kế hoạch cải cách hành chính năm của tỉnh", "Kế hoạch CCHC năm", False),
+        ("Theo dõi tình hình thi hành pháp luật", "Theo dõi thi hành pháp luật và phổ biến pháp luật", False),
+        ("Hồ sơ giải quyết đúng hạn, trước hạn", "Hồ sơ trả đúng hạn và trước hạn", False),
+        ("Chất lượng kế hoạch", "UBND cấp xã ban hành kế hoạch", True),
+        ("Xử lý văn bản sau rà soát", "Xử lý văn bản trái pháp luật, không còn phù hợp", True),
+        ("Tỷ lệ giải ngân vốn đầu tư công", "Quản lý, sử dụng kinh phí, vốn đầu tư và tài sản công", True),
+        ("Phân cấp quản lý", "Tổ chức bộ máy", True),
+    ],
+)
+def test_when_two_titles_are_wordings_of_one_criterion(
+    before: str, after: str, doubted: bool, tmp_path: Path
+) -> None:
+    """Titles of the sets of ministries and provinces, under one code in two sets."""
+    text = FRAMEWORK.replace("title: Kế hoạch,", f'title: "{before}",')
+    one = only(changed(tmp_path, (f'title: "{before}",', f'title: "{after}",'), text=text))
+    assert (one.change, one.proposed) == ("renamed", doubted)
+
+
 def test_moved_by_was(tmp_path: Path) -> None:
     one = only(changed(tmp_path, ('code: "1.2", title: Kết quả', 'code: "1.3", was: "1.2", title: Kết quả')))
     assert (one.change, one.code, one.was, one.proposed) == ("moved", "1.3", "1.2", False)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.compute.diff import Change, Move
-from parscore.compute.match_sets import titles_alike
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Results, Scorecard
+from parscore.text import titles_alike
 
 
 @dataclass(frozen=True, slots=True)

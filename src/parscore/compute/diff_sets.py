@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from parscore.compute.match_sets import Entry, Match, entries, matches
+from parscore.compute.match_sets import Match, SetEntry, entries, matches
 from parscore.model.base import Model
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Step
@@ -136,7 +136,11 @@ def _criteria(old: Framework, new: Framework) -> Iterator[SetChange]:
 
 
 def _criterion(
-    code: str, match: Match, before: Entry, after: Entry, audiences: tuple[dict[str, str], dict[str, str]]
+    code: str,
+    match: Match,
+    before: SetEntry,
+    after: SetEntry,
+    audiences: tuple[dict[str, str], dict[str, str]],
 ) -> Iterator[SetChange]:
     old, new = before.criterion, after.criterion
     was = match.old if match.old != code else ""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from parscore.model.framework import Criterion, Framework
-from parscore.text import bare, fold
-
-_ALIKE = 0.55
-"""Titles less alike than this may be other criteria and not a new wording."""
+from parscore.text import fold, titles_alike
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SetEntry:
     """A criterion or item of a set: its part of the file (criteria, bonus, penalty) and its parent."""
 
     criterion: Criterion
     section: str
     parent: str | None
+
+    @property
+    def title(self) -> str:
+        """The title as it is compared: case and punctuation do not count."""
+        return fold(self.criterion.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,12 @@ class Match:
     proposed: bool = False
 
 
-def entries(framework: Framework) -> dict[str, Entry]:
+def entries(framework: Framework) -> dict[str, SetEntry]:
     """Every criterion and item by its code, parents before children."""
-    found: dict[str, Entry] = {}
+    found: dict[str, SetEntry] = {}
     for node in (*framework.nodes(), *framework.items()):
         parent = node.parent.code if node.parent else None
-        found.setdefault(node.criterion.code, Entry(node.criterion, str(node.path[0]), parent))
+        found.setdefault(node.criterion.code, SetEntry(node.criterion, str(node.path[0]), parent))
     return found
 
 
@@ -47,60 +49,61 @@ def matches(old: Framework, new: Framework) -> dict[str, Match]:
     """
     before, after = entries(old), entries(new)
     found: dict[str, Match] = {}
-    taken: set[str] = set()
-
-    def pair(code: str, match: Match) -> None:
-        found[code] = match
-        taken.add(match.old)
-
-    for code, entry in after.items():
-        was = entry.criterion.was
-        if was and was in before and was not in taken:
-            pair(code, Match(was))
-    for code, entry in after.items():
-        if code in found or code in taken or code not in before:
-            continue
-        if fold(before[code].criterion.title) == fold(entry.criterion.title):
-            pair(code, Match(code))
-    for code, was in _by_title(before, after, found, taken):
-        pair(code, Match(was, proposed=True))
-    for code, entry in after.items():
-        if code not in found and code in before and code not in taken:
-            alike = titles_alike(before[code].criterion.title, entry.criterion.title)
-            pair(code, Match(code, proposed=not alike))
+    _take(found, ((code, Match(entry.criterion.was or "")) for code, entry in after.items()), before)
+    same = [code for code in after if code in before]
+    _take(found, ((code, Match(code)) for code in same if before[code].title == after[code].title), before)
+    _take(found, _by_title(before, after, found), before)
+    doubtful = {
+        code: not titles_alike(before[code].criterion.title, after[code].criterion.title)
+        for code in same
+        if code not in found
+    }
+    _take(found, ((code, Match(code, proposed=doubt)) for code, doubt in doubtful.items()), before)
     return found
 
 
+def _take(
+    found: dict[str, Match], pairs: Iterable[tuple[str, Match]], before: Mapping[str, SetEntry]
+) -> None:
+    """Add the pairs of codes that are both still free."""
+    taken = {match.old for match in found.values()}
+    for code, match in pairs:
+        if code not in found and match.old in before and match.old not in taken:
+            found[code] = match
+            taken.add(match.old)
+
+
 def _by_title(
-    before: dict[str, Entry], after: dict[str, Entry], found: dict[str, Match], taken: set[str]
-) -> list[tuple[str, str]]:
+    before: Mapping[str, SetEntry], after: Mapping[str, SetEntry], found: Mapping[str, Match]
+) -> list[tuple[str, Match]]:
     """Pairs of codes left over that share a title nobody else has: anywhere, then under matched parents."""
-    left: defaultdict[str, list[str]] = defaultdict(list)
-    right: defaultdict[str, list[str]] = defaultdict(list)
-    for code, entry in before.items():
-        if code not in taken:
-            left[fold(entry.criterion.title)].append(code)
-    for code, entry in after.items():
-        if code not in found:
-            right[fold(entry.criterion.title)].append(code)
-    pairs: dict[str, str] = {}
-    for title, codes in right.items():
-        if len(codes) == 1 and len(left[title]) == 1:
-            pairs[codes[0]] = left[title][0]
+    taken = {match.old for match in found.values()}
+    left = _codes_by_title((code, entry) for code, entry in before.items() if code not in taken)
+    right = _codes_by_title((code, entry) for code, entry in after.items() if code not in found)
+    pairs = {
+        codes[0]: left[title][0] for title, codes in right.items() if len(codes) == len(left[title]) == 1
+    }
     parents = {code: match.old for code, match in found.items()} | pairs
     for title, codes in right.items():
-        for code in codes:
-            home = after[code].parent
-            under = [
-                was for was in left[title] if home is not None and before[was].parent == parents.get(home)
-            ]
-            rivals = [other for other in codes if after[other].parent == home]
-            if code not in pairs and len(under) == len(rivals) == 1:
-                pairs[code] = under[0]
-    return list(pairs.items())
+        at_home = _codes_by_parent(codes, after)
+        there = _codes_by_parent(left[title], before)
+        for home, rivals in at_home.items():
+            under = there[parents.get(home, "")]
+            if len(under) == len(rivals) == 1:
+                pairs.setdefault(rivals[0], under[0])
+    return [(code, Match(was, proposed=True)) for code, was in pairs.items()]
 
 
-def titles_alike(one: str, other: str) -> bool:
-    """Whether two titles may be two wordings of one criterion."""
-    left, right = bare(one), bare(other)
-    return left == right or SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE
+def _codes_by_title(listed: Iterable[tuple[str, SetEntry]]) -> defaultdict[str, list[str]]:
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for code, entry in listed:
+        codes[entry.title].append(code)
+    return codes
+
+
+def _codes_by_parent(listed: Iterable[str], known: Mapping[str, SetEntry]) -> defaultdict[str, list[str]]:
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for code in listed:
+        if (parent := known[code].parent) is not None:
+            codes[parent].append(code)
+    return codes

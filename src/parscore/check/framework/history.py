@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, at_value, everything
 from parscore.check.repeated import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.framework import Framework, Node
-from parscore.text import bare, did_you_mean
-
-_ALIKE = 0.55
-"""Titles less alike than this are taken for other criteria, not for a new wording."""
+from parscore.text import did_you_mean, titles_alike
 
 
 def _renumbered(framework: Framework) -> Iterator[tuple[Node, str]]:
@@ -45,7 +41,7 @@ def _itself(framework: Framework, at: Positions, earlier: Framework) -> Iterator
     """F202: `was` repeats the criterion's own code although the title has not changed either."""
     for node, was in _renumbered(framework):
         before = earlier.by_code.get(was)
-        if was == node.criterion.code and before and _alike(node.criterion.title, before.title):
+        if was == node.criterion.code and before and titles_alike(node.criterion.title, before.title):
             yield at_value("F202", at, node, "was")
 
 
@@ -60,13 +56,8 @@ def _silently_moved(framework: Framework, at: Positions, earlier: Framework) -> 
     """F206: a code that meant another criterion in the earlier set, and no `was` says so."""
     for node in everything(framework):
         before = None if node.criterion.was else earlier.by_code.get(node.criterion.code)
-        if before is not None and not _alike(node.criterion.title, before.title):
+        if before is not None and not titles_alike(node.criterion.title, before.title):
             yield at_value("F206", at, node, "title", before=before.title)
-
-
-def _alike(one: str, other: str) -> bool:
-    left, right = bare(one), bare(other)
-    return left == right or SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE
 
 
 def _not_earlier(framework: Framework, at: Positions, earlier: Framework) -> Iterator[Diagnostic]:

@@ -134,7 +134,7 @@ def key_of(value: object) -> ColumnKey | None:
 
 
 def loose_key_of(value: object, keys: Sequence[ColumnKey] = OPEN_ENDED) -> ColumnKey | None:
-    """Like `key_of`, and for some columns also by the first words: `Điểm tự chấm năm 2022`; only next to other headings."""
+    """Like `key_of`, for some columns also by the first words, next to other headings: `Điểm tự chấm năm 2022`."""
     found = key_of(value)
     if found is None and isinstance(value, str) and 0 < len(value) <= LONGEST:
         found = _opened_by(value, keys)
