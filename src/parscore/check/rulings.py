@@ -21,11 +21,14 @@ from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Ruling
 from parscore.number import ZERO, brief
 
+Line = tuple[str, str]
+"""A unit and a code."""
+
 _HELD = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class RulingInContext:
     """One ruling with all that it is judged by.
 
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
@@ -44,8 +47,13 @@ class Bench:
     own: Decimal | None = None
     prior: Decimal | None = None
 
+    @property
+    def line(self) -> Line:
+        """The line that it rules on."""
+        return self.ruling.unit, self.ruling.code
 
-Check = Callable[[Bench], Iterator[Diagnostic]]
+
+Check = Callable[[RulingInContext], Iterator[Diagnostic]]
 
 
 def accept(
@@ -56,60 +64,101 @@ def accept(
 ) -> tuple[list[Ruling], list[Diagnostic]]:
     """The rulings that stand, stage after stage, and every finding; `frameworks` and own `scores` by unit.
 
-    What is wrong with a ruling by itself is told before it is held against others on its line.
+    What is wrong with a ruling by itself is reported before it is held against others on its line.
     """
     excluded = {unit.id: _excluded(unit, frameworks) for _, unit in cycle.units()}
-    names = cycle.names
-    own = {
-        (unit, code): points
-        for unit, score in scores.items()
-        for code in score.lines
-        if (points := score.points(code)) is not None
-    }
-    standing = dict(own)
-    claimed = {(unit, code) for unit, score in scores.items() for code in score.claims}
-    asked, heard = set(claimed), False
-    accepted: list[Ruling] = []
+    stages: dict[str, list[RulingInContext]] = defaultdict(list)
     findings: list[Diagnostic] = []
-    waiting: dict[str, list[Ruling]] = defaultdict(list)
     for ruling in rulings:
-        parts, faults = _parts(ruling, frameworks[ruling.unit], excluded[ruling.unit], names)
-        waiting[ruling.stage] += parts
+        framework, left_out = frameworks[ruling.unit], excluded[ruling.unit]
+        parts, faults = _parts(ruling, framework, left_out, cycle.names)
         findings += faults
+        stages[ruling.stage] += [
+            RulingInContext(part, framework.by_code[part.code], part.code not in left_out, cycle.names)
+            for part in parts
+        ]
+    lines = _Lines.of(scores)
+    accepted: list[Ruling] = []
     for stage in cycle.stages:
-        sound = []
-        for ruling in waiting[stage]:
-            criterion = frameworks[ruling.unit].by_code[ruling.code]
-            bench = Bench(ruling, criterion, ruling.code not in excluded[ruling.unit], names)
-            faults = [fault for check in ALONE for fault in check(bench)]
-            findings += faults
-            sound += [bench] if all(fault.severity is not Severity.ERROR for fault in faults) else []
-        single, faults = _one_word_each(sound)
-        findings += faults
-        waited, prior = frozenset(asked), dict(standing)
-        settled = frozenset(standing) if heard else frozenset()
-        for alone in single:
-            ruling = alone.ruling
-            key = (ruling.unit, ruling.code)
-            bench = replace(
-                alone,
-                before=standing.get(key),
-                open=key in waited or key not in settled,
-                claimed=key in claimed,
-                sent=ruling.unit in scores,
-                own=own.get(key),
-                prior=prior.get(key),
-            )
-            faults = [fault for check in CHECKS for fault in check(bench)]
-            findings += faults
-            if any(fault.severity is Severity.ERROR for fault in faults):
-                continue
-            accepted.append(ruling)
-            (asked.add if ruling.asks else asked.discard)(key)
-            if ruling.points is not None:
-                standing[key] = ruling.points
-        heard = heard or bool(waiting[stage])
+        sound, faults = _passing(ALONE, stages[stage])
+        single, wrong = _one_word_each(sound)
+        taken, late = lines.judge(single)
+        accepted += taken
+        findings += [*faults, *wrong, *late]
+        lines.heard = lines.heard or bool(stages[stage])
     return accepted, findings
+
+
+def _passing(
+    checks: tuple[Check, ...], rulings: Iterable[RulingInContext]
+) -> tuple[list[RulingInContext], list[Diagnostic]]:
+    """Those of some rulings in which no check finds an error, and all that the checks find."""
+    found = [(one, [fault for check in checks for fault in check(one)]) for one in rulings]
+    return [one for one, faults in found if not _is_refused(faults)], [
+        fault for _, faults in found for fault in faults
+    ]
+
+
+def _is_refused(faults: Iterable[Diagnostic]) -> bool:
+    return any(fault.severity is Severity.ERROR for fault in faults)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """What stands on every line, by unit and code, as one stage follows the other.
+
+    `own` are the units' scores, `claimed` the lines that units say do not apply, `asked` those that wait for a word;
+    `heard`: a stage with rulings has passed.
+    """
+
+    sent: frozenset[str]
+    own: Mapping[Line, Decimal]
+    claimed: frozenset[Line]
+    standing: dict[Line, Decimal]
+    asked: set[Line]
+    heard: bool = False
+
+    @classmethod
+    def of(cls, scores: Mapping[str, SelfScore]) -> _Lines:
+        """The lines as the units' own scores leave them."""
+        own = {
+            (unit, code): points
+            for unit, score in scores.items()
+            for code in score.lines
+            if (points := score.points(code)) is not None
+        }
+        claimed = frozenset((unit, code) for unit, score in scores.items() for code in score.claims)
+        return cls(frozenset(scores), own, claimed, dict(own), set(claimed))
+
+    def judge(self, rulings: Iterable[RulingInContext]) -> tuple[list[Ruling], list[Diagnostic]]:
+        """The rulings of one stage that stand on their lines, each held against those before it."""
+        waited, prior = frozenset(self.asked), dict(self.standing)
+        accepted: list[Ruling] = []
+        findings: list[Diagnostic] = []
+        for alone in rulings:
+            line = alone.line
+            closed = self.heard and line in prior and line not in waited
+            judged = replace(
+                alone,
+                before=self.standing.get(line),
+                open=not closed,
+                claimed=line in self.claimed,
+                sent=alone.ruling.unit in self.sent,
+                own=self.own.get(line),
+                prior=prior.get(line),
+            )
+            passed, faults = _passing(CHECKS, [judged])
+            findings += faults
+            accepted += [self._take(one) for one in passed]
+        return accepted, findings
+
+    def _take(self, judged: RulingInContext) -> Ruling:
+        """Let a ruling stand on its line."""
+        ruling, line = judged.ruling, judged.line
+        (self.asked.add if ruling.asks else self.asked.discard)(line)
+        if ruling.points is not None:
+            self.standing[line] = ruling.points
+        return ruling
 
 
 def _parts(
@@ -138,28 +187,28 @@ def _excluded(unit: Unit, frameworks: Mapping[str, Framework]) -> frozenset[str]
     return framework.expand(list(unit.not_applicable)) if framework else frozenset()
 
 
-def _one_word_each(benches: Iterable[Bench]) -> tuple[list[Bench], list[Diagnostic]]:
+def _one_word_each(rulings: Iterable[RulingInContext]) -> tuple[list[RulingInContext], list[Diagnostic]]:
     """One ruling of the agency and one of the council for each line; contradicting ones are all refused."""
-    lines: dict[tuple[str, str, bool], list[Bench]] = defaultdict(list)
-    for bench in sorted(benches, key=lambda bench: bench.ruling.place):
-        ruling = bench.ruling
-        lines[(ruling.unit, ruling.code, ruling.by == COUNCIL)].append(bench)
-    kept: list[Bench] = []
+    lines: dict[tuple[str, str, bool], list[RulingInContext]] = defaultdict(list)
+    for judged in sorted(rulings, key=lambda judged: judged.ruling.place):
+        ruling = judged.ruling
+        lines[(ruling.unit, ruling.code, ruling.by == COUNCIL)].append(judged)
+    kept: list[RulingInContext] = []
     findings: list[Diagnostic] = []
     for said in lines.values():
         first, *others = said
-        if all(_word(bench) == _word(first) for bench in others):
-            ruling, faults = _repeated([bench.ruling for bench in said])
+        if all(_word(judged) == _word(first) for judged in others):
+            ruling, faults = _repeated([judged.ruling for judged in said])
             kept.append(replace(first, ruling=ruling))
             findings += faults
             continue
-        for bench in said:
-            other = next(one for one in said if _word(one) != _word(bench)).ruling
+        for judged in said:
+            other = next(one for one in said if _word(one) != _word(judged)).ruling
             words, where = _in_words(other), other.place
             findings.append(
-                _at("R101", bench, stage=other.stage, said=words, other=where, own=_in_words(bench.ruling))
+                _at("R101", judged, stage=other.stage, said=words, other=where, own=_in_words(judged.ruling))
             )
-    kept.sort(key=lambda bench: (bench.ruling.by == COUNCIL, bench.ruling.place))
+    kept.sort(key=lambda judged: (judged.ruling.by == COUNCIL, judged.ruling.place))
     return kept, findings
 
 
@@ -177,8 +226,8 @@ def _repeated(said: list[Ruling]) -> tuple[Ruling, list[Diagnostic]]:
     return replace(first, reason="; ".join(reasons)), findings
 
 
-def _word(bench: Bench) -> tuple[object, ...]:
-    ruling = bench.ruling
+def _word(judged: RulingInContext) -> tuple[object, ...]:
+    ruling = judged.ruling
     return ruling.points, ruling.asks, ruling.agrees, ruling.by
 
 
@@ -190,82 +239,82 @@ def _in_words(ruling: Ruling) -> str:
     return ", ".join(said)
 
 
-def _at(code: str, bench: Bench, **values: Any) -> Diagnostic:
-    ruling = bench.ruling
+def _at(code: str, judged: RulingInContext, **values: Any) -> Diagnostic:
+    ruling = judged.ruling
     return finding(code, ruling.place, unit=ruling.unit, criterion=ruling.code, **values)
 
 
-def in_range(bench: Bench) -> Iterator[Diagnostic]:
+def in_range(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R102: a mark lies within 0…max."""
-    points = bench.ruling.points
-    if points is not None and not 0 <= points <= bench.criterion.max:
-        yield _at("R102", bench, value=points, max=bench.criterion.max)
+    points = judged.ruling.points
+    if points is not None and not 0 <= points <= judged.criterion.max:
+        yield _at("R102", judged, value=points, max=judged.criterion.max)
 
 
-def on_step(bench: Bench) -> Iterator[Diagnostic]:
+def on_step(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R103: a judged mark is a multiple of the step; R108: other rules know the mark at all."""
-    points, rule, criterion = bench.ruling.points, bench.criterion.rule, bench.criterion
+    points, rule, criterion = judged.ruling.points, judged.criterion.rule, judged.criterion
     if points is None or rule is None or not 0 <= points <= criterion.max or criterion.marks.allows(points):
         return
     if rule.mark_step:
-        yield _at("R103", bench, value=points, step=rule.mark_step)
+        yield _at("R103", judged, value=points, step=rule.mark_step)
     elif not rule.measured:
-        yield _at("R108", bench, value=points)
+        yield _at("R108", judged, value=points)
 
 
-def by_its_lead(bench: Bench) -> Iterator[Diagnostic]:
+def by_its_lead(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R104: an agency rules where it leads; the council rules anywhere."""
-    ruling, lead = bench.ruling, bench.criterion.lead
-    if ruling.by not in (COUNCIL, lead) and not bench.criterion.measured:
-        named = bench.names.get(lead, lead) if lead else "chưa phân công"
-        yield _at("R104", bench, by=bench.names.get(ruling.by, ruling.by), lead=named)
+    ruling, lead = judged.ruling, judged.criterion.lead
+    if ruling.by not in (COUNCIL, lead) and not judged.criterion.measured:
+        named = judged.names.get(lead, lead) if lead else "chưa phân công"
+        yield _at("R104", judged, by=judged.names.get(ruling.by, ruling.by), lead=named)
 
 
-def with_reason(bench: Bench) -> Iterator[Diagnostic]:
+def with_reason(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R105: a mark that changes another says why."""
-    points, before, why = bench.ruling.points, bench.before, bench.ruling.why
-    if points is not None and before is not None and points != before and not bench.ruling.reason:
+    points, before, why = judged.ruling.points, judged.before, judged.ruling.why
+    if points is not None and before is not None and points != before and not judged.ruling.reason:
         cell = f" (ô {why.cell})" if why is not None and why.cell else ""
-        yield _at("R105", bench, before=before, value=points, cell=cell)
+        yield _at("R105", judged, before=before, value=points, cell=cell)
 
 
-def on_own_ground(bench: Bench) -> Iterator[Diagnostic]:
+def on_own_ground(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R106, R107: no ruling on measured leaves, nor on those that do not apply."""
-    if bench.criterion.measured and bench.criterion.rule is not None:
-        yield _at("R106", bench, source=bench.criterion.rule.source)
-    if not bench.applies:
-        yield _at("R107", bench)
+    if judged.criterion.measured and judged.criterion.rule is not None:
+        yield _at("R106", judged, source=judged.criterion.rule.source)
+    if not judged.applies:
+        yield _at("R107", judged)
 
 
-def on_open_lines(bench: Bench) -> Iterator[Diagnostic]:
+def on_open_lines(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R110: after the first round of appraisal an agency rules only on open lines; the council on any."""
-    if not bench.open and bench.ruling.by != COUNCIL and bench.applies and not bench.criterion.measured:
-        yield _at("R110", bench, by=bench.names.get(bench.ruling.by, bench.ruling.by))
+    if not judged.open and judged.ruling.by != COUNCIL and judged.applies and not judged.criterion.measured:
+        yield _at("R110", judged, by=judged.names.get(judged.ruling.by, judged.ruling.by))
 
 
-def one_or_the_other(bench: Bench) -> Iterator[Diagnostic]:
+def one_or_the_other(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R112: agreement that a line does not apply, with a mark."""
-    if bench.ruling.agrees and bench.ruling.points is not None:
-        yield _at("R112", bench, value=bench.ruling.points)
+    if judged.ruling.agrees and judged.ruling.points is not None:
+        yield _at("R112", judged, value=judged.ruling.points)
 
 
-def agreed_to_a_claim(bench: Bench) -> Iterator[Diagnostic]:
+def agreed_to_a_claim(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R111: agreement that a line does not apply which the unit never claimed; R113: it removes a mark unexplained."""
-    if not bench.ruling.agrees or bench.claimed:
+    if not judged.ruling.agrees or judged.claimed:
         return
-    if bench.before is not None and not bench.ruling.reason:
-        yield _at("R113", bench, before=bench.before)
+    if judged.before is not None and not judged.ruling.reason:
+        yield _at("R113", judged, before=judged.before)
     else:
-        yield _at("R111", bench)
+        yield _at("R111", judged)
 
 
-def on_figures_that_hold(bench: Bench) -> Iterator[Diagnostic]:
+def on_figures_that_hold(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R114: the unit's score, or the mark of the round before, is another than stood beside the ruling."""
-    now = {"claimed": ("điểm tự chấm", bench.own), "before": ("điểm vòng trước", bench.prior)}
-    for key, shown in bench.ruling.seen if bench.sent else ():
+    now = {"claimed": ("điểm tự chấm", judged.own), "before": ("điểm vòng trước", judged.prior)}
+    for key, shown in judged.ruling.seen if judged.sent else ():
         what, held = now[key]
         if (shown is None) != (held is None) or abs((shown or ZERO) - (held or ZERO)) > _HELD:
-            yield _at("R114", bench, what=what, shown=_written(shown), held=_written(held))
+            yield _at("R114", judged, what=what, shown=_written(shown), held=_written(held))
             return
 
 
