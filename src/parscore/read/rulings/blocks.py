@@ -294,11 +294,7 @@ def _heads(table: Table, context: AppraisalContext) -> Iterator[_Head]:
 def _block(head: _Head) -> tuple[Block | None, list[Diagnostic]]:
     """The block with the columns of its units; None when one of them has no plain column of marks."""
     roles, shared = _columns_by_owner(head)
-    strange = [
-        *(column for column in head.columns if head.is_foreign(column) and not _is_no_unit(head, column)),
-        *(column for column, role in shared.items() if role in ("self", "appraised")),
-    ]
-    findings = [head.unknown_unit(column) for column in strange]
+    findings = [head.unknown_unit(column) for column in _strange_columns(head, shared)]
     made = {unit: _unit_columns(unit, found) for unit, found in roles.items()}
     unclear = [unit for unit, columns in made.items() if columns is None]
     if unclear:
@@ -308,8 +304,12 @@ def _block(head: _Head) -> tuple[Block | None, list[Diagnostic]]:
     return Block(head.table, head.row, head.last, head.code, units, reasons, notes), findings
 
 
-def _is_no_unit(head: _Head, column: int) -> bool:
-    return fold(head.text(column)).startswith(_NO_UNIT)
+def _strange_columns(head: _Head, shared: Mapping[int, Role]) -> Iterator[int]:
+    """The columns whose headings stand among those of units and name none."""
+    for column in head.columns:
+        if head.is_foreign(column) and not fold(head.text(column)).startswith(_NO_UNIT):
+            yield column
+    yield from _having(shared, "self", "appraised")
 
 
 def _columns_by_owner(head: _Head) -> tuple[Mapping[str, dict[int, Role]], dict[int, Role]]:

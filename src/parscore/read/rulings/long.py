@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,13 +134,18 @@ def _below_two_headings(rows: list[Record]) -> tuple[list[Record], list[Diagnost
     start = first.columns["points"]
     chosen = mark_column({column: role for column, role in roles.items() if role or column == start})
     if chosen is None:
-        width = len(first.table.rows[first.row - 1])
-        shown = ", ".join(cell_at(first.table, first.row, column) for column in roles if column <= width)
-        place = first.table.place(first.heading.row, start)
-        return [], [finding("R011", place, units="cả bảng", candidates=shown)]
+        return [], [_unclear_marks(first, roles)]
     claimed = next((column for column, role in roles.items() if role == "self"), None)
     columns = {"points": chosen} | ({"claimed": claimed} if claimed is not None else {})
     return [_with_columns(record, columns) for record in rows[1:]], []
+
+
+def _unclear_marks(record: Record, columns: Iterable[int]) -> Diagnostic:
+    """R011: the second headings do not tell which column holds the mark."""
+    table, width = record.table, len(record.table.rows[record.row - 1])
+    shown = ", ".join(cell_at(table, record.row, column) for column in columns if column <= width)
+    place = table.place(record.heading.row, record.columns["points"])
+    return finding("R011", place, units="cả bảng", candidates=shown)
 
 
 def _is_second_heading(record: Record) -> bool:
@@ -187,11 +192,14 @@ def _ruling(record: Record, context: AppraisalContext, shared: str | None) -> Ru
     by, missing = (shared, []) if shared else _appraiser(record, context, unit, code or "")
     ruling, wrong = ruled(record, context, unit, code or "", by or "")
     faults = [*faults, *missing, *wrong]
-    refused = any(one.severity is Severity.ERROR for one in faults)
-    if code is None or by is None or ruling is None or refused:
+    if code is None or by is None or ruling is None or _is_refused(faults):
         return None, faults
     problem = _torn(record) or without_word(record, ruling, "points")
     return (None, [*faults, problem]) if problem is not None else (ruling, faults)
+
+
+def _is_refused(faults: Iterable[Diagnostic]) -> bool:
+    return any(fault.severity is Severity.ERROR for fault in faults)
 
 
 def _code(record: Record, context: AppraisalContext, unit: str) -> Found:

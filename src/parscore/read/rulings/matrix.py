@@ -68,6 +68,11 @@ class _Cell:
         return self.columns.unit
 
     @property
+    def is_free(self) -> bool:
+        """Whether the row is among those of criteria and plainly that of none."""
+        return not (self.code or self.faults or self.outside)
+
+    @property
     def value(self) -> object:
         return self.block.value(self.row, self.columns.mark)
 
@@ -132,21 +137,25 @@ def _remarks_on(tables: Iterable[Table], context: AppraisalContext) -> tuple[Rem
     """The notes on sheets of reasons and requests."""
     remarks, findings = defaultdict[Line, list[Note]](list), list[Diagnostic]()
     for table in tables:
-        blocks, faults = blocks_of(table, context)
+        cells, faults = _cells_on(table, context)
         findings += faults
-        if not blocks and not faults:
-            findings.append(finding("R207", Place(table.file, table.name)))
-        cells = (cell for block in blocks for cell in _BlockReader(block, context).cells())
         for cell in cells:
-            if _is_sign(cell.text):
-                continue
             note = note_on(table, cell.text, cell.place)
             findings += cell.faults
-            if cell.code and note.text:
+            if note.text and cell.code:
                 remarks[cell.unit, cell.code].append(note)
-            elif note.text and not cell.faults and not cell.outside:
+            elif note.text and cell.is_free:
                 findings.append(note.lost(cell.unit))
     return remarks, findings
+
+
+def _cells_on(table: Table, context: AppraisalContext) -> tuple[Iterator[_Cell], list[Diagnostic]]:
+    """The cells of a sheet of reasons or requests, but for mere signs; R207 for a sheet of another shape."""
+    blocks, faults = blocks_of(table, context)
+    if not blocks and not faults:
+        faults = [finding("R207", Place(table.file, table.name))]
+    cells = (cell for block in blocks for cell in _BlockReader(block, context).cells())
+    return (cell for cell in cells if not _is_sign(cell.text)), faults
 
 
 def _is_sign(text: str) -> bool:
@@ -227,23 +236,25 @@ class _BlockReader:
 
     def _ruling(self, cell: _Cell, by: str) -> Ruled:
         """The ruling in a cell; in the row of a parent agreement that nothing below applies is one."""
-        if cell.faults or (cell.outside and not cell.code):
-            return None, cell.faults if cell.text else []
-        if not cell.code and not (cell.parent and self._agrees(cell)):
-            stray = not cell.parent and self._is_stray(cell)
-            return None, [*([cell.stray_mark()] if stray else []), *cell.lost_notes()]
         word, faults = cell.word()
-        if word.empty:
-            return None, faults or cell.lost_notes()
-        columns = cell.columns
-        why = cell.block.place(cell.row, columns.words[0]) if columns.words else None
-        seen = seen_figure("claimed", cell.block.value(cell.row, columns.claimed)) if columns.claimed else ()
-        ruling = self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, why, seen)
-        return ruling, faults if cell.code else []
+        if cell.code:
+            if word.empty:
+                return None, faults or cell.lost_notes()
+            return self._made(cell, word, by), faults
+        if cell.faults or cell.outside:
+            return None, cell.faults if cell.text else []
+        if cell.parent:
+            agrees = mark_of(cell.value, cell.place, cell.unit, cell.parent)[0].agrees
+            return (self._made(cell, word, by), []) if agrees else (None, cell.lost_notes())
+        stray = [cell.stray_mark()] if self._is_stray(cell) else []
+        return None, [*stray, *cell.lost_notes()]
 
-    @staticmethod
-    def _agrees(cell: _Cell) -> bool:
-        return mark_of(cell.value, cell.place, cell.unit, cell.parent)[0].agrees
+    def _made(self, cell: _Cell, word: Word, by: str) -> Ruling:
+        """The ruling that the word of a cell is."""
+        block, columns = cell.block, cell.columns
+        why = block.place(cell.row, columns.words[0]) if columns.words else None
+        seen = seen_figure("claimed", block.value(cell.row, columns.claimed)) if columns.claimed else ()
+        return self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, why, seen)
 
     def _is_stray(self, cell: _Cell) -> bool:
         """Whether a mark or request stands in a row without a code that is no sum."""
