@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +61,15 @@ def test_only_what_is_odd_takes_the_slow_way(
     path.write_bytes(ODD[way](path.read_bytes()))
     with pytest.raises(TakenError):
         read(path)
+
+
+def test_the_reader_of_xls_is_loaded_for_xls_alone(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", rows_with(FILLED))
+    program = (
+        "import sys; from pathlib import Path; from parscore.read.forms.form import open_form; "
+        "assert open_form(Path(sys.argv[1]), 'a.xlsx')[0] is not None; print('xlrd' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

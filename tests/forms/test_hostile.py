@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from parscore.read.forms.form import open_form, read_entries
+from parscore.read.sheets.open import open_book
 from tests.forms.kit import FRAMEWORK, GOOD, book, codes
 from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
 from tests.reading.compound import compound, record
@@ -280,6 +281,17 @@ def test_xls_files_that_only_look_large_are_opened(what: str, tmp_path: Path) ->
     path = tmp_path / "a.xls"
     path.write_bytes(compound(("Workbook", 2, stream(HARMLESS[what]))))
     assert codes(open_form(path, path.name)[1]) == ["W010"]
+
+
+def test_a_comment_without_words_is_known_to_be_lost(tmp_path: Path) -> None:
+    """A note of an xls sheet names the drawn object with its words, which is not there."""
+    path = tmp_path / "a.xls"
+    note = record(0x001C, struct.pack("<4HHB", 0, 0, 0, 7, 1, 0) + b"A\0")
+    path.write_bytes(compound(("Workbook", 2, stream(page(number(0, 0), note)))))
+    opened, findings = open_book(path, path.name)
+    assert opened is not None, findings
+    details = opened.details("a")
+    assert (dict(details.comments), details.comments_lost) == ({}, True)
 
 
 @pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n"])
