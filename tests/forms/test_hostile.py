@@ -235,6 +235,7 @@ def stream(*pages: bytes, starts: Callable[[int, int], Sequence[int]] = lambda f
 
 
 SMALL, WIDE = page(number(0, 0)), page(number(0, 0), number(65535, 65535))
+BEGUN = record(0x0809, struct.pack("<4H2I", 0x0600, 0x10, 0, 0, 0, 6))
 LARGE = page(number(0, 0), number(30999, 255))
 XLS: dict[str, tuple[str, bytes]] = {
     "a sheet inside a record": (
@@ -248,6 +249,20 @@ XLS: dict[str, tuple[str, bytes]] = {
         compound(("Workbook", 2, stream(page(record(0x0200, struct.pack("<2I3H", 0, 9, 65500, 65535, 0)))))),
     ),
     "a column beyond the last": ("W007", compound(("Workbook", 2, stream(page(number(0, 20_000)))))),
+    "sheets one inside the other": (
+        "W003",
+        compound(
+            (
+                "Workbook",
+                2,
+                stream(BEGUN, BEGUN, SMALL, record(0x000A) * 2, starts=lambda first, end: [first, first + len(BEGUN)]),
+            )
+        ),
+    ),
+    "cells in many sheets": (
+        "W007",
+        compound(("Workbook", 2, stream(LARGE, LARGE, starts=lambda first, end: [first, first + len(LARGE)]))),
+    ),
     "many sheets in one place": (
         "W003",
         compound(("Workbook", 2, stream(LARGE, starts=lambda first, end: [first] * 100))),

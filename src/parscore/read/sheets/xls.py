@@ -22,7 +22,7 @@ from xlrd.book import Book
 from xlrd.sheet import Sheet
 
 from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_percent
-from parscore.read.sheets.guard import MAX_CELLS, MAX_TAGS, Refused
+from parscore.read.sheets.guard import MAX_CELLS, Refused
 from parscore.read.sheets.table import Values
 
 # Compound files ([MS-CFB])
@@ -117,8 +117,9 @@ _FORMULAS, _NUMBERS = (0x0006, 0x0206, 0x0406), 0x00BD
 _CELLS = frozenset({*_FORMULAS, _NUMBERS, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
 _PARTS_OF_FORMULAS = frozenset({0x0207, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0037})
 _NOTE, _MERGED = 0x001C, 0x00E5
-_OBJECTS = frozenset({_NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
-"""Comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object or several."""
+_OBJECTS = frozenset({_BOF, _NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
+"""Sheets, comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object."""
+_MOST_OBJECTS = 200_000
 _PLAIN = frozenset({_BOF, _EOF, _SHEET, 0x0042, 0x0022, 0x00FC, 0x003C, 0x0208})
 _READ = _CELLS | _PARTS_OF_FORMULAS | _OBJECTS | _PLAIN
 _COMMENTS = frozenset({_NOTE, 0x005D, 0x01B6})
@@ -166,8 +167,8 @@ class _Survey:
             look(self, at, size)
         if kind in _OBJECTS:
             self.objects += size // 8 if kind == _MERGED else 1
-            if self.objects > MAX_TAGS:
-                raise Refused("W007", f"có hơn {MAX_TAGS} mục")
+            if self.objects > _MOST_OBJECTS:
+                raise Refused("W007", f"có hơn {_MOST_OBJECTS} mục")
         if kind not in _READ:
             struct.pack_into("<H", self.stream, at - 4, _PASSED_OVER)
 
@@ -183,13 +184,15 @@ class _Survey:
             self.stream[at + 6], self.stream[at + 8] = _ERROR, _NO_RESULT
 
     def begin(self, at: int, size: int) -> None:
-        """The beginning of a sheet, or of a chart within one."""
-        self.begun.add(at - 4)
+        """The beginning of a sheet, or of a chart within one, which is no sheet of its own."""
+        if not self.opened:
+            self.begun.add(at - 4)
         self.opened.append(at - 4)
 
     def end(self, at: int, size: int) -> None:
         """The end of what was begun last; the cells of a sheet are those up to its farthest."""
-        self.opened = self.opened[:-1]
+        if self.opened:
+            self.opened.pop()
         if not self.opened:
             self.cells += self.rows * self.columns
             self.rows = self.columns = 0
