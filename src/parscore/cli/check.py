@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Misuse, Strict, one_of, require_cycle
-from parscore.cli.output import note, print_findings, say
+from parscore.cli.common import Format, Misuse, Strict, one_of, require_cycle, require_set
+from parscore.cli.output import FORMATS, note, print_findings, say, show_findings, worded
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
-from parscore.text import did_you_mean, quoted, squeeze
+from parscore.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from parscore.diagnostics import Diagnostic
     from parscore.pipeline.check import CheckReport
     from parscore.pipeline.load import LoadedCycle
+    from parscore.write.tables.check import FileRow
 
 NAME = "check"
 PAGE = Command
-FORMATS = ("text", "json", "github")
 HELP = (
     "Kiểm tra phiếu tự chấm trước khi gửi, hoặc khi nhận về.\n\n"
     "Bộ tiêu chí lấy theo dấu ẩn trong biểu, theo --framework hoặc theo --cycle. "
@@ -60,15 +57,7 @@ def run(
             "--annotate", metavar="THƯ_MỤC", help="nơi ghi các bản có đánh dấu lỗi và bảng theo dõi"
         ),
     ] = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="|".join(FORMATS),
-            show_default=False,
-            help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
-        ),
-    ] = "text",
+    form: Format = "text",
     strict: Strict = False,
 ) -> None:
     """Check, write what is asked for, print, and end with status 1 when there are errors."""
@@ -79,37 +68,55 @@ def run(
     _require(given, framework, annotate)
 
     from parscore.diagnostics import has_errors
-    from parscore.pipeline.check import check_forms, open_cycle, sources_of, strays_in
-    from parscore.pipeline.faults import write_traces
 
-    loaded = open_cycle(cycle) if cycle is not None else None
-    if loaded is not None and loaded.cycle is None:
-        print_findings(_worded(form, loaded.findings))
-        raise typer.Exit(1)
+    loaded = _loaded(cycle, form)
     folders = _folders(given, cycle, loaded)
-    sources, strays = sources_of(folders, without=annotate), strays_in(folders, without=annotate)
-    whole = any(path.is_dir() for path in folders)
-    if not sources and loaded is None:
-        print_findings(_worded("text", strays), aside=True)
-        raise Misuse("không thấy tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods, .csv) ở nơi đã chỉ ra")
-    with Bar("Kiểm tra") as bar:
-        report = check_forms(
-            sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
-        )
+    report = _checked(folders, framework, loaded, annotate)
+    several = any(path.is_dir() for path in folders) or len(report.files) > 1
     written: tuple[Path, ...] = ()
-    if refused := write_traces(annotate or Path(), report.traces):
-        print_findings(_worded("text", refused), aside=True)
     if annotate is not None:
         from parscore.pipeline.annotations import write_annotated
 
         with Bar("Ghi bản có đánh dấu") as bar:
-            made = write_annotated(report, annotate, follow_up=whole or len(report.files) > 1, progress=bar)
-        report, written = made.report, made.written
-    _show(report, form, summary=whole or len(report.files) > 1)
+            report, written = write_annotated(report, annotate, follow_up=several, progress=bar)
+    _show(report, form, summary=several)
     for path in written:
         (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _loaded(cycle: Path | None, form: str) -> LoadedCycle | None:
+    """The cycle asked for; status 1 when it cannot be read."""
+    if cycle is None:
+        return None
+    from parscore.pipeline.check import open_cycle
+
+    loaded = open_cycle(cycle)
+    if loaded.cycle is None:
+        print_findings(worded(form, loaded.findings))
+        raise typer.Exit(1)
+    return loaded
+
+
+def _checked(
+    folders: list[Path], framework: str | None, loaded: LoadedCycle | None, annotate: Path | None
+) -> CheckReport:
+    """Check the files and those of the folders; traces of faults of the program go beside what is written."""
+    from parscore.pipeline.check import check_forms, sources_of, strays_in
+    from parscore.pipeline.faults import write_traces
+
+    sources, strays = sources_of(folders, without=annotate), strays_in(folders, without=annotate)
+    if not sources and loaded is None:
+        show_findings(strays)
+        raise Misuse("không thấy tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods, .csv) ở nơi đã chỉ ra")
+    whole = any(path.is_dir() for path in folders)
+    with Bar("Kiểm tra") as bar:
+        report = check_forms(
+            sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
+        )
+    show_findings(write_traces(annotate or Path(), report.traces))
+    return report
 
 
 def _cycle_of(given: list[Path], cycle: Path | None, framework: str | None) -> Path | None:
@@ -132,12 +139,7 @@ def _require(given: list[Path], framework: str | None, annotate: Path | None) ->
     if annotate is not None and annotate.exists() and not annotate.is_dir():
         raise Misuse(f"--annotate cần một thư mục, «{annotate}» là tệp")
     if framework is not None:
-        from parscore.pipeline.load import find_framework
-        from parscore.pipeline.shipped import shipped
-
-        if find_framework(Path(), framework) is None:
-            near = did_you_mean(framework, shipped())
-            raise Misuse(f"không có bộ tiêu chí «{framework}»{near}\nCó sẵn: {quoted(shipped())}")
+        require_set(framework)
 
 
 def _folders(given: list[Path], cycle: Path | None, loaded: LoadedCycle | None) -> list[Path]:
@@ -147,47 +149,41 @@ def _folders(given: list[Path], cycle: Path | None, loaded: LoadedCycle | None) 
     return [(cycle if cycle.is_dir() else cycle.parent) / loaded.cycle.submissions]
 
 
-def _worded(form: str, findings: Iterable[Diagnostic]) -> str:
-    from parscore.write.diagnostics import as_github, as_json, as_text
-
-    return {"text": as_text, "json": as_json, "github": as_github}[form](findings).rstrip("\n")
-
-
 def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     from parscore.write.diagnostics import tally
 
     files, several = len(report.sources), len(report.files)
     amount = f"{files} tệp" if several == files else f"{files} tệp, {several} biểu"
     count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
-    if form == "json":
-        from parscore.pipeline.annotations import rows_of
-        from parscore.write.tables.check import check_json
-
-        say(check_json(report.others, rows_of(report)).rstrip("\n"))
-    elif form != "text" and (text := _worded(form, report.findings)):
-        say(text)
-    if form != "text":
-        note(count)
+    if form == "text":
+        _print_text(report, summary=summary)
+        say(f"\n{count}")
         return
+    if text := _as_json(report) if form == "json" else worded(form, report.findings):
+        say(text)
+    note(count)
 
+
+def _as_json(report: CheckReport) -> str:
+    from parscore.pipeline.annotations import rows_of
+    from parscore.write.tables.check import check_json
+
+    return check_json(report.others, rows_of(report)).rstrip("\n")
+
+
+def _print_text(report: CheckReport, *, summary: bool) -> None:
+    """Findings beside the forms, each form with its own, the table to follow up with, and who sent nothing."""
     from parscore.cli.tables import show
     from parscore.pipeline.annotations import rows_of
-    from parscore.write.diagnostics import as_text
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.check import claims_table, follow_up_table, totals_in_words
+    from parscore.write.tables.check import claims_table, follow_up_table
 
-    if report.others:
-        print_findings(as_text(report.others))
     rows = rows_of(report)
+    if report.others:
+        print_findings(worded("text", report.others) + "\n")
     for row in rows:
-        if row.state in ("absent", "astray"):
-            continue
-        name = squeeze(f"{row.file} ({row.unit})" if row.unit else row.file)
-        print_findings(f"{name}: {tally(row.findings)}")
-        if row.findings:
-            lines = as_text(row.findings).splitlines()
-            print_findings("\n".join(f"  {line}" for line in lines if line))
-        say(f"  {said}.\n" if (said := totals_in_words(row)) else "")
+        if row.state not in ("absent", "astray"):
+            _print_form(row)
     if summary:
         show(table_view(follow_up_table(rows)))
     elif rows and rows[0].sums:
@@ -197,4 +193,15 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
         say(f"\nGửi sai dạng ({len(report.astray)}): {listed}.")
     if report.absent:
         say(f"\nChưa gửi ({len(report.absent)}): {', '.join(unit.name for unit in report.absent)}.")
-    say(f"\n{count}")
+
+
+def _print_form(row: FileRow) -> None:
+    """One form: its name with counts, its findings, its sums."""
+    from parscore.write.diagnostics import tally
+    from parscore.write.tables.check import totals_in_words
+
+    name = squeeze(f"{row.file} ({row.unit})" if row.unit else row.file)
+    print_findings(f"{name}: {tally(row.findings)}")
+    if text := worded("text", row.findings):
+        print_findings("\n".join(f"  {line}" for line in text.splitlines() if line))
+    say(f"  {said}.\n" if (said := totals_in_words(row)) else "")

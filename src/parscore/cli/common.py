@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.output import note, show_findings
+from parscore.cli.output import FORMATS, note, show_findings
 from parscore.text import did_you_mean, fold, quoted
 
 if TYPE_CHECKING:
@@ -32,6 +32,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="in JSON thay cho bảng")]
 Strict = Annotated[bool, typer.Option("--strict", help="coi cảnh báo là lỗi")]
 GroupName = Annotated[
     str | None, typer.Option("--group", metavar="NHÓM", help="chỉ nhóm này (mã hoặc tên trong cycle.yaml)")
+]
+UnitName = Annotated[
+    str | None, typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)")
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="|".join(FORMATS),
+        show_default=False,
+        help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
+    ),
 ]
 
 
@@ -82,6 +94,16 @@ def require_cycle(path: Path) -> Path:
             "parscore score THƯ_MỤC --framework BỘ_TIÊU_CHÍ"
         )
     return path
+
+
+def require_set(name: str) -> None:
+    """Misuse when there is neither a file nor a shipped set of this name."""
+    from parscore.pipeline.load import find_framework
+    from parscore.pipeline.shipped import shipped
+
+    if find_framework(Path(), name) is None:
+        near = did_you_mean(name, shipped())
+        raise Misuse(f"không có bộ tiêu chí «{name}»{near}\nCó sẵn: {quoted(shipped())}")
 
 
 def _shown(path: Path) -> str:

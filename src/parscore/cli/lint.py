@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Misuse, Strict, one_of
+from parscore.cli.common import Format, Misuse, Strict, one_of
 from parscore.cli.json_records import print_json, shipped_record
-from parscore.cli.output import note, print_findings, say
+from parscore.cli.output import FORMATS, note, print_findings, say, worded
 from parscore.cli.page import Command
 from parscore.cli.tables import print_shipped
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from parscore.model.framework import Framework
 
 NAME = "lint"
-FORMATS = ("text", "json", "github")
 HELP = (
     "Kiểm tra bộ tiêu chí và kỳ đánh giá (tệp YAML).\n\n"
     "Cộng lại điểm, đếm lại tiêu chí, thử quy tắc, dò khoá gõ sai; "
@@ -42,15 +41,7 @@ def run(
             help="tệp YAML, thư mục chứa các tệp ấy, hoặc tên một bộ có sẵn như lai-chau/2022/so",
         ),
     ] = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="|".join(FORMATS),
-            show_default=False,
-            help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
-        ),
-    ] = "text",
+    form: Format = "text",
     strict: Strict = False,
     listed: Annotated[
         bool, typer.Option("--list", help="liệt kê các bộ tiêu chí có sẵn: tên, căn cứ, số lượng, trạng thái")
@@ -68,18 +59,16 @@ def run(
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.lint import lint
-    from parscore.write.diagnostics import as_github, as_json, as_text, tally
+    from parscore.write.diagnostics import tally
 
     report = lint([_path(written) for written in paths])
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
-    if text := {"text": as_text, "json": as_json, "github": as_github}[form](report.findings).rstrip("\n"):
-        (print_findings if form == "text" else say)(text)
     summary = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."
-    if form == "text":
-        say(f"\n{summary}" if report.findings else summary)
-    else:
-        note(summary)
+    if text := worded(form, report.findings):
+        (print_findings if form == "text" else say)(text)
+        summary = f"\n{summary}" if form == "text" else summary
+    (say if form == "text" else note)(summary)
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
 

@@ -48,6 +48,10 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+FORMATS = ("text", "json", "github")
+"""The forms in which findings can be printed."""
+
+
 def print_findings(text: str, *, aside: bool = False) -> None:
     """Print findings already worded, on standard output or (`aside`) on standard error."""
     stream = sys.stderr if aside else sys.stdout
@@ -65,11 +69,8 @@ def print_findings(text: str, *, aside: bool = False) -> None:
 
 def show_findings(findings: Iterable[Diagnostic]) -> None:
     """Print findings on standard error."""
-    from parscore.write.diagnostics import as_text
-
-    listed = list(findings)
-    if listed:
-        print_findings(as_text(listed).rstrip("\n"), aside=True)
+    if text := worded("text", findings):
+        print_findings(text, aside=True)
 
 
 def grouped_findings(findings: Iterable[Diagnostic], *, everything: bool = False) -> str:
@@ -96,3 +97,10 @@ def _of_file(name: str, findings: Sequence[Diagnostic], *, everything: bool) -> 
     if left := len(others) - len(kept):
         lines.append(f"  … còn {left} cảnh báo, lưu ý của tệp này; thêm --all để xem đủ")
     return "\n".join(lines)
+
+
+def worded(form: str, findings: Iterable[Diagnostic]) -> str:
+    """The findings in one of the FORMATS; empty where there is nothing to say."""
+    from parscore.write.diagnostics import as_github, as_json, as_text
+
+    return {"text": as_text, "json": as_json, "github": as_github}[form](findings).rstrip("\n")

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle
-from parscore.cli.output import print_findings, say
+from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle, require_set
+from parscore.cli.output import grouped_findings, print_findings, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.tables import print_ranking
-from parscore.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from parscore.pipeline.score import Run
@@ -46,7 +45,6 @@ def run(
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
     done = _scored(cycle, framework)
 
-    from parscore.cli.output import grouped_findings
     from parscore.diagnostics import has_errors
     from parscore.write.diagnostics import tally
 
@@ -74,16 +72,8 @@ def _scored(path: Path, framework: str | None) -> Run:
     from parscore.pipeline.score import score_cycle, score_folder
 
     if framework is not None:
-        _require_set(framework)
+        require_set(framework)
     with Bar("Chấm điểm") as bar:
         if framework is None:
             return score_cycle(path, bar, jobs=processors())
         return score_folder(path, framework, bar, jobs=processors())
-
-
-def _require_set(name: str) -> None:
-    from parscore.pipeline.shipped import find, shipped
-
-    if not Path(name).is_file() and find(name) is None:
-        near = did_you_mean(name, shipped())
-        raise Misuse(f"không có bộ tiêu chí «{name}»{near}\nCó sẵn: {quoted(shipped())}")

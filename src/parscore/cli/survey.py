@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from parscore.cli.common import HERE, AsJson, CyclePath, GroupName, Misuse, group_of, open_scored, unit_of
+from parscore.cli.common import (
+    HERE,
+    AsJson,
+    CyclePath,
+    GroupName,
+    Misuse,
+    UnitName,
+    group_of,
+    open_scored,
+    unit_of,
+)
 from parscore.cli.json_records import effect_record, opinion_record, print_json
 from parscore.cli.page import Command
 
@@ -26,10 +34,7 @@ HELP = (
 def run(
     cycle: CyclePath = HERE,
     group: GroupName = None,
-    unit: Annotated[
-        str | None,
-        typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)"),
-    ] = None,
+    unit: UnitName = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the polls asked for, then the ranking with and without the survey."""

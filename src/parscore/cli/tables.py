@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
+    from parscore.write.tables.data import Table
 
 
 def show(*views: RenderableType) -> None:
@@ -42,23 +43,29 @@ def print_ranking(
     from parscore.write.tables.rank import distribution, ranking_table
 
     rows = all_standings(results, stage=stage, by=by)
-    shown = dict.fromkeys(row.group for row in rows if group in (None, row.group))
-    groups = [found for found in results.cycle.groups if found.id in shown]
-    listed = {found.id: [row for row in rows if row.group == found.id] for found in groups}
-    tables = [ranking_table(results, found, listed[found.id], stage=stage, by=by) for found in groups]
-    shared = (
-        [note for note in tables[0].notes if all(note in table.notes for table in tables)]
-        if tables[1:]
-        else []
-    )
-    own = []
-    for found, table in zip(groups, tables, strict=True):
-        framework, standing = results.framework_of(found.id), listed[found.id]
-        said = distribution(framework, band_shares(framework, standing), mean_index(standing))
-        own.append(replace(table, notes=(*said, *(note for note in table.notes if note not in shared))))
-    show(*(table_view(table) for table in own))
+    listed = [
+        (found, mine)
+        for found in results.cycle.groups
+        if group in (None, found.id) and (mine := [row for row in rows if row.group == found.id])
+    ]
+    tables = [ranking_table(results, found, mine, stage=stage, by=by) for found, mine in listed]
+    shared = _shared_notes(tables)
+    views = []
+    for table, (found, mine) in zip(tables, listed, strict=True):
+        framework = results.framework_of(found.id)
+        said = distribution(framework, band_shares(framework, mine), mean_index(mine))
+        own = [note for note in table.notes if note not in shared]
+        views.append(table_view(replace(table, notes=(*said, *own))))
+    show(*views)
     if shared:
         say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))
+
+
+def _shared_notes(tables: Sequence[Table]) -> list[str]:
+    """The notes that every one of several tables carries."""
+    if len(tables) < 2:
+        return []
+    return [note for note in tables[0].notes if all(note in table.notes for table in tables)]
 
 
 def print_changes(results: Results, before: str, after: str) -> None:
@@ -84,23 +91,30 @@ def print_changes(results: Results, before: str, after: str) -> None:
 
 def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
-    from parscore.compute.diff_cycles import changes_between, doubtful_codes, moves_between
+    from parscore.compute.diff_cycles import changes_between, moves_between
     from parscore.write.report.terminal import table_view
     from parscore.write.tables.cycles import cycle_changes_table, cycle_labels, cycle_moves_table
 
     moved, changed = moves_between(old, new), changes_between(old, new)
-    groups = [group for group in new.cycle.groups if any(move.group == group.id for move in moved)]
-    tables = [cycle_moves_table(old, new, group, moved) for group in groups]
-    tables += [cycle_moves_table(old, new, None, moved)] if any(not move.group for move in moved) else []
-    homes = {unit.id: group for group, unit in old.cycle.units()}
-    pairs = {(homes[unit.id].id, group.id) for group, unit in new.cycle.units() if unit.id in homes}
-    doubts = [doubtful_codes(old.framework_of(one), new.framework_of(other)) for one, other in sorted(pairs)]
+    present = {move.group for move in moved}
+    tables = [cycle_moves_table(old, new, group, moved) for group in new.cycle.groups if group.id in present]
+    if "" in present:
+        tables.append(cycle_moves_table(old, new, None, moved))
     if changed:
-        doubtful = list(dict.fromkeys(code for codes in doubts for code in codes))
-        tables.append(cycle_changes_table(old, new, changed, doubtful))
+        tables.append(cycle_changes_table(old, new, changed, _doubtful_codes(old, new)))
     show(*(table_view(table) for table in tables))
     if not changed:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
+
+
+def _doubtful_codes(old: Results, new: Results) -> list[str]:
+    """The codes of which it is not sure that they mean the same in both cycles."""
+    from parscore.compute.diff_cycles import doubtful_codes
+
+    homes = {unit.id: group.id for group, unit in old.cycle.units()}
+    pairs = {(homes[unit.id], group.id) for group, unit in new.cycle.units() if unit.id in homes}
+    doubts = [doubtful_codes(old.framework_of(one), new.framework_of(other)) for one, other in sorted(pairs)]
+    return list(dict.fromkeys(code for codes in doubts for code in codes))
 
 
 def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> None:
@@ -128,19 +142,18 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
     from parscore.write.tables.pending import decisive_table, ranges_table
 
     groups = {group.id: group for group in results.cycle.groups}
+    opened = [(groups[each.group], each) for each in found if each.lines]
     tables = []
-    for each in found:
-        if each.lines:
-            tables.append(ranges_table(results, groups[each.group], each, stage=stage))
-        if _decides(each, groups[each.group]):
-            tables.append(decisive_table(results, groups[each.group], each))
+    for group, each in opened:
+        tables.append(ranges_table(results, group, each, stage=stage))
+        if _decides(each, group):
+            tables.append(decisive_table(results, group, each))
     show(*(table_view(table) for table in tables))
-    for each in found:
-        if each.lines and not _decides(each, groups[each.group]):
+    for group, each in opened:
+        if not _decides(each, group):
             names = {unit.unit: unit.name for unit in each.units}
             listed = "; ".join(f"{names[one.unit]} {one.line.criterion.code}" for one in each.lines)
-            title = groups[each.group].title
-            say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {title} ({listed}).")
+            say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {group.title} ({listed}).")
     closed = [groups[each.group].title for each in found if not each.lines]
     if closed:
         say(("\n" if tables else "") + f"Không còn dòng mở: {'; '.join(closed)}.")

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, GroupName, Misuse, chosen, processors, require_cycle, unit_of
+from parscore.cli.common import (
+    HERE,
+    CyclePath,
+    GroupName,
+    Misuse,
+    UnitName,
+    chosen,
+    processors,
+    require_cycle,
+    unit_of,
+)
 from parscore.cli.output import note, say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -40,10 +50,7 @@ def run(
         ),
     ] = None,
     group: GroupName = None,
-    unit: Annotated[
-        str | None,
-        typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)"),
-    ] = None,
+    unit: UnitName = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="ghi đè tệp đã có")] = False,
     stage: Annotated[
         str | None,

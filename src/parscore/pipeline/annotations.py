@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -31,8 +32,7 @@ MARK = ".kiem-tra"
 FOLLOW_UP = "tong-hop.xlsx"
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(NamedTuple):
     """The report with what annotating found, and the files written."""
 
     report: CheckReport
