@@ -13,7 +13,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
-from parscore.read.forms.layout import Layout, as_heading
+from parscore.read.forms.layout import Layout, as_heading, worded
 from parscore.read.forms.open import OpenForm
 from parscore.read.forms.transposed import ambiguity
 from parscore.read.forms.typed_values import holds_mark
@@ -154,12 +154,8 @@ def _unit_headings(layout: Layout, names: UnitNames) -> _UnitHeadings:
 
 def _units_in(cells: Sequence[object], names: UnitNames) -> dict[int, str]:
     """The columns of a row that name one unit each."""
-    here = {}
-    for column, value in enumerate(cells, start=1):
-        units = names.meant_by(value) if isinstance(value, str) and value else frozenset()
-        if len(units) == 1:
-            here[column] = next(iter(units))
-    return here
+    named = ((column, names.meant_by(text)) for column, text in worded(cells))
+    return {column: next(iter(units)) for column, units in named if len(units) == 1}
 
 
 def _scores(units: _UnitHeadings) -> tuple[_Scores, Diagnostic | None]:
@@ -220,8 +216,9 @@ def _strangers(units: _UnitHeadings, cycle: Cycle) -> Iterator[Diagnostic]:
     layout = units.layout
     known = [unit.name for _, unit in cycle.units()]
     taken = {*units.columns, *layout.columns.values()}
-    for column, value in enumerate(units.cells, start=1):
-        text = squeeze(value) if isinstance(value, str) and column not in taken else ""
-        if text and not key_of(text) and not is_total(text) and _filled(layout, units.row + 1, [column]):
+    for column, text in ((column, squeeze(text)) for column, text in worded(units.cells)):
+        if column in taken or not text or key_of(text) or is_total(text):
+            continue
+        if _filled(layout, units.row + 1, [column]):
             place, near = layout.table.place(units.row, column), did_you_mean(text, known)
             yield finding("W018", place, side=units.side, heading=text[:60], suggestion=near)

@@ -17,7 +17,7 @@ from parscore.model.submission import Typed
 from parscore.number import from_float, vi
 from parscore.read.forms.entry import EntryBuilder
 from parscore.read.forms.layout import Layout
-from parscore.read.forms.match import FrameworkIndex, figures_of
+from parscore.read.forms.match import FrameworkIndex, label_of
 from parscore.read.forms.typed_values import (
     ROLE_WORDS,
     NumberOrFault,
@@ -124,7 +124,7 @@ class CellReader:
         if (word := word_of(value)) is not None:
             builder.take_word(word, key, place)
             return Typed(None, place)
-        label = next((one.label for one in figures_of(builder.criterion) if one.key == key), "")
+        label = label_of(builder.criterion, key)
         number, fault = self._number(value, "figure", place, label=label)
         if number is not None and 0 < number <= 1 and "%" in label and not isinstance(value, str):
             builder.report(finding("W122", place, value=number))

@@ -17,7 +17,7 @@ from parscore.model.framework import Criterion
 from parscore.model.rules import Answer
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, parse
-from parscore.read.forms.match import figures_of
+from parscore.read.forms.match import label_of
 from parscore.read.forms.typed_values import Word, number_of
 from parscore.read.words.legacy import words
 from parscore.text import squeeze
@@ -84,8 +84,7 @@ class EntryBuilder(Struct):
     def take_figures(self, value: object, place: Place, keys: list[str]) -> None:
         """Take figures from the criterion's own row, for lack of rows of their own: one number, or `45/50`."""
         if len(keys) == 1:
-            label = next(figure.label for figure in figures_of(self.criterion) if figure.key == keys[0])
-            number, fault = number_of(value, "figure", place, label=label)
+            number, fault = number_of(value, "figure", place, label=label_of(self.criterion, keys[0]))
             self.figures[keys[0]] = Typed(number, place, self.report(fault))
             return
         parts = _SHARE.fullmatch(squeeze(value)) if isinstance(value, str) else None

@@ -19,7 +19,7 @@ from parscore.model.submission import Entry, Submission
 from parscore.read.forms.all_units import per_unit
 from parscore.read.forms.conflicts import resolve_conflicts, with_branches
 from parscore.read.forms.identity import identify
-from parscore.read.forms.layout import Layout, ambiguities, continuations, with_titles
+from parscore.read.forms.layout import Layout, ambiguities, continuations, with_titles, worded
 from parscore.read.forms.match import FrameworkIndex, index_of
 from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import RowReader
@@ -49,7 +49,7 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
     if faults := _unreadable(form):
         return None, faults
     index = index_of(framework)
-    further = continuations(form.layouts[0], form.others, index) if form.others and not form.of_many else []
+    further = _further(form, index)
     read = _tables([*(with_titles(layout, index) for layout in form.layouts), *further], form, index)
     if clash := _overlap(read):
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
@@ -68,6 +68,11 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
         *_remarks(form, read),
         *_joined(form, further),
     ]
+
+
+def _further(form: OpenForm, index: FrameworkIndex) -> list[Layout]:
+    """The sheets without headings that go on with the first table; none of a table of many units."""
+    return [] if form.of_many else continuations(form.layouts[0], form.others, index)
 
 
 def _joined(form: OpenForm, further: Iterable[Layout]) -> Iterator[Diagnostic]:
@@ -92,11 +97,14 @@ def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     if form.stamp is None or form.stamp.framework != framework.framework:
         return frozenset()
     leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
-    rows = (
-        (layout, row) for layout in form.layouts for row in range(layout.first, len(layout.table.rows) + 1)
-    )
-    codes = (as_text(layout.value(row, "code")) for layout, row in rows if _is_excluded(layout, row))
-    return frozenset(leaves[code] for text in codes if (code := canonical(text)) in leaves)
+    codes = [canonical(code) for layout in form.layouts for code in _excluded_codes(layout)]
+    return frozenset(leaves[code] for code in codes if code in leaves)
+
+
+def _excluded_codes(layout: Layout) -> list[str]:
+    """The numbers of the rows without a mark that say that their criterion does not apply."""
+    rows = range(layout.first, len(layout.table.rows) + 1)
+    return [as_text(layout.value(row, "code")) for row in rows if _is_excluded(layout, row)]
 
 
 def _is_excluded(layout: Layout, row: int) -> bool:
@@ -137,10 +145,10 @@ def _unknown_heads(grid: Layout) -> dict[int, str]:
     """The words in the heading rows above columns of which nothing is known, shortened."""
     named = set(grid.columns.values())
     return {
-        column: squeeze(as_text(value))[:_SHOWN_HEADING]
+        column: squeeze(as_text(text))[:_SHOWN_HEADING]
         for cells in grid.table.rows[grid.heading - 1 : grid.first - 1]
-        for column, value in enumerate(cells, start=1)
-        if column not in named and isinstance(value, str) and value.strip()
+        for column, text in worded(cells)
+        if column not in named and text.strip()
     }
 
 

@@ -99,10 +99,14 @@ def unit_above(texts: Iterable[str]) -> str:
 def _office_in(lines: Iterable[str]) -> str:
     """The only office, or else the only committee, that a line names; titles of forms are passed over."""
     short = [line for line in lines if len(line) <= _LONGEST_NAME and not _TITLES.search(line)]
-    offices = [line for line in short if _begins(line, _OFFICES) and not _begins(line, _NO_OFFICES)]
+    offices = [line for line in short if _is_office(line)]
     committees = [line for line in short if _begins(line, _COMMITTEES)]
     found = {fold(line): line for line in offices or committees}
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _is_office(line: str) -> bool:
+    return _begins(line, _OFFICES) and not _begins(line, _NO_OFFICES)
 
 
 def _begins(line: str, openings: str) -> bool:

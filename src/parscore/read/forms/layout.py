@@ -158,6 +158,13 @@ def as_heading(cells: Sequence[object], column: int) -> str:
     return value if isinstance(value, str) else ""
 
 
+def worded(cells: Sequence[object]) -> list[tuple[int, str]]:
+    """The cells of a row that hold words, with their columns."""
+    return [
+        (column, value) for column, value in enumerate(cells, start=1) if isinstance(value, str) and value
+    ]
+
+
 def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     """The table with a self-score column and a number or title column, or None when the sheet has none.
 
@@ -179,11 +186,9 @@ def _best_block(table: Table) -> Layout | None:
     for number, row in enumerate(table.rows[:HEADING_ROWS], start=1):
         if best is not None and number >= best.first and _is_complete(best):
             break
-        if not any(value.__class__ is str and value and key_of(value) is not None for value in row):
-            continue
-        found = _block(table, number)
-        if best is None or _is_better(found, best):
-            best = found
+        if any(key_of(text) for _, text in worded(row)):
+            found = _block(table, number)
+            best = found if best is None or _is_better(found, best) else best
     return best
 
 
@@ -293,11 +298,8 @@ def _worded(first: Layout, rows: list[list[object]]) -> list[int]:
 
 def _heads_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) -> bool:
     """Whether a heading word is in the number or score column of a row of the table."""
-    values = [value_at(cells, columns.get(key, 0)) for key in NEEDED]
-    return any(
-        isinstance(value, str) and value and not value[0].isdecimal() and key_of(value) is not None
-        for value in values
-    )
+    texts = (as_heading(cells, columns.get(key, 0)) for key in NEEDED)
+    return any(not text[:1].isdecimal() and key_of(text) is not None for text in texts)
 
 
 def is_heading_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) -> bool:
@@ -327,8 +329,8 @@ def _columns_of_titles(layout: Layout, index: FrameworkIndex) -> Counter[int]:
     return Counter(
         column
         for cells in layout.table.rows[layout.first - 1 :]
-        for column, value in enumerate(cells, start=1)
-        if column not in taken and isinstance(value, str) and value and words(value) in index.titles
+        for column, text in worded(cells)
+        if column not in taken and words(text) in index.titles
     )
 
 
@@ -378,5 +380,5 @@ def texts_above(layout: Layout) -> tuple[str, ...]:
 
 def texts_in(rows: list[list[object]]) -> tuple[str, ...]:
     """The lines of text in some rows, cell by cell."""
-    values = (value for row in rows for value in row if isinstance(value, str) and value)
-    return tuple(text for value in values for line in value.splitlines() if (text := squeeze(line)))
+    lines = (line for row in rows for _, text in worded(row) for line in text.splitlines())
+    return tuple(filter(None, map(squeeze, lines)))

@@ -149,6 +149,11 @@ def figures_of(criterion: Criterion) -> tuple[Figure, ...]:
     return criterion.rule.figures if criterion.rule is not None else ()
 
 
+def label_of(criterion: Criterion, key: str) -> str:
+    """The label of a figure, by its key; nothing where there is none."""
+    return next((figure.label for figure in figures_of(criterion) if figure.key == key), "")
+
+
 def _labels(criterion: Criterion) -> dict[str, str]:
     """The keys of the figures by their labels, folded and as our own form prints them."""
     found = {}

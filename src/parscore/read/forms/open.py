@@ -96,12 +96,11 @@ def _open_text(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]
         return None, findings
     form, faults = _find_form(file, None, _Sheets(None, tables, []))
     findings += faults
-    wide = False
-    for layout in (form.layouts or form.grids) if form is not None else ():
-        too_wide, faults = overflow(tables[0], *_heading_lines(layout))
+    layouts = (form.layouts or form.grids) if form is not None else ()
+    seen = [overflow(tables[0], *_heading_lines(layout)) for layout in layouts]
+    for _, faults in seen:
         findings += faults
-        wide = wide or bool(too_wide)
-    return None if wide else form, findings
+    return None if any(wide for wide, _ in seen) else form, findings
 
 
 def _heading_lines(layout: Layout) -> tuple[int, int]:

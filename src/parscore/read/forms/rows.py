@@ -126,47 +126,46 @@ class RowReader:
         if self._is_figure(row, title):
             return None
         text = title if isinstance(title, str) else as_text(title)
-        worded = bool(text) and not is_total(text)
-        if worded and (match := self._matcher.by_number(text)) is not None:
-            return match
+        if text and not is_total(text):
+            return self._matcher.by_number(text) or self._worded(row, text)
         builder = self._answerable()
-        if builder is not None and self._is_line_without_number(builder, row, text, worded=worded):
-            return None
-        if worded and (match := self._matcher.by_title(text)) is not None:
-            return match
-        if builder is not None and worded:
-            self._take_line(builder, row, text, None)
-        else:
+        if builder is None or not self._is_item(builder, row, text, listed=False):
             self._stray(row, text)
         return None
+
+    def _worded(self, row: int, text: str) -> RowMatch | None:
+        """A row with words that are no total: an item of the criterion above, a criterion by its title, a remark."""
+        builder = self._answerable()
+        if builder is not None and self._is_item(builder, row, text, listed=is_bulleted(text)):
+            return None
+        match = self._matcher.by_title(text)
+        if match is None and builder is not None:
+            self._take_line(builder, row, text, None)
+        elif match is None:
+            self._stray(row, text)
+        return match
 
     def _answerable(self) -> EntryBuilder | None:
         """The criterion above, if it is one for which the unit answers."""
         builder = self._builder
         return builder if builder is not None and not builder.criterion.measured else None
 
-    def _is_line_without_number(self, builder: EntryBuilder, row: int, text: str, *, worded: bool) -> bool:
-        """Whether a row is an option or item of a list below the criterion; it is then taken."""
-        options = self.index.choices.get(builder.criterion.code, ())
+    def _is_item(self, builder: EntryBuilder, row: int, text: str, *, listed: bool) -> bool:
+        """Whether a row is an option, or `listed` as a line below the criterion; it is then taken."""
+        options = self.index.choices.get(builder.criterion.code)
         option = option_in(text, options) if options and text else None
-        if option is not None or (worded and is_bulleted(text)):
+        if option is not None or listed:
             self._take_line(builder, row, text, option)
-            return True
-        if not text.strip():
+        elif not text.strip():
             self._cells.take_words(builder, row)
-        return False
+        return option is not None or listed
 
     def _is_line(self, row: int, title: str) -> bool:
         """Whether the words of a row are a figure or option of the criterion above, whatever its number; then taken."""
-        builder = self._answerable()
-        if not title or builder is None:
-            return False
-        if self._is_figure(row, title):
-            return True
-        option = option_in(title, self.index.choices.get(builder.criterion.code, ()))
-        if option is not None:
-            self._take_line(builder, row, title, option)
-        return option is not None
+        builder = self._answerable() if title.strip() else None
+        return builder is not None and (
+            self._is_figure(row, title) or self._is_item(builder, row, title, listed=False)
+        )
 
     def _is_figure(self, row: int, title: object) -> bool:
         """Whether the row declares a figure of the criterion above it; it is then taken."""

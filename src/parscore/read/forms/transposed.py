@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.form import ColumnKey
-from parscore.read.forms.layout import HEADING_ROWS, Layout
+from parscore.read.forms.layout import HEADING_ROWS, Layout, as_heading, worded
 from parscore.read.forms.typed_values import holds_mark, is_blank
 from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.guard import MAX_CELLS
@@ -112,8 +112,8 @@ def _find_units(table: Table) -> _Units | None:
 def _unit_heading(table: Table) -> tuple[int, int] | None:
     """The row and column of the cell that heads the names of units."""
     for row, cells in enumerate(table.rows[:HEADING_ROWS], start=1):
-        for column, value in enumerate(cells[:_UNIT_COLUMNS], start=1):
-            if isinstance(value, str) and value and key_of(value) is None and _heads_units(value):
+        for column, text in worded(cells[:_UNIT_COLUMNS]):
+            if key_of(text) is None and _heads_units(text):
                 return row, column
     return None
 
@@ -130,10 +130,8 @@ def _heads_criteria(cells: Sequence[object]) -> bool:
 def _is_name(table: Table, row: int, column: int) -> bool:
     """Whether a cell below the heading of the units may be the name of one."""
     cells = table.rows[row - 1]
-    value = value_at(cells, column)
-    if not isinstance(value, str) or is_blank(value):
-        return False
-    return key_of(value) is None and not _is_code(value) and not is_numbering(cells)
+    text = as_heading(cells, column)
+    return not is_blank(text) and key_of(text) is None and not _is_code(text) and not is_numbering(cells)
 
 
 def _label_rows(table: Table, heads: Sequence[int], column: int) -> dict[ColumnKey, int]:
