@@ -79,19 +79,17 @@ def _resolve_merged(rows: RowReader) -> Iterator[Diagnostic]:
     table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
     here = column + table.left - 2
     placed = sorted((table.row_at(entry.claimed.place), code) for code, entry in rows.entries.items())
-    for (top, left), (low, right) in dict.fromkeys(table.merged):
-        if top == low or not left <= here <= right:
-            continue
+    spans = {(top, low): None for (top, left), (low, right) in table.merged if left <= here <= right}
+    for top, low in spans:
         codes = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
-        if len(codes) < 2:
-            continue
-        _spread_words(rows, codes, top + 1)
-        if any(rows.entries[code].claimed.value is not None for code in codes):
-            for code in codes:
-                _drop_mark(rows, code)
-            ends = top + 2 - table.top, low + 2 - table.top
-            spots = f"{rows.layout.where(ends[0])}–{rows.layout.where(ends[1]).partition(' ')[2]}"
-            yield finding("W127", table.place(ends[0], column), rows=spots, count=len(codes))
+        if top < low and len(codes) > 1:
+            _spread_words(rows, codes, top + 1)
+            if any(rows.entries[code].claimed.value is not None for code in codes):
+                for code in codes:
+                    _drop_mark(rows, code)
+                ends = top + 2 - table.top, low + 2 - table.top
+                spots = f"{rows.layout.where(ends[0])}–{rows.layout.where(ends[1]).partition(' ')[2]}"
+                yield finding("W127", table.place(ends[0], column), rows=spots, count=len(codes))
 
 
 def _spread_words(rows: RowReader, codes: list[str], line: int) -> None:

@@ -172,7 +172,7 @@ def _overlap(read: Iterable[RowReader]) -> str:
     """The criteria that two tables of one form score, shortened; nothing when every criterion is on one."""
     times = Counter(code for rows in read for code in rows.entries)
     twice = [code for code, number in times.items() if number > 1]
-    return ", ".join(twice[:_SHOWN_CODES]) + (" …" if len(twice) > _SHOWN_CODES else "")
+    return _shown(twice, _SHOWN_CODES)
 
 
 def _concealed(
@@ -235,17 +235,16 @@ def _hidden(rows: RowReader, details: SheetDetails) -> Iterator[Diagnostic]:
     heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
     across, down = (typed, typed + heads) if table.turned else (typed + heads, typed)
     lines = sorted({place.line for place in down} & details.hidden_rows)
-    columns = sorted({place.column for place in across} & details.hidden_columns)
-    if lines or columns:
-        yield finding("W016", Place(table.file, table.name), what=_rows_and_columns(lines, columns))
+    names = list(map(column_name, sorted({place.column for place in across} & details.hidden_columns)))
+    what = [f"dòng {_shown(list(map(str, lines)), _SHOWN_LINES)}"] if lines else []
+    what += [f"cột {', '.join(names)}"] if names else []
+    if what:
+        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
 
 
-def _rows_and_columns(lines: list[int], columns: list[int]) -> str:
-    """Rows and columns as their reader finds them: `dòng 4, 5; cột C`."""
-    more = " …" if len(lines) > _SHOWN_LINES else ""
-    rows = ", ".join(map(str, lines[:_SHOWN_LINES]))
-    what = [f"dòng {rows}{more}"] if lines else []
-    return "; ".join([*what, *([f"cột {', '.join(map(column_name, columns))}"] if columns else [])])
+def _shown(items: list[str], most: int) -> str:
+    """The first of some items, with dots for more."""
+    return ", ".join(items[:most]) + (" …" if len(items) > most else "")
 
 
 def _typed(entry: Entry) -> list[Place]:

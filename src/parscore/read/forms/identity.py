@@ -78,10 +78,14 @@ def _named(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
     return whole or frozenset(unit for text in lines for unit in names.within(text))
 
 
+def _is_title(text: str) -> bool:
+    """Whether a line is of the title of a form: it says what the form is about, and is no date or decision."""
+    return _ABOUT.search(text) is not None and _DATED.search(text) is None
+
+
 def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
-    lines = [text for text in form.texts if "20" in text and _ABOUT.search(text) and not _DATED.search(text)]
-    years = {int(year) for text in lines for year in _YEAR.findall(text)}
+    years = {int(year) for text in form.texts if _is_title(text) for year in _YEAR.findall(text)}
     if not years or cycle.year in years:
         return []
     shown = ", ".join(map(str, sorted(years)))
@@ -99,9 +103,8 @@ def unit_above(texts: Iterable[str]) -> str:
 def _office_in(lines: Iterable[str]) -> str:
     """The only office, or else the only committee, that a line names; titles of forms are passed over."""
     short = [line for line in lines if len(line) <= _LONGEST_NAME and not _TITLES.search(line)]
-    offices = [line for line in short if _is_office(line)]
-    committees = [line for line in short if _begins(line, _COMMITTEES)]
-    found = {fold(line): line for line in offices or committees}
+    named = list(filter(_is_office, short)) or [line for line in short if _begins(line, _COMMITTEES)]
+    found = {fold(line): line for line in named}
     return next(iter(found.values())) if len(found) == 1 else ""
 
 

@@ -305,9 +305,9 @@ class RowMatcher:
         if equal is not None:
             return self._match(equal, clues, damaged=clues.others[equal])
         titled = self._only(self._unseen(self.index.titles.get(clues.title, [])))
-        if titled is not None and self._only_counts(clues.exact, titled):
-            return self._match(titled, clues, damaged=True)
-        return None
+        if titled is None or not self._only_counts(clues.exact, titled):
+            return None
+        return self._match(titled, clues, damaged=True)
 
     def _only_counts(self, exact: int | None, titled: int) -> bool:
         """Whether a number without dots only counts rows, so that the title alone says which criterion it is."""

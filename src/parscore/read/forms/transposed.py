@@ -15,6 +15,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.form import ColumnKey
 from parscore.read.forms.layout import HEADING_ROWS, Layout, as_heading, worded
+from parscore.read.forms.match import is_code_like
 from parscore.read.forms.typed_values import holds_mark, is_blank
 from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.guard import MAX_CELLS
@@ -31,7 +32,6 @@ _UNIT_COLUMNS = 6
 _FULL = 0.8
 """How full the second row of labels has to be, as a share of the lowest one."""
 
-_CODE = re.compile(r"[^\W\d_]{0,3}[-.]?\d{1,3}(?:\.\d{1,3}){0,6}")
 _BESIDE = re.compile(rf"^{words('tiêu chí')} | {words('tiêu chí')}$")
 _LABELS = ("code", "title", "max")
 
@@ -172,8 +172,7 @@ def _are_codes(values: Sequence[object]) -> bool:
 def _is_code(value: object) -> bool:
     if isinstance(value, (int, float, datetime.date)):
         return True
-    text = canonical(str(value))
-    return _CODE.fullmatch(text) is not None or roman_value(text) > 0
+    return is_code_like(str(value)) or roman_value(canonical(str(value))) > 0
 
 
 def _fill_merged(

@@ -5,7 +5,6 @@ Never a guess: what can be read in two ways is a finding. docs/doc-bieu.md lists
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -95,15 +94,25 @@ def number_of(
 
     `maximum` of the criterion and `label` of the figure decide whether a fraction or a share has one meaning.
     """
-    what = ROLE_WORDS[role]
-    if isinstance(value, bool):
-        return None, finding("W112", place, what=what, value="ĐÚNG" if value else "SAI")
-    if isinstance(value, (int, float)):
+    if isinstance(value, str):
+        return _number_in(value, role, place, maximum, label)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         number = from_float(float(value))
-        return number, None if number is not None else finding("W110", place, what=what, value=str(value))
-    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        return None, finding("W113", place, what=what, value=as_text(value))
-    shown = squeeze(str(value))
+        return number, None if number is not None else _unread(role, str(value), place)
+    return None, _no_number(value, ROLE_WORDS[role], place)
+
+
+def _no_number(value: object, what: str, place: Place) -> Diagnostic:
+    """W112 for a truth value, W113 for a date or time."""
+    if isinstance(value, bool):
+        return finding("W112", place, what=what, value="ĐÚNG" if value else "SAI")
+    return finding("W113", place, what=what, value=as_text(value))
+
+
+def _number_in(value: str, role: Role, place: Place, maximum: Decimal | None, label: str) -> NumberOrFault:
+    """The number that a text says."""
+    what = ROLE_WORDS[role]
+    shown = squeeze(value)
     text = _digits(shown).lstrip("'").strip()
     if text.upper().startswith(ERRORS) or text.startswith(("Err:", "#ERR")):
         return None, finding("W111", place, what=what, value=shown)
