@@ -18,7 +18,7 @@ from msgspec import structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.os_errors import reason
-from parscore.pipeline.annotation_source import AnnotationSource, annotation_source
+from parscore.pipeline.annotation_source import annotation_source
 from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.inputs import Progress, is_ours
 from parscore.text import printable_name
@@ -68,7 +68,7 @@ def write_annotated(
 ) -> Returned:
     """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
     shown = _names(report)
-    desk = _Desk(folder, frozenset(source.path.resolve() for source in shown))
+    output = _OutputFolder(folder, frozenset(source.path.resolve() for source in shown))
     forms, beside = defaultdict[Source, list[FormReport]](list), defaultdict[str, list[Diagnostic]](list)
     for one in report.files:
         forms[one.source].append(one)
@@ -76,13 +76,13 @@ def write_annotated(
         beside[found.place.file].append(found)
     said: dict[Source, tuple[Diagnostic, ...]] = {}
     for number, (source, held) in enumerate(forms.items(), 1):
-        said[source] = desk.annotate(source, shown[source], held, beside.get(source.name, []))
+        said[source] = output.annotate(source, shown[source], held, beside.get(source.name, []))
         if progress is not None:
             progress(number, len(forms), source.name)
     made = _with(report, said, forms)
     if follow_up:
-        made = replace(made, others=ordered((*made.others, *desk.follow_up(rows_of(made)))))
-    return Returned(made, tuple(desk.written))
+        made = replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made)))))
+    return Returned(made, tuple(output.written))
 
 
 def _with(
@@ -90,7 +90,7 @@ def _with(
     said: Mapping[Source, tuple[Diagnostic, ...]],
     forms: Mapping[Source, list[FormReport]],
 ) -> CheckReport:
-    """The report with more findings about files: at the form of a file, or beside all where it holds several."""
+    """The report with more findings about files: at the form of a file, or next to all where it holds several."""
     single = {source: found for source, found in said.items() if found and len(forms[source]) == 1}
     several = [one for source, found in said.items() if source not in single for one in found]
     files = tuple(
@@ -100,7 +100,7 @@ def _with(
     return replace(report, files=files, others=ordered((*report.others, *several)))
 
 
-class _Desk:
+class _OutputFolder:
     """The folder that is written to; `given` are the files that must stay as they are."""
 
     def __init__(self, folder: Path, given: frozenset[Path]) -> None:
@@ -115,26 +115,32 @@ class _Desk:
 
         `beside` are findings about the file that belong to none of its forms, as in a table of all units.
         """
-        place, unit = Place(source.name), forms[0].unit if len(forms) == 1 else ""
-        found: list[Diagnostic] = []
+        unit = forms[0].unit if len(forms) == 1 else ""
         try:
-            original = annotation_source(source)
-            ending = ending_of(original.data)
-            target, blocked = self._target(f"{source.path.stem.removesuffix(MARK)}", f"{MARK}{ending}")
-            if blocked:
-                found.append(finding("W532", place, unit=unit, name=blocked, other=target.name))
-            if original.kind:
-                found.append(finding("W530", place, unit=unit, kind=original.kind))
-            told = ordered((*beside, *(fault for one in forms for fault in one.findings), *found))
-            remarks = Remarks(shown, _moved(told, original), _facts(forms))
-            self._write(target, annotated(original.data, remarks))
+            return self._copy(source, shown, forms, beside, unit)
         except AnnotationError as error:
-            return (finding("W531", place, unit=unit, problem=str(error)),)
+            problem = str(error)
         except OSError as error:
-            return (finding("W531", place, unit=unit, problem=reason(error)),)
+            problem = reason(error)
         except Exception as error:
             problem = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__})"
-            return (finding("W531", place, unit=unit, problem=problem),)
+        return (finding("W531", Place(source.name), unit=unit, problem=problem),)
+
+    def _copy(
+        self, source: Source, shown: str, forms: list[FormReport], beside: list[Diagnostic], unit: str
+    ) -> tuple[Diagnostic, ...]:
+        """Write the copy of a file; what its reader must know of it is also marked in it."""
+        place, found = Place(source.name), list[Diagnostic]()
+        base = annotation_source(source)
+        target, blocked = self._target(source.path.stem.removesuffix(MARK), f"{MARK}{ending_of(base.data)}")
+        if blocked:
+            found.append(finding("W532", place, unit=unit, name=blocked, other=target.name))
+        if base.kind:
+            found.append(finding("W530", place, unit=unit, kind=base.kind))
+        marked = ordered((*beside, *(fault for one in forms for fault in one.findings), *found))
+        moved = tuple(structs.replace(one, place=base.moved(one.place)) for one in marked)
+        write_whole(target, annotated(base.data, Remarks(shown, moved, _facts(forms))))
+        self.written.append(target)
         return tuple(found)
 
     def follow_up(self, rows: tuple[FileRow, ...]) -> tuple[Diagnostic, ...]:
@@ -152,22 +158,17 @@ class _Desk:
 
     def _target(self, stem: str, ending: str) -> tuple[Path, str]:
         """A name in the folder that no other file has, unless parscore wrote it before; and a name not to be had."""
-        blocked = ""
-        for number in count(1):
-            name = f"{stem}{'' if number == 1 else f'-{number}'}{ending}"
-            if name.casefold() in self._taken:
-                continue
-            target = self._folder / name
-            if target.exists() and (target.resolve() in self._given or not is_ours(target)):
-                blocked = blocked or name
-                continue
-            self._taken.add(name.casefold())
-            return target, blocked
-        raise AssertionError
+        names = (f"{stem}{'' if number == 1 else f'-{number}'}{ending}" for number in count(1))
+        free = (name for name in names if name.casefold() not in self._taken)
+        first = name = next(free)
+        while self._is_kept(self._folder / name):
+            name = next(free)
+        self._taken.add(name.casefold())
+        return self._folder / name, "" if name == first else first
 
-    def _write(self, target: Path, content: bytes) -> None:
-        write_whole(target, content)
-        self.written.append(target)
+    def _is_kept(self, target: Path) -> bool:
+        """Whether a file is there that must not be overwritten."""
+        return target.exists() and (target.resolve() in self._given or not is_ours(target))
 
 
 def _facts(forms: list[FormReport]) -> tuple[str, ...]:
@@ -187,8 +188,3 @@ def _facts(forms: list[FormReport]) -> tuple[str, ...]:
 def _totals(one: FormReport) -> str:
     words = totals_in_words(FileRow(one.source.name, one.title, "read", one.findings, one.sums))
     return f"{words}." if words else ""
-
-
-def _moved(findings: tuple[Diagnostic, ...], original: AnnotationSource) -> tuple[Diagnostic, ...]:
-    """The findings at the places that the copy gives them."""
-    return tuple(structs.replace(one, place=original.moved(one.place)) for one in findings)

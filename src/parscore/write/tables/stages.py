@@ -151,10 +151,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         Column("Lý do", "text", 52),
         Column("Cơ quan", "text", 24),
     )
-    changed = [
-        (row, [found for line in cards[row.unit].lines if (found := _changed(results, row, line, stages))])
-        for row in order
-    ]
+    changed = [(row, _changes_of(results, row, cards[row.unit].lines, stages)) for row in order]
     rows: list[tuple[Cell, ...]] = []
     styles: list[RowStyle] = []
     for row, lines in changed:
@@ -171,6 +168,13 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         styles=tuple(styles),
         notes=(_EXACT, _BELOW, *([PENALTIES] if takes else [])),
     )
+
+
+def _changes_of(
+    results: Results, standing: Standing, lines: Sequence[Line], stages: Sequence[str]
+) -> list[_ChangedLine]:
+    found = (_changed(results, standing, line, stages) for line in lines)
+    return [line for line in found if line is not None]
 
 
 def _changed(results: Results, standing: Standing, line: Line, stages: Sequence[str]) -> _ChangedLine | None:
