@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.diagnostics import Diagnostic
 from parscore.model.appraisal import COLUMNS, SHEET
 from parscore.model.scorecard import Line
-from parscore.pipeline.appraisal import write_appraisal_forms
+from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
 
 SET = """

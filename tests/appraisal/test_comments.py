@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from parscore.pipeline.appraisal import write_appraisal_forms
+from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
 from parscore.read.sheets import guard as workbook_guard
 from tests.appraisal.kit import Small, book, columns_of, fill, of_family, rows_of, saved_as, unit_book

@@ -14,7 +14,7 @@ import pytest
 from parscore.model.appraisal import SHEET
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Results
-from parscore.pipeline.appraisal import write_appraisal_forms
+from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
 from parscore.read.rulings.rulings import read_rulings

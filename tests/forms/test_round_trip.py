@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.check.form.form import accept
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, LIST_SHEET, STAMP_SHEET, form_rows, version_of
-from parscore.pipeline.template import write_templates
+from parscore.pipeline.forms_out import write_templates
 from parscore.read.forms.form import identify, open_form
 from parscore.read.yaml.models import read_framework
 from tests.forms.kit import CYCLE, FRAMEWORK, SET, UNIT, blank_form, fill, framework, read

@@ -103,12 +103,12 @@ def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> No
     results = open_scored(cycle)
     before, after = _stages(results, start, end)
 
-    from parscore.pipeline.differences import write_workbook
+    from parscore.pipeline.forms_out import write_differences_of
 
     if path.suffix.lower() != ".xlsx":
         raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{path}»")
     try:
-        write_workbook(results, before, after, path)
+        write_differences_of(results, before, after, path)
     except OSError as error:
         raise Misuse(f"không ghi được «{path}»: {reason(error)}") from error
     say(f"Đã ghi bảng chênh lệch vào {path}")

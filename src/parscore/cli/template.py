@@ -64,9 +64,9 @@ def run(
         return
 
     from parscore.diagnostics import has_errors
+    from parscore.pipeline.forms_out import FORMS_FOLDER, write_templates
     from parscore.pipeline.load import load_cycle
     from parscore.pipeline.score import cycle_file
-    from parscore.pipeline.template import FOLDER, write_templates
 
     file = cycle_file(cycle)
     loaded = load_cycle(file, file.name)
@@ -79,7 +79,7 @@ def run(
     kept = tuple(one for one in wanted.groups if one.framework in frameworks)
     if kept:
         made = wanted.model_copy(update={"groups": kept})
-        target = out or file.parent / "out" / FOLDER
+        target = out or file.parent / "out" / FORMS_FOLDER
         with Bar("Tạo biểu mẫu") as bar:
             report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar)
         say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
@@ -126,7 +126,7 @@ def _write_stage(
     cycle: Path, stage: str, out: Path | None, group: str | None, unit: str | None, *, overwrite: bool
 ) -> None:
     """Score what there is in memory and write the forms of `stage`; status 1 when nothing can be scored."""
-    from parscore.pipeline.appraisal import FOLDER, write_appraisal_forms
+    from parscore.pipeline.forms_out import APPRAISAL_FOLDER, write_appraisal_forms
     from parscore.pipeline.score import cycle_file, score_cycle
     from parscore.write.diagnostics import tally
     from parscore.write.tables.words import agency_names, stage_title
@@ -143,7 +143,7 @@ def _write_stage(
     wanted = chosen(stage, rounds, "vòng thẩm định")
     if run.findings:
         note(f"Dữ liệu có {tally(run.findings)}; xem bằng «parscore score».")
-    target = out or cycle_file(cycle).parent / "out" / FOLDER / wanted
+    target = out or cycle_file(cycle).parent / "out" / APPRAISAL_FOLDER / wanted
     with Bar("Tạo phiếu thẩm định") as bar:
         report = write_appraisal_forms(
             results, wanted, target, units=_units(results, group, unit), overwrite=overwrite, progress=bar

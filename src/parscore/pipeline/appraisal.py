@@ -1,4 +1,4 @@
-"""The appraisal of a cycle: rulings and explanations read, forms for the appraisers written.
+"""The appraisal of a cycle: rulings and explanations read.
 
 An entry of `appraisal` is a file of rulings, or a folder of the units' own workbooks that appraisers marked.
 """
@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.cycle import COUNCIL, Cycle
+from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
-from parscore.pipeline.inputs import Inputs, Progress, nameless_in, workbooks_in
+from parscore.pipeline.inputs import Inputs, nameless_in, workbooks_in
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
 from parscore.read.rulings.words import AppraisalContext
-from parscore.write.forms.rows import agencies_of, form_content
-
-FOLDER = "tham-dinh"
-"""Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""
 
 
 def rulings_of(
@@ -74,48 +68,3 @@ def explanations_of(
             places.setdefault((unit, code), place)
             texts[unit][code] = text if known in (None, text) else f"{known}; {text}"
     return dict(texts), findings
-
-
-@dataclass(frozen=True, slots=True)
-class AppraisalReport:
-    """Which forms were written, which were left because the file was there, who has nothing to rule on."""
-
-    written: tuple[Path, ...]
-    kept: tuple[Path, ...]
-    idle: tuple[str, ...]
-
-
-def write_appraisal_forms(
-    results: Results,
-    stage: str,
-    folder: Path,
-    *,
-    units: frozenset[str] | None = None,
-    overwrite: bool = False,
-    progress: Progress | None = None,
-) -> AppraisalReport:
-    """Write `<agency>.xlsx` for every lead agency and `hoi-dong.xlsx` for the council into `folder`.
-
-    `units` narrows the forms to some units (None: all). Agencies' ids hold letters, digits, dot, hyphen and
-    underscore only, so that no name leaves the folder.
-    """
-    from parscore.write.forms.appraisal import write_appraisal_form
-
-    folder.mkdir(parents=True, exist_ok=True)
-    agencies = [*agencies_of(results), COUNCIL]
-    written: list[Path] = []
-    kept: list[Path] = []
-    idle: list[str] = []
-    for done, by in enumerate(agencies, 1):
-        path = folder / f"{by}.xlsx"
-        content = form_content(results, stage, by, units)
-        if not content.rows:
-            idle.append(by)
-        elif path.exists() and not overwrite:
-            kept.append(path)
-        else:
-            write_appraisal_form(content, path)
-            written.append(path)
-        if progress is not None:
-            progress(done, len(agencies), by)
-    return AppraisalReport(tuple(written), tuple(kept), tuple(idle))

@@ -1,0 +1,114 @@
+"""The workbooks of a cycle that people fill in or discuss: blank forms, appraisers' forms, differences.
+
+A form is never written over a file that is already there unless that is asked. Each library is imported only where
+a workbook is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from parscore.compute.diff_agencies import agency_totals
+from parscore.compute.rank import all_standings
+from parscore.model.cycle import COUNCIL, Cycle
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Results
+from parscore.pipeline.inputs import Progress
+from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
+
+FORMS_FOLDER = "bieu-mau"
+"""Where the blank forms of a cycle go below its out folder."""
+APPRAISAL_FOLDER = "tham-dinh"
+"""Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormsReport:
+    """The forms written, those kept as a file of that name was there, and the agencies with nothing to rule on."""
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    idle: tuple[str, ...] = ()
+
+
+def write_templates(
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> FormsReport:
+    """Write `<unit id>.xlsx` for every unit into `folder`; `frameworks` by the name that the groups give.
+
+    `progress` is told how many of how many units are done, and the last one. Unit ids hold letters, digits,
+    dot, hyphen and underscore only, so that no name leaves the folder.
+    """
+    from parscore.write.forms.form import write_form
+
+    folder.mkdir(parents=True, exist_ok=True)
+    units = list(cycle.units())
+    written: list[Path] = []
+    kept: list[Path] = []
+    for done, (group, unit) in enumerate(units, start=1):
+        path = folder / f"{unit.id}.xlsx"
+        if path.exists() and not overwrite:
+            kept.append(path)
+        else:
+            write_form(frameworks[group.framework], cycle.cycle, cycle.title, cycle.year, unit, path)
+            written.append(path)
+        if progress is not None:
+            progress(done, len(units), unit.id)
+    return FormsReport(tuple(written), tuple(kept))
+
+
+def write_appraisal_forms(
+    results: Results,
+    stage: str,
+    folder: Path,
+    *,
+    units: frozenset[str] | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> FormsReport:
+    """Write `<agency>.xlsx` for every lead agency and `hoi-dong.xlsx` for the council into `folder`.
+
+    `units` narrows the forms to some units (None: all). Agencies' ids hold letters, digits, dot, hyphen and
+    underscore only, so that no name leaves the folder.
+    """
+    from parscore.write.forms.appraisal import write_appraisal_form
+    from parscore.write.forms.rows import agencies_of, form_content
+
+    folder.mkdir(parents=True, exist_ok=True)
+    agencies = [*agencies_of(results), COUNCIL]
+    written: list[Path] = []
+    kept: list[Path] = []
+    idle: list[str] = []
+    for done, by in enumerate(agencies, 1):
+        path = folder / f"{by}.xlsx"
+        content = form_content(results, stage, by, units)
+        if not content.rows:
+            idle.append(by)
+        elif path.exists() and not overwrite:
+            kept.append(path)
+        else:
+            write_appraisal_form(content, path)
+            written.append(path)
+        if progress is not None:
+            progress(done, len(agencies), by)
+    return FormsReport(tuple(written), tuple(kept), tuple(idle))
+
+
+def write_differences_of(results: Results, before: str, after: str, path: Path) -> None:
+    """Write the lines that changed between two stages, the totals by unit and those by agency to `path`."""
+    from parscore.write.report.xlsx import write_differences
+
+    known = results.cycle.stages
+    stages = known[known.index(before) : known.index(after) + 1]
+    standings = {stage: all_standings(results, stage=stage) for stage in stages}
+    lines = differences_table(results, stages, standings[after])
+    units = [unit_totals_table(results, group, stages, standings) for group in results.cycle.groups]
+    totals = agency_totals_table(results, agency_totals(results, before, after), before, after)
+    write_differences(results.cycle.title, results.tool, lines, units, totals, path)
