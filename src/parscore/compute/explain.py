@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from parscore.compute.polls import polls_in_words
 from parscore.compute.rank import standings
-from parscore.compute.score import Branch, branch, in_words, totals
+from parscore.compute.score import Branch, branch, totals
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
@@ -47,7 +47,6 @@ class Explanation:
     children: tuple[Part, ...]
     ancestors: tuple[Part, ...]
     totals: Totals
-    total_in_words: str
     standing: Standing
     ranked_units: int
     part: str
@@ -82,7 +81,6 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         children=tuple(_part(framework, child.code, card) for child in criterion.children),
         ancestors=tuple(_part(framework, parent, card) for parent in _ancestors(framework, code)),
         totals=made,
-        total_in_words=in_words(framework, made),
         standing=next(row for row in rows if row.unit == unit),
         ranked_units=sum(1 for row in rows if row.rank is not None),
         part=items.get(code, "criteria"),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -20,7 +21,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome
 from parscore.model.scorecard import Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
-from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
+from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,12 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
 
 def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: bool) -> Line:
     """The line as the unit made it; a bonus or penalty `item` called not applicable is just not claimed."""
-    code, source = criterion.code, str(entry.claimed.place)
+    code, source, claimed = criterion.code, str(entry.claimed.place), entry.claims_not_applicable
     if criterion.measured:
-        claimed = entry.claims_not_applicable
         return Line(code, (Mark(SELF, None, source=source, claims=True),) if claimed else ())
-    claims = entry.claims_not_applicable and outcome.applicable and not item
+    claims = claimed and outcome.applicable and not item
     points = entry.claimed.value
-    declared = {key: _text(typed.value) for key, typed in entry.figures.items() if typed.value is not None}
-    sources = {key: str(typed.place) for key, typed in entry.figures.items() if typed.value is not None}
-    if entry.option is not None:
-        declared["option"], sources["option"] = entry.option, str(entry.option_place or entry.place)
+    declared, sources = _figures(entry)
     return Line(
         code,
         (Mark(SELF, points, source=source, claims=claims),) if claims or points is not None else (),
@@ -75,98 +72,118 @@ def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: boo
     )
 
 
+def _figures(entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
+    """The declared figures and the chosen option of an entry as text, and the cells that hold them."""
+    typed = {key: figure for key, figure in entry.figures.items() if figure.value is not None}
+    declared = {key: _text(figure.value) for key, figure in typed.items()}
+    sources = {key: str(figure.place) for key, figure in typed.items()}
+    if entry.option is not None:
+        declared["option"], sources["option"] = entry.option, str(entry.option_place or entry.place)
+    return declared, sources
+
+
 def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
-    stages, available = cycle.stages, cycle.measures
     excluded = framework.expand(list(unit.not_applicable))
     mode = framework.policy.rounding.mode
     rulings: dict[str, list[Ruling]] = defaultdict(list)
     for ruling in evidence.rulings:
         rulings[ruling.code].append(ruling)
-    lines = tuple(
-        Line(criterion.code, excluded="cycle")
-        if criterion.code in excluded
-        else Line(criterion.code, excluded="unmeasured")
-        if criterion.measured and criterion.measured_by not in available
-        else _line(criterion, mode, evidence, _in_order(rulings.get(criterion.code, ()), stages))
-        for criterion in framework.scored
-    )
+
+    def line(criterion: Criterion) -> Line:
+        if criterion.code in excluded:
+            return Line(criterion.code, excluded="cycle")
+        if criterion.measured and criterion.measured_by not in cycle.measures:
+            return Line(criterion.code, excluded="unmeasured")
+        return _line(criterion, mode, evidence, _in_order(rulings.get(criterion.code, ()), cycle.stages))
+
     file = evidence.own.file if evidence.own else ""
-    return Scorecard(group.id, unit.id, unit.name, file, lines)
+    return Scorecard(group.id, unit.id, unit.name, file, tuple(map(line, framework.scored)))
 
 
 def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Sequence[Ruling]) -> Line:
-    """The line of one criterion with every mark on it.
-
-    What was measured outweighs the unit's claim that a measured leaf does not apply.
-    """
-    code = criterion.code
-    own = evidence.own.lines.get(code) if evidence.own else None
-    line = own if own is not None else Line(code)
-    if not rulings and not criterion.measured and code not in evidence.explanations:
+    """The line of one criterion with every mark on it."""
+    own = evidence.own.lines.get(criterion.code) if evidence.own else None
+    line = own if own is not None else Line(criterion.code)
+    told = evidence.explanations.get(criterion.code, "")
+    if not rulings and not criterion.measured and not told:
         return line
     ruled = tuple(_ruled(ruling) for ruling in rulings)
-    agreed = any(mark.agrees for mark in ruled)
     if criterion.measured:
-        mark, declared, sources = _measured(criterion, mode, evidence)
-        return Line(
-            code=code,
-            marks=(*line.marks, *([mark] if mark else []), *ruled),
-            computed=mark.points if mark else None,
-            declared=declared,
-            sources=sources,
-            excluded="agreed" if agreed else "",
-            polls=polls_of(criterion, evidence.shares),
-            refused=_refused(criterion, evidence),
-        )
-    told = evidence.explanations.get(code, "")
-    if ruled or told:
-        line = structs.replace(
-            line,
-            marks=(*line.marks, *ruled),
-            explanation="; ".join(dict.fromkeys(text for text in (line.explanation, told) if text)),
-            excluded="agreed" if agreed else line.excluded,
-        )
-    return line
+        return _measured_line(criterion, mode, evidence, line, ruled)
+    return structs.replace(
+        line,
+        marks=(*line.marks, *ruled),
+        explanation="; ".join(dict.fromkeys(text for text in (line.explanation, told) if text)),
+        excluded="agreed" if any(mark.agrees for mark in ruled) else line.excluded,
+    )
 
 
-def _refused(criterion: Criterion, evidence: Evidence) -> str:
-    """Why the replies on a leaf give it no points."""
-    said = (share.refused for share in evidence.shares if share.code == criterion.code)
-    return next((why for why in said if why), "")
-
-
-def _measured(
-    criterion: Criterion, mode: str, evidence: Evidence
-) -> tuple[Mark | None, Mapping[str, str], Mapping[str, str]]:
-    rule = criterion.rule
-    stage = criterion.measured_by
-    for brought in evidence.brought:
-        if brought.code == criterion.code:
-            points = brought.points
-            if points is None and brought.share is not None:
-                points = exactly(lambda share: share * criterion.max)(brought.share)
-            if points is None:
-                continue
-            key = "points" if brought.points is not None else "share"
-            value = brought.points if brought.points is not None else brought.share
-            mark = Mark(stage, settle(points), source=str(brought.place))
-            return mark, {key: _text(value)}, {key: str(brought.place)}
+def _measured_line(
+    criterion: Criterion, mode: str, evidence: Evidence, line: Line, ruled: Sequence[Mark]
+) -> Line:
+    """The line of a measured leaf; what was measured outweighs the unit's claim that it does not apply."""
     shares = [share for share in evidence.shares if share.code == criterion.code]
-    if rule is None or not shares:
-        return None, {}, {}
-    shares.sort(key=lambda share: share.audience)
+    made = _brought(criterion, evidence) or _surveyed(criterion, mode, shares)
+    return Line(
+        code=criterion.code,
+        marks=(*line.marks, *([made.mark] if made.mark else []), *ruled),
+        computed=made.mark.points if made.mark else None,
+        declared=made.declared,
+        sources=made.sources,
+        excluded="agreed" if any(mark.agrees for mark in ruled) else "",
+        polls=polls_of(criterion, evidence.shares),
+        refused=next((share.refused for share in shares if share.refused), ""),
+    )
+
+
+class _Measured(NamedTuple):
+    """The mark that was measured, if any, with what it was made of and where that is."""
+
+    mark: Mark | None = None
+    declared: Mapping[str, str] = {}
+    sources: Mapping[str, str] = {}
+
+
+def _brought(criterion: Criterion, evidence: Evidence) -> _Measured | None:
+    """The mark of points, or of a share, that came ready-made."""
+    for brought in evidence.brought:
+        if brought.code != criterion.code:
+            continue
+        if brought.points is not None:
+            key, value, points = "points", brought.points, brought.points
+        elif brought.share is not None:
+            key, value, points = "share", brought.share, _part(brought.share, criterion.max)
+        else:
+            continue
+        place = str(brought.place)
+        mark = Mark(criterion.measured_by, settle(points), source=place)
+        return _Measured(mark, {key: _text(value)}, {key: place})
+    return None
+
+
+@exactly
+def _part(share: Decimal, maximum: Decimal) -> Decimal:
+    return share * maximum
+
+
+def _surveyed(criterion: Criterion, mode: str, shares: Sequence[Share]) -> _Measured:
+    """The mark of the shares of a leaf; none where they are refused or an audience is missing."""
+    if criterion.rule is None or not shares:
+        return _Measured()
+    shares = sorted(shares, key=lambda share: share.audience)
     sources = {share.audience: ", ".join((str(share.place), *share.more)) for share in shares}
     if any(share.refused for share in shares):
-        return None, {}, sources
+        return _Measured(None, {}, sources)
     answer = Answer(shares={share.audience: share.share for share in shares})
-    outcome = rule.points(answer, criterion.max, mode)
+    outcome = criterion.rule.points(answer, criterion.max, mode)
     if outcome.points is None and criterion.survey and any(share.reweigh for share in shares):
         outcome = reweighed(criterion.survey, answer.shares, criterion.max)
     declared = {share.audience: _share(share) for share in shares}
     if outcome.points is None:
-        return None, declared, sources
-    return Mark(stage, settle(outcome.points), source=str(shares[0].place)), declared, sources
+        return _Measured(None, declared, sources)
+    mark = Mark(criterion.measured_by, settle(outcome.points), source=str(shares[0].place))
+    return _Measured(mark, declared, sources)
 
 
 def _share(share: Share) -> str:
@@ -192,19 +209,34 @@ def _ruled(ruling: Ruling) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Unrounded points, applicable maximum and index (None while a mark is missing) of a criterion, all
-    below."""
+    """Unrounded points, applicable maximum and index (None while a mark is missing) of all below a criterion."""
 
     points: Decimal
     maximum: Decimal
     index: Decimal | None
 
 
-@exactly
 def branch(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
     """The subtotal of one criterion, before any rescaling of the appraised part."""
     lines = {line.code: line for line in card.lines}
-    leaves = framework.by_code[code].leaves()
+    return _subtotal(framework, framework.by_code[code].leaves(), lines, stages)
+
+
+def achieved(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
+    """The subtotal of what applies to the unit below one criterion, whatever the convention for the rest."""
+    lines = {line.code: line for line in card.lines}
+    gone = {line.code for line in card.lines if not line.applies(stages)}
+    kept = [leaf for leaf in framework.by_code[code].leaves() if leaf.code not in gone]
+    return _subtotal(framework, kept, lines, stages)
+
+
+@exactly
+def _subtotal(
+    framework: Framework,
+    leaves: Iterable[Criterion],
+    lines: Mapping[str, Line],
+    stages: Iterable[str] | None,
+) -> Branch:
     parts = [contribution(framework, leaf, lines.get(leaf.code), stages) for leaf in leaves]
     points = sum((part[0] or ZERO for part in parts), ZERO)
     maximum = sum((part[1] for part in parts), ZERO)
@@ -212,33 +244,19 @@ def branch(framework: Framework, code: str, card: Scorecard, stages: Iterable[st
     return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
 
 
-@exactly
-def achieved(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
-    """The subtotal of what applies to the unit below one criterion, whatever the convention for the rest."""
-    lines = {line.code: line for line in card.lines}
-    kept = [leaf for leaf in framework.by_code[code].leaves() if _counts(lines.get(leaf.code), stages)]
-    parts = [contribution(framework, leaf, lines.get(leaf.code), stages) for leaf in kept]
-    points = sum((part[0] or ZERO for part in parts), ZERO)
-    maximum = sum((part[1] for part in parts), ZERO)
-    complete = maximum > 0 and all(part[0] is not None for part in parts)
-    return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
-
-
-def _counts(line: Line | None, stages: Iterable[str] | None) -> bool:
-    return line is None or line.applies(stages)
-
-
 def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None = None) -> Totals:
     """What the card adds up to, counting the marks made in `stages` (None: all)."""
     kept = None if stages is None else frozenset(stages)
     lines = {line.code: line for line in card.lines}
-    leaves = framework.leaves
-    parts = {leaf.code: contribution(framework, leaf, lines.get(leaf.code), kept) for leaf in leaves}
-    sums = [leaf_sums(leaf, parts[leaf.code]) for leaf in leaves]
+    parts = {
+        leaf.code: contribution(framework, leaf, lines.get(leaf.code), kept) for leaf in framework.leaves
+    }
+    sums = [leaf_sums(leaf, parts[leaf.code]) for leaf in framework.leaves]
     sums += [Sums(bonus=item_points(item, lines.get(item.code), kept)) for item in framework.bonus]
     sums += [Sums(penalty=item_points(item, lines.get(item.code), kept)) for item in framework.penalty]
     made = amount(framework, added(sums))
     missing = tuple(code for code, (value, _) in parts.items() if value is None)
+    gone = {code for code, line in lines.items() if not line.applies(kept)}
     return Totals(
         points=made.points,
         maximum=made.maximum,
@@ -249,22 +267,5 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
         factor=made.factor,
         missing=missing,
         asked=tuple(code for code, line in lines.items() if line.is_open(kept)),
-        excluded=tuple(
-            leaf.code for leaf in leaves if leaf.code in lines and not lines[leaf.code].applies(kept)
-        ),
+        excluded=tuple(code for code in parts if code in gone),
     )
-
-
-def in_words(framework: Framework, made: Totals) -> str:
-    """How the total came about, in one Vietnamese sentence with its figures."""
-    parts = [f"điểm các tiêu chí {brief(made.base)}"]
-    if made.factor != 1:
-        parts[0] += f" (phần thẩm định nhân hệ số {brief(made.factor)} vì có tiêu chí không áp dụng)"
-    if framework.bonus:
-        parts.append(f"cộng điểm thưởng {brief(made.bonus)}")
-    if framework.penalty:
-        parts.append(f"trừ điểm phạt {brief(made.penalty)}")
-    said = ", ".join(parts)
-    if (cap := framework.policy.total_cap) is not None:
-        said += f", tổng không quá {vi(cap)}"
-    return f"{said} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}"

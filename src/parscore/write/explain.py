@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from parscore.compute.explain import Explanation, Part
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
-from parscore.model.framework import Criterion
-from parscore.model.scorecard import Line, Mark
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Line, Mark, Totals
 from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
 from parscore.write.tables.words import (
@@ -186,6 +186,21 @@ def _part(explanation: Explanation, child: Part) -> str:
     return f"{brief(child.points)} trên tối đa áp dụng {brief(child.maximum)}"
 
 
+def _total(framework: Framework, made: Totals) -> str:
+    """How the total came about, in one Vietnamese sentence with its figures."""
+    parts = [f"điểm các tiêu chí {brief(made.base)}"]
+    if made.factor != 1:
+        parts[0] += f" (phần thẩm định nhân hệ số {brief(made.factor)} vì có tiêu chí không áp dụng)"
+    if framework.bonus:
+        parts.append(f"cộng điểm thưởng {brief(made.bonus)}")
+    if framework.penalty:
+        parts.append(f"trừ điểm phạt {brief(made.penalty)}")
+    said = ", ".join(parts)
+    if (cap := framework.policy.total_cap) is not None:
+        said += f", tổng không quá {vi(cap)}"
+    return f"{said} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}"
+
+
 def _upward(explanation: Explanation) -> Iterator[str]:
     framework, made = explanation.framework, explanation.totals
     if explanation.part != "criteria":
@@ -196,7 +211,7 @@ def _upward(explanation: Explanation) -> Iterator[str]:
         yield f"{above.code}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
     if made.factor != 1:
         yield "Điểm các mục ở trên là điểm trước khi nhân hệ số."
-    yield f"Tổng điểm: {explanation.total_in_words}"
+    yield f"Tổng điểm: {_total(explanation.framework, explanation.totals)}"
 
 
 def _summand(explanation: Explanation, criterion: Criterion) -> str:
