@@ -1,5 +1,4 @@
-"""The grade (band) of every unit of a group: by value, then conditions, sanctions, quotas, each with its
-reason.
+"""The grade (band) of every unit of a group: by value, conditions, sanctions, quotas, each with its reason.
 
 Steps only ever lower a band. A unit never stands in a band whose condition it fails or that a sanction closes
 to it, by whatever step it came there; the lowest band takes everybody.
@@ -168,30 +167,43 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
     A penalty item sets it off by points (after the item's own maximum), another criterion by what `when`
     says; a criterion that does not apply to the unit sets off nothing.
     """
-    framework, code, when = unit.framework, sanction.code, sanction.when
-    item = next((item for item in (*framework.bonus, *framework.penalty) if item.code == code), None)
-    if item is not None:
-        points, share = _item(item, unit)
-    else:
-        part = _credited(unit, code)
-        if part.index is None:
-            return None
-        earned = achieved(framework, code, unit.card, unit.stages)
-        above = when is not None and when.above is not None
-        points, share = (earned if above else part).points, part.index
+    found = _measures(unit, sanction)
+    if found is None:
+        return None
+    points, share = found
     step = BandStep(
-        "sanction", "", "", code, sanction.effect,
+        "sanction", "", "", sanction.code, sanction.effect,
         value=points, band=sanction.band or "", steps=sanction.steps or 0, note=sanction.note or "",
     )  # fmt: skip
+    when = sanction.when
     if when is None:
         return step if points > 0 else None
     if when.share_below is not None:
-        step = structs.replace(step, value=share, limit=when.share_below, bound="share_below")
-        return step if _compared(framework.policy, share) < when.share_below else None
+        below = _compared(unit.framework.policy, share) < when.share_below
+        return _bounded(step, "share_below", share, when.share_below, met=below)
     if when.below is not None:
-        return structs.replace(step, limit=when.below, bound="below") if points < when.below else None
-    above = when.above is not None and points > when.above
-    return structs.replace(step, limit=when.above, bound="above") if above else None
+        return _bounded(step, "below", points, when.below, met=points < when.below)
+    if when.above is not None:
+        return _bounded(step, "above", points, when.above, met=points > when.above)
+    return None
+
+
+def _bounded(step: BandStep, bound: str, value: Decimal, limit: Decimal, *, met: bool) -> BandStep | None:
+    """The step with the bound that set it off; None where the bound is not met."""
+    return structs.replace(step, value=value, limit=limit, bound=bound) if met else None
+
+
+def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | None:
+    """The points that a sanction looks at and their share in %; None where the criterion does not apply."""
+    framework, code, when = unit.framework, sanction.code, sanction.when
+    item = next((item for item in (*framework.bonus, *framework.penalty) if item.code == code), None)
+    if item is not None:
+        return _item(item, unit)
+    part = _credited(unit, code)
+    if part.index is None:
+        return None
+    above = when is not None and when.above is not None
+    return (achieved(framework, code, unit.card, unit.stages) if above else part).points, part.index
 
 
 @exactly
@@ -224,18 +236,27 @@ def _within_quotas(
             break
         tightest = min(below, key=lambda quota: places(quota, len(units)))
         allowed = places(tightest, len(units))
-        room = allowed - sum(1 for unit in units.values() if unit.place < place)
-        here = [name for name, unit in units.items() if unit.place == place]
-        here.sort(key=lambda name: keys[name])
-        falling = here[: max(0, len(here) - max(0, room))]
-        edge = keys[falling[-1]] if falling else ()
-        level = [name for name in here if keys[name] == edge] if falling else []
-        together = len(level) if set(level) - set(falling) else 0
+        above = sum(1 for unit in units.values() if unit.place < place)
+        here = sorted((name for name, unit in units.items() if unit.place == place), key=keys.__getitem__)
+        falling, level = _falling(here, max(0, allowed - above), keys)
         step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share, band=tightest.band)
-        for name in dict.fromkeys((*falling, *level)):
-            tied = structs.replace(step, level=together if name in level else 0)
+        for name in falling:
+            tied = structs.replace(step, level=len(level) if name in level else 0)
             units[name] = _settled(units[name].down(tied))
     return units
+
+
+def _falling(here: Sequence[str], room: int, keys: Mapping[str, Key]) -> tuple[list[str], list[str]]:
+    """Who falls of a band with too little room, the lowest first, and who of them only for being level at the edge.
+
+    `here` is in ascending order; nobody is level where the edge parts no two units of one key.
+    """
+    falling = list(here[: max(0, len(here) - room)])
+    if not falling:
+        return [], []
+    level = [name for name in here if keys[name] == keys[falling[-1]]]
+    together = list(dict.fromkeys((*falling, *level)))
+    return together, level if len(together) > len(falling) else []
 
 
 def value_band(row: Standing) -> str | None:

@@ -6,13 +6,13 @@ Findings are pointers for people to look at, never a verdict; small samples are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF
-from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Line, Mark, Results
+from parscore.model.framework import Criterion
+from parscore.model.scorecard import Line, Results, Scorecard
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 LEAST_MARKS = 5
@@ -95,21 +95,27 @@ def consistency(results: Results, *, stage: str | None = None) -> Consistency:
 
 def _uneven(results: Results, stages: tuple[str, ...] | None) -> Iterator[Uneven]:
     alike: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Judged]] = defaultdict(list)
-    sets: dict[str, Framework] = {}
+    titles: dict[tuple[str, str], str] = {}
     for card in results.cards:
         framework = results.framework_of(card.group)
-        sets[framework.framework] = framework
         for line in card.lines:
-            mark = line.last(stages)
-            figures = _declared(framework.by_code[line.code], line)
-            if figures and mark is not None and mark.points is not None and line.applies(stages):
-                judged = Judged(card.unit, card.name, mark.points, mark.by, mark.source)
-                alike[(framework.framework, line.code, figures)].append(judged)
+            criterion = framework.by_code[line.code]
+            figures, judged = _declared(criterion, line), _judged(card, line, stages)
+            if figures and judged is not None:
+                titles[framework.framework, line.code] = criterion.title
+                alike[framework.framework, line.code, figures].append(judged)
     for (name, code, figures), found in alike.items():
         if len({judged.points for judged in found}) > 1:
-            criterion = sets[name].by_code[code]
             listed = tuple(sorted(found, key=lambda judged: (-judged.points, judged.unit)))
-            yield Uneven(name, code, criterion.title, figures, listed)
+            yield Uneven(name, code, titles[name, code], figures, listed)
+
+
+def _judged(card: Scorecard, line: Line, stages: tuple[str, ...] | None) -> Judged | None:
+    """The mark of a unit on a line that applies to it, with who gave it."""
+    mark = line.last(stages)
+    if mark is None or mark.points is None or not line.applies(stages):
+        return None
+    return Judged(card.unit, card.name, mark.points, mark.by, mark.source)
 
 
 def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
@@ -122,20 +128,13 @@ def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
 
 
 def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:
-    differences: dict[str, list[Decimal]] = defaultdict(list)
-    for card in results.cards:
-        framework = results.framework_of(card.group)
-        for line in card.lines:
-            for agency, cut in _line_cuts(line, framework.by_code[line.code], stages):
-                differences[agency].append(-cut if line.code in framework.taking else cut)
+    differences = _differences(results, stages)
     means = {agency: _mean(cuts) for agency, cuts in differences.items()}
     compared = {
-        agency: mean
-        for agency, mean in means.items()
-        if agency != COUNCIL and len(differences[agency]) >= LEAST_MARKS
+        agency for agency, cuts in differences.items() if agency != COUNCIL and len(cuts) >= LEAST_MARKS
     }
-    for agency in sorted(differences):
-        cuts, others = differences[agency], [mean for who, mean in compared.items() if who != agency]
+    for agency, cuts in sorted(differences.items()):
+        others = [means[who] for who in differences if who in compared and who != agency]
         enough = agency in compared and len(compared) >= LEAST_AGENCIES
         yield Cuts(
             agency=agency,
@@ -145,23 +144,30 @@ def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:
             mean=means[agency],
             median=_median(others) if enough else None,
             stands_out=enough and _stands_out(means[agency], others),
-            all_equal=agency != COUNCIL and len(cuts) >= LEAST_MARKS and not any(cuts),
+            all_equal=agency in compared and not any(cuts),
         )
+
+
+def _differences(results: Results, stages: tuple[str, ...] | None) -> dict[str, list[Decimal]]:
+    """The cuts of every appraiser, those of penalty items turned round."""
+    found: dict[str, list[Decimal]] = defaultdict(list)
+    for card in results.cards:
+        framework = results.framework_of(card.group)
+        for line in card.lines:
+            for agency, cut in _line_cuts(line, framework.by_code[line.code], stages):
+                found[agency].append(-cut if line.code in framework.taking else cut)
+    return found
 
 
 @exactly
 def _line_cuts(line: Line, criterion: Criterion, stages: tuple[str, ...] | None) -> list[tuple[str, Decimal]]:
     """By how many % of the maximum the last mark of every appraiser of the line lies below the self-score."""
-    marks = line.until(stages)
-    own = next((mark.points for mark in marks if mark.stage == SELF and mark.points is not None), None)
-    last: Mapping[str, Mark] = {mark.by: mark for mark in marks if mark.by and mark.points is not None}
+    marks = [(mark, mark.points) for mark in line.until(stages) if mark.points is not None]
+    own = next((points for mark, points in marks if mark.stage == SELF), None)
     if own is None or criterion.max <= 0 or not line.applies(stages):
         return []
-    return [
-        (agency, settle((own - mark.points) * HUNDRED / criterion.max))
-        for agency, mark in last.items()
-        if mark.points is not None
-    ]
+    last = {mark.by: points for mark, points in marks if mark.by}
+    return [(agency, settle((own - points) * HUNDRED / criterion.max)) for agency, points in last.items()]
 
 
 @exactly

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from parscore.compute.rank import all_standings
 from parscore.model.framework import Criterion
-from parscore.model.scorecard import Mark, Results
+from parscore.model.scorecard import Line, Mark, Results, Scorecard
 from parscore.number import ZERO, settle
+
+Stages = tuple[str, ...] | None
+"""The stages whose marks count; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +72,41 @@ def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
     """
     first, second = results.until(before), results.until(after)
     cards = {card.unit: card for card in results.cards}
-    found = []
-    for card in (cards[row.unit] for row in all_standings(results, stage=after)):
-        framework = results.framework_of(card.group)
-        known, mode = framework.by_code, framework.policy.not_applicable
-        for line in card.lines:
-            applied, applies = line.applies(first), line.applies(second)
-            old = line.value(first) if applied else _instead(known[line.code], mode)
-            new = line.value(second) if applies else _instead(known[line.code], mode)
-            if old == new and applied == applies:
-                continue
-            mark = _maker(line.until(second), applies=applies)
-            found.append(
-                Change(
-                    group=card.group,
-                    unit=card.unit,
-                    name=card.name,
-                    code=line.code,
-                    title=known[line.code].title,
-                    before=old,
-                    after=new,
-                    stage=mark.stage if mark else "",
-                    reason=mark.reason if mark else "",
-                    by=mark.by if mark else "",
-                    source=mark.source if mark else "",
-                    maximum=known[line.code].max,
-                    applied=applied,
-                    applies=applies,
-                )
-            )
-    return tuple(found)
+    return tuple(
+        change
+        for row in all_standings(results, stage=after)
+        for line in cards[row.unit].lines
+        if (change := _change(results, cards[row.unit], line, first, second)) is not None
+    )
+
+
+def _change(results: Results, card: Scorecard, line: Line, first: Stages, second: Stages) -> Change | None:
+    """The change of one line between two stages; None where there is none."""
+    framework = results.framework_of(card.group)
+    criterion = framework.by_code[line.code]
+    instead = _instead(criterion, framework.policy.not_applicable)
+    applied, applies = line.applies(first), line.applies(second)
+    old = line.value(first) if applied else instead
+    new = line.value(second) if applies else instead
+    if old == new and applied == applies:
+        return None
+    mark = _maker(line.until(second), applies=applies) or Mark("", None)
+    return Change(
+        group=card.group,
+        unit=card.unit,
+        name=card.name,
+        code=line.code,
+        title=criterion.title,
+        before=old,
+        after=new,
+        stage=mark.stage,
+        reason=mark.reason,
+        by=mark.by,
+        source=mark.source,
+        maximum=criterion.max,
+        applied=applied,
+        applies=applies,
+    )
 
 
 def _instead(criterion: Criterion, convention: str) -> Decimal | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from parscore.model.scorecard import MEASURED_STAGES, Results
+from parscore.model.scorecard import MEASURED_STAGES, Mark, Results
 from parscore.number import ZERO, settle
 
 
@@ -40,6 +41,12 @@ class _Sum:
     asked: int = 0
     steps: list[Decimal] = field(default_factory=list)
 
+    def add(self, mark: Mark, step: Decimal | None) -> None:
+        """Count one ruling, and by how much it moved the points."""
+        self.rulings += 1
+        self.asked += mark.asks
+        self.steps += [] if step is None else [step]
+
 
 def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTotal, ...]:
     """The totals of all who ruled after stage `before` up to `after`, most changes first.
@@ -52,19 +59,20 @@ def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTota
     for card in results.cards:
         taking = results.framework_of(card.group).taking
         for line in card.lines:
-            value: Decimal | None = None
-            for mark in line.marks:
-                if mark.stage not in last and mark.stage not in MEASURED_STAGES:
-                    continue
+            marks = (mark for mark in line.marks if mark.stage in last or mark.stage in MEASURED_STAGES)
+            for mark, step in _steps(marks):
                 if mark.by and mark.stage not in first:
-                    made = sums[mark.by]
-                    made.rulings += 1
-                    made.asked += mark.asks
-                    if mark.points is not None and value is not None:
-                        made.steps.append(value - mark.points if line.code in taking else mark.points - value)
-                value = value if mark.points is None else mark.points
+                    sums[mark.by].add(mark, -step if step is not None and line.code in taking else step)
     found = [_total(by, made) for by, made in sums.items()]
     return tuple(sorted(found, key=lambda one: (-(one.cut + one.raised), one.by)))
+
+
+def _steps(marks: Iterable[Mark]) -> Iterator[tuple[Mark, Decimal | None]]:
+    """Every mark with the step from the points before it; None where either has no points."""
+    value: Decimal | None = None
+    for mark in marks:
+        yield mark, None if mark.points is None or value is None else mark.points - value
+        value = value if mark.points is None else mark.points
 
 
 def _total(by: str, made: _Sum) -> AgencyTotal:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import structs
+
 from parscore.compute.diff import Change, Move
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Results, Scorecard
+from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.text import titles_alike
 
 
@@ -101,17 +103,23 @@ def moves_between(old: Results, new: Results) -> tuple[Move, ...]:
     """Every unit's totals and rank in both cycles: those of `new` in its order, then those that are gone."""
     before = {row.unit: row for row in old.standings}
     after = {row.unit: row for row in new.standings}
-    moves = []
-    for unit in dict.fromkeys([*after, *before]):
-        was, row = before.get(unit), after.get(unit)
-        shown = row or was
-        assert shown is not None
-        moves.append(
-            Move(
-                group=shown.group if row else "", unit=unit, name=shown.name,
-                points_before=was.points if was else None, points_after=row.points if row else None,
-                index_before=was.index if was else None, index_after=row.index if row else None,
-                rank_before=was.rank if was else None, rank_after=row.rank if row else None,
-            )
-        )  # fmt: skip
-    return tuple(moves)
+    return tuple(_move(before.get(unit), after.get(unit)) for unit in dict.fromkeys([*after, *before]))
+
+
+def _move(was: Standing | None, row: Standing | None) -> Move:
+    """The standings of one unit of either cycle or both; one that is gone belongs to no group."""
+    shown = row or was
+    assert shown is not None
+    gone = structs.replace(shown, group="", points=None, index=None, rank=None)
+    one, other = was or gone, row or gone
+    return Move(
+        group=other.group,
+        unit=shown.unit,
+        name=shown.name,
+        points_before=one.points,
+        points_after=other.points,
+        index_before=one.index,
+        index_after=other.index,
+        rank_before=one.rank,
+        rank_after=other.rank,
+    )

@@ -1,5 +1,4 @@
-"""What open lines of one unit may still come to: marks, totals and keys of comparison over all their
-outcomes.
+"""What open lines of one unit may still come to: marks, totals and keys over all their outcomes.
 
 A line is open when its last word asks for an explanation, when the unit claims that it does not apply and
 nobody has agreed yet, or when an applicable leaf has no mark. Outcomes of different lines are independent.
@@ -59,20 +58,33 @@ def open_lines(framework: Framework, card: Scorecard, stages: Sequence[str] | No
     leaves = {leaf.code for leaf in framework.leaves}
     for criterion in framework.scored:
         line = card.line(criterion.code) or Line(criterion.code)
-        missing = criterion.code in leaves and line.applies(stages) and line.value(stages) is None
-        if line.excluded in ("cycle", "unmeasured") or not (missing or line.is_open(stages)):
-            continue
-        claimed, current = line.is_claimed(stages), line.value(stages) if line.applies(stages) else None
-        marks = marks_of(criterion)
-        ends = marks or (ZERO, criterion.max)
-        yield OpenLine(
-            criterion=criterion,
-            why="claimed" if claimed else "asked" if line.is_open(stages) else "missing",
-            current=current,
-            marks=tuple(sorted({*ends, *([] if current is None else [current])})),
-            finite=marks is not None,
-            excludable=claimed or not line.applies(stages),
-        )
+        why = _why(line, stages, is_leaf=criterion.code in leaves)
+        if why is not None:
+            yield _open_line(criterion, line, why, stages)
+
+
+def _why(line: Line, stages: Sequence[str] | None, *, is_leaf: bool) -> Why | None:
+    """Why a line is open, or None; what the cycle leaves out never is."""
+    if line.excluded in ("cycle", "unmeasured"):
+        return None
+    is_open = line.is_open(stages)
+    missing = is_leaf and line.applies(stages) and line.value(stages) is None
+    if not (is_open or missing):
+        return None
+    return "claimed" if line.is_claimed(stages) else "asked" if is_open else "missing"
+
+
+def _open_line(criterion: Criterion, line: Line, why: Why, stages: Sequence[str] | None) -> OpenLine:
+    current = line.value(stages) if line.applies(stages) else None
+    marks = marks_of(criterion)
+    return OpenLine(
+        criterion=criterion,
+        why=why,
+        current=current,
+        marks=tuple(sorted({*(marks or (ZERO, criterion.max)), *([] if current is None else [current])})),
+        finite=marks is not None,
+        excludable=why == "claimed" or not line.applies(stages),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +190,16 @@ def _vector(
         sums = Sums(penalty=item_points(criterion, line, stages))
     else:
         sums = leaf_sums(criterion, contribution(framework, criterion, line, stages))
-    breaks: list[Decimal] = []
-    for name in _breaks(framework):
-        if name == "survey":
-            surveyed = criterion.survey is not None
-            breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if surveyed else ZERO)
-        elif name != "bonus":
-            below = any(node.code == code for node in framework.by_code[name].walk())
-            breaks.append((contribution(framework, criterion, line, stages)[0] or ZERO) if below else ZERO)
-    return (*sums, *breaks)
+    points = contribution(framework, criterion, line, stages)[0] or ZERO
+    names = (name for name in _breaks(framework) if name != "bonus")
+    return (*sums, *(points if _adds_to(framework, criterion, name) else ZERO for name in names))
+
+
+def _adds_to(framework: Framework, criterion: Criterion, tie_break: str) -> bool:
+    """Whether the points of a criterion are part of a tie-break: the survey, or a criterion above it."""
+    if tie_break == "survey":
+        return criterion.survey is not None
+    return any(node.code == criterion.code for node in framework.by_code[tie_break].walk())
 
 
 def outcomes(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Outcomes:

@@ -24,9 +24,9 @@ from parscore.compute.outcomes import (
     outcomes,
 )
 from parscore.compute.rank import standings
-from parscore.compute.rank_range import Reach, rank_range
+from parscore.compute.rank_range import RankRange, Reach, rank_range
 from parscore.model.cycle import Group, UnitStatus
-from parscore.model.scorecard import Results
+from parscore.model.scorecard import Results, Standing
 
 Span = tuple[Key, Key]
 
@@ -101,29 +101,11 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
         if row.status != "not_submitted"
     }
     ends = {unit: _Ends.of(found) for unit, found in known.items()}
-    ties, units = framework.policy.rank.ties, []
-    dense = ties == "dense" and group.ranked
-    reaches = {unit: end.reach(known[unit], listed=dense) for unit, end in ends.items()}
-    for row in rows:
-        now = UnitRange(row.group, row.unit, row.name, row.status, 0, row.points, row.index, row.rank)
-        end = ends.get(row.unit)
-        if end is None:
-            units.append(now)
-            continue
-        ranks = rank_range(row.unit, reaches, ties) if group.ranked else None
-        units.append(
-            replace(
-                now,
-                open=len(known[row.unit].lines),
-                points_low=end.points_low,
-                points_high=end.points_high,
-                index_low=end.index_low,
-                index_high=end.index_high,
-                rank_best=ranks.best if ranks else None,
-                rank_worst=ranks.worst if ranks else None,
-                exact=ranks.exact if ranks else True,
-            )
-        )
+    ties = framework.policy.rank.ties
+    listed = ties == "dense" and group.ranked
+    reaches = {unit: end.reach(known[unit], listed=listed) for unit, end in ends.items()}
+    ranks = {unit: rank_range(unit, reaches, ties) for unit in ends} if group.ranked else {}
+    units = [_unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit)) for row in rows]
     names = {row.unit: row.name for row in rows}
     lines = [
         DecisiveLine(group.id, unit, names[unit], line, pairs)
@@ -131,6 +113,26 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
         for line, pairs in _decisive(unit, known, ends, ranked=group.ranked)
     ]
     return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
+
+
+def _unit_range(
+    row: Standing, found: Outcomes | None, end: _Ends | None, ranks: RankRange | None
+) -> UnitRange:
+    """The unit as it stands, with how far it may still move; without outcomes nothing can."""
+    now = UnitRange(row.group, row.unit, row.name, row.status, 0, row.points, row.index, row.rank)
+    if found is None or end is None:
+        return now
+    return replace(
+        now,
+        open=len(found.lines),
+        points_low=end.points_low,
+        points_high=end.points_high,
+        index_low=end.index_low,
+        index_high=end.index_high,
+        rank_best=ranks.best if ranks else None,
+        rank_worst=ranks.worst if ranks else None,
+        exact=ranks.exact if ranks else True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +196,18 @@ def _spans(own: Outcomes, place: int, whole: Span) -> tuple[Span, ...]:
 
     Where the other lines are not finite, or too many, it is the whole span of the unit.
     """
-    others = [number for number in range(len(own.lines)) if number != place]
-    finite = len(own.lines) <= MOST_LINES and all(own.lines[number].finite for number in others)
-    choices = [own.choices[number] for number in others]
-    contexts = own.vectors(choices, MOST_STATES // len(own.choices[place])) if finite else None
+    contexts = _contexts(own, place)
     if contexts is not None:
         return tuple(sorted({span for each in contexts if (span := _span(own, place, each))}))
     return (whole,) if whole[0] < whole[1] and len(set(own.choices[place])) > 1 else ()
+
+
+def _contexts(own: Outcomes, place: int) -> list[Vector] | None:
+    """What all lines but one may come to; None where that is not finite, or too much."""
+    others = [number for number in range(len(own.lines)) if number != place]
+    if len(own.lines) > MOST_LINES or not all(own.lines[number].finite for number in others):
+        return None
+    return own.vectors([own.choices[number] for number in others], MOST_STATES // len(own.choices[place]))
 
 
 def _span(own: Outcomes, place: int, context: Vector) -> Span | None:

@@ -20,6 +20,9 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
 from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
 
+_COMPLETE = frozenset({"final", "provisional"})
+"""The states in which a unit has an index and is ranked."""
+
 
 def standings(
     cycle: Cycle,
@@ -40,13 +43,12 @@ def standings(
     closed = stage in (None, cycle.stages[-1]) and ruled(cycle, everyone)
     rows = [_row(framework, card, until, by, closed=closed) for card in held]
     keys = {row.unit: key for row, key in rows}
-    listed = [row for row, _ in rows]
-    complete = [row for row in listed if row.status in ("final", "provisional")]
+    complete = [row for row, _ in rows if row.status in _COMPLETE]
     complete.sort(key=lambda row: (*(-part for part in keys[row.unit]), row.unit))
     if group.ranked:
         complete = _ranked(complete, keys, framework.policy.rank.ties)
     complete = graded(framework, complete, keys, held, until) if by is None else complete
-    rest = [row for row in listed if row.status in ("incomplete", "not_submitted")]
+    rest = [row for row, _ in rows if row.status not in _COMPLETE]
     rest.sort(key=lambda row: (row.status, -(row.points or ZERO), row.unit))
     return (*complete, *rest)
 
@@ -77,12 +79,8 @@ def _row(
     part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
     status = _status(framework, card, made, until, closed=closed)
     if by and status != "not_submitted":
-        leaves = {leaf.code for leaf in framework.by_code[by].leaves()}
-        if part.index is None:
-            status = "incomplete"
-        elif status == "incomplete" and not leaves & set(made.missing):
-            status = "provisional" if leaves & set(made.asked) else "final"
-    whole = status in ("final", "provisional")
+        status = _status_below(framework, by, made, part, status)
+    whole = status in _COMPLETE
     row = Standing(
         group=card.group,
         unit=card.unit,
@@ -102,17 +100,31 @@ def _status(
 ) -> UnitStatus:
     """Where the unit stands; a set that is measured throughout (PAPI, SIPAS) needs no form and no appraisal."""
     typed = any(not leaf.measured for leaf in framework.scored)
-    marks = (mark for line in card.lines for mark in line.until(until))
-    if not card.file and not any(mark.stage not in MEASURED_STAGES or not typed for mark in marks):
+    if not card.file and not _spoken_of(card, until, typed=typed):
         return "not_submitted"
     if made.index is None:
         return "incomplete"
-    if not typed and not any(line.excluded == "unmeasured" for line in card.lines):
-        return "final"
     unmeasured = any(line.excluded == "unmeasured" for line in card.lines)
-    if not closed or made.asked or unmeasured:
-        return "provisional"
-    return "final"
+    appraised = closed and not made.asked if typed else True
+    return "final" if appraised and not unmeasured else "provisional"
+
+
+def _spoken_of(card: Scorecard, until: Sequence[str] | None, *, typed: bool) -> bool:
+    """Whether a unit without a form has marks; where units send forms, measured marks alone are none."""
+    marks = (mark for line in card.lines for mark in line.until(until))
+    return any(mark.stage not in MEASURED_STAGES or not typed for mark in marks)
+
+
+def _status_below(
+    framework: Framework, code: str, made: Totals, part: Branch, status: UnitStatus
+) -> UnitStatus:
+    """Where the unit stands on one criterion alone: it may be complete there and not on the whole."""
+    leaves = {leaf.code for leaf in framework.by_code[code].leaves()}
+    if part.index is None:
+        return "incomplete"
+    if status == "incomplete" and not leaves & set(made.missing):
+        return "provisional" if leaves & set(made.asked) else "final"
+    return status
 
 
 def _key(
@@ -148,17 +160,11 @@ def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None
 
 
 def _ranked(rows: list[Standing], keys: dict[str, Key], ties: str) -> list[Standing]:
-    ranked: list[Standing] = []
+    """The rows with their ranks; rows of one key share the rank of the first of them."""
+    ranks: dict[Key, int] = {}
     for position, row in enumerate(rows, 1):
-        before = ranked[-1] if ranked else None
-        if before is not None and keys[before.unit] == keys[row.unit]:
-            rank = before.rank
-        elif ties == "dense":
-            rank = (before.rank or 0) + 1 if before is not None else 1
-        else:
-            rank = position
-        ranked.append(structs.replace(row, rank=rank))
-    return ranked
+        ranks.setdefault(keys[row.unit], len(ranks) + 1 if ties == "dense" else position)
+    return [structs.replace(row, rank=ranks[keys[row.unit]]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,14 +82,19 @@ def _smallest(left: Sequence[frozenset[Key]], effort: int) -> int | None:
             continue
         if used + 1 >= best:
             continue
-        pivot = min(sets, key=len)
-        met: dict[frozenset[int], Key] = {}
-        for key in sorted(pivot):
-            met.setdefault(frozenset(place for place, keys in enumerate(sets) if key in keys), key)
-        widest = [hit for hit in met if not any(hit < other for other in met)]
-        for hit in sorted(widest, key=lambda hit: (len(hit), sorted(hit))):
-            waiting.append((tuple(keys for place, keys in enumerate(sets) if place not in hit), used + 1))
+        waiting += [
+            (tuple(keys for place, keys in enumerate(sets) if place not in hit), used + 1)
+            for hit in _hits(sets)
+        ]
     return best
+
+
+def _hits(sets: Sequence[frozenset[Key]]) -> list[frozenset[int]]:
+    """Which sets each key of a smallest one meets, the widest last; a key that meets only fewer is left out."""
+    pivot = min(sets, key=len)
+    met = {frozenset(place for place, keys in enumerate(sets) if key in keys) for key in pivot}
+    widest = [hit for hit in met if not any(hit < other for other in met)]
+    return sorted(widest, key=lambda hit: (len(hit), sorted(hit)))
 
 
 def _stabbed(spans: Sequence[tuple[Key, Key]]) -> int:
