@@ -15,7 +15,7 @@ from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.sheets.cells import Unread, as_number, as_text, code_of
+from parscore.read.sheets.cells import Unread, as_number, as_text, code_of, value_at
 from parscore.read.sheets.records import Record
 from parscore.read.sheets.table import Table
 from parscore.read.words.unit_names import Names, agency_names, unit_names
@@ -144,8 +144,7 @@ class AppraisalContext:
 
 def at(table: Table, row: int, column: int) -> object:
     """The raw value of a cell, row and column counted from 1 within the table; "" outside of it."""
-    cells = table.rows[row - 1] if 0 < row <= len(table.rows) else []
-    return cells[column - 1] if column <= len(cells) else ""
+    return value_at(table.rows[row - 1], column) if 0 < row <= len(table.rows) else ""
 
 
 def text_at(table: Table, row: int, column: int) -> str:
