@@ -108,6 +108,12 @@ class Draft:
         for node in (*self.criteria, *self.bonus, *self.penalty):
             yield from node.walk()
 
+    def all_marks(self) -> Iterator[DraftMark]:
+        """The marks of the whole, then those of every node."""
+        yield from self.marks
+        for node in self.nodes():
+            yield from node.marks
+
     @property
     def depth(self) -> int:
         """How many levels the tree has."""

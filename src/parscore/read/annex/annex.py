@@ -15,9 +15,9 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.draft import Draft, DraftMark, DraftNode
 from parscore.number import ZERO, vi
 from parscore.read.annex.columns import Columns, heading_of
-from parscore.read.annex.nodes import node_of
+from parscore.read.annex.nodes import NodeReading, node_of
 from parscore.read.annex.rows import Row, rows_of
-from parscore.read.annex.tree import Part, parts_of
+from parscore.read.annex.tree import Part, TreeRow, parts_of
 from parscore.read.annex.word import read_word
 from parscore.read.sheets.guard import MAX_FILE, kind_of
 from parscore.read.sheets.open import read_table
@@ -59,8 +59,7 @@ def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
     draft = _draft(parts[part - 1], [*texts, *pages.texts])
-    marks = (*draft.marks, *(mark for node in draft.nodes() for mark in node.marks))
-    return draft, [*findings, *(mark.finding for mark in marks)]
+    return draft, [*findings, *(mark.finding for mark in draft.all_marks())]
 
 
 def _tables(path: Path, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
@@ -95,47 +94,53 @@ def _pages(tables: Sequence[Table]) -> _Pages:
         if found.columns is not None and any(row.labels or row.level >= 0 for row in found.rows):
             before = found.columns
             pages.rows.extend(found.rows)
-            new = {name: column for column, name in reversed(before.unused) if name not in unused}
-            places = sorted((column, name) for name, column in new.items())
-            pages.findings.extend(
-                finding("D202", table.place(1, at + 1), heading=name) for at, name in places
-            )
-            unused |= new.keys()
+            pages.findings.extend(_unused(table, before, unused))
         elif len(table.rows) > _LONGEST_ASIDE and table.lines is None:
             pages.findings.append(finding("D203", table.place(1, 1)))
     return pages
 
 
+def _unused(table: Table, columns: Columns, known: set[str]) -> list[Diagnostic]:
+    """The columns that are not read, each heading once in the whole annex."""
+    found = []
+    for column, heading in columns.unused:
+        if heading not in known:
+            known.add(heading)
+            found.append(finding("D202", table.place(1, column + 1), heading=heading))
+    return found
+
+
 def _draft(part: Part, texts: Sequence[str]) -> Draft:
     standard = [node_of(root) for root in part.roots if root.row.kind not in _OUTSIDE]
-    outside = [
-        (root.row, node_of(root, penalty=root.row.kind == "penalty"))
-        for root in part.roots
-        if root.row.kind in _OUTSIDE
-    ]
-    bonus, penalty = ([one.node for row, one in outside if row.kind == kind] for kind in _OUTSIDE)
-    caps = {row.kind: abs(row.points[0]) if row.points else None for row, _ in outside}
-    stray = [
-        DraftMark(row.title, finding("D111", row.place, text=row.title)) for row in part.stray if row.title
-    ]
-    above = _marks_above([one.node for _, one in outside])
-    criteria, items = tuple(one.node for one in standard), _items(bonus)
-    total, doubts = _total(part.totals, criteria, items)
-    readings = [*standard, *(one for _, one in outside)]
+    heads = [root for root in part.roots if root.row.kind in _OUTSIDE]
+    outside = [node_of(root, penalty=root.row.kind == "penalty") for root in heads]
+    bonus, penalty = (_items(heads, outside, kind) for kind in _OUTSIDE)
+    caps = {root.row.kind: next(map(abs, root.row.points), None) for root in heads}
+    criteria = tuple(one.node for one in standard)
+    total, doubts = _total(part.totals, criteria, bonus)
+    readings = [*standard, *outside]
     return Draft(
-        heading_of(texts), criteria, items, _items(penalty), caps.get("bonus"), caps.get("penalty"), total,
-        (*stray, *above, *doubts), sum(one.lines for one in readings), sum(one.understood for one in readings),
+        heading_of(texts), criteria, bonus, penalty, caps.get("bonus"), caps.get("penalty"), total,
+        (*_stray(part), *_marks_above(outside), *doubts),
+        sum(one.lines for one in readings), sum(one.understood for one in readings),
     )  # fmt: skip
 
 
-def _items(nodes: Sequence[DraftNode]) -> tuple[DraftNode, ...]:
+def _stray(part: Part) -> Iterator[DraftMark]:
+    """The rows that belong to no set."""
+    titled = (row for row in part.stray if row.title)
+    return (DraftMark(row.title, finding("D111", row.place, text=row.title)) for row in titled)
+
+
+def _items(heads: Sequence[TreeRow], readings: Sequence[NodeReading], kind: str) -> tuple[DraftNode, ...]:
     """The leaves of a section outside the standard points."""
+    nodes = [one.node for head, one in zip(heads, readings, strict=True) if head.row.kind == kind]
     return tuple(leaf for node in nodes for leaf in node.walk() if not leaf.children)
 
 
-def _marks_above(nodes: Sequence[DraftNode]) -> Iterator[DraftMark]:
-    """The marks of the heads of such a section, whose sums do not have to add up."""
-    heads = (head for node in nodes for head in node.walk() if head.children)
+def _marks_above(readings: Sequence[NodeReading]) -> Iterator[DraftMark]:
+    """The marks of the heads of such sections, whose sums do not have to add up."""
+    heads = (head for one in readings for head in one.node.walk() if head.children)
     return (mark for head in heads for mark in head.marks if mark.finding.code not in _SUM_FAULTS)
 
 

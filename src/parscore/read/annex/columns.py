@@ -176,17 +176,24 @@ def guess_columns(rows: Sequence[Sequence[object]]) -> Columns | None:
     """The columns of a table without headings; None unless numbered rows and a column of points are there."""
     width = max(map(len, rows), default=0)
     cells = [[row[at] for row in rows if at < len(row) and as_text(row[at])] for at in range(width)]
-    letters = [sum(len(as_text(value)) for value in column if isinstance(value, str)) for column in cells]
+    letters = list(map(_letters, cells))
     if not any(letters):
         return None
     title = _title_column(letters, list(map(len, cells)))
-    number = _first(cells, range(title), labels_of, _NUMBERED)
-    points = _first(cells, range(title + 1, width), _is_number, _NUMERIC)
+    behind = range(title + 1, width)
+    number, points = (
+        _first(cells, range(title), labels_of, _NUMBERED),
+        _first(cells, behind, _is_number, _NUMERIC),
+    )
     numbered = _count(cells[title], _begins_numbered) if number is None else _count(cells[number], labels_of)
     if points is None or numbered < _FEWEST_NUMBERED:
         return None
-    method = tuple(at for at in range(title + 1, width) if at != points and letters[at])
+    method = tuple(at for at in behind if at != points and letters[at])
     return Columns((title,), number, points, None, method, width=width)
+
+
+def _letters(cells: Sequence[object]) -> int:
+    return sum(len(as_text(value)) for value in cells if isinstance(value, str))
 
 
 def _title_column(letters: Sequence[int], filled: Sequence[int]) -> int:

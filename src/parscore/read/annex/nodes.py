@@ -41,32 +41,37 @@ class _Points:
     maximum: Decimal | None
     lines: list[ScoringLine]
     marks: list[DraftMark] = field(default_factory=list)
+    silent: bool = False
+    """Whether the points cell says nothing at all."""
 
 
 def node_of(entry: TreeRow, *, penalty: bool = False) -> NodeReading:
     """The node of an entry with everything below it; a penalty item counts cases instead of deducting."""
     found = _stated_points(entry)
     title = squeeze(entry.row.title)
-    if found.maximum is None and not entry.row.points_text:
+    if found.silent:
         title, found.maximum = points_in_title(title)
-    strong = [child for child in entry.children if child.strong]
-    weak = [child for child in entry.children if not child.strong]
+    strong, weak = _parted(entry.children)
     if strong or are_components(weak, found.maximum, found.lines):
         found.lines += [line for child in weak if strong for line in _lines(child)]
         below = [node_of(child, penalty=penalty) for child in strong or weak]
         return _parent(entry, title, found, below)
     for child in weak:
-        points = _worth(child)
-        if (
-            not penalty
-            and points is not None
-            and found.maximum is not None
-            and abs(points) > abs(found.maximum)
-        ):
+        if not penalty and _beyond(_worth(child), found.maximum):
             found.marks.append(_stray(child))
         else:
             found.lines += _lines(child)
     return _leaf(entry, title, found, penalty=penalty)
+
+
+def _parted(children: Sequence[TreeRow]) -> tuple[list[TreeRow], list[TreeRow]]:
+    """Rows that surely are criteria, and rows that may be options."""
+    return [child for child in children if child.strong], [child for child in children if not child.strong]
+
+
+def _beyond(points: Decimal | None, maximum: Decimal | None) -> bool:
+    """Whether a row is worth more than the whole criterion, so that it is no option of it."""
+    return points is not None and maximum is not None and abs(points) > abs(maximum)
 
 
 def _leaf(entry: TreeRow, title: str, found: _Points, *, penalty: bool) -> NodeReading:
@@ -148,13 +153,17 @@ def are_components(kids: Sequence[TreeRow], maximum: Decimal | None, own: Sequen
     """Whether rows that may be either are components with points of their own, and not options of their parent."""
     if not kids or any(clause.kind == "option" for clause in _clauses(own, maximum)):
         return False
-    if any(_deep(kid) for kid in kids):
+    if any(map(_deep, kids)):
         return any(_worth(kid) is not None or points_in_title(kid.row.title)[1] is not None for kid in kids)
-    whole = [worth for kid in kids if (worth := _stated(kid, maximum)) is not None]
-    if maximum is None or len(whole) < max(len(kids), 2):
-        return False
     titles = [ScoringLine(kid.row.title, kid.row.place, _worth(kid)) for kid in kids]
-    if any(map(_scores_by_itself, _clauses(titles, maximum))):
+    return _add_up(kids, maximum) and not any(map(_scores_by_itself, _clauses(titles, maximum)))
+
+
+def _add_up(kids: Sequence[TreeRow], maximum: Decimal | None) -> bool:
+    """Whether rows without scoring of their own make up the maximum together, and none of them alone."""
+    points = [_stated(kid, maximum) for kid in kids]
+    whole = [worth for worth in points if worth is not None]
+    if maximum is None or len(whole) < max(len(points), 2):
         return False
     return max(whole) != maximum and min(whole) > 0 and sum(whole) == maximum
 
@@ -231,7 +240,8 @@ def _stated_points(entry: TreeRow) -> _Points:
     place = row.points_place or row.place
     marks = [_doubt(entry, place, f"ô điểm ghi «{squeeze(row.points_text)}»")] if row.points_text else []
     if len(points) < 2:
-        return _Points(points[0] if points else None, lines, marks)
+        silent = not points and not row.points_text
+        return _Points(points[0] if points else None, lines, marks, silent)
     bare = sum(line.points is None for line in lines)
     if len(points) - bare in (0, 1):
         following = iter(points[len(points) - bare :])

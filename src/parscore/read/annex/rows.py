@@ -125,20 +125,22 @@ class _Name:
 
 def rows_of(table: Table, before: Columns | None) -> TableRows:
     """The rows of a table; one without headings goes on with the columns `before` of the table in front."""
-    columns, start = None, 0
-    for top in range(min(len(table.rows), HEADING_WITHIN)):
-        columns, start = heading_at(table.rows, top)
-        if columns is not None:
-            break
-    else:
-        top, start = 0, 0
-        columns = _inherited(table, before) or guess_columns(table.rows)
+    columns, top, start = _columns(table, before)
     if columns is None:
         return TableRows((), None, tuple(_texts(table.rows)))
     rows, last = _body(table, columns, start)
     ahead = list(takewhile(lambda row: not (row.labels or row.points or row.level >= 0), rows))
     titles = [row.title for row in ahead if row.title] if before is None and len(ahead) < len(rows) else []
     return TableRows(tuple(rows[len(ahead) if titles else 0 :]), last, (*_texts(table.rows[:top]), *titles))
+
+
+def _columns(table: Table, before: Columns | None) -> tuple[Columns | None, int, int]:
+    """The columns of a table, the row of its first heading and the row below it."""
+    for top in range(min(len(table.rows), HEADING_WITHIN)):
+        columns, start = heading_at(table.rows, top)
+        if columns is not None:
+            return columns, top, start
+    return _inherited(table, before) or guess_columns(table.rows), 0, 0
 
 
 def _body(table: Table, columns: Columns, start: int) -> tuple[list[Row], Columns]:
@@ -194,13 +196,12 @@ def _rows(cells: _Cells, *, fresh: bool) -> list[Row]:
     if filled and is_numbering(cells.values) and all(labels_of(cells.at(column)) for column in filled):
         return []  # (1) (2) (3) below the headings
     *above, last = filled or columns.titles[:1]
+    bare = _Cells(cells.table, cells.number, cells.values, Columns(columns.titles))
     found: list[Row] = []
-    for column in above:
-        bare = _Cells(cells.table, cells.number, cells.values, Columns(columns.titles))
-        if (row := _row(bare, column, columns.max, fresh=fresh and not found)) is not None:
-            found.append(row)
-    row = _row(cells, last, columns.max, fresh=fresh and not found)
-    return found if row is None else [*found, row]
+    for part, title in (*((bare, column) for column in above), (cells, last)):
+        row = _row(part, title, columns.max, fresh=fresh and not found)
+        found += [] if row is None else [row]
+    return found
 
 
 def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Row | None:
@@ -245,11 +246,16 @@ def _name(cells: _Cells, title: int) -> _Name:
     inner, rest = split_label(head)
     if inner and not labels:
         labels, shown, head = inner, head[: len(head) - len(rest)].strip(), rest
-    elif inner and inner[0].parts and inner[0].parts in [label.parts for label in labels]:
+    elif _repeats(labels, inner):
         head = rest
     while below and head and _wraps(below[0]):
         head = f"{head} {below.pop(0)}"
     return _Name(labels, shown, head.rstrip(" :;,"), tuple(ScoringLine(text, place) for text in below), place)
+
+
+def _repeats(labels: Sequence[Label], inner: Sequence[Label]) -> bool:
+    """Whether the number in front of a title is that of its row once more."""
+    return bool(inner and inner[0].parts) and inner[0].parts in [label.parts for label in labels]
 
 
 def _wraps(line: str) -> bool:

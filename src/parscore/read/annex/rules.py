@@ -386,10 +386,15 @@ def _steps(worths: Sequence[tuple[Clause, Decimal]]) -> _Steps | None:
         return None
     share = shares == {True}
     ordered = sorted(ranges, key=lambda pair: _start(pair[0]), reverse=True)
-    nested = any(_start(upper) == _start(lower) for (upper, _), (lower, _) in pairwise(ordered))
-    if nested or (len(ranges) == 1 and not share):
+    if not _in_order([span for span, _ in ordered], share=share):
         return None
     return _stepwise(ordered, others[0] if others else None, share=share)
+
+
+def _in_order(spans: Sequence[Span], *, share: bool) -> bool:
+    """Whether no range lies within another; one plain range alone is no scale."""
+    nested = any(_start(upper) == _start(lower) for upper, lower in pairwise(spans))
+    return not nested and (share or len(spans) > 1)
 
 
 def _stepwise(
