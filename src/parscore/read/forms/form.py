@@ -230,16 +230,22 @@ def _hidden(rows: RowReader, details: SheetDetails) -> Iterator[Diagnostic]:
     """W016 for hidden rows and columns out of which something was read."""
     if not details.hidden_rows and not details.hidden_columns:
         return
-    layout, table = rows.layout, rows.layout.table
+    across, down = _used(rows)
+    lines = [str(line) for line in sorted({place.line for place in down} & details.hidden_rows)]
+    columns = sorted({place.column for place in across} & details.hidden_columns)
+    what = [f"dòng {_shown(lines, _SHOWN_LINES)}"] if lines else []
+    what += [f"cột {', '.join(map(column_name, columns))}"] if columns else []
+    if what:
+        table = rows.layout.table
+        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
+
+
+def _used(rows: RowReader) -> tuple[list[Place], list[Place]]:
+    """The cells by whose columns, and those by whose rows, something was read; headings count for their columns."""
+    layout = rows.layout
     typed = [place for entry in rows.entries.values() for place in _typed(entry)]
     heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
-    across, down = (typed, typed + heads) if table.turned else (typed + heads, typed)
-    lines = sorted({place.line for place in down} & details.hidden_rows)
-    names = list(map(column_name, sorted({place.column for place in across} & details.hidden_columns)))
-    what = [f"dòng {_shown(list(map(str, lines)), _SHOWN_LINES)}"] if lines else []
-    what += [f"cột {', '.join(names)}"] if names else []
-    if what:
-        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
+    return (typed, typed + heads) if layout.table.turned else (typed + heads, typed)
 
 
 def _shown(items: list[str], most: int) -> str:

@@ -58,8 +58,7 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     if said:
         return next(iter(said.values())), _of_another_year(form, cycle)
     if above:
-        several = quoted(map(names.name_of, sorted(above)))
-        return None, [finding("W305", form.place, names=several)]
+        return None, [finding("W305", form.place, names=quoted(map(names.name_of, sorted(above))))]
     return None, [finding("W301", place, suggestion=names.suggestion(path.stem))]
 
 
