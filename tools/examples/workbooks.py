@@ -86,7 +86,7 @@ def _fill(sheet: Worksheet, framework: Framework, lines: Mapping[str, Line]) -> 
                 _fill_leaf(sheet, row, line)
         elif line is not None and isinstance(title, str) and title.startswith("– "):
             rule = line.criterion.rule
-            key = next((f.key for f in (rule.figures() if rule else ()) if title == f"– {f.label}"), None)
+            key = next((f.key for f in (rule.figures if rule else ()) if title == f"– {f.label}"), None)
             if key is not None:
                 sheet.cell(row, _COLUMN["declared"], line.figures.get(key))
 
