@@ -230,10 +230,9 @@ def _within_quotas(
     units = dict(found)
     names = [band.name for band in framework.descending]
     quotas = [quota for quota in framework.policy.quotas if quota.band in names]
-    for place in range(len(names) - 1):
+    lowest = max((names.index(quota.band) for quota in quotas), default=-1)
+    for place in range(min(lowest + 1, len(names) - 1)):
         below = [quota for quota in quotas if names.index(quota.band) >= place]
-        if not below:
-            break
         tightest = min(below, key=lambda quota: places(quota, len(units)))
         allowed = places(tightest, len(units))
         above = sum(1 for unit in units.values() if unit.place < place)

@@ -6,7 +6,7 @@ Findings are pointers for people to look at, never a verdict; small samples are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -133,19 +133,25 @@ def _cuts(results: Results, stages: tuple[str, ...] | None) -> Iterator[Cuts]:
     compared = {
         agency for agency, cuts in differences.items() if agency != COUNCIL and len(cuts) >= LEAST_MARKS
     }
-    for agency, cuts in sorted(differences.items()):
-        others = [means[who] for who in differences if who in compared and who != agency]
+    for agency in sorted(differences):
         enough = agency in compared and len(compared) >= LEAST_AGENCIES
-        yield Cuts(
-            agency=agency,
-            marks=len(cuts),
-            lower=sum(1 for cut in cuts if cut > 0),
-            higher=sum(1 for cut in cuts if cut < 0),
-            mean=means[agency],
-            median=_median(others) if enough else None,
-            stands_out=enough and _stands_out(means[agency], others),
-            all_equal=agency in compared and not any(cuts),
-        )
+        others = [means[who] for who in compared - {agency}] if enough else []
+        yield _agency_cuts(agency, differences[agency], others, compared=agency in compared)
+
+
+def _agency_cuts(agency: str, cuts: Sequence[Decimal], others: Sequence[Decimal], *, compared: bool) -> Cuts:
+    """The cuts of one appraiser beside the means of the `others`; none where it is not measured by them."""
+    mean = _mean(cuts)
+    return Cuts(
+        agency=agency,
+        marks=len(cuts),
+        lower=sum(1 for cut in cuts if cut > 0),
+        higher=sum(1 for cut in cuts if cut < 0),
+        mean=mean,
+        median=_median(others) if others else None,
+        stands_out=bool(others) and _stands_out(mean, others),
+        all_equal=compared and not any(cuts),
+    )
 
 
 def _differences(results: Results, stages: tuple[str, ...] | None) -> dict[str, list[Decimal]]:
@@ -184,7 +190,7 @@ def _median(values: Iterable[Decimal]) -> Decimal:
 
 
 @exactly
-def _stands_out(mean: Decimal, others: list[Decimal]) -> bool:
+def _stands_out(mean: Decimal, others: Sequence[Decimal]) -> bool:
     """Whether a mean lies far from the median of the others, measured by their median distance from it."""
     middle = _median(others)
     distance = abs(mean - middle)

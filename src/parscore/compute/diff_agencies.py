@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from parscore.model.scorecard import MEASURED_STAGES, Mark, Results
+from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results
 from parscore.number import ZERO, settle
 
 
@@ -56,15 +56,20 @@ def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTota
     """
     first, last = frozenset(results.until(before) or ()), frozenset(results.until(after) or ())
     sums: defaultdict[str, _Sum] = defaultdict(_Sum)
-    for card in results.cards:
-        taking = results.framework_of(card.group).taking
-        for line in card.lines:
-            marks = (mark for mark in line.marks if mark.stage in last or mark.stage in MEASURED_STAGES)
-            for mark, step in _steps(marks):
-                if mark.by and mark.stage not in first:
-                    sums[mark.by].add(mark, -step if step is not None and line.code in taking else step)
+    for sign, line in _signed_lines(results):
+        marks = (mark for mark in line.marks if mark.stage in last or mark.stage in MEASURED_STAGES)
+        for mark, step in _steps(marks):
+            if mark.by and mark.stage not in first:
+                sums[mark.by].add(mark, None if step is None else sign * step)
     found = [_total(by, made) for by, made in sums.items()]
     return tuple(sorted(found, key=lambda one: (-(one.cut + one.raised), one.by)))
+
+
+def _signed_lines(results: Results) -> Iterator[tuple[int, Line]]:
+    """Every line of every unit, with -1 where its points count against the unit."""
+    for card in results.cards:
+        taking = results.framework_of(card.group).taking
+        yield from ((-1 if line.code in taking else 1, line) for line in card.lines)
 
 
 def _steps(marks: Iterable[Mark]) -> Iterator[tuple[Mark, Decimal | None]]:

@@ -80,12 +80,10 @@ def _flat(value: object, path: str) -> dict[str, Value]:
     """A record or mapping as `policy.rounding.digits` → value; lists of plain values as one text."""
     if isinstance(value, Model):
         fields = type(value).model_fields.items()
-        parts = [(field.alias or name, getattr(value, name)) for name, field in fields]
-        return {key: found for name, part in parts for key, found in _flat(part, f"{path}.{name}").items()}
+        value = {field.alias or name: getattr(value, name) for name, field in fields}
     if isinstance(value, Mapping):
-        return {
-            key: found for name, part in value.items() for key, found in _flat(part, f"{path}.{name}").items()
-        }
+        parts = (_flat(part, f"{path}.{name}") for name, part in value.items())
+        return {key: found for part in parts for key, found in part.items()}
     if isinstance(value, tuple) and any(isinstance(part, Model) for part in value):
         return {path: "; ".join(_listed(part) for part in value)}
     return {path: _plain(value)}

@@ -64,11 +64,8 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     rows = standings(results.cycle, group, framework, results.cards)
     made = totals(framework, card)
     line = card.line(code)
-    items = {
-        item.code: name
-        for name, part in (("bonus", framework.bonus), ("penalty", framework.penalty))
-        for item in part
-    }
+    items = dict.fromkeys((item.code for item in framework.bonus), "bonus")
+    items |= dict.fromkeys((item.code for item in framework.penalty), "penalty")
     return Explanation(
         card=card,
         framework=framework,

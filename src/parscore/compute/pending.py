@@ -95,11 +95,8 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
     framework, stages = results.framework_of(group.id), results.until(stage)
     cards = {card.unit: card for card in results.cards if card.group == group.id}
     rows = standings(results.cycle, group, framework, list(cards.values()), stage=stage)
-    known = {
-        row.unit: outcomes(framework, cards[row.unit], stages)
-        for row in rows
-        if row.status != "not_submitted"
-    }
+    sent = (row.unit for row in rows if row.status != "not_submitted")
+    known = {unit: outcomes(framework, cards[unit], stages) for unit in sent}
     ends = {unit: _Ends.of(found) for unit, found in known.items()}
     ties = framework.policy.rank.ties
     listed = ties == "dense" and group.ranked
@@ -107,11 +104,10 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
     ranks = {unit: rank_range(unit, reaches, ties) for unit in ends} if group.ranked else {}
     units = [_unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit)) for row in rows]
     names = {row.unit: row.name for row in rows}
-    lines = [
-        DecisiveLine(group.id, unit, names[unit], line, pairs)
-        for unit in known
-        for line, pairs in _decisive(unit, known, ends, ranked=group.ranked)
-    ]
+    lines: list[DecisiveLine] = []
+    for unit in known:
+        decisive = _decisive(unit, known, ends, ranked=group.ranked)
+        lines += [DecisiveLine(group.id, unit, names[unit], line, pairs) for line, pairs in decisive]
     return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
 
 

@@ -6,7 +6,7 @@ without rank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,14 +43,17 @@ def standings(
     closed = stage in (None, cycle.stages[-1]) and ruled(cycle, everyone)
     rows = [_row(framework, card, until, by, closed=closed) for card in held]
     keys = {row.unit: key for row, key in rows}
-    complete = [row for row, _ in rows if row.status in _COMPLETE]
-    complete.sort(key=lambda row: (*(-part for part in keys[row.unit]), row.unit))
+    complete = _best_first([row for row, _ in rows if row.status in _COMPLETE], keys)
     if group.ranked:
         complete = _ranked(complete, keys, framework.policy.rank.ties)
-    complete = graded(framework, complete, keys, held, until) if by is None else complete
+    if by is None:
+        complete = graded(framework, complete, keys, held, until)
     rest = [row for row, _ in rows if row.status not in _COMPLETE]
-    rest.sort(key=lambda row: (row.status, -(row.points or ZERO), row.unit))
-    return (*complete, *rest)
+    return (*complete, *sorted(rest, key=lambda row: (row.status, -(row.points or ZERO), row.unit)))
+
+
+def _best_first(rows: Iterable[Standing], keys: Mapping[str, Key]) -> list[Standing]:
+    return sorted(rows, key=lambda row: (*(-part for part in keys[row.unit]), row.unit))
 
 
 def ruled(cycle: Cycle, cards: Iterable[Scorecard]) -> bool:
@@ -159,7 +162,7 @@ def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None
     return settle(sum((part or ZERO for part in parts), ZERO))
 
 
-def _ranked(rows: list[Standing], keys: dict[str, Key], ties: str) -> list[Standing]:
+def _ranked(rows: Sequence[Standing], keys: Mapping[str, Key], ties: str) -> list[Standing]:
     """The rows with their ranks; rows of one key share the rank of the first of them."""
     ranks: dict[Key, int] = {}
     for position, row in enumerate(rows, 1):

@@ -18,7 +18,7 @@ from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Outcome
+from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
 from parscore.number import HUNDRED, ZERO, exactly, settle
@@ -169,21 +169,25 @@ def _part(share: Decimal, maximum: Decimal) -> Decimal:
 
 def _surveyed(criterion: Criterion, mode: str, shares: Sequence[Share]) -> _Measured:
     """The mark of the shares of a leaf; none where they are refused or an audience is missing."""
-    if criterion.rule is None or not shares:
-        return _Measured()
     shares = sorted(shares, key=lambda share: share.audience)
     sources = {share.audience: ", ".join((str(share.place), *share.more)) for share in shares}
-    if any(share.refused for share in shares):
+    if criterion.rule is None or not shares or any(share.refused for share in shares):
         return _Measured(None, {}, sources)
-    answer = Answer(shares={share.audience: share.share for share in shares})
-    outcome = criterion.rule.points(answer, criterion.max, mode)
-    if outcome.points is None and criterion.survey and any(share.reweigh for share in shares):
-        outcome = reweighed(criterion.survey, answer.shares, criterion.max)
     declared = {share.audience: _share(share) for share in shares}
-    if outcome.points is None:
+    points = _survey_points(criterion, criterion.rule, mode, shares)
+    if points is None:
         return _Measured(None, declared, sources)
-    mark = Mark(criterion.measured_by, settle(outcome.points), source=str(shares[0].place))
+    mark = Mark(criterion.measured_by, settle(points), source=str(shares[0].place))
     return _Measured(mark, declared, sources)
+
+
+def _survey_points(criterion: Criterion, rule: Rule, mode: str, shares: Sequence[Share]) -> Decimal | None:
+    """The points of the shares; where an audience is missing, those of the others if the form says so."""
+    answer = Answer(shares={share.audience: share.share for share in shares})
+    points = rule.points(answer, criterion.max, mode).points
+    if points is None and criterion.survey and any(share.reweigh for share in shares):
+        return reweighed(criterion.survey, answer.shares, criterion.max).points
+    return points
 
 
 def _share(share: Share) -> str:
@@ -255,8 +259,7 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
     sums += [Sums(bonus=item_points(item, lines.get(item.code), kept)) for item in framework.bonus]
     sums += [Sums(penalty=item_points(item, lines.get(item.code), kept)) for item in framework.penalty]
     made = amount(framework, added(sums))
-    missing = tuple(code for code, (value, _) in parts.items() if value is None)
-    gone = {code for code, line in lines.items() if not line.applies(kept)}
+    missing, asked, excluded = _left_open(parts, lines, kept)
     return Totals(
         points=made.points,
         maximum=made.maximum,
@@ -266,6 +269,18 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
         penalty=made.penalty,
         factor=made.factor,
         missing=missing,
-        asked=tuple(code for code, line in lines.items() if line.is_open(kept)),
-        excluded=tuple(code for code in parts if code in gone),
+        asked=asked,
+        excluded=excluded,
     )
+
+
+def _left_open(
+    parts: Mapping[str, tuple[Decimal | None, Decimal]],
+    lines: Mapping[str, Line],
+    kept: frozenset[str] | None,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The leaves without a mark, the lines that wait for an answer, the leaves that do not apply."""
+    missing = tuple(code for code, (value, _) in parts.items() if value is None)
+    asked = tuple(code for code, line in lines.items() if line.is_open(kept))
+    gone = {code for code, line in lines.items() if not line.applies(kept)}
+    return missing, asked, tuple(code for code in parts if code in gone)

@@ -138,28 +138,41 @@ def check_form_sets(
     form: SurveyForm, at: Positions, cycle: Cycle, sets: Mapping[str, Framework]
 ) -> Iterator[Diagnostic]:
     """What does not fit between the form and the sets of the groups."""
-    known = {who for framework in sets.values() for who in _audiences(framework)}
-    yield from _unknown_audiences(form, at, known)
-    groups = {group.id for group in cycle.groups}
-    for number, question in enumerate(form.questions):
-        for place, group in enumerate(question.groups):
-            if group not in groups:
-                near, where = did_you_mean(group, groups), at.at("questions", number, "groups", place)
-                yield finding("S211", where, name=group, suggestion=near)
-    used: set[int] = set()
-    listed = at.at("questions")
-    for group, framework in sets.items():
-        for leaf in surveyed_leaves(framework, form, group):
-            for wanted in leaf.questions or (UNNAMED,):
-                found = [n for n, one in enumerate(form.questions) if one.id == wanted and one.asks(group)]
-                used.update(found)
-                if not found:
-                    yield finding("S208", listed, criterion=leaf.code, name=wanted, group=group)
+    yield from _unknown_audiences(form, at, {who for one in sets.values() for who in _audiences(one)})
+    yield from _unknown_groups(form, at, {group.id for group in cycle.groups})
+    used, faults = _questions_of_sets(form, at, sets)
+    yield from faults
     yield from _contradicting(form, at, sets)
     yield from _idle_patterns(form, at, cycle)
     for number, question in enumerate(form.questions):
         if number not in used:
             yield finding("S209", at.at("questions", number), name=question.id)
+
+
+def _unknown_groups(form: SurveyForm, at: Positions, groups: set[str]) -> Iterator[Diagnostic]:
+    """S211: a question for a group that the cycle does not have."""
+    for number, question in enumerate(form.questions):
+        for place, group in enumerate(question.groups):
+            if group not in groups:
+                near, where = did_you_mean(group, groups), at.at("questions", number, "groups", place)
+                yield finding("S211", where, name=group, suggestion=near)
+
+
+def _questions_of_sets(
+    form: SurveyForm, at: Positions, sets: Mapping[str, Framework]
+) -> tuple[set[int], list[Diagnostic]]:
+    """The questions that some surveyed leaf asks, by number; S208: a question that the form does not have."""
+    used: set[int] = set()
+    faults: list[Diagnostic] = []
+    leaves = ((group, leaf) for group, one in sets.items() for leaf in surveyed_leaves(one, form, group))
+    for group, leaf in leaves:
+        for wanted in leaf.questions or (UNNAMED,):
+            found = [n for n, one in enumerate(form.questions) if one.id == wanted and one.asks(group)]
+            used.update(found)
+            if not found:
+                place = at.at("questions")
+                faults.append(finding("S208", place, criterion=leaf.code, name=wanted, group=group))
+    return used, faults
 
 
 def _idle_patterns(form: SurveyForm, at: Positions, cycle: Cycle) -> Iterator[Diagnostic]:

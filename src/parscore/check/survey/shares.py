@@ -78,14 +78,20 @@ def _share_faults(
         elif share.audience in seen:
             yield _say("S103", share, other=seen[share.audience].place)
         seen.setdefault(share.audience, share)
-        if rule.min_replies and share.replies is None:
-            yield _say("S112", share, least=rule.min_replies)
-        elif share.replies is not None and share.replies < rule.min_replies:
-            replies, who = share.replies, audiences.get(share.audience, share.audience)
-            yield _say("S104", share, name=name, audience=who, replies=replies, least=rule.min_replies)
+        yield from _too_few(share, rule.min_replies, name, audiences)
     if missing := [audiences.get(one, one) for one in rule.audiences if one not in seen]:
         code = "S236" if any(share.reweigh for share in group) else "S105"
         yield _say(code, group[0], name=name, missing=", ".join(missing))
+
+
+def _too_few(share: Share, least: int, name: str, audiences: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """S112: replies that are asked for are not counted; S104: there are too few of them."""
+    if share.replies is None:
+        if least:
+            yield _say("S112", share, least=least)
+    elif share.replies < least:
+        who = audiences.get(share.audience, share.audience)
+        yield _say("S104", share, name=name, audience=who, replies=share.replies, least=least)
 
 
 def accept_brought(
