@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.polls import polls_in_words
+from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
 from parscore.compute.score import Branch, branch, totals
 from parscore.model.framework import Criterion, Framework
@@ -33,6 +33,19 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Polled:
+    """An audience of a survey: its label, its poll as it counts, and where the replies are."""
+
+    label: str
+    poll: WeighedPoll
+    source: str
+
+
+_BROUGHT = {"points": "Điểm đã có", "share": "Tỷ lệ"}
+"""What is called what of points that came ready-made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All there is to say of one criterion of one unit; `line` None for a parent, `children` empty for a leaf."""
 
@@ -42,6 +55,8 @@ class Explanation:
     criterion: Criterion
     rule: str
     declared: tuple[Declared, ...]
+    polls: tuple[Polled, ...]
+    survey: SurveyForm | None
     line: Line | None
     subtotal: Branch | None
     children: tuple[Part, ...]
@@ -64,6 +79,8 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     rows = standings(results.cycle, group, framework, results.cards)
     made = totals(framework, card)
     line = card.line(code)
+    polled = _polled(criterion, line, framework, results.survey)
+    declared = () if polled else _declared(criterion, line, framework)
     items = dict.fromkeys((item.code for item in framework.bonus), "bonus")
     items |= dict.fromkeys((item.code for item in framework.penalty), "penalty")
     return Explanation(
@@ -72,7 +89,9 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         group_title=group.title,
         criterion=criterion,
         rule=criterion.rule_in_words(framework.audiences),
-        declared=_declared(criterion, line, framework, results.survey),
+        declared=declared,
+        polls=polled,
+        survey=results.survey,
         line=line,
         subtotal=None if code in items else branch(framework, code, card),
         children=tuple(_part(framework, child.code, card) for child in criterion.children),
@@ -98,17 +117,32 @@ def _part(framework: Framework, code: str, card: Scorecard) -> Part:
     return Part(code, framework.by_code[code].title, made.points, made.maximum)
 
 
-def _declared(
-    criterion: Criterion, line: Line | None, framework: Framework, form: SurveyForm | None
-) -> tuple[Declared, ...]:
+def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:
+    """What the figures of a rule, and the audiences of a survey, are called."""
+    figures = criterion.rule.figures if criterion.rule is not None else ()
+    return {figure.key: figure.label for figure in figures} | framework.audiences | _BROUGHT
+
+
+def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:
     if line is None or criterion.rule is None:
         return ()
-    labels = {figure.key: figure.label for figure in criterion.rule.figures}
-    labels |= framework.audiences | {"points": "Điểm đã có", "share": "Tỷ lệ"}
-    if form is not None and criterion.survey and any(poll.answers for poll in line.polls):
-        polled = polls_in_words(criterion.survey, line.polls, form)
-        return tuple(Declared(labels.get(who, who), said, line.sources.get(who, "")) for who, said in polled)
+    labels = _labels(criterion, framework)
     return tuple(
         Declared(labels.get(key, key), value, line.sources.get(key, ""))
         for key, value in line.declared.items()
+    )
+
+
+def _polled(
+    criterion: Criterion, line: Line | None, framework: Framework, form: SurveyForm | None
+) -> tuple[Polled, ...]:
+    """The polls of a surveyed leaf whose replies were counted here."""
+    if line is None or form is None or criterion.survey is None:
+        return ()
+    if not any(poll.answers for poll in line.polls):
+        return ()
+    labels, sources = _labels(criterion, framework), line.sources
+    return tuple(
+        Polled(labels.get(one.audience, one.audience), one, sources.get(one.audience, ""))
+        for one in weighed_polls(criterion.survey, line.polls, form)
     )

@@ -6,6 +6,7 @@ Means are exact quotients of integers; a standard error is a square root with 40
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.diagnostics import Place
@@ -14,7 +15,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Outcome, SurveyRule
 from parscore.model.submission import Share
 from parscore.model.survey import Counted, Poll, SurveyForm
-from parscore.number import HUNDRED, ZERO, brief, exactly, settle, vi
+from parscore.number import HUNDRED, ZERO, exactly, settle
 
 SIGMAS = Decimal("1.96")
 """Standard errors on either side of a mean that make its 95 % interval."""
@@ -105,44 +106,32 @@ def polls_of(criterion: Criterion, shares: Iterable[Share]) -> tuple[Poll, ...]:
     )
 
 
-def polls_in_words(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) -> list[tuple[str, str]]:
-    """Every audience of the rule with its counts and its mean, to be checked with a desk calculator."""
+@dataclass(frozen=True, slots=True)
+class WeighedPoll:
+    """What one audience of a rule counts: its poll (None: nobody answered), weight, and mean in percent.
+
+    `counted` is the weight as it counts where the weights of missing audiences are shared among the others.
+    """
+
+    audience: str
+    weight: Decimal
+    poll: Poll | None = None
+    mean: Decimal | None = None
+    counted: Decimal | None = None
+
+
+@exactly
+def weighed_polls(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) -> list[WeighedPoll]:
+    """Every audience of the rule with its poll, in the order of the rule."""
     by_audience = {poll.audience: poll for poll in polls}
-    present = _added(weight for who, weight in rule.audiences.items() if who in by_audience)
-    whole = _added(rule.audiences.values())
-    shared = form.missing_audience == "reweigh"
-    said = []
+    present = sum((weight for who, weight in rule.audiences.items() if who in by_audience), ZERO)
+    whole = sum(rule.audiences.values(), ZERO)
+    shared = form.missing_audience == "reweigh" and present and present != whole
+    found = []
     for who, weight in rule.audiences.items():
-        poll = by_audience.get(who)
-        if poll is None:
-            other = " chia lại cho các đối tượng khác" if shared else ""
-            said.append((who, f"không có phiếu; trọng số {vi(weight)}{other}"))
-            continue
-        words = f"{_counts(poll, form)} → bình quân {brief(_percent(poll.share))}%; trọng số {vi(weight)}"
-        if shared and present and present != whole:
-            words += f", tính là {brief(_scaled(weight, whole, present))}"
-        said.append((who, words))
-    return said
-
-
-def _counts(poll: Poll, form: SurveyForm) -> str:
-    answers = [f"{label} {poll.answers[label]}" for label in form.worth if label in poll.answers]
-    answers += [f"không trả lời {poll.unanswered}"] if poll.unanswered else []
-    answers += [f"ý kiến khác {poll.others}"] if poll.others else []
-    several = f", {poll.number} câu trả lời" if poll.number != poll.replies else ""
-    return f"{poll.replies} phiếu{several}: {', '.join(answers)}"
-
-
-@exactly
-def _added(weights: Iterable[Decimal]) -> Decimal:
-    return sum(weights, ZERO)
-
-
-@exactly
-def _scaled(weight: Decimal, whole: Decimal, present: Decimal) -> Decimal:
-    return settle(weight * whole / present)
-
-
-@exactly
-def _percent(share: Decimal) -> Decimal:
-    return settle(share * HUNDRED)
+        if (poll := by_audience.get(who)) is None:
+            found.append(WeighedPoll(who, weight))
+        else:
+            counted = settle(weight * whole / present) if shared else None
+            found.append(WeighedPoll(who, weight, poll, settle(poll.share * HUNDRED), counted))
+    return found

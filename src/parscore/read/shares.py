@@ -92,15 +92,20 @@ def read_brought(
             findings += faults
             if unit is None or code is None:
                 continue
-            told = [key for key in ("points", "share") if key in record.columns]
-            key = next((key for key in told if record.text(key)), told[0])
-            value = share_of(record.values.get(key)) if key == "share" else as_number(record.values.get(key))
-            if value is None:
+            key, points, share = _points_or_share(record)
+            if points is None and share is None:
                 findings.append(_bad(record, key, unit, code))
                 continue
-            points, share = (value, None) if key == "points" else (None, value)
             found.append(Brought(unit, code, points, share, kind, record.place(key)))
     return found, findings
+
+
+def _points_or_share(record: Record) -> tuple[str, Decimal | None, Decimal | None]:
+    """The column that is filled, points before shares, and what it says as one or the other."""
+    known = [key for key in ("points", "share") if key in record.columns]
+    key = next((key for key in known if record.text(key)), known[0])
+    value = record.values.get(key)
+    return (key, as_number(value), None) if key == "points" else (key, None, share_of(value))
 
 
 def _hinted(faults: list[Diagnostic], hint: str) -> list[Diagnostic]:

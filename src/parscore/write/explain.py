@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from parscore.compute.explain import Explanation, Part
+from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Mark, Totals
+from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
 from parscore.write.tables.words import (
@@ -81,6 +83,8 @@ def _declared(explanation: Explanation) -> Iterator[str]:
         return
     for one in explanation.declared:
         yield f"{one.label}: {_figure(one.value)}{_at(one.source)}"
+    for polled in explanation.polls:
+        yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.survey))}{_at(polled.source)}"
     if line.refused:
         yield f"Không có điểm điều tra: {line.refused}"
     if line.computed is not None:
@@ -89,6 +93,26 @@ def _declared(explanation: Explanation) -> Iterator[str]:
         yield f"Tài liệu kiểm chứng: {squeeze(line.evidence)}"
     if line.explanation:
         yield f"Giải trình của đơn vị: {squeeze(line.explanation)}"
+
+
+def _poll(one: WeighedPoll, form: SurveyForm | None) -> str:
+    """An audience with its counts and its mean, to be checked with a desk calculator."""
+    if one.poll is None or one.mean is None:
+        shared = form is not None and form.missing_audience == "reweigh"
+        return f"không có phiếu; trọng số {vi(one.weight)}" + (
+            " chia lại cho các đối tượng khác" if shared else ""
+        )
+    counted = "" if one.counted is None else f", tính là {brief(one.counted)}"
+    return f"{_counts(one.poll, form)} → bình quân {brief(one.mean)}%; trọng số {vi(one.weight)}{counted}"
+
+
+def _counts(poll: Poll, form: SurveyForm | None) -> str:
+    labels = form.worth if form is not None else poll.answers
+    answers = [f"{label} {poll.answers[label]}" for label in labels if label in poll.answers]
+    answers += [f"không trả lời {poll.unanswered}"] if poll.unanswered else []
+    answers += [f"ý kiến khác {poll.others}"] if poll.others else []
+    several = f", {poll.number} câu trả lời" if poll.number != poll.replies else ""
+    return f"{poll.replies} phiếu{several}: {', '.join(answers)}"
 
 
 def _figure(text: str) -> str:

@@ -51,9 +51,13 @@ def accept_shares(
         if not grave:
             kept += group
         elif criterion.survey is not None:
-            why = "; ".join(said.removeprefix(f"{name}, tiêu chí {code}: ") for said in grave)
-            kept += [replace(share, refused=why) for share in group if share.poll is not None]
+            kept += _refused(group, [said.removeprefix(f"{name}, tiêu chí {code}: ") for said in grave])
     return kept, findings
+
+
+def _refused(group: Iterable[Share], reasons: Iterable[str]) -> list[Share]:
+    """The shares made of replies, with why their leaf gets no points of them."""
+    return [replace(share, refused="; ".join(reasons)) for share in group if share.poll is not None]
 
 
 def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:

@@ -187,13 +187,17 @@ def _unanswered(forms: pd.DataFrame, context: SurveyContext, sources: Sequence[S
             asked = _questions(context, group, audience)
             unheard = [name for question in asked for name in _unheard(context, question, group, spoken)]
             missing[audience] |= dict.fromkeys(unheard)
-        first = next(iter(missing.values()), {})
-        every = tuple(name for name in first if all(name in names for names in missing.values()))
+        every = _common(list(missing.values()))
         if every:
             yield Noted("silent", place, len(every), names=every)
         for audience, names in missing.items():
             if rest := tuple(name for name in names if name not in every):
                 yield Noted("unanswered", place, len(rest), audience=context.weighed[audience], names=rest)
+
+
+def _common(listed: Sequence[Mapping[str, None]]) -> tuple[str, ...]:
+    """The names that all have, in the order of the first."""
+    return tuple(name for name in listed[0] if all(name in names for names in listed)) if listed else ()
 
 
 def _unheard(context: SurveyContext, question: str, group: str, spoken: NDArray[np.bool_]) -> list[str]:
