@@ -1,7 +1,6 @@
-"""The annex of a decision to a draft on disk, linted: never over a file that is there unless asked, never
-over the annex.
+"""The annex of a decision → a draft on disk, linted; never over an existing file unless asked, never over the annex.
 
-Knows files; what a row means is the reader's, what adds up is lint's.
+May not know what a row means or what adds up: that is for the reader and for lint to say.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ SCHEMA = Path("schemas", "framework.schema.json")
 
 @dataclass(frozen=True, slots=True)
 class DraftRun:
-    """What came of an annex: the draft if any, what was found in the annex, and what lint says of the
-    written file."""
+    """What came of an annex: the draft if any, the findings in the annex, and what lint says of the written file."""
 
     draft: Draft | None
     findings: tuple[Diagnostic, ...]

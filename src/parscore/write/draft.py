@@ -1,7 +1,6 @@
-"""A draft as the text of a criteria set file, with `# cần xem lại` beside everything that people must decide.
+"""A draft as the text of a criteria set file, with `# cần xem lại` next to everything that people must decide.
 
-Every required key is there, so that lint reaches the rest; a leaf whose scoring was not understood has no
-`rule`.
+Every required key is there, so that lint reaches the rest; a leaf whose scoring was not understood has no `rule`.
 """
 
 from __future__ import annotations
@@ -24,8 +23,7 @@ _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 def draft_text(
     draft: Draft, identity: str, year: int, *, year_known: bool, source: str, schema: str = ""
 ) -> str:
-    """The whole file; `source` names the annex, `schema` is the path to the schema for editors if there is
-    one."""
+    """The whole file; `source` names the annex, `schema` is the path to the schema for editors if there is one."""
     lines = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
     lines += [
         f"# Bản nháp lấy từ phụ lục «{_remark(source)}». Mọi chỗ ghi «{REVIEW}» phải được người có trách "
