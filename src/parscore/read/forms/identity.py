@@ -46,12 +46,12 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     if stamped and stamped not in names.names:
         return None, [finding("W303", place, stamped=stamped, suggestion=did_you_mean(stamped, names.names))]
     above = _named(form.texts, names) or _named(form.covers, names)
-    witnesses = (
+    sources = (
         ("dấu của biểu", stamped),
         ("tên tệp", unit_of_file(path, cycle)),
         ("phần đầu biểu", only(above)),
     )
-    said = {who: unit for who, unit in witnesses if unit}
+    said = {who: unit for who, unit in sources if unit}
     if len(set(said.values())) > 1:
         words = "; ".join(f"{who}: «{names.name_of(unit)}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]

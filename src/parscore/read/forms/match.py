@@ -332,8 +332,8 @@ class RowMatcher:
         """The candidates of a number that is none of the set's; a bare one without title need not be any."""
         damaged = any(clues.others.values())
         codes = tuple(self.index.order[place].code for place in clues.others)
-        told = damaged or len(codes) == 1 or clues.title
-        return RowMatch(None, clues.shown, damaged, codes if told else ())
+        named = damaged or len(codes) == 1 or clues.title
+        return RowMatch(None, clues.shown, damaged, codes if named else ())
 
     def _numbered(self, clues: _Clues, exact: int, near: dict[int, float]) -> RowMatch:
         """The number is one of the set's, but the title is not to the letter the one of its criterion."""

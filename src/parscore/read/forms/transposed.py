@@ -32,7 +32,7 @@ _UNIT_COLUMNS = 6
 _FULL = 0.8
 """How full the second row of labels has to be, as a share of the lowest one."""
 
-_BESIDE = re.compile(rf"^{words('tiêu chí')} | {words('tiêu chí')}$")
+_CRITERION = re.compile(rf"^{words('tiêu chí')} | {words('tiêu chí')}$")
 _LABELS = ("code", "title", "max")
 
 
@@ -119,7 +119,7 @@ def _unit_heading(table: Table) -> tuple[int, int] | None:
 
 
 def _heads_units(value: str) -> bool:
-    return _BESIDE.sub("", words(value)) in UNIT_LABELS
+    return _CRITERION.sub("", words(value)) in UNIT_LABELS
 
 
 def _heads_criteria(cells: Sequence[object]) -> bool:
