@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from operator import itemgetter
 
 from msgspec import structs
 
@@ -232,10 +233,9 @@ def _within_quotas(
     quotas = [quota for quota in framework.policy.quotas if quota.band in names]
     lowest = max((names.index(quota.band) for quota in quotas), default=-1)
     for place in range(min(lowest + 1, len(names) - 1)):
-        below = [quota for quota in quotas if names.index(quota.band) >= place]
-        tightest = min(below, key=lambda quota: places(quota, len(units)))
-        allowed = places(tightest, len(units))
-        above = sum(1 for unit in units.values() if unit.place < place)
+        below = (quota for quota in quotas if names.index(quota.band) >= place)
+        allowed, tightest = min(((places(one, len(units)), one) for one in below), key=itemgetter(0))
+        above = sum(unit.place < place for unit in units.values())
         here = sorted((name for name, unit in units.items() if unit.place == place), key=keys.__getitem__)
         falling, level = _falling(here, max(0, allowed - above), keys)
         step = BandStep("quota", "", "", value=Decimal(allowed), limit=tightest.share, band=tightest.band)

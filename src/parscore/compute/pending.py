@@ -26,7 +26,7 @@ from parscore.compute.outcomes import (
 from parscore.compute.rank import standings
 from parscore.compute.rank_range import RankRange, Reach, rank_range
 from parscore.model.cycle import Group, UnitStatus
-from parscore.model.scorecard import Results, Standing
+from parscore.model.scorecard import Results, Scorecard, Standing
 
 Span = tuple[Key, Key]
 
@@ -93,22 +93,27 @@ def pending(results: Results, *, stage: str | None = None) -> tuple[Pending, ...
 
 def _group(results: Results, group: Group, stage: str | None) -> Pending:
     framework, stages = results.framework_of(group.id), results.until(stage)
-    cards = {card.unit: card for card in results.cards if card.group == group.id}
-    rows = standings(results.cycle, group, framework, list(cards.values()), stage=stage)
-    sent = (row.unit for row in rows if row.status != "not_submitted")
-    known = {unit: outcomes(framework, cards[unit], stages) for unit in sent}
+    rows = standings(results.cycle, group, framework, _cards(results, group), stage=stage)
+    absent = {row.unit for row in rows if row.status == "not_submitted"}
+    sent = (card for card in _cards(results, group) if card.unit not in absent)
+    known = {card.unit: outcomes(framework, card, stages) for card in sent}
     ends = {unit: _Ends.of(found) for unit, found in known.items()}
     ties = framework.policy.rank.ties
     listed = ties == "dense" and group.ranked
     reaches = {unit: end.reach(known[unit], listed=listed) for unit, end in ends.items()}
     ranks = {unit: rank_range(unit, reaches, ties) for unit in ends} if group.ranked else {}
     units = [_unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit)) for row in rows]
-    names = {row.unit: row.name for row in rows}
-    lines: list[DecisiveLine] = []
-    for unit in known:
-        decisive = _decisive(unit, known, ends, ranked=group.ranked)
-        lines += [DecisiveLine(group.id, unit, names[unit], line, pairs) for line, pairs in decisive]
+    lines = [
+        DecisiveLine(group.id, row.unit, row.name, line, pairs)
+        for row in rows
+        if row.unit in known
+        for line, pairs in _decisive(row.unit, known, ends, ranked=group.ranked)
+    ]
     return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
+
+
+def _cards(results: Results, group: Group) -> list[Scorecard]:
+    return [card for card in results.cards if card.group == group.id]
 
 
 def _unit_range(

@@ -37,19 +37,18 @@ def doubled_questions(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
 
 def doubled_headings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S202: a heading that could be two columns of answers."""
-    seen: list[tuple[str, int, int, Question]] = []
+    seen: list[tuple[str, tuple[int, int], Question]] = []
     for number, question in enumerate(form.questions):
         for item, names in enumerate(question.headings()):
             for name in dict.fromkeys(names):
-                others = [one for one in seen if one[0] == fold(name) and one[1:3] != (number, item)]
-                same = next((one for one in others if _meet(one[3], question)), None)
-                place = at.at("questions", number)
-                if same is not None and same[3].id != question.id:
-                    yield finding("S202", place, name=name, other=same[3].id)
-                elif same is not None and same[1] == number:
+                others = (one for one in seen if one[0] == fold(name) and one[1] != (number, item))
+                same = next((one for one in others if _meet(one[2], question)), None)
+                if same is not None and same[2].id != question.id:
+                    yield finding("S202", at.at("questions", number), name=name, other=same[2].id)
+                elif same is not None and same[1][0] == number:
                     place = at.at("questions", number, "items", item)
                     yield finding("S202", place, name=name, other=question.id)
-                seen.append((fold(name), number, item, question))
+                seen.append((fold(name), (number, item), question))
 
 
 def _meet(first: Question, second: Question) -> bool:

@@ -173,13 +173,17 @@ class HeadingRow:
             for column, one in self._meanings.items()
             if not one.role and column not in strangers
         ]
+        doubled = self._doubled(columns)
+        bad = {column for found in doubled for column in found}
+        return tuple(column for column in columns if column.column not in bad), doubled
+
+    def _doubled(self, columns: Sequence[Column]) -> list[tuple[int, ...]]:
+        """The columns that would fill one slot of one unit together, each group of them once."""
         uses: dict[tuple[int, str | None], list[int]] = defaultdict(list)
         for column in columns:
             for slot in column.slots:
                 uses[slot, column.unit] += self._claims(column.column)
-        doubled = list(dict.fromkeys(tuple(found) for found in uses.values() if len(found) > 1))
-        bad = {column for found in doubled for column in found}
-        return tuple(column for column in columns if column.column not in bad), doubled
+        return list(dict.fromkeys(tuple(found) for found in uses.values() if len(found) > 1))
 
     def _roles(self) -> tuple[dict[str, int], dict[str, list[int]]]:
         """The column of every role, and the columns of roles that several columns claim."""
