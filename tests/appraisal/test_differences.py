@@ -9,8 +9,7 @@ import openpyxl
 import pytest
 
 from parscore.cli import main
-from parscore.compute.diff import changes
-from parscore.compute.diff_agencies import agency_totals
+from parscore.compute.diff import agency_totals, changes
 from tests.appraisal.kit import MARKS, UNITS, Small, unit_book
 
 FIRST = (

@@ -70,8 +70,7 @@ def _shared_notes(tables: Sequence[Table]) -> list[str]:
 
 def print_changes(results: Results, before: str, after: str) -> None:
     """The lines whose marks differ between two stages, moves in rank of each group, totals by agency."""
-    from parscore.compute.diff import changes, moves
-    from parscore.compute.diff_agencies import agency_totals
+    from parscore.compute.diff import agency_totals, changes, moves
     from parscore.write.report.terminal import table_view
     from parscore.write.tables.stages import agency_totals_table, changes_table, moves_table
     from parscore.write.tables.words import stage_title

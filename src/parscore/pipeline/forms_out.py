@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from parscore.compute.diff_agencies import agency_totals
+from parscore.compute.diff import agency_totals
 from parscore.compute.rank import all_standings
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Framework

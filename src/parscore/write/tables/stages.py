@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.diff import Change, Move
-from parscore.compute.diff_agencies import AgencyTotal
+from parscore.compute.diff import AgencyTotal, Change, Move
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Mark, Results, Standing
