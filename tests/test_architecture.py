@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from radon.complexity import cc_visit
 
 import parscore
 
@@ -28,6 +29,20 @@ ROOMS = {
     "cli": BELOW | {"read", "check", "compute", "write", "pipeline", "cli"},
 }
 """What each room may import of the package; every import counts, also one inside a function."""
+READING = {
+    "sheets": set(),
+    "yaml": set(),
+    "results": set(),
+    "words": {"sheets"},
+    "forms": {"sheets", "words"},
+    "rulings": {"sheets", "words", "forms"},
+    "replies": {"sheets", "words"},
+    "annex": {"sheets", "words"},
+    "shares": {"sheets", "words", "rulings"},
+}
+"""What each room of `read` may import of the others: twelve arrows, none of which runs back."""
+APART = {"check": {"framework", "form", "survey"}, "write": {"forms", "annotated"}}
+"""Rooms that stand side by side inside a storey and do not import each other."""
 ENTRANCES = {"__init__": BELOW | {"api", "frames", "pipeline"}, "__main__": {"cli"}}
 HEAVY = frozenset(
     {"altair", "docxtpl", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python_calamine", "rich"}
@@ -65,6 +80,53 @@ def test_imports_go_down_only(path: Path) -> None:
     allowed = ROOMS.get(_room(path)) or ENTRANCES[_room(path)]
     used = {module.split(".")[0] for module, _ in _imports(path) if module not in ("", "__version__")}
     assert sorted(used - allowed) == []
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) == "read"], ids=_name)
+def test_the_rooms_of_reading_know_only_what_they_build_on(path: Path) -> None:
+    own = _name(path).split("/")[1]
+    used = {module.split(".")[1] for module, _ in _imports(path) if module.startswith("read.")}
+    assert sorted(used - {own} - READING.get(own, set())) == []
+
+
+@pytest.mark.parametrize("storey", APART)
+def test_rooms_side_by_side_do_not_import_each_other(storey: str) -> None:
+    crossing = {
+        (_name(path), module)
+        for path in MODULES
+        for module, _ in _imports(path)
+        for one in APART[storey]
+        for other in APART[storey] - {one}
+        if _name(path).startswith(f"{storey}/{one}/") and module.startswith(f"{storey}.{other}")
+    }
+    assert sorted(crossing) == []
+
+
+def test_no_file_imports_itself_in_a_circle() -> None:
+    known = {_name(path).replace("/", ".").removesuffix(".__init__") for path in MODULES}
+    needs = {
+        _name(path).replace("/", ".").removesuffix(".__init__"): {
+            found
+            for module, name in _imports(path)
+            for found in (f"{module}.{name}" if f"{module}.{name}" in known else module,)
+            if found in known
+        }
+        for path in MODULES
+    }
+    while free := {name for name, needed in needs.items() if not needed & needs.keys() - {name}}:
+        needs = {name: needed for name, needed in needs.items() if name not in free}
+    assert sorted(needs) == []
+
+
+MOST_COMPLEX = 20
+MEAN_COMPLEXITY = 4.0
+
+
+def test_functions_stay_simple() -> None:
+    blocks = [(path, block) for path in MODULES for block in cc_visit(path.read_text(encoding="utf-8"))]
+    tangled = [f"{_name(path)}: {block.name}" for path, block in blocks if block.complexity > MOST_COMPLEX]
+    assert tangled == []
+    assert sum(block.complexity for _, block in blocks) / len(blocks) <= MEAN_COMPLEXITY
 
 
 def test_write_takes_only_types_from_compute() -> None:

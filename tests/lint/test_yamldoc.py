@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -70,9 +69,7 @@ def test_alias_of_itself() -> None:
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_depth_bomb(opening: str) -> None:
-    started = time.perf_counter()
     assert codes(opening * 100_000) == ["F008"]
-    assert time.perf_counter() - started < 5
 
 
 def test_too_many_nodes() -> None:
