@@ -68,6 +68,7 @@ def run(
     _require(given, framework, annotate)
 
     from parscore.diagnostics import has_errors
+    from parscore.pipeline.faults import write_traces
 
     loaded = _loaded(cycle, form)
     folders = _folders(given, cycle, loaded)
@@ -79,6 +80,7 @@ def run(
 
         with Bar("Ghi bản có đánh dấu") as bar:
             report, written = write_annotated(report, annotate, follow_up=several, progress=bar)
+    show_findings(write_traces(annotate or Path(), report.traces))
     _show(report, form, summary=several)
     for path in written:
         (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
@@ -102,9 +104,8 @@ def _loaded(cycle: Path | None, form: str) -> LoadedCycle | None:
 def _checked(
     folders: list[Path], framework: str | None, loaded: LoadedCycle | None, annotate: Path | None
 ) -> CheckReport:
-    """Check the files and those of the folders; traces of faults of the program go beside what is written."""
+    """Check the files and those of the folders."""
     from parscore.pipeline.check import check_forms, sources_of, strays_in
-    from parscore.pipeline.faults import write_traces
 
     sources, strays = sources_of(folders, without=annotate), strays_in(folders, without=annotate)
     if not sources and loaded is None:
@@ -112,11 +113,9 @@ def _checked(
         raise Misuse("không thấy tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods, .csv) ở nơi đã chỉ ra")
     whole = any(path.is_dir() for path in folders)
     with Bar("Kiểm tra") as bar:
-        report = check_forms(
+        return check_forms(
             sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
         )
-    show_findings(write_traces(annotate or Path(), report.traces))
-    return report
 
 
 def _cycle_of(given: list[Path], cycle: Path | None, framework: str | None) -> Path | None:

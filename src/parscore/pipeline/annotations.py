@@ -20,6 +20,7 @@ from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.os_errors import reason
 from parscore.pipeline.annotation_source import annotation_source
 from parscore.pipeline.check import CheckReport, FormReport, Source
+from parscore.pipeline.faults import program_fault
 from parscore.pipeline.inputs import Progress, is_ours
 from parscore.text import printable_name
 from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
@@ -79,7 +80,7 @@ def write_annotated(
         said[source] = output.annotate(source, shown[source], held, beside.get(source.name, []))
         if progress is not None:
             progress(number, len(forms), source.name)
-    made = _with(report, said, forms)
+    made = replace(_with(report, said, forms), traces={**report.traces, **output.traces})
     if follow_up:
         made = replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made)))))
     return Returned(made, tuple(output.written))
@@ -107,6 +108,7 @@ class _OutputFolder:
         self._folder, self._given = folder, given
         self._taken: set[str] = {FOLLOW_UP}
         self.written: list[Path] = []
+        self.traces: dict[str, str] = {}
 
     def annotate(
         self, source: Source, shown: str, forms: list[FormReport], beside: list[Diagnostic]
@@ -123,7 +125,8 @@ class _OutputFolder:
         except OSError as error:
             problem = reason(error)
         except Exception as error:
-            problem = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__})"
+            fault, self.traces[source.name] = program_fault(error, Place(source.name), unit)
+            return (fault,)
         return (finding("W531", Place(source.name), unit=unit, problem=problem),)
 
     def _copy(
