@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from parscore.pipeline.shipped import shipped
+from parscore.pipeline.load import shipped
 from tests.cli.kit import parscore
 
 

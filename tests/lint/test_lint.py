@@ -10,8 +10,7 @@ import pytest
 
 from parscore.diagnostics import has_errors
 from parscore.pipeline.lint import lint
-from parscore.pipeline.load import load_cycle
-from parscore.pipeline.shipped import find, shipped
+from parscore.pipeline.load import find, load_cycle, shipped
 from parscore.write.diagnostics import as_text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lint"

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from parscore.catalogue.keys import tables
 from parscore.model.base import Model
-from parscore.pipeline.shipped import shipped
+from parscore.pipeline.load import shipped
 from tests.cli.kit import CYCLE, FRAMEWORK
 from tools.docs.schema import FILES, schema, schema_text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from parscore.pipeline.shipped import shipped
+from parscore.pipeline.load import shipped
 from tests.cli.kit import clean_environment
 
 ROOT = Path(__file__).parents[2]

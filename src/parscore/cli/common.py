@@ -98,8 +98,7 @@ def require_cycle(path: Path) -> Path:
 
 def require_set(name: str) -> None:
     """Misuse when there is neither a file nor a shipped set of this name."""
-    from parscore.pipeline.load import find_framework
-    from parscore.pipeline.shipped import shipped
+    from parscore.pipeline.load import find_framework, shipped
 
     if find_framework(Path(), name) is None:
         near = did_you_mean(name, shipped())

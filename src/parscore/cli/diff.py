@@ -84,7 +84,7 @@ def run(
 
 
 def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool) -> None:
-    from parscore.pipeline.compare import what_is
+    from parscore.pipeline.results import what_is
 
     if what_is(str(cycle)) == "set":
         raise Misuse(f"«{cycle}» là một bộ tiêu chí; cần hai bộ để so sánh: parscore diff CŨ.yaml MỚI.yaml")
@@ -143,7 +143,7 @@ def _stages(results: Results, start: str | None, end: str | None) -> tuple[str, 
 
 
 def _pair(old: str, new: str, *, as_json: bool) -> None:
-    from parscore.pipeline.compare import what_is
+    from parscore.pipeline.results import what_is
 
     kinds = {name: what_is(name) for name in (old, new)}
     for name, kind in kinds.items():
@@ -159,14 +159,14 @@ def _pair(old: str, new: str, *, as_json: bool) -> None:
 
 
 def _near(name: str) -> str:
-    from parscore.pipeline.shipped import shipped
+    from parscore.pipeline.load import shipped
     from parscore.text import did_you_mean
 
     return did_you_mean(name, shipped())
 
 
 def _opened_set(name: str) -> Framework:
-    from parscore.pipeline.compare import open_set
+    from parscore.pipeline.results import open_set
 
     framework, findings = open_set(name)
     if framework is None:
@@ -190,7 +190,7 @@ def _opened(name: str) -> Results:
     path = Path(name)
     if path.suffix.lower() != ".json":
         return open_scored(path)
-    from parscore.pipeline.compare import open_results_file
+    from parscore.pipeline.results import open_results_file
 
     results, findings = open_results_file(path)
     if results is None:

@@ -15,8 +15,7 @@ from parscore.check.framework.framework import check_framework
 from parscore.diagnostics import Diagnostic, Positions, has_errors
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.pipeline.load import LoadedCycle, find_framework
-from parscore.pipeline.shipped import find, identities
+from parscore.pipeline.load import LoadedCycle, find, find_framework, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
 from parscore.read.forms.identity import differ_plainly, unit_above, unit_of_file
 from parscore.read.yaml.models import read_framework

@@ -10,14 +10,10 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.cycle import Cycle
 from parscore.model.form import RETURNED_PART
-from parscore.model.submission import Brought, Share
-from parscore.read.shares import read_brought, read_shares
 from parscore.text import printable_name
 
 Progress = Callable[[int, int, str], None]
@@ -55,14 +51,6 @@ class Inputs:
     def file(self, name: str) -> Path:
         """The file that the cycle names, its digest recorded."""
         return self.record_digest(self.folder / name.replace("\\", "/"), name)
-
-
-class Measures(NamedTuple):
-    """Survey shares and points brought in from outside, as read, and what was found in their files."""
-
-    shares: list[Share]
-    brought: list[Brought]
-    findings: list[Diagnostic]
 
 
 def digest_of(path: Path) -> str | None:
@@ -142,19 +130,3 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
             yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
         elif is_ours(path):
             yield finding("W024", Place(path.relative_to(inside).as_posix()))
-
-
-def measures_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> Measures:
-    """Survey shares, and ready or given points; `codes` are the scored codes of every unit's set."""
-    measures = Measures([], [], [])
-    survey = cycle.survey
-    for name in (survey.shares if survey else None) or ():
-        shares, faults = read_shares(inputs.file(name), name, cycle, codes)
-        measures.shares.extend(shares)
-        measures.findings.extend(faults)
-    for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
-        for name in names:
-            brought, faults = read_brought(inputs.file(name), name, kind, cycle, codes)
-            measures.brought.extend(brought)
-            measures.findings.extend(faults)
-    return measures

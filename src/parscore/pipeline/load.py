@@ -1,4 +1,4 @@
-"""A cycle file with the criteria sets that its groups use, read once and kept with their places.
+"""The criteria sets that come with the package, and a cycle file with the sets that its groups use.
 
 May not score and may not judge meaning: it only finds files and reads them.
 """
@@ -6,8 +6,10 @@ May not score and may not judge meaning: it only finds files and reads them.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from parscore.catalogue import finding
@@ -15,9 +17,44 @@ from parscore.diagnostics import Diagnostic, Positions
 from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.pipeline.shipped import find, shipped
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean
+
+_IDENTITY = re.compile(rb"""^framework:[ \t]*["']?([A-Za-z0-9._-]+)""", re.MULTILINE)
+_HEAD = 4096
+SUFFIXES = (".yaml", ".yml")
+
+
+@cache
+def shipped() -> dict[str, Path]:
+    """Every set by its name, in order; from the installed package, or from the source tree beside it."""
+    package = Path(__file__).resolve().parents[1]
+    for root in (package / "frameworks", package.parents[1] / "frameworks"):
+        if root.is_dir():
+            files = (path for path in root.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+            return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(files)}
+    return {}
+
+
+def find(name: str) -> Path | None:
+    """The file of the set called `name` (with or without `.yaml`), or None when no such set is shipped."""
+    plain = name.replace("\\", "/").strip("/")
+    for suffix in SUFFIXES:
+        plain = plain.removesuffix(suffix)
+    return shipped().get(plain)
+
+
+@cache
+def identities() -> dict[str, tuple[str, ...]]:
+    """The names of the shipped sets by the identity that each gives itself; no set is read whole."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, path in shipped().items():
+        with path.open("rb") as file:
+            match = _IDENTITY.search(file.read(_HEAD))
+        if match is not None:
+            identity = match.group(1).decode("ascii")
+            found[identity] = (*found.get(identity, ()), name)
+    return found
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
-from parscore.pipeline.shipped import find, shipped
+from parscore.pipeline.load import find, shipped
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import records
 from parscore.read.yaml.models import read_framework

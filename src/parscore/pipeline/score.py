@@ -31,14 +31,12 @@ from parscore.model.scorecard import Results, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.os_errors import reason
-from parscore.pipeline.appraisal import explanations_of, rulings_of
+from parscore.pipeline.evidence import explanations_of, measures_of, replies_of, rulings_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet
 from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
-from parscore.pipeline.inputs import Inputs, Progress, measures_of
-from parscore.pipeline.load import LoadedCycle, load_cycle
-from parscore.pipeline.shipped import find, shipped
-from parscore.pipeline.survey import replies_of
+from parscore.pipeline.inputs import Inputs, Progress
+from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole

@@ -1,0 +1,131 @@
+"""What the files that a cycle names say of its units: rulings, explanations, survey, given points.
+
+An entry of `appraisal` is a file of rulings, or a folder of the units' own workbooks that appraisers marked. pandas is
+imported only when a cycle names replies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from parscore.catalogue import finding
+from parscore.check.survey.form import check_form, check_form_sets
+from parscore.check.survey.replies import check_census
+from parscore.compute.polls import shares_of
+from parscore.diagnostics import Diagnostic, Place, has_errors
+from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
+from parscore.model.submission import Brought, Ruling, Share
+from parscore.model.survey import SurveyForm
+from parscore.pipeline.inputs import Inputs, nameless_in, workbooks_in
+from parscore.read.rulings.long import read_explanations
+from parscore.read.rulings.rulings import read_rulings
+from parscore.read.rulings.words import AppraisalContext
+from parscore.read.shares import read_brought, read_shares
+from parscore.read.yaml.models import read_survey_form
+
+
+def rulings_of(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> tuple[list[Ruling], list[Diagnostic]]:
+    """Every ruling of every stage, and what is wrong with their files; `sets` are the criteria sets by unit."""
+    rulings: list[Ruling] = []
+    findings: list[Diagnostic] = []
+    for stage in cycle.stages:
+        for listed in cycle.appraisal.get(stage, ()):
+            files, faults = _files(listed, inputs.folder)
+            findings += faults
+            for path, name in files:
+                read, faults = read_rulings(inputs.record_digest(path, name), name, stage, cycle, sets)
+                rulings += read
+                findings += faults
+    return rulings, findings
+
+
+def _files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
+    """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
+    name = listed.replace("\\", "/")
+    path = folder / name
+    if not path.is_dir():
+        return [(path, listed)], []
+    inside, findings = workbooks_in(path), list(nameless_in(path, folder))
+    if not inside:
+        findings.append(finding("R209", Place(listed), name=listed))
+    return [(file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}") for file in inside], findings
+
+
+def explanations_of(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
+    """The explanations that came in files of their own, by unit and code; several for one line are joined."""
+    context = AppraisalContext("", cycle, sets)
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    places: dict[tuple[str, str], Place] = {}
+    findings: list[Diagnostic] = []
+    for name in cycle.explanations or ():
+        read, faults = read_explanations(inputs.file(name), name, context)
+        findings += faults
+        for unit, code, text, place in read:
+            known = texts[unit].get(code)
+            if known is not None:
+                other = places[unit, code]
+                findings.append(finding("R301", place, unit=unit, criterion=code, other=other))
+            places.setdefault((unit, code), place)
+            texts[unit][code] = text if known in (None, text) else f"{known}; {text}"
+    return dict(texts), findings
+
+
+class Measures(NamedTuple):
+    """Survey shares and points brought in from outside, as read, and what was found in their files."""
+
+    shares: list[Share]
+    brought: list[Brought]
+    findings: list[Diagnostic]
+
+
+def measures_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> Measures:
+    """Survey shares, and ready or given points; `codes` are the scored codes of every unit's set."""
+    measures = Measures([], [], [])
+    survey = cycle.survey
+    for name in (survey.shares if survey else None) or ():
+        shares, faults = read_shares(inputs.file(name), name, cycle, codes)
+        measures.shares.extend(shares)
+        measures.findings.extend(faults)
+    for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
+        for name in names:
+            brought, faults = read_brought(inputs.file(name), name, kind, cycle, codes)
+            measures.brought.extend(brought)
+            measures.findings.extend(faults)
+    return measures
+
+
+def replies_of(
+    cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs
+) -> tuple[list[Share], SurveyForm | None, list[Diagnostic]]:
+    """The shares that the replies give, the form, and what was found; no shares when the form does not hold.
+
+    `frameworks` are the usable sets by the name that the groups give.
+    """
+    survey = cycle.survey
+    if survey is None or survey.responses is None or survey.form is None:
+        return [], None, []
+    form, at, findings = read_survey_form(inputs.file(survey.form), survey.form)
+    if form is None:
+        return [], None, findings
+    sets = {group.id: frameworks[group.framework] for group in cycle.groups if group.framework in frameworks}
+    faults = [*check_form(form, at), *check_form_sets(form, at, cycle, sets)]
+    findings += faults
+    if has_errors(faults):
+        return [], None, findings
+
+    from parscore.read.replies.replies import read_responses
+
+    files = [(inputs.file(name), name) for name in survey.responses]
+    census, faults = read_responses(files, form, cycle, sets)
+    members = {unit.id: (group.id, unit) for group, unit in cycle.units() if group.id in sets}
+    by_unit = {identity: sets[group] for identity, (group, _) in members.items()}
+    shares = shares_of(census.counted, form, by_unit, {one: unit for one, (_, unit) in members.items()})
+    return shares, form, [*findings, *faults, *check_census(census, form)]
