@@ -76,22 +76,34 @@ def variants_of(text: str) -> Variants:
     parts = plain.split(".") if plain else []
     bare = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
     typed = any(part.isdecimal() for part in parts)
-    keyed = ".".join(_keyed(part) for part in parts) if typed else bare
+    keyed = ".".join(map(_keyed, parts)) if typed else bare
     roman = roman_value(parts[0]) if parts else 0
-    ordinals, lettered = [], []
-    if parts and all(part.isdecimal() and len(part) <= 3 for part in parts):
-        ordinals.append(tuple(int(part) for part in parts))
-    if len(parts) == 1 and parts[0] in _LETTERS and len(parts[0]) == 1:
-        ordinals.append((_LETTERS.index(parts[0]) + 1,))
-    if len(parts) > 1 and len(parts[-1]) == 1 and parts[-1] in _LETTERS:
-        lettered.append((".".join(parts[:-1]), _LETTERS.index(parts[-1]) + 1))
     return Variants(
         written=tuple(dict.fromkeys((first, plain, bare, spaced))),
         damaged=tuple(dict.fromkeys((keyed, *dates_in(text)))),
         roman=(".".join((str(roman), *parts[1:])),) if roman else (),
-        ordinals=tuple(ordinals),
-        lettered=tuple(lettered),
+        ordinals=_ordinals(parts),
+        lettered=_lettered(parts),
     )
+
+
+def _ordinals(parts: list[str]) -> tuple[tuple[int, ...], ...]:
+    """The places that a number may count: of its own digits, or of a single letter."""
+    if parts and all(part.isdecimal() and len(part) <= 3 for part in parts):
+        return (tuple(map(int, parts)),)
+    place = _place_of(parts[0]) if len(parts) == 1 else 0
+    return ((place,),) if place else ()
+
+
+def _lettered(parts: list[str]) -> tuple[tuple[str, int], ...]:
+    """The number in front of a last letter, and the place that the letter counts: `1.2.b`."""
+    place = _place_of(parts[-1]) if len(parts) > 1 else 0
+    return ((".".join(parts[:-1]), place),) if place else ()
+
+
+def _place_of(letter: str) -> int:
+    """Where a single letter stands in the order of lists, from 1; 0 for anything else."""
+    return _LETTERS.index(letter) + 1 if len(letter) == 1 and letter in _LETTERS else 0
 
 
 def roman_value(text: str) -> int:
