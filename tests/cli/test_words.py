@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from parscore.cli.wording import DOMAIN, LOCALE, TEMPLATES
+from parscore.cli.page import DOMAIN, LOCALE, TEMPLATES
 
 FOLDER = LOCALE / "vi" / "LC_MESSAGES"
 HOLE = re.compile(r"\{(\w+)(?:!r)?\}")

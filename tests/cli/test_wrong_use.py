@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parscore.cli.wording import bind, sentence
+from parscore.cli.page import bind, sentence
 from tests.cli.kit import cycle_folder, parscore
 
 ENGLISH = ("Error", "Usage", "Missing", "No such", "Try ", "Got ", "requires", "Did you mean", "Possible")

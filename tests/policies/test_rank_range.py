@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parscore.compute.bands import Key
 from parscore.compute.outcomes import UNRANKED
-from parscore.compute.rank_range import RankRange, Reach, rank_range
+from parscore.compute.pending import RankRange, Reach, rank_range
 
 keys = st.lists(st.integers(0, 6).map(lambda n: (Decimal(n),)), min_size=1, max_size=4, unique=True)
 ways = st.sampled_from(["competition", "dense"])

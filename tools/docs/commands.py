@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from parscore.cli.app import NAME, app
-from parscore.cli.wording import bind
+from parscore.cli.page import bind
 
 WIDTH = 100
 """How wide the help pages are laid out, whatever the terminal."""

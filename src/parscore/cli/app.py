@@ -30,8 +30,7 @@ from parscore.cli import (
 from parscore.cli.common import Misuse
 from parscore.cli.faults import library_fault, missing_library, system_fault, unexpected_fault
 from parscore.cli.output import abandon, note, say, use_utf8
-from parscore.cli.page import OPTIONS, SETTINGS, Group
-from parscore.cli.wording import bind
+from parscore.cli.page import OPTIONS, SETTINGS, Group, bind
 
 NAME = "parscore"
 WRONG_USE = 2

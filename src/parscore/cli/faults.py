@@ -6,7 +6,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from parscore.cli.wording import sentence, word
+from parscore.cli.page import sentence, word
 from parscore.os_errors import reason
 from parscore.text import squeeze
 
