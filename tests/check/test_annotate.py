@@ -12,8 +12,7 @@ import pytest
 
 from parscore.model.form import FORM_SHEET
 from parscore.read.forms.form import open_form, read_entries
-from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
-from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.annotated.annotated import LIST_TITLE, AnnotationError, Remarks, annotated, ending_of
 from tests.check.kit import (
     AMBER,
     RED,

@@ -11,8 +11,7 @@ from lxml import etree
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated
-from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.annotated.annotated import LIST_TITLE, AnnotationError, Remarks, annotated
 from tests.check.kit import (
     AMBER,
     MAIN,

@@ -19,7 +19,7 @@ from parscore.pipeline.faults import RAISED
 from parscore.pipeline.load import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
 from parscore.read.yaml.models import read_framework
-from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.annotated.annotated import LIST_TITLE
 from parscore.write.forms.form import write_form
 from tests.check.kit import converted, needs_office
 from tests.cli.kit import FRAMEWORK, cycle_folder, parscore

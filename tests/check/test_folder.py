@@ -11,7 +11,7 @@ import pytest
 from parscore.pipeline.annotations import write_annotated
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.inputs import is_ours
-from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.annotated.annotated import LIST_TITLE
 from tests.check.kit import background
 from tests.check.test_command import PLAIN, own_form, own_set, shipped_set, stamped
 from tests.cli.kit import cycle_folder, parscore

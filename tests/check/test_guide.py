@@ -12,7 +12,7 @@ from parscore.check.form.evidence import MANY_CRITERIA
 from parscore.compute.inflation import NOTABLE_SHARE
 from parscore.pipeline.forms import submission_of
 from parscore.read.forms.form import open_form
-from parscore.write.annotated.list import LIST_TITLE
+from parscore.write.annotated.annotated import LIST_TITLE
 from parscore.write.tables.check import FileRow, follow_up_table
 from tests.forms.kit import FRAMEWORK, book, rows_with
 

@@ -92,7 +92,7 @@ def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
     from parscore.compute.diff_cycles import changes_between, moves_between
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.cycles import cycle_changes_table, cycle_labels, cycle_moves_table
+    from parscore.write.tables.stages import cycle_changes_table, cycle_labels, cycle_moves_table
 
     moved, changed = moves_between(old, new), changes_between(old, new)
     present = {move.group for move in moved}
@@ -138,7 +138,7 @@ def print_shipped(sets: Mapping[str, Framework]) -> None:
 def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
     """For each group with open lines the range of every unit, then the lines that can change the order."""
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.pending import decisive_table, ranges_table
+    from parscore.write.tables.appraisal import decisive_table, ranges_table
 
     groups = {group.id: group for group in results.cycle.groups}
     opened = [(groups[each.group], each) for each in found if each.lines]
@@ -166,7 +166,7 @@ def _decides(found: Pending, group: Group) -> bool:
 def print_consistency(results: Results, found: Consistency) -> None:
     """The cuts of every agency, and the criteria with like figures and unlike marks."""
     from parscore.write.report.terminal import table_view
-    from parscore.write.tables.consistency import cuts_table, uneven_table
+    from parscore.write.tables.appraisal import cuts_table, uneven_table
 
     tables = [cuts_table(results, found)] if found.cuts else []
     tables += [uneven_table(results, found)] if found.uneven else []

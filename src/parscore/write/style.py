@@ -15,6 +15,11 @@ SIZE = 11.0
 TEXT_FORMAT = "@"
 """The number format of cells in which 1.10 stays text."""
 
+INPUT = "FFF9DB"
+HEADING = "BDD7EE"
+HINT = "44546A"
+"""Colours of our forms: cells to be filled in, headings, and letters of advice."""
+
 _LINE = 1.36
 _MAX_HEIGHT = 409.0
 _KEPT = 20_000

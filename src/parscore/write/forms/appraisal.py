@@ -22,8 +22,7 @@ from parscore.model.cycle import COUNCIL
 from parscore.write.files import write_whole
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.rows import FormContent, FormLine
-from parscore.write.forms.style import HEADING, HINT, INPUT
-from parscore.write.style import TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Book, Margins, Sheet, Value
 
 WIDTHS: dict[FormColumn, float] = {

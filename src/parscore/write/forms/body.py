@@ -13,20 +13,35 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
 from parscore.text import cell_name, nfc
 from parscore.write.forms.limits import Limits, plainly
-from parscore.write.forms.style import DEPTHS, HEADING, HINT, INPUT, LOCKED, NUMBERS, TOTAL, WIDTHS
-from parscore.write.style import TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Sheet, Value
 
 BONUS_WORDS = "ĐIỂM THƯỞNG"
 PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
+WIDTHS: dict[ColumnKey, float] = {
+    "code": 7.5,
+    "title": 38,
+    "max": 7.5,
+    "declared": 14,
+    "rule": 46,
+    "evidence": 28,
+    "claimed": 8.5,
+    "explanation": 24,
+}
+"""Widths in characters of the form's columns, in the order of COLUMNS."""
+NUMBERS: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMNS, 1)}
+"""The columns of the form counted from 1."""
+
+_LOCKED, _TOTAL = "E7E6E6", "F8E3C5"
+_DEPTHS = ("D6E4F2", "E7EFF8", "F3F7FB")
 _CENTRED = Style(across="center")
 _CODE = replace(_CENTRED, number_format=TEXT_FORMAT)
 _INPUT = Style(fill=INPUT, open=True, upright="top")
 _NUMBER = Style(fill=INPUT, open=True, across="center")
 _CHOICE = replace(_NUMBER, size=10)
-_GREY = Style(fill=LOCKED, across="center", italic=True, size=10)
+_GREY = Style(fill=_LOCKED, across="center", italic=True, size=10)
 _RULE = Style(size=10.5)
 _PROOF = Style(italic=True, size=9.5, colour=HINT)
 _INPUTS: tuple[ColumnKey, ...] = ("declared", "evidence", "claimed", "explanation")
@@ -98,7 +113,7 @@ class Body:
         if entry.kind == "leaf":
             self._leaf(criterion)
         else:
-            fill = DEPTHS[min(entry.depth, len(DEPTHS) - 1)]
+            fill = _DEPTHS[min(entry.depth, len(_DEPTHS) - 1)]
             self._band(criterion.code, criterion.title, criterion.max, fill, criterion.children)
 
     def _section(self, part: Part) -> None:
@@ -108,9 +123,9 @@ class Body:
         framework, policy = self.framework, self.framework.policy
         self.parts[part] = self.row
         if part == "bonus":
-            self._band("", BONUS_WORDS, policy.bonus_cap, TOTAL, framework.bonus, policy.bonus_cap)
+            self._band("", BONUS_WORDS, policy.bonus_cap, _TOTAL, framework.bonus, policy.bonus_cap)
         else:
-            self._band("", PENALTY_WORDS, policy.penalty_cap, TOTAL, framework.penalty, policy.penalty_cap)
+            self._band("", PENALTY_WORDS, policy.penalty_cap, _TOTAL, framework.penalty, policy.penalty_cap)
 
     def _base(self) -> None:
         """The total of the criteria without bonus and penalty, and what of it applies to the unit."""
@@ -119,10 +134,10 @@ class Body:
         if any(leaf.measured for leaf in framework.leaves):
             words += " (chưa gồm các dòng đơn vị không tự chấm)"
         self.parts["criteria"] = self.row
-        self._band("", words, framework.maximum, TOTAL, framework.criteria)
+        self._band("", words, framework.maximum, _TOTAL, framework.criteria)
         if self.excluded and framework.policy.not_applicable == "reduce_maximum":
             left = sum((leaf.max for leaf in framework.leaves if leaf.code not in self.excluded), Decimal(0))
-            self._band("", "Điểm tối đa áp dụng cho đơn vị", left, TOTAL)
+            self._band("", "Điểm tối đa áp dụng cho đơn vị", left, _TOTAL)
 
     def _grand(self) -> None:
         """The grand total: standard points with bonus, less penalty."""
@@ -130,7 +145,7 @@ class Body:
         cells = {part: self._score(row) for part, row in self.parts.items()}
         added = "".join(f"{_SIGNS[part]}N({cell})" for part, cell in cells.items())
         formula = _total(",".join(cells.values()), added, self.framework.policy.total_cap)
-        style = self._band("", f"TỔNG CỘNG (điểm chuẩn{said})", None, TOTAL)
+        style = self._band("", f"TỔNG CỘNG (điểm chuẩn{said})", None, _TOTAL)
         self.sheet.put_formula(self.row - 1, _CLAIMED, formula, style)
 
     def _band(

@@ -1,18 +1,20 @@
-"""What open lines leave undecided, as tables: the range of every unit, then the lines that decide the order.
+"""The state of an appraisal as tables: what open lines leave undecided, and how evenly appraisers judged.
 
-May not compute: ranges and lines come as they were made.
+May not compute: ranges, lines and cuts come as they were made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
+from parscore.compute.consistency import Consistency, Cuts, Judged, Uneven
 from parscore.compute.outcomes import OpenLine
 from parscore.compute.pending import DecisiveLine, Pending, UnitRange
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
-from parscore.number import brief
-from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
+from parscore.number import brief, parse, vi
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.words import STATUS, agency_names, stage_title
 
 WHY = {
@@ -107,3 +109,89 @@ def range_in_words(line: OpenLine) -> str:
     low, high = brief(line.marks[0]), brief(line.marks[-1])
     said = low if low == high else f"{low} đến {high}"
     return f"{said}, hoặc không áp dụng" if line.excludable else said
+
+
+_NAMED = 4
+
+
+def uneven_table(results: Results, found: Consistency) -> Table:
+    """Every criterion on which units that declared the same have different marks, a row for each mark."""
+    names = agency_names(results)
+    rows: list[tuple[Cell, ...]] = []
+    for each in found.uneven:
+        head: tuple[Cell, ...] = (each.code, each.title, _figures(each))
+        for points, group in groupby(each.judged, key=lambda judged: judged.points):
+            judged = list(group)
+            who = dict.fromkeys(_who(one, names) for one in judged)
+            rows.append((*head, points, len(judged), _listed(judged), ", ".join(who)))
+            head = ("", "", "")
+    return Table(
+        title="Cùng số liệu kê khai, khác điểm",
+        columns=(
+            Column("Mã", "code", 8),
+            Column("Tiêu chí", "text", 34),
+            Column("Số liệu kê khai", "text", 34),
+            Column("Điểm", "raw", 7),
+            Column("Số đơn vị", "rank", 7),
+            Column("Đơn vị", "text", 40),
+            Column("Người chấm", "text", 24),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "Các đơn vị của một mục kê khai giống hệt nhau; điểm khác nhau có thể do tài liệu kiểm chứng.",
+        ),
+    )
+
+
+def _listed(judged: Sequence[Judged]) -> str:
+    """The names of the units, the first few where there are many."""
+    names = [one.name for one in judged]
+    return ", ".join(names[:_NAMED]) + (f" và {len(names) - _NAMED} đơn vị khác" if names[_NAMED:] else "")
+
+
+def _figures(each: Uneven) -> str:
+    return "; ".join(f"{label}: {_figure(value)}" for label, value in each.declared)
+
+
+def _figure(value: str) -> str:
+    number = parse(value)
+    return value if number is None else vi(number)
+
+
+def _who(judged: Judged, names: dict[str, str]) -> str:
+    return names.get(judged.by, judged.by) if judged.by else "tự chấm"
+
+
+def cuts_table(results: Results, found: Consistency) -> Table:
+    """Every agency's marks next to the self-scores, with what stands out."""
+    names = agency_names(results)
+    columns: list[ColumnOf[Cuts]] = [
+        (Column("Cơ quan", "text", 32), lambda one: names.get(one.agency, one.agency)),
+        (Column("Số điểm đã chấm", "rank", 9), lambda one: one.marks),
+        (Column("Hạ", "rank", 6), lambda one: one.lower),
+        (Column("Nâng", "rank", 6), lambda one: one.higher),
+        (Column("Mức hạ bình quân (%)", "number", 11), lambda one: one.mean),
+        (Column("Trung vị các cơ quan khác (%)", "number", 12), lambda one: one.median),
+        (Column("Nhận xét", "text", 46), _remark),
+    ]
+    return table_of(
+        "Mức chênh so với tự chấm theo cơ quan thẩm định",
+        columns,
+        found.cuts,
+        notes=(
+            "Mức hạ là (tự chấm − thẩm định) ÷ điểm tối đa, chỉ tính dòng cơ quan đã chấm; âm là nâng điểm. "
+            "Ở mục điểm trừ thì ngược lại: trừ thêm là hạ.",
+            "Cơ quan có quá ít điểm, hoặc kỳ có quá ít cơ quan để so, thì không nhận xét.",
+        ),
+        rounding=results.framework_of(results.cycle.groups[0].id).policy.rounding,
+    )
+
+
+def _remark(one: Cuts) -> str:
+    said = []
+    if one.stands_out and one.median is not None:
+        side = "cao hơn" if one.mean > one.median else "thấp hơn"
+        said.append(f"mức hạ {side} hẳn các cơ quan khác ({brief(one.mean)}% so với {brief(one.median)}%)")
+    if one.all_equal:
+        said.append("giữ nguyên mọi điểm tự chấm")
+    return "; ".join(said)
