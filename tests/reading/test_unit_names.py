@@ -6,10 +6,13 @@ import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from parscore.cli import main
+from parscore.model.appraisal import COLUMNS, SHEET
 from parscore.model.scorecard import Line
+from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import score_cycle
 
 SET = """
@@ -128,6 +131,28 @@ def test_in_a_matrix(folder: Path, written: str, unit: str) -> None:
     found, codes = line(folder, unit, "1.1", "appraisal: {round-1: r1.csv}")
     assert found is not None
     assert [str(mark.points) for mark in found.marks] == ["3"]
+    assert codes <= {"S105"}
+
+
+@pytest.mark.parametrize(("written", "unit"), SPELLINGS)
+def test_in_an_appraisers_form(folder: Path, written: str, unit: str) -> None:
+    (folder / "submissions").mkdir()
+    rows = ["STT,Tiêu chí,Điểm tối đa,Điểm tự chấm", "1.1,Kế hoạch,4,2"]
+    (folder / "submissions" / f"{unit}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    results = score_cycle(folder, write=False).results
+    assert results is not None
+    write_appraisal_forms(results, "round-1", folder / "out", units=frozenset({unit}))
+    book = openpyxl.load_workbook(folder / "out" / "hoi-dong.xlsx")
+    sheet = book[SHEET]
+    heading = next(row for row in range(1, 20) if sheet.cell(row, 1).value == COLUMNS["unit"])
+    columns = {sheet.cell(heading, column).value: column for column in range(1, sheet.max_column + 1)}
+    sheet.cell(heading + 1, 1).value = written
+    sheet.cell(heading + 1, columns[COLUMNS["points"]]).value = 3
+    sheet.cell(heading + 1, columns[COLUMNS["reason"]]).value = "Đủ hồ sơ"
+    book.save(folder / "r1.xlsx")
+    found, codes = line(folder, unit, "1.1", "appraisal: {round-1: r1.xlsx}")
+    assert found is not None
+    assert [str(mark.points) for mark in found.marks] == ["2", "3"]
     assert codes <= {"S105"}
 
 
