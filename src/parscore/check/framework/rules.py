@@ -1,22 +1,20 @@
-"""Checks on scoring rules: can the best answer earn the maximum, does the arithmetic of the rule hold. Pure.
-
-RULES in the order of this file: points that a rule names, then one kind after the other.
-"""
+"""Checks on scoring rules: can the best answer earn the maximum, does the arithmetic of the rule hold. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, at_key, at_value, everything, ruled, slip, total
+from parscore.check.framework.nodes import Check, R, at_key, at_value, ruled, slip, total
 from parscore.check.repeated import repeated
 from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework, Node
 from parscore.model.rules import (
     Award,
     Bands,
+    BaseRule,
     Choice,
     Count,
     CountedRule,
@@ -30,12 +28,80 @@ from parscore.number import HUNDRED, ZERO, vi
 from parscore.text import did_you_mean, fold
 
 
+def on_key(
+    code: str, kind: type[R], key: str, fails: Callable[[R, Decimal], bool],
+    words: Callable[[R, Decimal], Mapping[str, object]] = lambda rule, maximum: {},
+    *, weight: Severity | None = None, at_name: bool = False,
+) -> Check:  # fmt: skip
+    """A check of one key of every rule of `kind`, which `fails` for a rule and its criterion's maximum.
+
+    The finding may word every field of the rule, `key`, its `value`, the `maximum` and what `words` gives; it stands
+    at the value of the key, or with `at_name` at its name.
+    """
+
+    def check(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+        for node, rule in ruled(framework, kind):
+            maximum = node.criterion.max
+            if fails(rule, maximum):
+                place = (at.key if at_name else at.at)(*node.path, "rule", key)
+                known = {**dict(rule), "key": key, "value": getattr(rule, key), "maximum": maximum}
+                said = {**known, **words(rule, maximum)}
+                yield finding(code, place, criterion=node.criterion.code, weight=weight, **said)
+
+    return check
+
+
+def _misses(step: Decimal | None, maximum: Decimal) -> bool:
+    """Whether a step is none, or the maximum no multiple of it."""
+    return step is not None and bool(step <= 0 or maximum % step)
+
+
+ON_ONE_KEY: tuple[Check, ...] = (
+    on_key("F141", BaseRule, "kind", lambda rule, most: rule.is_share and rule.on_nothing is None),
+    on_key(
+        "F132", Choice, "options", lambda rule, most: len(set(rule.options.values())) == 1,
+        lambda rule, most: {"number": len(rule.options)}, at_name=True,
+    ),
+    on_key("F133", CountedRule, "each", lambda rule, most: rule.each <= 0),
+    on_key("F134", Count, "each", lambda rule, most: rule.each > most > 0),
+    on_key(
+        "F134", Deduct, "each", lambda rule, most: rule.each > rule.starts_at(most) - rule.least > 0,
+        lambda rule, most: {"maximum": rule.starts_at(most) - rule.least}, weight=Severity.WARNING,
+    ),
+    on_key(
+        "F135", Count, "each", lambda rule, most: 0 < rule.each <= most and most % rule.each != 0,
+        lambda rule, most: {"cases": most // rule.each, "points": most // rule.each * rule.each},
+    ),
+    on_key(
+        "F104", Deduct, "start", lambda rule, most: rule.starts_at(most) != most,
+        lambda rule, most: {
+            "best": rule.start, "what": "điểm xuất phát «start»", "slip": slip(rule.starts_at(most), most)
+        },
+    ),
+    on_key(
+        "F130", Deduct, "least", lambda rule, most: rule.least < 0,
+        lambda rule, most: {"what": "«least»", "points": rule.least},
+    ),
+    on_key(
+        "F136", Deduct, "least", lambda rule, most: rule.least >= rule.starts_at(most) > 0,
+        lambda rule, most: {"start": rule.starts_at(most)},
+    ),
+    on_key("F137", Judged, "step", lambda rule, most: _misses(rule.step, most)),
+    on_key(
+        "F140", Ratio, "round_to", lambda rule, most: _misses(rule.round_to, most),
+        lambda rule, most: {"step": rule.round_to},
+    ),
+    on_key("F138", Ratio, "floor", lambda rule, most: not 0 <= (rule.floor or 0) <= HUNDRED),
+    on_key("F138", Ratio, "full_from", lambda rule, most: not 0 < rule.full_from <= HUNDRED),
+    on_key("F139", Ratio, "floor", lambda rule, most: rule.floor is not None and rule.floor > rule.full_from),
+    on_key("F152", SurveyRule, "min_replies", lambda rule, most: rule.min_replies == 0, at_name=True),
+)  # fmt: skip
+
+
 def _awards(framework: Framework) -> Iterator[tuple[Node, tuple[Award, ...]]]:
     """Every node whose rule names its points one by one, with these."""
-    for node in everything(framework):
-        rule = node.criterion.rule
-        if rule is not None and rule.well_formed and rule.awards:
-            yield node, rule.awards
+    rules = ruled(framework, BaseRule)
+    return ((node, rule.awards) for node, rule in rules if rule.well_formed and rule.awards)
 
 
 def best_award(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -58,128 +124,11 @@ def negative_awards(framework: Framework, at: Positions) -> Iterator[Diagnostic]
                 yield at_value("F130", at, node, "rule", *award.path, what=what, points=award.points)
 
 
-def share_without_none(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F141: a share whose rule does not say what happens when nothing arose."""
-    for node in everything(framework):
-        rule = node.criterion.rule
-        if rule is not None and rule.is_share and rule.on_nothing is None:
-            yield at_value("F141", at, node, "rule", "kind")
-
-
 def alike_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F131: two options that differ only in case, spaces or punctuation."""
     for node, rule in ruled(framework, Choice):
         for option, other in repeated(rule.options, fold):
             yield at_key("F131", at, node, "rule", "options", option, option=option, other=other)
-
-
-def no_real_choice(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F132: every option is worth the same."""
-    for node, rule in ruled(framework, Choice):
-        if len(set(rule.options.values())) == 1:
-            yield at_key("F132", at, node, "rule", "options", number=len(rule.options))
-
-
-def each_not_positive(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F133: `each` of a count or deduction is 0 or less."""
-    for node, rule in ruled(framework, CountedRule):
-        if rule.each <= 0:
-            yield at_value("F133", at, node, "rule", "each", each=rule.each)
-
-
-def case_above_maximum(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F134: one case is worth more than the maximum."""
-    for node, rule in ruled(framework, Count):
-        if rule.each > node.criterion.max > 0:
-            yield at_value("F134", at, node, "rule", "each", each=rule.each, maximum=node.criterion.max)
-
-
-def case_takes_all(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F134, a warning only: one case takes more than all the points that can be taken."""
-    for node, rule in ruled(framework, Deduct):
-        most, weight = rule.starts_at(node.criterion.max) - rule.least, Severity.WARNING
-        if rule.each > most > 0:
-            yield at_value("F134", at, node, "rule", "each", weight=weight, each=rule.each, maximum=most)
-
-
-def count_misses_maximum(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F135: the maximum is not a whole number of cases."""
-    for node, rule in ruled(framework, Count):
-        each, maximum = rule.each, node.criterion.max
-        if 0 < each <= maximum and maximum % each:
-            cases = maximum // each
-            yield at_value(
-                "F135", at, node, "rule", "each",
-                each=each, maximum=maximum, cases=cases, points=cases * each,
-            )  # fmt: skip
-
-
-def deduction_starts_elsewhere(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F104: a deduction starts elsewhere than at the maximum."""
-    for node, rule in ruled(framework, Deduct):
-        start, maximum = rule.start, node.criterion.max
-        if start is not None and start != maximum:
-            yield at_value(
-                "F104", at, node, "rule", "start", best=start, maximum=maximum,
-                what="điểm xuất phát «start»", slip=slip(start, maximum),
-            )  # fmt: skip
-
-
-def negative_least(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F130: the least of a deduction is below 0."""
-    for node, rule in ruled(framework, Deduct):
-        if rule.least < 0:
-            yield at_value("F130", at, node, "rule", "least", what="«least»", points=rule.least)
-
-
-def least_not_below_start(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F136: a deduction whose least is not below its start."""
-    for node, rule in ruled(framework, Deduct):
-        start = rule.starts_at(node.criterion.max)
-        if rule.least >= start > 0:
-            yield at_value("F136", at, node, "rule", "least", least=rule.least, start=start)
-
-
-def _misses(step: Decimal | None, maximum: Decimal) -> bool:
-    """Whether a step is none, or the maximum no multiple of it."""
-    return step is not None and bool(step <= 0 or maximum % step)
-
-
-def judged_step(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F137: a step that the maximum is not a multiple of."""
-    for node, rule in ruled(framework, Judged):
-        if _misses(rule.step, node.criterion.max):
-            yield at_value("F137", at, node, "rule", "step", step=rule.step, maximum=node.criterion.max)
-
-
-def ratio_round_to(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F140: `round_to` that the maximum is not a multiple of."""
-    for node, rule in ruled(framework, Ratio):
-        if _misses(rule.round_to, node.criterion.max):
-            maximum = node.criterion.max
-            yield at_value("F140", at, node, "rule", "round_to", step=rule.round_to, maximum=maximum)
-
-
-def ratio_floor(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F138: a `floor` that is no percentage."""
-    for node, rule in ruled(framework, Ratio):
-        if rule.floor is not None and not 0 <= rule.floor <= HUNDRED:
-            yield at_value("F138", at, node, "rule", "floor", key="floor", value=rule.floor)
-
-
-def ratio_full_from(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F138: a `full_from` that is no percentage above 0."""
-    for node, rule in ruled(framework, Ratio):
-        if not 0 < rule.full_from <= HUNDRED:
-            yield at_value("F138", at, node, "rule", "full_from", key="full_from", value=rule.full_from)
-
-
-def floor_above_full(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F139: full marks are reached below the floor."""
-    for node, rule in ruled(framework, Ratio):
-        floor, full_from = rule.floor, rule.full_from
-        if floor is not None and floor > full_from:
-            yield at_value("F139", at, node, "rule", "floor", floor=floor, full_from=full_from)
 
 
 def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -296,13 +245,6 @@ def survey_weight_sign(framework: Framework, at: Positions) -> Iterator[Diagnost
                 yield at_value("F151", at, node, *where, audience=audience, value=weight)
 
 
-def survey_replies(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F152: no least number of replies, so that one reply decides."""
-    for node, rule in ruled(framework, SurveyRule):
-        if rule.min_replies == 0:
-            yield at_key("F152", at, node, "rule", "min_replies")
-
-
 def unknown_audiences(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F153: an audience that the set does not list."""
     known = framework.audiences
@@ -329,10 +271,7 @@ def doubled_questions(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 
 RULES: tuple[Check, ...] = (
-    best_award, negative_awards, share_without_none, alike_options, no_real_choice, each_not_positive,
-    case_above_maximum, case_takes_all, count_misses_maximum, deduction_starts_elsewhere,
-    negative_least, least_not_below_start, judged_step, ratio_round_to, ratio_floor, ratio_full_from,
-    floor_above_full, fraction_as_percent, bands_of_what, malformed_steps, no_else, after_else,
-    steps_descend, steps_beyond_percent, steps_zigzag, survey_weights, survey_weight_sign,
-    survey_replies, unknown_audiences, idle_audiences, doubled_questions,
+    best_award, negative_awards, alike_options, fraction_as_percent, bands_of_what, malformed_steps,
+    no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, survey_weights, survey_weight_sign,
+    unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,
 )  # fmt: skip
