@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, total
-from parscore.check.repeated import repeated
+from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Band, Framework, Quota, Requirement, Sanction, When
 from parscore.number import HUNDRED, ZERO, exactly, settle, vi

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, at_value, everything
-from parscore.check.repeated import repeated
+from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.framework import Framework, Node
 from parscore.text import did_you_mean, titles_alike

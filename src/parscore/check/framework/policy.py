@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, total
-from parscore.check.repeated import repeated
+from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.framework import Criterion, Framework
 from parscore.number import ZERO

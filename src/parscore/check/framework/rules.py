@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, R, at_key, at_value, ruled, slip, total
-from parscore.check.repeated import repeated
+from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework, Node
 from parscore.model.rules import (

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, at_key, at_value, everything, is_item, scored
-from parscore.check.repeated import repeated
+from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Path, Positions, Severity
 from parscore.model.framework import Framework, Node
 from parscore.text import fold, slug

@@ -5,10 +5,14 @@ Pure: the form and the places of its nodes in, findings out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Positions
+from parscore.check.pairs import unpaired
+from parscore.diagnostics import Diagnostic, Place, Positions
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.survey import MOST_DECIMALS, Question, SurveyForm, surveyed_leaves
@@ -17,6 +21,7 @@ from parscore.text import did_you_mean, fold
 
 MOST_LABELS = 250
 """Different worths that the answers of one form may have."""
+Sets = Mapping[str, Framework]
 UNNAMED = "(bộ tiêu chí không ghi câu nào)"
 
 
@@ -35,20 +40,39 @@ def doubled_questions(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
                 break
 
 
-def doubled_headings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
-    """S202: a heading that could be two columns of answers."""
-    seen: list[tuple[str, tuple[int, int], Question]] = []
+class Heading(NamedTuple):
+    """A heading that a column of answers may have: its question, by number too, and its item."""
+
+    name: str
+    question: Question
+    number: int
+    item: int
+
+
+def _headings(form: SurveyForm) -> Iterator[Heading]:
     for number, question in enumerate(form.questions):
         for item, names in enumerate(question.headings()):
-            for name in dict.fromkeys(names):
-                others = (one for one in seen if one[0] == fold(name) and one[1] != (number, item))
-                same = next((one for one in others if _meet(one[2], question)), None)
-                if same is not None and same[2].id != question.id:
-                    yield finding("S202", at.at("questions", number), name=name, other=same[2].id)
-                elif same is not None and same[1][0] == number:
-                    place = at.at("questions", number, "items", item)
-                    yield finding("S202", place, name=name, other=question.id)
-                seen.append((fold(name), (number, item), question))
+            yield from (Heading(name, question, number, item) for name in dict.fromkeys(names))
+
+
+def doubled_headings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S202: a heading that could be two columns of answers."""
+    seen: dict[str, list[Heading]] = defaultdict(list)
+    for one in _headings(form):
+        alike = seen[fold(one.name)]
+        if (same := _other_column(one, alike)) is not None:
+            if same.question.id != one.question.id:
+                yield finding("S202", at.at("questions", one.number), name=one.name, other=same.question.id)
+            elif same.number == one.number:
+                place = at.at("questions", one.number, "items", one.item)
+                yield finding("S202", place, name=one.name, other=one.question.id)
+        alike.append(one)
+
+
+def _other_column(one: Heading, alike: Iterable[Heading]) -> Heading | None:
+    """The first of the headings alike that is of another column, asked of the same units."""
+    others = (other for other in alike if other[2:] != one[2:])
+    return next((other for other in others if _meet(other.question, one.question)), None)
 
 
 def _meet(first: Question, second: Question) -> bool:
@@ -58,65 +82,75 @@ def _meet(first: Question, second: Question) -> bool:
 def worths(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S203: an answer that is worth neither a letter of the scale nor a percentage between 0 and 100."""
     for letter, percent in form.levels.items():
-        if not 0 <= percent <= 100 or _decimals(format(percent, "f")) > MOST_DECIMALS:
+        if not _is_worth(percent):
             yield finding("S203", at.at("scale", letter), value=percent, suggestion="")
     for wording, value in form.answers.items():
-        number = parse(value.rstrip("% "))
-        if form.label_of(value) in form.levels:
-            continue
-        if number is None or not 0 <= number <= 100 or _decimals(format(number, "f")) > MOST_DECIMALS:
+        if form.label_of(value) not in form.levels and not _is_worth(parse(value.rstrip("% "))):
             near = did_you_mean(value, form.levels)
             yield finding("S203", at.at("answers", wording), value=value, suggestion=near)
+
+
+def _is_worth(percent: Decimal | None) -> bool:
+    decimals = "" if percent is None else format(percent, "f").partition(".")[2]
+    return percent is not None and 0 <= percent <= 100 and len(decimals) <= MOST_DECIMALS
+
+
+def many_worths(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S203: more different worths than can be told apart."""
     if len(form.worth) > MOST_LABELS:
         yield finding("S203", at.at("answers"), value=f"{len(form.worth)} mức", suggestion="")
 
 
-def _decimals(text: str) -> int:
-    return len(text.partition(".")[2])
-
-
-def doubled_wordings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
-    """S204: one wording of an answer, or of an audience, that means two things."""
+def doubled_answers(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S204: one wording of an answer that means two things."""
     meanings = {fold(letter): letter for letter in form.levels}
     if len(meanings) < len(form.levels):
         yield finding("S204", at.at("scale"), name=", ".join(form.levels))
-    for wording, value in form.answers.items():
-        label = form.label_of(value)
-        if label is not None and meanings.setdefault(fold(wording), label) != label:
-            yield finding("S204", at.key("answers", wording), name=wording)
+    labels = ((wording, form.label_of(value)) for wording, value in form.answers.items())
+    for wording in _with_two_meanings(labels, meanings):
+        yield finding("S204", at.key("answers", wording), name=wording)
     for number, wording in enumerate(form.no_answer):
         if fold(wording) in meanings:
             yield finding("S204", at.at("no_answer", number), name=wording)
-    audiences: dict[str, str] = {}
-    for wording, identity in form.audiences.items():
-        if audiences.setdefault(fold(wording), identity) != identity:
-            yield finding("S204", at.key("audiences", wording), name=wording)
+
+
+def doubled_audiences(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S204: one wording of an audience that means two."""
+    for wording in _with_two_meanings(form.audiences.items(), {}):
+        yield finding("S204", at.key("audiences", wording), name=wording)
+
+
+def _with_two_meanings(wordings: Iterable[tuple[str, str | None]], known: dict[str, str]) -> Iterator[str]:
+    """The wordings that mean something else than in `known`, to which the others are added."""
+    for wording, meaning in wordings:
+        if meaning is not None and known.setdefault(fold(wording), meaning) != meaning:
+            yield wording
 
 
 def doubled_columns(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S212: one heading named for two columns, or for a column and a question."""
     seen: dict[str, str] = {}
-    questions = {fold(name) for question in form.questions for names in question.headings() for name in names}
-    for role in type(form.columns).model_fields:
-        for name in (role, *getattr(form.columns, role)):
+    questions = {fold(heading.name) for heading in _headings(form)}
+    for role, names in form.columns:
+        for name in (role, *names):
             if seen.setdefault(fold(name), role) != role or fold(name) in questions:
                 yield finding("S212", at.at("columns", role), name=name)
 
 
 def own_ratings(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S205: the own unit is asked for, but not whether own ratings count; or the other way round."""
-    if form.columns.own_unit and form.self_rating is None:
-        yield finding("S205", at.at("columns", "own_unit"), have="columns.own_unit", lacks="self_rating")
-    if form.self_rating is not None and not form.columns.own_unit:
-        yield finding("S205", at.key("self_rating"), have="self_rating", lacks="columns.own_unit")
+    own = form.columns.own_unit, at.at("columns", "own_unit"), "columns.own_unit"
+    return unpaired("S205", own, (form.self_rating, at.key("self_rating"), "self_rating"))
 
 
 def samples(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
-    """S206: a population without a margin of error or a margin without a population, or one out of range."""
-    if form.population and form.margin is None:
-        yield finding("S206", at.key("population"), have="population", lacks="margin")
-    if form.margin is not None and not form.population:
-        yield finding("S206", at.key("margin"), have="margin", lacks="population")
+    """S206: a population without a margin of error or a margin without a population."""
+    margin = form.margin is not None, at.key("margin"), "margin"
+    return unpaired("S206", (form.population, at.key("population"), "population"), margin)
+
+
+def margins(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
+    """S206: a margin of error out of range."""
     if form.margin is not None and not 0 < form.margin < 100:
         yield finding("S206", at.at("margin"), have=f"margin {form.margin}", lacks="một số % giữa 0 và 100")
 
@@ -129,23 +163,17 @@ def convention(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
 
 
 CHECKS = (
-    convention, doubled_questions, doubled_headings, worths, doubled_wordings, doubled_columns, own_ratings, samples,
+    convention, doubled_questions, doubled_headings, worths, many_worths, doubled_answers, doubled_audiences,
+    doubled_columns, own_ratings, samples, margins,
 )  # fmt: skip
 
 
-def check_form_sets(
-    form: SurveyForm, at: Positions, cycle: Cycle, sets: Mapping[str, Framework]
-) -> Iterator[Diagnostic]:
+def check_form_sets(form: SurveyForm, at: Positions, cycle: Cycle, sets: Sets) -> Iterator[Diagnostic]:
     """What does not fit between the form and the sets of the groups."""
-    yield from _unknown_audiences(form, at, {who for one in sets.values() for who in _audiences(one)})
-    yield from _unknown_groups(form, at, {group.id for group in cycle.groups})
-    used, faults = _questions_of_sets(form, at, sets)
-    yield from faults
-    yield from _contradicting(form, at, sets)
     yield from _idle_patterns(form, at, cycle)
-    for number, question in enumerate(form.questions):
-        if number not in used:
-            yield finding("S209", at.at("questions", number), name=question.id)
+    yield from _unknown_groups(form, at, {group.id for group in cycle.groups})
+    for check in (_unknown_audiences, _unknown_questions, _idle_questions, _contradicting):
+        yield from check(form, at, sets)
 
 
 def _unknown_groups(form: SurveyForm, at: Positions, groups: set[str]) -> Iterator[Diagnostic]:
@@ -157,56 +185,75 @@ def _unknown_groups(form: SurveyForm, at: Positions, groups: set[str]) -> Iterat
                 yield finding("S211", where, name=group, suggestion=near)
 
 
-def _questions_of_sets(
-    form: SurveyForm, at: Positions, sets: Mapping[str, Framework]
-) -> tuple[set[int], list[Diagnostic]]:
-    """The questions that some surveyed leaf asks, by number; S208: a question that the form does not have."""
-    used: set[int] = set()
-    faults: list[Diagnostic] = []
-    leaves = ((group, leaf) for group, one in sets.items() for leaf in surveyed_leaves(one, form, group))
-    for group, leaf in leaves:
-        for wanted in leaf.questions or (UNNAMED,):
-            found = [n for n, one in enumerate(form.questions) if one.id == wanted and one.asks(group)]
-            used.update(found)
-            if not found:
-                place = at.at("questions")
-                faults.append(finding("S208", place, criterion=leaf.code, name=wanted, group=group))
-    return used, faults
+def _asked(form: SurveyForm, sets: Sets) -> Iterator[tuple[str, str, str, list[int]]]:
+    """Every group and surveyed leaf with each question that it asks, and the numbers of that in the form."""
+    for group, one in sets.items():
+        for leaf in surveyed_leaves(one, form, group):
+            for wanted in leaf.questions or (UNNAMED,):
+                yield group, leaf.code, wanted, _numbers(form, wanted, group)
+
+
+def _numbers(form: SurveyForm, wanted: str, group: str) -> list[int]:
+    return [n for n, one in enumerate(form.questions) if one.id == wanted and one.asks(group)]
+
+
+def _unknown_questions(form: SurveyForm, at: Positions, sets: Sets) -> Iterator[Diagnostic]:
+    """S208: a question that the form does not have."""
+    for group, code, wanted, numbers in _asked(form, sets):
+        if not numbers:
+            yield finding("S208", at.at("questions"), criterion=code, name=wanted, group=group)
+
+
+def _idle_questions(form: SurveyForm, at: Positions, sets: Sets) -> Iterator[Diagnostic]:
+    """S209: a question that no surveyed leaf asks."""
+    used = {number for *_, numbers in _asked(form, sets) for number in numbers}
+    for number, question in enumerate(form.questions):
+        if number not in used:
+            yield finding("S209", at.at("questions", number), name=question.id)
 
 
 def _idle_patterns(form: SurveyForm, at: Positions, cycle: Cycle) -> Iterator[Diagnostic]:
     """S214: what is said of files by their names fits none of the cycle's."""
     names = (cycle.survey.responses if cycle.survey is not None else None) or ()
     for number, rule in enumerate(form.files):
-        if not any(rule.fits(name) for name in names):
+        if not any(map(rule.fits, names)):
             near = did_you_mean(rule.match, [name.rsplit("/", 1)[-1] for name in names])
             yield finding("S214", at.at("files", number, "match"), name=rule.match, suggestion=near)
 
 
-def _audiences(framework: Framework) -> set[str]:
-    rules = (leaf.survey for leaf in framework.surveyed)
-    return {who for rule in rules if rule is not None for who in rule.audiences}
-
-
-def _unknown_audiences(form: SurveyForm, at: Positions, known: set[str]) -> Iterator[Diagnostic]:
+def _unknown_audiences(form: SurveyForm, at: Positions, sets: Sets) -> Iterator[Diagnostic]:
     """S207: an audience that no rule weighs."""
-    named = [(who, at.at("audiences", wording)) for wording, who in form.audiences.items()]
-    files = [(rule.audience, number) for number, rule in enumerate(form.files)]
-    named += [(who, at.at("files", number, "audience")) for who, number in files if who]
-    named += [(who, at.key("population", who)) for who in form.population]
-    for who, place in named:
+    rules = [leaf.survey for one in sets.values() for leaf in one.surveyed]
+    known = {who for rule in rules if rule is not None for who in rule.audiences}
+    for who, place in _audiences(form, at):
         if who not in known:
             yield finding("S207", place, name=who, suggestion=did_you_mean(who, known))
 
 
-def _contradicting(form: SurveyForm, at: Positions, sets: Mapping[str, Framework]) -> Iterator[Diagnostic]:
+def _audiences(form: SurveyForm, at: Positions) -> Iterator[tuple[str, Place]]:
+    """The audiences that the form names, with their places."""
+    yield from ((who, at.at("audiences", wording)) for wording, who in form.audiences.items())
+    for number, rule in enumerate(form.files):
+        if rule.audience:
+            yield rule.audience, at.at("files", number, "audience")
+    yield from ((who, at.key("population", who)) for who in form.population)
+
+
+def _contradicting(form: SurveyForm, at: Positions, sets: Sets) -> Iterator[Diagnostic]:
     """S210: a question that names a leaf which is not surveyed, or whose rule lists other questions."""
     for number, question in enumerate(form.questions):
-        if question.criterion is None:
-            continue
-        asked = [framework for group, framework in sets.items() if question.asks(group)]
-        leaves = [framework.by_code.get(question.criterion) for framework in asked]
-        rules = [leaf.survey for leaf in leaves if leaf is not None and leaf.survey is not None]
-        if not any(not rule.questions or question.id in rule.questions for rule in rules):
+        code = question.criterion
+        if code is not None and not any(_takes(one, code, question) for one in _sets_of(question, sets)):
             place = at.at("questions", number, "criterion")
-            yield finding("S210", place, criterion=question.criterion, name=question.id)
+            yield finding("S210", place, criterion=code, name=question.id)
+
+
+def _sets_of(question: Question, sets: Sets) -> list[Framework]:
+    return [framework for group, framework in sets.items() if question.asks(group)]
+
+
+def _takes(framework: Framework, code: str, question: Question) -> bool:
+    """Whether the criterion is a surveyed leaf that may ask the question."""
+    leaf = framework.by_code.get(code)
+    rule = None if leaf is None else leaf.survey
+    return rule is not None and (not rule.questions or question.id in rule.questions)

@@ -8,16 +8,46 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.cycle import Unit
 from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import SurveyRule
 from parscore.model.submission import Brought, Share
 from parscore.text import did_you_mean
 
+T = TypeVar("T", Share, Brought)
 SOURCES = {"survey": "điều tra xã hội học", "given": "nguồn bên ngoài (given)"}
+
+
+class LineOf(NamedTuple, Generic[T]):
+    """All that came for one criterion of one unit."""
+
+    unit: Unit
+    framework: Framework
+    criterion: Criterion
+    items: list[T]
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the criterion does not apply to the unit."""
+        return self.criterion.code in self.framework.expand(self.unit.not_applicable)
+
+
+def _lines(
+    items: Iterable[T], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
+) -> Iterator[LineOf[T]]:
+    lines: dict[tuple[str, str], list[T]] = defaultdict(list)
+    for item in items:
+        lines[item.unit, item.code].append(item)
+    for (unit, code), group in lines.items():
+        yield LineOf(units[unit], frameworks[unit], frameworks[unit].by_code[code], group)
+
+
+def _errors(faults: Iterable[Diagnostic]) -> list[str]:
+    return [fault.message for fault in faults if fault.severity is Severity.ERROR]
 
 
 def accept_shares(
@@ -30,60 +60,62 @@ def accept_shares(
 
     Shares made of replies stay beside them when their leaf gets no points of them, and say why (`refused`).
     """
-    ready = {(item.unit, item.code): item for item in brought if item.kind == "survey"}
-    lines: dict[tuple[str, str], list[Share]] = defaultdict(list)
-    for share in shares:
-        lines[(share.unit, share.code)].append(share)
-    kept: list[Share] = []
-    findings: list[Diagnostic] = []
-    for (unit, code), group in lines.items():
-        criterion = frameworks[unit].by_code[code]
-        if code in frameworks[unit].expand(list(units[unit].not_applicable)):
-            findings += [_say("S110", share) for share in group]
-            continue
-        name, audiences = units[unit].name, frameworks[unit].audiences
-        inside = sorted(group, key=lambda share: share.place)
-        faults = list(_share_faults(criterion, inside, name, audiences))
-        if (item := ready.get((unit, code))) is not None:
-            faults.append(_say("S107", group[0], other=item.place))
+    ready = {(item.unit, item.code): item.place for item in brought if item.kind == "survey"}
+    kept, findings = list[Share](), list[Diagnostic]()
+    for line in _lines(shares, frameworks, units):
+        faults = list(_share_faults(line, ready.get((line.unit.id, line.criterion.code))))
         findings += faults
-        grave = [fault.message for fault in faults if fault.severity is Severity.ERROR]
-        if not grave:
-            kept += group
-        elif criterion.survey is not None:
-            kept += _refused(group, [said.removeprefix(f"{name}, tiêu chí {code}: ") for said in grave])
+        if errors := _errors(faults):
+            kept += _refused(line, errors)
+        elif not line.excluded:
+            kept += line.items
     return kept, findings
 
 
-def _refused(group: Iterable[Share], reasons: Iterable[str]) -> list[Share]:
+def _refused(line: LineOf[Share], errors: Iterable[str]) -> list[Share]:
     """The shares made of replies, with why their leaf gets no points of them."""
-    return [replace(share, refused="; ".join(reasons)) for share in group if share.poll is not None]
+    if line.criterion.survey is None:
+        return []
+    start = f"{line.unit.name}, tiêu chí {line.criterion.code}: "
+    said = "; ".join(error.removeprefix(start) for error in errors)
+    return [replace(share, refused=said) for share in line.items if share.poll is not None]
 
 
 def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:
     return finding(code, share.place, unit=share.unit, criterion=share.code, **values)
 
 
-def _share_faults(
-    criterion: Criterion, group: list[Share], name: str, audiences: Mapping[str, str]
-) -> Iterator[Diagnostic]:
-    """What is wrong with the shares of one unit, called `name`, on one leaf; `audiences` are their names."""
-    rule = criterion.survey
-    if rule is None:
-        yield from (_say("S106", share) for share in group)
+def _share_faults(line: LineOf[Share], ready: Place | None) -> Iterator[Diagnostic]:
+    """What is wrong with the shares of one line; `ready` is where its points stand as well, if anywhere."""
+    rule = line.criterion.survey
+    if line.excluded:
+        yield from (_say("S110", share) for share in line.items)
         return
-    seen: dict[str, Share] = {}
+    if rule is None:
+        yield from (_say("S106", share) for share in sorted(line.items, key=_place))
+    else:
+        yield from _against_rule(line, rule)
+    if ready is not None:
+        yield _say("S107", line.items[0], other=ready)
+
+
+def _place(item: Share | Brought) -> Place:
+    return item.place
+
+
+def _against_rule(line: LineOf[Share], rule: SurveyRule) -> Iterator[Diagnostic]:
+    group, audiences, name = sorted(line.items, key=_place), line.framework.audiences, line.unit.name
+    first = {share.audience: share for share in reversed(group)}
     for share in group:
         if not 0 <= share.share <= 1:
             yield _say("S101", share, name=name, value=share.share)
         if share.audience not in rule.audiences:
             near = did_you_mean(share.audience, rule.audiences)
             yield _say("S102", share, name=share.audience, suggestion=near)
-        elif share.audience in seen:
-            yield _say("S103", share, other=seen[share.audience].place)
-        seen.setdefault(share.audience, share)
+        elif first[share.audience] is not share:
+            yield _say("S103", share, other=first[share.audience].place)
         yield from _too_few(share, rule.min_replies, name, audiences)
-    if missing := [audiences.get(one, one) for one in rule.audiences if one not in seen]:
+    if missing := [audiences.get(one, one) for one in rule.audiences if one not in first]:
         code = "S236" if any(share.reweigh for share in group) else "S105"
         yield _say(code, group[0], name=name, missing=", ".join(missing))
 
@@ -102,27 +134,25 @@ def accept_brought(
     brought: Iterable[Brought], frameworks: Mapping[str, Framework], units: Mapping[str, Unit]
 ) -> tuple[list[Brought], list[Diagnostic]]:
     """The ready and given points that stand: one a line, within 0…max, from the source the rule names."""
-    lines: dict[tuple[str, str], list[Brought]] = defaultdict(list)
-    for item in brought:
-        lines[(item.unit, item.code)].append(item)
-    kept: list[Brought] = []
-    findings: list[Diagnostic] = []
-    for (unit, code), group in lines.items():
-        group.sort(key=lambda item: item.place)
-        criterion = frameworks[unit].by_code[code]
-        if code in frameworks[unit].expand(list(units[unit].not_applicable)):
-            findings += [_say("S110", item) for item in group]
-            continue
-        name = units[unit].name
-        faults = [fault for item in group for fault in _brought_faults(criterion, item, name)]
-        faults += [_say("S103", item, other=group[0].place) for item in group[1:]]
+    kept, findings = list[Brought](), list[Diagnostic]()
+    for line in _lines(brought, frameworks, units):
+        line.items.sort(key=_place)
+        faults = list(_brought_faults(line))
         findings += faults
-        if not any(fault.severity is Severity.ERROR for fault in faults):
-            kept += group
+        kept += [] if line.excluded or _errors(faults) else line.items
     return kept, findings
 
 
-def _brought_faults(criterion: Criterion, item: Brought, name: str) -> Iterator[Diagnostic]:
+def _brought_faults(line: LineOf[Brought]) -> Iterator[Diagnostic]:
+    if line.excluded:
+        yield from (_say("S110", item) for item in line.items)
+        return
+    for item in line.items:
+        yield from _of_item(item, line.criterion, line.unit.name)
+    yield from (_say("S103", item, other=line.items[0].place) for item in line.items[1:])
+
+
+def _of_item(item: Brought, criterion: Criterion, name: str) -> Iterator[Diagnostic]:
     if criterion.measured_by != item.kind:
         yield _say("S109", item, source=SOURCES[item.kind])
     if item.points is not None and not 0 <= item.points <= criterion.max:
@@ -140,10 +170,8 @@ def missing_measures(
     place: Place,
 ) -> Iterator[Diagnostic]:
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
-    known = {share.code for share in shares if not share.refused} | {item.code for item in brought}
-    excluded = framework.expand(list(unit.not_applicable))
-    known_kinds = kinds & set(SOURCES)
-    wanted = [leaf for leaf in framework.leaves if leaf.measured_by in known_kinds]
-    missing = [leaf.code for leaf in wanted if leaf.code not in known | excluded]
-    if missing:
+    taken = {share.code for share in shares if not share.refused} | {item.code for item in brought}
+    without = taken | framework.expand(unit.not_applicable)
+    wanted = (leaf for leaf in framework.leaves if leaf.measured_by in kinds)
+    if missing := [leaf.code for leaf in wanted if leaf.code not in without]:
         yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))
