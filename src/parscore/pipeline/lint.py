@@ -6,10 +6,11 @@ Knows files; judges nothing itself beyond whether the files that others name are
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
@@ -49,30 +50,31 @@ class LintReport:
     files: tuple[str, ...]
 
 
-@dataclass
-class _Run:
-    """The files still to be looked at and what was found; a file is looked at once, under its first name."""
+class _Found(NamedTuple):
+    """What one file gives: its findings, and the files that it leads to with the names to call them by."""
 
-    waiting: list[tuple[Path, str, bool]] = field(default_factory=list)
-    seen: dict[Path, str] = field(default_factory=dict)
-    findings: list[Diagnostic] = field(default_factory=list)
+    findings: list[Diagnostic]
+    further: Sequence[tuple[Path, str]] = ()
 
 
 def lint(paths: Sequence[Path]) -> LintReport:
-    """Check every file, and every YAML file under every folder; one bad file never stops the others."""
-    run = _Run()
-    for path in paths:
+    """Check every file, and every YAML file under every folder; one bad file never stops the others.
+
+    A file is looked at once, under its first name.
+    """
+    waiting = deque((path, path.as_posix(), not path.is_dir()) for path in paths)
+    seen: dict[Path, str] = {}
+    findings: list[Diagnostic] = []
+    while waiting:
+        path, shown, explicit = waiting.popleft()
         if path.is_dir():
-            run.waiting += [(file, file.as_posix(), False) for file in _walk(path)]
-        else:
-            run.waiting.append((path, path.as_posix(), True))
-    while run.waiting:
-        path, shown, explicit = run.waiting.pop(0)
-        identity = path.resolve()
-        if identity not in run.seen:
-            run.seen[identity] = shown
-            _look_at(run, path, shown, explicit=explicit)
-    return LintReport(ordered(run.findings), tuple(sorted(run.seen.values())))
+            waiting.extendleft((file, file.as_posix(), False) for file in reversed(list(_walk(path))))
+        elif (identity := path.resolve()) not in seen:
+            seen[identity] = shown
+            found = _look_at(path, shown, explicit=explicit)
+            findings += found.findings
+            waiting.extend((source, name, False) for source, name in found.further)
+    return LintReport(ordered(findings), tuple(sorted(seen.values())))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -85,21 +87,26 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _look_at(run: _Run, path: Path, shown: str, *, explicit: bool) -> None:
+def _look_at(path: Path, shown: str, *, explicit: bool) -> _Found:
     document, findings = load(path, shown)
-    kind = kind_of(document.data) if document is not None else "other"
-    if document is not None and (explicit or kind != "other"):
-        run.findings += check_text(path.read_text(encoding="utf-8-sig"), shown)
-    if document is not None and kind == "cycle":
-        _cycle(run, path, shown)
-        return
-    run.findings += findings
-    if document is not None and kind == "framework":
-        _framework(run, path, document)
-    elif document is not None and kind == "form":
-        run.findings += _form(document)
-    elif document is not None and kind == "other" and explicit:
-        run.findings.append(_unrecognised(document))
+    if document is None:
+        return _Found(findings)
+    kind = kind_of(document.data)
+    if kind == "other":
+        if not explicit:
+            return _Found(findings)
+        wrong = _unrecognised(document)
+        return _Found([*_text(path, shown), *findings, wrong])
+    if kind == "cycle":
+        found = _cycle(path, shown)
+    else:
+        look = _framework if kind == "framework" else _form
+        found = _Found([*findings, *look(path, document)])
+    return _Found([*_text(path, shown), *found.findings], found.further)
+
+
+def _text(path: Path, shown: str) -> Iterable[Diagnostic]:
+    return check_text(path.read_text(encoding="utf-8-sig"), shown)
 
 
 def kind_of(data: Plain) -> Kind:
@@ -121,12 +128,12 @@ def _unrecognised(document: Document) -> Diagnostic:
     return finding("F220", document.positions.at(), suggestion=suggestion)
 
 
-def _framework(run: _Run, path: Path, document: Document) -> None:
+def _framework(path: Path, document: Document) -> list[Diagnostic]:
     framework, faults = build(Framework, document)
-    run.findings += faults
-    if framework is not None:
-        run.findings += check_framework(framework, document.positions)
-        run.findings += _history(path, framework, document.positions)
+    if framework is None:
+        return faults
+    at = document.positions
+    return [*faults, *check_framework(framework, at), *_history(path, framework, at)]
 
 
 def _history(path: Path, framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -163,34 +170,36 @@ def _comes_back(start: Path, source: Path, earlier: Framework) -> bool:
     return True
 
 
-def _cycle(run: _Run, path: Path, shown: str) -> None:
+def _cycle(path: Path, shown: str) -> _Found:
+    """A cycle with all that it names; its sets are looked at by themselves later."""
     loaded = load_cycle(path, shown)
-    run.findings += [found for found in loaded.findings if found.place.file == shown]
-    run.waiting += [(source, name, False) for name, source in loaded.files.items() if name != shown]
+    findings = [found for found in loaded.findings if found.place.file == shown]
+    further = [(source, name) for name, source in loaded.files.items() if name != shown]
     if loaded.cycle is not None:
-        run.findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
-        run.findings += _files(loaded.cycle, path.parent, loaded.positions)
-        _survey(run, loaded, path.parent, shown)
+        survey = _survey(loaded, loaded.cycle, path.parent, shown)
+        findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
+        findings += [*_files(loaded.cycle, path.parent, loaded.positions), *survey.findings]
+        further += survey.further
+    return _Found(findings, further)
 
 
-def _form(document: Document) -> list[Diagnostic]:
+def _form(_path: Path, document: Document) -> list[Diagnostic]:
     form, faults = build(SurveyForm, document)
     return faults if form is None else [*faults, *check_form(form, document.positions)]
 
 
-def _survey(run: _Run, loaded: LoadedCycle, folder: Path, shown: str) -> None:
+def _survey(loaded: LoadedCycle, cycle: Cycle, folder: Path, shown: str) -> _Found:
     """The form of the cycle's survey: looked at by itself later, and compared with the sets now."""
-    cycle = loaded.cycle
-    name = cycle.survey.form if cycle is not None and cycle.survey is not None else None
-    if cycle is None or name is None or not (folder / slashed(name)).is_file():
-        return
+    name = cycle.survey.form if cycle.survey is not None else None
+    if name is None or not (folder / slashed(name)).is_file():
+        return _Found([])
     path, label = folder / slashed(name), beside(shown, name)
-    run.waiting.append((path, label, False))
     form, at, _ = read_survey_form(path, label)
-    if form is not None:
-        found = {group.id: loaded.frameworks.get(group.framework) for group in cycle.groups}
-        sets = {group: framework for group, framework in found.items() if framework is not None}
-        run.findings += check_form_sets(form, at, cycle, sets)
+    if form is None:
+        return _Found([], [(path, label)])
+    found = {group.id: loaded.frameworks.get(group.framework) for group in cycle.groups}
+    sets = {group: framework for group, framework in found.items() if framework is not None}
+    return _Found(list(check_form_sets(form, at, cycle, sets)), [(path, label)])
 
 
 def _is_there(path: Path, *, folder_allowed: bool) -> bool:
