@@ -196,22 +196,38 @@ def _cards(
     listed = [share for share in (*measures.shares, *replies) if share.unit in sets]
     shares, left = accept_shares(listed, brought, sets, units)
     findings += [*unusable, *unread, *measures.findings, *uncounted, *refused, *left]
-    ruled, shared, given = _by_unit(rulings), _by_unit(shares), _by_unit(brought)
+    by_unit = _evidence(sets, scores, rulings, shares, brought, told)
     cards = []
     for identity, (group, unit) in members.items():
-        evidence = Evidence(
-            scores.get(identity),
-            tuple(ruled[identity]),
-            tuple(shared[identity]),
-            tuple(given[identity]),
-            told.get(identity, {}),
-        )
-        cards.append(scorecard(group, unit, sets[identity], evidence, cycle))
+        evidence, framework = by_unit[identity], sets[identity]
+        cards.append(scorecard(group, unit, framework, evidence, cycle))
         if evidence.own or evidence.rulings:
             findings += missing_measures(
-                sets[identity], unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
+                framework, unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
     return cards, form, findings
+
+
+def _evidence(
+    units: Iterable[str],
+    scores: Mapping[str, SelfScore],
+    rulings: Iterable[Ruling],
+    shares: Iterable[Share],
+    brought: Iterable[Brought],
+    told: Mapping[str, Mapping[str, str]],
+) -> dict[str, Evidence]:
+    """What was accepted about every unit."""
+    ruled, shared, given = _by_unit(rulings), _by_unit(shares), _by_unit(brought)
+    return {
+        unit: Evidence(
+            scores.get(unit),
+            tuple(ruled[unit]),
+            tuple(shared[unit]),
+            tuple(given[unit]),
+            told.get(unit, {}),
+        )
+        for unit in units
+    }
 
 
 def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
