@@ -7,25 +7,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from parscore import frames
 from parscore.compute.diff import changes
 from parscore.compute.diff_cycles import changes_between
 from parscore.compute.explain import explain as explained
 from parscore.compute.rank import all_standings
 from parscore.compute.survey import opinions
 from parscore.diagnostics import Diagnostic
-from parscore.frames import (
-    ChangeRow,
-    FindingRow,
-    OpinionRow,
-    PointsRow,
-    RankingRow,
-    Rows,
-    change_rows,
-    finding_rows,
-    opinion_rows,
-    points_rows,
-    ranking_rows,
-)
+from parscore.frames import ChangeRow, FindingRow, OpinionRow, PointsRow, RankingRow, Rows
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.check import check_forms as checked_forms
@@ -62,22 +51,22 @@ class Scores:
     @property
     def ranking(self) -> Rows[RankingRow]:
         """The ranking of every group, best first."""
-        return ranking_rows(self.results, all_standings(self.results))
+        return frames.ranking_rows(self.results, all_standings(self.results))
 
     @property
     def points(self) -> Rows[PointsRow]:
         """Every criterion of every unit with the mark that counts."""
-        return points_rows(self.results)
+        return frames.points_rows(self.results)
 
     @property
     def findings(self) -> Rows[FindingRow]:
         """Everything that was found in the inputs."""
-        return finding_rows(self.results.findings)
+        return frames.finding_rows(self.results.findings)
 
     @property
     def survey(self) -> Rows[OpinionRow]:
         """What every audience of the survey said of every unit."""
-        return opinion_rows(opinions(self.results))
+        return frames.opinion_rows(opinions(self.results))
 
     def explain(self, unit: str, code: str) -> str:
         """One number down to its cells, in Vietnamese; KeyError for a unit (by any name) or code that is not there."""
@@ -159,7 +148,7 @@ def read_results(path: AnyPath) -> Scores:
 def lint(*paths: AnyPath) -> Rows[FindingRow]:
     """What is wrong with criteria sets and cycles: YAML files, folders of them, or names of shipped sets."""
     found = [find_framework(Path(), os.fspath(path)) or Path(path) for path in paths]
-    return finding_rows(lint_paths(found).findings)
+    return frames.finding_rows(lint_paths(found).findings)
 
 
 def check_forms(
@@ -174,13 +163,13 @@ def check_forms(
     if loaded is not None and loaded.cycle is None:
         raise DataError(loaded.findings)
     report = checked_forms(sources_of(given), framework=framework, cycle=loaded, strays=strays_in(given))
-    return finding_rows(report.findings)
+    return frames.finding_rows(report.findings)
 
 
 def rank(results: Scores | Results, *, stage: str | None = None, by: str | None = None) -> Rows[RankingRow]:
     """The ranking of every group, best first, after `stage` (None: the last), by total or one criterion."""
     found = _results(results)
-    return ranking_rows(found, all_standings(found, stage=stage, by=by))
+    return frames.ranking_rows(found, all_standings(found, stage=stage, by=by))
 
 
 def diff(
@@ -196,10 +185,10 @@ def diff(
     """
     first = _results(results)
     if later is None:
-        return change_rows(changes(first, start or first.stages[0], end or first.stages[-1]))
+        return frames.change_rows(changes(first, start or first.stages[0], end or first.stages[-1]))
     if start is not None or end is not None:
         raise ValueError("stages belong to one cycle: give either `later`, or `start` and `end`")
-    return change_rows(change.line for change in changes_between(first, _results(later)))
+    return frames.change_rows(change.line for change in changes_between(first, _results(later)))
 
 
 def explain(code: str) -> str:

@@ -6,16 +6,17 @@ Numbers in rows are Decimals, printed ones rounded as the set's policy prints th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 from parscore.compute.diff import Change
 from parscore.compute.survey import Opinion
 from parscore.diagnostics import Diagnostic
-from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Standing
+from parscore.model.framework import Rounding
+from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
 from parscore.number import rounded, vi
 
 if TYPE_CHECKING:
@@ -133,9 +134,6 @@ class Rows(Sequence[Row], Generic[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
-
     def __eq__(self, other: object) -> bool:
         return self._rows == tuple(other) if isinstance(other, Iterable) else NotImplemented
 
@@ -180,106 +178,58 @@ def _shown(value: object) -> str:
 def ranking_rows(results: Results, standings: Iterable[Standing]) -> Rows[RankingRow]:
     """Standings as rows, printed numbers rounded by the policy of the group's set."""
     sets = {group.id: results.framework_of(group.id) for group in results.cycle.groups}
-    rows = (_ranking_row(row, sets[row.group]) for row in standings)
+    rows = (_ranking_row(row, sets[row.group].policy.rounding) for row in standings)
     return Rows(RankingRow, rows, "Xếp hạng")
 
 
-def _ranking_row(row: Standing, framework: Framework) -> RankingRow:
-    rounding = framework.policy.rounding
+def _ranking_row(row: Standing, rounding: Rounding) -> RankingRow:
+    def printed(value: Decimal) -> Decimal:
+        return rounded(value, rounding.mode, rounding.digits)
 
-    def printed(value: Decimal | None) -> Decimal | None:
-        return None if value is None else rounded(value, rounding.mode, rounding.digits)
-
-    maximum = rounded(row.maximum, rounding.mode, rounding.digits)
-    points, index = printed(row.points), printed(row.index)
+    points, index = (None if one is None else printed(one) for one in (row.points, row.index))
     return RankingRow(
-        row.group,
-        row.unit,
-        row.name,
-        points,
-        maximum,
-        index,
-        row.rank,
-        row.band,
-        row.status,
-        row.points,
-        row.index,
-    )
+        row.group, row.unit, row.name, points, printed(row.maximum), index, row.rank, row.band, row.status,
+        row.points, row.index,
+    )  # fmt: skip
 
 
 def points_rows(results: Results) -> Rows[PointsRow]:
     """Every line of every card, in the order of the sets."""
-    return Rows(PointsRow, _points(results), "Điểm từng tiêu chí")
+    cards = sorted(results.cards, key=lambda card: (card.group, card.unit))
+    rows = (_points_row(results, card, line) for card in cards for line in card.lines)
+    return Rows(PointsRow, rows, "Điểm từng tiêu chí")
 
 
-def _points(results: Results) -> Iterator[PointsRow]:
-    for card in sorted(results.cards, key=lambda card: (card.group, card.unit)):
-        criteria = results.framework_of(card.group).by_code
-        for line in card.lines:
-            criterion, mark = criteria[line.code], line.last()
-            stage, by, reason = (None, None, None) if mark is None else (mark.stage, mark.by, mark.reason)
-            yield PointsRow(
-                card.group,
-                card.unit,
-                line.code,
-                criterion.title,
-                criterion.lead,
-                criterion.max,
-                line.value(),
-                stage,
-                by or None,
-                reason or None,
-                line.applies(),
-                line.is_open(),
-                line.computed,
-            )
+def _points_row(results: Results, card: Scorecard, line: Line) -> PointsRow:
+    criterion, mark = results.framework_of(card.group).by_code[line.code], line.last() or Mark("", None)
+    return PointsRow(
+        card.group, card.unit, line.code, criterion.title, criterion.lead, criterion.max, mark.points,
+        mark.stage or None, mark.by or None, mark.reason or None, line.applies(), line.is_open(), line.computed,
+    )  # fmt: skip
+
+
+_CHANGE = attrgetter("group", "unit", "code", "before", "after", "change", "reason", "by")
+_FINDING = attrgetter(
+    "code", "severity.value", "place.file", "place.sheet", "place.line", "place.cell", "message", "hint", "unit",
+    "criterion",
+)  # fmt: skip
+_OPINION = attrgetter(
+    "group", "unit", "code", "poll.audience", "poll.weight", "poll.replies", "mean", "error", "low", "high",
+    "refused",
+)  # fmt: skip
+"""What the columns of a row hold, in their order."""
 
 
 def change_rows(changes: Iterable[Change]) -> Rows[ChangeRow]:
     """Changed lines as rows, unrounded."""
-    rows = (
-        ChangeRow(one.group, one.unit, one.code, one.before, one.after, one.change, one.reason, one.by)
-        for one in changes
-    )
-    return Rows(ChangeRow, rows, "Điểm thay đổi")
+    return Rows(ChangeRow, map(ChangeRow._make, map(_CHANGE, changes)), "Điểm thay đổi")
 
 
 def finding_rows(findings: Iterable[Diagnostic]) -> Rows[FindingRow]:
     """Findings as rows, in their order."""
-    rows = (
-        FindingRow(
-            one.code,
-            one.severity.value,
-            one.place.file,
-            one.place.sheet,
-            one.place.line,
-            one.place.cell,
-            one.message,
-            one.hint,
-            one.unit,
-            one.criterion,
-        )
-        for one in findings
-    )
-    return Rows(FindingRow, rows, "Phát hiện")
+    return Rows(FindingRow, map(FindingRow._make, map(_FINDING, findings)), "Phát hiện")
 
 
 def opinion_rows(opinions: Iterable[Opinion]) -> Rows[OpinionRow]:
     """Polls of the survey as rows."""
-    rows = (
-        OpinionRow(
-            one.group,
-            one.unit,
-            one.code,
-            one.poll.audience,
-            one.poll.weight,
-            one.poll.replies,
-            one.mean,
-            one.error,
-            one.low,
-            one.high,
-            one.refused,
-        )
-        for one in opinions
-    )
-    return Rows(OpinionRow, rows, "Điều tra xã hội học")
+    return Rows(OpinionRow, map(OpinionRow._make, map(_OPINION, opinions)), "Điều tra xã hội học")
