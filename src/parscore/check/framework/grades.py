@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, total
-from parscore.check.pairs import repeated
+from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Band, Framework, Quota, Requirement, Sanction, When
-from parscore.number import HUNDRED, ZERO, exactly, settle, vi
+from parscore.number import HUNDRED, ZERO, settle, vi
 from parscore.text import did_you_mean, fold
 
 _QUOTAS: Path = ("policy", "quotas")
 _SANCTIONS: Path = ("policy", "sanctions")
-_ABOVE_ZERO = "trên 0 đến 100"
 
 
 def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F191: grades without saying of what, or the reverse."""
-    if framework.bands and framework.bands_on is None:
-        yield finding("F191", at.key("bands"), have="bands", lacks="bands_on")
-    if framework.bands_on is not None and not framework.bands:
-        yield finding("F191", at.key("bands_on"), have="bands_on", lacks="bands")
+    bands = framework.bands, at.key("bands"), "bands"
+    return unpaired("F191", bands, (framework.bands_on, at.key("bands_on"), "bands_on"))
 
 
 def bands_descend(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -102,17 +99,12 @@ def _conditions(framework: Framework) -> Iterator[Condition]:
             yield Condition(("bands", place, "requires", number), band, wanted)
 
 
-def _bounds(framework: Framework) -> Iterator[tuple[Path, Decimal]]:
-    """The shares below which a sanction is set off."""
-    for path, sanction in _sanctions(framework):
-        if sanction.when is not None and sanction.when.share_below is not None:
-            yield (*path, "when", "share_below"), sanction.when.share_below
-
-
 def _minima(framework: Framework) -> Iterator[tuple[Path, Decimal]]:
     """The shares that a unit has to reach: in conditions, and so as not to set off a sanction."""
     yield from (((*one.path, "share"), one.wanted.share) for one in _conditions(framework))
-    yield from _bounds(framework)
+    for path, sanction in _sanctions(framework):
+        if sanction.when is not None and sanction.when.share_below is not None:
+            yield (*path, "when", "share_below"), sanction.when.share_below
 
 
 def bands_named(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -125,18 +117,14 @@ def bands_named(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield finding("F230", at.at(*path, "band"), name=name, suggestion=did_you_mean(name, names))
 
 
-def quotas_of_all(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F231: the share of a quota outside 0…100 %; 100 asks for nothing."""
+def shares_out_of_range(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F231: a share outside 0…100 %; a quota of 100 asks for nothing, nor does a condition or sanction of 0."""
     for path, quota in _quotas(framework):
         if not ZERO <= quota.share < HUNDRED:
             yield finding("F231", at.at(*path, "share"), share=quota.share, bounds="từ 0 đến dưới 100")
-
-
-def shares_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F231: the share of a condition or sanction outside 0…100 %; 0 asks for nothing."""
     for path, share in _minima(framework):
         if not ZERO < share <= HUNDRED:
-            yield finding("F231", at.at(*path), share=share, bounds=_ABOVE_ZERO)
+            yield finding("F231", at.at(*path), share=share, bounds="trên 0 đến 100")
 
 
 def shares_as_fractions(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -144,12 +132,7 @@ def shares_as_fractions(framework: Framework, at: Positions) -> Iterator[Diagnos
     quotas = [((*path, "share"), quota.share) for path, quota in _quotas(framework)]
     for path, share in (*quotas, *_minima(framework)):
         if ZERO < share <= 1:
-            yield finding("F241", at.at(*path), share=share, percent=_as_percent(share))
-
-
-@exactly
-def _as_percent(share: Decimal) -> Decimal:
-    return settle(share * HUNDRED)
+            yield finding("F241", at.at(*path), share=share, percent=settle(share.scaleb(2)))
 
 
 def quota_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -196,14 +179,10 @@ def quota_without_room(framework: Framework, at: Positions) -> Iterator[Diagnost
     """F233: a quota of a lower band leaves less than that of a higher one, which it counts too."""
     order = {band.name: place for place, band in enumerate(framework.descending)}
     quotas = [(path, quota) for path, quota in _quotas(framework) if quota.band in order]
-    for path, quota in quotas:
-        higher = [other for _, other in quotas if order[other.band] < order[quota.band]]
-        for other in higher:
-            if quota.share < other.share:
-                yield finding(
-                    "F233", at.at(*path, "share"),
-                    name=quota.band, share=quota.share, upper=other.band, above=other.share,
-                )  # fmt: skip
+    for (path, quota), (_, other) in permutations(quotas, 2):
+        if order[other.band] < order[quota.band] and quota.share < other.share:
+            place, name, upper = at.at(*path, "share"), quota.band, other.band
+            yield finding("F233", place, name=name, share=quota.share, upper=upper, above=other.share)
 
 
 def lowest_stays_open(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -294,13 +273,13 @@ def _bound(when: When, maximum: Decimal) -> str:
 
 def grades_to_lower(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F240: quotas or sanctions in a set that has no bands."""
-    for name in ("quotas", "sanctions"):
-        if getattr(framework.policy, name) and not framework.bands:
+    for name in () if framework.bands else ("quotas", "sanctions"):
+        if getattr(framework.policy, name):
             yield finding("F240", at.key("policy", name), key=name)
 
 
 GRADES: tuple[Check, ...] = (
-    bands_named, quotas_of_all, shares_of_nothing, shares_as_fractions, quota_of_nothing,
+    bands_named, shares_out_of_range, shares_as_fractions, quota_of_nothing,
     conditions_doubled, conditions_rise, quota_twice, quota_without_room, lowest_stays_open,
     sanction_codes, conditions_on_criteria, sanction_complete, sanction_steps, sanction_without_when,
     sanction_bound, grades_to_lower,

@@ -19,27 +19,29 @@ from parscore.text import did_you_mean
 STANDARD_SOURCES = ("appraised", *sorted(MEASURED_KINDS, reverse=True))
 
 
-def _partly(
-    place: Place, found: Decimal | int, declared: Decimal | int, what: str, code: str = ""
-) -> Diagnostic:
-    where = f"tiêu chí {code}" if code else "bộ tiêu chí"
-    shown = [vi(Decimal(number)) for number in (found, declared)]
-    return finding("F121", place, criterion=code, where=where, found=shown[0], declared=shown[1], what=what)
+def _against(
+    framework: Framework, place: Place, code: str, said: Decimal | int, found: Decimal | int, what: str,
+    *, criterion: str = "", **values: object,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """The finding `code` where not what is said was found, or F121 where a part of a set lists less."""
+    if framework.part and found < said:
+        where = f"tiêu chí {criterion}" if criterion else "bộ tiêu chí"
+        less, full = vi(Decimal(found)), vi(Decimal(said))
+        yield finding("F121", place, criterion=criterion, where=where, what=what, found=less, declared=full)
+    elif found != said:
+        values |= {"declared": said, "found": found, "what": what}
+        yield finding(code, place, unit="", criterion=criterion, weight=None, **values)
 
 
 def parent_sums(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F102: a parent's maximum that is not the sum of its children's."""
     for node in framework.nodes():
-        criterion, children = node.criterion, [(child.code, child.max) for child in node.criterion.children]
-        found = total(points for _, points in children)
-        gap = criterion.max - found
-        if not children or not gap:
-            continue
-        if framework.part and gap > 0:
-            yield _partly(at.at(*node.path, "max"), found, criterion.max, "điểm", criterion.code)
-        else:
-            hint = slip(criterion.max, found) or slip_among(children, gap)
-            yield at_value("F102", at, node, "max", maximum=criterion.max, found=found, slip=hint)
+        code, maximum = node.criterion.code, node.criterion.max
+        if children := [(child.code, child.max) for child in node.criterion.children]:
+            found, place = total(points for _, points in children), at.at(*node.path, "max")
+            hint = slip(maximum, found) or slip_among(children, maximum - found)
+            values = {"maximum": maximum, "slip": hint}
+            yield from _against(framework, place, "F102", maximum, found, "điểm", criterion=code, **values)
 
 
 def counts_per_level(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -69,15 +71,9 @@ def _at_depth(counts: Sequence[int], depth: int) -> int:
 def _count(
     framework: Framework, place: Place, what: str, said: int, *, found: int, code: str = ""
 ) -> Iterator[Diagnostic]:
-    if said == found:
-        return
-    if framework.part and found < said:
-        yield _partly(place, found, said, what, code)
-    elif note := framework.declares.counts_note:
-        yield finding("F120", place, criterion=code, what=what, declared=said, found=found, note=note)
-    else:
-        kind = "F117" if code else "F103"
-        yield finding(kind, place, criterion=code, what=what, declared=said, found=found)
+    note = framework.declares.counts_note
+    kind = "F120" if note else "F117" if code else "F103"
+    return _against(framework, place, kind, said, found, what, criterion=code, note=note)
 
 
 def counts_shape(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -132,40 +128,30 @@ def _numbers_in(text: str) -> set[int]:
 def declared_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F113: the points of the top level do not add up to the declared total."""
     said, found = framework.declares.points, framework.maximum
-    if said is None or said == found:
-        return
-    place = at.at("declares", "points")
-    if framework.part and found < said:
-        yield _partly(place, found, said, "điểm")
-    else:
+    if said is not None:
         tops = [(criterion.code, criterion.max) for criterion in framework.criteria]
         hint = slip(said, found) or slip_among(tops, said - found)
-        yield finding("F113", place, declared=said, found=found, slip=hint)
+        yield from _against(framework, at.at("declares", "points"), "F113", said, found, "điểm", slip=hint)
 
 
 def declared_survey_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F114: the surveyed leaves do not add up to the declared survey points."""
     said, found, leaves = framework.declares.survey_points, framework.survey_maximum, len(framework.surveyed)
-    if said is None or said == found:
-        return
-    place = at.at("declares", "survey_points")
-    if framework.part and found < said:
-        yield _partly(place, found, said, "điểm điều tra XHH")
-    else:
-        yield finding("F114", place, declared=said, found=found, leaves=leaves, slip=slip(said, found))
+    if said is not None:
+        place, what = at.at("declares", "survey_points"), "điểm điều tra XHH"
+        hint = slip(said, found)
+        yield from _against(framework, place, "F114", said, found, what, leaves=leaves, slip=hint)
 
 
 def declared_sources(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F115: the leaves of one source do not add up to what is declared for it."""
     declared = framework.declares.sources
     listed = _by_source(framework) if declared else {}
-    for source in (*declared, *(source for source in listed if source not in declared)):
+    for source in dict.fromkeys((*declared, *listed)):
         said, points = declared.get(source, ZERO), listed.get(source, ZERO)
-        place = at.at("declares", "sources", source)
-        if framework.part and points < said:
-            yield _partly(place, points, said, f"điểm của nguồn «{source}»")
-        elif said != points:
-            yield finding("F115", place, source=source, declared=said, found=points, slip=slip(said, points))
+        place, what = at.at("declares", "sources", source), f"điểm của nguồn «{source}»"
+        hint = slip(said, points)
+        yield from _against(framework, place, "F115", said, points, what, source=source, slip=hint)
 
 
 def _by_source(framework: Framework) -> Mapping[str, Decimal]:

@@ -6,14 +6,14 @@ TREE: codes, depth, who has a rule, titles. FIELDS: legal basis, agency in charg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, at_key, at_value, everything, is_item, scored
 from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Path, Positions, Severity
-from parscore.model.framework import Framework, Node
+from parscore.model.framework import Criterion, Framework, Node
 from parscore.text import fold, slug
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -21,6 +21,28 @@ _NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
 _SPACING = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|[\u00a0\u2000-\u200a\u202f\u3000]")
 _IDENTITY = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
 _SHOWN = 80
+
+
+def on_key(
+    code: str, nodes: Callable[[Framework], Iterator[Node]], key: str, fails: Callable[[Criterion], object],
+    words: Callable[[Criterion], Mapping[str, object]] = lambda one: {},
+    *, at_name: bool = False, light_items: bool = False,
+) -> Check:  # fmt: skip
+    """A check of one key of every one of the `nodes` whose criterion `fails`.
+
+    The finding may word every field of the criterion and what `words` gives; it stands at the value of the key, or
+    with `at_name` at its name. `light_items`: only a remark for bonus and penalty items.
+    """
+
+    def check(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+        for node in nodes(framework):
+            one = node.criterion
+            if fails(one):
+                place = (at.key if at_name else at.at)(*node.path, key)
+                weight = Severity.INFO if light_items and is_item(node) else None
+                yield finding(code, place, criterion=one.code, weight=weight, **{**dict(one), **words(one)})
+
+    return check
 
 
 def doubled_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -34,20 +56,6 @@ def alike_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     for node, first in repeated(everything(framework), lambda node: fold(node.criterion.code)):
         if first.criterion.code != node.criterion.code:
             yield at_value("F109", at, node, "code", other=first.criterion.code)
-
-
-def leaf_without_rule(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F105: a scored criterion that does not say how it is scored."""
-    for node in scored(framework):
-        if node.criterion.rule is None and node.criterion.is_leaf:
-            yield at_value("F105", at, node, "code")
-
-
-def parent_with_rule(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F106: a criterion with children and a rule of its own."""
-    for node in framework.nodes():
-        if node.criterion.children and node.criterion.rule is not None:
-            yield at_key("F106", at, node, "rule")
 
 
 def too_deep(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -135,13 +143,6 @@ def _as_roman(number: int) -> str:
     return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
 
 
-def no_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F112: a maximum of 0 or less."""
-    for node in everything(framework):
-        if node.criterion.max <= 0:
-            yield at_value("F112", at, node, "max", maximum=node.criterion.max)
-
-
 def doubled_titles(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F126: two criteria under one parent with the same words as title."""
     same = repeated(everything(framework), lambda node: (node.path[:-1], fold(node.criterion.title)))
@@ -157,13 +158,6 @@ def idle_keys(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
         for key in ("lead", "evidence", "guide", "source"):
             if getattr(node.criterion, key) is not None:
                 yield at_key("F175", at, node, key, key=key)
-
-
-def items_with_children(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F176: a bonus or penalty item with children."""
-    for node in framework.items():
-        if node.criterion.children:
-            yield at_key("F176", at, node, "children")
 
 
 def loose_spaces(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -189,8 +183,12 @@ def _texts(node: Node) -> Iterator[tuple[Path, str]]:
 
 
 TREE: tuple[Check, ...] = (
-    doubled_codes, alike_codes, leaf_without_rule, parent_with_rule, too_deep, foreign_code,
-    out_of_order, left_out, no_points, doubled_titles, idle_keys, items_with_children, loose_spaces,
+    doubled_codes, alike_codes, too_deep, foreign_code, out_of_order, left_out, doubled_titles, idle_keys,
+    loose_spaces,
+    on_key("F105", scored, "code", lambda one: one.rule is None and one.is_leaf),
+    on_key("F106", Framework.nodes, "rule", lambda one: one.children and one.rule, at_name=True),
+    on_key("F112", everything, "max", lambda one: one.max <= 0, lambda one: {"maximum": one.max}),
+    on_key("F176", Framework.items, "children", lambda one: one.children, at_name=True),
 )  # fmt: skip
 
 
@@ -204,40 +202,6 @@ def missing_basis(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield at_value("F170", at, node, "code")
 
 
-def _lighter_for_items(node: Node) -> Severity | None:
-    """A remark only, for bonus and penalty items."""
-    return Severity.INFO if is_item(node) else None
-
-
-def missing_lead(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F171: a scored criterion without an agency that appraises it."""
-    for node in scored(framework):
-        if not node.criterion.lead:
-            yield at_value("F171", at, node, "code", weight=_lighter_for_items(node))
-
-
-def lead_by_name(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F179: an agency written by its name, which no cycle will find."""
-    for node in everything(framework):
-        lead = node.criterion.lead
-        if lead and not _IDENTITY.fullmatch(lead):
-            yield at_value("F179", at, node, "lead", lead=lead, suggestion=slug(lead) or "so-noi-vu")
-
-
-def missing_evidence(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F172: a self-scored criterion that does not say whether evidence is asked."""
-    for node in scored(framework):
-        if node.criterion.evidence is None and not node.criterion.measured:
-            yield at_value("F172", at, node, "code", weight=_lighter_for_items(node))
-
-
-def evidence_without_guide(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F173: evidence is required but nothing says which."""
-    for node in scored(framework):
-        if node.criterion.evidence == "required" and not node.criterion.guide:
-            yield at_value("F173", at, node, "evidence")
-
-
 def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F174: evidence, or a guide to it, on a leaf whose points the unit never types."""
     for node in scored(framework):
@@ -249,6 +213,12 @@ def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagno
 
 
 FIELDS: tuple[Check, ...] = (
-    missing_basis, missing_lead, lead_by_name, missing_evidence, evidence_without_guide,
-    evidence_on_measured,
+    missing_basis, evidence_on_measured,
+    on_key("F171", scored, "code", lambda one: not one.lead, light_items=True),
+    on_key("F172", scored, "code", lambda one: not one.evidence and not one.measured, light_items=True),
+    on_key("F173", scored, "evidence", lambda one: one.evidence == "required" and not one.guide),
+    on_key(
+        "F179", everything, "lead", lambda one: one.lead and not _IDENTITY.fullmatch(one.lead),
+        lambda one: {"suggestion": slug(one.lead or "") or "so-noi-vu"},
+    ),
 )  # fmt: skip
