@@ -29,7 +29,6 @@ from parscore.read.words.unit_names import unit_names
 from parscore.read.yaml.models import read_framework
 from parscore.write.diagnostics import explain_code, tally
 from parscore.write.explain import explanation_text
-from parscore.write.tables.words import agency_names
 
 AnyPath = str | os.PathLike[str]
 
@@ -76,7 +75,7 @@ class Scores:
             raise KeyError(unit)
         if code not in self.results.framework_of(card.group).by_code:
             raise KeyError(code)
-        return explanation_text(explained(self.results, card.unit, code), agency_names(self.results))
+        return explanation_text(explained(self.results, card.unit, code), self.results.cycle.names)
 
     def report(self, folder: AnyPath, formats: Sequence[str] = ("html", "xlsx")) -> list[Path]:
         """Write the report into a folder; the files written."""

@@ -11,7 +11,7 @@ from parscore.compute.explain import explain
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
-from parscore.write.report.terminal import findings_view, fit, table_view
+from parscore.write.report.terminal import TableView, findings_view, fit
 from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
@@ -31,7 +31,7 @@ def test_a_terminal_shows_every_number_within_its_width(width: int) -> None:
     group = group_figures(made())[0]
     table = ranking_table(made(), group.group, group.standings)
     console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
-    console.print(table_view(table))
+    console.print(TableView(table))
     shown = printed(console)
     assert all(len(line) <= width for line in shown.splitlines())
     numbers = {cell for row in texts(table) for cell in row if cell[:1].isdecimal()}
@@ -41,7 +41,7 @@ def test_a_terminal_shows_every_number_within_its_width(width: int) -> None:
 def test_a_narrow_terminal_gets_records_and_loses_nothing() -> None:
     table = score_table(made(), "u0", unit_figures(made(), "u0"))
     console = Console(file=io.StringIO(), width=40, force_terminal=True, color_system=None)
-    console.print(table_view(table))
+    console.print(TableView(table))
     assert "Điểm tối đa áp dụng" in printed(console)
     assert "79,72" in printed(console)
 
@@ -49,8 +49,8 @@ def test_a_narrow_terminal_gets_records_and_loses_nothing() -> None:
 def test_a_pipe_gets_whole_lines_without_colour() -> None:
     table = score_table(made(), "u0", unit_figures(made(), "u0"))
     console = Console(file=io.StringIO(), width=80)
-    fit(console, table_view(table))
-    console.print(table_view(table))
+    fit(console, TableView(table))
+    console.print(TableView(table))
     assert "\x1b" not in printed(console)
     for row in texts(table):
         assert all(cell in printed(console) for cell in row)
@@ -60,7 +60,7 @@ def test_a_name_is_no_markup() -> None:
     found = made(("[red]Sở A[/red]", HOSTILE, "C\x1b[31m"))
     group = group_figures(found)[0]
     console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system="standard")
-    console.print(table_view(ranking_table(found, group.group, group.standings)))
+    console.print(TableView(ranking_table(found, group.group, group.standings)))
     assert "[red]Sở A[/red]" in printed(console)
     assert "\x1b[31m" not in printed(console)
 

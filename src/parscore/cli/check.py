@@ -174,7 +174,7 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
     """Findings beside the forms, each form with its own, the table to follow up with, and who sent nothing."""
     from parscore.cli.tables import show
     from parscore.pipeline.annotations import rows_of
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.check import claims_table, follow_up_table
 
     rows = rows_of(report)
@@ -184,9 +184,9 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
         if row.state not in ("absent", "astray"):
             _print_form(row)
     if summary:
-        show(table_view(follow_up_table(rows)))
+        show(TableView(follow_up_table(rows)))
     elif rows and rows[0].sums:
-        show(table_view(claims_table(rows[0].sums)))
+        show(TableView(claims_table(rows[0].sums)))
     if report.astray:
         listed = ", ".join(f"{unit.name} ({squeeze(Path(file).name)})" for file, unit in report.astray)
         say(f"\nGửi sai dạng ({len(report.astray)}): {listed}.")

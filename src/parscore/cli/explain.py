@@ -67,7 +67,6 @@ def _finding(code: str) -> str:
 def _number(path: Path, unit: str, code: str) -> str:
     from parscore.compute.explain import explain
     from parscore.write.explain import explanation_text
-    from parscore.write.tables.words import agency_names
 
     results = open_scored(path)
     identity = unit_of(results.cycle, unit)
@@ -79,4 +78,4 @@ def _number(path: Path, unit: str, code: str) -> str:
     if code not in framework.by_code:
         near = did_you_mean(code, framework.by_code)
         raise Misuse(f"không có tiêu chí «{code}» trong bộ của {card.name}{near}")
-    return explanation_text(explain(results, identity, code), agency_names(results)).rstrip("\n")
+    return explanation_text(explain(results, identity, code), results.cycle.names).rstrip("\n")

@@ -39,7 +39,7 @@ def print_ranking(
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
     from parscore.compute.rank import all_standings, band_shares, mean_index
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.rank import distribution, ranking_table
 
     rows = all_standings(results, stage=stage, by=by)
@@ -55,7 +55,7 @@ def print_ranking(
         framework = results.framework_of(found.id)
         said = distribution(framework, band_shares(framework, mine), mean_index(mine))
         own = [note for note in table.notes if note not in shared]
-        views.append(table_view(replace(table, notes=(*said, *own))))
+        views.append(TableView(replace(table, notes=(*said, *own))))
     show(*views)
     if shared:
         say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))
@@ -71,7 +71,7 @@ def _shared_notes(tables: Sequence[Table]) -> list[str]:
 def print_changes(results: Results, before: str, after: str) -> None:
     """The lines whose marks differ between two stages, moves in rank of each group, totals by agency."""
     from parscore.compute.diff import agency_totals, changes, moves
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.stages import agency_totals_table, changes_table, moves_table
     from parscore.write.tables.words import stage_title
 
@@ -85,13 +85,13 @@ def print_changes(results: Results, before: str, after: str) -> None:
     if changed:
         tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
     if tables:
-        show(*(table_view(table) for table in tables))
+        show(*(TableView(table) for table in tables))
 
 
 def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
     from parscore.compute.diff_cycles import changes_between, moves_between
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.stages import cycle_changes_table, cycle_labels, cycle_moves_table
 
     moved, changed = moves_between(old, new), changes_between(old, new)
@@ -101,7 +101,7 @@ def print_cycle_changes(old: Results, new: Results) -> None:
         tables.append(cycle_moves_table(old, new, None, moved))
     if changed:
         tables.append(cycle_changes_table(old, new, changed, _doubtful_codes(old, new)))
-    show(*(table_view(table) for table in tables))
+    show(*(TableView(table) for table in tables))
     if not changed:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
 
@@ -118,26 +118,26 @@ def _doubtful_codes(old: Results, new: Results) -> list[str]:
 
 def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> None:
     """What changed between two criteria sets."""
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.sets import set_changes_table
 
     if not changes:
         say(f"Không có gì thay đổi: {old.framework} ({old.year}) → {new.framework} ({new.year}).")
         return
-    show(table_view(set_changes_table(old, new, changes)))
+    show(TableView(set_changes_table(old, new, changes)))
 
 
 def print_shipped(sets: Mapping[str, Framework]) -> None:
     """The sets that come with the package."""
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.sets import shipped_table
 
-    show(table_view(shipped_table(sets)))
+    show(TableView(shipped_table(sets)))
 
 
 def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
     """For each group with open lines the range of every unit, then the lines that can change the order."""
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.appraisal import decisive_table, ranges_table
 
     groups = {group.id: group for group in results.cycle.groups}
@@ -147,7 +147,7 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
         tables.append(ranges_table(results, group, each, stage=stage))
         if _decides(each, group):
             tables.append(decisive_table(results, group, each))
-    show(*(table_view(table) for table in tables))
+    show(*(TableView(table) for table in tables))
     for group, each in opened:
         if not _decides(each, group):
             names = {unit.unit: unit.name for unit in each.units}
@@ -165,12 +165,12 @@ def _decides(found: Pending, group: Group) -> bool:
 
 def print_consistency(results: Results, found: Consistency) -> None:
     """The cuts of every agency, and the criteria with like figures and unlike marks."""
-    from parscore.write.report.terminal import table_view
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.appraisal import cuts_table, uneven_table
 
     tables = [cuts_table(results, found)] if found.cuts else []
     tables += [uneven_table(results, found)] if found.uneven else []
-    show(*(table_view(table) for table in tables))
+    show(*(TableView(table) for table in tables))
     if tables:
         say("")
     if not found.cuts:

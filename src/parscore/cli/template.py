@@ -129,7 +129,7 @@ def _write_stage(
     from parscore.pipeline.forms_out import APPRAISAL_FOLDER, write_appraisal_forms
     from parscore.pipeline.score import cycle_file, score_cycle
     from parscore.write.diagnostics import tally
-    from parscore.write.tables.words import agency_names, stage_title
+    from parscore.write.tables.words import stage_title
 
     with Bar("Đọc biểu tự chấm") as bar:
         run = score_cycle(cycle, bar, write=False, jobs=processors())
@@ -152,7 +152,7 @@ def _write_stage(
     if report.kept:
         say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")
     if report.idle:
-        names = agency_names(results)
+        names = results.cycle.names
         say(f"Không có dòng nào cần thẩm định: {', '.join(names.get(by, by) for by in report.idle)}")
 
 

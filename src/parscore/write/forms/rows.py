@@ -19,7 +19,7 @@ from parscore.model.scorecard import Line, Results, Scorecard
 from parscore.number import parse, plain, vi
 from parscore.text import squeeze
 from parscore.write.diagnostics import SEVERITY_WORDS
-from parscore.write.tables.words import agency_names, said_of, stage_title
+from parscore.write.tables.words import said_of, stage_title
 
 OPEN = "đang mở"
 NO_MARK = "chưa có điểm"
@@ -67,7 +67,7 @@ class FormContent:
 
 def agencies_of(results: Results) -> tuple[str, ...]:
     """The agencies that lead a criterion which is appraised at all, in the order of the sets."""
-    known = agency_names(results)
+    known = results.cycle.names
     leads = (
         found.lead
         for made in results.frameworks.values()
@@ -118,7 +118,7 @@ class _Form:
         self._cycle, self._stage, self._by = cycle, stage, by
         self._prior = cycle.stages[: cycle.stages.index(stage)]
         self.later = len(self._prior) > 1
-        self.names = agency_names(results)
+        self.names = results.cycle.names
         self._findings = _findings(results)
         self._cards = [card for card in _sent(results) if units is None or card.unit in units]
         sets = results.frameworks.values()

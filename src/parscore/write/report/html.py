@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from parscore.number import HUNDRED, ZERO
 from parscore.text import squeeze
 from parscore.write.report.content import GroupContent, ReportContent
-from parscore.write.tables.data import Column, Shown, Table, headings, shown
+from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
 
 _LOOKS = {"left": "", "center": "c", "right": "n"}
 _WIDE = 30
@@ -28,19 +28,11 @@ _KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class _HeadCell:
-    text: str
-    look: str
-    across: int
-    down: int
-
-
-@dataclass(frozen=True, slots=True)
 class _View:
     """A table ready for its template; the rows are markup."""
 
     title: str
-    headings: tuple[tuple[_HeadCell, ...], ...]
+    headings: tuple[tuple[tuple[Heading, str], ...], ...]
     rows: tuple[Markup, ...]
     widths: tuple[str, ...]
     notes: tuple[str, ...]
@@ -48,15 +40,16 @@ class _View:
 
 def report_page(content: ReportContent) -> str:
     """The whole page as text."""
+    loader = PackageLoader("parscore.write.report", "templates")
     environment = Environment(
-        loader=PackageLoader("parscore.write.report", "templates"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style, script = (_source(environment, name) for name in ("report.css", "report.js"))
+    style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     linked = frozenset(unit.id for group in content.groups for unit in group.units)
     page = environment.get_template("report.html.j2").render(
@@ -70,11 +63,6 @@ def report_page(content: ReportContent) -> str:
         script_digest=f"sha256-{digest}",
     )
     return page.lstrip()
-
-
-def _source(environment: Environment, name: str) -> str:
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0]
 
 
 def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
@@ -105,11 +93,7 @@ def _anchor(unit: str) -> str:
 def _view(table: Table, linked: frozenset[str] = frozenset(), said: Sequence[str] = ()) -> _View:
     """The table with links to the units in `linked`, without the notes that are `said` elsewhere."""
     heads = tuple(
-        tuple(
-            _HeadCell(head.text, _head_look(table.columns, head.column, head.across), head.across, head.down)
-            for head in row
-        )
-        for row in headings(table.columns)
+        tuple((head, _head_look(table.columns, head)) for head in row) for row in headings(table.columns)
     )
     whole = sum(column.width for column in table.columns)
     widths = tuple(f"{column.width * 100 / whole:.1f}" for column in table.columns)
@@ -117,8 +101,8 @@ def _view(table: Table, linked: frozenset[str] = frozenset(), said: Sequence[str
     return _View(squeeze(table.title), heads, tuple(_rows(table, linked)), widths, notes)
 
 
-def _head_look(columns: Sequence[Column], place: int, across: int) -> str:
-    return "c" if across > 1 else _LOOKS[columns[place].align] or "l"
+def _head_look(columns: Sequence[Column], head: Heading) -> str:
+    return "c" if head.across > 1 else _LOOKS[columns[head.column].align] or "l"
 
 
 def _rows(table: Table, linked: frozenset[str]) -> Iterator[Markup]:

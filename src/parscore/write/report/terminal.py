@@ -26,6 +26,7 @@ _STYLES = {"field": "bold", "parent": "bold", "section": "bold", "total": "bold"
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST = 10_000
 _GAP = 2
+_HEADING_LINES = 2
 _TEXT = 14
 
 _Grid = tuple[tuple[str, ...], ...]
@@ -56,11 +57,6 @@ class TableView:
         widths = _widths(table, grid)
         whole = Measurement.get(console, options, _columns(table, grid, widths)).maximum
         return Measurement(1, max(whole, len(table.title), *(len(note) + 2 for note in table.notes), 1))
-
-
-def table_view(table: Table) -> TableView:
-    """The table as something that rich prints."""
-    return TableView(table)
 
 
 def _columns(table: Table, grid: _Grid, widths: Sequence[int]) -> RichTable:
@@ -98,12 +94,8 @@ def _records(table: Table, grid: _Grid) -> Iterator[RenderableType]:
         made = RichTable.grid(padding=(0, 2, 0, 0))
         for column, cell in zip(table.columns[1:], cells[1:], strict=True):
             if cell:
-                made.add_row(Text(_label(column), "dim"), Text(cell))
+                made.add_row(Text(": ".join(_parts(column)), "dim"), Text(cell))
         yield Padding(made, (0, 0, 0, 2), expand=False)
-
-
-def _label(column: Column) -> str:
-    return ": ".join(_parts(column))
 
 
 def _parts(column: Column) -> list[str]:
@@ -128,16 +120,16 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
         return min(_TEXT, _longest((*words, *cells)))
     kept = cells if column.kind == "code" else " ".join(cells).split()
     least = _longest((*words, *kept))
-    return next(width for width in range(least, _WIDEST) if _fits(column, width))
+    parts = _parts(column)
+    return next(
+        width
+        for width in range(least, _WIDEST)
+        if all(_folded(part, width).count("\n") < _HEADING_LINES for part in parts)
+    )
 
 
 def _longest(words: Iterable[str]) -> int:
     return max(map(len, words), default=1)
-
-
-def _fits(column: Column, width: int) -> bool:
-    """Whether each part of the heading takes at most two lines."""
-    return all(_folded(part, width).count("\n") < 2 for part in _parts(column))
 
 
 def _folded(words: str, width: int) -> str:

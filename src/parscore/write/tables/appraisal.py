@@ -15,7 +15,7 @@ from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import brief, parse, vi
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
-from parscore.write.tables.words import STATUS, agency_names, stage_title
+from parscore.write.tables.words import STATUS, stage_title
 
 WHY = {
     "asked": "chờ giải trình",
@@ -71,7 +71,7 @@ def _range_notes(found: Pending, *, ranked: bool) -> tuple[str, ...]:
 
 def decisive_table(results: Results, group: Group, found: Pending) -> Table:
     """The open lines whose ruling can change the order, most decisive first; all in an unranked group."""
-    framework, names = results.framework_of(group.id), agency_names(results)
+    framework, names = results.framework_of(group.id), results.cycle.names
     columns: list[ColumnOf[DecisiveLine] | None] = [
         (Column("Đơn vị", "text", 28), lambda one: one.name),
         (Column("Mã", "code", 8), lambda one: one.line.criterion.code),
@@ -116,7 +116,7 @@ _NAMED = 4
 
 def uneven_table(results: Results, found: Consistency) -> Table:
     """Every criterion on which units that declared the same have different marks, a row for each mark."""
-    names = agency_names(results)
+    names = results.cycle.names
     rows: list[tuple[Cell, ...]] = []
     for each in found.uneven:
         head: tuple[Cell, ...] = (each.code, each.title, _figures(each))
@@ -164,7 +164,7 @@ def _who(judged: Judged, names: dict[str, str]) -> str:
 
 def cuts_table(results: Results, found: Consistency) -> Table:
     """Every agency's marks next to the self-scores, with what stands out."""
-    names = agency_names(results)
+    names = results.cycle.names
     columns: list[ColumnOf[Cuts]] = [
         (Column("Cơ quan", "text", 32), lambda one: names.get(one.agency, one.agency)),
         (Column("Số điểm đã chấm", "rank", 9), lambda one: one.marks),

@@ -5,7 +5,7 @@ May not compute: marks, totals, ranks and differences come as they were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,13 +13,12 @@ from parscore.compute.diff import AgencyTotal, Change, Move
 from parscore.compute.diff_cycles import CycleChange
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion
-from parscore.model.scorecard import Line, Mark, Results, Standing
+from parscore.model.scorecard import Mark, Results, Scorecard, Standing
 from parscore.number import ZERO, brief, settle
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.words import (
     NOT_APPLICABLE,
     PENALTIES,
-    agency_names,
     printed,
     said_of,
     set_notes,
@@ -32,7 +31,7 @@ _BELOW = "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp 
 
 def changes_table(results: Results, changes: Sequence[Change], before: str, after: str) -> Table:
     """Every changed line with its points as they are, unrounded, and who changed it why."""
-    names = agency_names(results)
+    names = results.cycle.names
     takes = any(one.code in results.framework_of(one.group).taking for one in changes)
     columns: list[ColumnOf[Change]] = [
         (Column("Đơn vị", "text", 26), lambda one: one.name),
@@ -111,10 +110,7 @@ def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class _ChangedLine:
-    """A line whose mark changed: its criterion, its values after the stages asked for, the marks between them.
-
-    `takes`: its points are taken off.
-    """
+    """A line whose mark changed: its values after the stages asked for, the marks between; `takes` points off."""
 
     criterion: Criterion
     values: tuple[Decimal | str | None, ...]
@@ -123,14 +119,12 @@ class _ChangedLine:
 
     @property
     def change(self) -> Decimal | None:
-        """By how much the last value exceeds the first; None where the line does not apply at one of them."""
         first, last = self.values[0], self.values[-1]
         if isinstance(first, str) or isinstance(last, str):
             return None
         return _difference(first or ZERO, last or ZERO)
 
     def cells(self, names: Mapping[str, str]) -> tuple[Cell, ...]:
-        """The row of the line; `names` gives agencies their names."""
         said = [(mark, said_of(mark)) for mark in self.between]
         reasons = " | ".join(f"{stage_title(mark.stage)}: {words}" for mark, words in said if words)
         who = ", ".join(dict.fromkeys(names.get(mark.by, mark.by) for mark in self.between))
@@ -140,7 +134,7 @@ class _ChangedLine:
 
 def differences_table(results: Results, stages: Sequence[str], order: Sequence[Standing]) -> Table:
     """Every line whose mark changed between the stages, unit after unit, with its mark after each of them."""
-    names = agency_names(results)
+    names = results.cycle.names
     cards = {card.unit: card for card in results.cards}
     titles = {group.id: group.title for group in results.cycle.groups}
     columns = (
@@ -152,7 +146,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         Column("Lý do", "text", 52),
         Column("Cơ quan", "text", 24),
     )
-    changed = [(row, _changes_of(results, row, cards[row.unit].lines, stages)) for row in order]
+    changed = [(row, list(_changes_of(results, cards[row.unit], stages))) for row in order]
     rows: list[tuple[Cell, ...]] = []
     styles: list[RowStyle] = []
     for row, lines in changed:
@@ -171,40 +165,26 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
     )
 
 
-def _changes_of(
-    results: Results, standing: Standing, lines: Sequence[Line], stages: Sequence[str]
-) -> list[_ChangedLine]:
-    found = (_changed(results, standing, line, stages) for line in lines)
-    return [line for line in found if line is not None]
-
-
-def _changed(results: Results, standing: Standing, line: Line, stages: Sequence[str]) -> _ChangedLine | None:
-    """A unit's line with its values after the stages; None where all of them are the same."""
+def _changes_of(results: Results, card: Scorecard, stages: Sequence[str]) -> Iterator[_ChangedLine]:
+    """The lines of a unit whose values after the stages are not all the same."""
+    framework = results.framework_of(card.group)
     reaches = [results.until(stage) for stage in stages]
-    values = tuple(line.value(until) if line.applies(until) else NOT_APPLICABLE for until in reaches)
-    if len(set(values)) < 2:
-        return None
-    framework = results.framework_of(standing.group)
-    between = tuple(mark for mark in line.marks if mark.stage in stages[1:] and mark.by)
-    return _ChangedLine(framework.by_code[line.code], values, between, line.code in framework.taking)
+    for line in card.lines:
+        values = tuple(line.value(until) if line.applies(until) else NOT_APPLICABLE for until in reaches)
+        if len(set(values)) > 1:
+            between = tuple(mark for mark in line.marks if mark.stage in stages[1:] and mark.by)
+            taken = line.code in framework.taking
+            yield _ChangedLine(framework.by_code[line.code], values, between, taken)
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitStages:
-    """The standings of one unit after every stage, in their order."""
+_UnitStages = tuple[Standing, ...]
+"""The standings of one unit after every stage, in their order."""
 
-    standings: tuple[Standing, ...]
 
-    @property
-    def points_change(self) -> Decimal | None:
-        """By how much the points rose; None where the unit has none at the first or the last stage."""
-        return _difference(self.standings[0].points, self.standings[-1].points)
-
-    @property
-    def rank_change(self) -> int | None:
-        """How many places the unit went up; None where it is not ranked at the first or the last stage."""
-        before, after = self.standings[0].rank, self.standings[-1].rank
-        return None if before is None or after is None else before - after
+def _places_up(unit: _UnitStages) -> int | None:
+    """How many places a unit went up; None where it is not ranked at the first or the last stage."""
+    before, after = unit[0].rank, unit[-1].rank
+    return None if before is None or after is None else before - after
 
 
 def unit_totals_table(
@@ -214,19 +194,17 @@ def unit_totals_table(
     framework = results.framework_of(group.id)
     by_stage = [{row.unit: row for row in standings[stage]} for stage in stages]
     units = [row.unit for row in standings[stages[-1]] if row.group == group.id]
-    columns: list[ColumnOf[_UnitStages] | None] = [
-        (Column("Đơn vị", "text", 34), lambda unit: unit.standings[-1].name)
-    ]
+    columns: list[ColumnOf[_UnitStages] | None] = [(Column("Đơn vị", "text", 34), lambda unit: unit[-1].name)]
     for place, stage in enumerate(stages):
         columns += _stage_columns(place, stage_title(stage), ranked=group.ranked)
     columns += [
-        (Column("Chênh lệch điểm", "change", 11), lambda unit: unit.points_change),
-        (Column("Hạng lên, xuống", "change", 9), lambda unit: unit.rank_change) if group.ranked else None,
+        (Column("Chênh lệch điểm", "change", 11), lambda unit: _difference(unit[0].points, unit[-1].points)),
+        (Column("Hạng lên, xuống", "change", 9), _places_up) if group.ranked else None,
     ]
     return table_of(
         f"Tổng điểm qua các vòng – {group.title}",
         columns,
-        [_UnitStages(tuple(rows[unit] for rows in by_stage)) for unit in units],
+        [tuple(rows[unit] for rows in by_stage) for unit in units],
         notes=set_notes(framework),
         rounding=framework.policy.rounding,
     )
@@ -235,15 +213,15 @@ def unit_totals_table(
 def _stage_columns(place: int, title: str, *, ranked: bool) -> list[ColumnOf[_UnitStages] | None]:
     """The columns of the stage at a place in the order of stages."""
     return [
-        (Column("Điểm", "number", 9, title), lambda unit: unit.standings[place].points),
-        (Column("Chỉ số (%)", "number", 9, title), lambda unit: unit.standings[place].index),
-        (Column("Hạng", "rank", 7, title), lambda unit: unit.standings[place].rank) if ranked else None,
+        (Column("Điểm", "number", 9, title), lambda unit: unit[place].points),
+        (Column("Chỉ số (%)", "number", 9, title), lambda unit: unit[place].index),
+        (Column("Hạng", "rank", 7, title), lambda unit: unit[place].rank) if ranked else None,
     ]
 
 
 def agency_totals_table(results: Results, totals: Sequence[AgencyTotal], before: str, after: str) -> Table:
     """What every agency changed: how many marks, sums of cuts and raises."""
-    names = agency_names(results)
+    names = results.cycle.names
     columns: list[ColumnOf[AgencyTotal]] = [
         (Column("Cơ quan", "text", 34), lambda one: names.get(one.by, one.by)),
         (Column("Số ý kiến", "raw", 9, short="Ý kiến"), lambda one: one.rulings),

@@ -20,7 +20,6 @@ from parscore.write.tables.words import (
     CONVENTIONS,
     NOT_APPLICABLE,
     STATUS,
-    agency_names,
     percent,
     said_of,
     set_notes,
@@ -73,7 +72,7 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
         raise KeyError(unit)
     framework = results.framework_of(card.group)
     marks = mark_columns(framework, results.cycle.stages)
-    rows = list(_Rows(framework, card, figures, marks, agency_names(results)).all())
+    rows = list(_Rows(framework, card, figures, marks, results.cycle.names).all())
     steps = (f"Xếp loại {step_in_words(step)}." for step in figures.standing.band_steps)
     return Table(
         title=f"{card.name} ({standing_in_words(results, figures.standing)})",

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.framework import Basis, Framework, Policy, Rounding
-from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, Results
+from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
 
@@ -41,12 +41,7 @@ _TIE_BREAKS = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã 
 _ORIGINS = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài"}
 _COUNCIL = {COUNCIL: "Hội đồng", "council": "Hội đồng"}
 _NUMBERED = re.compile(r"\d+\w*/")
-_DOCUMENTS = (
-    ("/QĐ-", "Quyết định số"),
-    ("/CT-", "Chỉ thị số"),
-    ("/KH-", "Kế hoạch số"),
-    ("/NQ-", "Nghị quyết số"),
-)
+_DOCUMENTS = {"QĐ": "Quyết định số", "CT": "Chỉ thị số", "KH": "Kế hoạch số", "NQ": "Nghị quyết số"}
 _ROUND = re.compile(r"(?:round|vong)-?(\d+)")
 
 
@@ -63,11 +58,6 @@ def stage_short(stage: str) -> str:
     return f"Vòng {found[1]}" if found else _COUNCIL.get(stage, stage)
 
 
-def agency_names(results: Results) -> dict[str, str]:
-    """The name of every agency and unit by its identity, and of the council."""
-    return results.cycle.names
-
-
 def basis_in_words(basis: Basis) -> str:
     """The decision that a set rests on: `1726/QĐ-UBND ngày 29/12/2022 của UBND tỉnh Lai Châu`."""
     date = f" ngày {basis.date:%d/%m/%Y}" if basis.date else ""
@@ -79,7 +69,7 @@ def basis_in_full(basis: Basis) -> str:
     """The same with the kind of document, as far as its number tells: `Quyết định số 1726/QĐ-UBND ngày …`."""
     if not _NUMBERED.match(basis.document):
         return basis_in_words(basis)
-    kinds = (words for sign, words in _DOCUMENTS if sign in basis.document)
+    kinds = (words for sign, words in _DOCUMENTS.items() if f"/{sign}-" in basis.document)
     return f"{next(kinds, 'văn bản số')} {basis_in_words(basis)}"
 
 
@@ -110,12 +100,7 @@ def _quota(step: BandStep, value: str, limit: str) -> str:
 
 
 def _sanction(step: BandStep, value: str, limit: str) -> str:
-    bounds = {
-        "share_below": f"đạt {value}%, dưới {limit}%",
-        "below": f"được {value} điểm, dưới {limit}",
-        "above": f"có {value} điểm, trên {limit}",
-    }
-    bound = bounds.get(step.bound) or f"có {value} điểm"
+    bound = _BOUNDS.get(step.bound, "có {value} điểm").format(value=value, limit=limit)
     note = f" – {squeeze(step.note)}" if step.note else ""
     return f"mục {step.code} {bound} ({_effect(step)}){note}"
 
@@ -126,6 +111,11 @@ def _effect(step: BandStep) -> str:
     return f"không xếp {step.band} và các mức trên" if step.band else "không xếp mức cao hơn"
 
 
+_BOUNDS = {
+    "share_below": "đạt {value}%, dưới {limit}%",
+    "below": "được {value} điểm, dưới {limit}",
+    "above": "có {value} điểm, trên {limit}",
+}
 _STEPS = {"condition": _condition, "quota": _quota}
 """How a step of each kind is said; of any other kind it is a sanction."""
 
@@ -140,8 +130,7 @@ def said_of(mark: Mark) -> str:
 
 def rounding_in_words(policy: Policy) -> str:
     """How printed totals are rounded."""
-    digits = policy.rounding.digits
-    return f"{digits} chữ số thập phân ({MODES[policy.rounding.mode]})"
+    return f"{policy.rounding.digits} chữ số thập phân ({MODES[policy.rounding.mode]})"
 
 
 def ranking_in_words(framework: Framework) -> str:
@@ -151,9 +140,8 @@ def ranking_in_words(framework: Framework) -> str:
     compare = "chưa làm tròn" if rank.compare == "exact" else "đã làm tròn"
     said = f"Xếp hạng theo {by} {compare}"
     if rank.tie_break:
-        said += "; bằng nhau thì xét lần lượt " + ", ".join(
-            _TIE_BREAKS.get(name, f"điểm mục {name}") for name in rank.tie_break
-        )
+        named = (_TIE_BREAKS.get(name, f"điểm mục {name}") for name in rank.tie_break)
+        said += f"; bằng nhau thì xét lần lượt {', '.join(named)}"
     after = "nhảy số (1, 1, 3)" if rank.ties == "competition" else "liền số (1, 1, 2)"
     return f"{said}; vẫn bằng nhau thì đồng hạng, hạng tiếp theo {after}."
 
