@@ -16,6 +16,7 @@ from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.inputs import Progress
+from parscore.write.files import write_whole
 from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
 FORMS_FOLDER = "bieu-mau"
@@ -78,7 +79,7 @@ def write_appraisal_forms(
     `units` narrows the forms to some units (None: all). Agencies' ids hold letters, digits, dot, hyphen and
     underscore only, so that no name leaves the folder.
     """
-    from parscore.write.forms.appraisal import write_appraisal_form
+    from parscore.write.forms.appraisal import make_appraisal_form
     from parscore.write.forms.rows import agencies_of, form_content
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +95,7 @@ def write_appraisal_forms(
         elif path.exists() and not overwrite:
             kept.append(path)
         else:
-            write_appraisal_form(content, path)
+            write_whole(path, make_appraisal_form(content))
             written.append(path)
         if progress is not None:
             progress(done, len(agencies), by)

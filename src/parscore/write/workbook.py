@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -80,23 +81,8 @@ class SheetNames:
         return name
 
 
-@dataclass
-class StyleCache:
-    """The formats of one workbook, each made once."""
-
-    book: Any
-    known: dict[tuple[Style, bool], Any] = field(default_factory=dict)
-
-    def format(self, style: Style, *, quoted: bool = False) -> Any:
-        """The format of a style; `quoted` marks text that would be a formula if somebody typed it."""
-        found = self.known.get((style, quoted))
-        if found is None:
-            found = self.known[style, quoted] = self.book.add_format(_properties(style, quoted))
-        return found
-
-
 def _properties(style: Style, quoted: bool) -> dict[str, object]:
-    """A style in the words of XlsxWriter."""
+    """A style in the words of XlsxWriter; `quoted` marks text that would be a formula if somebody typed it."""
     return {
         "font_name": FONT,
         "font_family": 1,
@@ -124,7 +110,8 @@ class Book:
         self._held = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._held, {"constant_memory" if streamed else "in_memory": True})
         self._book.set_properties({"title": nfc(title), "author": creator, "created": CREATED})
-        self._styles, self._names, self._seen = StyleCache(self._book), SheetNames(), False
+        self._names, self._seen = SheetNames(), False
+        self._format = cache(lambda style, quoted: self._book.add_format(_properties(style, quoted)))
 
     def sheet(
         self, name: str, widths: Sequence[float] = (), *, unseen: Container[int] = (), hidden: bool = False
@@ -139,7 +126,7 @@ class Book:
         elif not self._seen:
             made.activate()
             self._seen = True
-        sheet = Sheet(made, self._styles, tuple(widths))
+        sheet = Sheet(made, self._format, tuple(widths))
         for column, width in enumerate(widths, 1):
             sheet.set_width(column, width, hidden=column in unseen)
         return sheet
@@ -160,8 +147,10 @@ class Book:
 class Sheet:
     """One sheet being written, a streamed one from top to bottom; `made` is XlsxWriter's, which counts from 0."""
 
-    def __init__(self, made: Any, styles: StyleCache, widths: tuple[float, ...]) -> None:
-        self.made, self.widths, self._styles = made, widths, styles
+    def __init__(
+        self, made: Any, made_format: Callable[[Style, bool], Any], widths: tuple[float, ...]
+    ) -> None:
+        self.made, self.widths, self._made_format = made, widths, made_format
         self._heights: dict[int, float] = {}
 
     def set_width(self, column: int, width: float, *, hidden: bool = False) -> None:
@@ -174,17 +163,22 @@ class Sheet:
         place = (row - 1, column - 1)
         if isinstance(value, str):
             self._text(place, nfc(value), style)
-        elif isinstance(value, Decimal):
-            self.made.write_number(*place, value, self._styles.format(style))
+            return
+        made = self._format(style)
+        if isinstance(value, Decimal):
+            self.made.write_number(*place, value, made)
         elif isinstance(value, bool):
-            self.made.write_boolean(*place, value, self._styles.format(style))
+            self.made.write_boolean(*place, value, made)
         elif value is None:
-            self.made.write_blank(*place, None, self._styles.format(style))
+            self.made.write_blank(*place, None, made)
         else:
-            self.made.write_datetime(*place, value, self._styles.format(style))
+            self.made.write_datetime(*place, value, made)
+
+    def _format(self, style: Style) -> Any:
+        return self._made_format(style, False)
 
     def _text(self, place: tuple[int, int], words: str, style: Style) -> None:
-        made = self._styles.format(style, quoted=words.startswith(_FORMULA_SIGNS))
+        made = self._made_format(style, words.startswith(_FORMULA_SIGNS))
         if words.startswith("<r>"):
             # XlsxWriter takes a text of this form for its own markup, unless it comes in parts.
             words = _cut(words, _MAX_TEXT)
@@ -200,12 +194,12 @@ class Sheet:
         if _units(whole) > _MAX_TEXT:
             self.put(row, column, whole, style)
             return
-        parts = (part for words, look in runs for part in (self._styles.format(look), nfc(words)))
-        self.made.write_rich_string(row - 1, column - 1, *parts, self._styles.format(style))
+        parts = (part for words, look in runs for part in (self._format(look), nfc(words)))
+        self.made.write_rich_string(row - 1, column - 1, *parts, self._format(style))
 
     def put_formula(self, row: int, column: int, formula: str, style: Style) -> None:
         """Write a formula of our own without a result, which a spreadsheet programme works out on opening."""
-        self.made.write_formula(row - 1, column - 1, formula, self._styles.format(style), "")
+        self.made.write_formula(row - 1, column - 1, formula, self._format(style), "")
 
     def put_across(self, row: int, first: int, last: int, words: str, style: Style) -> None:
         """Write words over the merged columns `first` to `last` of a row and make it as high as they need."""
@@ -262,9 +256,7 @@ def with_first_part(workbook: bytes, name: str) -> bytes:
         for part in source.infolist():
             content = source.read(part)
             if part.filename in _NAMING_PARTS:
-                content = content.replace(old, new).replace(
-                    old.removeprefix(b"xl/"), new.removeprefix(b"xl/")
-                )
+                content = content.replace(old, new).replace(old[len("xl/") :], new[len("xl/") :])
             part.filename = name if part.filename == _FIRST_PART else part.filename
             target.writestr(part, content)
     return out.getvalue()

@@ -6,7 +6,6 @@ May not know scores; what stands in which column comes from model/appraisal, so 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from parscore.model.appraisal import (
     COLUMNS,
@@ -19,45 +18,20 @@ from parscore.model.appraisal import (
     set_key,
 )
 from parscore.model.cycle import COUNCIL
-from parscore.write.files import write_whole
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.rows import FormContent, FormLine
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Book, Margins, Sheet, Value
 
 WIDTHS: dict[FormColumn, float] = {
-    "unit": 12,
-    "name": 17,
-    "code": 7,
-    "title": 26,
-    "max": 6.5,
-    "declared": 23,
-    "computed": 7.5,
-    "claimed": 7,
-    "evidence": 20,
-    "checked": 23,
-    "before": 7,
-    "said": 22,
-    "explanation": 22,
-    "open": 8,
-    "points": 8,
-    "reason": 26,
-    "status": 12,
-    "key": 12,
-}
+    "unit": 12, "name": 17, "code": 7, "title": 26, "max": 6.5, "declared": 23, "computed": 7.5, "claimed": 7,
+    "evidence": 20, "checked": 23, "before": 7, "said": 22, "explanation": 22, "open": 8, "points": 8,
+    "reason": 26, "status": 12, "key": 12,
+}  # fmt: skip
 """Widths in characters."""
 
 HIDDEN: tuple[FormColumn, ...] = ("unit", "key")
-_CENTRED: tuple[FormColumn, ...] = (
-    "code",
-    "max",
-    "computed",
-    "claimed",
-    "before",
-    "open",
-    "points",
-    "status",
-)
+_CENTRED = frozenset({"code", "max", "computed", "claimed", "before", "open", "points", "status"})
 _TEXTS: tuple[FormColumn, ...] = ("code", "unit", "key")
 _SMALL = 10.0
 _SHADES = ("", "F3F7FB")
@@ -68,13 +42,9 @@ _BOLD = Style(bold=True, border="", across="center")
 _ITALIC = Style(italic=True, border="", across="center")
 _HEADING = Style(bold=True, fill=HEADING, across="center", size=_SMALL)
 _RULES = {
-    "Bộ tiêu chí": 30.0,
-    "Mã tiêu chí": 8.0,
-    "Tiêu chí": 40.0,
-    "Tối đa": 8.0,
-    "Cách tính điểm": 60.0,
+    "Bộ tiêu chí": 30.0, "Mã tiêu chí": 8.0, "Tiêu chí": 40.0, "Tối đa": 8.0, "Cách tính điểm": 60.0,
     "Tài liệu cần có": 40.0,
-}
+}  # fmt: skip
 """The columns of the sheet of rules with their widths."""
 _CODE_COLUMN = 2
 _GUIDANCE = (
@@ -82,11 +52,6 @@ _GUIDANCE = (
     "«giải trình» (có thể kèm điểm tạm tính). Dòng để trống là dòng cơ quan thẩm định không có ý kiến. "
     "Cách chấm từng tiêu chí ở trang «Cách chấm»."
 )
-
-
-def write_appraisal_form(content: FormContent, path: Path) -> None:
-    """Write the form to `path`, whole or not at all."""
-    write_whole(path, make_appraisal_form(content))
 
 
 def make_appraisal_form(content: FormContent) -> bytes:
@@ -164,7 +129,6 @@ class _Page:
         self.limits.marks(row, self.columns["points"], line.criterion)
 
     def _signatures(self, row: int) -> None:
-        """The place for date and signature."""
         head = "CHỦ TỊCH HỘI ĐỒNG" if self.content.by == COUNCIL else "THỦ TRƯỞNG CƠ QUAN THẨM ĐỊNH"
         date = "……………, ngày …… tháng …… năm ………"
         self._across(row, date, replace(_ITALIC, open=True), "checked")
@@ -194,14 +158,14 @@ def _rules(book: Book, content: FormContent) -> None:
     code = replace(plain, number_format=TEXT_FORMAT)
     for row, rules in enumerate(content.rules, 2):
         found = rules.criterion
-        values: tuple[Value, ...] = (
+        values: list[Value] = [
             rules.set_title,
             found.code,
             found.title,
             found.max,
             rules.text,
             found.guide or "",
-        )
+        ]
         for column, (value, width) in enumerate(zip(values, sheet.widths, strict=True), 1):
             sheet.put(row, column, value, code if column == _CODE_COLUMN else plain)
             if isinstance(value, str):

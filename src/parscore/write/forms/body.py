@@ -21,15 +21,9 @@ PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
-    "code": 7.5,
-    "title": 38,
-    "max": 7.5,
-    "declared": 14,
-    "rule": 46,
-    "evidence": 28,
-    "claimed": 8.5,
+    "code": 7.5, "title": 38, "max": 7.5, "declared": 14, "rule": 46, "evidence": 28, "claimed": 8.5,
     "explanation": 24,
-}
+}  # fmt: skip
 """Widths in characters of the form's columns, in the order of COLUMNS."""
 NUMBERS: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMNS, 1)}
 """The columns of the form counted from 1."""
@@ -38,13 +32,16 @@ _LOCKED, _TOTAL = "E7E6E6", "F8E3C5"
 _DEPTHS = ("D6E4F2", "E7EFF8", "F3F7FB")
 _CENTRED = Style(across="center")
 _CODE = replace(_CENTRED, number_format=TEXT_FORMAT)
+_HEADING = Style(bold=True, fill=HEADING, across="center")
+_COLUMN_NUMBER = Style(italic=True, size=9, fill=HEADING, across="center")
 _INPUT = Style(fill=INPUT, open=True, upright="top")
 _NUMBER = Style(fill=INPUT, open=True, across="center")
 _CHOICE = replace(_NUMBER, size=10)
 _GREY = Style(fill=_LOCKED, across="center", italic=True, size=10)
 _RULE = Style(size=10.5)
 _PROOF = Style(italic=True, size=9.5, colour=HINT)
-_INPUTS: tuple[ColumnKey, ...] = ("declared", "evidence", "claimed", "explanation")
+_WORDED: tuple[ColumnKey, ...] = ("evidence", "explanation")
+_INPUTS: tuple[ColumnKey, ...] = ("declared", "claimed", *_WORDED)
 _CLAIMED = NUMBERS["claimed"]
 _HEADING_LINES = 3
 _BOLD_ROOM = 0.92
@@ -91,15 +88,14 @@ class Body:
         else:
             self._base()
         for total in self.sums:
-            cells = ",".join(self._score(self.rows[criterion.code]) for criterion in total.criteria)
+            cells = ",".join(cell_name(self.rows[criterion.code], _CLAIMED) for criterion in total.criteria)
             formula = _total(cells, f"SUM({cells})", total.cap)
             self.sheet.put_formula(total.row, _CLAIMED, formula, total.style)
 
     def _headings(self) -> None:
         for column, words in enumerate(COLUMNS.values(), 1):
-            self.sheet.put(self.row, column, words, Style(bold=True, fill=HEADING, across="center"))
-            number = Style(italic=True, size=9, fill=HEADING, across="center")
-            self.sheet.put(self.row + 1, column, f"({column})", number)
+            self.sheet.put(self.row, column, words, _HEADING)
+            self.sheet.put(self.row + 1, column, f"({column})", _COLUMN_NUMBER)
         self.sheet.grow(self.row, _HEADING_LINES)
         self.row += 2
 
@@ -122,10 +118,10 @@ class Body:
             self._base()
         framework, policy = self.framework, self.framework.policy
         self.parts[part] = self.row
-        if part == "bonus":
-            self._band("", BONUS_WORDS, policy.bonus_cap, _TOTAL, framework.bonus, policy.bonus_cap)
-        else:
-            self._band("", PENALTY_WORDS, policy.penalty_cap, _TOTAL, framework.penalty, policy.penalty_cap)
+        words, items, cap = BONUS_WORDS, framework.bonus, policy.bonus_cap
+        if part == "penalty":
+            words, items, cap = PENALTY_WORDS, framework.penalty, policy.penalty_cap
+        self._band("", words, cap, _TOTAL, items, cap)
 
     def _base(self) -> None:
         """The total of the criteria without bonus and penalty, and what of it applies to the unit."""
@@ -142,7 +138,7 @@ class Body:
     def _grand(self) -> None:
         """The grand total: standard points with bonus, less penalty."""
         said = "".join(words for part, words in _ADDED_WORDS.items() if part in self.parts)
-        cells = {part: self._score(row) for part, row in self.parts.items()}
+        cells = {part: cell_name(row, _CLAIMED) for part, row in self.parts.items()}
         added = "".join(f"{_SIGNS[part]}N({cell})" for part, cell in cells.items())
         formula = _total(",".join(cells.values()), added, self.framework.policy.total_cap)
         style = self._band("", f"TỔNG CỘNG (điểm chuẩn{said})", None, _TOTAL)
@@ -195,17 +191,15 @@ class Body:
 
     def _inputs(self, criterion: Criterion) -> _Cells:
         """The cells of a leaf that are typed in, or what stands there when the unit types nothing."""
-        words = self._instead(criterion)
+        words = MEASURED_WORDS.get(criterion.rule.kind, "") if criterion.rule else ""
+        if criterion.code in self.excluded:
+            words = EXCLUDED_WORDS
         if words:
             return {**dict.fromkeys(_INPUTS, (None, _GREY)), "declared": (words, _GREY)}
         self.limits.points(self.row, _CLAIMED, criterion)
         if criterion.guide:
             self.limits.hint(self.row, NUMBERS["evidence"], criterion.guide)
-        cells: _Cells = {
-            "evidence": (None, _INPUT),
-            "claimed": (None, _NUMBER),
-            "explanation": (None, _INPUT),
-        }
+        cells: _Cells = {**dict.fromkeys(_WORDED, (None, _INPUT)), "claimed": (None, _NUMBER)}
         figures = criterion.rule.figures if criterion.rule else ()
         options = next((figure.options for figure in figures if figure.options), ())
         if options:
@@ -214,12 +208,6 @@ class Body:
             longest = max(lines_in(option, WIDTHS["declared"] - 2, size=_CHOICE.size) for option in options)
             self.sheet.grow(self.row, longest, size=_CHOICE.size)
         return cells
-
-    def _instead(self, criterion: Criterion) -> str:
-        """What stands where the unit types nothing."""
-        if criterion.code in self.excluded:
-            return EXCLUDED_WORDS
-        return MEASURED_WORDS.get(criterion.rule.kind, "") if criterion.rule else ""
 
     def _figure(self, figure: Figure) -> None:
         words = f"– {figure.label}"
@@ -233,9 +221,6 @@ class Body:
             self.sheet.put(self.row, number, *cells.get(key, (None, style)))
         self.sheet.grow(self.row, lines)
         self.row += 1
-
-    def _score(self, row: int) -> str:
-        return cell_name(row, _CLAIMED)
 
 
 def _total(cells: str, total: str, cap: Decimal | None) -> str:

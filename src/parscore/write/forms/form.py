@@ -82,13 +82,9 @@ def write_form(
 
 def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit) -> bytes:
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp."""
-    stamp = {
-        "framework": framework.framework,
-        "version": version_of(framework),
-        "unit": unit.id,
-        "cycle": cycle_id,
-    }
-    mark = " · ".join(("mẫu: " + stamp["framework"], stamp["version"], stamp["unit"]))
+    name, version = framework.framework, version_of(framework)
+    stamp = {"framework": name, "version": version, "unit": unit.id, "cycle": cycle_id}
+    mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))
     heading = letterhead(sheet, framework, cycle_title, year, unit)

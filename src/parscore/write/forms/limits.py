@@ -35,40 +35,24 @@ class Limits:
 
     def options(self, row: int, column: int, options: tuple[str, ...]) -> None:
         """The cell takes one of `options`, offered as a list."""
-        error = "Chọn một mức trong danh sách."
-        self._add(
-            row,
-            column,
-            validate="list",
-            value=self._list(options),
-            error_title="Mức đạt được",
-            error_message=error,
-        )
+        said = ("Mức đạt được", "Chọn một mức trong danh sách.")
+        self._add((row, column), said, validate="list", value=self._list(options))
 
     def figure(self, row: int, column: int) -> None:
         """The cell takes a number not below 0."""
-        error = "Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5)."
-        self._add(
-            row,
-            column,
-            validate="decimal",
-            criteria=">=",
-            value="0",
-            error_title="Số liệu kê khai",
-            error_message=error,
-        )
+        said = ("Số liệu kê khai", "Nhập một số không âm, chỉ gồm chữ số (ví dụ 12 hoặc 12,5).")
+        self._add((row, column), said, validate="decimal", criteria=">=", value="0")
 
     def points(self, row: int, column: int, criterion: Criterion) -> None:
         """The cell takes points within 0…max, in the steps of a judged criterion."""
         top, step = criterion.max, criterion.rule.mark_step if criterion.rule is not None else None
         said = f"Điểm của mục {criterion.code} từ 0 đến {vi(top)}"
         if step:
-            formula = _in_steps(cell_name(row, column), top, step)
-            what = {"validate": "custom", "value": formula}
+            what = {"validate": "custom", "value": _in_steps(cell_name(row, column), top, step)}
             said += f", theo bước {vi(step)} điểm"
         else:
             what = {"validate": "decimal", "criteria": "between", "minimum": "0", "maximum": plainly(top)}
-        self._add(row, column, **what, error_title=self.points_title, error_message=f"{said}.")
+        self._add((row, column), (self.points_title, f"{said}."), **what)
 
     def marks(self, row: int, column: int, criterion: Criterion) -> None:
         """The cell takes the marks that the rule knows, as a list that only warns; else points within 0…max."""
@@ -77,44 +61,36 @@ class Limits:
             self.points(row, column, criterion)
             return
         listed = ", ".join(vi(mark) for mark in marks)
-        said = f"Quy tắc của mục {criterion.code} cho các mức: {listed}. Vẫn ghi điểm này?"
-        self._add(
-            row,
-            column,
-            validate="list",
-            value=self._list(marks),
-            error_type="warning",
-            error_title=self.points_title,
-            error_message=said[:_MESSAGE],
-        )
+        said = f"Quy tắc của mục {criterion.code} cho các mức: {listed}. Vẫn ghi điểm này?"[:_MESSAGE]
+        what = {"validate": "list", "value": self._list(marks), "error_type": "warning"}
+        self._add((row, column), (self.points_title, said), **what)
 
     def requests(self, first: int, last: int, column: int) -> None:
         """The cells of a column take one of two words."""
-        self._add(
-            first,
-            column,
-            max(first, last),
-            validate="list",
-            value=self._list((ASKS, AGREES)),
-            error_title=self.points_title,
-            error_message=f"Chọn «{ASKS}» hoặc «{AGREES}», hoặc để trống.",
-        )
+        said = (self.points_title, f"Chọn «{ASKS}» hoặc «{AGREES}», hoặc để trống.")
+        what = {"validate": "list", "value": self._list((ASKS, AGREES))}
+        self._add((first, column), said, max(first, last), **what)
 
     def hint(self, row: int, column: int, guide: str) -> None:
         """The cell takes anything; `guide` appears next to it when it is chosen."""
         words = nfc(guide)
         shown = words if len(words) <= _MESSAGE else f"{words[:_MESSAGE].rsplit(' ', 1)[0]} …"
-        self._add(row, column, validate="any", input_title="Tài liệu cần có", input_message=shown)
+        self._add((row, column), None, validate="any", input_title="Tài liệu cần có", input_message=shown)
 
     def write(self) -> None:
         """Write all limits, when the rows of the sheet are known."""
         for what, cells in self.known.items():
             self.sheet.limit(cells, dict(what))
 
-    def _add(self, row: int, column: int, last: int = 0, /, **what: object) -> None:
-        hint = "input_message" in what
-        key = tuple({**what, "show_input": hint, "show_error": not hint}.items())
-        self.known.setdefault(key, []).append((row, column, last or row, column))
+    def _add(
+        self, cell: tuple[int, int], error: tuple[str, str] | None, last: int = 0, /, **what: object
+    ) -> None:
+        """One limit of a cell, or of its column down to `last`; without title and text of an error a mere hint."""
+        what |= {"show_input": error is None, "show_error": error is not None}
+        if error is not None:
+            what |= {"error_title": error[0], "error_message": error[1]}
+        row, column = cell
+        self.known.setdefault(tuple(what.items()), []).append((row, column, last or row, column))
 
     def _list(self, values: Listed) -> str:
         """The range of the hidden sheet with `values`, as a list typed in place is cut at 255 letters.

@@ -67,14 +67,9 @@ class FormContent:
 
 def agencies_of(results: Results) -> tuple[str, ...]:
     """The agencies that lead a criterion which is appraised at all, in the order of the sets."""
-    known = results.cycle.names
-    leads = (
-        found.lead
-        for made in results.frameworks.values()
-        for found in made.scored
-        if found.lead and not found.measured
-    )
-    return tuple(dict.fromkeys(lead for lead in leads if lead in known and lead != COUNCIL))
+    known = results.cycle.names.keys() - {COUNCIL}
+    scored = (found for made in results.frameworks.values() for found in made.scored if not found.measured)
+    return tuple(dict.fromkeys(found.lead for found in scored if found.lead in known))
 
 
 def form_content(results: Results, stage: str, by: str, units: frozenset[str] | None = None) -> FormContent:
@@ -88,11 +83,9 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
     for name, framework in results.frameworks.items():
         cards = form.cards_of(name)
         for criterion in filter(form.judges, framework.scored):
-            made = form.rows(criterion, cards)
-            if made:
+            if made := form.rows(criterion, cards):
                 rows += made
-                words = criterion.rule_in_words(framework.audiences)
-                rules.append(Rules(framework.title, criterion, words))
+                rules.append(Rules(framework.title, criterion, criterion.rule_in_words(framework.audiences)))
     if form.later and by == COUNCIL:
         rows.sort(key=lambda row: not row.open)
     return FormContent(
@@ -136,11 +129,8 @@ class _Form:
     def rows(self, criterion: Criterion, cards: Iterable[Scorecard]) -> list[FormLine]:
         """The rows of a criterion; of later rounds only the council sees lines that are not open."""
         lines = ((card, card.line(criterion.code)) for card in cards)
-        made = (
-            self._row(criterion, card, line)
-            for card, line in lines
-            if line is not None and line.excluded != "cycle"
-        )
+        kept = ((card, line) for card, line in lines if line is not None and line.excluded != "cycle")
+        made = (self._row(criterion, card, line) for card, line in kept)
         return [row for row in made if row.open or not self.later or self._by == COUNCIL]
 
     def _row(self, criterion: Criterion, card: Scorecard, line: Line) -> FormLine:
@@ -199,7 +189,6 @@ def _notes(results: Results, units: frozenset[str] | None) -> Iterator[str]:
 
 
 def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
-    """What the check of the units' forms found, by unit and criterion."""
     found: dict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
     for one in results.findings:
         if one.code.startswith("W") and one.unit and one.criterion:
@@ -235,7 +224,6 @@ def _checked(line: Line, prior: tuple[str, ...], found: list[Diagnostic]) -> Ite
 
 
 def _said(line: Line, prior: tuple[str, ...], names: Mapping[str, str]) -> Iterator[str]:
-    """Every word of the rounds before, with who said it."""
     for mark in line.until(prior):
         words = said_of(mark)
         if mark.stage != SELF and mark.by and words:
