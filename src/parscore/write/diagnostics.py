@@ -16,9 +16,8 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def as_text(findings: Iterable[Diagnostic]) -> str:
     """The findings for a terminal or a log: by file, each with its place, weight, code, message and hint."""
-    blocks = []
-    for _, group in groupby(ordered(findings), key=lambda finding: finding.place.file):
-        blocks.append("\n".join(_text(finding) for finding in group))
+    groups = groupby(ordered(findings), key=lambda finding: finding.place.file)
+    blocks = ["\n".join(map(_text, group)) for _, group in groups]
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 
 
@@ -31,9 +30,7 @@ def _text(finding: Diagnostic) -> str:
 def tally(findings: Iterable[Diagnostic]) -> str:
     """`2 lỗi, 1 cảnh báo`, or `không có lỗi` when there is nothing to count."""
     weights = [finding.severity for finding in ordered(findings)]
-    counted = [
-        f"{weights.count(weight)} {word}" for weight, word in SEVERITY_WORDS.items() if weight in weights
-    ]
+    counted = (f"{weights.count(one)} {word}" for one, word in SEVERITY_WORDS.items() if one in weights)
     return ", ".join(counted) or "không có lỗi"
 
 
@@ -69,9 +66,8 @@ def _github(finding: Diagnostic) -> str:
     place = finding.place
     where = [f"file={_property(place.file)}"]
     if not place.sheet:
-        where += [
-            f"{name}={number}" for name, number in (("line", place.line), ("col", place.column)) if number
-        ]
+        numbers = {"line": place.line, "col": place.column}
+        where += [f"{name}={number}" for name, number in numbers.items() if number]
     where.append(f"title={_property(finding.code)}")
     message = f"{place}: {finding.message}" if place.sheet else finding.message
     body = f"{message}\n{finding.hint}" if finding.hint else message

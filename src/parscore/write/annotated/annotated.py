@@ -105,20 +105,13 @@ class ListSheet:
         target = self._target(one)
         if target.link:
             self._links.append((cell_name(len(self._rows) + 1, 2), target.link))
-        self._cells(
-            [
-                (str(number), "centre"),
-                (target.shown, "link" if target.link else "centre"),
-                (SEVERITY_WORDS[one.severity].capitalize(), one.severity),
-                (one.code, "centre"),
-                (one.criterion, "centre"),
-                (f"{one.message} {target.remark}".rstrip(), "text"),
-                (one.hint, "text"),
-            ]
-        )
+        weight, said = SEVERITY_WORDS[one.severity].capitalize(), f"{one.message} {target.remark}".rstrip()
+        words = (str(number), target.shown, weight, one.code, one.criterion, said, one.hint)
+        place = "link" if target.link else "centre"
+        looks = ("centre", place, one.severity, "centre", "centre", "text", "text")
+        self._cells(list(zip(words, looks, strict=True)))
 
     def _line(self, words: str, look: str, size: float = 11) -> None:
-        """One line of words over the whole width."""
         self._cells([(words, look)], lines_in(words, sum(WIDTHS) * _ROOM, size=size), size)
         row = len(self._rows)
         self._merged.append(f"A{row}:{cell_name(row, len(WIDTHS))}")
@@ -128,18 +121,11 @@ class ListSheet:
         lines = lines or max(
             lines_in(words, width * _ROOM) for (words, _), width in zip(cells, WIDTHS, strict=False)
         )
-        made = (
-            xml.element(
-                "c",
-                xml.element("is", xml.text(nfc(words))),
-                r=cell_name(row, column),
-                s=str(self._looks[look]),
-                t="inlineStr",
-            )
-            for column, (words, look) in enumerate(cells, 1)
-        )
-        height = str(height_of(lines, size=size))
-        self._rows.append(xml.element("row", *made, r=str(row), ht=height, customHeight="1"))
+        line = xml.element("row", r=str(row), ht=str(height_of(lines, size=size)), customHeight="1")
+        for column, (words, look) in enumerate(cells, 1):
+            what = {"r": cell_name(row, column), "s": str(self._looks[look]), "t": "inlineStr"}
+            line.append(xml.element("c", xml.element("is", xml.text(nfc(words))), **what))
+        self._rows.append(line)
 
     def _before(self, head: int) -> Iterator[Any]:
         """What comes before the cells; `head`: the row of the headings, which stays in sight."""
@@ -151,10 +137,9 @@ class ListSheet:
         shown = {"showGridLines": "0", "tabSelected": "1", "workbookViewId": "0"}
         yield xml.element("sheetViews", xml.element("sheetView", pane, **shown))
         columns = (
-            xml.element("col", min=str(at), max=str(at), width=str(width), customWidth="1")
-            for at, width in enumerate(WIDTHS, 1)
+            {"min": str(at), "max": str(at), "width": str(width)} for at, width in enumerate(WIDTHS, 1)
         )
-        yield xml.element("cols", *columns)
+        yield xml.element("cols", *(xml.element("col", **column, customWidth="1") for column in columns))
 
     def _after(self) -> Iterator[Any]:
         """What comes after the cells: merged lines, links, how the sheet is printed."""
@@ -186,8 +171,6 @@ def ending_of(data: bytes) -> str:
 
 
 class _Marker:
-    """One workbook being marked."""
-
     def __init__(self, package: Package) -> None:
         self._package, self._book = package, package.tree(package.workbook)
         self._xml = package.dialect
@@ -277,8 +260,7 @@ class _Marker:
             if local is not None and local.isdecimal():
                 name.set("localSheetId", str(int(local) + 1))
         for view in self._book.iter(self._xml.tag("workbookView")):
-            view.set("activeTab", "0")
-            view.set("firstSheet", "0")
+            view.attrib.update({"activeTab": "0", "firstSheet": "0"})
 
     def _target(self, one: Diagnostic) -> Target:
         """How the list names the place of a finding, where its link leads, and what cannot be seen there."""
@@ -302,6 +284,5 @@ class _Marker:
 
 
 def _said(one: Diagnostic) -> tuple[str, str]:
-    """One finding in a note: its weight and code, then what is wrong and what to do."""
     head = f"{SEVERITY_WORDS[one.severity].upper()} {one.code}: "
     return head, squeeze(one.message) + (f"\n→ {squeeze(one.hint)}" if one.hint else "")

@@ -9,9 +9,10 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
-from parscore.text import cell_name, column_name
+from parscore.text import cell_name
 from parscore.write.annotated.package import AnnotationError, Dialect
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -70,11 +71,8 @@ class Merged:
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """The first cell of the merged range at a place, or the place itself."""
-        for areas in (self._blocks.get(row // self._BLOCK, ()), self._tall):
-            for area in areas:
-                if area.holds(row, column):
-                    return area.top, area.left
-        return row, column
+        areas = chain(self._blocks.get(row // self._BLOCK, ()), self._tall)
+        return next(((area.top, area.left) for area in areas if area.holds(row, column)), (row, column))
 
 
 class Grid:
@@ -85,7 +83,7 @@ class Grid:
         self._data = root.find(dialect.tag("sheetData"))
         if self._data is None:
             raise AnnotationError("một trang tính không có phần dữ liệu")
-        self._rows: dict[int, Any] = dict(_numbered(self._data, dialect.tag("row"), _row_number))
+        self._rows: dict[int, Any] = dict(_numbered(self._data, dialect.tag("row"), _number))
         self._order = sorted(self._rows)
         nodes = root.iter(dialect.tag("mergeCell"))
         self._merged = Merged(area for node in nodes if (area := area_of(node.get("ref"))) is not None)
@@ -134,9 +132,9 @@ class Grid:
 
     def width(self, column: int) -> int:
         """The width of a column in pixels, near enough to place a note."""
-        if column not in self._widths:
-            self._widths[column] = self._measured(column)
-        return self._widths[column]
+        if (known := self._widths.get(column)) is None:
+            known = self._widths[column] = self._measured(column)
+        return known
 
     def _measured(self, column: int) -> int:
         for node in self._columns(column):
@@ -160,10 +158,6 @@ def _numbered(parent: Any, tag: str, number_of: Any) -> Iterator[tuple[int, Any]
     for node in parent.iterchildren(tag):
         last = number_of(node.get("r")) or last + 1
         yield last, node
-
-
-def _row_number(text: str | None) -> int:
-    return _number(text)
 
 
 def _column_number(text: str | None) -> int:
@@ -190,4 +184,4 @@ def _float(text: str | None, otherwise: float) -> float:
 def link_to(sheet: str, row: int, column: int) -> str:
     """Where a link inside the workbook leads: `'Tự chấm điểm'!F27`."""
     quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{column_name(column)}{row}"
+    return f"'{quoted}'!{cell_name(row, column)}"

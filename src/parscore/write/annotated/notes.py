@@ -79,7 +79,8 @@ class Notes:
         if not self._boxes and not self._longer:
             return
         link = self._grid.root.find(self._xml.tag("legacyDrawing"))
-        part = "" if link is None else self._package.linked(self._sheet, self._xml.link_of(link))[1]
+        related = self._package.relations(self._sheet)
+        part = "" if link is None else related.get(self._xml.link_of(link), ("", ""))[1]
         if self._boxes:
             if link is not None and part not in self._package:
                 raise AnnotationError("thiếu phần vẽ ghi chú của trang tính")
@@ -116,10 +117,8 @@ class Notes:
     def _free_block(self) -> int:
         """A number of boxes by the thousand that no other drawing has."""
         drawings = map(self._package.read, self._package.named(".vml"))
-        lists = (numbers for text in drawings for numbers in _MAP.findall(text))
-        return (
-            max((int(number) for numbers in lists for number in numbers.split(b",") if number), default=0) + 1
-        )
+        lists = b",".join(numbers for text in drawings for numbers in _MAP.findall(text))
+        return max(map(int, filter(None, lists.split(b","))), default=0) + 1
 
     @cached_property
     def _root(self) -> Any:
@@ -241,19 +240,15 @@ def _higher(shape: bytes, words: str, grid: Grid) -> bytes:
         return shape
     letters = max(_NARROWEST, int(float(width.group(1)) * 4 / 3 * _LETTERS / _WIDTH))
     added = min(_lines(words, letters) * _LINE, _HIGHEST)
-    made = shape
     if anchor is not None:
-        made = made.replace(anchor.group(), _lower(anchor, added, grid), 1)
-    return _HEIGHT.sub(b"height:%gpt" % (float(height.group(1)) + added * 3 / 4), made, count=1)
+        shape = shape.replace(anchor.group(), _lower(anchor, added, grid), 1)
+    return _HEIGHT.sub(b"height:%gpt" % (float(height.group(1)) + added * 3 / 4), shape, count=1)
 
 
 def _lower(anchor: re.Match[bytes], added: int, grid: Grid) -> bytes:
-    """The anchor of a box with its lower edge moved down."""
-    left, left_offset, top, top_offset, right, right_offset, bottom, offset = map(
-        int, anchor.group(2).split(b",")
-    )
+    *others, bottom, offset = map(int, anchor.group(2).split(b","))
     end, end_offset = _walk(bottom + 1, offset + added, grid.height)
-    numbers = (left, left_offset, top, top_offset, right, right_offset, end - 1, end_offset)
+    numbers = (*others, end - 1, end_offset)
     return anchor.group(1) + ", ".join(map(str, numbers)).encode() + anchor.group(3)
 
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -145,35 +146,26 @@ class Package:
     def add(self, name: str, root: Any, content_type: str) -> None:
         """A new XML part."""
         self.trees[name] = root
-        self.declare(name, content_type)
-
-    def declare(self, name: str, content_type: str) -> None:
-        """Name the content type of a new part."""
-        etree.SubElement(
-            self.tree(TYPES), f"{_CONTENT}Override", PartName=f"/{name}", ContentType=content_type
-        )
+        named = {"PartName": f"/{name}", "ContentType": content_type}
+        etree.SubElement(self.tree(TYPES), f"{_CONTENT}Override", named)
 
     def declare_ending(self, ending: str, content_type: str) -> None:
         """Name the content type of every part with an ending, unless that is done."""
         types = self.tree(TYPES)
         known = {str(node.get("Extension")).lower() for node in types.iterfind(f"{_CONTENT}Default")}
         if ending not in known:
-            types.insert(
-                0, types.makeelement(f"{_CONTENT}Default", Extension=ending, ContentType=content_type)
-            )
+            named = {"Extension": ending, "ContentType": content_type}
+            types.insert(0, types.makeelement(f"{_CONTENT}Default", named))
 
     def content_type(self, name: str) -> str:
         """The content type named for a part; nothing when only its ending names one."""
         nodes = _parsed(self.read(TYPES)).iterfind(f"{_CONTENT}Override")
-        return next(
-            (str(node.get("ContentType")) for node in nodes if node.get("PartName") == f"/{name}"), ""
-        )
+        return next((node.get("ContentType", "") for node in nodes if node.get("PartName") == f"/{name}"), "")
 
     def free(self, pattern: str) -> str:
         """The first name of the form `pattern` (with one `{}` for a number) that no part has."""
         taken = {name.casefold() for name in (*self._names, *self.trees, *self.raw)}
-        numbers = (pattern.format(number) for number in range(1, len(taken) + 2))
-        return next(name for name in numbers if name.casefold() not in taken)
+        return next(name for name in map(pattern.format, count(1)) if name.casefold() not in taken)
 
     def named(self, ending: str) -> list[str]:
         """Every part whose name ends so."""
@@ -186,17 +178,10 @@ class Package:
             return {}
         root = self.trees[name] if name in self.trees else _parsed(self.read(name))
         return {
-            str(node.get("Id")): (
-                str(node.get("Type")).rsplit("/", 1)[-1],
-                _resolved(part, str(node.get("Target"))),
-            )
+            str(node.get("Id")): (posixpath.basename(str(node.get("Type"))), _resolved(part, node))
             for node in root.iterfind(f"{_RELS}Relationship")
             if node.get("TargetMode") != "External"
         }
-
-    def linked(self, part: str, identity: str) -> tuple[str, str]:
-        """The kind and the target of one relation of a part; both empty where there is none."""
-        return self.relations(part).get(identity, ("", ""))
 
     def target(self, part: str, kind: str) -> str | None:
         """The first part that `part` is related to as a `kind`."""
@@ -206,14 +191,11 @@ class Package:
         """Relate a part to `target`; returns the new id."""
         name = _rels_of(part)
         if name not in self:
-            self.trees[name] = etree.Element(
-                f"{_RELS}Relationships", nsmap={None: f"{PACKAGE}/relationships"}
-            )
+            names = {None: f"{PACKAGE}/relationships"}
+            self.trees[name] = etree.Element(f"{_RELS}Relationships", nsmap=names)
         root = self.tree(name)
         taken = {str(node.get("Id")) for node in root}
-        identity = next(
-            made for number in range(1, len(taken) + 2) if (made := f"rIdKT{number}") not in taken
-        )
+        identity = next(made for made in map("rIdKT{}".format, count(1)) if made not in taken)
         where = posixpath.relpath(target, posixpath.dirname(part))
         kind = f"{self.dialect.relations}/{kind}"
         etree.SubElement(root, f"{_RELS}Relationship", Id=identity, Type=kind, Target=where)
@@ -233,9 +215,7 @@ class Package:
 
     def _write(self, made: zipfile.ZipFile, name: str, when: tuple[int, int, int, int, int, int]) -> None:
         if name in self.trees:
-            content = etree.tostring(
-                self.trees[name], xml_declaration=True, encoding="UTF-8", standalone=True
-            )
+            content = etree.tostring(self.trees[name], encoding="UTF-8", standalone=True)
         else:
             content = self.raw[name] if name in self.raw else self._copied(name)
         info = zipfile.ZipInfo(name, when)
@@ -251,11 +231,10 @@ class Package:
 
 
 def _rels_of(part: str) -> str:
-    folder, _, name = part.rpartition("/")
-    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _resolved(part: str, target: str) -> str:
-    if target.startswith("/"):
-        return posixpath.normpath(target).lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+def _resolved(part: str, relation: Any) -> str:
+    target = posixpath.join(posixpath.dirname(part), str(relation.get("Target")))
+    return posixpath.normpath(target).lstrip("/")

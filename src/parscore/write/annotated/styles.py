@@ -23,12 +23,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _PART = "xl/styles.xml"
 _TEXT_FORMAT = "49"
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
-_NEEDED = (
-    ("fonts", "font"),
-    ("borders", "border"),
-    ("cellStyleXfs", "xf"),
-    ("cellXfs", "xf"),
-)
+_NEEDED = {"fonts": "font", "borders": "border", "cellStyleXfs": "xf", "cellXfs": "xf"}
 """The lists that must hold something, and what; fills have beginnings of their own."""
 _FIRST_FILLS = ("none", "gray125")
 """The two fills that every workbook begins with, whatever else it has."""
@@ -46,7 +41,7 @@ class Styles:
         self._fills: dict[str, int] = {}
         self._differences: dict[Severity, int] = {}
         bare = len(self._list("cellStyleXfs")) == 0
-        for name, first in _NEEDED:
+        for name, first in _NEEDED.items():
             if len(self._list(name)) == 0:
                 self._append(name, self._xml.element(first))
         if bare and len(self._list("cellStyles")) == 0:
@@ -129,10 +124,8 @@ class Styles:
 
     @cached_property
     def _grid(self) -> int:
-        edges = (
-            self._xml.element(side, self._colour("color", _EDGE), style="thin")
-            for side in ("left", "right", "top", "bottom")
-        )
+        sides = ("left", "right", "top", "bottom")
+        edges = (self._xml.element(side, self._colour("color", _EDGE), style="thin") for side in sides)
         return self._append("borders", self._xml.element("border", *edges, self._xml.element("diagonal")))
 
     def _list(self, name: str) -> Any:
@@ -147,7 +140,7 @@ class Styles:
     def _append(self, name: str, node: Any) -> int:
         known = self._list(name)
         known.append(node)
-        count = sum(1 for child in known if isinstance(child.tag, str))
+        count = sum(isinstance(child.tag, str) for child in known)
         known.set("count", str(count))
         return count - 1
 
@@ -175,10 +168,8 @@ def colour_over(
     _lower(root, len(groups))
     at = _place(root, dialect)
     for number, (weight, cells) in enumerate(groups):
-        formula = dialect.element("formula", "TRUE")
-        rule = dialect.element(
-            "cfRule", formula, type="expression", dxfId=str(look(weight)), priority=str(number + 1)
-        )
+        what = {"type": "expression", "dxfId": str(look(weight)), "priority": str(number + 1)}
+        rule = dialect.element("cfRule", dialect.element("formula", "TRUE"), **what)
         root.insert(at + number, dialect.element("conditionalFormatting", rule, sqref=" ".join(cells)))
 
 
@@ -191,7 +182,7 @@ def _groups(
     covered = [place for place in marked if many or any(area.holds(*place) for area in areas)]
     for weight in Severity:
         cells = [cell_name(*place) for place in covered if marked[place] is weight]
-        yield from ((weight, part) for part in _in_parts(cells))
+        yield from ((weight, cells[at : at + _AT_ONCE]) for at in range(0, len(cells), _AT_ONCE))
 
 
 def _lower(root: Any, places: int) -> None:
@@ -204,16 +195,9 @@ def _lower(root: Any, places: int) -> None:
 
 def _areas(root: Any) -> Iterator[Area]:
     """What the conditional formats of a sheet cover, those of newer versions (x14) too."""
-    for node in root.iter("{*}conditionalFormatting", "{*}sqref"):
-        yield from _listed(node.get("sqref") or node.text or "")
-
-
-def _listed(references: str) -> Iterator[Area]:
-    yield from (area for text in references.split() if (area := area_of(text)) is not None)
-
-
-def _in_parts(cells: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (cells[start : start + _AT_ONCE] for start in range(0, len(cells), _AT_ONCE))
+    nodes = root.iter("{*}conditionalFormatting", "{*}sqref")
+    references = (text for node in nodes for text in (node.get("sqref") or node.text or "").split())
+    yield from filter(None, map(area_of, references))
 
 
 def _place(root: Any, dialect: Dialect) -> int:

@@ -74,7 +74,6 @@ def _fill(sheet: Sheet, values: Values, widths: Mapping[int, float]) -> None:
 
 @cache
 def _style(table: bool, number_format: str) -> Style:
-    """The style of a cell in a table, or of one in a line of words."""
     return replace(_TABLE_CELL if table else _LINE_CELL, number_format=number_format)
 
 
