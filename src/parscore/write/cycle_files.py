@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -50,7 +51,7 @@ def cycle_files(identity: str, year: int, groups: Sequence[NewGroup]) -> dict[st
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    templates.filters["quoted"] = _quoted
+    templates.filters["quoted"] = partial(json.dumps, ensure_ascii=False)
 
     def text(name: str, **values: object) -> str:
         return templates.get_template(name).render(identity=identity, year=year, **values)
@@ -72,11 +73,6 @@ def cycle_files(identity: str, year: int, groups: Sequence[NewGroup]) -> dict[st
 
 def _table(headings: Sequence[str]) -> str:
     return _MARK + ",".join(headings) + "\r\n"
-
-
-def _quoted(words: str) -> str:
-    """The words in double quotes, so that no sign in them means anything."""
-    return json.dumps(words, ensure_ascii=False)
 
 
 def _questions(leaves: Sequence[Criterion]) -> dict[str, dict[str, str] | list[str]]:

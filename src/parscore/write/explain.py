@@ -99,9 +99,8 @@ def _poll(one: WeighedPoll, form: SurveyForm | None) -> str:
     """An audience with its counts and its mean, to be checked with a desk calculator."""
     if one.poll is None or one.mean is None:
         shared = form is not None and form.missing_audience == "reweigh"
-        return f"không có phiếu; trọng số {vi(one.weight)}" + (
-            " chia lại cho các đối tượng khác" if shared else ""
-        )
+        whither = " chia lại cho các đối tượng khác" if shared else ""
+        return f"không có phiếu; trọng số {vi(one.weight)}{whither}"
     counted = "" if one.counted is None else f", tính là {brief(one.counted)}"
     return f"{_counts(one.poll, form)} → bình quân {brief(one.mean)}%; trọng số {vi(one.weight)}{counted}"
 
@@ -138,7 +137,8 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         yield from _left_out(explanation, line)
     elif counting is None or counting.points is None:
         yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
-        yield from [_why_open(line)] if line.is_open() else []
+        if line.is_open():
+            yield _why_open(line)
     else:
         yield from _counted(explanation, line, counting, counting.points)
 
@@ -201,7 +201,6 @@ def _children(explanation: Explanation) -> Iterator[str]:
 
 
 def _part(explanation: Explanation, child: Part) -> str:
-    """What one criterion below comes to."""
     line = explanation.card.line(child.code)
     if line is not None and line.is_pending() and line.value() is None:
         return "chưa có điểm (đơn vị đề nghị không áp dụng)"
@@ -211,7 +210,6 @@ def _part(explanation: Explanation, child: Part) -> str:
 
 
 def _total(framework: Framework, made: Totals) -> str:
-    """How the total came about, in one Vietnamese sentence with its figures."""
     parts = [f"điểm các tiêu chí {brief(made.base)}"]
     if made.factor != 1:
         parts[0] += f" (phần thẩm định nhân hệ số {brief(made.factor)} vì có tiêu chí không áp dụng)"

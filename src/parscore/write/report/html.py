@@ -76,7 +76,7 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
         "detail_notes": group.detail_notes,
         "units": [
             {
-                "anchor": _anchor(unit.id),
+                "anchor": f"don-vi-{unit.id}",
                 "name": squeeze(unit.name),
                 "said": unit.said,
                 "view": _view(unit.table, said=group.detail_notes),
@@ -84,10 +84,6 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
             for unit in group.units
         ],
     }
-
-
-def _anchor(unit: str) -> str:
-    return f"don-vi-{unit}"
 
 
 def _view(table: Table, linked: frozenset[str] = frozenset(), said: Sequence[str] = ()) -> _View:
@@ -115,7 +111,7 @@ def _rows(table: Table, linked: frozenset[str]) -> Iterator[Markup]:
         made = [_cell(cell.text, look) for cell, look in zip(cells, looks, strict=True)]
         for place in bars:
             made[place] = _bar(cells[place], looks[place])
-        link = _anchor(style.unit) if style.unit in linked else ""
+        link = f"don-vi-{style.unit}" if style.unit in linked else ""
         made[named] = _name(cells[named].text, looks[named], link)
         emphasis = f' class="{style.emphasis}"' if style.emphasis else ""
         yield Markup(f"<tr{emphasis}>{''.join(made)}</tr>")

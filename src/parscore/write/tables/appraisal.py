@@ -5,10 +5,11 @@ May not compute: ranges, lines and cuts come as they were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
+from operator import attrgetter
 
-from parscore.compute.consistency import Consistency, Cuts, Judged, Uneven
+from parscore.compute.consistency import Consistency, Cuts, Judged
 from parscore.compute.outcomes import OpenLine
 from parscore.compute.pending import DecisiveLine, Pending, UnitRange
 from parscore.model.cycle import Group
@@ -17,11 +18,7 @@ from parscore.number import brief, parse, vi
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.words import STATUS, stage_title
 
-WHY = {
-    "asked": "chờ giải trình",
-    "claimed": "đề nghị không áp dụng",
-    "missing": "chưa có điểm",
-}
+WHY = {"asked": "chờ giải trình", "claimed": "đề nghị không áp dụng", "missing": "chưa có điểm"}
 """Why a line is open."""
 
 
@@ -76,7 +73,7 @@ def decisive_table(results: Results, group: Group, found: Pending) -> Table:
         (Column("Đơn vị", "text", 28), lambda one: one.name),
         (Column("Mã", "code", 8), lambda one: one.line.criterion.code),
         (Column("Tiêu chí", "text", 36), lambda one: framework.by_code[one.line.criterion.code].title),
-        (Column("Chủ trì", "text", 22), lambda one: _lead(one, names)),
+        (Column("Chủ trì", "text", 22), lambda one: names.get(lead := one.line.criterion.lead or "", lead)),
         (Column("Vì sao còn mở", "text", 18), lambda one: WHY[one.line.why]),
         (Column("Điểm hiện có", "raw", 9), lambda one: one.line.current),
         (Column("Có thể nhận", "text", 16), lambda one: range_in_words(one.line)),
@@ -99,11 +96,6 @@ def decisive_table(results: Results, group: Group, found: Pending) -> Table:
     )
 
 
-def _lead(one: DecisiveLine, names: Mapping[str, str]) -> str:
-    lead = one.line.criterion.lead or ""
-    return names.get(lead, lead)
-
-
 def range_in_words(line: OpenLine) -> str:
     """What an open line may still get."""
     low, high = brief(line.marks[0]), brief(line.marks[-1])
@@ -119,8 +111,12 @@ def uneven_table(results: Results, found: Consistency) -> Table:
     names = results.cycle.names
     rows: list[tuple[Cell, ...]] = []
     for each in found.uneven:
-        head: tuple[Cell, ...] = (each.code, each.title, _figures(each))
-        for points, group in groupby(each.judged, key=lambda judged: judged.points):
+        head: tuple[Cell, ...] = (
+            each.code,
+            each.title,
+            "; ".join(f"{label}: {_figure(value)}" for label, value in each.declared),
+        )
+        for points, group in groupby(each.judged, key=attrgetter("points")):
             judged = list(group)
             who = dict.fromkeys(_who(one, names) for one in judged)
             rows.append((*head, points, len(judged), _listed(judged), ", ".join(who)))
@@ -147,10 +143,6 @@ def _listed(judged: Sequence[Judged]) -> str:
     """The names of the units, the first few where there are many."""
     names = [one.name for one in judged]
     return ", ".join(names[:_NAMED]) + (f" và {len(names) - _NAMED} đơn vị khác" if names[_NAMED:] else "")
-
-
-def _figures(each: Uneven) -> str:
-    return "; ".join(f"{label}: {_figure(value)}" for label, value in each.declared)
 
 
 def _figure(value: str) -> str:

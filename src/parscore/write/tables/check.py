@@ -21,11 +21,8 @@ from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, 
 State = Literal["read", "unread", "astray", "absent"]
 NO_EVIDENCE = frozenset({"W206", "W216"})
 _STATES: dict[State, str] = {
-    "read": "Đã gửi",
-    "unread": "Không đọc được",
-    "astray": "Gửi sai dạng",
-    "absent": "Chưa gửi",
-}
+    "read": "Đã gửi", "unread": "Không đọc được", "astray": "Gửi sai dạng", "absent": "Chưa gửi",
+}  # fmt: skip
 _SHOWN = Rounding(mode="half_up", digits=2)
 NOTES = (
     "Tính lại: tiêu chí có đủ số liệu kê khai thì lấy điểm theo số liệu, tiêu chí khác giữ điểm tự chấm.",
@@ -107,7 +104,6 @@ def follow_up_table(rows: Sequence[FileRow]) -> Table:
 
 
 def _of_whole(points: Callable[[Sum], Decimal]) -> Callable[[FileRow], Cell]:
-    """Points of the whole form, where it could be read."""
     return lambda row: points(row.whole) if row.whole is not None else None
 
 
@@ -133,13 +129,11 @@ def claims_table(sums: Sequence[Sum]) -> Table:
 
 def totals_in_words(row: FileRow) -> str:
     """`Tự chấm 71,5 điểm; tính lại theo số liệu 70,25 điểm (chênh +1,25); …`, or nothing."""
-    if row.whole is None:
+    if (whole := row.whole) is None:
         return ""
-    return (
-        f"Tự chấm {_brief(row.whole.claimed)} điểm; "
-        f"tính lại theo số liệu {_brief(row.whole.computed)} điểm (chênh {_signed(row.whole.difference)}); "
-        f"thiếu tài liệu kiểm chứng: {row.without_evidence} tiêu chí"
-    )
+    again = f"tính lại theo số liệu {_brief(whole.computed)} điểm (chênh {_signed(whole.difference)})"
+    lacking = f"thiếu tài liệu kiểm chứng: {row.without_evidence} tiêu chí"
+    return f"Tự chấm {_brief(whole.claimed)} điểm; {again}; {lacking}"
 
 
 def fields_in_words(sums: Iterable[Sum]) -> tuple[str, ...]:
@@ -174,9 +168,8 @@ def check_json(others: Iterable[Diagnostic], rows: Iterable[FileRow]) -> str:
 
 
 def _sums(row: FileRow | None) -> dict[str, str | int | None]:
+    names = ("claimed", "computed", "difference")
     if row is None or row.whole is None:
-        return dict.fromkeys(("claimed", "computed", "difference", "without_evidence"))
-    whole = row.whole
-    points = {"claimed": whole.claimed, "computed": whole.computed, "difference": whole.difference}
-    texts = {name: format(plain(value), "f") for name, value in points.items()}
+        return dict.fromkeys((*names, "without_evidence"))
+    texts = {name: format(plain(getattr(row.whole, name)), "f") for name in names}
     return {**texts, "without_evidence": row.without_evidence}

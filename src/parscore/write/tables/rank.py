@@ -87,7 +87,6 @@ def _notes(
 
 
 def _incomplete(standings: Sequence[Standing]) -> Iterator[str]:
-    """How many units have no rank, and which of them can have no index."""
     unranked = sum(row.status in ("incomplete", "not_submitted") for row in standings)
     if unranked:
         yield f"{unranked} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng."
@@ -99,9 +98,8 @@ def _unmeasured(results: Results, framework: Framework, group: Group) -> list[st
     """A warning that survey or outside figures are still to come."""
     if not any(row.group == group.id for row in results.standings):
         return []
-    left = [
-        leaf for leaf in framework.leaves if leaf.measured and leaf.measured_by not in results.cycle.measures
-    ]
+    known = results.cycle.measures
+    left = [leaf for leaf in framework.leaves if leaf.measured and leaf.measured_by not in known]
     if not left:
         return []
     points = vi(sum((leaf.max for leaf in left), ZERO))
@@ -115,7 +113,7 @@ def key_figures(
     known = [row.index for row in standings if row.index is not None]
     figures = [("đơn vị", str(len(standings)))]
     if group.ranked:
-        figures.append(("được xếp hạng", str(sum(1 for row in standings if row.rank is not None))))
+        figures.append(("được xếp hạng", str(sum(row.rank is not None for row in standings))))
     if mean is not None:
         named = (("chỉ số trung bình", mean), ("cao nhất", max(known)), ("thấp nhất", min(known)))
         figures += [(label, percent(framework, value)) for label, value in named]
@@ -195,5 +193,4 @@ def _field(criterion: Criterion, level: str) -> ColumnOf[UnitFigures]:
 
 
 def _item(heading: str, points: Callable[[Totals], Decimal]) -> ColumnOf[UnitFigures]:
-    """The column of bonus or penalty."""
     return Column(heading, "number", 9), lambda unit: points(unit.totals) if unit.has_points else None

@@ -34,8 +34,9 @@ STATUS = {"illustrative": "minh hoạ", "verified": "đã xác minh"}
 
 def set_changes_table(old: Framework, new: Framework, changes: Sequence[SetChange]) -> Table:
     """Every difference, one a row, with what stood before and what stands now."""
+    maybe = {True: " (có thể là)", False: ""}
     columns: list[ColumnOf[SetChange]] = [
-        (Column("Thay đổi", "text", 16), _kind),
+        (Column("Thay đổi", "text", 16), lambda one: KINDS[one.change] + maybe[one.proposed]),
         (Column("Mã", "code", 8), lambda one: one.code),
         (Column("Tiêu chí", "text", 34), lambda one: one.title),
         (Column("Mục", "text", 18), _field),
@@ -49,10 +50,6 @@ def set_changes_table(old: Framework, new: Framework, changes: Sequence[SetChang
         notes=_notes(old, new, changes),
         style=lambda one: RowStyle("section" if one.change in ("added", "dropped", "moved") else ""),
     )
-
-
-def _kind(change: SetChange) -> str:
-    return KINDS[change.change] + (" (có thể là)" if change.proposed else "")
 
 
 def _field(change: SetChange) -> str:
@@ -98,23 +95,18 @@ def shipped_table(sets: Mapping[str, Framework]) -> Table:
         (Column("Số lượng", "text", 20), lambda pair: counts_in_words(pair[1])),
         (Column("Điểm", "number", 7), lambda pair: vi(pair[1].maximum)),
         (Column("Điểm XHH", "number", 8), lambda pair: vi(pair[1].survey_maximum)),
-        (Column("Trạng thái", "word", 12), lambda pair: _status(pair[1])),
+        (
+            Column("Trạng thái", "word", 12),
+            lambda pair: STATUS[pair[1].status] + (", một phần" if pair[1].part else ""),
+        ),
     ]
     note = ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1)
     return table_of("Các bộ tiêu chí có sẵn", columns, sets.items(), notes=(note,))
 
 
-def _status(framework: Framework) -> str:
-    return STATUS[framework.status] + (", một phần" if framework.part else "")
-
-
 def counts_in_words(framework: Framework) -> str:
     """How many criteria stand on each level: `8 lĩnh vực, 40 tiêu chí, 49 tiêu chí thành phần`."""
     depths = Counter(node.depth for node in framework.nodes())
-    named = [
-        f"{depths[depth]} {level[:1].lower()}{level[1:]}"
-        for depth, level in enumerate(framework.levels)
-        if depths[depth]
-    ]
-    extra = ((framework.bonus, "mục thưởng"), (framework.penalty, "mục trừ"))
-    return ", ".join([*named, *(f"{len(part)} {name}" for part, name in extra if part)])
+    numbers = [(depths[depth], level[:1].lower() + level[1:]) for depth, level in enumerate(framework.levels)]
+    numbers += [(len(framework.bonus), "mục thưởng"), (len(framework.penalty), "mục trừ")]
+    return ", ".join(f"{number} {name}" for number, name in numbers if number)

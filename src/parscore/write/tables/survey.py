@@ -14,6 +14,7 @@ from parscore.number import vi
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 
 BARE = "Không tính điều tra"
+_SAMPLE = "Mẫu cần n = N/(1 + N·e²), e = {}%, N là tổng thể của đối tượng khai trong mẫu phiếu."
 METHOD = (
     "Bình quân của mọi câu trả lời hợp lệ, mỗi câu như nhau; câu «không trả lời» để ngoài.",
     "Sai số chuẩn tính theo người trả lời (các câu của một người không độc lập); khoảng tin cậy 95% là "
@@ -49,11 +50,8 @@ def opinions_table(results: Results, group: Group, opinions: Sequence[Opinion]) 
 
 
 def _sample(results: Results, *, sampled: bool) -> list[str]:
-    form = results.survey
-    if not sampled or form is None or form.margin is None:
-        return []
-    margin = vi(form.margin)
-    return [f"Mẫu cần n = N/(1 + N·e²), e = {margin}%, N là tổng thể của đối tượng khai trong mẫu phiếu."]
+    margin = results.survey.margin if results.survey is not None and sampled else None
+    return [_SAMPLE.format(vi(margin))] if margin is not None else []
 
 
 def _scale(results: Results) -> list[str]:
@@ -91,11 +89,9 @@ def effects_table(results: Results, group: Group, effects: Sequence[Effect], mov
     survey = results.cycle.survey
     ready = [READY] if survey is not None and survey.points is not None else []
     number, ranked = moved
-    note = (
-        f"Điều tra làm đổi hạng {number} trên {ranked} đơn vị được xếp hạng."
-        if ranked
-        else ("Nhóm này không xếp hạng, hoặc chưa đủ điểm để so.")
-    )
+    note = f"Điều tra làm đổi hạng {number} trên {ranked} đơn vị được xếp hạng."
+    if not ranked:
+        note = "Nhóm này không xếp hạng, hoặc chưa đủ điểm để so."
     return table_of(
         f"Điều tra ảnh hưởng xếp hạng: {group.title}",
         columns,

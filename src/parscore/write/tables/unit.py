@@ -31,7 +31,9 @@ from parscore.write.tables.words import (
 MEASURED = "measured"
 """The column of marks from survey and other outside sources."""
 
-Row = tuple[tuple[Cell, ...], RowStyle]
+_Cells = tuple[Cell, ...]
+_Head = tuple[str, str, Cell]
+Row = tuple[_Cells, RowStyle]
 
 _UNMARKED = "chưa có điểm"
 _LEFT_OUT = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
@@ -95,14 +97,14 @@ def score_notes(framework: Framework) -> tuple[str, ...]:
 
 def standing_in_words(results: Results, standing: Standing) -> str:
     """Index, rank, band and status of one unit on one line."""
-    parts = []
-    if standing.index is not None:
-        parts.append(f"chỉ số {percent(results.framework_of(standing.group), standing.index)}")
-    if standing.rank is not None:
-        parts.append(f"hạng {standing.rank}")
-    if standing.band is not None:
-        parts.append(f"xếp loại {standing.band}")
-    return ", ".join([*parts, STATUS[standing.status]])
+    index = standing.index
+    parts = {
+        "chỉ số": None if index is None else percent(results.framework_of(standing.group), index),
+        "hạng": standing.rank,
+        "xếp loại": standing.band,
+    }
+    said = (f"{name} {value}" for name, value in parts.items() if value is not None)
+    return ", ".join([*said, STATUS[standing.status]])
 
 
 def score_columns(framework: Framework, marks: tuple[str, ...]) -> tuple[Column, ...]:
@@ -127,8 +129,6 @@ def _mark_column(name: str) -> Column:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one unit's score table, part by part."""
-
     framework: Framework
     card: Scorecard
     figures: UnitFigures
@@ -137,11 +137,9 @@ class _Rows:
 
     @cached_property
     def lines(self) -> dict[str, Line]:
-        """The lines of the unit by code."""
         return {line.code: line for line in self.card.lines}
 
     def all(self) -> Iterator[Row]:
-        """The tree, then bonus and penalty items, then the totals."""
         framework, made = self.framework, self.figures.totals
         for node in framework.nodes():
             row = self._leaf if node.criterion.is_leaf else self._parent
@@ -159,13 +157,11 @@ class _Rows:
         if items:
             yield self._row(("", title, ""), RowStyle("section"))
             yield from map(self._item, items)
-            limit = f"tất cả không quá {vi(cap)} điểm" if cap is not None else ""
-            yield self._total(f"Cộng {title.lower()}", points, limit)
+            yield self._total(f"Cộng {title.lower()}", points, _limit("tất cả", cap))
 
     def _ends(self, made: Totals) -> Iterator[Row]:
-        standing, cap = self.figures.standing, self.framework.policy.total_cap
-        limit = f"tổng không quá {vi(cap)} điểm" if cap is not None else ""
-        yield self._total("Tổng điểm", made.points, limit)
+        standing = self.figures.standing
+        yield self._total("Tổng điểm", made.points, _limit("tổng", self.framework.policy.total_cap))
         left_out = f"{len(made.excluded)} tiêu chí không tính" if made.excluded else ""
         cells, style = self._total("Điểm tối đa áp dụng", made.maximum, left_out)
         yield cells, replace(style, raw=True)
@@ -174,23 +170,14 @@ class _Rows:
         if standing.band is not None:
             yield self._total("Xếp loại", standing.band, "")
 
-    def _row(
-        self,
-        head: tuple[str, str, Cell],
-        style: RowStyle,
-        marks: tuple[Cell, ...] = (),
-        final: Cell = "",
-        note: str = "",
-    ) -> Row:
+    def _row(self, head: _Head, style: RowStyle, marks: _Cells = (), final: Cell = "", note: str = "") -> Row:
         filled = marks or ("",) * len(self.marks)
         return (*head, *filled, final, note), style
 
-    def _total(
-        self, title: str, value: Cell, note: str, maximum: Cell = "", marks: tuple[Cell, ...] = ()
-    ) -> Row:
+    def _total(self, title: str, value: Cell, note: str, maximum: Cell = "", marks: _Cells = ()) -> Row:
         return self._row(("", title, maximum), RowStyle("total"), marks, value, note)
 
-    def _sums(self, code: str) -> tuple[Cell, ...]:
+    def _sums(self, code: str) -> _Cells:
         found = self.figures.marked.get(code, {})
         return tuple(found.get(name, "") for name in self.marks)
 
@@ -236,27 +223,26 @@ class _Rows:
             value, note = item.max, _joined(f"tính không quá {vi(item.max)} điểm", note)
         return self._row(head, style, self._marks(line), value, note)
 
-    def _marks(self, line: Line) -> tuple[Cell, ...]:
-        found = {
-            MEASURED if mark.stage in MEASURED_STAGES else mark.stage: mark.points
-            for mark in line.marks
-            if mark.points is not None
-        }
+    def _marks(self, line: Line) -> _Cells:
+        given = (mark for mark in line.marks if mark.points is not None)
+        found = {MEASURED if one.stage in MEASURED_STAGES else one.stage: one.points for one in given}
         return tuple(found.get(name, "") for name in self.marks)
 
     def _reasons(self, line: Line) -> str:
-        return "; ".join(
-            f"{stage_short(mark.stage)}{self._by(mark)}: {words}"
-            for mark in line.marks
-            if (words := said_of(mark))
-        )
+        said = ((self._origin(mark), said_of(mark)) for mark in line.marks)
+        return "; ".join(f"{origin}: {words}" for origin, words in said if words)
 
-    def _by(self, mark: Mark) -> str:
-        return f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
+    def _origin(self, mark: Mark) -> str:
+        by = f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
+        return stage_short(mark.stage) + by
 
 
-def _head(criterion: Criterion) -> tuple[str, str, Cell]:
+def _head(criterion: Criterion) -> _Head:
     return criterion.code, criterion.title, criterion.max
+
+
+def _limit(what: str, cap: Decimal | None) -> str:
+    return f"{what} không quá {vi(cap)} điểm" if cap is not None else ""
 
 
 def _joined(*parts: str) -> str:
