@@ -45,8 +45,19 @@ APART = {"check": {"framework", "form", "survey"}, "write": {"forms", "annotated
 """Rooms that stand side by side inside a storey and do not import each other."""
 ENTRANCES = {"__init__": BELOW | {"api", "frames", "pipeline"}, "__main__": {"cli"}}
 HEAVY = frozenset(
-    {"altair", "docxtpl", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python_calamine", "rich"}
-    | {"yaml"}
+    {
+        "docx",
+        "jinja2",
+        "lxml",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "pydantic",
+        "python_calamine",
+        "rapidfuzz",
+        "rich",
+    }
+    | {"xlrd", "xlsxwriter", "yaml"}
 )
 
 MODULES = sorted(ROOT.rglob("*.py"))
