@@ -6,8 +6,10 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import parscore
 from tests.cli.kit import cycle_folder
@@ -83,6 +85,35 @@ def test_a_weight_changed_in_memory_changes_the_scores(tmp_path: Path) -> None:
         cycle.with_framework(parscore.load_framework("lai-chau/2022/so"))
 
 
+@pytest.mark.parametrize("most", [6, "6", Decimal(6), 6.0])
+def test_numbers_may_be_given_in_any_form(tmp_path: Path, most: object) -> None:
+    framework = parscore.load_framework(cycle_folder(tmp_path / "ky") / "so.yaml")
+    leaf = framework.leaves[0]
+    assert framework.with_criterion(leaf.code, max=most).by_code[leaf.code].max == Decimal(6)
+    steps = {"kind": "bands", "of": "Số lần", "steps": [{"from": 2, "points": 1.5}, {"else": 0}]}
+    rule = framework.with_criterion(leaf.code, rule=steps).by_code[leaf.code].rule
+    assert rule is not None
+    assert rule.kind == "bands"
+
+
+@pytest.mark.parametrize("values", [{"max": "abc"}, {"rule": {"kind": "x"}}, {"maxx": 1}])
+def test_values_that_no_set_may_hold_are_refused(tmp_path: Path, values: dict[str, Any]) -> None:
+    framework = parscore.load_framework(cycle_folder(tmp_path / "ky") / "so.yaml")
+    with pytest.raises(ValidationError):
+        framework.with_criterion(framework.leaves[0].code, **values)
+
+
+def test_stages_and_criteria_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    scores = parscore.score(cycle_folder(tmp_path / "ky"))
+    with pytest.raises(ValueError, match="'x'"):
+        parscore.rank(scores, stage="x")
+    for start, end in (("x", None), (None, "x")):
+        with pytest.raises(ValueError, match="'x'"):
+            parscore.diff(scores, start=start, end=end)
+    with pytest.raises(KeyError):
+        parscore.rank(scores, by="9.9")
+
+
 def test_rows_become_data_frames_with_printed_and_exact_numbers(tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     ranking = parscore.score(cycle_folder(tmp_path / "ky")).ranking
@@ -131,6 +162,7 @@ def test_what_a_notebook_shows_is_short_and_escaped(tmp_path: Path) -> None:
     framework = parscore.load_framework(folder / "so.yaml")
     for shown in (cycle, cycle.cycle, framework, scores, scores.results, scores.ranking, scores.points):
         assert len(repr(shown)) < 200
+        assert len(str(shown)) < 200
     page = scores._repr_html_()
     assert "<table>" in page
     assert "&lt;b&gt;Y tế" in page

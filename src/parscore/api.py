@@ -166,9 +166,14 @@ def check_forms(
 
 
 def rank(results: Scores | Results, *, stage: str | None = None, by: str | None = None) -> Rows[RankingRow]:
-    """The ranking of every group, best first, after `stage` (None: the last), by total or one criterion."""
+    """The ranking of every group, best first, after `stage` (None: the last), by total or one criterion.
+
+    ValueError for an unknown stage, KeyError for a criterion of no set.
+    """
     found = _results(results)
-    return frames.ranking_rows(found, all_standings(found, stage=stage, by=by))
+    if by is not None and not any(by in framework.by_code for framework in found.frameworks.values()):
+        raise KeyError(by)
+    return frames.ranking_rows(found, all_standings(found, stage=_stage(found, stage), by=by))
 
 
 def diff(
@@ -184,7 +189,8 @@ def diff(
     """
     first = _results(results)
     if later is None:
-        return frames.change_rows(changes(first, start or first.stages[0], end or first.stages[-1]))
+        ends = (_stage(first, start) or first.stages[0], _stage(first, end) or first.stages[-1])
+        return frames.change_rows(changes(first, *ends))
     if start is not None or end is not None:
         raise ValueError("stages belong to one cycle: give either `later`, or `start` and `end`")
     return frames.change_rows(change.line for change in changes_between(first, _results(later)))
@@ -196,6 +202,12 @@ def explain(code: str) -> str:
     if text is None:
         raise KeyError(code)
     return text
+
+
+def _stage(results: Results, stage: str | None) -> str | None:
+    if stage is not None and stage not in results.stages:
+        raise ValueError(f"no stage {stage!r}; the cycle has {', '.join(results.stages)}")
+    return stage
 
 
 def _results(scores: Scores | Results) -> Results:

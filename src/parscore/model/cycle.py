@@ -100,6 +100,8 @@ class Cycle(Model):
             f"<Cycle {self.cycle}: {len(self.groups)} nhóm, {sum(len(g.units) for g in self.groups)} đơn vị>"
         )
 
+    __str__ = __repr__
+
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""
         for group in self.groups:

@@ -272,13 +272,15 @@ class Framework(Model):
         """
         if code not in self.by_code:
             raise KeyError(code)
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"declares"})
+        data = {**_dumped(self), "declares": {}}
         for name in ("criteria", "bonus", "penalty"):
             data[name] = [_changed(item, code, values) for item in data.get(name, ())]
         return type(self).model_validate(data)
 
     def __repr__(self) -> str:
         return f"<Framework {self.framework}: {len(self.leaves)} tiêu chí được chấm, {self.maximum} điểm>"
+
+    __str__ = __repr__
 
     @property
     def survey_maximum(self) -> Decimal:
@@ -317,10 +319,24 @@ class Framework(Model):
         return frozenset(found)
 
 
+def _dumped(model: Model) -> dict[str, Any]:
+    """A model as plain data that makes the same model again."""
+    return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _as_text(value: Any) -> Any:
+    """Plain data with its numbers as text, as the models read them."""
+    if isinstance(value, Mapping):
+        return {key: _as_text(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_text(one) for one in value]
+    return str(value) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else value
+
+
 def _changed(item: dict[str, Any], code: str, values: Mapping[str, object]) -> dict[str, Any]:
     """A criterion as plain data with other values for the one called `code` at or below it."""
     if item["code"] == code:
-        return {**item, **values}
+        return _dumped(Criterion.model_validate({**item, **_as_text(values)}))
     children = [_changed(child, code, values) for child in item.get("children", ())]
     if children == item.get("children", []):
         return item
