@@ -1,7 +1,4 @@
-"""The files of a new cycle folder as text: cycle.yaml with guidance, tables with headings only.
-
-Returns text by file name; may not know where the folder lies. The longer texts are templates.
-"""
+"""The files of a new cycle folder as text by name, wherever it may lie; the longer texts are templates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One number in plain words, from the rule and the cells to the total and the rank.
-
-May not compute: every figure comes in the explanation; what is rounded is rounded by the set's policy.
-"""
+"""One number in plain words, from the rule and the cells to the total and the rank; may not compute."""
 
 from __future__ import annotations
 

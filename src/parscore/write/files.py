@@ -1,7 +1,4 @@
-"""Files written whole or not at all; every output of the program goes through here.
-
-May not know what the files say.
-"""
+"""Files written whole or not at all, whatever they say; every output of the program goes through here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How cells of our workbooks look, and how high a row of wrapped text must be.
-
-May not know what the cells say, nor how a file is made.
-"""
+"""How cells of our workbooks look, and how high their rows are; may not know what they say."""
 
 from __future__ import annotations
 
@@ -27,10 +24,7 @@ _KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one cell looks, and whether it may be typed in.
-
-    Colours are RGB in hexadecimal, nothing for none; sizes are points.
-    """
+    """How one cell looks (colours in RGB or nothing, sizes in points), and whether it may be typed in."""
 
     bold: bool = False
     italic: bool = False

@@ -1,7 +1,4 @@
-"""The cells of one sheet's XML: found or made, given another style; widths and heights for placing notes.
-
-May not change a value, a formula or any cell that it is not told to mark.
-"""
+"""The cells of one sheet's XML, found or made; may not change a value, a formula or a cell not to be marked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""An OOXML package as its parts: what is not touched is written back byte for byte, the rest as edited XML.
-
-May not know what the parts mean to people.
-"""
+"""An OOXML package as its parts, whatever they mean: what is not touched is written back byte for byte."""
 
 from __future__ import annotations
 

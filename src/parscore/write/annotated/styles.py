@@ -158,10 +158,7 @@ _MANY_AREAS, _AT_ONCE = 200, 400
 def colour_over(
     root: Any, dialect: Dialect, marked: Mapping[tuple[int, int], Severity], look: Callable[[Severity], int]
 ) -> None:
-    """Put rules of our own first for the marked cells of one sheet that other rules may paint.
-
-    `look` gives the number of the differential format of a weight.
-    """
+    """Put rules of our own above those that may paint the marked cells; `look`: the format of a weight."""
     groups = list(_groups(root, marked))
     if not groups:
         return

@@ -1,7 +1,4 @@
-"""A workbook made of read values alone, for originals (xls, ods, csv) whose own format cannot be kept.
-
-Every value stands in the cell where the original has it, so that findings point to the same cells.
-"""
+"""A workbook of read values alone, each in its old cell, for originals (xls, ods, csv) that cannot be kept."""
 
 from __future__ import annotations
 

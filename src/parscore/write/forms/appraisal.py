@@ -1,7 +1,4 @@
-"""The appraisers' form as a workbook: one row a line to be judged, locked but for mark, reason and request.
-
-May not know scores; what stands in which column comes from model/appraisal, so that the reader finds it.
-"""
+"""The appraisers' form as a workbook, locked but for mark, reason and request; may not know scores."""
 
 from __future__ import annotations
 

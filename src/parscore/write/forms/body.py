@@ -1,7 +1,4 @@
-"""The table of the blank form: headings, a row for every criterion and figure, live subtotals and totals.
-
-May not know what stands above and below it.
-"""
+"""The table of the blank form: headings, criteria, figures, live sums; may not know what stands around it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The blank form of one unit as a workbook: ready to print, to fill in and to be read back.
-
-May not know scores; what stands in which column comes from model/form, so that the reader finds it again.
-"""
+"""The blank form of one unit as a workbook, to be filled in and read back; may not know scores."""
 
 from __future__ import annotations
 

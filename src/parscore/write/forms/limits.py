@@ -1,7 +1,4 @@
-"""What the input cells of our forms accept: lists to choose from, limits of figures and points, hints on evidence.
-
-May not know where the rows stand; it is told the cells.
-"""
+"""What the input cells of our forms accept: lists, limits, hints; may not know where the rows stand."""
 
 from __future__ import annotations
 
@@ -93,10 +90,7 @@ class Limits:
         self.known.setdefault(tuple(what.items()), []).append((row, column, last or row, column))
 
     def _list(self, values: Listed) -> str:
-        """The range of the hidden sheet with `values`, as a list typed in place is cut at 255 letters.
-
-        Numbers stay numbers whatever the country.
-        """
+        """The range of the hidden sheet with `values`: a list typed in place is cut and its numbers become text."""
         if values not in self.lists:
             self.hidden = self.hidden or self.book.sheet(LIST_SHEET, hidden=True)
             column = len(self.lists) + 1

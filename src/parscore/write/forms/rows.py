@@ -1,7 +1,4 @@
-"""What stands on the appraisers' forms: the lines that an agency or the council has to rule on at one stage.
-
-May not know workbooks; every figure and word comes from the results.
-"""
+"""The lines that an agency or the council has to rule on at one stage; may not know workbooks."""
 
 from __future__ import annotations
 

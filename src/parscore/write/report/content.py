@@ -1,7 +1,4 @@
-"""What a report says, in order, as tables and lines of text; page and workbook are made of it alone.
-
-May not know formats.
-"""
+"""What a report says, in order, as tables and lines of text; may not know formats."""
 
 from __future__ import annotations
 
@@ -22,10 +19,7 @@ class UnitContent:
 
 @dataclass(frozen=True, slots=True)
 class GroupContent:
-    """One group's part: key figures (label and value), ranking, bands, points by field, its units.
-
-    `units` is empty where a report is too long to show them.
-    """
+    """One group's part: key figures, ranking, bands, points by field, and its units unless they are too many."""
 
     id: str
     title: str

@@ -1,7 +1,4 @@
-"""The report as one self-contained page: tables from write/tables, nothing fetched, everything escaped.
-
-May not compute. The same content gives the same bytes.
-"""
+"""The report as one self-contained page, everything escaped and nothing fetched; may not compute."""
 
 from __future__ import annotations
 

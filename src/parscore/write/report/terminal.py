@@ -1,7 +1,4 @@
-"""Tables and findings as rich renderables; the command line prints them.
-
-May not print, nor decide about colour: rich leaves it out where there is no terminal.
-"""
+"""Tables and findings as rich renderables; may not print, nor decide about colour."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Tables as workbooks, ready to print: the report, the council's differences, the table to follow up with.
-
-May not compute; tables come from write/tables. A number is stored as it is shown.
-"""
+"""Tables as workbooks, ready to print, every number stored as it is shown; may not compute."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The state of an appraisal as tables: what open lines leave undecided, and how evenly appraisers judged.
-
-May not compute: ranges, lines and cuts come as they were made.
-"""
+"""What open lines leave undecided and how evenly appraisers judged, as tables; may not compute."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from parscore.compute.pending import DecisiveLine, Pending, UnitRange
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import brief, parse, vi
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 from parscore.write.tables.words import STATUS, stage_title
 
 WHY = {"asked": "chờ giải trình", "claimed": "đề nghị không áp dụng", "missing": "chưa có điểm"}
@@ -26,7 +23,7 @@ def ranges_table(results: Results, group: Group, found: Pending, *, stage: str |
     """Every unit of the group as it stands and as it may end, over all outcomes of the open lines."""
     now, index, rank = "Hiện nay", "Chỉ số (%) có thể", "Hạng có thể"
     columns: list[ColumnOf[UnitRange] | None] = [
-        (Column("Hạng", "rank", 6, now), lambda unit: unit.rank) if group.ranked else None,
+        when(group.ranked, (Column("Hạng", "rank", 6, now), lambda unit: unit.rank)),
         (Column("Đơn vị", "text", 34), lambda unit: unit.name),
         (Column("Điểm", "number", 9, now), lambda unit: unit.points),
         (Column("Chỉ số (%)", "number", 9, now), lambda unit: unit.index),
@@ -34,8 +31,8 @@ def ranges_table(results: Results, group: Group, found: Pending, *, stage: str |
         (Column("Dòng còn mở", "rank", 7, short="Còn mở"), lambda unit: unit.open),
         (Column("Thấp nhất", "number", 9, index), lambda unit: unit.index_low),
         (Column("Cao nhất", "number", 9, index), lambda unit: unit.index_high),
-        (Column("Tốt nhất", "rank", 8, rank), lambda unit: unit.rank_best) if group.ranked else None,
-        (Column("Thấp nhất", "rank", 8, rank), lambda unit: unit.rank_worst) if group.ranked else None,
+        when(group.ranked, (Column("Tốt nhất", "rank", 8, rank), lambda unit: unit.rank_best)),
+        when(group.ranked, (Column("Thấp nhất", "rank", 8, rank), lambda unit: unit.rank_worst)),
     ]
     count = sum(unit.open for unit in found.units)
     after = f" – sau bước {stage_title(stage).lower()}" if stage is not None else ""
@@ -77,7 +74,7 @@ def decisive_table(results: Results, group: Group, found: Pending) -> Table:
         (Column("Vì sao còn mở", "text", 18), lambda one: WHY[one.line.why]),
         (Column("Điểm hiện có", "raw", 9), lambda one: one.line.current),
         (Column("Có thể nhận", "text", 16), lambda one: range_in_words(one.line)),
-        (Column("Ảnh hưởng", "text", 16), lambda one: f"{one.pairs} đơn vị") if group.ranked else None,
+        when(group.ranked, (Column("Ảnh hưởng", "text", 16), lambda one: f"{one.pairs} đơn vị")),
     ]
     kept = [line for line in found.lines if line.pairs or not group.ranked]
     left = len(found.lines) - len(kept)

@@ -1,7 +1,4 @@
-"""What checking came to: findings, one row a file for following up, claims next to computed points by field.
-
-May not compute: sums come as they were made.
-"""
+"""What checking came to: findings, a row for every file, claims next to computed points; may not compute."""
 
 from __future__ import annotations
 
@@ -32,10 +29,7 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One form that was checked, or one unit that sent none or (`astray`) only a file of another kind.
-
-    `sums` are empty where nothing could be read.
-    """
+    """One form that was checked, or a unit that sent none (`astray`: a file of another kind); `sums` may be empty."""
 
     file: str
     unit: str

@@ -1,7 +1,4 @@
-"""Tables as frozen data for page, workbook and terminal; the one place where their numbers become text.
-
-May not know where a table is shown; cells stay exact until `shown`.
-"""
+"""Tables as frozen data, wherever they are shown; the one place where their exact numbers become text."""
 
 from __future__ import annotations
 
@@ -99,10 +96,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell as it is printed, and for a number the very value that is printed with its decimals.
-
-    `cut` marks a number with more decimals than are shown.
-    """
+    """A cell as it is printed, of a number the very value that is printed; `cut`: it has more decimals."""
 
     text: str
     number: Decimal | None = None
@@ -129,10 +123,7 @@ def table_of(
     style: Callable[[T], RowStyle] | None = None,
     rounding: Rounding | None = None,
 ) -> Table:
-    """A table with one row for each record; every column comes with the function that reads its cell.
-
-    A column that is None is left out.
-    """
+    """A table with a row for each record; a column comes with the reader of its cell, one that is None is left out."""
     pairs, listed = [pair for pair in columns if pair is not None], list(records)
     return Table(
         title=title,
@@ -142,6 +133,11 @@ def table_of(
         styles=tuple(map(style, listed)) if style is not None else (),
         rounding=rounding,
     )
+
+
+def when(wanted: bool, column: ColumnOf[T]) -> ColumnOf[T] | None:
+    """The column if it is wanted, for `table_of`."""
+    return column if wanted else None
 
 
 def shown(table: Table) -> tuple[tuple[Shown, ...], ...]:

@@ -1,7 +1,4 @@
-"""Standings as tables: the ranking of a group, points by field, units by band.
-
-May not compute: what is added up comes as argument.
-"""
+"""Standings as tables: the ranking of a group, points by field, units by band; may not compute."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Results, Standing, Totals
 from parscore.number import ZERO, vi
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 from parscore.write.tables.unit import UnitFigures
 from parscore.write.tables.words import (
     NOT_APPLICABLE,
@@ -42,12 +39,12 @@ def ranking_table(
     framework = results.framework_of(group.id)
     banded = bool(framework.bands) and by is None
     columns: list[ColumnOf[Standing] | None] = [
-        (Column("Hạng", "rank", 6), lambda row: row.rank) if group.ranked else None,
+        when(group.ranked, (Column("Hạng", "rank", 6), lambda row: row.rank)),
         (Column("Đơn vị", "text", 38), lambda row: row.name),
         (Column("Điểm", "number", 10), lambda row: row.points),
         (Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"), lambda row: row.maximum),
         (Column("Chỉ số (%)", "number", 14, bar=True), lambda row: row.index),
-        (Column("Xếp loại", "word", 13), lambda row: row.band or "") if banded else None,
+        when(banded, (Column("Xếp loại", "word", 13), lambda row: row.band or "")),
         (Column("Trạng thái", "word", 14), lambda row: STATUS[row.status]),
     ]
     return table_of(
@@ -157,7 +154,7 @@ def summary_by_field_table(results: Results, group: Group, figures: Sequence[Uni
     framework = results.framework_of(group.id)
     level = framework.levels[0]
     columns: list[ColumnOf[UnitFigures] | None] = [
-        (Column("Hạng", "rank", 6), lambda unit: unit.standing.rank) if group.ranked else None,
+        when(group.ranked, (Column("Hạng", "rank", 6), lambda unit: unit.standing.rank)),
         (Column("Đơn vị", "text", 32), lambda unit: unit.standing.name),
         *(_field(criterion, level) for criterion in framework.criteria),
         _item("Điểm thưởng", lambda made: made.bonus) if framework.bonus else None,

@@ -1,7 +1,4 @@
-"""Criteria sets as tables: what changed between two of them, and those that come with the package.
-
-May not compare: differences come as they were made.
-"""
+"""Criteria sets as tables: what changed between two, and those of the package; may not compare."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What changed between the stages of a cycle, as councils read it, and between two cycles.
-
-May not compute: marks, totals, ranks and differences come as they were made.
-"""
+"""What changed between the stages of a cycle, and between two cycles, as tables; may not compute."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Mark, Results, Scorecard, Standing
 from parscore.number import ZERO, brief, settle
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 from parscore.write.tables.words import (
     NOT_APPLICABLE,
     PENALTIES,
@@ -72,12 +69,12 @@ def moves_table(results: Results, group: Group, moves: Sequence[Move], before: s
         (Column("Đơn vị", "text", 32), lambda move: move.name),
         (Column("Điểm", "number", 9, first), lambda move: move.points_before),
         (Column("Chỉ số (%)", "number", 9, first), lambda move: move.index_before),
-        (Column("Hạng", "rank", 6, first), lambda move: move.rank_before) if ranked else None,
+        when(ranked, (Column("Hạng", "rank", 6, first), lambda move: move.rank_before)),
         (Column("Điểm", "number", 9, second), lambda move: move.points_after),
         (Column("Chỉ số (%)", "number", 9, second), lambda move: move.index_after),
-        (Column("Hạng", "rank", 6, second), lambda move: move.rank_after) if ranked else None,
+        when(ranked, (Column("Hạng", "rank", 6, second), lambda move: move.rank_after)),
         (Column("Chỉ số", "change", 9, "Thay đổi"), index_move),
-        (Column("Hạng", "text", 9, "Thay đổi"), rank_move) if ranked else None,
+        when(ranked, (Column("Hạng", "text", 9, "Thay đổi"), rank_move)),
     ]
     return table_of(
         f"Thay đổi thứ hạng: {group.title}, {first} → {second}",
@@ -199,7 +196,7 @@ def unit_totals_table(
         columns += _stage_columns(place, stage_title(stage), ranked=group.ranked)
     columns += [
         (Column("Chênh lệch điểm", "change", 11), lambda unit: _difference(unit[0].points, unit[-1].points)),
-        (Column("Hạng lên, xuống", "change", 9), _places_up) if group.ranked else None,
+        when(group.ranked, (Column("Hạng lên, xuống", "change", 9), _places_up)),
     ]
     return table_of(
         f"Tổng điểm qua các vòng – {group.title}",
@@ -215,7 +212,7 @@ def _stage_columns(place: int, title: str, *, ranked: bool) -> list[ColumnOf[_Un
     return [
         (Column("Điểm", "number", 9, title), lambda unit: unit[place].points),
         (Column("Chỉ số (%)", "number", 9, title), lambda unit: unit[place].index),
-        (Column("Hạng", "rank", 7, title), lambda unit: unit[place].rank) if ranked else None,
+        when(ranked, (Column("Hạng", "rank", 7, title), lambda unit: unit[place].rank)),
     ]
 
 
@@ -257,10 +254,7 @@ def cycle_labels(old: Results, new: Results) -> tuple[str, str]:
 
 
 def cycle_moves_table(old: Results, new: Results, group: Group | None, moves: Sequence[Move]) -> Table:
-    """Totals, index and rank of the units of a group in both cycles, each rounded as its own set prints it.
-
-    Without a group: the units that only the earlier cycle has.
-    """
+    """Totals, index, rank of a group's units in both cycles as printed; no group: units of the earlier one alone."""
     first, second = cycle_labels(old, new)
     wanted = group.id if group else ""
     columns: list[ColumnOf[Move]] = [

@@ -1,7 +1,4 @@
-"""The survey as tables: every poll, and the ranking with the survey and without it.
-
-May not compute: means, intervals and ranks come as they were made.
-"""
+"""The survey as tables: every poll, and the ranking with the survey and without it; may not compute."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from parscore.compute.survey import Effect, Opinion
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import vi
-from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of, when
 
 BARE = "Không tính điều tra"
 _SAMPLE = "Mẫu cần n = N/(1 + N·e²), e = {}%, N là tổng thể của đối tượng khai trong mẫu phiếu."
@@ -37,7 +34,7 @@ def opinions_table(results: Results, group: Group, opinions: Sequence[Opinion]) 
         (Column("Sai số chuẩn", "number", 8), lambda one: one.error),
         (Column("Từ", "number", 8, "Khoảng 95%", "95% từ"), lambda one: one.low),
         (Column("Đến", "number", 8, "Khoảng 95%", "95% đến"), lambda one: one.high),
-        (Column("Mẫu cần", "number", 8), lambda one: one.required) if sampled else None,
+        when(sampled, (Column("Mẫu cần", "number", 8), lambda one: one.required)),
     ]
     return table_of(
         f"Kết quả điều tra: {group.title}",

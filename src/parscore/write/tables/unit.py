@@ -1,7 +1,4 @@
-"""The score table of one unit: the whole tree with every mark, subtotals, bonus, penalty, totals.
-
-May not compute: what is added up comes as `UnitFigures`.
-"""
+"""The score table of one unit: the whole tree with every mark, subtotals and totals; may not compute."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The Vietnamese words of reports: stages, states, agencies, conventions of a set, its basis.
-
-May not know how they are laid out.
-"""
+"""The Vietnamese words of reports: stages, states, conventions, basis; may not know how they are laid out."""
 
 from __future__ import annotations
 
