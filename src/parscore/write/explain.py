@@ -13,17 +13,7 @@ from parscore.model.scorecard import Line, Mark, Totals
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
-from parscore.write.tables.words import (
-    CONVENTIONS,
-    ILLUSTRATIVE,
-    STATUS,
-    basis_in_words,
-    percent,
-    rounding_in_words,
-    said_of,
-    stage_title,
-    step_in_words,
-)
+from parscore.write.tables import words
 
 _INDENT = "   "
 PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm định nào đồng ý hay cho điểm."
@@ -54,9 +44,9 @@ def _head(explanation: Explanation) -> Iterator[str]:
     kind = {"bonus": "Điểm thưởng", "penalty": "Điểm phạt"}.get(explanation.part, "Mục")
     yield f"{kind} {criterion.code}. {squeeze(criterion.title)}"
     yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
-    yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(basis_in_words(framework.basis))})"
+    yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})"
     if framework.status == "illustrative":
-        yield ILLUSTRATIVE
+        yield words.ILLUSTRATIVE
     if explanation.card.file:
         yield f"Biểu tự chấm: {squeeze(explanation.card.file)}"
 
@@ -142,7 +132,7 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
 
 def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) -> Iterator[str]:
     """The mark that counts, whether the figures say otherwise, and whether it is the last word."""
-    yield f"Điểm được tính: {brief(points)} (lần chấm cuối có điểm: {stage_title(mark.stage)})"
+    yield f"Điểm được tính: {brief(points)} (lần chấm cuối có điểm: {words.stage_title(mark.stage)})"
     mode = explanation.framework.policy.rounding.mode
     if line.computed is not None and not written_for(points, line.computed, mode):
         yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
@@ -155,11 +145,11 @@ def _why_open(line: Line) -> str:
 
 
 def _mark(mark: Mark, names: Mapping[str, str]) -> str:
-    said = f"{stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
+    said = f"{words.stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
     if mark.by:
         said += f" – {names.get(mark.by, mark.by)}"
-    if words := said_of(mark):
-        said += f" – {words}"
+    if reason := words.said_of(mark):
+        said += f" – {reason}"
     return said + _at(mark.source)
 
 
@@ -175,7 +165,7 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
     else:
         sources = ", ".join(one.source for one in explanation.declared if one.source)
         yield f"Không phát sinh trong kỳ, theo số liệu kê khai và quy tắc của tiêu chí{_at(sources)}"
-    yield f"Quy ước của bộ tiêu chí: {CONVENTIONS[explanation.framework.policy.not_applicable]}."
+    yield f"Quy ước của bộ tiêu chí: {words.CONVENTIONS[explanation.framework.policy.not_applicable]}."
     if explanation.subtotal is not None:
         points, most = brief(explanation.subtotal.points), brief(explanation.subtotal.maximum)
         yield f"Vì vậy mục này góp {points} điểm trên tối đa {most}."
@@ -193,7 +183,7 @@ def _children(explanation: Explanation) -> Iterator[str]:
         yield "Cả mục không tính cho đơn vị này."
         return
     total = " + ".join(brief(child.points) for child in explanation.children)
-    index = f", đạt {percent(explanation.framework, made.index)}" if made.index is not None else ""
+    index = f", đạt {words.percent(explanation.framework, made.index)}" if made.index is not None else ""
     yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
 
 
@@ -259,20 +249,20 @@ def _standing(explanation: Explanation) -> Iterator[str]:
     yield from _open_codes(explanation)
     if made.index is None:
         nothing = not made.missing and made.maximum == ZERO and row.status == "incomplete"
-        yield f"Chưa có chỉ số: {'không tiêu chí nào áp dụng cho đơn vị' if nothing else STATUS[row.status]}."
+        yield f"Chưa có chỉ số: {'không tiêu chí nào áp dụng cho đơn vị' if nothing else words.STATUS[row.status]}."
         return
     yield (
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
-        f"in là {percent(framework, made.index)}, lấy {rounding_in_words(framework.policy)}"
+        f"in là {words.percent(framework, made.index)}, lấy {words.rounding_in_words(framework.policy)}"
     )
-    yield from (f"Xếp loại {step_in_words(step)}" for step in row.band_steps)
+    yield from (f"Xếp loại {words.step_in_words(step)}" for step in row.band_steps)
     group = explanation.group_title
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
-        yield f"Không xếp hạng trong nhóm {group}{band}; trạng thái: {STATUS[row.status]}"
+        yield f"Không xếp hạng trong nhóm {group}{band}; trạng thái: {words.STATUS[row.status]}"
     else:
         of = f"{row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
-        yield f"Hạng {of} trong nhóm {group}{band}; {STATUS[row.status]}"
+        yield f"Hạng {of} trong nhóm {group}{band}; {words.STATUS[row.status]}"
 
 
 def _open_codes(explanation: Explanation) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Book:
     def sheet(
         self, name: str, widths: Sequence[float] = (), *, unseen: Container[int] = (), hidden: bool = False
     ) -> Sheet:
-        """A new sheet named nearly so, with widths in characters; `unseen` columns and `hidden` sheets are not shown."""
+        """A new sheet named nearly so, widths in characters; `unseen` columns and `hidden` sheets are not shown."""
         made = self._book.add_worksheet(self._names.give(name))
         if hidden:
             made.hide()

@@ -10,17 +10,9 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Results, Standing, Totals
 from parscore.number import ZERO, vi
+from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 from parscore.write.tables.unit import UnitFigures
-from parscore.write.tables.words import (
-    NOT_APPLICABLE,
-    STATUS,
-    percent,
-    ranking_in_words,
-    set_notes,
-    stage_title,
-    step_in_words,
-)
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
 _MEASURES = {"points": " điểm", "percentile": "% số đơn vị"}
@@ -45,7 +37,7 @@ def ranking_table(
         (Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"), lambda row: row.maximum),
         (Column("Chỉ số (%)", "number", 14, bar=True), lambda row: row.index),
         when(banded, (Column("Xếp loại", "word", 13), lambda row: row.band or "")),
-        (Column("Trạng thái", "word", 14), lambda row: STATUS[row.status]),
+        (Column("Trạng thái", "word", 14), lambda row: words.STATUS[row.status]),
     ]
     return table_of(
         _title(framework, group, stage, by),
@@ -65,20 +57,20 @@ def _title(framework: Framework, group: Group, stage: str | None, by: str | None
     title = f"{'Bảng xếp hạng' if group.ranked else 'Kết quả'}: {group.title}"
     if by is not None:
         title += f" – theo mục {by}. {framework.by_code[by].title}"
-    return title + (f" – sau bước {stage_title(stage).lower()}" if stage is not None else "")
+    return title + (f" – sau bước {words.stage_title(stage).lower()}" if stage is not None else "")
 
 
 def _notes(
     results: Results, framework: Framework, group: Group, standings: Sequence[Standing], by: str | None
 ) -> Iterator[str]:
-    yield ranking_in_words(framework) if group.ranked else UNRANKED
-    yield from set_notes(framework)
+    yield words.ranking_in_words(framework) if group.ranked else UNRANKED
+    yield from words.set_notes(framework)
     yield from _incomplete(standings)
     yield from _unmeasured(results, framework, group)
     if by is not None:
         yield "Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt."
     steps = ((row.name, step) for row in standings for step in row.band_steps)
-    yield from (f"{name}: xếp loại {step_in_words(step)}." for name, step in steps)
+    yield from (f"{name}: xếp loại {words.step_in_words(step)}." for name, step in steps)
     if results.cycle.note:
         yield results.cycle.note
 
@@ -113,7 +105,7 @@ def key_figures(
         figures.append(("được xếp hạng", str(sum(row.rank is not None for row in standings))))
     if mean is not None:
         named = (("chỉ số trung bình", mean), ("cao nhất", max(known)), ("thấp nhất", min(known)))
-        figures += [(label, percent(framework, value)) for label, value in named]
+        figures += [(label, words.percent(framework, value)) for label, value in named]
     return tuple(figures)
 
 
@@ -137,15 +129,15 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
         f"Phân bố xếp loại: {group.title}",
         columns,
         reach,
-        notes=() if mean is None else (f"Chỉ số trung bình của nhóm: {percent(framework, mean)}.",),
+        notes=() if mean is None else (f"Chỉ số trung bình của nhóm: {words.percent(framework, mean)}.",),
         rounding=framework.policy.rounding,
     )
 
 
 def distribution(framework: Framework, shares: Sequence[BandShare], mean: Decimal | None) -> tuple[str, ...]:
     """The mean index of a group and the units in each band with their share, in one line where there are any."""
-    parts = [] if mean is None else [f"Chỉ số trung bình {percent(framework, mean)}"]
-    parts += [f"{one.band} {one.units} đơn vị ({percent(framework, one.share)})" for one in shares]
+    parts = [] if mean is None else [f"Chỉ số trung bình {words.percent(framework, mean)}"]
+    parts += [f"{one.band} {one.units} đơn vị ({words.percent(framework, one.share)})" for one in shares]
     return ("; ".join(parts) + ".",) if parts else ()
 
 
@@ -184,7 +176,7 @@ def _field(criterion: Criterion, level: str) -> ColumnOf[UnitFigures]:
         part = unit.branches[criterion.code]
         if not unit.has_points:
             return None
-        return part.points if part.maximum > ZERO else NOT_APPLICABLE
+        return part.points if part.maximum > ZERO else words.NOT_APPLICABLE
 
     return Column(heading, "number", 12, level, f"{initials} {criterion.code}"), points
 

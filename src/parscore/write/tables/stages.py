@@ -12,15 +12,8 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Mark, Results, Scorecard, Standing
 from parscore.number import ZERO, brief, settle
+from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
-from parscore.write.tables.words import (
-    NOT_APPLICABLE,
-    PENALTIES,
-    printed,
-    said_of,
-    set_notes,
-    stage_title,
-)
 
 _EXACT = "Điểm từng tiêu chí ghi nguyên gốc, không làm tròn."
 _BELOW = "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp dụng; điểm từng cột là điểm sau vòng đó."
@@ -34,24 +27,24 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
         (Column("Đơn vị", "text", 26), lambda one: one.name),
         (Column("Mã", "code", 8), lambda one: one.code),
         (Column("Tiêu chí", "text", 36), lambda one: one.title),
-        (_points(before), lambda one: one.before if one.applied else NOT_APPLICABLE),
-        (_points(after), lambda one: one.after if one.applies else NOT_APPLICABLE),
+        (_points(before), lambda one: one.before if one.applied else words.NOT_APPLICABLE),
+        (_points(after), lambda one: one.after if one.applies else words.NOT_APPLICABLE),
         (Column("Tăng, giảm", "change", 9, "Điểm"), lambda one: one.change),
         (Column("Lý do", "text", 36), _why),
         (Column("Người chấm", "text", 20), lambda one: names.get(one.by, one.by)),
         (Column("Nguồn", "text", 30), lambda one: one.source),
     ]
     return table_of(
-        f"Điểm thay đổi: {stage_title(before)} → {stage_title(after)}",
+        f"Điểm thay đổi: {words.stage_title(before)} → {words.stage_title(after)}",
         columns,
         changes,
-        notes=(_EXACT, *([PENALTIES] if takes else [])),
+        notes=(_EXACT, *([words.PENALTIES] if takes else [])),
         style=lambda one: RowStyle(raw=True, unit=one.unit),
     )
 
 
 def _points(stage: str) -> Column:
-    return Column(stage_title(stage), "raw", 9, "Điểm")
+    return Column(words.stage_title(stage), "raw", 9, "Điểm")
 
 
 def _why(change: Change) -> str:
@@ -64,7 +57,7 @@ def _why(change: Change) -> str:
 
 def moves_table(results: Results, group: Group, moves: Sequence[Move], before: str, after: str) -> Table:
     """The totals and ranks of a group's units before and after; `moves` of other groups are left out."""
-    first, second, ranked = stage_title(before), stage_title(after), group.ranked
+    first, second, ranked = words.stage_title(before), words.stage_title(after), group.ranked
     columns: list[ColumnOf[Move] | None] = [
         (Column("Đơn vị", "text", 32), lambda move: move.name),
         (Column("Điểm", "number", 9, first), lambda move: move.points_before),
@@ -122,8 +115,8 @@ class _ChangedLine:
         return _difference(first or ZERO, last or ZERO)
 
     def cells(self, names: Mapping[str, str]) -> tuple[Cell, ...]:
-        said = [(mark, said_of(mark)) for mark in self.between]
-        reasons = " | ".join(f"{stage_title(mark.stage)}: {words}" for mark, words in said if words)
+        said = [(mark, words.said_of(mark)) for mark in self.between]
+        reasons = " | ".join(f"{words.stage_title(mark.stage)}: {reason}" for mark, reason in said if reason)
         who = ", ".join(dict.fromkeys(names.get(mark.by, mark.by) for mark in self.between))
         one = self.criterion
         return (one.code, one.title, one.max, *self.values, self.change, reasons, who)
@@ -158,7 +151,7 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         columns=columns,
         rows=tuple(rows),
         styles=tuple(styles),
-        notes=(_EXACT, _BELOW, *([PENALTIES] if takes else [])),
+        notes=(_EXACT, _BELOW, *([words.PENALTIES] if takes else [])),
     )
 
 
@@ -167,7 +160,9 @@ def _changes_of(results: Results, card: Scorecard, stages: Sequence[str]) -> Ite
     framework = results.framework_of(card.group)
     reaches = [results.until(stage) for stage in stages]
     for line in card.lines:
-        values = tuple(line.value(until) if line.applies(until) else NOT_APPLICABLE for until in reaches)
+        values = tuple(
+            line.value(until) if line.applies(until) else words.NOT_APPLICABLE for until in reaches
+        )
         if len(set(values)) > 1:
             between = tuple(mark for mark in line.marks if mark.stage in stages[1:] and mark.by)
             taken = line.code in framework.taking
@@ -193,7 +188,7 @@ def unit_totals_table(
     units = [row.unit for row in standings[stages[-1]] if row.group == group.id]
     columns: list[ColumnOf[_UnitStages] | None] = [(Column("Đơn vị", "text", 34), lambda unit: unit[-1].name)]
     for place, stage in enumerate(stages):
-        columns += _stage_columns(place, stage_title(stage), ranked=group.ranked)
+        columns += _stage_columns(place, words.stage_title(stage), ranked=group.ranked)
     columns += [
         (Column("Chênh lệch điểm", "change", 11), lambda unit: _difference(unit[0].points, unit[-1].points)),
         when(group.ranked, (Column("Hạng lên, xuống", "change", 9), _places_up)),
@@ -202,7 +197,7 @@ def unit_totals_table(
         f"Tổng điểm qua các vòng – {group.title}",
         columns,
         [tuple(rows[unit] for rows in by_stage) for unit in units],
-        notes=set_notes(framework),
+        notes=words.set_notes(framework),
         rounding=framework.policy.rounding,
     )
 
@@ -230,7 +225,7 @@ def agency_totals_table(results: Results, totals: Sequence[AgencyTotal], before:
         (Column("Tăng, giảm chung", "change", 11, short="Chung"), lambda one: one.change),
     ]
     return table_of(
-        f"Theo cơ quan thẩm định: {stage_title(before)} → {stage_title(after)}",
+        f"Theo cơ quan thẩm định: {words.stage_title(before)} → {words.stage_title(after)}",
         columns,
         totals,
         notes=(
@@ -284,7 +279,7 @@ def _printed(results: Results, unit: str, value: Decimal | None) -> str:
     card = results.card(unit)
     if card is None or value is None:
         return UNMATCHED
-    return printed(results.framework_of(card.group).policy.rounding, value)
+    return words.printed(results.framework_of(card.group).policy.rounding, value)
 
 
 def _rank(old: Results, new: Results, move: Move) -> str:

@@ -12,18 +12,8 @@ from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, brief, vi
+from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, RowStyle, Table
-from parscore.write.tables.words import (
-    CONVENTIONS,
-    NOT_APPLICABLE,
-    STATUS,
-    percent,
-    said_of,
-    set_notes,
-    stage_short,
-    stage_title,
-    step_in_words,
-)
 
 MEASURED = "measured"
 """The column of marks from survey and other outside sources."""
@@ -72,7 +62,7 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
     framework = results.framework_of(card.group)
     marks = mark_columns(framework, results.cycle.stages)
     rows = list(_Rows(framework, card, figures, marks, results.cycle.names).all())
-    steps = (f"Xếp loại {step_in_words(step)}." for step in figures.standing.band_steps)
+    steps = (f"Xếp loại {words.step_in_words(step)}." for step in figures.standing.band_steps)
     return Table(
         title=f"{card.name} ({standing_in_words(results, figures.standing)})",
         columns=score_columns(framework, marks),
@@ -88,7 +78,7 @@ def score_notes(framework: Framework) -> tuple[str, ...]:
     return (
         "Dòng tiêu chí ghi điểm nguyên gốc; dòng tổng in theo quy tắc làm tròn của bộ tiêu chí.",
         "Ở cột tự chấm và thẩm định, dòng tổng cộng lần chấm mới nhất tính đến hết bước đó.",
-        *set_notes(framework),
+        *words.set_notes(framework),
     )
 
 
@@ -96,12 +86,12 @@ def standing_in_words(results: Results, standing: Standing) -> str:
     """Index, rank, band and status of one unit on one line."""
     index = standing.index
     parts = {
-        "chỉ số": None if index is None else percent(results.framework_of(standing.group), index),
+        "chỉ số": None if index is None else words.percent(results.framework_of(standing.group), index),
         "hạng": standing.rank,
         "xếp loại": standing.band,
     }
     said = (f"{name} {value}" for name, value in parts.items() if value is not None)
-    return ", ".join([*said, STATUS[standing.status]])
+    return ", ".join([*said, words.STATUS[standing.status]])
 
 
 def score_columns(framework: Framework, marks: tuple[str, ...]) -> tuple[Column, ...]:
@@ -120,8 +110,8 @@ def _mark_column(name: str) -> Column:
     if name == MEASURED:
         return Column("Điều tra, nguồn ngoài", "number", 9, short="Điều tra")
     if name == SELF:
-        return Column(stage_title(name), "number", 9)
-    return Column(stage_short(name), "number", 9, "Thẩm định", stage_short(name))
+        return Column(words.stage_title(name), "number", 9)
+    return Column(words.stage_short(name), "number", 9, "Thẩm định", words.stage_short(name))
 
 
 @dataclass(frozen=True)
@@ -184,7 +174,7 @@ class _Rows:
         if part.maximum == ZERO:
             lines = (self.lines.get(leaf.code) for leaf in criterion.leaves())
             waits = any(line is not None and line.excluded == "unmeasured" for line in lines)
-            return self._row(_head(criterion), style, final=None if waits else NOT_APPLICABLE)
+            return self._row(_head(criterion), style, final=None if waits else words.NOT_APPLICABLE)
         note = f"tối đa áp dụng {brief(part.maximum)}" if part.maximum != criterion.max else ""
         return self._row(_head(criterion), style, self._sums(criterion.code), part.points, note)
 
@@ -207,14 +197,14 @@ class _Rows:
         why = _LEFT_OUT.get(line.excluded, "theo danh mục của kỳ đánh giá")
         convention = self.framework.policy.not_applicable
         if convention not in _COUNTED:
-            return self._row(head, style, final=NOT_APPLICABLE, note=why)
+            return self._row(head, style, final=words.NOT_APPLICABLE, note=why)
         points = self.figures.branches[criterion.code].points
-        return self._row(head, style, final=points, note=f"{why}: {CONVENTIONS[convention]}")
+        return self._row(head, style, final=points, note=f"{why}: {words.CONVENTIONS[convention]}")
 
     def _item(self, item: Criterion) -> Row:
         line, head, style = self.lines.get(item.code), _head(item), RowStyle("", 1, raw=True)
         if line is None or not line.applies():
-            return self._row(head, style, final=NOT_APPLICABLE)
+            return self._row(head, style, final=words.NOT_APPLICABLE)
         value, note = line.value(), self._reasons(line)
         if value is not None and value > item.max:
             value, note = item.max, _joined(f"tính không quá {vi(item.max)} điểm", note)
@@ -226,12 +216,12 @@ class _Rows:
         return tuple(found.get(name, "") for name in self.marks)
 
     def _reasons(self, line: Line) -> str:
-        said = ((self._origin(mark), said_of(mark)) for mark in line.marks)
-        return "; ".join(f"{origin}: {words}" for origin, words in said if words)
+        said = ((self._origin(mark), words.said_of(mark)) for mark in line.marks)
+        return "; ".join(f"{origin}: {reason}" for origin, reason in said if reason)
 
     def _origin(self, mark: Mark) -> str:
         by = f" ({self.names.get(mark.by, mark.by)})" if mark.by else ""
-        return stage_short(mark.stage) + by
+        return words.stage_short(mark.stage) + by
 
 
 def _head(criterion: Criterion) -> _Head:
