@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.check.form.form import accept
 from parscore.model.cycle import Unit
-from parscore.model.form import COLUMNS, FORM_SHEET, LIST_SHEET, STAMP_SHEET, form_rows, version_of
+from parscore.model.form import COLUMNS, FORM_SHEET, LIST_SHEET, STAMP_SHEET, form_rows
 from parscore.pipeline.forms_out import write_templates
 from parscore.read.forms.form import identify, open_form
 from parscore.read.yaml.models import read_framework
@@ -92,7 +92,7 @@ def test_form_says_whose_it_is(tmp_path: Path) -> None:
     assert form is not None
     assert form.stamp is not None
     assert (form.stamp.framework, form.stamp.unit, form.stamp.cycle) == ("thu-nghiem", "so-noi-vu", "ky-2022")
-    assert form.stamp.version == version_of(FRAMEWORK)
+    assert form.stamp.version == FRAMEWORK.version
     assert identify(form, Path("so-noi-vu.xlsx"), CYCLE) == ("so-noi-vu", [])
 
 

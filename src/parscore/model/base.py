@@ -47,3 +47,11 @@ Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9]+([.\-_][a-z0-9]+)*$")
 ]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Titles = Annotated[
+    tuple[Title, ...],
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value,
+        json_schema_input_type=Title | tuple[Title, ...],
+    ),
+]
+"""One text or a list of them."""

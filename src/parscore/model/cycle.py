@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from parscore.model.base import Identifier, Model, Title
+from parscore.model.base import Identifier, Model, Title, Titles
 
 COUNCIL = "hoi-dong"
 COUNCIL_NAME = "Hội đồng thẩm định"
@@ -19,15 +19,7 @@ PLACEHOLDER = "…"
 """What a text begins with that somebody still has to fill in."""
 
 
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-FileNames = Annotated[
-    tuple[Title, ...],
-    BeforeValidator(_listed, json_schema_input_type=Title | tuple[Title, ...]),
-    Field(min_length=1),
-]
+FileNames = Annotated[Titles, Field(min_length=1)]
 """One file name or a list of them."""
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import KINDS, MEASURED_KINDS, Figure
@@ -42,31 +40,20 @@ COLUMNS: dict[ColumnKey, str] = {
 HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
     "code": ("STT", "TT", "Số TT", "Mã", "Mã tiêu chí", "Số thứ tự"),
     "title": (
-        "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",
-        "Lĩnh vực, tiêu chí",
-        "Tiêu chí",
-        "Nội dung",
-        "Tên tiêu chí",
-        "Lĩnh vực/Tiêu chí",
-        "Nội dung tiêu chí",
-        "Tiêu chí, tiêu chí thành phần",
+        "Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Lĩnh vực, tiêu chí", "Tiêu chí", "Nội dung", "Tên tiêu chí",
+        "Lĩnh vực/Tiêu chí", "Nội dung tiêu chí", "Tiêu chí, tiêu chí thành phần",
     ),
     "max": ("Điểm tối đa", "Điểm chuẩn", "Thang điểm", "Điểm tối đa/chuẩn"),
     "declared": ("Số liệu kê khai", "Số liệu", "Kết quả thực hiện", "Kê khai số liệu"),
     "rule": ("Cách tính điểm", "Cách chấm điểm", "Phương pháp tính", "Cách tính"),
     "evidence": ("Tài liệu kiểm chứng", "TLKC", "Minh chứng", "Tài liệu minh chứng"),
     "claimed": (
-        "Điểm tự chấm",
-        "Điểm tự đánh giá",
-        "Tự chấm",
-        "Tự chấm điểm",
-        "Tự đánh giá",
-        "Điểm đơn vị tự chấm",
+        "Điểm tự chấm", "Điểm tự đánh giá", "Tự chấm", "Tự chấm điểm", "Tự đánh giá", "Điểm đơn vị tự chấm",
     ),
     "explanation": ("Giải trình", "Giải trình của đơn vị"),
     "appraised": ("Điểm thẩm định", "Thẩm định", "Kết quả thẩm định"),
     "note": ("Ghi chú", "Ý kiến", "Ý kiến / Ghi chú", "Ý kiến thẩm định"),
-}
+}  # fmt: skip
 """Heading words seen in real forms, by column; compared folded."""
 
 MEASURED_WORDS = {kind: KINDS[kind].form_words for kind in sorted(MEASURED_KINDS)}
@@ -112,26 +99,3 @@ def form_rows(framework: Framework) -> Iterator[FormRow]:
         yield from leaf(item, 0, "bonus")
     for item in framework.penalty:
         yield from leaf(item, 0, "penalty")
-
-
-_VERSIONS: dict[int, tuple[Framework, str]] = {}
-_WORDS: Any = {
-    **dict.fromkeys(("title", "status", "basis", "declares", "previous", "note", "part_note"), True),
-    "policy": {"quotas", "sanctions"},
-    "bands": {"__all__": {"requires"}},
-}
-"""What changes neither the form nor the points."""
-
-
-def version_of(framework: Framework) -> str:
-    """Twelve hexadecimal digits that change with whatever in the set changes the form or the points."""
-    known = _VERSIONS.get(id(framework))
-    if known is not None and known[0] is framework:
-        return known[1]
-    content = framework.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_WORDS)
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    if len(_VERSIONS) >= 64:
-        _VERSIONS.clear()
-    _VERSIONS[id(framework)] = (framework, version)
-    return version

@@ -6,7 +6,9 @@ Shapes follow the YAML file key by key; what the numbers add up to is checked el
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +23,12 @@ from parscore.model.rules import Rule, SurveyRule
 from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
+_WORDS: Any = {
+    **dict.fromkeys(("title", "status", "basis", "declares", "previous", "note", "part_note"), True),
+    "policy": {"quotas", "sanctions"},
+    "bands": {"__all__": {"requires"}},
+}
+"""What of a set changes neither its form nor the points."""
 
 
 class Basis(Model):
@@ -150,7 +158,7 @@ class Criterion(Model):
     @property
     def measured_by(self) -> str:
         """The kind of rule that brings the points from outside; empty where the unit claims them."""
-        return self.rule.kind if self.rule is not None and self.rule.measured else ""
+        return self.rule.kind if self.rule is not None and self.measured else ""
 
     @property
     def origin(self) -> str:
@@ -209,6 +217,13 @@ class Framework(Model):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that change with whatever in the set changes the form or the points."""
+        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_WORDS)
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def nodes(self) -> Iterator[Node]:
         """Every criterion of the tree with its place, parents before children."""
@@ -310,13 +325,10 @@ class Framework(Model):
         """The full maximum: the sum over the top level, without bonus."""
         return sum((criterion.max for criterion in self.criteria), ZERO)
 
-    def expand(self, codes: tuple[str, ...] | list[str]) -> frozenset[str]:
+    def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """The given codes with everything below them; unknown codes are left out."""
-        found: set[str] = set()
-        for code in codes:
-            if (criterion := self.by_code.get(code)) is not None:
-                found.update(node.code for node in criterion.walk())
-        return frozenset(found)
+        known = (self.by_code[code] for code in codes if code in self.by_code)
+        return frozenset(node.code for criterion in known for node in criterion.walk())
 
 
 def _dumped(model: Model) -> dict[str, Any]:

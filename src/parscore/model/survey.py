@@ -15,10 +15,10 @@ from math import lcm
 from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Struct
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from parscore.diagnostics import Place
-from parscore.model.base import Code, Identifier, Model, Number, Title
+from parscore.model.base import Code, Identifier, Model, Number, Title, Titles
 from parscore.model.framework import Framework
 from parscore.number import HUNDRED, ZERO, parse, vi
 from parscore.text import fold
@@ -47,16 +47,6 @@ class Meaning(NamedTuple):
     rest: str | None = None
 
 
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Wordings = Annotated[
-    tuple[Title, ...], BeforeValidator(_listed, json_schema_input_type=Title | tuple[Title, ...])
-]
-"""One wording or a list of them."""
-
-
 class Question(Model):
     """One question: its identity in the set, the headings it may have, its items if it has several columns.
 
@@ -65,7 +55,7 @@ class Question(Model):
     """
 
     id: Title
-    text: Wordings = ()
+    text: Titles = ()
     items: Annotated[tuple[Title, ...], Field(max_length=12)] = ()
     groups: tuple[Identifier, ...] = ()
     criterion: Code | None = None
@@ -86,12 +76,12 @@ class Question(Model):
 class Columns(Model):
     """The headings of the columns that are not questions; the key itself is always understood."""
 
-    unit: Wordings = ()
-    audience: Wordings = ()
-    respondent: Wordings = ()
-    own_unit: Wordings = ()
-    question: Wordings = ()
-    answer: Wordings = ()
+    unit: Titles = ()
+    audience: Titles = ()
+    respondent: Titles = ()
+    own_unit: Titles = ()
+    question: Titles = ()
+    answer: Titles = ()
 
 
 class FileRule(Model):
@@ -201,7 +191,6 @@ class SurveyedLeaf:
     code: str
     questions: tuple[str, ...]
     audiences: Mapping[str, Decimal]
-    least: int = 0
 
 
 def surveyed_leaves(framework: Framework, form: SurveyForm, group: str) -> tuple[SurveyedLeaf, ...]:
@@ -209,10 +198,8 @@ def surveyed_leaves(framework: Framework, form: SurveyForm, group: str) -> tuple
     found = []
     for leaf in framework.leaves:
         if (rule := leaf.survey) is not None:
-            tied = [one.id for one in form.questions if one.criterion == leaf.code and one.asks(group)]
-            found.append(
-                SurveyedLeaf(leaf.code, rule.questions or tuple(tied), rule.audiences, rule.min_replies)
-            )
+            tied = (one.id for one in form.questions if one.criterion == leaf.code and one.asks(group))
+            found.append(SurveyedLeaf(leaf.code, rule.questions or tuple(tied), rule.audiences))
     return tuple(found)
 
 

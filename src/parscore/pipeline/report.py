@@ -12,7 +12,6 @@ from pathlib import Path
 from parscore.compute.rank import band_shares, mean_index
 from parscore.compute.score import Branch, branch, totals
 from parscore.model.cycle import Group
-from parscore.model.form import version_of
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
 from parscore.number import exactly, settle
@@ -137,7 +136,7 @@ def _origins(results: Results) -> Iterator[tuple[str, str]]:
     yield "Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})"
     for framework in results.frameworks.values():
         status = "minh hoạ" if framework.status == "illustrative" else "đã đối chiếu với văn bản"
-        version = version_of(framework)
+        version = framework.version
         yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
         yield "Căn cứ", basis_in_words(framework.basis)
     yield "Phần mềm", results.tool

@@ -26,7 +26,6 @@ from parscore.check.form.lines import (
     unasked_mark,
 )
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import version_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import UNKNOWN, Outcome
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Submission
@@ -186,8 +185,8 @@ def _stamp(submission: Submission, framework: Framework, cycle: str) -> Iterator
         return
     if stamp.framework != framework.framework:
         yield finding("W310", place, unit=unit, stamped=stamp.framework, framework=framework.framework)
-    elif stamp.version and stamp.version != version_of(framework):
-        yield finding("W311", place, unit=unit, stamped=stamp.version, version=version_of(framework))
+    elif stamp.version and stamp.version != framework.version:
+        yield finding("W311", place, unit=unit, stamped=stamp.version, version=framework.version)
     if cycle and stamp.cycle and stamp.cycle != cycle:
         yield finding("W312", place, unit=unit, stamped=stamp.cycle, cycle=cycle)
 

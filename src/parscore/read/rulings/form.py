@@ -11,7 +11,6 @@ from dataclasses import replace
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import COLUMNS, row_key, set_key
-from parscore.model.form import version_of
 from parscore.model.submission import Ruling
 from parscore.read.rulings.appraisers import unknown_appraiser
 from parscore.read.rulings.long import ruled, without_word
@@ -90,7 +89,7 @@ def _older_sets(
     """R203 for every criteria set that is no longer the one the form was made of."""
     used = {id(context.sets[one.unit]): context.sets[one.unit] for one in rulings}
     for made in used.values():
-        if stamp.get(set_key(made.framework)) != version_of(made):
+        if stamp.get(set_key(made.framework)) != made.version:
             yield finding("R203", Place(file), framework=made.title)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from parscore.model.cycle import Unit
-from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET, version_of
+from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
 from parscore.write.files import write_whole
 from parscore.write.forms.body import WIDTHS, Body
@@ -79,7 +79,7 @@ def write_form(
 
 def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit) -> bytes:
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp."""
-    name, version = framework.framework, version_of(framework)
+    name, version = framework.framework, framework.version
     stamp = {"framework": name, "version": version, "unit": unit.id, "cycle": cycle_id}
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from parscore.diagnostics import Diagnostic
 from parscore.model.appraisal import COLUMNS, LATER, FormColumn, row_key
 from parscore.model.cycle import COUNCIL, SELF
-from parscore.model.form import version_of
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Line, Results, Scorecard
 from parscore.number import parse, plain, vi
@@ -92,7 +91,7 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
         stage_title(stage),
         by,
         form.names.get(by, by),
-        {made.framework: version_of(made) for made in results.frameworks.values()},
+        {made.framework: made.version for made in results.frameworks.values()},
         tuple(key for key in COLUMNS if form.later or key not in LATER),
         tuple(rows),
         tuple(rules),
