@@ -50,6 +50,11 @@ class Entry(Struct, frozen=True, gc=False):
     explanation: str = ""
     claims_not_applicable: bool = False
 
+    @property
+    def values(self) -> dict[str, Decimal]:
+        """The declared figures that are numbers, by key."""
+        return {key: typed.value for key, typed in self.figures.items() if typed.value is not None}
+
     def outcome(self, criterion: Criterion, mode: str) -> Outcome:
         """What the criterion's rule makes of the declared option and figures alone; `mode` is the policy's rounding.
 
@@ -58,8 +63,7 @@ class Entry(Struct, frozen=True, gc=False):
         rule = criterion.rule
         if rule is None or not rule.declares:
             return UNKNOWN
-        figures = {key: typed.value for key, typed in self.figures.items() if typed.value is not None}
-        return rule.points(Answer(self.option, figures), criterion.max, mode)
+        return rule.points(Answer(self.option, self.values), criterion.max, mode)
 
 
 BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"

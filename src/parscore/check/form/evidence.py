@@ -13,16 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.form.evidence_text import (
-    Dated,
-    Named,
-    day_of,
-    documents_in,
-    may_be_odd,
-    may_be_often,
-    of_the_year,
-    page_of,
-)
+from parscore.check.form import evidence_text
+from parscore.check.form.evidence_text import Dated, Named, may_be_odd
 from parscore.diagnostics import Diagnostic
 from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Entry, Submission
@@ -46,16 +38,9 @@ _OTHER_KIND = re.compile(
     re.IGNORECASE,
 )
 
-EMPTY_WORDS = frozenset(
-    map(
-        fold,
-        (
-            "…", "0", "x", "N/A", "NA", "không", "không có", "ko", "ko có", "chưa", "chưa có", "không có tài liệu",
-            "chưa có tài liệu", "không có minh chứng", "chưa có minh chứng", "không có tài liệu kiểm chứng",
-            "chưa có tài liệu kiểm chứng",
-        ),
-    )
-)  # fmt: skip
+_OBJECTS = ("", " tài liệu", " minh chứng", " tài liệu kiểm chứng")
+_NOT = [f"{word} có{what}" for word in ("không", "chưa") for what in _OBJECTS]
+EMPTY_WORDS = frozenset(map(fold, ("…", "0", "x", "N/A", "NA", "không", "ko", "ko có", "chưa", *_NOT)))
 """What names no document, folded: dots, dashes, strokes and brackets do not count.
 
 The list is short on purpose: what is not on it counts as evidence, so that nobody is blamed for a word that somebody
@@ -107,7 +92,7 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
     """Every finding on the evidence of a form for `year`."""
     entries = [entry for entry in submission.entries.values() if entry.evidence and entry.evidence_place]
     whole = "\n".join(entry.evidence for entry in entries)
-    odd, often = may_be_odd(whole, str(year)), may_be_often(whole, MANY_CRITERIA)
+    odd, often = may_be_odd(whole, str(year)), evidence_text.may_be_often(whole, MANY_CRITERIA)
     return [
         *(_odd_dates(submission.unit, entries, year) if odd else ()),
         *(often_cited(submission.unit, _citations(entries), year) if often else ()),
@@ -117,7 +102,7 @@ def check_evidence(submission: Submission, year: int) -> list[Diagnostic]:
 def _odd_dates(unit: str, entries: Iterable[Entry], year: int) -> Iterator[Diagnostic]:
     for entry in entries:
         if may_be_odd(entry.evidence, str(year)):
-            dates = list(islice(of_the_year(entry.evidence, year), _MOST_DATES))
+            dates = list(islice(evidence_text.of_the_year(entry.evidence, year), _MOST_DATES))
             yield from off_year(unit, entry, dates, year)
             yield from no_such_day(unit, entry, dates)
 
@@ -126,7 +111,7 @@ def _citations(entries: Sequence[Entry]) -> dict[str, list[Citing]]:
     """The lines that name each document."""
     cited: dict[str, list[Citing]] = {}
     for entry in entries:
-        citing = Citing(entry, tuple(documents_in(entry.evidence)))
+        citing = Citing(entry, tuple(evidence_text.documents_in(entry.evidence)))
         for document in dict.fromkeys(one.document.upper() for one in citing.named):
             cited.setdefault(document, []).append(citing)
     return cited
@@ -162,13 +147,13 @@ def _of_one_day(document: str, lines: list[Citing], year: int) -> list[list[Citi
     """The lines by the day that they give for the document; those without a day go with the only day."""
     days: dict[datetime.date | None, list[Citing]] = {}
     for one in lines:
-        days.setdefault(day_of(one.entry.evidence, one.named, document, year), []).append(one)
+        days.setdefault(evidence_text.day_of(one.entry.evidence, one.named, document, year), []).append(one)
     return [lines] if len(days.keys() - {None}) < 2 else list(days.values())
 
 
 def _without_own_page(document: str, lines: list[Citing]) -> list[Citing]:
     """The lines that name no page or section of the document, or one that another of them names too."""
-    pages = [page_of(one.entry.evidence, one.named, document) for one in lines]
+    pages = [evidence_text.page_of(one.entry.evidence, one.named, document) for one in lines]
     times = Counter(pages)
     return [one for one, page in zip(lines, pages, strict=True) if not page or times[page] > 1]
 

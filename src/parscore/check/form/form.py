@@ -135,14 +135,11 @@ def _claimed_below(
     submission: Submission, framework: Framework, excluded: frozenset[str]
 ) -> dict[str, list[Entry]]:
     """The parents that the unit calls not applicable, with the entries below that are the unit's to score."""
-    return {
-        code: [
-            submission.entries[leaf.code]
-            for leaf in framework.leaves_of[code]
-            if not leaf.measured and leaf.code not in excluded
-        ]
-        for code in submission.branches
-    }
+    entries, below = submission.entries, dict[str, list[Entry]]()
+    for code in submission.branches:
+        leaves = (leaf for leaf in framework.leaves_of[code] if not leaf.measured)
+        below[code] = [entries[leaf.code] for leaf in leaves if leaf.code not in excluded]
+    return below
 
 
 def _to_agree(submission: Submission, below: Mapping[str, list[Entry]]) -> Iterator[Diagnostic]:
@@ -150,25 +147,20 @@ def _to_agree(submission: Submission, below: Mapping[str, list[Entry]]) -> Itera
     for code, entries in below.items():
         claimed = [entry.code for entry in entries if entry.claims_not_applicable]
         if claimed:
-            place, codes = submission.branches[code], ", ".join(claimed[:_SHOWN])
-            codes += " …" if len(claimed) > _SHOWN else ""
-            yield finding(
-                "W217", place, unit=submission.unit, criterion=code, count=len(claimed), codes=codes
-            )
+            place, unit, count = submission.branches[code], submission.unit, len(claimed)
+            codes = ", ".join(claimed[:_SHOWN]) + (" …" if count > _SHOWN else "")
+            yield finding("W217", place, unit=unit, criterion=code, count=count, codes=codes)
 
 
 def _marked(submission: Submission, below: Mapping[str, list[Entry]]) -> Iterator[Diagnostic]:
     """W218 at marks below a parent called not applicable, which count; each once."""
-    lines = ((entry, code) for code, entries in below.items() for entry in entries)
-    first: dict[str, tuple[Entry, str]] = {}
-    for entry, code in lines:
-        first.setdefault(entry.code, (entry, code))
-    for entry, code in first.values():
-        mark, unit = entry.claimed, submission.unit
-        if mark.value is not None:
-            yield finding(
-                "W218", mark.place, unit=unit, criterion=entry.code, parent=code, claimed=mark.value
-            )
+    parents: dict[str, str] = {}
+    for parent, entries in below.items():
+        for entry in entries:
+            code, mark = entry.code, entry.claimed
+            if parents.setdefault(code, parent) == parent and mark.value is not None:
+                unit, claimed = submission.unit, mark.value
+                yield finding("W218", mark.place, unit=unit, criterion=code, parent=parent, claimed=claimed)
 
 
 def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -209,7 +201,7 @@ def _without_mark(entry: Entry) -> Entry:
 
 
 def _is_negative(entry: Entry) -> bool:
-    return any(typed.value is not None and typed.value < ZERO for typed in entry.figures.values())
+    return any(value < ZERO for value in entry.values.values())
 
 
 def _without_negatives(entry: Entry) -> Entry:
@@ -225,18 +217,15 @@ def check_totals(submission: Submission, framework: Framework) -> list[Diagnosti
 
     `submission` is the form as it was typed, before marks that may not count are left out.
     """
-    unit, known = submission.unit, framework.by_code
     findings = []
     for key, typed in submission.totals:
-        if (
-            typed.value is not None
-            and (wanted := _other_sum(submission, framework, key, typed.value)) is not None
-        ):
-            what = f"tiêu chí {key}" if key in known else f"dòng {_TOTALS[key]}"
-            code, total = key if key in known else "", typed.value
-            findings.append(
-                finding("W510", typed.place, unit=unit, criterion=code, what=what, typed=total, sum=wanted)
-            )
+        total = typed.value
+        wanted = None if total is None else _other_sum(submission, framework, key, total)
+        if wanted is not None:
+            code = key if key in framework.by_code else ""
+            what, unit = f"tiêu chí {key}" if code else f"dòng {_TOTALS[key]}", submission.unit
+            values = {"what": what, "typed": total, "sum": wanted}
+            findings.append(finding("W510", typed.place, unit=unit, criterion=code, weight=None, **values))
     return findings
 
 
@@ -273,11 +262,8 @@ def _bases(submission: Submission, leaves: Iterable[Criterion]) -> list[Decimal]
 
 def _section(submission: Submission, framework: Framework, key: str) -> list[Decimal]:
     """The sum of the bonus or penalty items, and the sum as it is capped."""
-    policy = framework.policy
-    items, cap = {
-        BONUS: (framework.bonus, policy.bonus_cap),
-        PENALTY: (framework.penalty, policy.penalty_cap),
-    }[key]
+    section = key.removeprefix(":")
+    items, cap = getattr(framework, section), getattr(framework.policy, f"{section}_cap")
     found = _added(submission, items)
     if found is None:
         return []
@@ -295,12 +281,8 @@ def _grand(submission: Submission, framework: Framework, bases: list[Decimal]) -
 
 def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | None:
     """The sum of the marks typed; None when one of them cannot be read."""
-    total, entries = ZERO, submission.entries
-    for item in criteria:
-        if (entry := entries.get(item.code)) is not None:
-            claimed = entry.claimed
-            if claimed.unreadable:
-                return None
-            if claimed.value is not None:
-                total += claimed.value
-    return total
+    entries = submission.entries
+    marks = [entries[item.code].claimed for item in criteria if item.code in entries]
+    if any(mark.unreadable for mark in marks):
+        return None
+    return sum((mark.value for mark in marks if mark.value is not None), ZERO)

@@ -42,53 +42,38 @@ class Line(Struct, frozen=True, gc=False):
 
     def find(self, code: str, place: Place | None = None, **values: object) -> Diagnostic:
         """A finding about this line, at its score cell unless another place is given."""
-        return finding(
-            code,
-            place or self.entry.claimed.place,
-            unit=self.unit,
-            criterion=self.criterion.code,
-            weight=None,
-            **values,
-        )
+        where, criterion = place or self.entry.claimed.place, self.criterion.code
+        return finding(code, where, unit=self.unit, criterion=criterion, weight=None, **values)
 
 
 LineCheck = Callable[[Line], Iterable[Diagnostic]]
 """A check returns what it found: nothing, almost always, so most are plain functions and no generators."""
 
 
+def _figures_that(line: Line, code: str, fails: Callable[[Decimal], bool]) -> Iterator[Diagnostic]:
+    labels = _labels(line.criterion)
+    for key, value in line.entry.values.items():
+        if fails(value):
+            yield line.find(code, line.entry.figures[key].place, label=labels.get(key, key), value=value)
+
+
 def negative_figures(line: Line) -> Iterator[Diagnostic]:
     """Declared figures below 0."""
-    for key, typed in line.entry.figures.items():
-        if typed.value is not None and typed.value < 0:
-            label = _labels(line.criterion).get(key, key)
-            yield line.find("W213", typed.place, label=label, value=typed.value)
+    return _figures_that(line, "W213", lambda value: value < 0)
 
 
 def fractional_figures(line: Line) -> Iterator[Diagnostic]:
     """Numbers of cases that are not whole."""
-    for key, typed in line.entry.figures.items():
-        if typed.value is not None and typed.value != typed.value.to_integral_value():
-            label = _labels(line.criterion).get(key, key)
-            yield line.find("W214", typed.place, label=label, value=typed.value)
+    return _figures_that(line, "W214", lambda value: value != value.to_integral_value())
 
 
-def part_above_whole(line: Line) -> Iterable[Diagnostic]:
+def part_above_whole(line: Line) -> Iterator[Diagnostic]:
     """A numerator greater than its denominator."""
-    above, below = line.entry.figures.get("numerator"), line.entry.figures.get("denominator")
-    if above is None or below is None or above.value is None or below.value is None:
-        return ()
-    if above.value <= below.value:
-        return ()
-    labels = _labels(line.criterion)
-    found = line.find(
-        "W212",
-        above.place,
-        numerator=labels["numerator"],
-        above=above.value,
-        denominator=labels["denominator"],
-        below=below.value,
-    )
-    return (found,)
+    above, below = map(line.entry.values.get, ("numerator", "denominator"))
+    if above is not None and below is not None and above > below:
+        place, labels = line.entry.figures["numerator"].place, _labels(line.criterion)
+        part, whole = labels["numerator"], labels["denominator"]
+        yield line.find("W212", place, numerator=part, above=above, denominator=whole, below=below)
 
 
 def missing_mark(line: Line) -> Iterable[Diagnostic]:
@@ -192,26 +177,22 @@ _OF_MARKS: Mapping[MarkFact, LineCheck] = {
 
 
 @cache
-def _checks_of_figures(rule: type[AnyRule]) -> tuple[LineCheck, ...]:
-    return tuple(_OF_FIGURES[fact] for fact in rule.figure_facts)
-
-
-@cache
-def _checks_of_marks(rule: type[AnyRule]) -> tuple[LineCheck, ...]:
-    of_marks = (_OF_MARKS[fact] for fact in rule.mark_facts)
-    return (*_checks_of_figures(rule), out_of_range, missing_evidence, *of_marks)
+def _checks_of(rule: type[AnyRule], *, marked: bool) -> tuple[LineCheck, ...]:
+    of_figures = tuple(_OF_FIGURES[fact] for fact in rule.figure_facts)
+    of_marks = tuple(_OF_MARKS[fact] for fact in rule.mark_facts)
+    return (*of_figures, out_of_range, missing_evidence, *of_marks) if marked else of_figures
 
 
 def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of what is declared on a line."""
-    return () if criterion.rule is None else _checks_of_figures(type(criterion.rule))
+    return () if criterion.rule is None else _checks_of(type(criterion.rule), marked=False)
 
 
 def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of a line with a mark: of what is declared, and of the mark."""
     if criterion.rule is None:
         return (out_of_range, missing_evidence)
-    return _checks_of_marks(type(criterion.rule))
+    return _checks_of(type(criterion.rule), marked=True)
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:
