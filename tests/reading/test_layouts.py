@@ -213,6 +213,19 @@ def test_two_rows_of_one_criterion_are_told_on_a_hidden_sheet_too(tmp_path: Path
     assert submission.entries["1.4"].claimed.value is None
 
 
+def test_one_merged_score_is_told_on_a_hidden_sheet_too(tmp_path: Path) -> None:
+    tables = {"A": [HEADINGS, *GOOD[:8]], "B": [HEADINGS, *GOOD[8:]]}
+    path = sheets(tmp_path / "a.xlsx", tables, hidden=["B"])
+    workbook = openpyxl.load_workbook(path)
+    row = next(row for row in range(1, 20) if workbook["B"].cell(row, 1).value == "1.6")
+    workbook["B"].merge_cells(start_row=row, end_row=row + 1, start_column=6, end_column=6)
+    workbook.save(path)
+    submission, findings = read(path)
+    assert codes(findings) == ["W015", "W127"]
+    assert [(found.place.sheet, found.place.cell) for found in findings][1] == ("B", f"F{row}")
+    assert not {"1.6", "1.10"} & marks(submission).keys()
+
+
 def test_a_table_beside_the_sheet_of_the_form_is_told(tmp_path: Path) -> None:
     path = blank_form(tmp_path / "a.xlsx")
     assert "W028" not in codes(read(path)[1])

@@ -6,24 +6,27 @@ right: it says what is typed, and where something cannot be read.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Cycle
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, HEADING_WORDS
 from parscore.model.framework import Framework
-from parscore.model.submission import Entry, Submission
-from parscore.read.forms.all_units import per_unit
-from parscore.read.forms.conflicts import resolve_conflicts, with_branches
+from parscore.model.submission import Entry, Submission, Typed
+from parscore.read.forms.all_units import units_of
 from parscore.read.forms.identity import identify
 from parscore.read.forms.layout import Layout, ambiguities, continuations, with_titles, worded
 from parscore.read.forms.match import FrameworkIndex, index_of
 from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import RowReader
-from parscore.read.forms.typed_values import is_blank
+from parscore.read.forms.typed_values import is_blank, number_of
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.legacy import encoding_of
@@ -35,6 +38,9 @@ __all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read
 _SHOWN_CODES = 5
 _SHOWN_LINES = 10
 _SHOWN_HEADING = 40
+_DIFFERENT = "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
+_SAME = "hai dòng ghi cùng điểm, điểm ấy được lấy"
+_EMPTY = "dòng này không ghi điểm nên không được lấy"
 
 
 def read_entries(
@@ -75,6 +81,16 @@ def _further(form: OpenForm, index: FrameworkIndex) -> list[Layout]:
     return [] if form.of_many else continuations(form.layouts[0], form.others, index)
 
 
+def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], list[Diagnostic]]:
+    """The forms of all units that the tables hold, by unit; nothing when the form is one unit's.
+
+    A unit in several tables, such as one for each lĩnh vực, has all of them in its form.
+    """
+    found, findings = units_of((*form.layouts, *form.grids), cycle)
+    bare = replace(form, grids=(), concealed=(), stamp=None, texts=(), of_many=True)
+    return [(unit, replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()], findings
+
+
 def _joined(form: OpenForm, further: Iterable[Layout]) -> Iterator[Diagnostic]:
     """W022 for every sheet that goes on with the table of the first one."""
     first = form.layouts[0].table.name
@@ -86,7 +102,7 @@ def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowR
     entries = {code: entry for rows in read for code, entry in rows.entries.items()}
     branches = {code: said for rows in read for code, said in rows.branches.items()}
     if branches:
-        entries = with_branches(entries, branches, framework)
+        entries = _with_branches(entries, branches, framework)
     totals = tuple(total for rows in read for total in rows.totals)
     places = {code: place for code, (place, _) in branches.items()}
     return Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, totals, places)
@@ -163,7 +179,7 @@ def _tables(layouts: Iterable[Layout], form: OpenForm, index: FrameworkIndex) ->
         details = form.book.details(layout.table.name) if form.book is not None else None
         rows = RowReader(index, layout, details)
         rows.read()
-        resolve_conflicts(rows)
+        _resolve_conflicts(rows)
         read.append(rows)
     return [rows for rows in read if rows.entries] or read[:1]
 
@@ -258,3 +274,85 @@ def _typed(entry: Entry) -> list[Place]:
     typed = [entry.claimed, *entry.figures.values()]
     places = [one.place for one in typed if one.value is not None or one.unreadable]
     return places + ([entry.option_place] if entry.option is not None and entry.option_place else [])
+
+
+def _resolve_conflicts(rows: RowReader) -> None:
+    """Drop the marks that the rows as a whole make ambiguous, with findings among those of the rows."""
+    for code, again in rows.again.items():
+        _resolve_repeated(rows, code, again)
+    if rows.layout.table.merged:
+        rows.findings += _resolve_merged(rows)
+
+
+def _with_branches(
+    entries: Mapping[str, Entry], branches: Mapping[str, tuple[Place, str]], framework: Framework
+) -> dict[str, Entry]:
+    """The entries with the claims of the parents called not applicable, whose cells and words are in `branches`.
+
+    A leaf without a mark of its own is claimed with its parent, one without a row too.
+    """
+    found = dict(entries)
+    for code in sorted(branches, key=lambda code: len(framework.leaves_of[code]), reverse=True):
+        place, explanation = branches[code]
+        for leaf in framework.leaves_of[code]:
+            entry = found.get(leaf.code) or Entry(leaf.code, place, Typed(None, place))
+            if entry.claimed.value is None and not entry.claimed.unreadable:
+                found[leaf.code] = structs.replace(
+                    entry,
+                    claimed=Typed(None, place),
+                    explanation=entry.explanation or explanation,
+                    claims_not_applicable=True,
+                )
+    return found
+
+
+def _resolve_repeated(rows: RowReader, code: str, again: list[int]) -> None:
+    """W102: when the rows of one criterion say different things, neither counts."""
+    entry, index, layout = rows.entries.get(code), rows.index, rows.layout
+    if entry is None:
+        return
+    criterion, first = index.order[index.exact[code]], rows.first[code]
+    typed = [row for row in again if not is_blank(layout.value(row, "claimed"))]
+    differs = any(_mark(rows, row) != entry.claimed.value for row in typed)
+    done = _DIFFERENT if differs else _SAME if typed else _EMPTY
+    for row in again:
+        rows.report("W102", row, criterion, first=layout.where(first), done=done)
+    if differs:
+        rows.report("W102", first, criterion, first=layout.where(again[0]), done=done)
+        _drop_mark(rows, code)
+
+
+def _mark(rows: RowReader, row: int) -> Decimal | None:
+    return number_of(rows.layout.value(row, "claimed"), "claimed", rows.layout.place(row, "claimed"))[0]
+
+
+def _resolve_merged(rows: RowReader) -> Iterator[Diagnostic]:
+    """W127: one merged score cell over the rows of several criteria gives none of them a mark; words hold for all."""
+    table, column = rows.layout.table, rows.layout.columns.get("claimed", 0)
+    here = column + table.left - 2
+    placed = sorted((table.row_at(entry.claimed.place), code) for code, entry in rows.entries.items())
+    spans = {(top, low): None for (top, left), (low, right) in table.merged if left <= here <= right}
+    for top, low in spans:
+        codes = [code for _, code in placed[bisect(placed, (top + 1,)) : bisect(placed, (low + 2,))]]
+        if top < low and len(codes) > 1:
+            _spread_words(rows, codes, top + 1)
+            if any(rows.entries[code].claimed.value is not None for code in codes):
+                for code in codes:
+                    _drop_mark(rows, code)
+                ends = top + 2 - table.top, low + 2 - table.top
+                spots = f"{rows.layout.where(ends[0])}–{rows.layout.where(ends[1]).partition(' ')[2]}"
+                yield finding("W127", table.place(ends[0], column), rows=spots, count=len(codes))
+
+
+def _spread_words(rows: RowReader, codes: list[str], line: int) -> None:
+    """Let `không áp dụng` in the first of merged cells, which begin at a `line`, hold for all of them."""
+    first = rows.entries[codes[0]]
+    if first.claims_not_applicable and rows.layout.table.row_at(first.claimed.place) == line:
+        for code in codes[1:]:
+            entry = rows.entries[code]
+            rows.entries[code] = structs.replace(entry, claimed=first.claimed, claims_not_applicable=True)
+
+
+def _drop_mark(rows: RowReader, code: str) -> None:
+    entry = rows.entries[code]
+    rows.entries[code] = structs.replace(entry, claimed=Typed(None, entry.claimed.place, unreadable=True))

@@ -14,8 +14,8 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
+from parscore.read.forms.all_units import transposed
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_above, texts_in
-from parscore.read.forms.transposed import transposed
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table

@@ -15,9 +15,9 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
 from parscore.model.submission import Entry, Typed
-from parscore.read.forms.cells import CellReader
 from parscore.read.forms.entry import (
     BULLET,
+    CellReader,
     EntryBuilder,
     MarkedLine,
     is_bulleted,
