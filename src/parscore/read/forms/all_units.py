@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
-from parscore.read.forms.layout import HEADING_ROWS, Layout, as_heading, worded
+from parscore.read.forms.layout import HEADING_ROWS, Layout, as_heading, filled, worded
 from parscore.read.forms.match import is_code_like
 from parscore.read.forms.typed_values import holds_mark, is_blank
 from parscore.read.sheets.cells import as_number, as_text, value_at
@@ -25,7 +26,7 @@ from parscore.read.words.headings import is_numbering, is_points, key_of
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import canonical, roman_value
 from parscore.read.words.sums import is_total
-from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, unit_names
+from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, only, unit_names
 from parscore.text import did_you_mean, quoted, squeeze
 
 _BELOW = 3
@@ -74,20 +75,18 @@ class _UnitHeadings:
         """The columns below each name: up to the next one with a heading of its own, or the end of the table."""
         layout, cells = self.layout, self.cells
         width = max(len(one) for one in layout.table.rows[layout.heading - 1 : self.row + 1])
-        ends = [column for column, value in enumerate(cells, start=1) if value not in ("", None)]
-        ends += [column for key, column in layout.columns.items() if key not in ("claimed", "max")]
-        return {
-            start: range(start, min(column for column in (*ends, width + 1) if column > start))
-            for start in sorted(self.columns)
-        }
+        named = {column for key, column in layout.columns.items() if key not in ("claimed", "max")}
+        ends = sorted({width + 1, *filled(cells), *named})
+        return {start: range(start, ends[bisect(ends, start)]) for start in sorted(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """The score column of every unit by column, and the first row below the headings."""
+    """The score column of every unit by column, and the first row below the headings; or why they are not known."""
 
     columns: Mapping[int, str]
     first: int
+    doubt: Diagnostic | None = None
 
 
 def units_of(layouts: Iterable[Layout], cycle: Cycle) -> tuple[dict[str, list[Layout]], list[Diagnostic]]:
@@ -124,10 +123,9 @@ def _columns_of(
         problem = f"hai {units.side} cùng ghi đơn vị «{twice[0]}»"
         return [], [], units.doubt(units.row, first, problem)
     strangers = list(_strangers(units, cycle))
-    scores, doubt = _scores(units)
-    if doubt is None and layout.table.turned:
-        doubt = _ambiguity(layout, scores.columns)
-    return _unit_layouts(layout, scores), strangers, doubt
+    scores = _scores(units)
+    doubt = _ambiguity(layout, scores.columns) if layout.table.turned else None
+    return _unit_layouts(layout, scores), strangers, scores.doubt or doubt
 
 
 def _unit_layouts(layout: Layout, scores: _Scores) -> list[tuple[str, Layout]]:
@@ -145,56 +143,46 @@ def _unit_layouts(layout: Layout, scores: _Scores) -> list[tuple[str, Layout]]:
 
 def _unit_headings(layout: Layout, names: UnitNames) -> _UnitHeadings:
     """The heading row that names most units, without names that hold nothing, such as a signature."""
-    best: tuple[int, dict[int, str]] = (0, {})
     rows = layout.table.rows
-    for row in range(layout.heading, min(layout.first + _BELOW, len(rows) + 1)):
-        here = _units_in(rows[row - 1], names)
-        if len(set(here.values())) > len(set(best[1].values())):
-            best = row, here
-    row, columns = best
+    heads = enumerate(rows[layout.heading - 1 : layout.first + _BELOW - 1], start=layout.heading)
+    named = [(row, _units_in(cells, names)) for row, cells in heads]
+    row, columns = max(named, key=lambda one: len(set(one[1].values())))
     times, below = Counter(columns.values()), rows[max(row, layout.first - 1) :]
-    filled = {
+    used = {
         column: unit
         for column, unit in columns.items()
         if times[unit] < 2 or any(holds_mark(value_at(cells, column)) for cells in below)
     }
-    return _UnitHeadings(layout, row, filled)
+    return _UnitHeadings(layout, row, used)
 
 
 def _units_in(cells: Sequence[object], names: UnitNames) -> dict[int, str]:
     """The columns of a row that name one unit each."""
-    named = ((column, names.meant_by(text)) for column, text in worded(cells))
-    return {column: next(iter(units)) for column, units in named if len(units) == 1}
+    return {column: unit for column, text in worded(cells) if (unit := only(names.meant_by(text)))}
 
 
-def _scores(units: _UnitHeadings) -> tuple[_Scores, Diagnostic | None]:
-    """The score column of every unit, or why it is not known.
-
-    A unit may be above several columns, of which just one has to be headed as its self-score, or else as points.
-    """
+def _scores(units: _UnitHeadings) -> _Scores:
+    """The score columns: of several below a unit just one has to be headed as its self-score, or else as points."""
     spans = units.spans()
     if _names_columns(units.below, min(spans)):
         return _scores_below_headings(units, spans)
     first = max(units.layout.first, units.row + 1)
     wide = next((start for start, span in spans.items() if len(span) > 1), None)
     if wide is None or not _filled(units.layout, first, spans[wide][1:]):
-        return _Scores(units.columns, first), None
+        return _Scores(units.columns, first)
     name, side = as_text(value_at(units.cells, wide)), units.side
     problem = f"đơn vị «{name}» đứng trên nhiều {side}, không rõ {side} nào là điểm tự chấm"
-    return _Scores({}, first), units.doubt(units.row, wide, problem)
+    return _Scores({}, first, units.doubt(units.row, wide, problem))
 
 
 def _names_columns(cells: Sequence[object], start: int) -> bool:
     """Whether a row heads columns from `start` on as scores or by another key."""
-    if is_numbering(cells):
-        return False
-    return any(key_of(value) is not None or is_points(value) for value in cells[start - 1 :])
+    heads = () if is_numbering(cells) else cells[start - 1 :]
+    return any(map(key_of, heads)) or any(map(is_points, heads))
 
 
-def _scores_below_headings(
-    units: _UnitHeadings, spans: Mapping[int, range]
-) -> tuple[_Scores, Diagnostic | None]:
-    """The score column of every unit where a second row of headings says which it is."""
+def _scores_below_headings(units: _UnitHeadings, spans: Mapping[int, range]) -> _Scores:
+    """The score columns where a second row of headings says which they are."""
     first = max(units.layout.first, units.row + 2)
     found = {}
     for start, span in spans.items():
@@ -203,9 +191,9 @@ def _scores_below_headings(
         if len(own) > 1 or (heads and not own):
             names = quoted(map(as_text, heads.values()))
             problem = f"không rõ {units.side} nào trong {names} là điểm tự chấm"
-            return _Scores({}, first), units.doubt(units.row + 1, min(heads), problem)
+            return _Scores({}, first, units.doubt(units.row + 1, min(heads), problem))
         found[own[0] if own else start] = units.columns[start]
-    return _Scores(found, first), None
+    return _Scores(found, first)
 
 
 def _columns_of_score(heads: Mapping[int, str]) -> list[int]:
@@ -225,12 +213,13 @@ def _strangers(units: _UnitHeadings, cycle: Cycle) -> Iterator[Diagnostic]:
     layout = units.layout
     known = [unit.name for _, unit in cycle.units()]
     taken = {*units.columns, *layout.columns.values()}
-    for column, text in ((column, squeeze(text)) for column, text in worded(units.cells)):
-        if column in taken or not text or key_of(text) or is_total(text):
+    for column, text in worded(units.cells):
+        heading = squeeze(text) if column not in taken else ""
+        if not heading or key_of(heading) or is_total(heading):
             continue
         if _filled(layout, units.row + 1, [column]):
-            place, near = layout.table.place(units.row, column), did_you_mean(text, known)
-            yield finding("W018", place, side=units.side, heading=text[:60], suggestion=near)
+            place, near = layout.table.place(units.row, column), did_you_mean(heading, known)
+            yield finding("W018", place, side=units.side, heading=heading[:60], suggestion=near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +239,11 @@ def transposed(table: Table) -> Layout | None:
     units = _find_units(table)
     if units is None:
         return None
-    heads, numbering = list[int](), list[int]()
-    for row in range(units.top, units.first):
-        (numbering if is_numbering(table.rows[row - 1]) else heads).append(row)
+    heads = [row for row in range(units.top, units.first) if not is_numbering(table.rows[row - 1])]
     columns = _label_rows(table, heads, units.column)
     side = table.turned_over()
     for cells in side.rows:
-        for row in numbering:
+        for row in set(range(units.top, units.first)).difference(heads):
             cells[row - 1] = ""
     _fill_merged(table, side, [row for row in heads if row not in columns.values()], columns, units.column)
     labelled = sum(bool(_label(cells, columns)) for cells in side.rows[units.column :])
@@ -333,11 +320,8 @@ def _is_name(table: Table, row: int, column: int) -> bool:
 
 def _label_rows(table: Table, heads: Sequence[int], column: int) -> dict[ColumnKey, int]:
     """The rows of the file with number, title and maximum of the criteria: the lowest, and one above as full."""
-    found: dict[ColumnKey, int] = {}
-    for row in heads:
-        key = key_of(value_at(table.rows[row - 1], column))
-        if key in ("code", "max") and key not in found:
-            found[key] = row
+    keys = {key_of(value_at(table.rows[row - 1], column)): row for row in reversed(heads)}
+    found = {key: row for key, row in keys.items() if key in ("code", "max")}
     labels = {row: [value for value in table.rows[row - 1][column:] if not is_blank(value)] for row in heads}
     left = [row for row in heads if row not in found.values()]
     return found | _code_and_title(labels, _as_full(left, labels) or left or list(heads), "code" in found)

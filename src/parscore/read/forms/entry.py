@@ -6,10 +6,8 @@ May not judge a mark; a mark on the row of an option is taken only when nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import TypeGuard
 
 from msgspec import Struct, structs
@@ -203,7 +201,7 @@ class CellReader:
     A plain number is taken at once, whatever else a cell holds by the slow ways.
     """
 
-    def __init__(self, index: FrameworkIndex, layout: Layout, details: SheetDetails | None) -> None:
+    def __init__(self, index: FrameworkIndex, layout: Layout, details: SheetDetails) -> None:
         self.index, self.details = index, details
         self.numbers = layout.cells("code")
         self.claims, self.figures = layout.cells("claimed"), layout.cells("declared")
@@ -214,7 +212,7 @@ class CellReader:
     def take_claim(self, builder: EntryBuilder, row: int) -> None:
         """Read the score cell."""
         value, place = self.claims.values[row], builder.claimed.place
-        if value.__class__ is float and value != 0 and not self._percents:
+        if value.__class__ is float and value != 0 and not self.details.percents:
             exact = from_float(value)
             if exact is not None:
                 builder.claimed = Typed(exact, place)
@@ -273,7 +271,7 @@ class CellReader:
     def figure(self, builder: EntryBuilder, row: int, key: str) -> Typed:
         """What is typed for one figure in its own row."""
         place, value = self.figures.place(row), self.figures.values[row]
-        if value.__class__ is float and not 0 < value <= 1 and not self._percents:
+        if value.__class__ is float and not 0 < value <= 1 and not self.details.percents:
             exact = from_float(value)
             if exact is not None and (exact or not self._uncounted(place)):
                 return Typed(exact, place)
@@ -309,18 +307,13 @@ class CellReader:
             return None, finding("W117", place, what=ROLE_WORDS[role])
         return number, fault
 
-    @cached_property
-    def _percents(self) -> Set[tuple[int, int]]:
-        """The cells of the sheet that show their number in percent."""
-        return self.details.percents if self.details is not None else frozenset()
-
     def _in_percent(self, value: object, place: Place) -> TypeGuard[float]:
         """Whether a number is shown in percent, so that 0,5 reads 50%."""
-        return value.__class__ is float and (place.line, place.column) in self._percents
+        return value.__class__ is float and (place.line, place.column) in self.details.percents
 
     def _behind(self, place: Place, what: str) -> Diagnostic | None:
-        """What an empty cell hides: a formula without value, an error."""
-        content = self.details.without_value.get((place.line, place.column)) if self.details else None
+        """W111 for an error in an empty cell, W117 for a formula without value."""
+        content = self.details.without_value.get((place.line, place.column))
         if content is None:
             return None
         kind, value = content
@@ -328,7 +321,7 @@ class CellReader:
 
     def _uncounted(self, place: Place) -> bool:
         """Whether a 0 is only what a program put in the place of a formula's result."""
-        return self.details is not None and (place.line, place.column) in self.details.untrusted
+        return (place.line, place.column) in self.details.untrusted
 
 
 def _is_ours(value: object) -> bool:
@@ -337,7 +330,6 @@ def _is_ours(value: object) -> bool:
 
 
 def _percent(value: float) -> str:
-    """A number as a cell in percent shows it."""
     return f"{vi(from_float(100 * value))}%"
 
 

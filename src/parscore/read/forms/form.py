@@ -10,7 +10,6 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from msgspec import structs
 
@@ -28,7 +27,7 @@ from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import RowReader
 from parscore.read.forms.typed_values import is_blank, number_of
 from parscore.read.sheets.cells import as_number, as_text, value_at
-from parscore.read.sheets.details import SheetDetails
+from parscore.read.sheets.details import KnownDetails
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
 from parscore.text import column_name, did_you_mean, fold, quoted, squeeze
@@ -55,30 +54,22 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
     if faults := _unreadable(form):
         return None, faults
     index = index_of(framework)
-    further = _further(form, index)
+    further = [] if form.of_many else continuations(form.layouts[0], form.others, index)
     read = _tables([*(with_titles(layout, index) for layout in form.layouts), *further], form, index)
     if clash := _overlap(read):
         names = ", ".join(f"«{rows.layout.table.name}»" for rows in read)
         return None, [finding("W011", form.place, sheets=names, codes=clash)]
     concealed, findings = _concealed(form, index, read)
     read += concealed
+    strange = coded = 0
     for rows in read:
         findings += rows.findings
-    strange, coded = sum(rows.strange for rows in read), sum(rows.coded for rows in read)
+        strange, coded = strange + rows.strange, coded + rows.coded
     if not coded:
         return None, [*findings, finding("W020", form.place, framework=framework.title)]
     if strange * 2 >= coded:
         return None, [finding("W107", form.place, strange=strange, coded=coded, framework=framework.title)]
-    return _submission(form, framework, unit, read), [
-        *findings,
-        *_remarks(form, read),
-        *_joined(form, further),
-    ]
-
-
-def _further(form: OpenForm, index: FrameworkIndex) -> list[Layout]:
-    """The sheets without headings that go on with the first table; none of a table of many units."""
-    return [] if form.of_many else continuations(form.layouts[0], form.others, index)
+    return _submission(form, framework, unit, read), [*findings, *_remarks(form, read, further)]
 
 
 def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], list[Diagnostic]]:
@@ -91,36 +82,28 @@ def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], 
     return [(unit, replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()], findings
 
 
-def _joined(form: OpenForm, further: Iterable[Layout]) -> Iterator[Diagnostic]:
-    """W022 for every sheet that goes on with the table of the first one."""
-    first = form.layouts[0].table.name
-    for name in (layout.table.name for layout in further):
-        yield finding("W022", Place(form.file, name), sheet=name, first=first)
-
-
 def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowReader]) -> Submission:
-    entries = {code: entry for rows in read for code, entry in rows.entries.items()}
-    branches = {code: said for rows in read for code, said in rows.branches.items()}
-    if branches:
-        entries = _with_branches(entries, branches, framework)
-    totals = tuple(total for rows in read for total in rows.totals)
+    entries, branches, totals = dict[str, Entry](), dict[str, tuple[Place, str]](), list[tuple[str, Typed]]()
+    for rows in read:
+        entries |= rows.entries
+        branches |= rows.branches
+        totals += rows.totals
+    entries = _with_branches(entries, branches, framework)
     places = {code: place for code, (place, _) in branches.items()}
-    return Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, totals, places)
+    return Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, tuple(totals), places)
 
 
 def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
     """The leaves that do not apply to the unit as a form made by the tool says; others are not believed."""
     if form.stamp is None or form.stamp.framework != framework.framework:
         return frozenset()
-    leaves = {canonical(leaf.code): leaf.code for leaf in framework.leaves}
-    codes = [canonical(code) for layout in form.layouts for code in _excluded_codes(layout)]
-    return frozenset(leaves[code] for code in codes if code in leaves)
-
-
-def _excluded_codes(layout: Layout) -> list[str]:
-    """The numbers of the rows without a mark that say that their criterion does not apply."""
-    rows = range(layout.first, len(layout.table.rows) + 1)
-    return [as_text(layout.value(row, "code")) for row in rows if _is_excluded(layout, row)]
+    excluded = {
+        canonical(as_text(layout.value(row, "code")))
+        for layout in form.layouts
+        for row in range(layout.first, len(layout.table.rows) + 1)
+        if _is_excluded(layout, row)
+    }
+    return frozenset(leaf.code for leaf in framework.leaves if canonical(leaf.code) in excluded)
 
 
 def _is_excluded(layout: Layout, row: int) -> bool:
@@ -176,7 +159,7 @@ def _tables(layouts: Iterable[Layout], form: OpenForm, index: FrameworkIndex) ->
     """The tables read one after the other; those without a criterion only when all are."""
     read = []
     for layout in layouts:
-        details = form.book.details(layout.table.name) if form.book is not None else None
+        details = form.book.details(layout.table.name) if form.book is not None else KnownDetails()
         rows = RowReader(index, layout, details)
         rows.read()
         _resolve_conflicts(rows)
@@ -209,8 +192,8 @@ def _concealed(
     return taken, findings
 
 
-def _remarks(form: OpenForm, read: list[RowReader]) -> Iterator[Diagnostic]:
-    """What is to be said of the whole form: columns it lacks, old encodings, hidden rows."""
+def _remarks(form: OpenForm, read: list[RowReader], further: list[Layout]) -> Iterator[Diagnostic]:
+    """What is to be said of the whole form: columns it lacks, old encodings, hidden rows, `further` sheets read."""
     lacking = _lacking(read)
     if lacking and not form.of_many:
         yield finding("W013", form.place, columns=quoted(lacking))
@@ -219,12 +202,12 @@ def _remarks(form: OpenForm, read: list[RowReader]) -> Iterator[Diagnostic]:
         if layout.assumed:
             yield finding("W023", layout.place(layout.first - 1, "claimed"), heading=layout.assumed)
         yield from _encodings(rows)
-        if rows.details is not None:
-            yield from _hidden(rows, rows.details)
+        yield from _hidden(rows)
+    for name in (layout.table.name for layout in further):
+        yield finding("W022", Place(form.file, name), sheet=name, first=form.layouts[0].table.name)
 
 
 def _lacking(read: list[RowReader]) -> list[str]:
-    """The headings of the columns that no table has."""
     columns = {key for rows in read for key in rows.layout.columns}
     lacking = [COLUMNS["code"]] if any(rows.unnumbered for rows in read) else []
     return lacking + [COLUMNS[key] for key in ("title", "declared", "evidence") if key not in columns]
@@ -242,14 +225,15 @@ def _encodings(rows: RowReader) -> Iterator[Diagnostic]:
         yield finding("W014", Place(table.file, table.name), encodings=names, count=len(found))
 
 
-def _hidden(rows: RowReader, details: SheetDetails) -> Iterator[Diagnostic]:
+def _hidden(rows: RowReader) -> Iterator[Diagnostic]:
     """W016 for hidden rows and columns out of which something was read."""
+    details = rows.details
     if not details.hidden_rows and not details.hidden_columns:
         return
     across, down = _used(rows)
-    lines = [str(line) for line in sorted({place.line for place in down} & details.hidden_rows)]
+    lines = sorted({place.line for place in down} & details.hidden_rows)
     columns = sorted({place.column for place in across} & details.hidden_columns)
-    what = [f"dòng {_shown(lines, _SHOWN_LINES)}"] if lines else []
+    what = [f"dòng {_shown(list(map(str, lines)), _SHOWN_LINES)}"] if lines else []
     what += [f"cột {', '.join(map(column_name, columns))}"] if columns else []
     if what:
         table = rows.layout.table
@@ -265,7 +249,6 @@ def _used(rows: RowReader) -> tuple[list[Place], list[Place]]:
 
 
 def _shown(items: list[str], most: int) -> str:
-    """The first of some items, with dots for more."""
     return ", ".join(items[:most]) + (" …" if len(items) > most else "")
 
 
@@ -291,39 +274,35 @@ def _with_branches(
 
     A leaf without a mark of its own is claimed with its parent, one without a row too.
     """
-    found = dict(entries)
+    found = {**entries}
     for code in sorted(branches, key=lambda code: len(framework.leaves_of[code]), reverse=True):
         place, explanation = branches[code]
         for leaf in framework.leaves_of[code]:
-            entry = found.get(leaf.code) or Entry(leaf.code, place, Typed(None, place))
+            typed = Typed(None, place)
+            entry = found.get(leaf.code) or Entry(leaf.code, place, typed)
             if entry.claimed.value is None and not entry.claimed.unreadable:
+                words = entry.explanation or explanation
                 found[leaf.code] = structs.replace(
-                    entry,
-                    claimed=Typed(None, place),
-                    explanation=entry.explanation or explanation,
-                    claims_not_applicable=True,
+                    entry, claimed=typed, explanation=words, claims_not_applicable=True
                 )
     return found
 
 
 def _resolve_repeated(rows: RowReader, code: str, again: list[int]) -> None:
     """W102: when the rows of one criterion say different things, neither counts."""
-    entry, index, layout = rows.entries.get(code), rows.index, rows.layout
+    entry, layout, first = rows.entries.get(code), rows.layout, rows.first[code]
     if entry is None:
         return
-    criterion, first = index.order[index.exact[code]], rows.first[code]
-    typed = [row for row in again if not is_blank(layout.value(row, "claimed"))]
-    differs = any(_mark(rows, row) != entry.claimed.value for row in typed)
+    claims = layout.cells("claimed")
+    typed = [row for row in again if not is_blank(claims.values[row])]
+    marks = [number_of(claims.values[row], "claimed", claims.place(row))[0] for row in typed]
+    differs = any(mark != entry.claimed.value for mark in marks)
     done = _DIFFERENT if differs else _SAME if typed else _EMPTY
     for row in again:
-        rows.report("W102", row, criterion, first=layout.where(first), done=done)
+        rows.report("W102", row, code, first=layout.where(first), done=done)
     if differs:
-        rows.report("W102", first, criterion, first=layout.where(again[0]), done=done)
+        rows.report("W102", first, code, first=layout.where(again[0]), done=done)
         _drop_mark(rows, code)
-
-
-def _mark(rows: RowReader, row: int) -> Decimal | None:
-    return number_of(rows.layout.value(row, "claimed"), "claimed", rows.layout.place(row, "claimed"))[0]
 
 
 def _resolve_merged(rows: RowReader) -> Iterator[Diagnostic]:

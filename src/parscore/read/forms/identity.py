@@ -112,7 +112,6 @@ def _is_office(line: str) -> bool:
 
 
 def _begins(line: str, openings: str) -> bool:
-    """Whether a line begins with one of some words, folded."""
     return f"{fold(line)} ".startswith(tuple(f"{fold(word)} " for word in openings.split(";")))
 
 

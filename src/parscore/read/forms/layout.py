@@ -27,7 +27,7 @@ HEADING_DEPTH = 4
 """The headings of one table take at most so many rows."""
 
 NEEDED: tuple[ColumnKey, ...] = ("code", "claimed")
-_NUMBER_OR_TITLE = {"code", "title"}
+_NUMBER_OR_TITLE, _SCORES = {"code", "title"}, {"claimed", "appraised"}
 _THEIRS: tuple[ColumnKey, ...] = ("explanation", "note", "evidence", "claimed")
 """What belongs to the appraisers when it is under their heading."""
 
@@ -55,6 +55,11 @@ class Layout:
     unclear: tuple[int, ...] = ()
     assumed: str = ""
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether the column of the self-score is known."""
+        return "claimed" in self.columns
+
     def value(self, row: int, key: ColumnKey) -> object:
         """The raw value of a cell, "" where the form has no such column or the row is shorter."""
         return value_at(self.table.rows[row - 1], self.columns.get(key, 0))
@@ -74,7 +79,6 @@ class Layout:
         return self.table.column(column or self._instead(key), blank=column is None)
 
     def _instead(self, key: ColumnKey) -> int:
-        """The column that places of a missing one are in."""
         return self.columns.get("title", 1) if key == "code" else 1
 
 
@@ -91,12 +95,13 @@ class _Headings:
     under: dict[int, ColumnKey] = field(default_factory=dict)
     lowest: dict[int, tuple[int, str]] = field(default_factory=dict)
 
-    def name_columns(self) -> None:
-        """Find for every column its lowest heading, and the keys of that and of what is above it."""
+    def __post_init__(self) -> None:
         cells = [self.table.rows[row - 1] for row in self.rows]
         loose = max(sum(key_of(value) is not None for value in row) for row in cells) > 1
         for column in range(1, max(map(len, cells)) + 1):
-            texts = [(row, text) for row in self.rows if (text := self._text(row, column))]
+            texts = [
+                (row, text) for row in self.rows if (text := as_heading(self.table.rows[row - 1], column))
+            ]
             if texts:
                 self._name(column, texts, loose=loose)
 
@@ -111,13 +116,10 @@ class _Headings:
         elif over is not None:
             self.under[column] = over
 
-    def _text(self, row: int, column: int) -> str:
-        return as_heading(self.table.rows[row - 1], column)
-
     def _spanning(self, below: int, column: int) -> Iterator[str]:
         """The headings to the left that span a column above its own first one, the lowest first."""
         for row in reversed([row for row in self.rows if row < below]):
-            left = next((text for at in range(column, 0, -1) if (text := self._text(row, at))), "")
+            left = next((text for at, text in reversed(worded(self.table.rows[row - 1])) if at <= column), "")
             if left and self.table.spans(row, column):
                 yield left
 
@@ -165,6 +167,11 @@ def worded(cells: Sequence[object]) -> list[tuple[int, str]]:
     ]
 
 
+def filled(cells: Sequence[object]) -> dict[int, object]:
+    """The cells of a row that hold anything, by column."""
+    return {column: value for column, value in enumerate(cells, start=1) if value not in ("", None)}
+
+
 def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     """The table with a self-score column and a number or title column, or None when the sheet has none.
 
@@ -174,17 +181,20 @@ def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     if best is None or not best.columns.keys() & _NUMBER_OR_TITLE:
         return None
     if matrix:
-        heading = table.rows[best.heading - 1]
-        wide = sum(value not in ("", None) for value in heading) >= _MANY_COLUMNS
-        return best if wide else None
-    return best if len(best.columns) > 1 and ("claimed" in best.columns or best.unclear) else None
+        return best if len(filled(table.rows[best.heading - 1])) >= _MANY_COLUMNS else None
+    return best if len(best.columns) > 1 and (best.is_scored or best.unclear) else None
 
 
 def _best_block(table: Table) -> Layout | None:
     """The block of headings that names most columns; of equal ones the lowest that overlaps the one before."""
     best: Layout | None = None
     for number, row in enumerate(table.rows[:HEADING_ROWS], start=1):
-        if best is not None and number >= best.first and _is_complete(best):
+        if (
+            best is not None
+            and number >= best.first
+            and best.is_scored
+            and len(best.columns) >= _MANY_COLUMNS
+        ):
             break
         if any(key_of(text) for _, text in worded(row)):
             found = _block(table, number)
@@ -198,25 +208,14 @@ def _is_better(found: Layout, best: Layout) -> bool:
     return more > 0 or (more == 0 and found.heading < best.first)
 
 
-def _is_complete(layout: Layout) -> bool:
-    return "claimed" in layout.columns and len(layout.columns) >= _MANY_COLUMNS
-
-
 def _block(table: Table, top: int) -> Layout:
     """The layout that the heading rows from `top` on make, however little it names."""
     heads = _Headings(table, _heading_rows(table, top))
-    heads.name_columns()
     columns, twice = heads.columns()
     further, unclear = heads.spanned(columns)
     columns |= further
-    assumed = ""
-    points = heads.points()
-    if (
-        len(points) == 1
-        and "max" in columns
-        and not unclear
-        and not columns.keys() & {"claimed", "appraised"}
-    ):
+    points, assumed = heads.points(), ""
+    if len(points) == 1 and "max" in columns and not unclear and not columns.keys() & _SCORES:
         columns["claimed"] = points.pop()
         assumed = squeeze(heads.lowest[columns["claimed"]][1])
     return Layout(table, columns, heads.rows[0], heads.rows[-1] + 1, twice, unclear, assumed)
@@ -225,33 +224,27 @@ def _block(table: Table, top: int) -> Layout:
 def _heading_rows(table: Table, top: int) -> list[int]:
     """The rows of one block of headings: each goes on with the headings above it, and none is data."""
     rows = [top]
-    for number in range(top + 1, min(top + HEADING_DEPTH, len(table.rows) + 1)):
-        cells = table.rows[number - 1]
-        filled = {column: value for column, value in enumerate(cells, start=1) if value not in ("", None)}
-        if not filled:
+    for number, cells in enumerate(table.rows[top : top + HEADING_DEPTH - 1], start=top + 1):
+        here = filled(cells)
+        if not here:
             continue
-        if is_numbering(cells) or not _goes_on(filled, _labels(table, rows)):
+        if is_numbering(cells) or not _goes_on(here, _labels(table, rows)):
             break
         rows.append(number)
     return rows
 
 
-def _goes_on(filled: Mapping[int, object], labels: set[int]) -> bool:
+def _goes_on(cells: Mapping[int, object], labels: set[int]) -> bool:
     """Whether a row goes on with headings: only words, and below the headings of number and title only headings."""
-    if not all(isinstance(value, str) for value in filled.values()):
+    if not all(isinstance(value, str) for value in cells.values()):
         return False
-    named = {column for column, value in filled.items() if key_of(value) is not None}
-    return bool(named or labels) and labels & filled.keys() <= named
+    named = {column for column, value in cells.items() if key_of(value) is not None}
+    return bool(named or labels) and labels & cells.keys() <= named
 
 
 def _labels(table: Table, rows: list[int]) -> set[int]:
-    """The columns that are headed as number or title so far."""
-    return {
-        column
-        for row in rows
-        for column, value in enumerate(table.rows[row - 1], start=1)
-        if key_of(value) in _NUMBER_OR_TITLE
-    }
+    heads = (head for row in rows for head in worded(table.rows[row - 1]))
+    return {column for column, text in heads if key_of(text) in _NUMBER_OR_TITLE}
 
 
 def locate_all(table: Table) -> list[Layout]:
@@ -266,15 +259,11 @@ def locate_all(table: Table) -> list[Layout]:
             continue
         top = _top_of_headings(rows, number)
         again = _block(_part(table, top - 1, len(rows)), 1)
-        if _is_form(again) and again.columns != last.columns:
+        if again.is_scored and again.columns.keys() & _NUMBER_OR_TITLE and again.columns != last.columns:
             found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
             found.append(again)
             start = top - 1
     return found
-
-
-def _is_form(layout: Layout) -> bool:
-    return "claimed" in layout.columns and bool(layout.columns.keys() & _NUMBER_OR_TITLE)
 
 
 def _top_of_headings(rows: list[list[object]], number: int) -> int:
@@ -308,7 +297,6 @@ def is_heading_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) 
 
 
 def _part(table: Table, start: int, stop: int) -> Table:
-    """Some rows of a table, which still know their places."""
     lines = table.lines[start:stop] if table.lines is not None else None
     return replace(table, rows=table.rows[start:stop], top=table.top + start, lines=lines)
 
@@ -317,27 +305,21 @@ def with_titles(layout: Layout, index: FrameworkIndex) -> Layout:
     """The layout with the column in which the titles of the set are, where no heading names one."""
     if "title" in layout.columns or "code" not in layout.columns:
         return layout
-    best = _columns_of_titles(layout, index).most_common(1)
-    if not best or best[0][1] < _PROOF:
-        return layout
-    return replace(layout, columns={**layout.columns, "title": best[0][0]})
-
-
-def _columns_of_titles(layout: Layout, index: FrameworkIndex) -> Counter[int]:
-    """How often the columns of which nothing is known hold a title of the set."""
-    taken = set(layout.columns.values())
-    return Counter(
+    taken = layout.columns.values()
+    titles = Counter(
         column
         for cells in layout.table.rows[layout.first - 1 :]
         for column, text in worded(cells)
         if column not in taken and words(text) in index.titles
     )
+    best, times = next(iter(titles.most_common(1)), (0, 0))
+    return layout if times < _PROOF else replace(layout, columns={**layout.columns, "title": best})
 
 
 def continuations(layout: Layout, tables: Iterable[Table], index: FrameworkIndex) -> list[Layout]:
     """The sheets without headings whose rows go on in the columns of `layout`."""
     shifted = (_shifted(layout, table) for table in tables)
-    return [here for here in shifted if "claimed" in here.columns and _rows_of_set(here, index) >= _PROOF]
+    return [here for here in shifted if here.is_scored and _rows_of_set(here, index) >= _PROOF]
 
 
 def _shifted(layout: Layout, table: Table) -> Layout:
@@ -350,13 +332,12 @@ def _shifted(layout: Layout, table: Table) -> Layout:
 
 
 def _rows_of_set(layout: Layout, index: FrameworkIndex) -> int:
-    """How many rows bear number and title of a criterion to the letter."""
-    known = 0
-    for row in range(1, len(layout.table.rows) + 1):
-        code, title = layout.value(row, "code"), layout.value(row, "title")
-        place = index.exact.get(code) if isinstance(code, str) else None
-        known += place is not None and isinstance(title, str) and words(title) == index.folded[place]
-    return known
+    rows = zip(layout.cells("code").values, layout.cells("title").values, strict=True)
+    return sum(
+        index.folded[index.exact[code]] == words(title)
+        for code, title in rows
+        if isinstance(code, str) and code in index.exact and isinstance(title, str)
+    )
 
 
 def ambiguities(layout: Layout) -> list[Diagnostic]:
@@ -371,11 +352,6 @@ def ambiguities(layout: Layout) -> list[Diagnostic]:
         names = quoted(as_text(table.rows[row - 1][column - 1]) for column in layout.unclear)
         found.append(finding("W019", table.place(row, layout.unclear[0]), headings=names))
     return found
-
-
-def texts_above(layout: Layout) -> tuple[str, ...]:
-    """What is written above the table, cell by cell: title, unit, year."""
-    return texts_in(layout.table.rows[: layout.heading - 1])
 
 
 def texts_in(rows: list[list[object]]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class FrameworkIndex:
     """What is looked up in one criteria set for every row; a place is the number of a criterion in `order`.
 
     `above` and `below` are the places of parent and children, `figures` the keys of figures by label, `choices` the
-    options, `scored` and `branches` the codes of leaves and of parents.
+    options, `branches` the codes of parents.
     """
 
     order: tuple[Criterion, ...]
@@ -70,7 +70,6 @@ class FrameworkIndex:
     above: tuple[int, ...]
     below: tuple[tuple[int, ...], ...]
     top: tuple[int, ...]
-    scored: frozenset[str]
     branches: dict[str, str]
     figures: dict[str, dict[str, str]]
     choices: dict[str, tuple[str, ...]]
@@ -119,7 +118,6 @@ def _make_index(framework: Framework) -> FrameworkIndex:
         above=tuple(place.get(parent or "", -1) for parent in parents),
         below=tuple(_places(criterion.children, place) for criterion in order),
         top=_places(framework.criteria, place),
-        scored=frozenset(criterion.code for criterion in framework.scored),
         branches={canonical(code): code for code in framework.branches},
         figures=_declared(framework, _labels),
         choices=_declared(framework, _options),
@@ -127,7 +125,6 @@ def _make_index(framework: Framework) -> FrameworkIndex:
 
 
 def _grouped(keys: Iterable[K | None]) -> dict[K, list[int]]:
-    """The places of every key."""
     found: dict[K, list[int]] = {}
     for place, key in enumerate(keys):
         if key is not None:
@@ -184,7 +181,7 @@ def likeness(first: str, second: str) -> float:
 
 
 def is_code_like(shown: str) -> bool:
-    """Whether a text in the number column looks like a number of a criterion at all."""
+    """Whether a text looks like a number of a criterion at all."""
     return _CODE_LIKE.fullmatch(canonical(shown)) is not None
 
 
@@ -231,12 +228,10 @@ class RowMatcher:
         if value is None or isinstance(value, (bool, datetime.time, datetime.timedelta)):
             return RowMatch(None, as_text(value), damaged=not isinstance(value, bool))
         match = self._kept(self.weigh(value, title, printed))
-        parts = (
-            split_number(value) if match.criterion is None and not title and isinstance(value, str) else None
-        )
-        if parts is None:
+        if match.criterion is not None or title or not isinstance(value, str):
             return match
-        split = self._kept(self.weigh(*parts))
+        parts = split_number(value)
+        split = self._kept(self.weigh(*parts)) if parts is not None else match
         return split if split.criterion is not None else match
 
     def by_number(self, title: str) -> RowMatch | None:
@@ -270,7 +265,6 @@ class RowMatcher:
         return found
 
     def _kept(self, found: RowMatch) -> RowMatch:
-        """The match, remembered as the row read last."""
         if found.criterion is not None:
             self.last = self.index.exact[found.criterion.code]
             self.seen.add(self.last)
@@ -283,15 +277,13 @@ class RowMatcher:
         """The place right after the row read last, if it is among some."""
         return self.last + 1 if self.last + 1 in places else None
 
-    @staticmethod
-    def _single(places: list[int]) -> int | None:
-        return places[0] if len(places) == 1 else None
-
     def _only(self, places: list[int]) -> int | None:
         """The one place, or the one of several that follows the row read last."""
         return places[0] if len(places) == 1 else self._following(places)
 
     def _match(self, place: int, clues: _Clues, *, damaged: bool = False) -> RowMatch:
+        """The match of a place, `damaged` also where the number stands for it only if damaged."""
+        damaged = damaged or clues.others.get(place, False)
         return RowMatch(self.index.order[place], clues.shown, damaged)
 
     def _by_same_title(self, clues: _Clues) -> RowMatch | None:
@@ -303,7 +295,7 @@ class RowMatcher:
             return self._match(clues.exact, clues)
         equal = self._only([place for place in clues.others if folded[place] == clues.title])
         if equal is not None:
-            return self._match(equal, clues, damaged=clues.others[equal])
+            return self._match(equal, clues)
         titled = self._only(self._unseen(self.index.titles.get(clues.title, [])))
         if titled is None or not self._only_counts(clues.exact, titled):
             return None
@@ -317,15 +309,14 @@ class RowMatcher:
     def _by_likeness(self, clues: _Clues) -> RowMatch:
         """The criterion whose title is like enough; candidates where that leaves several."""
         folded = self.index.folded
-        near = {
-            place: grade for place in clues.pool if (grade := likeness(clues.title, folded[place])) >= ALIKE
-        }
+        grades = {place: likeness(clues.title, folded[place]) for place in clues.pool}
+        near = {place: grade for place, grade in grades.items() if grade >= ALIKE}
         if clues.exact is not None:
             return self._numbered(clues, clues.exact, near)
         fitting = list(near)
         place = self._only(fitting) if clues.title else self._following(fitting)
         if place is not None:
-            return self._match(place, clues, damaged=clues.others[place] or not clues.title)
+            return self._match(place, clues, damaged=not clues.title)
         return self._undecided(clues)
 
     def _undecided(self, clues: _Clues) -> RowMatch:
@@ -342,17 +333,14 @@ class RowMatcher:
         if not clues.title:
             return self._by_order(clues, exact)
         better = self._better(clues, exact, near)
-        return (
-            self._match(exact, clues)
-            if better is None
-            else self._match(better, clues, damaged=clues.others[better])
-        )
+        return self._match(exact if better is None else better, clues)
 
     def _better(self, clues: _Clues, exact: int, near: dict[int, float]) -> int | None:
         """The one other place whose title is much more alike, or else whose maximum is the one printed."""
         rivals = [place for place in near if place != exact]
         better = [place for place in rivals if near[place] > near[exact] + MARGIN]
-        return self._single(better or self._with_maximum(rivals, exact, clues.printed))
+        better = better or self._with_maximum(rivals, exact, clues.printed)
+        return better[0] if len(better) == 1 else None
 
     def _with_maximum(self, rivals: list[int], exact: int, printed: Decimal | None) -> list[int]:
         """The places with the printed maximum, where that is not the one of the number's criterion."""
@@ -367,9 +355,7 @@ class RowMatcher:
         if len(named) == 1:
             codes = (self.index.order[exact].code, self.index.order[named[0]].code)
             return RowMatch(None, clues.shown, False, codes, clash=True)
-        if len(rivals) == 1:
-            return self._match(rivals[0], clues, damaged=clues.others[rivals[0]])
-        return self._match(exact, clues)
+        return self._match(rivals[0] if len(rivals) == 1 else exact, clues)
 
     def _by_order(self, clues: _Clues, exact: int) -> RowMatch:
         """A number without title: as written, unless that was read before or has another maximum and the next fits."""
@@ -383,16 +369,12 @@ class RowMatcher:
     def _candidates(self, value: object) -> tuple[int | None, dict[int, bool]]:
         """The place that a number names as written, and the others it may stand for; True: only if damaged."""
         if isinstance(value, datetime.date):
-            return None, self._of_date(value)
-        exact, others = (
-            self._of_number(value) if isinstance(value, (int, float)) else self._of_text(str(value))
-        )
+            return None, dict.fromkeys(self.index.known(dates_of(value)), True)
+        read = self._of_number(value) if isinstance(value, (int, float)) else self._of_text(str(value))
+        exact, others = read
         if exact is not None:
             others.pop(exact, None)
         return exact, others
-
-    def _of_date(self, value: datetime.date) -> dict[int, bool]:
-        return dict.fromkeys(self.index.known(dates_of(value)), True)
 
     def _of_number(self, value: float) -> tuple[int | None, dict[int, bool]]:
         """A code stored as a number: 1.1 may be 1.1 or 1.10, and 36892 a date that lost its format."""
@@ -400,38 +382,29 @@ class RowMatcher:
         number = parse(text)
         found = self.index.numbers.get(number, []) if number is not None else []
         if not found and (day := serial_date(float(value))) is not None:
-            return None, self._of_date(day)
+            return None, dict.fromkeys(self.index.known(dates_of(day)), True)
         if len(found) > 1:
             return None, dict.fromkeys(found, True)
         return found[0] if found else None, dict.fromkeys(self._ordinal(variants_of(text).ordinals), False)
 
     def _of_text(self, text: str) -> tuple[int | None, dict[int, bool]]:
-        index, spelled = self.index, variants_of(text)
+        index, top, spelled = self.index, self.index.top, variants_of(text)
         written = index.known(spelled.written)
         exact = written[0] if written else None
-        others: dict[int, bool] = {}
-        if exact is not None and (number := parse(index.order[exact].code)) is not None:
-            others.update(dict.fromkeys(index.numbers.get(number, []), True))
-        others.update(dict.fromkeys(index.known(spelled.damaged), True))
+        number = parse(index.order[exact].code) if exact is not None else None
+        equal = index.numbers.get(number, []) if number is not None else []
         romans = index.known(spelled.roman) if exact is None else []
-        tops = [index.top[int(code) - 1] for code in spelled.roman if self._is_top(code)]
-        others.update(
-            dict.fromkeys(
-                (*romans, *tops, *self._ordinal(spelled.ordinals), *self._lettered(spelled.lettered)), False
-            )
-        )
-        return exact, others
-
-    def _is_top(self, code: str) -> bool:
-        return code.isdecimal() and int(code) <= len(self.index.top)
+        tops = [top[int(code) - 1] for code in spelled.roman if code.isdecimal() and int(code) <= len(top)]
+        ordinals = (*self._ordinal(spelled.ordinals), *self._lettered(spelled.lettered))
+        return exact, {
+            **dict.fromkeys((*equal, *index.known(spelled.damaged)), True),
+            **dict.fromkeys((*romans, *tops, *ordinals), False),
+        }
 
     def _lettered(self, pairs: tuple[tuple[str, int], ...]) -> list[int]:
         """`1.1.a`: the first below 1.1."""
-        found = [
-            self.index.child(self.index.exact[code], (number,))
-            for code, number in pairs
-            if code in self.index.exact
-        ]
+        exact = self.index.exact
+        found = [self.index.child(exact[code], (number,)) for code, number in pairs if code in exact]
         return [place for place in found if place is not None]
 
     def _ordinal(self, paths: tuple[tuple[int, ...], ...]) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from parscore.catalogue import finding
@@ -15,7 +16,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.submission import Stamp
 from parscore.read.forms.all_units import transposed
-from parscore.read.forms.layout import Layout, locate, locate_all, texts_above, texts_in
+from parscore.read.forms.layout import Layout, locate, locate_all, texts_in
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
@@ -89,7 +90,7 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
 def _open_text(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
     """The form in a csv file; none where some of its rows are wider than its headings."""
     tables, findings = read_table(path, file)
-    if any(_lost_letters(table) for table in tables):
+    if any(map(_lost_letters, tables)):
         problem = "chữ tiếng Việt đã bị thay bằng dấu «?» khi lưu"
         return None, [*findings, finding("W008", Place(file), problem=problem)]
     if not tables:
@@ -111,7 +112,6 @@ def _heading_lines(layout: Layout) -> tuple[int, int]:
 
 
 def _sheets(book: Book) -> tuple[_Sheets, list[Diagnostic]]:
-    """The stamp and the sheets of a workbook that hold something."""
     sheets, findings = _Sheets(None, [], []), list[Diagnostic]()
     for name, visible in book.sheets():
         if name == LIST_SHEET and not visible:
@@ -129,7 +129,7 @@ def _sheets(book: Book) -> tuple[_Sheets, list[Diagnostic]]:
 def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm | None, list[Diagnostic]]:
     """The form among the sheets, or why none of them is one."""
     layouts, findings = _visible_layouts(file, sheets)
-    concealed = [layout for table in sheets.hidden for layout in locate_all(table)]
+    concealed = list(chain.from_iterable(map(locate_all, sheets.hidden)))
     grids = _grids(layouts, sheets.shown)
     long = [one for one in (*layouts, *concealed, *grids) if sum(map(any, one.table.rows)) > MAX_ROWS]
     if long:
@@ -142,7 +142,8 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
             return None, [*findings, *faults]
         findings += faults
         layouts, concealed = concealed, []
-    texts = texts_above((layouts or grids)[0])
+    first = (layouts or grids)[0]
+    texts = texts_in(first.table.rows[: first.heading - 1])
     found = tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
     return OpenForm(file, book, sheets.stamp, *found), findings
 
@@ -158,7 +159,7 @@ def _only_concealed(file: str, sheets: _Sheets, concealed: list[Layout]) -> Diag
 
 def _visible_layouts(file: str, sheets: _Sheets) -> tuple[list[Layout], list[Diagnostic]]:
     """The tables on visible sheets; only that of our own form where there is one, W028 for each other."""
-    layouts = [layout for table in sheets.shown for layout in locate_all(table)]
+    layouts = list(chain.from_iterable(map(locate_all, sheets.shown)))
     ours = [one for one in layouts if sheets.stamp is not None and one.table.name == FORM_SHEET]
     if not ours:
         return layouts, []

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from msgspec import structs
-
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
@@ -51,7 +49,7 @@ class RowReader:
 
     index: FrameworkIndex
     layout: Layout
-    details: SheetDetails | None = None
+    details: SheetDetails
     findings: list[Diagnostic] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     totals: list[tuple[str, Typed]] = field(default_factory=list)
@@ -81,14 +79,13 @@ class RowReader:
             elif (match := self._matcher.plain(code, title)) is None:
                 match = self._numbered(row, code, title)
             if match is not None:
-                self._take(match, row, title if isinstance(title, str) else as_text(title))
+                self._take(match, row, _said(title))
         self._finish()
 
-    def report(self, code: str, row: int, criterion: Criterion | None, **values: object) -> None:
-        """Keep a finding at the number of a row."""
-        named = criterion.code if criterion else ""
+    def report(self, code: str, row: int, criterion: str = "", **values: object) -> None:
+        """Keep a finding at the number of a row; `criterion` is a code."""
         place = self._numbers.place(row)
-        self.findings.append(finding(code, place, criterion=named, unit="", weight=None, **values))
+        self.findings.append(finding(code, place, criterion=criterion, unit="", weight=None, **values))
 
     def _numbered(self, row: int, code: object, title: object) -> RowMatch | None:
         """A row whose number or title is not to the letter the set's; None when it opens no criterion."""
@@ -97,7 +94,7 @@ class RowReader:
         cells = self.layout.table.rows[row - 1]
         if is_numbering(cells) or is_heading_again(cells, self.layout.columns):
             return None
-        text = title if isinstance(title, str) else as_text(title)
+        text = _said(title)
         if isinstance(code, str) and not code.strip(BULLET):
             return self._unnumbered(row, text)
         return None if self._is_line(row, text) else self._matched(row, code, text)
@@ -125,7 +122,7 @@ class RowReader:
         """A row without number: a figure, an option, more evidence, a total, a criterion whose number is lost."""
         if self._is_figure(row, title):
             return None
-        text = title if isinstance(title, str) else as_text(title)
+        text = _said(title)
         if text and not is_total(text):
             return self._matcher.by_number(text) or self._worded(row, text)
         builder = self._answerable()
@@ -147,8 +144,7 @@ class RowReader:
 
     def _answerable(self) -> EntryBuilder | None:
         """The criterion above, if it is one for which the unit answers."""
-        builder = self._builder
-        return builder if builder is not None and not builder.criterion.measured else None
+        return self._builder if self._builder and not self._builder.criterion.measured else None
 
     def _is_item(self, builder: EntryBuilder, row: int, text: str, *, listed: bool) -> bool:
         """Whether a row is an option, or `listed` as a line below the criterion; it is then taken."""
@@ -170,10 +166,8 @@ class RowReader:
     def _is_figure(self, row: int, title: object) -> bool:
         """Whether the row declares a figure of the criterion above it; it is then taken."""
         builder = self._builder
-        if builder is None or not isinstance(title, str) or not title:
-            return False
-        labels = self.index.figures.get(builder.criterion.code)
-        if labels is None:
+        labels = self.index.figures.get(builder.criterion.code) if builder is not None else None
+        if builder is None or labels is None or not isinstance(title, str) or not title:
             return False
         key = labels.get(title) or labels.get(words(unbulleted(squeeze(title))))
         if key is None:
@@ -187,14 +181,11 @@ class RowReader:
     def _take_figure(self, builder: EntryBuilder, row: int, key: str, title: str) -> None:
         """Keep a figure; its own row goes before the criterion's, a second row that says more is W105."""
         known, typed = builder.figures.get(key), self._cells.figure(builder, row, key)
-        if known is None:
+        in_criterion = known is not None and known.place.line == builder.place.line
+        if known is None or (in_criterion and known.value is None):
             builder.figures[key] = typed
-        else:
-            in_criterion = known.place.line == builder.place.line
-            if in_criterion and known.value is None:
-                builder.figures[key] = typed
-            elif not in_criterion or typed.value not in (None, known.value):
-                self.report("W105", row, builder.criterion, label=squeeze(title))
+        elif not in_criterion or typed.value not in (None, known.value):
+            self.report("W105", row, builder.criterion.code, label=squeeze(title))
         self._cells.take_words(builder, row)
 
     def _take_line(self, builder: EntryBuilder, row: int, title: str, option: str | None) -> None:
@@ -219,7 +210,6 @@ class RowReader:
         return (None, self.layout.place(row, "title")) if option is not None and is_ticked(title) else None
 
     def _take(self, match: RowMatch, row: int, title: str) -> None:
-        """Close the criterion before, and open that of the row."""
         criterion = match.criterion
         if criterion is not None and criterion.code in self.first:
             self._take_again(criterion, row)
@@ -232,7 +222,7 @@ class RowReader:
         self._compare_title(match, criterion, row, title)
         self._compare_maximum(criterion, row)
         self.first[criterion.code] = row
-        if criterion.code in self.index.scored:
+        if criterion.is_leaf:
             self._begin(criterion, row)
         else:
             self._take_branch(criterion, row)
@@ -244,15 +234,14 @@ class RowReader:
             return
         self._finish()
         self.coded += 1
-        if criterion.code in self.index.scored:
+        if criterion.is_leaf:
             self.again.setdefault(criterion.code, []).append(row)
         else:
             self._take_branch(criterion, row)
 
     def _begin(self, criterion: Criterion, row: int) -> None:
-        cells = self._cells
-        builder = EntryBuilder(criterion, self._numbers.place(row), Typed(None, self._claims.place(row)))
-        self._builder = builder
+        cells, claimed = self._cells, Typed(None, self._claims.place(row))
+        self._builder = builder = EntryBuilder(criterion, self._numbers.place(row), claimed)
         cells.take_claim(builder, row)
         if not criterion.measured:
             cells.take_declared(builder, row)
@@ -261,8 +250,7 @@ class RowReader:
         cells.take_words(builder, row)
 
     def _finish(self) -> None:
-        builder = self._builder
-        if builder is not None:
+        if (builder := self._builder) is not None:
             self.entries[builder.criterion.code] = builder.entry()
             self.findings += builder.faults
             self._builder = None
@@ -285,7 +273,7 @@ class RowReader:
             explanation = as_text(self._cells.explanations.values[row])
             self.branches.setdefault(criterion.code, (place, explanation))
         elif word == "nothing arose" and not _is_measured(criterion):
-            self.findings.append(structs.replace(finding("W123", place), criterion=criterion.code))
+            self.findings.append(finding("W123", place, criterion=criterion.code))
         return word is not None
 
     def _report_unknown(self, match: RowMatch, row: int, title: str) -> None:
@@ -294,13 +282,13 @@ class RowReader:
         if match.clash:
             self.strange += 1
             first, second = match.candidates
-            self.report("W108", row, None, shown=match.shown, title=shown_title, first=first, second=second)
+            self.report("W108", row, shown=match.shown, title=shown_title, first=first, second=second)
         elif match.candidates or match.damaged:
             names = " hay ".join(f"«{code}»" for code in match.candidates) or "mã nào"
-            self.report("W104", row, None, shown=match.shown or "(trống)", candidates=names)
+            self.report("W104", row, shown=match.shown or "(trống)", candidates=names)
         else:
             self.strange += 1
-            self.report("W101", row, None, shown=match.shown, title=shown_title)
+            self.report("W101", row, shown=match.shown, title=shown_title)
 
     def _compare_title(self, match: RowMatch, criterion: Criterion, row: int, title: str) -> None:
         """W106 where the title is not the set's, W103 and W109 where the number is damaged or lost."""
@@ -309,15 +297,17 @@ class RowReader:
             if not alike(words(title), words(criterion.title)):
                 self.strange += 1
                 expected = criterion.title[:_SHOWN_TITLE]
-                self.report("W106", row, criterion, title=squeeze(title)[:_SHOWN_TITLE], expected=expected)
+                self.report(
+                    "W106", row, criterion.code, title=squeeze(title)[:_SHOWN_TITLE], expected=expected
+                )
                 return
         if not match.damaged:
             return
         if not match.shown and "code" not in self.layout.columns:
             self.unnumbered += 1
             return
-        code = "W103" if match.shown else "W109"
-        self.report(code, row, criterion, shown=match.shown, title=criterion.title[:_SHOWN_TITLE])
+        code, expected = "W103" if match.shown else "W109", criterion.title[:_SHOWN_TITLE]
+        self.report(code, row, criterion.code, shown=match.shown, title=expected)
 
     def _compare_maximum(self, criterion: Criterion, row: int) -> None:
         """W126 where the row prints another maximum than the set's."""
@@ -330,10 +320,9 @@ class RowReader:
 
     def _stray(self, row: int, title: str) -> None:
         """What counts in the score column of a row that is no criterion's: a total, or W118 out of place."""
-        value = self._claims.values[row]
+        value, label = self._claims.values[row], self._numbers.values[row]
         if value == "" or is_blank(value):
             return
-        label = self._numbers.values[row]
         text = title or (label if isinstance(label, str) else "")
         if (key := total_of(text, self.index.branches)) is not None:
             self._take_total(key, row, text)
@@ -355,12 +344,14 @@ class RowReader:
             self.findings.append(finding("W128", place, title=shown, value=text))
 
 
+def _said(title: object) -> str:
+    return title if isinstance(title, str) else as_text(title)
+
+
 def _split(title: object) -> tuple[object, object]:
-    """Number and title of a form that writes both in one cell."""
     parts = split_number(title) if isinstance(title, str) else None
     return parts if parts is not None else ("", title)
 
 
 def _is_measured(criterion: Criterion) -> bool:
-    """Whether all below a parent is measured elsewhere."""
     return all(leaf.measured for leaf in criterion.leaves())

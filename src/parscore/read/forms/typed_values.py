@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal, localcontext
 from typing import Literal
 
@@ -24,18 +23,7 @@ ROLE_WORDS: dict[Role, str] = {"claimed": "điểm tự chấm", "figure": "số
 NumberOrFault = tuple[Decimal | None, Diagnostic | None]
 """What a cell holds: a number, or the finding that says why it holds none."""
 
-ERRORS = (
-    "#REF!",
-    "#DIV/0!",
-    "#VALUE!",
-    "#NAME?",
-    "#N/A",
-    "#NUM!",
-    "#NULL!",
-    "#SPILL!",
-    "#CALC!",
-    "#GETTING_DATA",
-)
+_ERROR = re.compile(r"#(?i:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#ERR|Err:")
 _NOTHING_AROSE = """KPS; K.P.S; Không phát sinh; Không PS; Ko phát sinh; Chưa phát sinh; Không có phát sinh;
     Không phát sinh trong năm; Trong năm không phát sinh; Không phát sinh trong kỳ"""
 _NOT_APPLICABLE = "Không áp dụng; KAD; Ko áp dụng; Không thuộc phạm vi áp dụng"
@@ -71,11 +59,9 @@ def is_tick(value: object) -> bool:
 
 def holds_mark(value: object) -> bool:
     """Whether the cell holds a number, a tick or a word that means as much."""
-    return not is_blank(value) and (
-        as_number(value) is not None
-        or is_tick(value)
-        or word_of(value) in ("not applicable", "nothing arose")
-    )
+    if is_blank(value):
+        return False
+    return as_number(value) is not None or is_tick(value) or word_of(value) not in (None, "none")
 
 
 def word_of(value: object) -> Word | None:
@@ -110,15 +96,13 @@ def _no_number(value: object, what: str, place: Place) -> Diagnostic:
 
 
 def _number_in(value: str, role: Role, place: Place, maximum: Decimal | None, label: str) -> NumberOrFault:
-    """The number that a text says."""
-    what = ROLE_WORDS[role]
     shown = squeeze(value)
     text = _digits(shown).lstrip("'").strip()
-    if text.upper().startswith(ERRORS) or text.startswith(("Err:", "#ERR")):
-        return None, finding("W111", place, what=what, value=shown)
-    return (
-        _mark_in(text, shown, place, maximum) if role == "claimed" else _figure_in(text, shown, place, label)
-    )
+    if _ERROR.match(text):
+        return None, finding("W111", place, what=ROLE_WORDS[role], value=shown)
+    if role == "claimed":
+        return _mark_in(text, shown, place, maximum)
+    return _figure_in(text, shown, place, label)
 
 
 def _mark_in(text: str, shown: str, place: Place, maximum: Decimal | None) -> NumberOrFault:
@@ -151,7 +135,6 @@ def _figure_in(text: str, shown: str, place: Place, label: str) -> NumberOrFault
 
 
 def _joined(text: str) -> str:
-    """A number without the spaces between its thousands."""
     return text.replace(" ", "") if _SPACED.fullmatch(text) else text
 
 
@@ -162,10 +145,10 @@ def _unread(role: Role, shown: str, place: Place) -> Diagnostic:
 def _digits(text: str) -> str:
     """Full-width signs as plain ones and every decimal digit as 0–9; `½` alone as `1/2`."""
     text = text.translate(_WIDE)
-    if len(text) == 1 and not text.isascii() and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
-        return wide.replace("\u2044", "/")
     if text.isascii():
         return text
+    if len(text) == 1 and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
+        return wide.replace("\u2044", "/")
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
@@ -196,14 +179,10 @@ def _is_of(unit: str, label: str) -> bool:
     return bool(key) and f" {key} " in f" {words(label)} "
 
 
-def option_of(value: object, options: Iterable[str], place: Place) -> tuple[str | None, Diagnostic | None]:
+def option_of(value: object, options: tuple[str, ...], place: Place) -> tuple[str | None, Diagnostic | None]:
     """The option that the cell names, compared folded; None with a finding when there is no such option."""
-    known = tuple(options)
-    if isinstance(value, str) and value in known:
-        return value, None
     text = as_text(value)
-    wanted = words(text)
-    found = [option for option in known if words(option) == wanted]
+    found = [option for option in options if words(option) == words(text)]
     if len(found) == 1:
         return found[0], None
-    return None, finding("W116", place, value=text[:80], suggestion=did_you_mean(text[:200], known))
+    return None, finding("W116", place, value=text[:80], suggestion=did_you_mean(text[:200], options))
