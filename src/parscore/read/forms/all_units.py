@@ -222,32 +222,23 @@ def _strangers(units: _UnitHeadings, cycle: Cycle) -> Iterator[Diagnostic]:
             yield finding("W018", place, side=units.side, heading=heading[:60], suggestion=near)
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitColumn:
-    """The units of a table: the first row of headings, the first row with a unit, and the column of names."""
-
-    top: int
-    first: int
-    column: int
-
-
 def transposed(table: Table) -> Layout | None:
     """The layout of the table transposed; None where no column of units with numbers next to it is.
 
     Its rows are the columns of the file, its columns the rows: heading of the units, labels of the criteria.
     """
-    units = _find_units(table)
-    if units is None:
+    if (found := _find_units(table)) is None:
         return None
-    heads = [row for row in range(units.top, units.first) if not is_numbering(table.rows[row - 1])]
-    columns = _label_rows(table, heads, units.column)
+    rows, column = found
+    heads = [row for row in rows if not is_numbering(table.rows[row - 1])]
+    columns = _label_rows(table, heads, column)
     side = table.turned_over()
     for cells in side.rows:
-        for row in set(range(units.top, units.first)).difference(heads):
+        for row in set(rows).difference(heads):
             cells[row - 1] = ""
-    _fill_merged(table, side, [row for row in heads if row not in columns.values()], columns, units.column)
-    labelled = sum(bool(_label(cells, columns)) for cells in side.rows[units.column :])
-    return Layout(side, columns, units.column, units.column + 1) if labelled > 1 else None
+    _fill_merged(table, side, sorted(set(heads).difference(columns.values())), columns, column)
+    labelled = sum(bool(_label(cells, columns)) for cells in side.rows[column:])
+    return Layout(side, columns, column, column + 1) if labelled > 1 else None
 
 
 def _ambiguity(layout: Layout, units: Iterable[int]) -> Diagnostic | None:
@@ -277,8 +268,8 @@ def _is_kind(text: str) -> bool:
     return bool(text) and (is_points(text) or key_of(text) in ("claimed", "appraised"))
 
 
-def _find_units(table: Table) -> _UnitColumn | None:
-    """The column of units with marks next to them; None for tables too large or with criteria one below the other."""
+def _find_units(table: Table) -> tuple[range, int] | None:
+    """The heading rows and the column of units with marks; None for tables too large or with a criterion in a row."""
     if len(table.rows) * max(map(len, table.rows), default=0) > MAX_CELLS:
         return None
     heading = _unit_heading(table)
@@ -290,7 +281,7 @@ def _find_units(table: Table) -> _UnitColumn | None:
         return None
     while top > 1 and key_of(value_at(table.rows[top - 2], column)) in _LABELS:
         top -= 1
-    return _UnitColumn(top, names[0], column)
+    return range(top, names[0]), column
 
 
 def _unit_heading(table: Table) -> tuple[int, int] | None:
@@ -323,7 +314,7 @@ def _label_rows(table: Table, heads: Sequence[int], column: int) -> dict[ColumnK
     keys = {key_of(value_at(table.rows[row - 1], column)): row for row in reversed(heads)}
     found = {key: row for key, row in keys.items() if key in ("code", "max")}
     labels = {row: [value for value in table.rows[row - 1][column:] if not is_blank(value)] for row in heads}
-    left = [row for row in heads if row not in found.values()]
+    left = sorted(set(heads).difference(found.values()))
     return found | _code_and_title(labels, _as_full(left, labels) or left or list(heads), "code" in found)
 
 

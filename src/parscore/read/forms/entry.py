@@ -183,8 +183,7 @@ class EntryBuilder(Struct):
             self.report(finding("W123", place))
             self._refuse_nothing_arose()
         else:
-            denominator = Typed(ZERO, self.nothing_arose.get("denominator", place))
-            self.figures = {**self.figures, "denominator": denominator}
+            self.figures["denominator"] = Typed(ZERO, self.nothing_arose.get("denominator", place))
             self.report(finding("W124", place))
 
     def _refuse_nothing_arose(self) -> None:

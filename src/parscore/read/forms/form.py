@@ -21,7 +21,7 @@ from parscore.model.framework import Framework
 from parscore.model.submission import Entry, Submission, Typed
 from parscore.read.forms.all_units import units_of
 from parscore.read.forms.identity import identify
-from parscore.read.forms.layout import Layout, ambiguities, continuations, with_titles, worded
+from parscore.read.forms.layout import Layout, ambiguities, as_heading, continuations, with_titles, worded
 from parscore.read.forms.match import FrameworkIndex, index_of
 from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import RowReader
@@ -108,10 +108,10 @@ def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
 
 def _is_excluded(layout: Layout, row: int) -> bool:
     """Whether a row says that its criterion does not apply, and has no mark."""
-    said = layout.value(row, "declared")
-    if not isinstance(said, str) or not said or fold(said) != fold(EXCLUDED_WORDS):
+    said, code = layout.value(row, "declared"), layout.value(row, "code")
+    if not said or not isinstance(said, str) or not isinstance(code, str):
         return False
-    return isinstance(layout.value(row, "code"), str) and is_blank(layout.value(row, "claimed"))
+    return fold(said) == fold(EXCLUDED_WORDS) and is_blank(layout.value(row, "claimed"))
 
 
 def _unreadable(form: OpenForm) -> list[Diagnostic]:
@@ -183,11 +183,9 @@ def _concealed(
     for rows in _tables(form.concealed, form, index):
         if not rows.entries:
             continue
-        done = "trang này không được đọc"
-        if not _overlap([*read, *taken, rows]):
-            taken.append(rows)
-            done = "trang này được đọc"
-        name = rows.layout.table.name
+        name, clash = rows.layout.table.name, _overlap([*read, *taken, rows])
+        taken += [] if clash else [rows]
+        done = "trang này không được đọc" if clash else "trang này được đọc"
         findings.append(finding("W015", Place(form.file, name), sheets=f"«{name}»", done=done))
     return taken, findings
 
@@ -216,11 +214,10 @@ def _lacking(read: list[RowReader]) -> list[str]:
 def _encodings(rows: RowReader) -> Iterator[Diagnostic]:
     """W014 when headings, titles or texts above are typed in an encoding from before Unicode."""
     layout, table = rows.layout, rows.layout.table
-    texts = [value for cells in table.rows[layout.heading - 1 : layout.first - 1] for value in cells]
+    texts = [text for cells in table.rows[layout.heading - 1 : layout.first - 1] for _, text in worded(cells)]
     if rows.odd_titles:
-        texts += [value_at(cells, layout.columns.get("title", 1)) for cells in table.rows]
-    found = [name for text in texts if isinstance(text, str) and (name := encoding_of(text)) is not None]
-    if found:
+        texts += [as_heading(cells, layout.columns.get("title", 1)) for cells in table.rows]
+    if found := list(filter(None, map(encoding_of, texts))):
         names = " và ".join(sorted(set(found)))
         yield finding("W014", Place(table.file, table.name), encodings=names, count=len(found))
 
@@ -295,8 +292,8 @@ def _resolve_repeated(rows: RowReader, code: str, again: list[int]) -> None:
         return
     claims = layout.cells("claimed")
     typed = [row for row in again if not is_blank(claims.values[row])]
-    marks = [number_of(claims.values[row], "claimed", claims.place(row))[0] for row in typed]
-    differs = any(mark != entry.claimed.value for mark in marks)
+    marks = {number_of(claims.values[row], "claimed", claims.place(row))[0] for row in typed}
+    differs = not marks <= {entry.claimed.value}
     done = _DIFFERENT if differs else _SAME if typed else _EMPTY
     for row in again:
         rows.report("W102", row, code, first=layout.where(first), done=done)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from parscore.catalogue import finding
@@ -72,9 +73,9 @@ def unit_of_file(path: Path, cycle: Cycle) -> str:
 
 def _named(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
     """The units that lines of text name, by themselves or else inside a longer line; nobody to whom they are sent."""
-    lines = [text for before, text in zip(("", *texts), texts, strict=False) if not _TO.fullmatch(before)]
-    whole = frozenset(unit for text in lines for unit in names.meant_by(text))
-    return whole or frozenset(unit for text in lines for unit in names.within(text))
+    lines = [text for before, text in pairwise(("", *texts)) if not _TO.fullmatch(before)]
+    nobody = frozenset[str]()
+    return nobody.union(*map(names.meant_by, lines)) or nobody.union(*map(names.within, lines))
 
 
 def _is_title(text: str) -> bool:
@@ -103,8 +104,7 @@ def _office_in(lines: Iterable[str]) -> str:
     """The only office, or else the only committee, that a line names; titles of forms are passed over."""
     short = [line for line in lines if len(line) <= _LONGEST_NAME and not _TITLES.search(line)]
     named = list(filter(_is_office, short)) or [line for line in short if _begins(line, _COMMITTEES)]
-    found = {fold(line): line for line in named}
-    return next(iter(found.values())) if len(found) == 1 else ""
+    return named[-1] if len(set(map(fold, named))) == 1 else ""
 
 
 def _is_office(line: str) -> bool:

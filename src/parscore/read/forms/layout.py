@@ -98,12 +98,12 @@ class _Headings:
     def __post_init__(self) -> None:
         cells = [self.table.rows[row - 1] for row in self.rows]
         loose = max(sum(key_of(value) is not None for value in row) for row in cells) > 1
-        for column in range(1, max(map(len, cells)) + 1):
-            texts = [
-                (row, text) for row in self.rows if (text := as_heading(self.table.rows[row - 1], column))
-            ]
-            if texts:
-                self._name(column, texts, loose=loose)
+        texts: dict[int, list[tuple[int, str]]] = {}
+        for row in self.rows:
+            for column, text in worded(self.table.rows[row - 1]):
+                texts.setdefault(column, []).append((row, text))
+        for column in sorted(texts):
+            self._name(column, texts[column], loose=loose)
 
     def _name(self, column: int, texts: list[tuple[int, str]], *, loose: bool) -> None:
         look = loose_key_of if loose else key_of
@@ -178,27 +178,22 @@ def locate(table: Table, *, matrix: bool = False) -> Layout | None:
     `matrix`: a table with a number or title column will do; its score columns are headed by units.
     """
     best = _best_block(table)
-    if best is None or not best.columns.keys() & _NUMBER_OR_TITLE:
+    if not best.columns.keys() & _NUMBER_OR_TITLE:
         return None
     if matrix:
         return best if len(filled(table.rows[best.heading - 1])) >= _MANY_COLUMNS else None
     return best if len(best.columns) > 1 and (best.is_scored or best.unclear) else None
 
 
-def _best_block(table: Table) -> Layout | None:
+def _best_block(table: Table) -> Layout:
     """The block of headings that names most columns; of equal ones the lowest that overlaps the one before."""
-    best: Layout | None = None
+    best = Layout(table, {}, 1, 1)
     for number, row in enumerate(table.rows[:HEADING_ROWS], start=1):
-        if (
-            best is not None
-            and number >= best.first
-            and best.is_scored
-            and len(best.columns) >= _MANY_COLUMNS
-        ):
+        if number >= best.first and best.is_scored and len(best.columns) >= _MANY_COLUMNS:
             break
         if any(key_of(text) for _, text in worded(row)):
             found = _block(table, number)
-            best = found if best is None or _is_better(found, best) else best
+            best = found if _is_better(found, best) else best
     return best
 
 

@@ -107,7 +107,6 @@ def _make_index(framework: Framework) -> FrameworkIndex:
     order = tuple(framework.by_code.values())
     place = {criterion.code: number for number, criterion in enumerate(order)}
     folded = tuple(words(criterion.title) for criterion in order)
-    parents = (framework.parents[criterion.code] for criterion in order)
     return FrameworkIndex(
         order=order,
         plain=tuple(RowMatch(criterion, criterion.code) for criterion in order),
@@ -115,7 +114,7 @@ def _make_index(framework: Framework) -> FrameworkIndex:
         numbers=_grouped(map(parse, place)),
         folded=folded,
         titles=_grouped(folded),
-        above=tuple(place.get(parent or "", -1) for parent in parents),
+        above=tuple(place.get(parent or "", -1) for parent in framework.parents.values()),
         below=tuple(_places(criterion.children, place) for criterion in order),
         top=_places(framework.criteria, place),
         branches={canonical(code): code for code in framework.branches},
@@ -198,11 +197,6 @@ class _Clues:
     exact: int | None
     others: dict[int, bool]
 
-    @property
-    def pool(self) -> list[int]:
-        """All places that the number may stand for."""
-        return [*([] if self.exact is None else [self.exact]), *self.others]
-
 
 @dataclass
 class RowMatcher:
@@ -245,8 +239,7 @@ class RowMatcher:
 
     def by_title(self, title: str) -> RowMatch | None:
         """The criterion of a row without number, when its title alone says which."""
-        key = words(title)
-        named = self.index.titles.get(key, []) if key else []
+        named = self.index.titles.get(words(title), [])
         fresh = self._unseen(named)
         if not fresh:
             return None
@@ -308,8 +301,7 @@ class RowMatcher:
 
     def _by_likeness(self, clues: _Clues) -> RowMatch:
         """The criterion whose title is like enough; candidates where that leaves several."""
-        folded = self.index.folded
-        grades = {place: likeness(clues.title, folded[place]) for place in clues.pool}
+        grades = {place: likeness(clues.title, self.index.folded[place]) for place in clues.others}
         near = {place: grade for place, grade in grades.items() if grade >= ALIKE}
         if clues.exact is not None:
             return self._numbered(clues, clues.exact, near)
@@ -326,23 +318,18 @@ class RowMatcher:
         named = damaged or len(codes) == 1 or clues.title
         return RowMatch(None, clues.shown, damaged, codes if named else ())
 
-    def _numbered(self, clues: _Clues, exact: int, near: dict[int, float]) -> RowMatch:
-        """The number is one of the set's, but the title is not to the letter the one of its criterion."""
-        if exact not in near:
-            return self._under_other_title(clues, exact, [place for place in near if place != exact])
+    def _numbered(self, clues: _Clues, exact: int, rivals: dict[int, float]) -> RowMatch:
+        """The criterion of the number, or the one of `rivals` much more alike in title, or else with the maximum."""
+        own = likeness(clues.title, self.index.folded[exact])
+        if own < ALIKE:
+            return self._under_other_title(clues, exact, list(rivals))
         if not clues.title:
             return self._by_order(clues, exact)
-        better = self._better(clues, exact, near)
-        return self._match(exact if better is None else better, clues)
-
-    def _better(self, clues: _Clues, exact: int, near: dict[int, float]) -> int | None:
-        """The one other place whose title is much more alike, or else whose maximum is the one printed."""
-        rivals = [place for place in near if place != exact]
-        better = [place for place in rivals if near[place] > near[exact] + MARGIN]
+        better = [place for place, grade in rivals.items() if grade > own + MARGIN]
         better = better or self._with_maximum(rivals, exact, clues.printed)
-        return better[0] if len(better) == 1 else None
+        return self._match(better[0] if len(better) == 1 else exact, clues)
 
-    def _with_maximum(self, rivals: list[int], exact: int, printed: Decimal | None) -> list[int]:
+    def _with_maximum(self, rivals: Iterable[int], exact: int, printed: Decimal | None) -> list[int]:
         """The places with the printed maximum, where that is not the one of the number's criterion."""
         order = self.index.order
         if printed is None or printed == order[exact].max:

@@ -321,7 +321,7 @@ class RowReader:
     def _stray(self, row: int, title: str) -> None:
         """What counts in the score column of a row that is no criterion's: a total, or W118 out of place."""
         value, label = self._claims.values[row], self._numbers.values[row]
-        if value == "" or is_blank(value):
+        if is_blank(value):
             return
         text = title or (label if isinstance(label, str) else "")
         if (key := total_of(text, self.index.branches)) is not None:
