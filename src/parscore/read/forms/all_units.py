@@ -91,9 +91,7 @@ class _Scores:
 
 def units_of(layouts: Iterable[Layout], cycle: Cycle) -> tuple[dict[str, list[Layout]], list[Diagnostic]]:
     """The tables in which a unit has the score column, by unit; of two on one sheet the first; none in doubt."""
-    found: dict[str, list[Layout]] = {}
-    findings: list[Diagnostic] = []
-    read = set[str]()
+    found, findings, read = dict[str, list[Layout]](), list[Diagnostic](), set[str]()
     for layout in layouts:
         if layout.table.name in read:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import TypeVar
 
 from parscore.model.framework import Criterion, Framework
@@ -78,14 +79,14 @@ class FrameworkIndex:
         """The places of those codes that the set has, each once."""
         return list(dict.fromkeys(self.exact[code] for code in codes if code in self.exact))
 
-    def child(self, place: int, path: tuple[int, ...]) -> int | None:
-        """The place at the end of a path of ordinals below another: (2, 1) is the first child of the second."""
+    def child(self, place: int, path: tuple[int, ...]) -> list[int]:
+        """The place, if any, at the end of a path of ordinals: (2, 1) is the first child of the second."""
         for number in path:
             children = self.below[place]
             if not 0 < number <= len(children):
-                return None
+                return []
             place = children[number - 1]
-        return place
+        return [place]
 
 
 _INDEXES: dict[int, tuple[Framework, FrameworkIndex]] = {}
@@ -391,15 +392,13 @@ class RowMatcher:
     def _lettered(self, pairs: tuple[tuple[str, int], ...]) -> list[int]:
         """`1.1.a`: the first below 1.1."""
         exact = self.index.exact
-        found = [self.index.child(exact[code], (number,)) for code, number in pairs if code in exact]
-        return [place for place in found if place is not None]
+        found = (self.index.child(exact[code], (number,)) for code, number in pairs if code in exact)
+        return list(chain.from_iterable(found))
 
     def _ordinal(self, paths: tuple[tuple[int, ...], ...]) -> list[int]:
         """`2` or `b)` below the row read last or below one of its parents: numbering that starts again."""
-        found: list[int] = []
-        here = self.last
+        found, here = list[int](), self.last
         while here >= 0:
-            ends = [self.index.child(here, path) for path in paths]
-            found += [place for place in ends if place is not None]
+            found += chain.from_iterable(self.index.child(here, path) for path in paths)
             here = self.index.above[here]
         return found

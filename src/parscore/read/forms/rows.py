@@ -210,34 +210,26 @@ class RowReader:
         return (None, self.layout.place(row, "title")) if option is not None and is_ticked(title) else None
 
     def _take(self, match: RowMatch, row: int, title: str) -> None:
-        criterion = match.criterion
-        if criterion is not None and criterion.code in self.first:
-            self._take_again(criterion, row)
+        """Close the criterion before, and open that of the row; without a mark its second row just goes on with it."""
+        criterion, builder = match.criterion, self._builder
+        if builder is not None and builder.criterion is criterion and is_blank(self._claims.values[row]):
             return
         self._finish()
         self.coded += 1
         if criterion is None:
             self._report_unknown(match, row, title)
             return
-        self._compare_title(match, criterion, row, title)
-        self._compare_maximum(criterion, row)
-        self.first[criterion.code] = row
-        if criterion.is_leaf:
-            self._begin(criterion, row)
-        else:
+        again = criterion.code in self.first
+        if not again:
+            self._compare_title(match, criterion, row, title)
+            self._compare_maximum(criterion, row)
+            self.first[criterion.code] = row
+        if not criterion.is_leaf:
             self._take_branch(criterion, row)
-
-    def _take_again(self, criterion: Criterion, row: int) -> None:
-        """A row of a criterion that has one already; right below it and without a mark it goes on with it."""
-        builder = self._builder
-        if builder is not None and builder.criterion is criterion and is_blank(self._claims.values[row]):
-            return
-        self._finish()
-        self.coded += 1
-        if criterion.is_leaf:
+        elif again:
             self.again.setdefault(criterion.code, []).append(row)
         else:
-            self._take_branch(criterion, row)
+            self._begin(criterion, row)
 
     def _begin(self, criterion: Criterion, row: int) -> None:
         cells, claimed = self._cells, Typed(None, self._claims.place(row))
