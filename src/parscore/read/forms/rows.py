@@ -79,7 +79,7 @@ class RowReader:
             elif (match := self._matcher.plain(code, title)) is None:
                 match = self._numbered(row, code, title)
             if match is not None:
-                self._take(match, row, _said(title))
+                self._take(match, row, title if isinstance(title, str) else as_text(title))
         self._finish()
 
     def report(self, code: str, row: int, criterion: str = "", **values: object) -> None:
@@ -224,7 +224,7 @@ class RowReader:
             self._compare_title(match, criterion, row, title)
             self._compare_maximum(criterion, row)
             self.first[criterion.code] = row
-        if not criterion.is_leaf:
+        if criterion.children:
             self._take_branch(criterion, row)
         elif again:
             self.again.setdefault(criterion.code, []).append(row)
