@@ -57,7 +57,7 @@ class _UnitHeadings:
 
     @property
     def below(self) -> Sequence[object]:
-        """The row right below the names."""
+        """The row right below them."""
         rows = self.layout.table.rows
         return rows[self.row] if self.row < len(rows) else ()
 
@@ -155,7 +155,6 @@ def _unit_headings(layout: Layout, names: UnitNames) -> _UnitHeadings:
 
 
 def _units_in(cells: Sequence[object], names: UnitNames) -> dict[int, str]:
-    """The columns of a row that name one unit each."""
     return {column: unit for column, text in worded(cells) if (unit := only(names.meant_by(text)))}
 
 

@@ -73,10 +73,7 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
 
 
 def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], list[Diagnostic]]:
-    """The forms of all units that the tables hold, by unit; nothing when the form is one unit's.
-
-    A unit in several tables, such as one for each lĩnh vực, has all of them in its form.
-    """
+    """The forms of all units, each with all tables that the unit is in; nothing when the form is one unit's."""
     found, findings = units_of((*form.layouts, *form.grids), cycle)
     bare = replace(form, grids=(), concealed=(), stamp=None, texts=(), of_many=True)
     return [(unit, replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()], findings
@@ -250,7 +247,6 @@ def _shown(items: list[str], most: int) -> str:
 
 
 def _typed(entry: Entry) -> list[Place]:
-    """The cells of an entry that hold a mark, a figure or an option."""
     typed = [entry.claimed, *entry.figures.values()]
     places = [one.place for one in typed if one.value is not None or one.unreadable]
     return places + ([entry.option_place] if entry.option is not None and entry.option_place else [])

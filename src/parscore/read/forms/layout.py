@@ -281,7 +281,6 @@ def _worded(first: Layout, rows: list[list[object]]) -> list[int]:
 
 
 def _heads_again(cells: Sequence[object], columns: Mapping[ColumnKey, int]) -> bool:
-    """Whether a heading word is in the number or score column of a row of the table."""
     texts = (as_heading(cells, columns.get(key, 0)) for key in NEEDED)
     return any(not text[:1].isdecimal() and key_of(text) is not None for text in texts)
 
@@ -318,7 +317,6 @@ def continuations(layout: Layout, tables: Iterable[Table], index: FrameworkIndex
 
 
 def _shifted(layout: Layout, table: Table) -> Layout:
-    """The columns of a layout on another sheet, from its first row on."""
     shift = layout.table.left - table.left
     columns: dict[ColumnKey, int] = {
         key: column + shift for key, column in layout.columns.items() if column + shift > 0

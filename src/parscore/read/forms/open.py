@@ -68,7 +68,7 @@ class OpenForm:
 
 @dataclass(slots=True)
 class _Sheets:
-    """What a file holds: the stamp, the visible and the hidden sheets with something on them."""
+    """The stamp of a file, its visible and its hidden sheets with something on them."""
 
     stamp: Stamp | None
     shown: list[Table]

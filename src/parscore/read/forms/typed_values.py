@@ -176,7 +176,7 @@ def _asks_percent(label: str) -> bool:
 def _is_of(unit: str, label: str) -> bool:
     """Whether the words after a number only repeat what the figure counts: `45 nhiệm vụ`."""
     key = words(unit)
-    return bool(key) and f" {key} " in f" {words(label)} "
+    return key != "" and f" {key} " in f" {words(label)} "
 
 
 def option_of(value: object, options: tuple[str, ...], place: Place) -> tuple[str | None, Diagnostic | None]:
