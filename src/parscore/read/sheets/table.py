@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from operator import itemgetter
 
 from parscore.diagnostics import Place
+from parscore.read.sheets.cells import value_at
 
 Cell = tuple[int, int]
 """Row and column on the sheet, counted from 1."""
@@ -70,8 +72,12 @@ class Table:
 
     def column(self, number: int, *, blank: bool = False) -> Column:
         """One column, for whoever goes down the rows one by one; `blank`: as if nothing stood in it."""
-        at, rows = number - 1, self.rows
-        values = [cells[at] if at < len(cells) else "" for cells in rows] if not blank else [""] * len(rows)
+        if blank:
+            return Column(self, number, [""] * (len(self.rows) + 1))
+        try:
+            values = list(map(itemgetter(number - 1), self.rows))
+        except IndexError:
+            values = [value_at(cells, number) for cells in self.rows]
         return Column(self, number, ["", *values])
 
     def row_at(self, place: Place) -> int:
