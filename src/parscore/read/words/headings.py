@@ -15,61 +15,31 @@ from parscore.read.words.legacy import forced, modern, words
 from parscore.text import bare
 
 LONGEST = 120
-MORE_WORDS: dict[ColumnKey, tuple[str, ...]] = {
-    "code": ("Mục", "STT/Mã", "TT tiêu chí", "Mã số", "Ký hiệu"),
+_MORE_WORDS: dict[ColumnKey, str] = {
+    "code": "Mục; STT/Mã; TT tiêu chí; Mã số; Ký hiệu",
     "title": (
-        "Nội dung đánh giá",
-        "Tiêu chí đánh giá",
-        "Các tiêu chí",
-        "Tên các tiêu chí",
-        "Nội dung các tiêu chí",
-        "Tiêu chí chấm điểm",
-        "Chỉ tiêu",
-        "Danh mục tiêu chí",
-        "Tiêu chí/Tiêu chí thành phần",
-        "Nội dung, tiêu chí",
-        "Nội dung/Tiêu chí",
-        "Tiêu chí thành phần",
-        "Nội dung chấm điểm",
-        "Nội dung công việc",
-        "Lĩnh vực, tiêu chí, tiêu chí thành phần",
-        "Các lĩnh vực, tiêu chí",
-        "STT và nội dung",
-        "Nội dung tiêu chí đánh giá",
+        "Nội dung đánh giá; Tiêu chí đánh giá; Các tiêu chí; Tên các tiêu chí; Nội dung các tiêu chí; "
+        "Tiêu chí chấm điểm; Chỉ tiêu; Danh mục tiêu chí; Tiêu chí/Tiêu chí thành phần; "
+        "Nội dung, tiêu chí; Nội dung/Tiêu chí; Tiêu chí thành phần; Nội dung chấm điểm; "
+        "Nội dung công việc; Lĩnh vực, tiêu chí, tiêu chí thành phần; Các lĩnh vực, tiêu chí; "
+        "STT và nội dung; Nội dung tiêu chí đánh giá"
     ),
-    "max": ("Tối đa", "Điểm quy định", "Mức điểm tối đa", "Khung điểm", "Số điểm tối đa"),
-    "declared": ("Số liệu báo cáo", "Số liệu thực hiện", "Số liệu đơn vị kê khai", "Kê khai"),
+    "max": "Tối đa; Điểm quy định; Mức điểm tối đa; Khung điểm; Số điểm tối đa",
+    "declared": "Số liệu báo cáo; Số liệu thực hiện; Số liệu đơn vị kê khai; Kê khai",
     "evidence": (
-        "Tài liệu chứng minh",
-        "Hồ sơ minh chứng",
-        "Hồ sơ kiểm chứng",
-        "Văn bản minh chứng",
-        "Văn bản chứng minh",
-        "Văn bản kiểm chứng",
-        "Hồ sơ, tài liệu kiểm chứng",
-        "Căn cứ, tài liệu kiểm chứng",
+        "Tài liệu chứng minh; Hồ sơ minh chứng; Hồ sơ kiểm chứng; Văn bản minh chứng; "
+        "Văn bản chứng minh; Văn bản kiểm chứng; Hồ sơ, tài liệu kiểm chứng; "
+        "Căn cứ, tài liệu kiểm chứng"
     ),
     "claimed": (
-        "Đơn vị tự chấm",
-        "Điểm tự chấm của đơn vị",
-        "Đơn vị tự đánh giá",
-        "Kết quả tự chấm",
-        "Kết quả tự đánh giá",
-        "Điểm đơn vị tự đánh giá",
-        "Số điểm tự chấm",
-        "Điểm tự chấm điểm",
-        "Điểm cơ quan tự chấm",
-        "Cơ quan tự chấm",
-        "Điểm ĐV tự chấm",
-        "Điểm do đơn vị tự chấm",
-        "Số điểm đơn vị tự chấm",
-        "Điểm cơ quan, đơn vị tự chấm",
-        "Tự cho điểm",
-        "Điểm tự cho",
+        "Đơn vị tự chấm; Điểm tự chấm của đơn vị; Đơn vị tự đánh giá; Kết quả tự chấm; "
+        "Kết quả tự đánh giá; Điểm đơn vị tự đánh giá; Số điểm tự chấm; Điểm tự chấm điểm; "
+        "Điểm cơ quan tự chấm; Cơ quan tự chấm; Điểm ĐV tự chấm; Điểm do đơn vị tự chấm; "
+        "Số điểm đơn vị tự chấm; Điểm cơ quan, đơn vị tự chấm; Tự cho điểm; Điểm tự cho"
     ),
-    "explanation": ("Diễn giải", "Thuyết minh", "Lý do"),
-    "appraised": ("Điểm thẩm định của Hội đồng", "Hội đồng thẩm định", "Điểm đạt được sau thẩm định"),
-    "note": ("Ghi chú khác", "Ý kiến khác"),
+    "explanation": "Diễn giải; Thuyết minh; Lý do",
+    "appraised": "Điểm thẩm định của Hội đồng; Hội đồng thẩm định; Điểm đạt được sau thẩm định",
+    "note": "Ghi chú khác; Ý kiến khác",
 }
 """More heading words of real forms, beside those that our own form shares."""
 
@@ -88,13 +58,9 @@ _TOKEN = re.compile(
 
 @cache
 def _known() -> dict[str, ColumnKey]:
-    pairs = [
-        (word, key)
-        for source in (MORE_WORDS, HEADING_WORDS)
-        for key, group in source.items()
-        for word in group
-    ]
-    return {words(word): key for word, key in pairs}
+    more = {key: listed.split("; ") for key, listed in _MORE_WORDS.items()}
+    groups = [group for source in (more, HEADING_WORDS) for group in source.items()]
+    return {words(word): key for key, group in groups for word in group}
 
 
 @cache

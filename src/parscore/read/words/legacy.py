@@ -23,39 +23,11 @@ _TCVN3 = dict(
         strict=True,
     )
 )
-_MARKS = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
-_HATS = {
-    "â": "\u0302",
-    "à": "\u0302\u0300",
-    "á": "\u0302\u0301",
-    "å": "\u0302\u0309",
-    "ã": "\u0302\u0303",
-    "ä": "\u0302\u0323",
-}
-_BREVES = {
-    "ê": "\u0306",
-    "è": "\u0306\u0300",
-    "é": "\u0306\u0301",
-    "ú": "\u0306\u0309",
-    "ü": "\u0306\u0303",
-    "ë": "\u0306\u0323",
-}
-_SINGLE = {
-    "ñ": "đ",
-    "Ñ": "Đ",
-    "ô": "ơ",
-    "Ô": "Ơ",
-    "ö": "ư",
-    "Ö": "Ư",
-    "æ": "ỉ",
-    "Æ": "Ỉ",
-    "ó": "ĩ",
-    "Ó": "Ĩ",
-    "ò": "ị",
-    "Ò": "Ị",
-    "î": "ỵ",
-    "Î": "Ỵ",
-}
+_TONES_IN_ORDER = "\u0300\u0301\u0309\u0303\u0323"
+_MARKS = dict(zip("øùûõï", _TONES_IN_ORDER, strict=True))
+_HATS = {letter: f"\u0302{tone}" for letter, tone in zip("âàáåãä", ("", *_TONES_IN_ORDER), strict=True)}
+_BREVES = {letter: f"\u0306{tone}" for letter, tone in zip("êèéúüë", ("", *_TONES_IN_ORDER), strict=True)}
+_SINGLE = dict(zip("ñÑôÔöÖæÆóÓòÒîÎ", "đĐơƠưƯỉỈĩĨịỊỵỴ", strict=True))
 _LATER = re.compile("[\u0100-\u1fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(

@@ -48,25 +48,11 @@ _PART = re.compile(rf"(?:{_SUMS}) (?:{_BRANCHES}) (?P<code>[ivx]{{1,5}}|\d{{1,2}
 _OTHERS = frozenset(
     map(words, ("Chỉ số", "Xếp loại", "Xếp hạng", "Kết quả xếp loại", "Tổng kết", "Điểm tổng", "Trong đó"))
 )
-_OPENINGS = tuple(
-    f"{words(text)} "
-    for text in (
-        "Tổng cộng",
-        "Tổng điểm",
-        "Tổng số điểm",
-        "Tổng lĩnh vực",
-        "Tổng tiêu chí",
-        "Điểm thưởng",
-        "Điểm phạt",
-        "Điểm cộng",
-        "Điểm trừ",
-        "Cộng",
-        "Tỷ lệ đạt",
-        "Tỷ lệ % đạt",
-        "Tỷ lệ điểm",
-        "Mang sang",
-    )
-)
+_OPENING_WORDS = """
+    Tổng cộng; Tổng điểm; Tổng số điểm; Tổng lĩnh vực; Tổng tiêu chí; Điểm thưởng; Điểm phạt; Điểm cộng;
+    Điểm trừ; Cộng; Tỷ lệ đạt; Tỷ lệ % đạt; Tỷ lệ điểm; Mang sang
+"""
+_OPENINGS = tuple(f"{words(text)} " for text in _OPENING_WORDS.split(";"))
 _LONGEST = 90
 _PREFIX = re.compile(rf"(?:{words('phần')} )?(?:[a-d]|[ivx]{{1,4}}) ")
 _PARENTHESES = re.compile(r"\([^)]*\)")

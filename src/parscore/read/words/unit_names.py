@@ -16,72 +16,31 @@ from parscore.read.words.legacy import modern, words
 from parscore.text import bare, did_you_mean
 
 COUNCIL_NAMES = ("Hội đồng", "Hội đồng thẩm định", "Hội đồng thẩm định tỉnh")
+_SHORT_FORMS = """
+    UBND=Ủy ban nhân dân; HĐND=Hội đồng nhân dân; TP=thành phố; TX=thị xã; TT=thị trấn; BQL=Ban Quản lý;
+    VP=Văn phòng; H=huyện; X=xã; P=phường; CNTT=công nghệ thông tin; PTNT=phát triển nông thôn;
+    GDĐT=giáo dục đào tạo; KHĐT=kế hoạch đầu tư; TNMT=tài nguyên môi trường;
+    TTTT=thông tin truyền thông; KHCN=khoa học công nghệ; GTVT=giao thông vận tải;
+    LĐTBXH=lao động thương binh xã hội; KKT=khu kinh tế; NNMT=nông nghiệp môi trường;
+    VHTTDL=văn hóa thể thao du lịch; NNPTNT=nông nghiệp phát triển nông thôn; NV=nội vụ; TN=tài nguyên;
+    MT=môi trường
+"""
 _ABBREVIATIONS = {
-    words(short): words(long)
-    for short, long in (
-        ("UBND", "Ủy ban nhân dân"),
-        ("HĐND", "Hội đồng nhân dân"),
-        ("TP", "thành phố"),
-        ("TX", "thị xã"),
-        ("TT", "thị trấn"),
-        ("BQL", "Ban Quản lý"),
-        ("VP", "Văn phòng"),
-        ("H", "huyện"),
-        ("X", "xã"),
-        ("P", "phường"),
-        ("CNTT", "công nghệ thông tin"),
-        ("PTNT", "phát triển nông thôn"),
-        ("GDĐT", "giáo dục đào tạo"),
-        ("KHĐT", "kế hoạch đầu tư"),
-        ("TNMT", "tài nguyên môi trường"),
-        ("TTTT", "thông tin truyền thông"),
-        ("KHCN", "khoa học công nghệ"),
-        ("GTVT", "giao thông vận tải"),
-        ("LĐTBXH", "lao động thương binh xã hội"),
-        ("KKT", "khu kinh tế"),
-        ("NNMT", "nông nghiệp môi trường"),
-        ("VHTTDL", "văn hóa thể thao du lịch"),
-        ("NNPTNT", "nông nghiệp phát triển nông thôn"),
-        ("NV", "nội vụ"),
-        ("TN", "tài nguyên"),
-        ("MT", "môi trường"),
-    )
+    words(short): words(long) for short, _, long in (form.partition("=") for form in _SHORT_FORMS.split(";"))
 }
 _PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
 _PROVINCE = f" {words('tỉnh')}"
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
 _AND = words("và")
 _FEWEST_INITIALS = 2
-UNIT_LABELS = frozenset(
-    map(
-        words,
-        (
-            "Đơn vị",
-            "Tên đơn vị",
-            "Cơ quan",
-            "Tên cơ quan",
-            "Cơ quan, đơn vị",
-            "Đơn vị báo cáo",
-            "Đơn vị tự chấm",
-            "Đơn vị tự đánh giá",
-            "Tên cơ quan, đơn vị",
-            "Cơ quan báo cáo",
-            "Đơn vị được đánh giá",
-            "Đơn vị đánh giá",
-            "Đơn vị thực hiện",
-            "Tên các đơn vị",
-            "Các cơ quan, đơn vị",
-            "Sở, ban, ngành",
-            "Các sở, ban, ngành",
-            "Xã, phường",
-            "Xã, phường, thị trấn",
-            "Xã, phường, đặc khu",
-            "Huyện, thành phố",
-            "Huyện, thị xã, thành phố",
-            "Địa phương",
-        ),
-    )
-)
+_LABELS = """
+    Đơn vị; Tên đơn vị; Cơ quan; Tên cơ quan; Cơ quan, đơn vị; Đơn vị báo cáo; Đơn vị tự chấm;
+    Đơn vị tự đánh giá; Tên cơ quan, đơn vị; Cơ quan báo cáo; Đơn vị được đánh giá; Đơn vị đánh giá;
+    Đơn vị thực hiện; Tên các đơn vị; Các cơ quan, đơn vị; Sở, ban, ngành; Các sở, ban, ngành;
+    Xã, phường; Xã, phường, thị trấn; Xã, phường, đặc khu; Huyện, thành phố; Huyện, thị xã, thành phố;
+    Địa phương
+"""
+UNIT_LABELS = frozenset(map(words, _LABELS.split(";")))
 """What stands before or above the names of units."""
 _TONELESS = {bare(short): bare(long) for short, long in _ABBREVIATIONS.items() if len(short) > 1}
 _JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:\s?[&,.\-–]\s?[A-ZĐ]{1,5})+(?![^\W\d_])")
