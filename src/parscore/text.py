@@ -1,4 +1,4 @@
-"""Words: folding for comparison, nearest spelling, cell names.
+"""Words: folding for comparison, nearest spelling, cell names, roman numbers.
 
 May not know files, criteria or units. Folded text is for matching only and is never written anywhere.
 """
@@ -17,6 +17,8 @@ _ALIKE_TITLES = 57.5
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
+_ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 WRONG_LETTERS = {"Ƣ": "Ư", "ƣ": "ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 """Letters of other languages that stand for a Vietnamese one in texts made by old keyboards and fonts."""
 
@@ -107,6 +109,18 @@ def column_name(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """The name of a cell with row and column counted from 1: (27, 6) → F27."""
     return f"{column_name(column)}{row}"
+
+
+def roman_value(text: str) -> int:
+    """The value of a roman number from I to XXXIX in small letters; 0 when the text is none."""
+    found = _ROMAN.fullmatch(text)
+    return 0 if found is None else 10 * len(found[1]) + _ONES.index(found[2])
+
+
+def roman(number: int) -> str:
+    """A number in roman digits: 4 → IV; above 39 with as many X as it takes."""
+    tens, ones = divmod(number, 10)
+    return ("x" * tens + _ONES[ones]).upper()
 
 
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:

@@ -14,9 +14,8 @@ from parscore.check.framework.nodes import Check, at_key, at_value, everything, 
 from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Path, Positions, Severity
 from parscore.model.framework import Criterion, Framework, Node
-from parscore.text import fold, slug
+from parscore.text import fold, roman, roman_value, slug
 
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
 _SPACING = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|[\u00a0\u2000-\u200a\u202f\u3000]")
 _IDENTITY = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
@@ -95,7 +94,7 @@ def left_out(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def _with_number(code: str, number: int) -> str:
     head, dot, tail = code.rpartition(".")
     matched = _NUMBERED.fullmatch(tail)
-    return f"{head}{dot}{matched.group(1)}{number}" if matched else f"{head}{dot}{_as_roman(number)}"
+    return f"{head}{dot}{matched.group(1)}{number}" if matched else f"{head}{dot}{roman(number)}"
 
 
 def _families(framework: Framework) -> Iterator[list[Node]]:
@@ -126,21 +125,8 @@ def _arabic_numbers(tails: Sequence[str]) -> list[int]:
 
 
 def _roman_numbers(tails: Sequence[str]) -> list[int]:
-    found = [_roman(tail) for tail in tails]
+    found = [roman_value(tail.lower()) if tail.isupper() else 0 for tail in tails]
     return found if all(found) else []
-
-
-def _roman(text: str) -> int:
-    """The value of a Roman numeral up to C, 0 for anything else."""
-    worth = [_ROMAN.get(letter, 0) for letter in text]
-    if not all(worth):
-        return 0
-    return sum(-value if value < following else value for value, following in pairwise((*worth, 0)))
-
-
-def _as_roman(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
 
 
 def doubled_titles(framework: Framework, at: Positions) -> Iterator[Diagnostic]:

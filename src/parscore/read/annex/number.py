@@ -12,8 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from parscore.read.sheets.cells import as_text
-from parscore.read.words.numbering import dates_in, dates_of, roman_value
-from parscore.text import squeeze
+from parscore.read.words.numbering import dates_in, dates_of
+from parscore.text import roman_value, squeeze
 
 RANK = {
     "upper": 0, "roman": 1, "arabic": 2, "dotted": 3, "paren": 6, "lower": 7, "small": 7, "dash": 8,

@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.guard import problem_of
 from parscore.read.sheets.table import Table
-from parscore.read.words.numbering import roman
+from parscore.text import roman
 
 MAX_COLUMNS = 64
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

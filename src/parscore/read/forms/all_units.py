@@ -24,10 +24,10 @@ from parscore.read.sheets.guard import MAX_CELLS
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import is_numbering, is_points, key_of
 from parscore.read.words.legacy import words
-from parscore.read.words.numbering import canonical, roman_value
+from parscore.read.words.numbering import canonical
 from parscore.read.words.sums import is_total
 from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, only, unit_names
-from parscore.text import did_you_mean, quoted, squeeze
+from parscore.text import did_you_mean, quoted, roman_value, squeeze
 
 _BELOW = 3
 """How many rows below the headings may still be the names of units."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parscore.text import TWINS, squeeze
+from parscore.text import TWINS, roman_value, squeeze
 
 _NAMES = re.compile(
     r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
@@ -21,8 +21,6 @@ _NAMES = re.compile(
 )
 _CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
 _SPACED = re.compile(r"\d{1,3}(?: \d{1,3}){1,5}\.?")
-_ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
-_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SPLIT = re.compile(
     r"(?P<open>[\s\-–—•+*▪●○(\[]*)(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục|Mã)\s+)?"
@@ -104,18 +102,6 @@ def _lettered(parts: list[str]) -> tuple[tuple[str, int], ...]:
 def _place_of(letter: str) -> int:
     """Where a single letter stands in the order of lists, from 1; 0 for anything else."""
     return _LETTERS.index(letter) + 1 if len(letter) == 1 and letter in _LETTERS else 0
-
-
-def roman_value(text: str) -> int:
-    """The value of a roman number from I to XXXIX in small letters; 0 when the text is none."""
-    found = _ROMAN.fullmatch(text)
-    return 0 if found is None else 10 * len(found[1]) + _ONES.index(found[2])
-
-
-def roman(number: int) -> str:
-    """A number in roman digits: 4 → IV; above 39 with as many X as it takes."""
-    tens, ones = divmod(number, 10)
-    return ("x" * tens + _ONES[ones]).upper()
 
 
 def _keyed(part: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY
 from parscore.read.words.legacy import words
-from parscore.read.words.numbering import roman_value
+from parscore.text import roman_value
 
 SUM_WORDS = ("Tổng", "Cộng")
 """With what every label of a sum begins."""
