@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 import parscore
-from tests.cli.kit import cycle_folder
+from tests.kit.cli import cycle_folder
 
 
 def test_the_verbs_follow_each_other(tmp_path: Path) -> None:

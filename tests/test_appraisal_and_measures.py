@@ -9,7 +9,7 @@ import pytest
 from parscore.catalogue import family
 from parscore.diagnostics import Diagnostic
 from parscore.pipeline.score import Run, score_cycle
-from tests.building import write_csv
+from tests.kit.world import write_csv
 
 SET = """
 framework: bo-nho

@@ -20,8 +20,8 @@ from parscore.model.framework import Framework
 from parscore.model.marks import Listed, Marks
 from parscore.model.rules import UNKNOWN, Answer, BaseRule, Figure, FigureFact, Outcome
 from parscore.number import vi
-from tests.building import framework, leaf
 from tests.forms.kit import blank_form, fill, read
+from tests.kit.world import framework, leaf
 
 pytestmark = pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
 

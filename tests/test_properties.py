@@ -19,8 +19,8 @@ from parscore.model.rules import Answer
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, parse, plain, rounded, settle, vi
 from parscore.write.results import canonical
-from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
-from tests.building import given as brought
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
+from tests.kit.world import given as brought
 
 D = Decimal
 hundredths = st.integers(0, 100).map(lambda n: D(n) / 100)

@@ -12,7 +12,7 @@ import pytest
 from parscore.compute.rank import band_shares
 from parscore.number import rounded, vi
 from parscore.pipeline.score import score_cycle
-from tests.building import Evidence, cycle, form, framework, leaf, results, write_csv
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results, write_csv
 
 D = Decimal
 

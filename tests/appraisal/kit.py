@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,14 +178,6 @@ def fill(path: Path, target: Path, values: Mapping[tuple[str, str], Mapping[str,
     target.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(target)
     return target
-
-
-def saved_as(kind: str, folder: Path, *names: str) -> None:
-    """Some xlsx workbooks of a folder saved in another format by LibreOffice, beside them."""
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    books = [str(folder / f"{name}.xlsx") for name in names]
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *books]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
 
 
 def columns_of(sheet: Worksheet) -> dict[str, int]:

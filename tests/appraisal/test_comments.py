@@ -15,9 +15,10 @@ from openpyxl.comments import Comment
 from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
 from parscore.read.sheets import guard as workbook_guard
-from tests.appraisal.kit import Small, book, columns_of, fill, of_family, rows_of, saved_as, unit_book
+from tests.appraisal.kit import Small, book, columns_of, fill, of_family, rows_of, unit_book
 from tests.appraisal.test_matrix import read
 from tests.appraisal.test_ways import words_of
+from tests.kit.office import needs_office, saved_as
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lai-chau-2022"
 ROWS = (("Mã", "", "Sở Nội vụ", "Sở Tư pháp"), ("1.1", "", 1, 1), ("1.3", "", 0.5, 0.5))
@@ -279,7 +280,7 @@ def test_comments_in_the_book_of_a_unit(small: Small) -> None:
     assert words_of(run) == {KEYS[0]: ("1", "Chậm", "so-noi-vu", False, False)}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 def test_the_forms_of_a_whole_cycle_saved_with_comments(kind: str, tmp_path: Path) -> None:
     """Each form of the first round filled in, the reasons in comments, comes back as it was said."""
@@ -308,7 +309,7 @@ def test_the_forms_of_a_whole_cycle_saved_with_comments(kind: str, tmp_path: Pat
             expected[unit, code] = f"Lý do {number} của {path.stem}"
         workbook.save(path)
         names.append(path.stem)
-    saved_as(kind, tmp_path / "phieu", *names)
+    saved_as(kind, tmp_path / "phieu", *(tmp_path / "phieu" / f"{name}.xlsx" for name in names))
     files = "".join(f"\n  - {tmp_path / 'phieu' / name}.{kind}" for name in names)
     (folder / "cycle.yaml").write_text(f"{kept}\nappraisal:\n round-1:{files}\n", encoding="utf-8")
     run = score_cycle(folder, write=False)

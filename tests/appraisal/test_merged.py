@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from parscore.pipeline.score import Run
-from tests.appraisal.kit import Small, book, of_family, saved_as, unit_book
+from tests.appraisal.kit import Small, book, of_family, unit_book
 from tests.appraisal.test_ways import words_of
+from tests.kit.office import saved_as
 
 A, B = "Sở Nội vụ", "Sở Tư pháp"
 HEAD = ("Đơn vị", "Mã tiêu chí", "Tiêu chí", "Điểm thẩm định", "Lý do", "Yêu cầu giải trình")
@@ -55,7 +56,7 @@ def found(run: Run) -> list[tuple[str, str]]:
 def test_a_merged_unit_holds_for_its_rows(kind: str, small: Small) -> None:
     run = merged(small, LAYOUT, MERGES)
     if kind != "xlsx":
-        saved_as(kind, small.folder, "so-noi-vu")
+        saved_as(kind, small.folder, small.folder / "so-noi-vu.xlsx")
         run = small.score(round_1=f"so-noi-vu.{kind}")
     assert found(run) == []
     assert words_of(run) == SAID

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +17,9 @@ from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
 from parscore.read.rulings.rulings import read_rulings
 from tests.appraisal.kit import columns_of, rows_of
+from tests.kit.office import SOFFICE, saved_as
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))
-SOFFICE = shutil.which("soffice")
 Said = dict[tuple[str, str], tuple[object, ...]]
 
 
@@ -55,19 +53,7 @@ def _in_ods(paths: list[Path], folder: Path) -> dict[str, Path]:
     """All workbooks of a stage as LibreOffice saves them, by their stem; none where it is not installed."""
     if SOFFICE is None or not paths:
         return {}
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [
-        SOFFICE,
-        profile,
-        "--headless",
-        "--convert-to",
-        "ods",
-        "--outdir",
-        str(folder),
-        *map(str, paths),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return {path.stem: folder / f"{path.stem}.ods" for path in paths}
+    return {path.stem: path for path in saved_as("ods", folder, *paths)}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)

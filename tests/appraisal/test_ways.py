@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from openpyxl.comments import Comment
 
 from parscore.model.scorecard import Mark
 from parscore.pipeline.score import Run, score_cycle
-from tests.appraisal.kit import Small, fill, line_of, of_family, saved_as, unit_book
+from tests.appraisal.kit import Small, fill, line_of, of_family, unit_book
+from tests.kit.office import needs_office, saved_as
 
 SAID: dict[tuple[str, str], tuple[float | None, str, str]] = {
     ("so-noi-vu", "1.1"): (1.25, "Thiếu phụ lục", ""),
@@ -231,14 +231,14 @@ def test_text_never_becomes_a_formula(small: Small) -> None:
     assert all(one.data_type != "f" for sheet in workbook for row in sheet.iter_rows() for one in row)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 def test_other_kinds_are_read_like_xlsx(kind: str, small: Small) -> None:
     by_form(small)
     by_comments(small)
     (small.folder / "bang.xlsx").rename(small.folder / "ghi-chu.xlsx")
     small.book("bang.xlsx", {"Điểm": MATRIX, "Lý do": REASONS})
-    saved_as(kind, small.folder, "a", "bang", "ghi-chu")
+    saved_as(kind, small.folder, *(small.folder / f"{name}.xlsx" for name in ("a", "bang", "ghi-chu")))
     for name, expected in (("a", EXPECTED), ("bang", PLAIN), ("ghi-chu", PLAIN)):
         run = small.score(round_1=f"{name}.{kind}")
         assert of_family(run) == []

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
 import struct
-import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 import xlsxwriter
 from lxml import etree
 
@@ -25,9 +22,7 @@ from tests.forms.kit import GOOD, HEADINGS
 
 SHEET = "Biểu"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-OFFICE = shutil.which("soffice")
 RED, AMBER = (f"FF{colour}" for colour in list(FILLS.values())[:2])
-needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 
 
 def picture() -> bytes:
@@ -155,16 +150,6 @@ def looks(path: Path, sheet: str, *, values: bool = True) -> dict[str, tuple[obj
 def background(path: Path, sheet: str, cell: str) -> str:
     """The colour behind a cell."""
     return str(openpyxl.load_workbook(path)[sheet][cell].fill.start_color.rgb)
-
-
-def converted(path: Path, kind: str, folder: Path) -> Path:
-    """The file as LibreOffice writes it in another format, in a new folder."""
-    assert OFFICE is not None
-    target = folder / kind
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [OFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return next(target.iterdir())
 
 
 def at(cell: str, sheet: str = SHEET) -> Place:

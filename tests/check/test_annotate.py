@@ -19,16 +19,15 @@ from tests.check.kit import (
     SHEET,
     annotate,
     background,
-    converted,
     differing_cells,
     faults,
     looks,
-    needs_office,
     office_book,
     packed,
     parts,
 )
 from tests.forms.kit import FRAMEWORK, blank_form, fill
+from tests.kit.office import needs_office, saved_as
 
 CHANGED = {
     "[Content_Types].xml",
@@ -182,13 +181,13 @@ def test_damaged_packages_are_refused_or_done_but_never_fail_otherwise(tmp_path:
 
 @needs_office
 def test_a_workbook_of_other_software_and_a_printed_page(tmp_path: Path) -> None:
-    source = converted(office_book(tmp_path / "a.xlsx"), "xlsx", tmp_path)
+    (source,) = saved_as("xlsx", tmp_path / "xlsx", office_book(tmp_path / "a.xlsx"))
     copy = annotate(source, tmp_path / "b.xlsx", faults())
     before, after = looks(source, SHEET), looks(copy, SHEET)
     assert {name for name in before if before[name] != after[name]} <= {"F4", "F5", "D32", "G60"}
     sheet = next(name for name, data in parts(source).items() if b"sheetData" in data and b"SUM" in data)
     assert differing_cells(parts(source)[sheet], parts(copy)[sheet]) == {"F4", "F5", "G60", "D32"}
-    page = converted(copy, "pdf", tmp_path)
+    (page,) = saved_as("pdf", tmp_path / "pdf", copy)
     assert page.read_bytes().startswith(b"%PDF")
-    again = converted(copy, "ods", tmp_path)
+    (again,) = saved_as("ods", tmp_path / "ods", copy)
     assert again.stat().st_size > 5_000

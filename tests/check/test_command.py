@@ -21,10 +21,10 @@ from parscore.read.forms.form import OpenForm, open_form
 from parscore.read.yaml.models import read_framework
 from parscore.write.annotated.annotated import LIST_TITLE
 from parscore.write.forms.form import write_form
-from tests.check.kit import converted, needs_office
-from tests.cli.kit import FRAMEWORK, cycle_folder, parscore
 from tests.forms.kit import SET as SMALL
 from tests.forms.kit import book, fill, rows_with
+from tests.kit.cli import FRAMEWORK, cycle_folder, parscore
+from tests.kit.office import needs_office, saved_as
 
 SET = "lai-chau/2022/so"
 PLAIN = "ca-mau/2013/so"
@@ -215,7 +215,7 @@ def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
 @needs_office
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_other_formats_come_back_as_values(tmp_path: Path, kind: str) -> None:
-    source = converted(own_form(tmp_path, first=9), kind, tmp_path)
+    (source,) = saved_as(kind, tmp_path / kind, own_form(tmp_path, first=9))
     report = check_forms(sources_of([source]), framework=str(own_set(tmp_path)))
     made = write_annotated(report, tmp_path / "ra", follow_up=False)
     assert [one.code for one in made.report.findings] == ["W530", "W201"]

@@ -14,8 +14,8 @@ from parscore.pipeline.inputs import is_ours
 from parscore.write.annotated.annotated import LIST_TITLE
 from tests.check.kit import background
 from tests.check.test_command import PLAIN, own_form, own_set, shipped_set, stamped
-from tests.cli.kit import cycle_folder, parscore
 from tests.forms.kit import fill
+from tests.kit.cli import cycle_folder, parscore
 
 UNITS = ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính")
 

@@ -12,7 +12,7 @@ from parscore.pipeline.annotations import rows_of, write_annotated
 from parscore.pipeline.check import CheckReport, FormReport, Source
 from parscore.pipeline.forms import doubles
 from tests.check.test_command import own_form, own_set
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 
 
 def test_thousands_of_files_are_listed_and_returned(tmp_path: Path) -> None:

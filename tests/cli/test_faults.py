@@ -11,7 +11,7 @@ import pytest
 
 from parscore.cli import app
 from tests.check.test_command import own_form
-from tests.cli.kit import clean_environment, cycle_folder, parscore
+from tests.kit.cli import clean_environment, cycle_folder, parscore
 
 
 def _failing(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parscore.cli.app import app
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 
 COMMANDS = tuple(command.name or "" for command in app.registered_commands)
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default", "[OPTIONS]", "<")

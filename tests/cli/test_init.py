@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.lint import lint
-from tests.cli.kit import FRAMEWORK, parscore, replace_in
+from tests.kit.cli import FRAMEWORK, parscore, replace_in
 
 SET = "lai-chau/2022/so"
 HUYEN = "lai-chau/2022/huyen"

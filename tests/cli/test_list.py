@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from parscore.pipeline.load import shipped
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 
 
 def test_every_shipped_set_is_listed() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.kit import cycle_folder, parscore, replace_in
+from tests.kit.cli import cycle_folder, parscore, replace_in
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from parscore.pipeline.score import score_cycle, score_folder
-from tests.cli.kit import cycle_folder, parscore
 from tests.forms.kit import Rows, book
+from tests.kit.cli import cycle_folder, parscore
 
 FORM: Rows = [("1.1", "Kế hoạch", 4, None, None, 3, None), ("1.2", "Kết quả", 6, None, None, 2, None)]
 UNIT = "so-tai-chinh"

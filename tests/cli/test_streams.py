@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.kit import cycle_folder, parscore
+from tests.kit.cli import cycle_folder, parscore
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parscore.cli.page import bind, sentence
-from tests.cli.kit import cycle_folder, parscore
+from tests.kit.cli import cycle_folder, parscore
 
 ENGLISH = ("Error", "Usage", "Missing", "No such", "Try ", "Got ", "requires", "Did you mean", "Possible")
 

@@ -14,9 +14,9 @@ from parscore.model.draft import Draft
 from parscore.model.framework import Criterion
 from parscore.pipeline.draft import draft_annex
 from parscore.read.yaml.models import read_framework
-from tests.cli.kit import parscore
 from tests.draft import annexes
 from tests.draft.test_trees import CASES
+from tests.kit.cli import parscore
 
 
 def written(annex: Path, out: Path) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parscore.read.yaml.models import read_framework
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 
 
 def test_a_rule_in_the_column_of_notes_is_understood(tmp_path: Path) -> None:

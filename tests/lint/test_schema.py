@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from parscore.catalogue.keys import tables
 from parscore.model.base import Model
 from parscore.pipeline.load import shipped
-from tests.cli.kit import CYCLE, FRAMEWORK
+from tests.kit.cli import CYCLE, FRAMEWORK
 from tools.docs.schema import FILES, schema, schema_text
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from parscore.check.framework.text import WORDING
 from parscore.model.framework import Framework
 from parscore.read.yaml.document import parse
 from parscore.read.yaml.models import build
-from tests.cli.kit import FRAMEWORK
+from tests.kit.cli import FRAMEWORK
 
 HEAD = FRAMEWORK.partition("criteria:\n")[0]
 RULES = {

@@ -9,7 +9,7 @@ from parscore.compute.score import totals
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Standing, Totals
 from parscore.model.submission import Ruling
-from tests.building import Evidence, cycle, form, framework, given, leaf, results
+from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results
 
 MARKS: Mapping[str, str] = {"1.1": "1.5", "1.2": "3", "2.1": "0.5", "2.2": "3.2"}
 """Marks of a unit to which everything applies: 8.2 of 10."""

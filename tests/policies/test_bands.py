@@ -18,7 +18,7 @@ from parscore.read.results import read_results
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 from parscore.write.tables.words import step_in_words
-from tests.building import framework, leaf
+from tests.kit.world import framework, leaf
 from tests.policies.kit import MARKS, rows, scored, ten
 
 D = Decimal

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.building import Evidence, cycle, form, framework, given, leaf, results
+from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results
 from tests.policies.kit import MARKS, rows, ten, total
 
 D = Decimal

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from parscore.compute.consistency import Consistency, consistency
 from parscore.model.submission import Ruling, Typed
-from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
 
 D = Decimal
 CHOICE = {"kind": "choice", "options": {"Kịp thời": "2", "Chậm": "1", "Không": "0"}}

@@ -19,7 +19,7 @@ from parscore.write.explain import explanation_text
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 from parscore.write.tables.rank import ranking_table
-from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
+from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
 from tests.policies.kit import MARKS, rows, scored, ten, total
 
 D = Decimal

@@ -18,8 +18,8 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Standing
 from parscore.model.submission import Ruling
-from tests.building import Evidence, cycle, form, framework, leaf, results, ruling
-from tests.building import given as brought
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
+from tests.kit.world import given as brought
 
 D = Decimal
 LAST = "round-2"

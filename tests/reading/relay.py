@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 import tempfile
 import unicodedata
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ import xlsxwriter
 
 from parscore.model.framework import Framework
 from parscore.read.forms.open import OpenForm, open_form
+from tests.kit.office import CSV, saved_as
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "code": ("STT", "TT", "Số TT", "MÃ TIÊU CHÍ", "Stt", "Sè TT"),
@@ -32,7 +32,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "explanation": ("Giải trình", "Giải trình của đơn vị"),
 }
-SOFFICE = shutil.which("soffice")
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -292,22 +291,10 @@ def _office(sheets: dict[str, list[list[object]]], path: Path) -> None:
 
 
 def converted(source: Path, path: Path) -> None:
-    """Save a workbook in another format with LibreOffice."""
-    assert SOFFICE is not None
+    """Save a workbook under another name and format with LibreOffice."""
+    kind = CSV if path.suffix == ".csv" else path.suffix[1:]
     with tempfile.TemporaryDirectory() as home:
-        wanted = "csv:Text - txt - csv (StarCalc):59,34,76" if path.suffix == ".csv" else path.suffix[1:]
-        command = [
-            SOFFICE,
-            f"-env:UserInstallation=file://{home}/user",
-            "--headless",
-            "--convert-to",
-            wanted,
-            "--outdir",
-            home,
-            str(source),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        shutil.copy(Path(home) / source.with_suffix(path.suffix).name, path)
+        shutil.copy(saved_as(kind, Path(home), source)[0], path)
 
 
 WRITERS = {"xlsx": _xlsxwriter, "xlsm": _openpyxl, "csv": _csv, "xls": _office, "ods": _office}

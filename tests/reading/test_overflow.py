@@ -8,8 +8,8 @@ import pytest
 
 from parscore.pipeline.score import score_cycle
 from parscore.read.forms.form import open_form
-from tests.cli.kit import cycle_folder
 from tests.forms.kit import GOOD, HEADINGS, checked, codes
+from tests.kit.cli import cycle_folder
 
 WAYS = [(";", ",", ""), (",", ".", ""), (",", ",", '"'), ("\t", ",", "")]
 

@@ -13,15 +13,14 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from parscore.compute.score import Evidence, scorecard, self_score
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard
 from parscore.pipeline.load import load_cycle
 from parscore.read.forms.form import open_form, read_entries
-from tests.reading.relay import SOFFICE, Ways, laid_anew
+from tests.kit.office import needs_office
+from tests.reading.relay import Ways, laid_anew
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WANTED = os.environ.get("PARSCORE_RELAY", "60")
@@ -104,7 +103,7 @@ def test_a_form_laid_out_anew_scores_the_same(tmp_path: Path) -> None:
         assert values(card_of(path, source)) == values(card_of(source[0], source)), told(ways, source)
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@needs_office
 def test_a_form_saved_by_other_software_scores_the_same(tmp_path: Path) -> None:
     for seed in range(2 if WANTED == "60" else 12):
         chance = random.Random(1000 + seed)

@@ -20,7 +20,7 @@ from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
 from parscore.write.workbook import SheetNames
-from tests.building import Evidence, cycle, form, framework, given, leaf, results, ruling
+from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
 BANDS = [{"name": "Tốt", "from": "80"}, {"name": "Yếu", "from": "0"}]

@@ -16,7 +16,7 @@ from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
 from parscore.write.tables.words import stage_short, stage_title
-from tests.building import Evidence, cycle, form, framework, leaf, results
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results
 from tests.report.test_report import HOSTILE, made
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import parscore as api
-from tests.cli.kit import cycle_folder, parscore, replace_in
+from tests.kit.cli import cycle_folder, parscore, replace_in
 
 
 @pytest.fixture

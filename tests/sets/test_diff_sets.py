@@ -13,7 +13,7 @@ from parscore.compute.diff_sets import SetChange, set_changes
 from parscore.model.framework import Framework
 from parscore.read.yaml.document import parse
 from parscore.read.yaml.models import build
-from tests.cli.kit import FRAMEWORK, parscore
+from tests.kit.cli import FRAMEWORK, parscore
 
 
 def changed(tmp_path: Path, *swaps: tuple[str, str], text: str = FRAMEWORK) -> tuple[SetChange, ...]:

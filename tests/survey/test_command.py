@@ -15,7 +15,7 @@ from parscore.compute.survey import effects, moved_units, opinions
 from parscore.pipeline.results import verify
 from parscore.read.results import read_results
 from parscore.write.explain import explanation_text
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 from tests.survey.kit import (
     CYCLE,
     FORM,

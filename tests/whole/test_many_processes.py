@@ -19,7 +19,7 @@ from parscore.pipeline.forms import WORTH_SHARING, FileResult, read_file
 from parscore.pipeline.score import score_cycle
 from parscore.read.forms.form import OpenForm, open_form
 from parscore.write.results import canonical
-from tests.cli.kit import parscore
+from tests.kit.cli import parscore
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MANY = EXAMPLES / "two-tier-2025"

@@ -9,7 +9,7 @@ import pytest
 from parscore.diagnostics import Diagnostic
 from parscore.pipeline.results import open_results
 from parscore.pipeline.score import score_cycle
-from tests.cli.kit import cycle_folder
+from tests.kit.cli import cycle_folder
 
 
 def found(folder: Path, code: str, *, write: bool = False) -> list[Diagnostic]:

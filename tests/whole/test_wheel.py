@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.load import shipped
-from tests.cli.kit import clean_environment
+from tests.kit.cli import clean_environment
 
 ROOT = Path(__file__).parents[2]
 
