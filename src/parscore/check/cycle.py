@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from parscore.catalogue import finding
-from parscore.check.pairs import repeated
+from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
 from parscore.model.framework import Framework
@@ -75,13 +75,11 @@ def _names(cycle: Cycle) -> Iterator[tuple[Path, str, str]]:
 
 def doubled_agencies(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C120: an agency whose id is taken by another agency or by a unit."""
-    units = {unit.id for _, unit in _units(cycle)}
-    seen: set[str] = set()
+    owners = {unit.id: "đơn vị" for _, unit in _units(cycle)}
     for path, agency in _agencies(cycle):
-        if agency.id in seen | units:
-            owner = "đơn vị" if agency.id in units else "cơ quan"
+        if owner := owners.get(agency.id):
             yield finding("C120", at.at(*path, "id"), agency=agency.id, owner=owner)
-        seen.add(agency.id)
+        owners.setdefault(agency.id, "cơ quan")
 
 
 def reserved_ids(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
@@ -139,11 +137,9 @@ def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     survey = cycle.survey
     if survey is None:
         return
-    if survey.responses and not survey.form:
-        yield finding("C115", at.key("survey", "responses"), have="responses", lacks="form")
-    elif survey.form and not survey.responses:
-        yield finding("C115", at.key("survey", "form"), have="form", lacks="responses")
-    elif not (survey.responses or survey.shares or survey.points):
+    form = survey.form, at.key("survey", "form"), "form"
+    yield from unpaired("C115", (survey.responses, at.key("survey", "responses"), "responses"), form)
+    if not (survey.responses or survey.form or survey.shares or survey.points):
         yield finding("C115", at.key("survey"), have="survey", lacks="responses và form, shares hoặc points")
 
 

@@ -96,9 +96,7 @@ class Cycle(Model):
 
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""
-        for group in self.groups:
-            for unit in group.units:
-                yield group, unit
+        return ((group, unit) for group in self.groups for unit in group.units)
 
 
 UnitStatus = Literal["final", "provisional", "incomplete", "not_submitted"]

@@ -412,10 +412,7 @@ class Bands(BaseRule):
             figure = answer.figures.get("of")
         if figure is None:
             return UNKNOWN
-        for step in self.steps:
-            if step.holds(figure):
-                return Outcome(step.points)
-        return UNKNOWN
+        return Outcome(next((step.points for step in self.steps if step.holds(figure)), None))
 
     @property
     def awards(self) -> tuple[Award, ...]:

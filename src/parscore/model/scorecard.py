@@ -71,10 +71,7 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def last(self, stages: Iterable[str] | None = None) -> Mark | None:
         """The mark that counts: the last one with points."""
-        for mark in reversed(self.until(stages)):
-            if mark.points is not None:
-                return mark
-        return None
+        return next((mark for mark in reversed(self.until(stages)) if mark.points is not None), None)
 
     def value(self, stages: Iterable[str] | None = None) -> Decimal | None:
         """The points that count, unrounded; None when there is no mark."""

@@ -81,17 +81,21 @@ class Example(NamedTuple):
         known = self.audiences
         return [audience for audience in self.shares if audience not in known] if known else []
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it says all that the rule asks, and of nobody else."""
+        chosen = not self.rule.chooses or self.option() is not None
+        return chosen and not self.missing() and not self.unknown_audiences()
+
     def answer(self) -> Answer | None:
         """The answer that it describes, or None when it is incomplete or not made of numbers."""
         values = {where: _number(value) for where, value in self.numbers()}
         known = {where: number for where, number in values.items() if number is not None}
-        option = self.option()
-        unchosen = self.rule.chooses and option is None
-        if unchosen or len(known) < len(values) or self.missing() or self.unknown_audiences():
+        if len(known) < len(values) or not self.is_complete:
             return None
         figures = {one.key: known[one.key,] for one in self.rule.figures if (one.key,) in known}
         shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
-        return Answer(option, figures, known.get(("mark",)), shares)
+        return Answer(self.option(), figures, known.get(("mark",)), shares)
 
 
 def _examples(framework: Framework) -> Iterator[Example]:
