@@ -153,6 +153,25 @@ def test_words_without_a_ruling_are_told(small: Small) -> None:
     assert sorted(found(run)) == [("R013", "C2"), ("R013", "D2"), ("R013", "E3")]
 
 
+def test_reasons_outlive_a_matrix_of_nobody(small: Small) -> None:
+    """A matrix whose agency is unknown (R005) takes no reasons of the next one along, nor those of no matrix."""
+    head = ("Mã", "", A, B)
+    run = read(
+        small,
+        ("Cơ quan thẩm định: Sở Vô danh",),
+        head,
+        ("1.1", "", 1.5, 1.5),
+        ("Cơ quan thẩm định: Sở Nội vụ",),
+        head,
+        ("1.3", "", 1, None),
+        sheets={
+            "Lý do": (head, ("1.1", "", "Sai", None), ("1.3", "", "Chậm", None), ("1.10", "", "Thừa", ""))
+        },
+    )
+    assert sorted(found(run)) == [("R005", "A1"), ("R013", "C4")]
+    assert words_of(run) == {("so-noi-vu", "1.3"): ("1", "Chậm", "so-noi-vu", False, False)}
+
+
 def test_the_notice_of_a_thread_is_no_reason(small: Small) -> None:
     run = read(small, ("Mã", "", A, B), ("1.1", "", 1, None), comments={"C2": THREAD})
     assert words_of(run) == {KEY: ("1", "Chậm nộp", "so-noi-vu", False, False)}

@@ -118,18 +118,20 @@ def read_matrices(
     named = context.agencies.find(stamped) or context.by_file(file) or context.by_folder(file)
     rulings: list[Ruling] = []
     read: list[Block] = []
+    refused: set[Line] = set()
     for reader in readers:
         by, faults = reader.appraiser(named)
         findings += faults
         if by is None:
-            remarks.clear()
+            refused |= {(cell.unit, cell.code) for cell in reader.cells()}
             continue
         found, faults = reader.rulings(by, remarks)
         rulings += found
         findings += faults
         read.append(reader.block)
     findings += [fault for block in blocks for fault in _stray_comments(block, read)]
-    findings += [note.lost(*line) for line, notes in remarks.items() for note in notes]
+    left = (line for line in remarks if line not in refused)
+    findings += [note.lost(*line) for line in left for note in remarks[line]]
     return rulings, findings
 
 
