@@ -148,6 +148,7 @@ def test_every_line_asked_about_is_explained_and_closed(cycle: Path) -> None:
     assert in_forms
 
 
+@pytest.mark.slow
 def test_the_walk_of_the_readme_can_be_walked(cycle: Path, tmp_path: Path) -> None:
     """Every command in a block of the README ends well, in the order of the page; there are ten."""
     page = (cycle / "README.md").read_text(encoding="utf-8").split("```")
