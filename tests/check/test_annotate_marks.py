@@ -141,6 +141,7 @@ def test_a_book_without_styles_gets_sound_ones(tmp_path: Path, styles: bytes | N
     assert background(copy, SHEET, "F4") == RED
 
 
+@pytest.mark.slow
 def test_thousands_of_cells_are_marked(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]

@@ -101,6 +101,7 @@ def sound(tmp_path: Path) -> tuple[Path, dict[str, Decimal]]:
     return path, marks(submission)
 
 
+@pytest.mark.slow
 def test_damaged_cells(sound: tuple[Path, dict[str, Decimal]]) -> None:
     path, expected = sound
     for seed in range(TIMES * 2):

@@ -58,6 +58,7 @@ def test_the_standings_are_those_recorded(cycle: Path) -> None:
     assert found == json.loads(EXPECTED.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_files(cycle: Path, tmp_path: Path) -> None:
     """Two hash seeds and a copy made in reverse order of names give the same results.json."""
     backwards = tmp_path / "again" / "examples" / "lai-chau-2022"
