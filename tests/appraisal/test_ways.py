@@ -228,7 +228,9 @@ def test_text_never_becomes_a_formula(small: Small) -> None:
     ask = small.long("a.csv", "so-y-te,1.1,1,@cmd,so-noi-vu,giải trình")
     small.cycle("explanations: giai-trinh.csv", f"appraisal: {{round-1: {ask}}}")
     workbook = openpyxl.load_workbook(small.form("round-2", "so-noi-vu"))
-    assert all(one.data_type != "f" for sheet in workbook for row in sheet.iter_rows() for one in row)
+    cells = [one for sheet in workbook for row in sheet.iter_rows() for one in row]
+    assert any(evil in str(one.value) for one in cells)
+    assert all(one.data_type != "f" for one in cells)
 
 
 @needs_office

@@ -74,6 +74,7 @@ def own_form(folder: Path, name: str = "so-y-te.xlsx", first: object = 3, second
 
 
 def test_shipped_sets_are_found_by_their_identity() -> None:
+    assert shipped()
     for name in shipped():
         assert identities()[shipped_set(name).framework] == (name,)
 

@@ -32,10 +32,11 @@ def test_the_compiled_catalogue_is_current(catalogue: Catalog) -> None:
 
 
 def test_no_word_is_left_empty_and_holes_agree(catalogue: Catalog) -> None:
-    for message in catalogue:
-        if message.id:
-            assert message.string, message.id
-            assert set(HOLE.findall(str(message.id))) == set(HOLE.findall(str(message.string))), message.id
+    messages = [message for message in catalogue if message.id]
+    assert messages
+    for message in messages:
+        assert message.string, message.id
+        assert set(HOLE.findall(str(message.id))) == set(HOLE.findall(str(message.string))), message.id
 
 
 def test_every_template_has_words(catalogue: Catalog) -> None:

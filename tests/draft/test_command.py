@@ -175,3 +175,4 @@ def test_text_that_would_break_yaml(tmp_path: Path) -> None:
     written(annexes.workbook(tmp_path / "a.xlsx", [book]), tmp_path / "a.yaml")
     framework, _, findings = read_framework(tmp_path / "a.yaml", "a.yaml")
     assert framework is not None, findings
+    assert [one.title for one in framework.criteria] == [" ".join(str(row[1]).split()) for row in book[1:]]

@@ -71,7 +71,9 @@ def cells_of(page: str, row: str) -> list[str]:
 
 def test_page_prints_the_standings(folder: Path) -> None:
     page = (folder / "bao-cao.html").read_text(encoding="utf-8")
-    for group in group_figures(made()):
+    groups = group_figures(made())
+    assert [len(group.standings) for group in groups] == [len(group.units) for group in made().cycle.groups]
+    for group in groups:
         table = ranking_table(made(), group.group, group.standings)
         for standing, row in zip(group.standings, texts(table), strict=True):
             assert cells_of(page, f'href="#don-vi-{standing.unit}"') == list(row)
@@ -84,7 +86,10 @@ def test_workbook_holds_the_printed_values(folder: Path) -> None:
     sheet = book["Các sở"]
     group = group_figures(made())[0]
     table = ranking_table(made(), group.group, group.standings)
-    for printed, row in zip(texts(table), sheet.iter_rows(min_row=4, max_col=7), strict=False):
+    printed_rows = texts(table)
+    assert printed_rows
+    assert sheet.max_row >= 3 + len(printed_rows)
+    for printed, row in zip(printed_rows, sheet.iter_rows(min_row=4, max_col=7), strict=False):
         for text, cell in zip(printed, row, strict=True):
             if isinstance(cell.value, (int, float)):
                 digits = len(cell.number_format.partition(".")[2])

@@ -202,6 +202,8 @@ def test_required_sample(population: int, margin: str, sample: int) -> None:
 def test_samples_grow_with_the_population() -> None:
     samples = [required_sample(number, Decimal(5)) for number in range(1, 2000)]
     assert all(before <= after <= 400 for before, after in pairwise(samples))
+    assert samples[0] == 1
+    assert samples[-1] > 300
 
 
 def test_results_come_back_and_verify(tmp_path: Path) -> None:
