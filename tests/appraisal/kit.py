@@ -14,6 +14,7 @@ from parscore.model.appraisal import COLUMNS, SHEET
 from parscore.model.scorecard import Line
 from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
+from tests.forms.kit import HEADINGS
 
 SET = """
 framework: bo-nho
@@ -63,15 +64,6 @@ UNITS = ("so-noi-vu", "so-tu-phap", "so-y-te")
 NAMES = {"so-noi-vu": "Sở Nội vụ", "so-tu-phap": "Sở Tư pháp", "so-y-te": "Sở Y tế"}
 MARKS: dict[str, object] = {"1.1": 1.5, "1.2": 2, "1.3": 1, "1.10": 1.2}
 TITLES = {"1.1": "Chất lượng", "1.2": "Kịp thời", "1.3": "Khác", "1.10": "Mười", "2.1": "Chỉ số khác"}
-HEADINGS = (
-    "STT",
-    "Tiêu chí",
-    "Điểm tối đa",
-    "Số liệu kê khai",
-    "Tài liệu kiểm chứng",
-    "Điểm tự chấm",
-    "Giải trình",
-)
 LONG = ("unit", "code", "points", "reason", "by", "status")
 Cell = object
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +18,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.write.annotated.annotated import Remarks, annotated
 from parscore.write.annotated.styles import FILLS
 from tests.forms.kit import GOOD, HEADINGS
+from tests.kit.office import packed, parts_of
 
 SHEET = "Biểu"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -81,8 +81,7 @@ def office_book(path: Path, rows: Iterable[Iterable[object]] = GOOD) -> Path:
 
 def parts(path: Path) -> dict[str, bytes]:
     """Every part of a package."""
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return parts_of(path.read_bytes())
 
 
 def differing_cells(before: bytes, after: bytes) -> set[str]:
@@ -175,9 +174,7 @@ def annotate(source: Path, target: Path, findings: tuple[Diagnostic, ...]) -> Pa
     return target
 
 
-def packed(path: Path, content: dict[str, bytes]) -> Path:
-    """A package of the parts given."""
-    with zipfile.ZipFile(path, "w") as package:
-        for name, data in content.items():
-            package.writestr(name, data)
+def put_together(path: Path, content: dict[str, bytes]) -> Path:
+    """A package of the parts given, at `path`."""
+    path.write_bytes(packed(content))
     return path

@@ -23,8 +23,8 @@ from tests.check.kit import (
     faults,
     looks,
     office_book,
-    packed,
     parts,
+    put_together,
 )
 from tests.forms.kit import FRAMEWORK, blank_form, fill
 from tests.kit.office import needs_office, saved_as
@@ -156,7 +156,7 @@ def test_macros_keep_their_ending(tmp_path: Path) -> None:
         b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
         b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     )
-    packed(tmp_path / "m.xlsm", content)
+    put_together(tmp_path / "m.xlsm", content)
     assert ending_of(source.read_bytes()) == ".xlsx"
     assert ending_of((tmp_path / "m.xlsm").read_bytes()) == ".xlsm"
 

@@ -22,8 +22,8 @@ from tests.check.kit import (
     background,
     faults,
     office_book,
-    packed,
     parts,
+    put_together,
 )
 
 
@@ -73,7 +73,7 @@ def test_the_box_of_a_note_that_is_continued_grows(copied: tuple[Path, Path]) ->
 def test_a_conversation_on_a_cell_is_left_alone_and_the_list_says_so(tmp_path: Path) -> None:
     content = parts(office_book(tmp_path / "a.xlsx"))
     content["xl/comments1.xml"] = content["xl/comments1.xml"].replace(b"Lan", b"tc={1}")
-    source = packed(tmp_path / "t.xlsx", content)
+    source = put_together(tmp_path / "t.xlsx", content)
     copy = annotate(source, tmp_path / "b.xlsx", faults())
     book = openpyxl.load_workbook(copy)
     comment = book[SHEET]["F5"].comment
@@ -128,7 +128,7 @@ def test_a_book_without_styles_gets_sound_ones(tmp_path: Path, styles: bytes | N
             content[name] = re.sub(rb'<[^<]*"/?(?:xl/)?styles.xml"[^<]*/>', b"", content[name])
     else:
         content["xl/styles.xml"] = styles
-    copy = annotate(packed(tmp_path / "s.xlsx", content), tmp_path / "b.xlsx", faults())
+    copy = annotate(put_together(tmp_path / "s.xlsx", content), tmp_path / "b.xlsx", faults())
     name = next(name for name in parts(copy) if name.startswith("xl/styles"))
     made = etree.fromstring(parts(copy)[name])
     kinds = [fill.find(f"{MAIN}patternFill").get("patternType") for fill in made.find(f"{MAIN}fills")]
@@ -162,6 +162,6 @@ def test_a_sheet_of_empty_rows_to_the_end_is_refused_at_once(tmp_path: Path) -> 
     content = parts(book)
     part = "xl/worksheets/sheet1.xml"
     content[part] = content[part].replace(b"</sheetData>", rows)
-    data = packed(book, content).read_bytes()
+    data = put_together(book, content).read_bytes()
     with pytest.raises(AnnotationError, match="dòng, cột thừa"):
         annotated(data, Remarks("a.xlsx", (finding("W118", Place("a.xlsx", SHEET, 4, 6), title="x"),), ()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.forms.kit import FRAMEWORK, GOOD, HEADINGS, SET, Rows, book, codes, framework, read, rows_with
+from tests.kit.office import SHEET, packed, parts_of
 
 SCORE = "Điểm tự chấm"
 FIGURE = "Số liệu kê khai"
@@ -190,16 +190,12 @@ def test_a_calculated_formula_is_a_number(tmp_path: Path) -> None:
 
 def _edit(path: Path, *changes: bytes) -> None:
     """Replace bytes of the first sheet's XML; each must be there."""
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    xml = parts["xl/worksheets/sheet1.xml"].replace(b"<v></v>", b"<v/>").replace(b"<v />", b"<v/>")
+    parts = parts_of(path.read_bytes())
+    xml = parts[SHEET].replace(b"<v></v>", b"<v/>").replace(b"<v />", b"<v/>")
     for old, new in zip(changes[::2], changes[1::2], strict=True):
         assert old in xml
         xml = xml.replace(old, new)
-    parts["xl/worksheets/sheet1.xml"] = xml
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
+    path.write_bytes(packed(parts | {SHEET: xml}))
 
 
 def test_columns_may_move_and_headings_may_be_merged(tmp_path: Path) -> None:

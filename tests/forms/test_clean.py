@@ -14,7 +14,7 @@ from parscore.read.forms.match import RowMatcher
 from parscore.read.sheets import extent
 from parscore.read.sheets.details import XlsxDetails
 from tests.forms.kit import FRAMEWORK, book, rows_with
-from tests.forms.packages import with_sheet
+from tests.kit.office import with_sheet
 
 
 class TakenError(Exception):

@@ -13,7 +13,7 @@ import xlsxwriter
 from parscore.read.forms.form import open_form
 from parscore.read.sheets.open import open_book, read_table
 from tests.forms.kit import GOOD, book, codes, read
-from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
+from tests.kit.office import SHEET, ods, packed, parts_of, with_sheet
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 LOCKED = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"

@@ -16,7 +16,7 @@ import pytest
 from parscore.read.forms.form import open_form, read_entries
 from parscore.read.sheets.open import open_book
 from tests.forms.kit import FRAMEWORK, GOOD, book, codes
-from tests.forms.packages import SHEET, ods, packed, parts_of, with_sheet
+from tests.kit.office import SHEET, ods, packed, parts_of, with_sheet
 from tests.reading.compound import compound, record
 
 FAR = b'<v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -320,9 +320,7 @@ def test_text_files_of_nothing_but_ends_of_lines(tmp_path: Path, end: bytes) -> 
 def test_an_error_is_told_however_its_cell_names_its_place(place: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     data = book(path, GOOD).read_bytes()
-    with zipfile.ZipFile(path) as package:
-        sheet = package.read(SHEET)
-    found = re.search(rb'<c r="(F4)"[^<>]*><v>[^<]*</v></c>', sheet)
+    found = re.search(rb'<c r="(F4)"[^<>]*><v>[^<]*</v></c>', parts_of(data)[SHEET])
     assert found is not None
     error = b"<c " + place.format(found[1].decode()).encode() + b' t="e"><v>#REF!</v></c>'
     path.write_bytes(with_sheet(data, found[0], error))

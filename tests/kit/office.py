@@ -1,15 +1,20 @@
-"""LibreOffice as the other program: one way to save files in another format."""
+"""LibreOffice as the other program, and zipped workbooks taken apart and put together again."""
 
 from __future__ import annotations
 
+import atexit
+import io
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
+SHEET = "xl/worksheets/sheet1.xml"
 SOFFICE = shutil.which("soffice")
 CSV = "csv:Text - txt - csv (StarCalc):59,34,76"
 """The filter for csv with semicolons, quotes and UTF-8."""
@@ -20,7 +25,9 @@ needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not in
 @cache
 def _profile() -> str:
     """A user profile for this process: LibreOffice runs once for each."""
-    return Path(mkdtemp(prefix="soffice-")).as_uri()
+    home = mkdtemp(prefix="soffice-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return Path(home).as_uri()
 
 
 def saved_as(kind: str, folder: Path, *sources: Path) -> list[Path]:
@@ -34,3 +41,43 @@ def saved_as(kind: str, folder: Path, *sources: Path) -> list[Path]:
     made = [folder / f"{source.stem}.{kind.partition(':')[0]}" for source in sources]
     assert all(path.exists() for path in made), done.stderr
     return made
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """Every part of a package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package of the parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return target.getvalue()
+
+
+def with_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with a piece of its first sheet replaced, which must be there."""
+    parts = parts_of(data)
+    assert old in parts[SHEET]
+    return packed(parts | {SHEET: parts[SHEET].replace(old, new, 1)})
+
+
+def ods(tables: str) -> bytes:
+    """An OpenDocument spreadsheet of the tables."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" xmlns:x="u" office:version="1.2">'
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+        }
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from parscore.read.forms.form import open_form, per_unit, read_entries
 from tests.forms.kit import CYCLE, FRAMEWORK, Rows, codes, read
-from tests.forms.packages import packed, parts_of
+from tests.kit.office import packed, parts_of
 from tests.reading import excel95
 from tests.reading.test_layouts import MARKS, marks, same
 
