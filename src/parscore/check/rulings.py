@@ -184,7 +184,7 @@ def _parts(
 
 def _excluded(unit: Unit, frameworks: Mapping[str, Framework]) -> frozenset[str]:
     framework = frameworks.get(unit.id)
-    return framework.expand(list(unit.not_applicable)) if framework else frozenset()
+    return framework.expand(unit.not_applicable) if framework else frozenset()
 
 
 def _one_word_each(rulings: Iterable[RulingInContext]) -> tuple[list[RulingInContext], list[Diagnostic]]:

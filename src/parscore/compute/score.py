@@ -84,7 +84,7 @@ def _figures(entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
 
 def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
-    excluded = framework.expand(list(unit.not_applicable))
+    excluded = framework.expand(unit.not_applicable)
     mode = framework.policy.rounding.mode
     rulings: dict[str, list[Ruling]] = defaultdict(list)
     for ruling in evidence.rulings:

@@ -16,7 +16,7 @@ from parscore.catalogue import finding
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
-from parscore.pipeline.form_sets import CycleSets, StampedSets, usable_sets
+from parscore.pipeline.form_sets import CycleSets, StampedSets, errors_in, usable_sets
 from parscore.pipeline.forms import CheckedForm, check_file, doubles
 from parscore.pipeline.inputs import Progress, others_in, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
@@ -142,7 +142,9 @@ class _Checker:
         self.traces: dict[str, str] = {}
         self._others: list[Diagnostic] = list(loaded.findings) if loaded is not None else []
         self._stamped = StampedSets(framework)
-        self._sets, self._faults = usable_sets(loaded) if loaded is not None else ({}, {})
+        self._sets, self._faults = (
+            usable_sets(loaded.frameworks, loaded.framework_positions) if loaded is not None else ({}, {})
+        )
         self._ways = CycleSets(self.cycle, self._sets) if self.cycle is not None else self._stamped
 
     def check(self, source: Source) -> None:
@@ -175,7 +177,11 @@ class _Checker:
         seen = {form.unit for form in self.forms}
         groups = self.cycle.groups if self.cycle is not None else ()
         used = dict.fromkeys(g.framework for g in groups if any(unit.id in seen for unit in g.units))
-        return [*self._others, *self._stamped.findings, *(one for name in used for one in self._faults[name])]
+        return [
+            *self._others,
+            *self._stamped.findings,
+            *(one for name in used for one in errors_in(self._faults.get(name, ()))),
+        ]
 
 
 def _needing_a_cycle(found: Diagnostic) -> Diagnostic:

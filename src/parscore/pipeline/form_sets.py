@@ -5,7 +5,7 @@ May not judge what a form holds. A set is read when the first form needs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from parscore.check.framework.framework import check_framework
 from parscore.diagnostics import Diagnostic, Positions, has_errors
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.pipeline.load import LoadedCycle, find, find_framework, identities
+from parscore.pipeline.load import find, find_framework, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
 from parscore.read.forms.identity import differ_plainly, unit_above, unit_of_file
 from parscore.read.yaml.models import read_framework
@@ -68,7 +68,7 @@ class CycleSets:
 
     def _of(self, name: str, unit: str, title: str, not_applicable: tuple[str, ...]) -> Target:
         framework = self.sets.get(name)
-        excluded = framework.expand(list(not_applicable)) if framework is not None else frozenset()
+        excluded = framework.expand(not_applicable) if framework is not None else frozenset()
         return Target(None, unit, title, framework, excluded, self.cycle.year, self.cycle.cycle)
 
     def targets(self, form: OpenForm | None, path: Path) -> tuple[list[Target], list[Diagnostic]]:
@@ -141,27 +141,24 @@ class StampedSets:
             path = find_framework(Path(), name)
             shown = f"frameworks/{name}" if path == find(name) else name
             found, positions, faults = read_framework(path or Path(name), shown)
-            self._known[name], errors = usable(found, positions)
-            self.findings += [*faults, *errors]
+            sets, wrong = usable_sets({name: found}, {name: positions})
+            self._known[name] = sets.get(name)
+            self.findings += [*faults, *errors_in(wrong.get(name, ()))]
         return self._known[name]
 
 
-def usable(framework: Framework | None, positions: Positions) -> tuple[Framework | None, list[Diagnostic]]:
-    """The set if forms can be checked against it, and the errors of its meaning if not."""
-    faults = [] if framework is None else check_framework(framework, positions)
-    errors = [one for one in faults if has_errors([one])]
-    return (None if errors else framework), errors
+def usable_sets(
+    sets: Mapping[str, Framework | None], positions: Mapping[str, Positions]
+) -> tuple[dict[str, Framework], dict[str, list[Diagnostic]]]:
+    """The sets that can be read and add up, and all that is wrong with the meaning of any of them, by name."""
+    read = {name: framework for name, framework in sets.items() if framework is not None}
+    faults = {name: check_framework(framework, positions[name]) for name, framework in read.items()}
+    return {name: framework for name, framework in read.items() if not has_errors(faults[name])}, faults
 
 
-def usable_sets(loaded: LoadedCycle) -> tuple[dict[str, Framework], dict[str, list[Diagnostic]]]:
-    """The sets of a cycle that forms can be checked against, and the errors of the others, by the name in the group."""
-    sets: dict[str, Framework] = {}
-    faults: dict[str, list[Diagnostic]] = {}
-    for name, framework in loaded.frameworks.items():
-        found, faults[name] = usable(framework, loaded.framework_positions[name])
-        if found is not None:
-            sets[name] = found
-    return sets, faults
+def errors_in(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The errors among some findings: what somebody who checks a form has to know of its set."""
+    return [found for found in findings if has_errors([found])]
 
 
 def _disagreeing(form: OpenForm, stem: str, stamped: str, above: str) -> list[Diagnostic]:

@@ -12,19 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from parscore import __version__
 from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
-from parscore.check.framework.framework import check_framework
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.standings import check_standings
 from parscore.check.survey.shares import accept_brought, accept_shares, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
-from parscore.diagnostics import Diagnostic, Place, Positions, has_errors, ordered
+from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, SelfScore
@@ -33,7 +33,7 @@ from parscore.model.survey import SurveyForm
 from parscore.os_errors import reason
 from parscore.pipeline.evidence import explanations_of, measures_of, replies_of, rulings_of
 from parscore.pipeline.faults import write_traces
-from parscore.pipeline.form_sets import CycleSets, SingleSet
+from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
@@ -92,8 +92,9 @@ def score_loaded(
     inputs = Inputs(folder)
     for name, source in loaded.files.items():
         inputs.record_digest(source, name)
-    usable, faults = _usable(loaded.frameworks, loaded.framework_positions)
-    findings = [*loaded.findings, *check_cycle(cycle, loaded.positions, loaded.frameworks), *faults]
+    usable, faults = usable_sets(loaded.frameworks, loaded.framework_positions)
+    findings = [*loaded.findings, *check_cycle(cycle, loaded.positions, loaded.frameworks)]
+    findings += chain.from_iterable(faults.values())
     if not usable:
         return Run(folder, None, ordered(findings))
     sent = read_forms(CycleSets(cycle, usable), folder / cycle.submissions, folder, progress, jobs=jobs)
@@ -116,8 +117,8 @@ def score_folder(
     name, inputs = os.path.relpath(source, folder).replace(os.sep, "/"), Inputs(folder)
     found, positions, findings = read_framework(source, name)
     inputs.record_digest(source, name)
-    usable, faults = _usable({name: found}, {name: positions})
-    findings += faults
+    usable, faults = usable_sets({name: found}, {name: positions})
+    findings += faults.get(name, ())
     if found is None or not usable:
         return Run(folder, None, ordered(findings))
     sent = read_forms(SingleSet(found), folder, folder, progress, jobs=jobs)
@@ -136,16 +137,6 @@ def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult)
     group = Group(id="chung", title=title, framework=name, units=units)
     identity = slug(title) or "thu-muc"
     return Cycle(cycle=identity, title=title, year=framework.year, groups=(group,), submissions=".")
-
-
-def _usable(
-    sets: Mapping[str, Framework | None], positions: Mapping[str, Positions]
-) -> tuple[dict[str, Framework], list[Diagnostic]]:
-    """The sets that can be read and add up, and what is wrong with any of them."""
-    read = {name: framework for name, framework in sets.items() if framework is not None}
-    faults = {name: check_framework(framework, positions[name]) for name, framework in read.items()}
-    usable = {name: framework for name, framework in read.items() if not has_errors(faults[name])}
-    return usable, [found for listed in faults.values() for found in listed]
 
 
 def _score(

@@ -65,12 +65,12 @@ class _Leaf:
         return None if clause.worth is None else clause.worth.of(self.maximum)
 
     def mark(self, code: str, why: str, comment: str | None = None) -> None:
-        """DraftMark something about the criterion for people to look at; the comment says the same unless given."""
+        """Mark something about the criterion for people to look at; the comment says the same unless given."""
         found = finding(code, self.place, criterion=self.code, why=why)
         self.marks.append(DraftMark(why if comment is None else comment, found))
 
     def mark_best(self, points: Sequence[Decimal]) -> None:
-        """DraftMark a best option that is not worth the maximum."""
+        """Mark a best option that is not worth the maximum."""
         if self.maximum is not None and points and max(points) != self.maximum:
             self.mark("D109", f"mức cao nhất được {vi(max(points))} điểm, điểm tối đa ghi {vi(self.maximum)}")
 
