@@ -149,7 +149,7 @@ def _score(
     write: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files)
-    cards, form, faults = _cards(cycle, usable, inputs, scores)
+    cards, form, faults = cards_of(cycle, usable, inputs, scores)
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place, files = Place(CYCLE), files_of(sent, cycle)
@@ -170,7 +170,7 @@ def _score(
     return _written(run, results, sent.traces) if write else run
 
 
-def _cards(
+def cards_of(
     cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
 ) -> tuple[list[Scorecard], SurveyForm | None, list[Diagnostic]]:
     """The card of every unit, the form of the survey, and what is wrong with rulings, shares and given points."""
