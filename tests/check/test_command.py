@@ -156,6 +156,8 @@ def test_a_folder_with_its_cycle(tmp_path: Path) -> None:
     made = tmp_path / "tra-lai"
     assert sorted(path.name for path in made.iterdir()) == [
         "bieu.kiem-tra.xlsx",
+        "round-1.kiem-tra.xlsx",
+        "round-2.kiem-tra.xlsx",
         "so-y-te.kiem-tra.xlsx",
         "tong-hop.xlsx",
     ]

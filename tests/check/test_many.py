@@ -9,8 +9,9 @@ import openpyxl
 from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.pipeline.annotations import rows_of, write_annotated
-from parscore.pipeline.check import CheckReport, FormReport, Source
+from parscore.pipeline.check import CheckReport, FormReport
 from parscore.pipeline.forms import doubles
+from parscore.pipeline.inputs import Source
 from tests.check.test_command import own_form, own_set
 from tests.kit.cli import parscore
 

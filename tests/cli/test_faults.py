@@ -145,6 +145,8 @@ def test_a_name_that_is_not_utf8_stops_nobody_else(tmp_path: Path) -> None:
         assert "Lỗi ngoài dự kiến" not in done.stdout + done.stderr, words
         assert ("W001" in done.stdout) == (words[1] != os.fsdecode(strange)), words
     assert sorted(path.name for path in (tmp_path / "ra").iterdir()) == [
+        "round-1.kiem-tra.xlsx",
+        "round-2.kiem-tra.xlsx",
         "so-y-te.kiem-tra.xlsx",
         "tong-hop.xlsx",
     ]

@@ -72,7 +72,9 @@ def run(
 
     loaded = _loaded(cycle, form)
     folders = _folders(given, cycle, loaded)
-    report = _checked(folders, framework, loaded, annotate)
+    if annotate is not None:
+        _refuse_inputs(annotate, loaded)
+    report = _checked(folders, framework, loaded, annotate, evidence=not given and loaded is not None)
     several = any(path.is_dir() for path in folders) or len(report.files) > 1
     written: tuple[Path, ...] = ()
     if annotate is not None:
@@ -101,8 +103,25 @@ def _loaded(cycle: Path | None, form: str) -> LoadedCycle | None:
     return loaded
 
 
+def _refuse_inputs(annotate: Path, loaded: LoadedCycle | None) -> None:
+    """Misuse when the copies would go among the files that the cycle reads."""
+    from parscore.pipeline.check_evidence import input_folders
+
+    for folder in input_folders(loaded) if loaded is not None else ():
+        if annotate.resolve() == folder.resolve():
+            raise Misuse(
+                f"--annotate «{annotate}» là thư mục các tệp đầu vào của kỳ; "
+                "chỉ ra thư mục khác, ví dụ --annotate tra-lai"
+            )
+
+
 def _checked(
-    folders: list[Path], framework: str | None, loaded: LoadedCycle | None, annotate: Path | None
+    folders: list[Path],
+    framework: str | None,
+    loaded: LoadedCycle | None,
+    annotate: Path | None,
+    *,
+    evidence: bool,
 ) -> CheckReport:
     """Check the files and those of the folders."""
     from parscore.pipeline.check import check_forms, sources_of, strays_in
@@ -114,7 +133,13 @@ def _checked(
     whole = any(path.is_dir() for path in folders)
     with Bar("Kiểm tra") as bar:
         return check_forms(
-            sources, framework=framework, cycle=loaded, strays=strays, whole=whole, progress=bar
+            sources,
+            framework=framework,
+            cycle=loaded,
+            strays=strays,
+            whole=whole,
+            evidence=evidence,
+            progress=bar,
         )
 
 
@@ -151,9 +176,7 @@ def _folders(given: list[Path], cycle: Path | None, loaded: LoadedCycle | None) 
 def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     from parscore.write.diagnostics import tally
 
-    files, several = len(report.sources), len(report.files)
-    amount = f"{files} tệp" if several == files else f"{files} tệp, {several} biểu"
-    count = f"Đã kiểm tra {amount}: {tally(report.findings)}."
+    count = f"Đã kiểm tra {_amount(report)}: {tally(report.findings)}."
     if form == "text":
         _print_text(report, summary=summary)
         say(f"\n{count}")
@@ -161,6 +184,16 @@ def _show(report: CheckReport, form: str, *, summary: bool) -> None:
     if text := _as_json(report) if form == "json" else worded(form, report.findings):
         say(text)
     note(count)
+
+
+def _amount(report: CheckReport) -> str:
+    """`3 tệp`, `1 tệp, 3 biểu` where a file holds several forms, `3 tệp, 2 tệp khác` with rulings and the like."""
+    forms = [one for one in report.files if not one.kind]
+    files, others = len({one.source for one in forms}), len(report.files) - len(forms)
+    parts = [f"{files} tệp"] if files else []
+    parts += [f"{len(forms)} biểu"] if len(forms) != files else []
+    parts += [f"{others} tệp khác" if files else f"{others} tệp"] if others else []
+    return ", ".join(parts) or "0 tệp"
 
 
 def _as_json(report: CheckReport) -> str:
@@ -175,7 +208,7 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
     from parscore.cli.tables import show
     from parscore.pipeline.annotations import rows_of
     from parscore.write.report.terminal import TableView
-    from parscore.write.tables.check import claims_table, follow_up_table
+    from parscore.write.tables.check import claims_table, evidence_table, follow_up_table
 
     rows = rows_of(report)
     if report.others:
@@ -184,7 +217,8 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
         if row.state not in ("absent", "astray"):
             _print_form(row)
     if summary:
-        show(TableView(follow_up_table(rows)))
+        tables = (follow_up_table(rows), evidence_table(rows))
+        show(*(TableView(table) for table in tables if table.rows))
     elif rows and rows[0].sums:
         show(TableView(claims_table(rows[0].sums)))
     if report.astray:

@@ -18,14 +18,14 @@ from msgspec import structs
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.os_errors import reason
-from parscore.pipeline.check import CheckReport, FormReport, Source
+from parscore.pipeline.check import CheckReport, FormReport
 from parscore.pipeline.faults import program_fault
-from parscore.pipeline.inputs import Progress, is_ours
+from parscore.pipeline.inputs import Progress, Source, is_ours
 from parscore.read.sheets.details import errors_of
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.table import Table
 from parscore.text import printable_name
-from parscore.write.annotated.annotated import AnnotationError, Remarks, annotated, ending_of
+from parscore.write.annotated.annotated import FORM_KIND, AnnotationError, Remarks, annotated, ending_of
 from parscore.write.annotated.values import Values, made_of_values
 from parscore.write.diagnostics import tally
 from parscore.write.files import write_whole
@@ -122,7 +122,7 @@ def rows_of(report: CheckReport) -> tuple[FileRow, ...]:
         FileRow(
             shown[one.source],
             one.title,
-            "read" if one.sums else "unread",
+            "other" if one.kind else "read" if one.sums else "unread",
             one.findings,
             one.sums,
         )
@@ -210,14 +210,16 @@ class _OutputFolder:
         """Write the copy of a file; what its reader must know of it is also marked in it."""
         place, found = Place(source.name), list[Diagnostic]()
         base = annotation_source(source)
-        target, blocked = self._target(source.path.stem.removesuffix(MARK), f"{MARK}{ending_of(base.data)}")
+        target, blocked = self._target(_stem(source, forms[0].stage), f"{MARK}{ending_of(base.data)}")
         if blocked:
             found.append(finding("W532", place, unit=unit, name=blocked, other=target.name))
         if base.kind:
             found.append(finding("W530", place, unit=unit, kind=base.kind))
         marked = ordered((*beside, *(fault for one in forms for fault in one.findings), *found))
         moved = tuple(structs.replace(one, place=base.moved(one.place)) for one in marked)
-        write_whole(target, annotated(base.data, Remarks(shown, moved, _facts(forms))))
+        write_whole(
+            target, annotated(base.data, Remarks(shown, moved, _facts(forms), forms[0].kind or FORM_KIND))
+        )
         self.written.append(target)
         return tuple(found)
 
@@ -249,12 +251,20 @@ class _OutputFolder:
         return target.exists() and (target.resolve() in self._given or not is_ours(target))
 
 
+def _stem(source: Source, stage: str) -> str:
+    """The name of a copy: an agency sends files of one name for several stages."""
+    stem = source.path.stem.removesuffix(MARK)
+    return stem if not stage or stage in stem else f"{stem}-{stage}"
+
+
 def _facts(forms: list[FormReport]) -> tuple[str, ...]:
     """Lines about the whole file: its unit, its findings, its sums; a line for each unit of a table."""
     if len(forms) > 1:
         lines = (f"{one.title}: {tally(one.findings)}. {_totals(one)}".strip() for one in forms)
         return (f"Bảng của {len(forms)} đơn vị.", *lines)
     (one,) = forms
+    if one.kind:
+        return (f"Nội dung: {one.kind}", f"Kết quả: {tally(one.findings)}.")
     return (
         *((f"Đơn vị: {one.title}",) if one.title and one.title != one.source.path.stem else ()),
         f"Kết quả: {tally(one.findings)}.",

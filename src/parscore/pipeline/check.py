@@ -6,7 +6,7 @@ Nothing is scored. One file's fault never stops the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,20 +16,15 @@ from parscore.catalogue import finding
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
+from parscore.model.framework import Framework
+from parscore.pipeline.check_evidence import EvidenceFile, EvidenceFiles, FoundInFiles, cycle_around, what_is
 from parscore.pipeline.form_sets import CycleSets, StampedSets, errors_in, usable_sets
-from parscore.pipeline.forms import CheckedForm, check_file, doubles
-from parscore.pipeline.inputs import Progress, others_in, workbooks_in
+from parscore.pipeline.forms import CheckedForm, FileResult, check_file, doubles, own_scores, scores_of
+from parscore.pipeline.inputs import Progress, Source, others_in, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
+from parscore.read.kinds import OtherKind
 from parscore.text import printable_name
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to be checked and the name by which it is shown."""
-
-    path: Path
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ class FormReport:
     """One form with everything found; without `sums` and `place` where the file could not be read as a form.
 
     A table of all units is a form for each of its units. `home`: the set and the cycle that the form was made
-    for, as far as its stamp tells.
+    for, as far as its stamp tells. `kind`: in words what a file is that is no self-assessment; `stage`: of rulings.
     """
 
     source: Source
@@ -47,6 +42,8 @@ class FormReport:
     sums: tuple[Sum, ...] = ()
     place: Place | None = None
     home: tuple[str, str] = ("", "")
+    kind: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +112,21 @@ def check_forms(
     cycle: LoadedCycle | None = None,
     strays: Iterable[Diagnostic] = (),
     whole: bool = False,
+    evidence: bool = False,
     progress: Progress | None = None,
 ) -> CheckReport:
-    """Check every form: against the cycle if there is one, else the set `framework`, else that of its stamp.
+    """Check every file: against the cycle if there is one, else the set `framework`, else that of its stamp.
 
     `strays` are findings about files beside them. `whole`: the sources are all that came in, so that units of
-    the cycle without one have sent nothing.
+    the cycle without one have sent nothing. `evidence`: the rulings, explanations, survey and given points that the
+    cycle names are checked too; among the `sources` they always are, without a cycle against that around them.
     """
     checker = _Checker(framework, cycle)
     for number, source in enumerate(sources, 1):
         checker.check(source)
         if progress is not None:
             progress(number, len(sources), source.name)
+    checker.check_evidence(everything=evidence)
     files, wrong = _with_doubles(checker.forms), tuple(strays)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
     others = ordered((*checker.findings(), *wrong))
@@ -146,17 +146,72 @@ class _Checker:
             usable_sets(loaded.frameworks, loaded.framework_positions) if loaded is not None else ({}, {})
         )
         self._ways = CycleSets(self.cycle, self._sets) if self.cycle is not None else self._stamped
+        self._own: list[FileResult] = []
+        self._alone = framework is None
+        self._evidence = _evidence_of(loaded, self._sets)
+        self._around: dict[Path, EvidenceFiles | None] = {}
+        self._named: defaultdict[Path, list[EvidenceFile]] = defaultdict(list)
+        self._strange: defaultdict[Path, list[tuple[Source, OtherKind]]] = defaultdict(list)
 
     def check(self, source: Source) -> None:
-        """One file: a report for each form in it, at least one."""
+        """One file: a report for each form in it, at least one; files of other kinds wait for `check_evidence`."""
+        home = self._home(source.path)
+        if home is not None and (named := home.named.get(source.path.resolve())) is not None:
+            self._named[home.loaded.folder].append(replace(named, source=source))
+            return
         file = check_file(self._ways, source.path, source.name)
         if file.trace:
             self.traces[source.name] = file.trace
+        if file.other is not None and not self._is_sent(source):
+            if home is None:
+                self.forms.append(_homeless(source, file.other))
+            else:
+                self._strange[home.loaded.folder].append((source, file.other))
+            return
+        self._own.append(FileResult(source.name, None, (), own_scores(file)))
         beside = file.findings if len(file.forms) < 2 else ()
         self._others += [] if beside else file.findings
         if not file.forms:
             self.forms.append(FormReport(source, title=source.path.stem, findings=ordered(beside)))
         self.forms += [self._report(source, form, beside) for form in file.forms]
+
+    def _home(self, path: Path) -> EvidenceFiles | None:
+        """The files of the cycle asked for, or where neither it nor a set is, those of the cycle around a file."""
+        if self._evidence is not None or not self._alone:
+            return self._evidence
+        folder = path.resolve().parent
+        if folder not in self._around:
+            loaded = cycle_around(path)
+            sets = usable_sets(loaded.frameworks, loaded.framework_positions)[0] if loaded else {}
+            self._around[folder] = _evidence_of(loaded, sets)
+        return self._around[folder]
+
+    def _is_sent(self, source: Source) -> bool:
+        """Whether a file lies where the cycle's self-assessments are read."""
+        home = self._home(source.path)
+        return home is not None and source.path.resolve().is_relative_to(
+            (home.loaded.folder / home.cycle.submissions).resolve()
+        )
+
+    def check_evidence(self, *, everything: bool) -> None:
+        """The files that are no self-assessments, and those that the cycle names if `everything` is asked for."""
+        homes = {home.loaded.folder: home for home in (self._evidence, *self._around.values()) if home}
+        if everything and self._evidence is not None:
+            chosen = list(self._evidence.named.values())
+            found = self._evidence.check(chosen, scores_of(self._own)[0])
+            self._add(chosen, found)
+            self._others += found.others
+        for folder, named in self._named.items():
+            self._add(named, homes[folder].check(named))
+        for place, strange in self._strange.items():
+            self._add(*homes[place].check_strange(strange))
+
+    def _add(self, files: Iterable[EvidenceFile], found: FoundInFiles) -> None:
+        for one in files:
+            findings = ordered(found.files.get(one.source.name, ()))
+            self.forms.append(
+                FormReport(one.source, title=one.title, findings=findings, kind=one.title, stage=one.stage)
+            )
 
     def _report(self, source: Source, form: CheckedForm, beside: tuple[Diagnostic, ...]) -> FormReport:
         target, submission = form.target, form.submission
@@ -182,6 +237,18 @@ class _Checker:
             *self._stamped.findings,
             *(one for name in used for one in errors_in(self._faults.get(name, ()))),
         ]
+
+
+def _evidence_of(loaded: LoadedCycle | None, sets: Mapping[str, Framework]) -> EvidenceFiles | None:
+    return (
+        EvidenceFiles(loaded, loaded.cycle, sets) if loaded is not None and loaded.cycle is not None else None
+    )
+
+
+def _homeless(source: Source, kind: OtherKind) -> FormReport:
+    """A file of another kind that cannot be checked by itself."""
+    found = finding("W543", Place(source.name), what=what_is(kind))
+    return FormReport(source, title=what_is(kind), findings=(found,), kind=what_is(kind))
 
 
 def _needing_a_cycle(found: Diagnostic) -> Diagnostic:

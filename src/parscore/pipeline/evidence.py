@@ -36,7 +36,7 @@ def rulings_of(
     findings: list[Diagnostic] = []
     for stage in cycle.stages:
         for listed in cycle.appraisal.get(stage, ()):
-            files, faults = _files(listed, inputs.folder)
+            files, faults = listed_files(listed, inputs.folder)
             findings += faults
             for path, name in files:
                 read, faults = read_rulings(inputs.record_digest(path, name), name, stage, cycle, sets)
@@ -45,7 +45,7 @@ def rulings_of(
     return rulings, findings
 
 
-def _files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
+def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
     """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
     name = listed.replace("\\", "/")
     path = folder / name

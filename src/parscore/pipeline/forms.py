@@ -35,6 +35,7 @@ from parscore.pipeline.form_sets import FormSets, Target
 from parscore.pipeline.inputs import Progress, digest_of, others_in, workbooks_in
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
+from parscore.read.kinds import Kind, OtherKind, other_kind
 from parscore.text import slug
 
 WORTH_SHARING = 60
@@ -42,6 +43,14 @@ WORTH_SHARING = 60
 
 GC_THRESHOLD = 200_000
 """gc threshold for processes that keep everything they read."""
+
+OTHER_KINDS: dict[Kind, tuple[str, str]] = {
+    "appraisal": ("phiếu hoặc bảng điểm thẩm định", "appraisal"),
+    "explanations": ("bảng giải trình", "explanations"),
+    "shares": ("bảng tỷ lệ điều tra xã hội học", "survey: shares"),
+    "points": ("bảng điểm theo đơn vị và tiêu chí", "given (hoặc survey: points)"),
+}
+"""What people call files that are no self-assessments, and the key of cycle.yaml that names them."""
 
 _CHUNK = 8
 _SHOWN = 8
@@ -58,11 +67,15 @@ class CheckedForm:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """The forms of one file; `findings` are about the file as a whole, `trace` is that of a fault of the program."""
+    """The forms of one file; `findings` are about the file as a whole, `trace` is that of a fault of the program.
+
+    `other` is what the file is where it is no self-assessment: it then has no forms, and W030 is its finding.
+    """
 
     forms: tuple[CheckedForm, ...]
     findings: tuple[Diagnostic, ...]
     trace: str = ""
+    other: OtherKind | None = None
 
 
 class FileResult(NamedTuple):
@@ -129,8 +142,19 @@ def check_file(sets: FormSets, path: Path, name: str) -> CheckedFile:
 @exactly
 def _checked(sets: FormSets, path: Path, name: str) -> CheckedFile:
     content, findings = open_form(path, name)
+    if content is not None or any(found.code == "W010" for found in findings):
+        other = other_kind(content, path, name)
+        if other is not None:
+            return CheckedFile((), (_not_a_form(other, name),), other=other)
     targets, faults = sets.targets(content, path)
     return CheckedFile(tuple(map(_check_form, targets)), (*findings, *faults))
+
+
+def _not_a_form(other: OtherKind, name: str) -> Diagnostic:
+    """W030: a file of another kind stands where self-assessments are read."""
+    what, key = OTHER_KINDS[other.kind]
+    of_stage = f" của vòng «{other.stage}»" if other.stage else ""
+    return finding("W030", Place(name), what=f"{what}{of_stage}", key=key)
 
 
 def _check_form(target: Target) -> CheckedForm:
@@ -148,7 +172,12 @@ def read_file(sets: FormSets, path: Path, name: str) -> FileResult:
     checked = check_file(sets, path, name)
     digest = None if checked.trace else digest_of(path)
     found = (*checked.findings, *(one for form in checked.forms for one in form.findings))
-    return FileResult(name, digest, found, tuple(map(_own_score, checked.forms)), checked.trace)
+    return FileResult(name, digest, found, own_scores(checked), checked.trace)
+
+
+def own_scores(checked: CheckedFile) -> tuple[tuple[str, SelfScore | None], ...]:
+    """The own score of every form of a file; None for one that cannot be used."""
+    return tuple(map(_own_score, checked.forms))
 
 
 @exactly

@@ -35,6 +35,14 @@ _RETURNED = RETURNED_PART.partition("{")[0].encode()
 _TAIL = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be checked and the name by which it is shown."""
+
+    path: Path
+    name: str
+
+
 @dataclass
 class Inputs:
     """The input files of one folder as they are read: their digests by the name in the folder."""

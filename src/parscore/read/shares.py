@@ -39,6 +39,8 @@ BROUGHT_WORDS = {
     "share": ("Tỷ lệ", "Tỉ lệ"),
     "audience": SHARE_WORDS["audience"],
 }
+SHARE_REQUIRED = (("unit",), ("code",), ("audience",), ("share",), ("replies",))
+BROUGHT_REQUIRED = (("unit",), ("code",), ("points", "share"))
 
 
 def read_shares(
@@ -49,12 +51,7 @@ def read_shares(
     units = unit_names(cycle)
     shares: list[Share] = []
     for table in tables:
-        rows, faults = records(
-            table,
-            SHARE_WORDS,
-            (("unit",), ("code",), ("audience",), ("share",), ("replies",)),
-            "bảng tỷ lệ điều tra",
-        )
+        rows, faults = records(table, SHARE_WORDS, SHARE_REQUIRED, "bảng tỷ lệ điều tra")
         findings += _hinted(faults, HEADINGS_OF_SHARES)
         for record in rows:
             unit, code, faults = _line_of(record, units, codes)
@@ -82,7 +79,7 @@ def read_brought(
     units = unit_names(cycle)
     found: list[Brought] = []
     for table in tables:
-        rows, faults = records(table, BROUGHT_WORDS, (("unit",), ("code",), ("points", "share")), "bảng điểm")
+        rows, faults = records(table, BROUGHT_WORDS, BROUGHT_REQUIRED, "bảng điểm")
         findings += _hinted(faults, HEADINGS_OF_POINTS)
         if rows and "audience" in rows[0].columns:
             findings.append(finding("S002", rows[0].place("audience")))

@@ -41,7 +41,7 @@ class OpenForm:
 
     `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (transposed
     where it is a row for each), `others` the visible sheets without headings; `of_many`: the form is one
-    unit's column of a grid. A csv file has no book.
+    unit's column of a grid; `stage`: the stage of appraisal that a form of ours was made for. A csv file has no book.
     """
 
     file: str
@@ -53,6 +53,7 @@ class OpenForm:
     grids: tuple[Layout, ...] = ()
     others: tuple[Table, ...] = ()
     of_many: bool = False
+    stage: str = ""
 
     @property
     def covers(self) -> tuple[str, ...]:
@@ -68,11 +69,12 @@ class OpenForm:
 
 @dataclass(slots=True)
 class _Sheets:
-    """The stamp of a file, its visible and its hidden sheets with something on them."""
+    """The stamp of a file, its visible and its hidden sheets with something on them; `stage` as the stamp names it."""
 
     stamp: Stamp | None
     shown: list[Table]
     hidden: list[Table]
+    stage: str = ""
 
 
 def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
@@ -118,7 +120,8 @@ def _sheets(book: Book) -> tuple[_Sheets, list[Diagnostic]]:
             continue
         table, faults = book.table(name, visible=visible)
         if name == STAMP_SHEET:
-            sheets.stamp = _stamp(stamp_pairs(table)) if table is not None else None
+            pairs = stamp_pairs(table) if table is not None else {}
+            sheets.stamp, sheets.stage = _stamp(pairs), pairs.get("stage") or pairs.get("kind", "")
             continue
         findings += faults
         if table is not None and table.rows:
@@ -145,7 +148,7 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
     first = (layouts or grids)[0]
     texts = texts_in(first.table.rows[: first.heading - 1])
     found = tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
-    return OpenForm(file, book, sheets.stamp, *found), findings
+    return OpenForm(file, book, sheets.stamp, *found, stage=sheets.stage), findings
 
 
 def _only_concealed(file: str, sheets: _Sheets, concealed: list[Layout]) -> Diagnostic:

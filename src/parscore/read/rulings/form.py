@@ -60,7 +60,12 @@ def read_unstamped(tables: list[Table], context: AppraisalContext, file: str) ->
 
 
 def _form_sheets(tables: list[Table]) -> list[Table]:
-    return [table for table in tables if heading_of(table, WORDS).has(REQUIRED)]
+    return [table for table in tables if is_form_sheet(table)]
+
+
+def is_form_sheet(table: Table) -> bool:
+    """Whether a table has the headings of the appraisers' form, the keys of its rows among them."""
+    return heading_of(table, WORDS).has(REQUIRED)
 
 
 def _rows(table: Table) -> tuple[list[Record], list[Diagnostic]]:

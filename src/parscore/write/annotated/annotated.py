@@ -31,11 +31,14 @@ HEADINGS = ("Số", "Chỗ sai", "Mức độ", "Mã lỗi", "Tiêu chí", "Sai 
 WIDTHS = (5.5, 15, 11, 8.5, 10, 62, 54)
 ADVICE = (
     "Bấm vào cột «Chỗ sai» để đến ô. Ô nền đỏ là lỗi, nền cam là cảnh báo, nền xanh là lưu ý; "
-    "di chuột vào ô để đọc ghi chú. Sửa trong tệp gốc của đơn vị rồi gửi lại tệp gốc, không gửi lại bản này."
+    "di chuột vào ô để đọc ghi chú. Sửa trong tệp gốc rồi gửi lại tệp gốc, không gửi lại bản này."
 )
 HIDDEN = "(trang tính này đang ẩn: bỏ ẩn để xem ô)"
 UNSEEN = "(ô nằm ở dòng hoặc cột đang ẩn: bỏ ẩn để xem ô)"
 UNSAID = "(ô có chuỗi trao đổi nên không thêm được ghi chú vào ô)"
+FORM_KIND = "phiếu tự chấm"
+"""What an annotated file is unless somebody says otherwise."""
+
 _ROLES = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _ROOM = 1.02
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -44,11 +47,12 @@ _MAX_SHEETS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What an annotated copy says: the file's name, its findings, lines about the whole."""
+    """What an annotated copy says: the file's name, its findings, lines about the whole; what it holds (`kind`)."""
 
     file: str
     findings: tuple[Diagnostic, ...]
     facts: tuple[str, ...] = ()
+    kind: str = FORM_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class ListSheet:
 
     def written(self, remarks: Remarks) -> Any:
         """The whole sheet as its root element, its parts in the order that the format asks for."""
-        self._line("KẾT QUẢ KIỂM TRA PHIẾU TỰ CHẤM", "title", 14)
+        self._line(f"KẾT QUẢ KIỂM TRA {remarks.kind}".upper(), "title", 14)
         self._line(f"Tệp: {remarks.file}", "bold")
         for fact in remarks.facts:
             self._line(fact, "line")

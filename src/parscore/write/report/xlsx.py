@@ -12,7 +12,7 @@ from parscore.text import squeeze
 from parscore.write.files import write_whole
 from parscore.write.report.content import ReportContent, UnitContent
 from parscore.write.style import SIZE, Style, lines_in
-from parscore.write.tables.check import FileRow, follow_up_table
+from parscore.write.tables.check import FileRow, evidence_table, follow_up_table
 from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
 from parscore.write.workbook import MAX_ROWS, Book, Margins, with_first_part
 
@@ -208,9 +208,11 @@ def write_differences(
 
 
 def write_follow_up(rows: tuple[FileRow, ...], path: Path) -> None:
-    """Write the table to `path`, whole or not at all; it is known again as our own by the name of its part."""
+    """Write the tables to `path`, whole or not at all; it is known again as our own by the name of its part."""
     book = Book()
     _page(book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", follow_up_table(rows), held=2)
+    if (others := evidence_table(rows)).rows:
+        _page(book, "Tệp khác", others.title.upper(), others, held=1)
     write_whole(path, with_first_part(book.saved(), RETURNED_PART.format(0)))
 
 

@@ -15,10 +15,10 @@ from parscore.number import plain, rounded, vi
 from parscore.write.diagnostics import SEVERITY_WORDS, record
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 
-State = Literal["read", "unread", "astray", "absent"]
+State = Literal["read", "unread", "other", "astray", "absent"]
 NO_EVIDENCE = frozenset({"W206", "W216"})
 _STATES: dict[State, str] = {
-    "read": "Đã gửi", "unread": "Không đọc được", "astray": "Gửi sai dạng", "absent": "Chưa gửi",
+    "read": "Đã gửi", "unread": "Không đọc được", "other": "Tệp khác", "astray": "Gửi sai dạng", "absent": "Chưa gửi",
 }  # fmt: skip
 _SHOWN = Rounding(mode="half_up", digits=2)
 NOTES = (
@@ -29,7 +29,10 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One form that was checked, or a unit that sent none (`astray`: a file of another kind); `sums` may be empty."""
+    """One form that was checked, or a unit that sent none (`astray`: a file of another kind); `sums` may be empty.
+
+    `other` is a file that is no self-assessment, such as rulings: `unit` says what it holds.
+    """
 
     file: str
     unit: str
@@ -39,8 +42,8 @@ class FileRow:
 
     @property
     def sent(self) -> bool:
-        """Whether there is a form, readable or not."""
-        return self.state in ("read", "unread")
+        """Whether there is a file, readable or not."""
+        return self.state in ("read", "unread", "other")
 
     @property
     def whole(self) -> Sum | None:
@@ -74,7 +77,7 @@ def findings_table(findings: Iterable[Diagnostic], names: Mapping[str, str] | No
 
 
 def follow_up_table(rows: Sequence[FileRow]) -> Table:
-    """Who has sent, what is wrong, what is claimed: one row a file, then one a unit that has sent none."""
+    """Who has sent, what is wrong, what is claimed: one row a form, then one a unit that has sent none."""
     found = "Số phát hiện"
     columns: list[ColumnOf[FileRow]] = [
         (Column("Tệp", "text", 40), lambda row: row.file),
@@ -90,11 +93,24 @@ def follow_up_table(rows: Sequence[FileRow]) -> Table:
     return table_of(
         "Theo dõi phiếu tự chấm",
         columns,
-        rows,
+        [row for row in rows if row.state != "other"],
         notes=NOTES,
         style=lambda row: RowStyle("" if row.sent else "muted", unit=row.unit),
         rounding=_SHOWN,
     )
+
+
+def evidence_table(rows: Iterable[FileRow]) -> Table:
+    """The files that are no self-assessments: rulings, explanations, survey, given points, with what is wrong."""
+    columns: list[ColumnOf[FileRow]] = [
+        (Column("Tệp", "text", 40), lambda row: row.file),
+        (Column("Nội dung", "text", 34), lambda row: row.unit),
+        (Column("Lỗi", "rank", 7), lambda row: row.count(Severity.ERROR)),
+        (Column("Cảnh báo", "rank", 9), lambda row: row.count(Severity.WARNING)),
+        (Column("Lưu ý", "rank", 9), lambda row: row.count(Severity.INFO)),
+    ]
+    title = "Tệp thẩm định, giải trình, điều tra, điểm từ nguồn ngoài"
+    return table_of(title, columns, [row for row in rows if row.state == "other"])
 
 
 def _of_whole(points: Callable[[Sum], Decimal]) -> Callable[[FileRow], Cell]:
