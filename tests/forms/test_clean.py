@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from parscore.read.forms.form import open_form, read_entries
-from parscore.read.forms.match import RowMatcher
 from parscore.read.sheets import extent
 from parscore.read.sheets.details import XlsxDetails
+from parscore.read.words.criterion_names import RowMatcher
 from tests.forms.kit import FRAMEWORK, book, rows_with
 from tests.kit.office import with_sheet
 

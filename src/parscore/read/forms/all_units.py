@@ -17,11 +17,11 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle
 from parscore.model.form import ColumnKey
 from parscore.read.forms.layout import HEADING_ROWS, Layout, as_heading, filled, worded
-from parscore.read.forms.match import is_code_like
 from parscore.read.forms.typed_values import holds_mark, is_blank
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.guard import MAX_CELLS
 from parscore.read.sheets.table import Table
+from parscore.read.words.criterion_names import is_code_like
 from parscore.read.words.headings import is_numbering, is_points, key_of
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import canonical

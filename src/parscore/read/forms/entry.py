@@ -20,7 +20,6 @@ from parscore.model.rules import Answer
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, from_float, parse, vi
 from parscore.read.forms.layout import Layout
-from parscore.read.forms.match import FrameworkIndex, label_of
 from parscore.read.forms.typed_values import (
     ROLE_WORDS,
     NumberOrFault,
@@ -33,6 +32,7 @@ from parscore.read.forms.typed_values import (
 )
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.details import SheetDetails
+from parscore.read.words.criterion_names import FrameworkIndex, label_of
 from parscore.read.words.legacy import words
 from parscore.text import fold, squeeze
 

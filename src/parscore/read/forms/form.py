@@ -22,12 +22,12 @@ from parscore.model.submission import Entry, Submission, Typed
 from parscore.read.forms.all_units import units_of
 from parscore.read.forms.identity import identify
 from parscore.read.forms.layout import Layout, ambiguities, as_heading, continuations, with_titles, worded
-from parscore.read.forms.match import FrameworkIndex, index_of
 from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.forms.rows import RowReader
 from parscore.read.forms.typed_values import is_blank, number_of
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.details import KnownDetails
+from parscore.read.words.criterion_names import FrameworkIndex, index_of
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
 from parscore.text import column_name, did_you_mean, fold, quoted, squeeze

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import ColumnKey
-from parscore.read.forms.match import FrameworkIndex
 from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.table import Column, Table
+from parscore.read.words.criterion_names import FrameworkIndex
 from parscore.read.words.headings import is_numbering, is_points, key_of, loose_key_of
 from parscore.read.words.legacy import words
 from parscore.text import column_name, quoted, squeeze

@@ -24,10 +24,10 @@ from parscore.read.forms.entry import (
     unbulleted,
 )
 from parscore.read.forms.layout import Layout, is_heading_again
-from parscore.read.forms.match import FrameworkIndex, RowMatch, RowMatcher, alike, is_code_like
 from parscore.read.forms.typed_values import is_blank, is_tick, number_of, word_of
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.details import SheetDetails
+from parscore.read.words.criterion_names import FrameworkIndex, RowMatch, RowMatcher, alike, is_code_like
 from parscore.read.words.headings import is_numbering
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import split_number
