@@ -195,6 +195,13 @@ BAD: dict[str, tuple[Callable[[Small], Run], str]] = {
     "R014": (long(",1.1,1,Vì thế,so-noi-vu,"), "a.csv:2:1"),
     "R015": (matrix(("1", "Tự chấm", 1.5, None), ("1.1", "", None, None)), "so-noi-vu.xlsx[Điểm]!C2"),
     "R017": (altered(cell("points", "=1+1")), "a.xlsx[Thẩm định]!"),
+    "R018": (
+        long(
+            "so-noi-vu,1.1,1.5,Chậm,so-noi-vu,",
+            head="Nơi được chấm,Mã tiêu chí,Điểm,Lý do,Người thẩm định,Trạng thái",
+        ),
+        "a.csv:1:1",
+    ),
     "R101": (matrix(("1.1", "", 1.5, None), ("1.1", "", 1.75, None)), "so-noi-vu.xlsx[Điểm]!C2"),
     "R102": (altered(cell("points", 2.5)), "a.xlsx[Thẩm định]!"),
     "R103": (altered(cell("points", 1.3)), "a.xlsx[Thẩm định]!"),

@@ -128,6 +128,7 @@ class Criterion(Model):
     """A node of the tree: a parent with children, or a leaf with a rule."""
 
     code: Code
+    label: Title | None = None
     title: Title
     max: Number
     lead: str | None = None
@@ -139,6 +140,11 @@ class Criterion(Model):
     note: str | None = None
     rule: Rule | None = None
     children: tuple[Criterion, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The code as it is printed, with the decision's own number behind it where that differs."""
+        return f"{self.code} ({self.label})" if self.label and self.label != self.code else self.code
 
     @property
     def is_leaf(self) -> bool:
@@ -319,6 +325,11 @@ class Framework(Model):
             node.criterion.code: node.parent.code if node.parent else None
             for node in (*self.nodes(), *self.items())
         }
+
+    def path_to(self, code: str) -> list[Criterion]:
+        """The criterion of a code behind all those above it, the highest first."""
+        above = self.parents[code]
+        return [*(self.path_to(above) if above is not None else ()), self.by_code[code]]
 
     @property
     def maximum(self) -> Decimal:

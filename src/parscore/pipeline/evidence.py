@@ -23,8 +23,8 @@ from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs, nameless_in, workbooks_in
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
-from parscore.read.rulings.words import AppraisalContext
 from parscore.read.shares import read_brought, read_shares
+from parscore.read.words.lines import LineNames
 from parscore.read.yaml.models import read_survey_form
 
 
@@ -61,12 +61,12 @@ def explanations_of(
     cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
 ) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
     """The explanations that came in files of their own, by unit and code; several for one line are joined."""
-    context = AppraisalContext("", cycle, sets)
+    lines = LineNames(cycle, sets)
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
     findings: list[Diagnostic] = []
     for name in cycle.explanations or ():
-        read, faults = read_explanations(inputs.file(name), name, context)
+        read, faults = read_explanations(inputs.file(name), name, lines)
         findings += faults
         for unit, code, text, place in read:
             known = texts[unit].get(code)
@@ -86,17 +86,17 @@ class Measures(NamedTuple):
     findings: list[Diagnostic]
 
 
-def measures_of(cycle: Cycle, codes: dict[str, tuple[str, ...]], inputs: Inputs) -> Measures:
-    """Survey shares, and ready or given points; `codes` are the scored codes of every unit's set."""
-    measures = Measures([], [], [])
+def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Measures:
+    """Survey shares, and ready or given points; `sets` are the criteria sets by unit."""
+    measures, lines = Measures([], [], []), LineNames(cycle, sets)
     survey = cycle.survey
     for name in (survey.shares if survey else None) or ():
-        shares, faults = read_shares(inputs.file(name), name, cycle, codes)
+        shares, faults = read_shares(inputs.file(name), name, lines)
         measures.shares.extend(shares)
         measures.findings.extend(faults)
     for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
         for name in names:
-            brought, faults = read_brought(inputs.file(name), name, kind, cycle, codes)
+            brought, faults = read_brought(inputs.file(name), name, kind, lines)
             measures.brought.extend(brought)
             measures.findings.extend(faults)
     return measures

@@ -12,18 +12,24 @@ from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
 from parscore.pipeline.load import find, shipped
 from parscore.read.sheets.open import read_table
-from parscore.read.sheets.records import records
+from parscore.read.sheets.records import Columns, records
+from parscore.read.words.unit_names import OFFICE_HEADINGS, UNIT_HEADINGS
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.cycle_files import NewGroup
 from parscore.write.files import write_whole
 
-UNIT_WORDS = {
-    "id": ("Mã đơn vị", "Mã"),
-    "name": ("Tên đơn vị", "Đơn vị", "Tên"),
-    "group": ("Nhóm", "Mã nhóm"),
-    "aliases": ("Tên gọi khác", "Tên khác", "Viết tắt"),
-}
+_NAMES = tuple(word for word in (*UNIT_HEADINGS, *OFFICE_HEADINGS) if word != "Mã đơn vị")
+UNIT_LIST = Columns(
+    "danh sách đơn vị",
+    {
+        "id": ("Mã đơn vị", "Mã"),
+        "name": ("Tên đơn vị", "Đơn vị", "Tên", *_NAMES),
+        "group": ("Nhóm", "Mã nhóm"),
+        "aliases": ("Tên gọi khác", "Tên khác", "Viết tắt"),
+    },
+    (("name",),),
+)
 FOLDERS = ("submissions", "appraisal", "survey")
 
 
@@ -69,7 +75,7 @@ def read_units(path: Path) -> tuple[dict[str, list[Unit]], list[Diagnostic]]:
     tables, findings = read_table(path, path.as_posix())
     found: dict[str, list[Unit]] = {}
     for table in tables:
-        rows, faults = records(table, UNIT_WORDS, (("name",),), "danh sách đơn vị")
+        rows, faults = records(table, UNIT_LIST)
         findings += faults
         for row in rows:
             aliases = tuple(part.strip() for part in row.text("aliases").split(";") if part.strip())

@@ -177,11 +177,10 @@ def cards_of(
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
-    codes = {identity: tuple(c.code for c in framework.scored) for identity, framework in sets.items()}
     read, findings = rulings_of(cycle, sets, inputs)
     rulings, unusable = accept_rulings([one for one in read if one.unit in sets], cycle, sets, scores)
     told, unread = explanations_of(cycle, sets, inputs)
-    measures = measures_of(cycle, codes, inputs)
+    measures = measures_of(cycle, sets, inputs)
     replies, form, uncounted = replies_of(cycle, frameworks, inputs)
     brought, refused = accept_brought([one for one in measures.brought if one.unit in sets], sets, units)
     listed = [share for share in (*measures.shares, *replies) if share.unit in sets]

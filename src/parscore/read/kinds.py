@@ -5,17 +5,16 @@ May not read a value: stamp, headings and the title above them are all that coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from parscore.read.forms.open import OpenForm
 from parscore.read.rulings.form import is_form_sheet
-from parscore.read.rulings.long import EXPLANATION_REQUIRED, EXPLANATION_WORDS, is_long
-from parscore.read.shares import BROUGHT_REQUIRED, BROUGHT_WORDS, SHARE_REQUIRED, SHARE_WORDS
 from parscore.read.sheets.open import read_table
-from parscore.read.sheets.records import Required, Words, heading_of
+from parscore.read.sheets.records import Columns
 from parscore.read.sheets.table import Table
+from parscore.read.words.headings import BROUGHT, EXPLANATIONS, RULINGS, SHARES
 from parscore.text import fold
 
 Kind = Literal["appraisal", "explanations", "shares", "points"]
@@ -28,11 +27,12 @@ class OtherKind(NamedTuple):
     stage: str = ""
 
 
-_LONG: tuple[tuple[Kind, Words, Required], ...] = (
-    ("explanations", EXPLANATION_WORDS, EXPLANATION_REQUIRED),
-    ("shares", SHARE_WORDS, SHARE_REQUIRED),
-    ("points", BROUGHT_WORDS, BROUGHT_REQUIRED),
-)
+_LONG: Mapping[Kind, Columns] = {
+    "appraisal": RULINGS,
+    "explanations": EXPLANATIONS,
+    "shares": SHARES,
+    "points": BROUGHT,
+}
 """Tables of one fact a row, by their headings; none of them has a column of self-scores."""
 
 _TITLES = tuple(
@@ -58,11 +58,10 @@ def other_kind(form: OpenForm | None, path: Path, file: str) -> OtherKind | None
 
 def _of_tables(tables: Iterable[Table]) -> OtherKind | None:
     for table in tables:
-        if is_form_sheet(table) or is_long(table):
+        if is_form_sheet(table):
             return OtherKind("appraisal")
-        for kind, words, required in _LONG:
-            if heading_of(table, words).has(required):
-                return OtherKind(kind)
+        if (kind := next((kind for kind, columns in _LONG.items() if columns.head(table)), None)) is not None:
+            return OtherKind(kind)
     return None
 
 

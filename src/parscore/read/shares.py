@@ -5,56 +5,27 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from msgspec import structs
-
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
-from parscore.model.cycle import Cycle
 from parscore.model.submission import Brought, Share
 from parscore.number import HUNDRED, parse
-from parscore.read.rulings.rulings import known_code, unit_of
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, records
-from parscore.read.words.unit_names import Names, unit_names
-
-_UNIT = ("Đơn vị", "Mã đơn vị", "Tên đơn vị")
-_CODE = ("Mã tiêu chí", "Mã", "STT", "Tiêu chí")
-SHARE_WORDS = {
-    "unit": _UNIT,
-    "code": _CODE,
-    "audience": ("Đối tượng", "Nhóm đối tượng", "Đối tượng khảo sát"),
-    "share": ("Tỷ lệ", "Tỉ lệ", "Tỷ lệ tích cực"),
-    "replies": ("Số phiếu", "Số phiếu trả lời", "Số phiếu hợp lệ"),
-}
-HEADINGS_OF_SHARES = (
-    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, audience, share, replies "
-    "(cột replies để trống nếu không rõ số phiếu)"
-)
-HEADINGS_OF_POINTS = "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)"
-BROUGHT_WORDS = {
-    "unit": _UNIT,
-    "code": _CODE,
-    "points": ("Điểm",),
-    "share": ("Tỷ lệ", "Tỉ lệ"),
-    "audience": SHARE_WORDS["audience"],
-}
-SHARE_REQUIRED = (("unit",), ("code",), ("audience",), ("share",), ("replies",))
-BROUGHT_REQUIRED = (("unit",), ("code",), ("points", "share"))
+from parscore.read.words.headings import BROUGHT, SHARES
+from parscore.read.words.lines import LineNames
 
 
-def read_shares(
-    path: Path, file: str, cycle: Cycle, codes: dict[str, tuple[str, ...]]
-) -> tuple[list[Share], list[Diagnostic]]:
+def read_shares(path: Path, file: str, names: LineNames) -> tuple[list[Share], list[Diagnostic]]:
     """The survey shares of one file; a share is written 0.85, 0,85 or 85 %."""
     tables, findings = read_table(path, file)
-    units = unit_names(cycle)
+    kind = names.columns(SHARES)
     shares: list[Share] = []
     for table in tables:
-        rows, faults = records(table, SHARE_WORDS, SHARE_REQUIRED, "bảng tỷ lệ điều tra")
-        findings += _hinted(faults, HEADINGS_OF_SHARES)
+        rows, faults = records(table, kind)
+        findings += faults
         for record in rows:
-            unit, code, faults = _line_of(record, units, codes)
+            unit, code, faults = names.line(record)
             findings += faults
             if unit is None or code is None:
                 continue
@@ -72,20 +43,20 @@ def read_shares(
 
 
 def read_brought(
-    path: Path, file: str, kind: str, cycle: Cycle, codes: dict[str, tuple[str, ...]]
+    path: Path, file: str, kind: str, names: LineNames
 ) -> tuple[list[Brought], list[Diagnostic]]:
     """Ready survey points or given points (`kind` survey or given) of one file, as points or as a share."""
     tables, findings = read_table(path, file)
-    units = unit_names(cycle)
+    columns = names.columns(BROUGHT)
     found: list[Brought] = []
     for table in tables:
-        rows, faults = records(table, BROUGHT_WORDS, BROUGHT_REQUIRED, "bảng điểm")
-        findings += _hinted(faults, HEADINGS_OF_POINTS)
+        rows, faults = records(table, columns)
+        findings += faults
         if rows and "audience" in rows[0].columns:
             findings.append(finding("S002", rows[0].place("audience")))
             continue
         for record in rows:
-            unit, code, faults = _line_of(record, units, codes)
+            unit, code, faults = names.line(record)
             findings += faults
             if unit is None or code is None:
                 continue
@@ -105,11 +76,6 @@ def _points_or_share(record: Record) -> tuple[str, Decimal | None, Decimal | Non
     return (key, as_number(value), None) if key == "points" else (key, None, share_of(value))
 
 
-def _hinted(faults: list[Diagnostic], hint: str) -> list[Diagnostic]:
-    """The faults, with the columns of this kind of table in the hint where a column is missing."""
-    return [structs.replace(fault, hint=hint) if fault.code == "R001" else fault for fault in faults]
-
-
 def share_of(value: object) -> Decimal | None:
     """A share as a part of one: `0.85`, `0,85` and `85%` are the same; a bare 85 stays and is refused later."""
     text = as_text(value)
@@ -117,16 +83,6 @@ def share_of(value: object) -> Decimal | None:
         number = parse(text[:-1].strip())
         return None if number is None else number / HUNDRED
     return as_number(value)
-
-
-def _line_of(
-    record: Record, units: Names, codes: dict[str, tuple[str, ...]]
-) -> tuple[str | None, str | None, list[Diagnostic]]:
-    unit, faults = unit_of(record, units)
-    if unit is None:
-        return None, None, faults
-    code, wrong = known_code(record, unit, codes.get(unit, ()))
-    return unit, code, [*faults, *wrong]
 
 
 def _bad(record: Record, key: str, unit: str, code: str) -> Diagnostic:

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.rulings.words import QUOTED, AppraisalContext, Found
+from parscore.read.rulings.words import AppraisalContext
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.table import Table
+from parscore.read.words.lines import QUOTED, Found
 from parscore.read.words.unit_names import Names
 from parscore.text import fold
 

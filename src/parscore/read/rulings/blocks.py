@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Place
-from parscore.read.rulings.headings import Role, mark_column, role_of
-from parscore.read.rulings.words import QUOTED, AppraisalContext, at, cell_at, text_at
-from parscore.read.sheets.cells import as_number, as_text, code_of
+from parscore.diagnostics import Diagnostic
+from parscore.read.rulings.words import AppraisalContext
+from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
+from parscore.read.words.headings import RULINGS, Role, mark_column, role_of
+from parscore.read.words.lines import QUOTED
 from parscore.read.words.sums import AVERAGE_WORD, SUM_WORDS
 from parscore.text import fold
 
@@ -27,11 +28,13 @@ _NO_UNIT = tuple(
 )
 """With what a heading among those of units begins when it is plainly none."""
 
-_CODE_HEADINGS = tuple(
-    frozenset(fold(word) for word in words)
-    for words in (("STT", "TT", "Số TT", "STT/Mã"), ("Mã", "Mã số"), ("Mã tiêu chí",))
+_CODE_HEADINGS, _TITLE_HEADINGS = (
+    tuple(
+        frozenset(fold(word) for word in ((group,) if isinstance(group, str) else group)) for group in groups
+    )
+    for groups in (RULINGS.words["code"][2::-1], RULINGS.words["title"])
 )
-"""Headings of the column of codes, the better ones last."""
+"""Headings of the column of codes, the better ones last, and of that of titles."""
 
 _SIDE: frozenset[Role] = frozenset({"reason", "note", "request", "self", "appraised", "other"})
 """What a heading in the row of the units may say of one column of theirs."""
@@ -59,58 +62,17 @@ class UnitColumns:
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One matrix: heading row, last row, column of codes, units, and columns of words that all units share."""
-
-    table: Table
-    heading: int
-    last: int
-    code: int
-    units: tuple[UnitColumns, ...]
-    reasons: tuple[int, ...] = ()
-    notes: tuple[int, ...] = ()
-
-    @property
-    def first_unit(self) -> int:
-        """The column of the leftmost unit."""
-        return min(column for unit in self.units for column in unit.columns)
-
-    @property
-    def rows(self) -> range:
-        """The rows below the heading."""
-        return range(self.heading + 1, self.last + 1)
-
-    def value(self, row: int, column: int) -> object:
-        """The raw value of a cell."""
-        return at(self.table, row, column)
-
-    def text(self, row: int, column: int) -> str:
-        """The text of a cell."""
-        return text_at(self.table, row, column)
-
-    def place(self, row: int, column: int) -> Place:
-        """The place of a cell."""
-        return self.table.place(row, column)
-
-    def labels(self, row: int) -> Iterator[tuple[int, str]]:
-        """What is filled in left of the units, by column."""
-        texts = ((column, self.text(row, column)) for column in range(1, self.first_unit))
-        return ((column, text) for column, text in texts if text)
-
-
 def blocks_of(table: Table, context: AppraisalContext) -> tuple[list[Block], list[Diagnostic]]:
     """The matrices of a sheet from top to bottom, with what their headings leave unclear."""
     blocks: list[Block] = []
     findings: list[Diagnostic] = []
-    for head in _heads(table, context):
-        wide, faults = overflow(table, head.row, head.row + 1)
+    for block in _headed(table, context):
+        wide, faults = overflow(table, block.heading, block.heading + 1)
         findings += faults
-        if wide and min(wide) <= head.last:
+        if wide and min(wide) <= block.last:
             continue
-        block, faults = _block(head)
-        findings += faults
-        blocks += [block] if block is not None else []
+        findings += block.faults()
+        blocks += [block] if not block.unclear else []
     return blocks, findings
 
 
@@ -144,60 +106,75 @@ def _units_named(cells: list[object], context: AppraisalContext) -> UnitsByColum
         for column, value in enumerate(cells, 1)
         if isinstance(value, str) and value and (unit := context.units.find(as_text(value))) is not None
     }
-    coded = any(_is_code(value, context) for value in cells[: min(units) - 1]) if units else False
+    coded = any(context.is_criterion(value) for value in cells[: min(units) - 1]) if units else False
     return {} if coded else units
 
 
-def _is_code(value: object, context: AppraisalContext) -> bool:
-    """Whether a cell holds a scored code of any set."""
-    return bool(as_text(value)) and bool(code_of(value, context.scored_codes)[1])
-
-
 def _labels(table: Table, row: int, units: UnitsByColumn) -> set[str]:
-    return {fold(text) for column in range(1, min(units)) if (text := text_at(table, row, column))}
+    return {fold(text) for column in range(1, min(units)) if (text := table.text(row, column))}
 
 
 def _code_column(
     table: Table, heading: int, last: int, first_unit: int, context: AppraisalContext
 ) -> int | None:
-    """The column of codes left of the units: the one so called, else the one with most codes in it."""
+    """The column of codes left of the units: the one so called, else the one with most criteria in it."""
     best, found = (0, 0), None
     for column in range(1, first_unit):
-        count = sum(_is_code(at(table, row, column), context) for row in range(heading + 1, last + 1))
-        rank = (_code_rank(table, heading, column), count)
+        count = sum(context.is_criterion(table.value(row, column)) for row in range(heading + 1, last + 1))
+        rank = (_rank(table, heading, column, _CODE_HEADINGS), count)
         if count and rank > best:
             best, found = rank, column
     return found
 
 
-def _code_rank(table: Table, heading: int, column: int) -> int:
-    """How well the headings of a column say that it holds codes; 0 where they do not."""
-    rows = range(max(1, heading - 1), heading + _DEPTH)
-    texts = {fold(text_at(table, row, column)) for row in rows}
-    return max((rank for rank, words in enumerate(_CODE_HEADINGS, 1) if words & texts), default=0)
+def _rank(table: Table, heading: int, column: int, headings: tuple[frozenset[str], ...]) -> int:
+    """How well the headings of a column are some of those listed; 0 where they are none."""
+    texts = {fold(table.text(row, column)) for row in range(max(1, heading - 1), heading + _DEPTH)}
+    return max((rank for rank, words in enumerate(headings, 1) if words & texts), default=0)
 
 
 @dataclass(frozen=True)
-class _Head:
-    """The headings of one block: the row that names units, its last row, column of codes, units by column."""
+class Block:
+    """One matrix: the row that names units, its last row, column of codes, units by column."""
 
     table: Table
-    row: int
+    heading: int
     last: int
     code: int
-    units: UnitsByColumn
+    named: UnitsByColumn
     context: AppraisalContext
 
     @property
     def first(self) -> int:
         """The column of the leftmost unit."""
-        return min(self.units)
+        return min(self.named)
+
+    @property
+    def rows(self) -> range:
+        """The rows below the heading."""
+        return range(self.heading + 1, self.last + 1)
+
+    @cached_property
+    def title(self) -> int:
+        """The column headed as that of titles, beside that of codes; 0 where there is none."""
+        beside = (column for column in range(1, self.first) if column != self.code)
+        return next((one for one in beside if _rank(self.table, self.heading, one, _TITLE_HEADINGS)), 0)
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether the column of codes is headed as such."""
+        return _rank(self.table, self.heading, self.code, _CODE_HEADINGS) > 1
+
+    def labels(self, row: int) -> Iterator[tuple[int, str]]:
+        """What is filled in left of the units, by column."""
+        texts = ((column, self.table.text(row, column)) for column in range(1, self.first))
+        return ((column, text) for column, text in texts if text)
 
     @cached_property
     def below(self) -> list[int]:
         """The rows under the units' names that head their columns."""
         found: list[int] = []
-        for row in range(self.row + 1, min(self.row + _DEPTH, self.last) + 1):
+        for row in range(self.heading + 1, min(self.heading + _DEPTH, self.last) + 1):
             if not self._is_subheading(row):
                 break
             found.append(row)
@@ -206,136 +183,148 @@ class _Head:
     @property
     def columns(self) -> range:
         """All columns from the leftmost unit on."""
-        width = max(len(cells) for cells in self.table.rows[self.row - 1 : self.last])
+        width = max(len(cells) for cells in self.table.rows[self.heading - 1 : self.last])
         return range(self.first, width + 1)
 
     def _is_subheading(self, row: int) -> bool:
         """Whether a row heads columns: no code, no number, a word that is known."""
         cells = self.table.rows[row - 1][self.first - 1 :]
         return (
-            not _is_code(at(self.table, row, self.code), self.context)
+            not self.context.is_criterion(self.table.value(row, self.code))
             and all(as_number(value) is None for value in cells)
             and any(role_of(value) for value in cells)
         )
 
-    def text(self, column: int) -> str:
+    def head(self, column: int) -> str:
         """What the row of the units' names says above a column."""
-        return text_at(self.table, self.row, column)
+        return self.table.text(self.heading, column)
 
     def is_foreign(self, column: int) -> bool:
         """Whether a heading is neither a unit's nor one of a column of a unit."""
-        text = self.text(column)
-        return bool(text) and column not in self.units and role_of(text) not in _SIDE
+        text = self.head(column)
+        return bool(text) and column not in self.named and role_of(text) not in _SIDE
 
     def role(self, column: int) -> Role:
         """What the headings of a column say of it."""
-        text = self.text(column)
-        if text and column not in self.units:
+        text = self.head(column)
+        if text and column not in self.named:
             return role_of(text)
         lowest = self._role_below(column)
-        return lowest or (self._role_above(column) if column in self.units and not self.below else "")
+        return lowest or (self._role_above(column) if column in self.named and not self.below else "")
 
     def _role_below(self, column: int) -> Role:
         """What the lowest known heading below the unit's name says."""
-        roles = (role_of(at(self.table, row, column)) for row in reversed(self.below))
+        roles = (role_of(self.table.value(row, column)) for row in reversed(self.below))
         none: Role = ""
         return next((role for role in roles if role), none)
 
     def _role_above(self, column: int) -> Role:
         """What the heading above a unit's name, which may stand over several columns, says of it."""
-        above = self.row - 1
-        filled = (place for place in range(column, self.first - 1, -1) if text_at(self.table, above, place))
+        above = self.heading - 1
+        filled = (place for place in range(column, self.first - 1, -1) if self.table.text(above, place))
         place = next(filled, None)
         if place is None or (place != column and not self.table.spans(above, column)):
             return ""
-        return role_of(text_at(self.table, above, place))
+        return role_of(self.table.text(above, place))
 
     def is_shared(self, column: int) -> bool:
         """Whether a column right of all units belongs to all of them."""
-        if column <= max(self.units):
+        if column <= max(self.named):
             return False
-        return bool(self.text(column)) or (
-            self.role(column) in _WORDS and not self.table.spans(self.row, column)
+        return bool(self.head(column)) or (
+            self.role(column) in _WORDS and not self.table.spans(self.heading, column)
         )
 
     def is_used(self, column: int) -> bool:
         """Whether a heading is above a column or anything in it."""
-        rows = range(self.row + 1, self.last + 1)
+        rows = range(self.heading + 1, self.last + 1)
         return bool(
-            self.text(column) or self.role(column) or any(text_at(self.table, row, column) for row in rows)
+            self.head(column) or self.role(column) or any(self.table.text(row, column) for row in rows)
         )
 
-    def unknown_unit(self, column: int) -> Diagnostic:
+    def _unknown_unit(self, column: int) -> Diagnostic:
         """R002 for a heading among those of units that names none."""
-        text = self.text(column)
+        text = self.head(column)
         near = self.context.units.suggestion(text)
-        return finding("R002", self.table.place(self.row, column), name=text[:QUOTED], suggestion=near)
+        return finding("R002", self.table.place(self.heading, column), name=text[:QUOTED], suggestion=near)
 
-    def unclear(self, units: list[str], roles: Iterable[int]) -> Diagnostic:
+    def _not_told(self, units: list[str], roles: Iterable[int]) -> Diagnostic:
         """R011: the columns of the first of `units` that cannot be told apart."""
         columns = list(roles)
-        row = self.below[-1] if self.below else self.row
-        shown = ", ".join(cell_at(self.table, row, column) for column in columns[:_SHOWN])
+        row = self.below[-1] if self.below else self.heading
+        shown = ", ".join(self.table.cell(row, column) for column in columns[:_SHOWN])
         more = f" và {len(units) - 1} đơn vị khác" if len(units) > 1 else ""
         name = f"«{self.context.name_of(units[0])}»{more}"
-        return finding("R011", self.table.place(self.row, min(columns)), units=name, candidates=shown)
+        return finding("R011", self.table.place(self.heading, min(columns)), units=name, candidates=shown)
+
+    @cached_property
+    def owned(self) -> tuple[Mapping[str, Mapping[int, Role]], Mapping[int, Role]]:
+        """What the columns of each unit are, and what those are that all units share.
+
+        Shared columns are the last unit's where it is the only one, or where the others have such columns of their own.
+        """
+        roles: dict[str, dict[int, Role]] = defaultdict(dict)
+        shared: dict[int, Role] = {}
+        owner = ""
+        for column in self.columns:
+            owner = "" if self.is_foreign(column) else self.named.get(column, owner)
+            if column not in self.named and not self.is_foreign(column) and self.is_shared(column):
+                shared[column] = self.role(column)
+            elif owner and (column in self.named or self.is_used(column)):
+                roles[owner][column] = self.role(column)
+        *others, last = roles.values()
+        if not others or any(set(shared.values()) & set(one.values()) for one in others):
+            return roles | {list(roles)[-1]: last | shared}, {}
+        return roles, shared
+
+    @cached_property
+    def unclear(self) -> list[str]:
+        """The units without a plain column of marks."""
+        return [unit for unit, roles in self.owned[0].items() if _mark(roles) is None]
+
+    @cached_property
+    def units(self) -> tuple[UnitColumns, ...]:
+        """The units with their columns."""
+        marks = ((unit, _mark(roles), roles) for unit, roles in self.owned[0].items())
+        return tuple(_unit_columns(unit, mark, roles) for unit, mark, roles in marks if mark is not None)
+
+    @property
+    def reasons(self) -> tuple[int, ...]:
+        """The columns of reasons and requests that all units share."""
+        return _having(self.owned[1], "reason", "request")
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        """The columns of notes that all units share."""
+        return _having(self.owned[1], "note")
+
+    def faults(self) -> Iterator[Diagnostic]:
+        """R002 for headings among those of units that name none, R011 for columns that cannot be told apart."""
+        roles, shared = self.owned
+        for column in self.columns:
+            if self.is_foreign(column) and not fold(self.head(column)).startswith(_NO_UNIT):
+                yield self._unknown_unit(column)
+        yield from map(self._unknown_unit, _having(shared, "self", "appraised"))
+        if self.unclear:
+            yield self._not_told(self.unclear, roles[self.unclear[0]])
 
 
-def _heads(table: Table, context: AppraisalContext) -> Iterator[_Head]:
-    """The headings of all blocks of a sheet that have a column of codes."""
+def _headed(table: Table, context: AppraisalContext) -> Iterator[Block]:
+    """The blocks of a sheet that have a column of codes."""
     rows = _unit_rows(table, context)
     ends = [*(row - 1 for row, _ in rows[1:]), len(table.rows)]
     for (row, units), last in zip(rows, ends, strict=False):
         code = _code_column(table, row, last, min(units), context)
         if code is not None:
-            yield _Head(table, row, last, code, units, context)
+            yield Block(table, row, last, code, units, context)
 
 
-def _block(head: _Head) -> tuple[Block | None, list[Diagnostic]]:
-    """The block with the columns of its units; None when one of them has no plain column of marks."""
-    roles, shared = _columns_by_owner(head)
-    findings = [head.unknown_unit(column) for column in _strange_columns(head, shared)]
-    made = {unit: _unit_columns(unit, found) for unit, found in roles.items()}
-    unclear = [unit for unit, columns in made.items() if columns is None]
-    if unclear:
-        return None, [*findings, head.unclear(unclear, roles[unclear[0]])]
-    units = tuple(columns for columns in made.values() if columns is not None)
-    reasons, notes = _having(shared, "reason", "request"), _having(shared, "note")
-    return Block(head.table, head.row, head.last, head.code, units, reasons, notes), findings
+def _mark(roles: Mapping[int, Role]) -> int | None:
+    """The column of the mark among those of a unit."""
+    return mark_column({column: role for column, role in roles.items() if role in _MARKS})
 
 
-def _strange_columns(head: _Head, shared: Mapping[int, Role]) -> Iterator[int]:
-    """The columns whose headings stand among those of units and name none."""
-    for column in head.columns:
-        if head.is_foreign(column) and not fold(head.text(column)).startswith(_NO_UNIT):
-            yield column
-    yield from _having(shared, "self", "appraised")
-
-
-def _columns_by_owner(head: _Head) -> tuple[Mapping[str, dict[int, Role]], dict[int, Role]]:
-    """What the columns of each unit are, and what those are that all units share.
-
-    Shared columns are the last unit's where it is the only one, or where the others have such columns of their own.
-    """
-    roles: dict[str, dict[int, Role]] = defaultdict(dict)
-    shared: dict[int, Role] = {}
-    owner = ""
-    for column in head.columns:
-        owner = "" if head.is_foreign(column) else head.units.get(column, owner)
-        if column not in head.units and not head.is_foreign(column) and head.is_shared(column):
-            shared[column] = head.role(column)
-        elif owner and (column in head.units or head.is_used(column)):
-            roles[owner][column] = head.role(column)
-    *others, last = roles.values()
-    if not others or any(set(shared.values()) & set(one.values()) for one in others):
-        return roles | {list(roles)[-1]: last | shared}, {}
-    return roles, shared
-
-
-def _unit_columns(unit: str, roles: Mapping[int, Role]) -> UnitColumns | None:
-    mark = mark_column({column: role for column, role in roles.items() if role in _MARKS})
-    if mark is None:
-        return None
+def _unit_columns(unit: str, mark: int, roles: Mapping[int, Role]) -> UnitColumns:
     claimed = next(iter(_having(roles, "self")), None)
     words, requests = _having(roles, "reason", "note"), _having(roles, "request")
     return UnitColumns(unit, mark, claimed, words, requests, tuple(roles))

@@ -20,17 +20,18 @@ from parscore.read.rulings.words import (
     AppraisalContext,
     Ruled,
     Rulings,
-    another_line,
-    known_code,
     remark_of,
-    unit_of,
 )
-from parscore.read.sheets.cells import Unread, as_text, code_of
-from parscore.read.sheets.records import Record, heading_of, records
+from parscore.read.sheets.cells import Unread, as_text
+from parscore.read.sheets.records import Columns, Record, records
 from parscore.read.sheets.table import Table
+from parscore.read.words.lines import another_line, code_in, unit_of
 
-WORDS: dict[str, tuple[str, ...]] = {key: (heading,) for key, heading in COLUMNS.items()}
-REQUIRED = (("unit",), ("code",), ("points",), ("reason",), ("status",), ("key",))
+_COLUMNS = Columns(
+    "phiếu thẩm định",
+    {key: (heading,) for key, heading in COLUMNS.items()},
+    (("unit",), ("code",), ("points",), ("reason",), ("status",), ("key",)),
+)
 FIGURES = ("max", "claimed", "computed", "before")
 """The columns whose figures the second half of a row's key stands for."""
 
@@ -41,7 +42,7 @@ def read_form(tables: list[Table], stamp: Mapping[str, str], context: AppraisalC
         return [], [wrong]
     sheets = _form_sheets(tables)
     if not sheets:
-        return [], next((_rows(table)[1] for table in tables), [_no_sheet(file)])
+        return [], next((records(table, _COLUMNS)[1] for table in tables), [_no_sheet(file)])
     rulings, findings = _rulings_on(sheets, context, stamp.get("by", ""))
     return rulings, [*findings, *_older_sets(rulings, stamp, context, file)]
 
@@ -65,11 +66,7 @@ def _form_sheets(tables: list[Table]) -> list[Table]:
 
 def is_form_sheet(table: Table) -> bool:
     """Whether a table has the headings of the appraisers' form, the keys of its rows among them."""
-    return heading_of(table, WORDS).has(REQUIRED)
-
-
-def _rows(table: Table) -> tuple[list[Record], list[Diagnostic]]:
-    return records(table, WORDS, REQUIRED, "phiếu thẩm định")
+    return _COLUMNS.head(table)
 
 
 def _no_sheet(file: str) -> Diagnostic:
@@ -101,12 +98,12 @@ def _older_sets(
 def _appraisers_by_key(table: Table, context: AppraisalContext) -> Iterator[str]:
     """Who rules according to the keys of the rows: they are made of the cycle, the stage and the agency."""
     agencies = sorted(context.agencies.names)
-    for record in _rows(table)[0]:
+    for record in records(table, _COLUMNS)[0]:
         unit = context.units.find(record.text("unit"))
-        codes = code_of(record.values.get("code"), context.codes.get(unit or "", ()))[1]
+        code = code_in(record, unit, context.sets.get(unit), titled=False)[0] if unit is not None else None
         owner, _ = _key_of(record)
-        if unit is not None and len(codes) == 1 and owner:
-            yield from (by for by in agencies if _expected_key(context, by, unit, codes[0])[0] == owner)
+        if unit is not None and code is not None and owner:
+            yield from (by for by in agencies if _expected_key(context, by, unit, code)[0] == owner)
 
 
 def _key_of(record: Record) -> tuple[str, str]:
@@ -126,7 +123,7 @@ def _rulings_on(sheets: list[Table], context: AppraisalContext, by: str) -> Ruli
     rulings: list[Ruling] = []
     findings: list[Diagnostic] = []
     for table in sheets:
-        rows, faults = _rows(table)
+        rows, faults = records(table, _COLUMNS)
         findings += faults
         last = max((record.row for record in rows if record.text("key")), default=0)
         for record in rows:
@@ -150,7 +147,7 @@ def _row(record: Record, context: AppraisalContext, by: str, *, below: bool) -> 
     unit, faults = unit_of(record, context.units)
     if unit is None:
         return None, faults
-    code, faults = known_code(record, unit, context.codes.get(unit, ()))
+    code, faults = code_in(record, unit, context.sets.get(unit), titled=False)
     return _ruling(record, context, unit, code, by) if code is not None else (None, faults)
 
 

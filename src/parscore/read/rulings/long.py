@@ -13,66 +13,27 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.submission import Ruling
 from parscore.read.rulings.appraisers import AppraiserLines, appraiser_lines, unknown_appraiser
-from parscore.read.rulings.headings import (
-    APPRAISED,
-    CLAIMED,
-    GENERIC,
-    REMARKS,
-    REQUESTS,
-    SAID,
-    Role,
-    mark_column,
-    role_of,
-)
 from parscore.read.rulings.notes import comments_on, stray_comments, with_notes
 from parscore.read.rulings.words import (
     AppraisalContext,
     Figures,
-    Found,
     Ruled,
     Rulings,
-    another_line,
-    at,
-    cell_at,
     joined,
-    known_code,
     mark_of,
     seen_figure,
     status_of,
-    text_at,
-    unit_of,
     unread,
 )
 from parscore.read.sheets.cells import as_number
 from parscore.read.sheets.open import read_table
-from parscore.read.sheets.records import Record, heading_of, records
+from parscore.read.sheets.records import Record, records
 from parscore.read.sheets.table import Table
+from parscore.read.words.headings import EXPLANATIONS, Role, mark_column, role_of
+from parscore.read.words.lines import Found, LineNames, code_in, criterion_key, unit_of
 from parscore.read.words.sums import begins_as_sum
 from parscore.text import fold
 
-_UNIT = ("Đơn vị", "Mã đơn vị", "Tên đơn vị")
-WORDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
-    "unit": _UNIT,
-    "code": ("Mã tiêu chí", ("Mã", "Mã số"), ("STT", "TT", "Số TT"), "Tiêu chí"),
-    "title": (("Tiêu chí", "Tên tiêu chí", "Nội dung tiêu chí"),),
-    "points": (APPRAISED, "Điểm chấm", GENERIC),
-    "claimed": (CLAIMED,),
-    "reason": (SAID, REMARKS),
-    "by": ("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định"),
-    "status": ((*REQUESTS, "Trạng thái"), "Giải trình", "Tình trạng"),
-}
-REQUIRED = (("unit",), ("code",), ("points",), ("reason",))
-EXPLANATION_WORDS = {
-    "unit": _UNIT,
-    "code": ("Mã tiêu chí", "Mã", "STT", "Tiêu chí"),
-    "text": (
-        ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
-        "Giải trình",
-        "Nội dung",
-    ),
-}
-EXPLANATION_REQUIRED = (("unit",), ("code",), ("text",))
-_COUNTERS = frozenset(fold(word) for word in ("STT", "TT", "Số TT"))
 _PRINTED = frozenset(fold(word) for word in ("đang mở", "chưa có điểm"))
 """What the form itself prints about the state of a line; no request of the appraiser's."""
 
@@ -82,14 +43,14 @@ Explanation = tuple[str, str, str, Place]
 """Unit, code, text and place of what a unit explains."""
 
 
-def is_long(table: Table) -> bool:
-    """Whether a table has the headings of the long form."""
-    return heading_of(table, WORDS).has(REQUIRED)
+def is_long(table: Table, context: AppraisalContext) -> bool:
+    """Whether a table has the columns of the long form."""
+    return context.long.head(table)
 
 
 def read_long(table: Table, context: AppraisalContext, file: str, stamped: str) -> Rulings:
     """One ruling a row; who rules may be said above the table or by the name of the file instead."""
-    rows, findings = records(table, WORDS, REQUIRED, "bảng thẩm định")
+    rows, findings = records(table, context.long)
     rows, faults = _below_two_headings(rows)
     findings += faults
     lines = appraiser_lines(table, context) if rows and "by" not in rows[0].columns else None
@@ -107,7 +68,7 @@ def _ruled_rows(
     rows: list[Record], context: AppraisalContext, lines: AppraiserLines | None
 ) -> Iterator[Record]:
     """The rows but for sums, signatures and lines that say who rules."""
-    last = max((record.row for record in rows if record.text("code")), default=0)
+    last = max((record.row for record in rows if record.text(criterion_key(record))), default=0)
     for record in rows:
         said = lines is not None and record.row in lines.lines
         if not said and not _is_no_ruling(record, context, below=record.row > last):
@@ -117,7 +78,7 @@ def _ruled_rows(
 def _is_no_ruling(record: Record, context: AppraisalContext, *, below: bool) -> bool:
     """Whether a row is a sum, or one of those who sign below the last row with a code."""
     unit = record.text("unit")
-    if record.text("code"):
+    if record.text(criterion_key(record)):
         return False
     if begins_as_sum(unit):
         return True
@@ -143,7 +104,7 @@ def _below_two_headings(rows: list[Record]) -> tuple[list[Record], list[Diagnost
 def _unclear_marks(record: Record, columns: Iterable[int]) -> Diagnostic:
     """R011: the second headings do not tell which column holds the mark."""
     table, width = record.table, len(record.table.rows[record.row - 1])
-    shown = ", ".join(cell_at(table, record.row, column) for column in columns if column <= width)
+    shown = ", ".join(table.cell(record.row, column) for column in columns if column <= width)
     place = table.place(record.heading.row, record.columns["points"])
     return finding("R011", place, units="cả bảng", candidates=shown)
 
@@ -153,7 +114,7 @@ def _is_second_heading(record: Record) -> bool:
     cells = record.table.rows[record.row - 1]
     return (
         record.row == record.heading.row + 1
-        and not record.text("code")
+        and not record.text(criterion_key(record))
         and any(role_of(value) for value in cells)
         and all(as_number(value) is None for value in cells)
     )
@@ -163,14 +124,14 @@ def _roles_below_mark(record: Record) -> dict[int, Role]:
     """What the second headings say in every column that the heading of the mark stands over."""
     table, start = record.table, record.columns["points"]
     width = max(len(table.rows[row - 1]) for row in (record.heading.row, record.row))
-    following = (n for n in range(start + 1, width + 1) if text_at(table, record.heading.row, n))
+    following = (n for n in range(start + 1, width + 1) if table.text(record.heading.row, n))
     stop = next(following, width + 1)
-    return {column: role_of(at(table, record.row, column)) for column in range(start, stop)}
+    return {column: role_of(table.value(record.row, column)) for column in range(start, stop)}
 
 
 def _with_columns(record: Record, columns: Mapping[str, int]) -> Record:
     """The record with some keys taken from other columns."""
-    values = {key: at(record.table, record.row, column) for key, column in columns.items()}
+    values = {key: record.table.value(record.row, column) for key, column in columns.items()}
     return replace(record, values={**record.values, **values}, columns={**record.columns, **columns})
 
 
@@ -203,33 +164,19 @@ def _is_refused(faults: Iterable[Diagnostic]) -> bool:
 
 
 def _code(record: Record, context: AppraisalContext, unit: str) -> Found:
-    """The code of a row, or of the parent that it only says does not apply; R012 for a title of another line."""
-    code, faults = known_code(record, unit, context.codes.get(unit, ()))
+    """The code of a row, or of the parent that it only says does not apply."""
+    made = context.sets.get(unit)
+    code, faults = code_in(record, unit, made)
+    parent = None
     if code is None and _only_agrees(record, context, unit):
-        parent, _ = known_code(record, unit, context.parents(unit))
-        code, faults = (parent, []) if parent is not None else (None, faults)
-    return code, faults if code is None else [*faults, *_misnamed(record, context, unit, code)]
+        parent, _ = code_in(record, unit, made, parents=True)
+    return (code, faults) if parent is None else (parent, [])
 
 
 def _only_agrees(record: Record, context: AppraisalContext, unit: str) -> bool:
     """Whether a row says nothing but that a line does not apply."""
     said, _ = ruled(record, context, unit, "", "")
     return said is not None and said.agrees and said.points is None
-
-
-def _misnamed(record: Record, context: AppraisalContext, unit: str, code: str) -> list[Diagnostic]:
-    """R012 for a title beside the code that belongs to another criterion; beside a mere counter it has to fit."""
-    title, column = record.text("title"), record.columns.get("title")
-    if not title or column == record.columns["code"]:
-        return []
-    heading = text_at(record.table, record.heading.row, record.columns["code"])
-    framework = context.sets[unit]
-    other = another_line(framework, code, title, strict=fold(heading) in _COUNTERS)
-    if not other:
-        return []
-    candidates = f"«{code} {framework.by_code[code].title}», «{other}»"
-    place = record.place("title")
-    return [finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
 
 
 def _appraiser(record: Record, context: AppraisalContext, unit: str, code: str) -> Found:
@@ -283,30 +230,21 @@ def _seen_in(record: Record) -> Figures:
     return (*claimed, *before)
 
 
-def read_explanations(
-    path: Path, file: str, context: AppraisalContext
-) -> tuple[list[Explanation], list[Diagnostic]]:
+def read_explanations(path: Path, file: str, names: LineNames) -> tuple[list[Explanation], list[Diagnostic]]:
     """The explanations of units in one file of their own."""
     tables, findings = read_table(path, file)
+    kind = names.columns(EXPLANATIONS)
     found: list[Explanation] = []
     for table in tables:
-        rows, faults = records(table, EXPLANATION_WORDS, EXPLANATION_REQUIRED, "bảng giải trình")
+        rows, faults = records(table, kind)
         findings += faults
         for record in rows:
-            explanation, faults = _explanation(record, context)
+            unit, code, faults = names.line(record)
             findings += faults
-            found += [explanation] if explanation is not None else []
+            if unit is None or code is None:
+                continue
+            if text := record.text("text"):
+                found.append((unit, code, text, record.place("text")))
+            else:
+                findings.append(finding("R302", record.place("text"), unit=unit, criterion=code))
     return found, findings
-
-
-def _explanation(record: Record, context: AppraisalContext) -> tuple[Explanation | None, list[Diagnostic]]:
-    unit, faults = unit_of(record, context.units)
-    if unit is None or unit not in context.sets:
-        return None, faults
-    code, faults = known_code(record, unit, context.codes[unit])
-    if code is None:
-        return None, faults
-    place, text = record.place("text"), record.text("text")
-    if not text:
-        return None, [finding("R302", place, unit=unit, criterion=code)]
-    return (unit, code, text, place), []

@@ -7,7 +7,7 @@ set knows, marks in rows of no criterion and words that no ruling goes with are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,23 +22,22 @@ from parscore.read.rulings.words import (
     CHECK_MARKS,
     QUOTED_BRIEFLY,
     AppraisalContext,
-    Found,
     Ruled,
     Rulings,
     Word,
-    another_line,
     mark_of,
     remark_of,
     seen_figure,
     without_dashes,
 )
-from parscore.read.sheets.cells import as_number, code_of
+from parscore.read.sheets.cells import as_number
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
+from parscore.read.words.criterion_names import CriterionReader, RowMatch, is_code_like
+from parscore.read.words.lines import Found, another_line, code_of_match
 from parscore.read.words.sums import begins_as_average, begins_as_sum
 from parscore.text import fold
 
-_DIGITS = frozenset("0123456789")
 Line = tuple[str, str]
 """A unit and a code."""
 
@@ -74,15 +73,15 @@ class _Cell:
 
     @property
     def value(self) -> object:
-        return self.block.value(self.row, self.columns.mark)
+        return self.block.table.value(self.row, self.columns.mark)
 
     @property
     def text(self) -> str:
-        return self.block.text(self.row, self.columns.mark)
+        return self.block.table.text(self.row, self.columns.mark)
 
     @property
     def place(self) -> Place:
-        return self.block.place(self.row, self.columns.mark)
+        return self.block.table.place(self.row, self.columns.mark)
 
     @property
     def spot(self) -> tuple[int, int]:
@@ -188,13 +187,13 @@ class _BlockReader:
 
     block: Block
     context: AppraisalContext
-    codes: dict[tuple[int, int], Found] = field(default_factory=dict)
-    """What was found of the code of a row in a set: most units have the same one."""
+    matches: dict[int, dict[int, RowMatch]] = field(default_factory=dict)
+    """The criterion of every row in a set, by its object: most units have the same one."""
 
     def appraiser(self, otherwise: str | None) -> Found:
         """Who rules in the block."""
         block = self.block
-        place = block.place(block.heading, block.first_unit)
+        place = block.table.place(block.heading, block.first)
         return appraiser_lines(block.table, self.context).appraiser_at(block.heading, otherwise, place)
 
     def rulings(self, by: str, remarks: Remarks) -> Rulings:
@@ -218,17 +217,13 @@ class _BlockReader:
         """The cells of marks, row by row, without notes."""
         for row in self.block.rows:
             for columns in self.block.units:
-                code, faults = self._code(row, columns.unit)
-                outside = row > self._last_coded
-                parent = "" if code or faults or outside else self._parent(row, columns.unit)
-                yield _Cell(self.block, row, columns, code or "", parent, faults, outside)
+                code, parent, faults = self._criterion(row, columns.unit)
+                yield _Cell(self.block, row, columns, code, parent, faults, row > self._last)
 
     @cached_property
-    def _last_coded(self) -> int:
+    def _last(self) -> int:
         """The last row that is a criterion's; sums and signatures stand below."""
-        rows, codes = reversed(self.block.rows), self.context.all_codes
-        coded = (row for row in rows if code_of(self.block.value(row, self.block.code), codes)[1])
-        return next(coded, self.block.heading)
+        return max((row for unit in self.block.units for row in self._rows_in(unit.unit)), default=0)
 
     def _joint(self) -> tuple[set[tuple[int, int]], list[Diagnostic]]:
         """The cells of marks that one merged cell makes one; R016 for each such cell."""
@@ -254,8 +249,8 @@ class _BlockReader:
     def _made(self, cell: _Cell, word: Word, by: str) -> Ruling:
         """The ruling that the word of a cell is."""
         block, columns = cell.block, cell.columns
-        why = block.place(cell.row, columns.words[0]) if columns.words else None
-        seen = seen_figure("claimed", block.value(cell.row, columns.claimed)) if columns.claimed else ()
+        why = block.table.place(cell.row, columns.words[0]) if columns.words else None
+        seen = seen_figure("claimed", block.table.value(cell.row, columns.claimed)) if columns.claimed else ()
         return self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, why, seen)
 
     def _is_stray(self, cell: _Cell) -> bool:
@@ -293,62 +288,56 @@ class _BlockReader:
 
     def _marks_in(self, row: int) -> int:
         """How many units have a mark in a row."""
-        return sum(1 for unit in self.block.units if self.block.text(row, unit.mark))
+        return sum(1 for unit in self.block.units if self.block.table.text(row, unit.mark))
 
     def _lost_shared_words(self) -> Iterator[Diagnostic]:
         """R013 for words in a column for all units in a row with several marks, and for requests among notes."""
         block = self.block
-        for row in range(block.heading + 1, self._last_coded + 1):
+        for row in range(block.heading + 1, self._last + 1):
             several = self._marks_in(row) != 1
             for column in (*block.reasons, *block.notes):
-                text = block.text(row, column)
+                text = block.table.text(row, column)
                 lost = remark_of(text)[1] if column in block.notes else several
                 if fold(text) and lost:
-                    yield Note(text, block.place(row, column)).lost()
+                    yield Note(text, block.table.place(row, column)).lost()
 
-    def _parent(self, row: int, unit: str) -> str:
-        """The code of the parent whose row it is, or nothing."""
-        framework = self.context.sets.get(unit)
-        codes = framework.by_code if framework is not None else ()
-        meant = code_of(self.block.value(row, self.block.code), codes)[1]
-        return meant[0] if len(meant) == 1 else ""
+    def _criterion(self, row: int, unit: str) -> tuple[str, str, list[Diagnostic]]:
+        """The scored code of a row in the unit's set, or that of a parent, or why neither can be told."""
+        made = self.context.sets.get(unit)
+        found = self._rows_in(unit).get(row)
+        place = self.block.table.place(row, self.block.code)
+        if made is None or found is None:
+            shown = self.block.table.text(row, self.block.code)
+            strange = is_code_like(shown) or (shown.replace(".", "").replace("/", "").isdecimal())
+            return "", "", [finding("R003", place, value=shown, suggestion="")] if strange else []
+        if found.criterion is not None and found.criterion.children:
+            return "", found.criterion.code, []
+        code, faults = code_of_match(found, made, place)
+        other = self._other_title(row, code, made) if code else ""
+        if code is None or not other:
+            return code or "", "", faults
+        named = f"«{code} {made.by_code[code].title}», «{other}»"
+        return "", "", [finding("R012", place, what="tiêu chí", candidates=named)]
 
-    def _code(self, row: int, unit: str) -> Found:
-        """The scored code of a row in the unit's set; a parent's row and a row without number have none."""
-        key = (row, id(self.context.sets.get(unit)))
-        if key not in self.codes:
-            self.codes[key] = self._read_code(row, unit)
-        return self.codes[key]
+    def _other_title(self, row: int, code: str, made: Framework) -> str:
+        """Another criterion that a text left of the units names, or nothing."""
+        beside = (text for column, text in self.block.labels(row) if column != self.block.code)
+        titles = (text for text in beside if any(sign.isalpha() for sign in text))
+        return next((found for text in titles if (found := another_line(made, code, text))), "")
 
-    def _read_code(self, row: int, unit: str) -> Found:
-        value, framework = self.block.value(row, self.block.code), self.context.sets.get(unit)
-        written, meant = code_of(value, self.context.codes.get(unit, ()))
-        if framework is not None and meant:
-            return self._one_of(row, written, meant, framework)
-        known = code_of(value, framework.by_code if framework is not None else ())[1]
-        if known or not any(sign in _DIGITS for sign in written):
-            return None, []
-        place = self.block.place(row, self.block.code)
-        return None, [finding("R003", place, value=written, suggestion="")]
-
-    def _one_of(self, row: int, written: str, meant: tuple[str, ...], framework: Framework) -> Found:
-        """The one code that is meant: of several the one whose title stands beside it."""
-        texts = [text for column, text in self.block.labels(row) if column != self.block.code]
-        if len(meant) > 1:
-            folded = {fold(text) for text in texts}
-            titled = tuple(code for code in meant if fold(framework.by_code[code].title) in folded)
-            meant = titled or meant
-        if len(meant) == 1:
-            return self._fitting(row, meant[0], framework, texts)
-        place = self.block.place(row, self.block.code)
-        return None, [finding("R009", place, value=written, candidates=", ".join(meant))]
-
-    def _fitting(self, row: int, code: str, framework: Framework, texts: list[str]) -> Found:
-        """The code of a row, or R012 where a text beside it is another criterion's."""
-        titles = (text for text in texts if any(sign.isalpha() for sign in text))
-        other = next((found for text in titles if (found := another_line(framework, code, text))), "")
-        if not other:
-            return code, []
-        named = f"«{code} {framework.by_code[code].title}», «{other}»"
-        place = self.block.place(row, self.block.code)
-        return None, [finding("R012", place, what="tiêu chí", candidates=named)]
+    def _rows_in(self, unit: str) -> Mapping[int, RowMatch]:
+        """The rows that are those of criteria of the unit's set, as far as number and title tell."""
+        made = self.context.sets.get(unit)
+        if made is None:
+            return {}
+        if id(made) not in self.matches:
+            reader = CriterionReader(made, as_code=self.block.is_coded)
+            table, block = self.block.table, self.block
+            read = (
+                (row, reader.read(table.value(row, block.code), table.text(row, block.title)))
+                for row in block.rows
+            )
+            self.matches[id(made)] = {
+                row: found for row, found in read if found.criterion is not None or found.candidates
+            }
+        return self.matches[id(made)]

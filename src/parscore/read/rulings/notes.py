@@ -18,7 +18,6 @@ from parscore.read.rulings.words import (
     joined,
     remark_of,
     status_of,
-    text_at,
 )
 from parscore.read.sheets.details import Comment, with_unread
 from parscore.read.sheets.open import Book
@@ -110,7 +109,7 @@ def notes_in(table: Table, row: int, words: Iterable[int], requests: Iterable[in
     """What stands in the columns of words and of requests next to a mark."""
     columns = [*((column, False) for column in words), *((column, True) for column in requests)]
     for column, request in columns:
-        text = text_at(table, row, column)
+        text = table.text(row, column)
         if fold(text) or (request and text):
             yield Note(text, table.place(row, column), request, plain=request)
 

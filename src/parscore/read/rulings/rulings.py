@@ -17,21 +17,19 @@ from parscore.model.framework import Framework
 from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.form import read_form, read_unstamped
-from parscore.read.rulings.long import REQUIRED, WORDS, is_long, read_long
+from parscore.read.rulings.long import is_long, read_long
 from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
-from parscore.read.rulings.words import AppraisalContext, Rulings, known_code, unit_of
+from parscore.read.rulings.words import AppraisalContext, Rulings
 from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
 
-__all__ = ["known_code", "read_rulings", "unit_of"]
-
 
 def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Rulings:
     """The rulings of one file, called `file` in findings; `sets` are the criteria sets by unit."""
-    context = AppraisalContext(stage, cycle, sets)
+    context = AppraisalContext(cycle, sets, stage)
     if path.suffix.lower() in TEXTS:
         tables, findings = read_table(path, file)
         rulings, faults = _read_tables(tables, context, file, "")
@@ -63,7 +61,9 @@ def _is_units_own(tables: list[Table], stamp: Mapping[str, str], context: Apprai
     """Whether a workbook is the form of a unit, and no table of rulings on several units."""
     if "framework" in stamp:
         return True
-    return filled_in(tables) and not any(is_long(table) or of_several(table, context) for table in tables)
+    return filled_in(tables) and not any(
+        is_long(table, context) or of_several(table, context) for table in tables
+    )
 
 
 def _stamp(book: Book) -> dict[str, str]:
@@ -94,7 +94,7 @@ def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stam
     beside = [table for table in tables if len(tables) > 1 and (is_reasons(table) or is_requests(table))]
     rulings, findings, blocks, unclear = [], list[Diagnostic](), [], list[Diagnostic]()
     for table in (table for table in tables if table not in beside):
-        if is_long(table):
+        if is_long(table, context):
             found, faults = read_long(table, context, file, stamped)
             rulings += found
             findings += faults
@@ -103,6 +103,6 @@ def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stam
         blocks += matrices
         unclear += faults
         if not matrices and not faults:
-            findings += records(table, WORDS, REQUIRED, "bảng thẩm định")[1]
+            findings += records(table, context.long)[1]
     found, faults = read_matrices(blocks, beside, context, file, stamped)
     return [*rulings, *found], [*findings, *dict.fromkeys([*unclear, *faults])]

@@ -24,22 +24,21 @@ from parscore.read.forms.form import identify, open_form, read_entries
 from parscore.read.forms.layout import Layout, locate
 from parscore.read.forms.open import OpenForm
 from parscore.read.rulings.appraisers import unknown_appraiser
-from parscore.read.rulings.headings import is_appraisers, mark_column, named_in, of_council, role_of
 from parscore.read.rulings.notes import Note, comments_in, notes_in, with_details, with_notes
 from parscore.read.rulings.words import (
     QUOTED_BRIEFLY,
     AppraisalContext,
-    Found,
     Ruled,
     Rulings,
-    at,
     mark_of,
-    text_at,
     without_dashes,
 )
-from parscore.read.sheets.cells import as_number, as_text, code_of
+from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
+from parscore.read.words.criterion_names import criterion_meant
+from parscore.read.words.headings import is_appraisers, mark_column, named_in, of_council, role_of
+from parscore.read.words.lines import Found
 from parscore.read.words.sums import begins_as_sum
 from parscore.text import fold, quoted
 
@@ -82,7 +81,7 @@ class AppraiserColumns:
 
     def value(self, row: int) -> object:
         """What stands in the cell of the mark, the row counted within the table."""
-        return at(self.layout.table, row, self.mark)
+        return self.layout.table.value(row, self.mark)
 
     def place(self, row: int) -> Place:
         """The cell of the mark."""
@@ -202,15 +201,15 @@ def _headings_below(layout: Layout, mark: _Heading) -> dict[int, _Heading]:
     table = layout.table
     above = table.rows[mark.row - 1]
     width = max(len(cells) for cells in table.rows)
-    following = (n for n in range(mark.column + 1, len(above) + 1) if text_at(table, mark.row, n))
+    following = (n for n in range(mark.column + 1, len(above) + 1) if table.text(mark.row, n))
     columns = range(mark.column, next(following, width + 1))
     rows = range(mark.row + 1, min(max(layout.first, mark.row + 2), len(table.rows) + 1))
     return {
-        column: _Heading(row, column, text_at(table, row, column))
+        column: _Heading(row, column, table.text(row, column))
         for row in rows
         if not _is_line(layout, row)
         for column in columns
-        if isinstance(at(table, row, column), str) and text_at(table, row, column)
+        if isinstance(table.value(row, column), str) and table.text(row, column)
     }
 
 
@@ -312,20 +311,29 @@ class _MarkedTable:
         columns = self.columns
         rows = range(columns.layout.first, max(self.codes, default=0) + 1)
         for row in (row for row in rows if row not in self.codes):
-            parents = code_of(columns.layout.value(row, "code"), self.framework.by_code)[1]
+            parent = self._parent(row)
             text = without_dashes(as_text(columns.value(row)))
-            if text and not self._is_sum(row, parents) and not role_of(columns.value(row)):
-                parent, value = parents[0] if parents else "", text[:QUOTED_BRIEFLY]
+            if text and not self._is_sum(row, parent) and not role_of(columns.value(row)):
+                value = text[:QUOTED_BRIEFLY]
                 yield finding("R015", columns.place(row), unit=self.unit, criterion=parent, value=value)
             words = columns.words_in(row)
             yield from (note.lost(self.unit) for note in words if not role_of(note.text))
 
-    def _is_sum(self, row: int, parents: tuple[str, ...]) -> bool:
+    def _parent(self, row: int) -> str:
+        """The code of the criterion whose row it is, or nothing."""
+        value, title = (
+            self.columns.layout.value(row, "code"),
+            as_text(self.columns.layout.value(row, "title")),
+        )
+        found = criterion_meant(self.framework, value, title).criterion
+        return found.code if found is not None else ""
+
+    def _is_sum(self, row: int, parent: str) -> bool:
         """Whether a number is the sum of marks: so its row is called, or parts of its parent are marked."""
         if as_number(self.columns.value(row)) is None:
             return False
         title = as_text(self.columns.layout.value(row, "title"))
-        return begins_as_sum(title) or bool(self._marked & self.framework.expand(parents))
+        return begins_as_sum(title) or bool(self._marked & self.framework.expand((parent,)))
 
     @cached_property
     def _marked(self) -> frozenset[str]:

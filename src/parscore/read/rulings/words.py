@@ -1,9 +1,9 @@
-"""What files of rulings are read against, and the words in their cells: marks, requests, reasons, units, codes."""
+"""What files of rulings are read against, and the words in their cells: marks, requests, reasons."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,14 +12,13 @@ from pathlib import PurePosixPath
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import AGREES, ASKS
-from parscore.model.cycle import Cycle
-from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
-from parscore.read.sheets.cells import Unread, as_number, as_text, code_of, value_at
-from parscore.read.sheets.records import Record
-from parscore.read.sheets.table import Table
-from parscore.read.words.unit_names import Names, agency_names, unit_names
-from parscore.text import cell_name, did_you_mean, fold, quoted, squeeze
+from parscore.read.sheets.cells import Unread, as_number, as_text
+from parscore.read.sheets.records import Columns
+from parscore.read.words.headings import RULINGS
+from parscore.read.words.lines import QUOTED, LineNames
+from parscore.read.words.unit_names import UnitNames, agency_names
+from parscore.text import did_you_mean, fold, squeeze
 
 ASKING = frozenset(fold(word) for word in (ASKS, "yêu cầu giải trình", "đề nghị giải trình", "YCGT"))
 AGREEING = frozenset(fold(word) for word in (AGREES, "không áp dụng", "đồng ý", "đồng ý KAD", "KAD"))
@@ -27,17 +26,10 @@ CHECK_MARKS = frozenset("✓✔☑")
 TICKS = frozenset(fold(word) for word in ("x", "có", "yes", "1")) | CHECK_MARKS
 _MARK_AND_WORD = re.compile(r"(?P<mark>[\d.,]+(?:\s*(?:điểm|đ))?)\s*[;:,(–—-]\s*(?P<word>[^\d\s].*?)\)?$")
 _DASHES = "-–—. "
-QUOTED = 80
-"""The longest part of a cell that a finding quotes."""
-
 QUOTED_BRIEFLY = 60
-CHILDREN_SHOWN = 3
 
 Figures = tuple[tuple[str, Decimal | None], ...]
 """What an appraiser saw of a unit beside the mark, by key (`claimed`, `before`)."""
-
-Found = tuple[str | None, list[Diagnostic]]
-"""An identity or a code, or None and why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,43 +67,20 @@ Rulings = tuple[list[Ruling], list[Diagnostic]]
 
 
 @dataclass(frozen=True)
-class AppraisalContext:
+class AppraisalContext(LineNames):
     """One stage of a cycle with its criteria sets by unit: what a file of rulings is read against."""
 
-    stage: str
-    cycle: Cycle
-    sets: Mapping[str, Framework]
+    stage: str = ""
 
     @cached_property
-    def units(self) -> Names:
-        """The names of the units."""
-        return unit_names(self.cycle)
-
-    @cached_property
-    def agencies(self) -> Names:
+    def agencies(self) -> UnitNames:
         """The names of all who may rule."""
         return agency_names(self.cycle)
 
     @cached_property
-    def codes(self) -> Mapping[str, tuple[str, ...]]:
-        """The scored codes of every unit's set."""
-        listed = {id(made): tuple(found.code for found in made.scored) for made in self.sets.values()}
-        return {unit: listed[id(made)] for unit, made in self.sets.items()}
-
-    @cached_property
-    def scored_codes(self) -> frozenset[str]:
-        """The scored codes of all sets."""
-        return frozenset().union(*self.codes.values())
-
-    @cached_property
-    def all_codes(self) -> frozenset[str]:
-        """The codes of all sets, with those of parents."""
-        return frozenset().union(*(made.by_code for made in self.sets.values()))
-
-    def parents(self, unit: str) -> tuple[str, ...]:
-        """The codes of a unit's set that have parts."""
-        made = self.sets.get(unit)
-        return tuple(code for code, found in made.by_code.items() if found.children) if made else ()
+    def long(self) -> Columns:
+        """The columns of rulings in long form."""
+        return self.columns(RULINGS)
 
     def name_of(self, unit: str) -> str:
         """The printed name of a unit."""
@@ -140,22 +109,6 @@ class AppraisalContext:
         return Ruling(
             self.stage, unit, code, word.points, word.reason, by, word.asks, place, word.agrees, why, seen
         )
-
-
-def at(table: Table, row: int, column: int) -> object:
-    """The raw value of a cell, row and column counted from 1 within the table; "" outside of it."""
-    return value_at(table.rows[row - 1], column) if 0 < row <= len(table.rows) else ""
-
-
-def text_at(table: Table, row: int, column: int) -> str:
-    """The text of a cell, counted likewise."""
-    return as_text(at(table, row, column))
-
-
-def cell_at(table: Table, row: int, column: int) -> str:
-    """A cell with its text, as in `F3 «Điểm»`; row and column by their numbers where a file has no cells."""
-    place = table.place(row, column)
-    return f"{place.cell or cell_name(place.line, place.column)} «{text_at(table, row, column)}»"
 
 
 def seen_figure(key: str, value: object) -> Figures:
@@ -239,51 +192,3 @@ def remark_of(text: str) -> tuple[str, bool]:
     if colon and fold(head) in ASKING:
         return rest.strip(), True
     return plain, False
-
-
-def unit_of(record: Record, units: Names) -> Found:
-    """The unit that a record names in one column or alike in several, or a finding."""
-    written = list(record.each("unit"))
-    found = {unit: text for text, _ in written if (unit := units.find(text)) is not None}
-    if len(found) == 1:
-        return next(iter(found)), []
-    if not written:
-        return None, [finding("R014", record.place("unit"), what="đơn vị")]
-    text, place = written[0]
-    if found:
-        return None, [finding("R012", place, what="đơn vị", candidates=quoted(found.values()))]
-    return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
-
-
-def known_code(record: Record, unit: str, codes: tuple[str, ...]) -> Found:
-    """The scored code that a record names in the unit's set, or a finding with the candidates."""
-    written, meant = code_of(record.values.get("code"), codes)
-    if len(meant) == 1:
-        return meant[0], []
-    place = record.place("code")
-    if not written:
-        return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
-    if meant:
-        return None, [finding("R009", place, unit=unit, value=written, candidates=", ".join(meant))]
-    return None, [finding("R003", place, unit=unit, value=written, suggestion=_near_code(written, codes))]
-
-
-def _near_code(written: str, codes: tuple[str, ...]) -> str:
-    """The parts of what is written when it is a parent, else the nearest code."""
-    below = [code for code in codes if code.startswith(f"{written}.")]
-    return f"; có mục con {', '.join(below[:CHILDREN_SHOWN])}…" if below else did_you_mean(written, codes)
-
-
-def another_line(framework: Framework, code: str, text: str, *, strict: bool = False) -> str:
-    """The criterion other than `code` that a text beside the code names by title or code, or nothing.
-
-    `strict`: a text that names no criterion of the set at all is returned too.
-    """
-    written = fold(text)
-    if not written or written == fold(framework.by_code[code].title):
-        return ""
-    others = (one for one in framework.scored if one.code != code)
-    found = next((one for one in others if written in (fold(one.title), fold(one.code))), None)
-    if found is not None:
-        return f"{found.code} {found.title}"
-    return text[:QUOTED] if strict and written != fold(code) else ""

@@ -1,6 +1,7 @@
 """Tables in long form (one fact a row) → records by column key, headings in Vietnamese or English.
 
-Of several headings for one key the better one counts; two that mean the same are a finding, never a choice. What
+Of several headings for one key the better one counts; two that mean the same are a finding, never a choice. A column
+that no heading names is taken where it is the only one with cells of its kind, and the reader is told. What
 stands in a cell merged down holds for all its rows, but for a number, which may be meant for any of them. Merges are
 what a file says: they may overlap or reach beyond every row, so no merge is laid out cell by cell.
 """
@@ -9,9 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -27,8 +31,6 @@ _OWN = ("points", "share", "replies")
 """The keys whose value is that of one row, never of several."""
 Words = Mapping[str, tuple[str | tuple[str, ...], ...]]
 """The headings accepted for each column key, the better ones first; those of an inner tuple mean the same."""
-Known = dict[str, list[tuple[str, int]]]
-"""Every folded heading with the keys that it may stand for and how well."""
 Required = tuple[tuple[str, ...], ...]
 """Groups of keys, of each of which one has to be there."""
 Position = tuple[int, int]
@@ -36,15 +38,58 @@ Position = tuple[int, int]
 
 
 class Heading(NamedTuple):
-    """A heading row: every column of a key, the better first, and the columns that mean the same."""
+    """A heading row: every column of a key, the better first, the columns that mean the same, those only guessed."""
 
     row: int = 0
     columns: Mapping[str, tuple[int, ...]] = {}
     twins: tuple[tuple[int, int], ...] = ()
+    guessed: tuple[str, ...] = ()
 
-    def has(self, required: Required) -> bool:
-        """Whether every group of `required` finds one of its keys."""
-        return all(any(key in self.columns for key in group) for group in required)
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one kind of table, called `what` in findings.
+
+    `spare`: a key that stands for the first of others that no heading names. `kinds`: what the cells of a key look
+    like, for columns that no heading names. `read`: a heading as it is compared; `other`: whether a heading names a
+    column of another kind of table. `hint` replaces that of a missing column.
+    """
+
+    what: str
+    words: Words
+    required: Required
+    spare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, Callable[[object], bool]] = field(default_factory=dict)
+    read: Callable[[str], str] = fold
+    other: Callable[[str], bool] = bool
+    hint: str = ""
+
+    @cached_property
+    def known(self) -> Mapping[str, list[tuple[str, int]]]:
+        """Every heading as it is compared, with the keys that it may stand for and how well."""
+        known: dict[str, list[tuple[str, int]]] = {}
+        for key, ranks in self.words.items():
+            for rank, group in enumerate(((key,), *ranks)):
+                for word in (group,) if isinstance(group, str) else group:
+                    known.setdefault(self.read(word), []).append((key, max(rank - 1, 0)))
+        return known
+
+    def meanings(self, value: object) -> list[tuple[str, int]]:
+        """The keys that a heading cell may stand for."""
+        return self.known.get(self.read(value), []) if isinstance(value, str) and value else []
+
+    def lacking(self, heading: Heading) -> list[tuple[str, ...]]:
+        """The groups of keys of which a heading row has none although one is needed."""
+        return [group for group in self.required if not any(key in heading.columns for key in group)]
+
+    def head(self, table: Table) -> bool:
+        """Whether a table has the columns that are needed."""
+        return not self.lacking(heading_of(table, self))
+
+    def best_word(self, key: str) -> str:
+        """The best heading of a key."""
+        best = self.words[key][0]
+        return best if isinstance(best, str) else best[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +112,10 @@ class Record:
         column = self.columns.get(key, min(self.columns.values()))
         return self.table.place(self.row, column)
 
+    def heading_text(self, key: str) -> str:
+        """What stands above the column of a key."""
+        return as_text(value_at(self.table.rows[self.heading.row - 1], self.columns.get(key, 0)))
+
     def each(self, key: str) -> Iterator[tuple[str, Place]]:
         """What every column of `key` says, the better column first; empty cells are left out."""
         for column in self.heading.columns.get(key, ()):
@@ -75,44 +124,77 @@ class Record:
                 yield text, self.table.place(self.row, column)
 
 
-def heading_of(table: Table, words: Words) -> Heading:
-    """The row among the first ones that names most of the keys."""
-    known = _known(words)
-    best = Heading()
-    for number, row in enumerate(table.rows[:HEADING_ROWS], 1):
-        found = _named(row, number, known)
-        if len(found.columns) > len(best.columns):
-            best = found
-    return best
+def heading_of(table: Table, kind: Columns) -> Heading:
+    """The row among the first ones that names most of the keys, with the columns that only their cells tell."""
+    rows = table.rows[:HEADING_ROWS]
+    named = (_named(row, number, kind) for number, row in enumerate(rows, 1))
+    best = max(named, key=lambda found: (len(found.columns), -found.row), default=Heading())
+    return _with_guesses(table, best, kind) if best.columns else Heading()
 
 
-def records(
-    table: Table, words: Words, required: Required, what: str
-) -> tuple[list[Record], list[Diagnostic]]:
+def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
+    """The headings with every key that is needed and not named, where one column alone holds cells of its kind."""
+    groups = kind.lacking(heading)
+    lacking = [key for group in groups for key in group if key in kind.kinds]
+    if not lacking or not all(any(key in kind.kinds for key in group) for group in groups):
+        return heading
+    cells = table.rows[heading.row - 1]
+    taken = {column for places in heading.columns.values() for column in places}
+    width = max(map(len, table.rows[heading.row - 1 :]))
+    free = [
+        column
+        for column in range(1, width + 1)
+        if column not in taken and not kind.other(as_text(value_at(cells, column)))
+    ]
+    for key in lacking:
+        fitting = [column for column in free if _holds(table, heading, column, kind.kinds[key])]
+        if len(fitting) == 1:
+            free.remove(fitting[0])
+            columns = {**heading.columns, key: (fitting[0],)}
+            heading = heading._replace(columns=columns, guessed=(*heading.guessed, key))
+    return heading
+
+
+def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:
+    """Whether most of what stands in a column, in rows with a cell under a heading, is of a kind."""
+    named = [places[0] for places in heading.columns.values()]
+    rows = (row for row in table.rows[heading.row :] if any(as_text(value_at(row, one)) for one in named))
+    filled = [value for row in rows if as_text(value := value_at(row, column))]
+    return sum(map(fits, filled)) * 2 > len(filled)
+
+
+def records(table: Table, kind: Columns) -> tuple[list[Record], list[Diagnostic]]:
     """The rows under the heading row of `table`; headings printed again lower down count from there on.
 
-    Every group of `required` needs one of its keys. Below headings of which two mean the same nothing is read.
+    Every group of what is required needs one of its keys. Below headings of which two mean the same nothing is read.
     """
-    heading, known = heading_of(table, words), _known(words)
-    lacking = [group for group in required if not any(key in heading.columns for key in group)]
-    if lacking:
-        return [], [_no_heading(table, words, lacking, heading.row, what)]
+    heading = heading_of(table, kind)
+    if lacking := kind.lacking(heading):
+        return [], [_no_heading(table, kind, lacking, heading.row)]
     wide, faults = overflow(table, heading.row, heading.row + 1)
     merges = _Merges(table)
-    found, twins = _below(heading, merges, wide, known, required)
-    whole = [record for record in found if all(record.text(group[0]) for group in required[:2])]
+    found, twins = _below(heading, merges, wide, kind)
+    whole = [record for record in found if all(record.text(group[0]) for group in kind.required[:2])]
     doubtful = dict(merges.doubtful(whole))
     kept = [record for record in found if record.row not in doubtful]
-    return kept, [*_twins(table, heading), *faults, *twins, *dict.fromkeys(doubtful.values())]
+    told = [_guess(table, heading, key, kind) for key in heading.guessed]
+    return kept, [*told, *_twins(table, heading), *faults, *twins, *dict.fromkeys(doubtful.values())]
+
+
+def _guess(table: Table, heading: Heading, key: str, kind: Columns) -> Diagnostic:
+    """R018: which column was taken for a key."""
+    column = heading.columns[key][0]
+    shown = as_text(value_at(table.rows[heading.row - 1], column)) or "không tên"
+    return finding("R018", table.place(heading.row, column), heading=shown[:60], wanted=kind.best_word(key))
 
 
 def _below(
-    heading: Heading, merges: _Merges, wide: Container[int], known: Known, required: Required
+    heading: Heading, merges: _Merges, wide: Container[int], kind: Columns
 ) -> tuple[list[Record], list[Diagnostic]]:
     """The rows under a heading row without those too wide, and what is wrong with headings printed again."""
     found, findings = list[Record](), list[Diagnostic]()
     for number, row in enumerate(merges.table.rows[heading.row :], heading.row + 1):
-        if (again := _printed_again(heading, row, number, known, required)) is not None:
+        if (again := _printed_again(heading, row, number, kind)) is not None:
             heading = again
             findings += _twins(merges.table, heading)
         elif not heading.twins and number not in wide:
@@ -121,16 +203,15 @@ def _below(
     return found, findings
 
 
-def _printed_again(
-    heading: Heading, row: list[object], number: int, known: Known, required: Required
-) -> Heading | None:
+def _printed_again(heading: Heading, row: list[object], number: int, kind: Columns) -> Heading | None:
     """The headings in a row below the first; None where the row holds values."""
-    first = heading.columns.get(required[0][0])
-    lead = value_at(row, first[0]) if first else ""
-    if not isinstance(lead, str) or fold(lead) not in known:
+    first = heading.columns.get(kind.required[0][0])
+    if not kind.meanings(value_at(row, first[0]) if first else ""):
         return None
-    again = _named(row, number, known)
-    return again if len(again.columns) >= _AGAIN and again.has(required) else None
+    again = _named(row, number, kind)
+    guessed = {key: heading.columns[key] for key in heading.guessed}
+    again = again._replace(columns={**guessed, **again.columns}, guessed=heading.guessed)
+    return again if len(again.columns) >= _AGAIN and not kind.lacking(again) else None
 
 
 @dataclass
@@ -242,21 +323,16 @@ def _between(numbers: list[int], first: int, last: int) -> list[int]:
     return numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)]
 
 
-def _known(words: Words) -> Known:
-    known: Known = {}
-    for key, ranks in words.items():
-        for rank, group in enumerate(((key,), *ranks)):
-            for word in (group,) if isinstance(group, str) else group:
-                known.setdefault(fold(word), []).append((key, max(rank - 1, 0)))
-    return known
-
-
-def _named(row: list[object], number: int, known: Known) -> Heading:
+def _named(row: list[object], number: int, kind: Columns) -> Heading:
     """The columns that a row names, and those of which two name a key equally well."""
     found: dict[str, dict[int, int]] = {}
     for column, value in enumerate(row, 1):
-        for key, rank in known.get(fold(value), ()) if isinstance(value, str) and value else ():
+        for key, rank in kind.meanings(value):
             found.setdefault(key, {}).setdefault(column, rank)
+    for key, instead in kind.spare.items():
+        ranks, free = found.pop(key, {}), next((one for one in instead if one not in found), None)
+        if ranks and free is not None:
+            found[free] = ranks
     columns, twins = {}, []
     for key, ranks in found.items():
         columns[key] = tuple(sorted(ranks, key=lambda column: (ranks[column], column)))
@@ -281,17 +357,13 @@ def _twins(table: Table, heading: Heading) -> list[Diagnostic]:
     ]
 
 
-def _no_heading(
-    table: Table, words: Words, lacking: list[tuple[str, ...]], heading: int, what: str
-) -> Diagnostic:
-    def first(key: str) -> str:
-        best = words[key][0]
-        return best if isinstance(best, str) else best[0]
-
-    wanted = quoted(first(group[0]) for group in lacking)
-    seen = list(_headings(table, heading))
-    near = next((hint for group in lacking if (hint := did_you_mean(first(group[0]), seen))), "")
-    return finding("R001", table.place(max(heading, 1), 1), what=what, wanted=wanted, suggestion=near)
+def _no_heading(table: Table, kind: Columns, lacking: list[tuple[str, ...]], heading: int) -> Diagnostic:
+    """R001 with the headings that are wanted, and one of those there are that is near."""
+    words, seen = [kind.best_word(group[0]) for group in lacking], list(_headings(table, heading))
+    near = next((hint for word in words if (hint := did_you_mean(word, seen))), "")
+    place = table.place(max(heading, 1), 1)
+    found = finding("R001", place, what=kind.what, wanted=quoted(words), suggestion=near)
+    return structs.replace(found, hint=kind.hint) if kind.hint else found
 
 
 def _headings(table: Table, heading: int) -> Iterator[str]:

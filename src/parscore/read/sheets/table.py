@@ -12,7 +12,8 @@ from itertools import zip_longest
 from operator import itemgetter
 
 from parscore.diagnostics import Place
-from parscore.read.sheets.cells import value_at
+from parscore.read.sheets.cells import as_text, value_at
+from parscore.text import cell_name
 
 Cell = tuple[int, int]
 """Row and column on the sheet, counted from 1."""
@@ -43,6 +44,19 @@ class Table:
     turned: bool = False
     comments: Mapping[Cell, str] = field(default_factory=dict)
     """The words of comments by row and column of the sheet, where whoever reads the table asked for them."""
+
+    def value(self, row: int, column: int) -> object:
+        """The raw value of a cell, row and column counted from 1 within `rows`; "" outside of them."""
+        return value_at(self.rows[row - 1], column) if 0 < row <= len(self.rows) else ""
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell, counted likewise."""
+        return as_text(self.value(row, column))
+
+    def cell(self, row: int, column: int) -> str:
+        """A cell with its text, as in `F3 «Điểm»`; by row and column where a file has no cells."""
+        place = self.place(row, column)
+        return f"{place.cell or cell_name(place.line, place.column)} «{self.text(row, column)}»"
 
     def spans(self, row: int, column: int) -> bool:
         """Whether the filled cell to the left of an empty one may stand for it as well.

@@ -1,13 +1,14 @@
-"""Which criterion a row of a form is: by its number, however written or damaged, its title and its neighbours.
+"""Which criterion is meant by a number, however written or damaged, a title, both, and the rows around them.
 
-A row is matched only when one criterion is left; otherwise the candidates are named. May not look at marks.
+The one matcher for every kind of file and for options. Only the criterion that alone is left is taken; otherwise the
+candidates are named. May not look at marks.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -38,6 +39,8 @@ MARGIN = 0.15
 """By how much another title has to be more alike before the number as written is doubted."""
 
 _KEPT_INDEXES = 64
+_NOWHERE = -2
+"""The place of the row read last where there is none, so that no place follows it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ class RowMatch:
 class FrameworkIndex:
     """What is looked up in one criteria set for every row; a place is the number of a criterion in `order`.
 
-    `above` and `below` are the places of parent and children, `figures` the keys of figures by label, `choices` the
-    options, `branches` the codes of parents.
+    `labels` are the places by the decision's own numbers, `above` and `below` those of parent and children, `figures`
+    the keys of figures by label, `choices` the options, `branches` the codes of parents.
     """
 
     order: tuple[Criterion, ...]
@@ -68,6 +71,7 @@ class FrameworkIndex:
     numbers: dict[Decimal, list[int]]
     folded: tuple[str, ...]
     titles: dict[str, list[int]]
+    labels: dict[str, list[int]]
     above: tuple[int, ...]
     below: tuple[tuple[int, ...], ...]
     top: tuple[int, ...]
@@ -108,13 +112,15 @@ def _make_index(framework: Framework) -> FrameworkIndex:
     order = tuple(framework.by_code.values())
     place = {criterion.code: number for number, criterion in enumerate(order)}
     folded = tuple(words(criterion.title) for criterion in order)
+    both = {criterion.number: number for number, criterion in enumerate(order)} | place
     return FrameworkIndex(
         order=order,
         plain=tuple(RowMatch(criterion, criterion.code) for criterion in order),
-        exact={canonical(code): number for code, number in place.items()} | place,
+        exact={canonical(code): number for code, number in both.items()} | both,
         numbers=_grouped(map(parse, place)),
         folded=folded,
         titles=_grouped(folded),
+        labels=_labelled(framework, place),
         above=tuple(place.get(parent or "", -1) for parent in framework.parents.values()),
         below=tuple(_places(criterion.children, place) for criterion in order),
         top=_places(framework.criteria, place),
@@ -129,6 +135,19 @@ def _grouped(keys: Iterable[K | None]) -> dict[K, list[int]]:
     for place, key in enumerate(keys):
         if key is not None:
             found.setdefault(key, []).append(place)
+    return found
+
+
+def _labelled(framework: Framework, place: Mapping[str, int]) -> dict[str, list[int]]:
+    """The places by label, alone and behind those above it: `2.1`, `III/2.1`, `III/2/2.1`."""
+    found: dict[str, list[int]] = {}
+    for code, number in place.items():
+        label = framework.by_code[code].label or ""
+        path = [part for one in framework.path_to(code) if one.label for part in one.label.split("/")]
+        path = label.split("/") if "/" in label else path
+        spellings = {label, path[-1], f"{path[0]}.{path[-1]}", ".".join(path)} if label else ()
+        for key in {canonical(spelling) for spelling in spellings}:
+            found.setdefault(key, []).append(number)
     return found
 
 
@@ -251,7 +270,7 @@ class RowMatcher:
 
     def weigh(self, value: object, title: str, printed: Decimal | None = None) -> RowMatch:
         """The slow way: every candidate weighed against title, maximum and order; leaves no trace."""
-        exact, others = self._candidates(value)
+        exact, others = self.candidates(value)
         clues = _Clues(squeeze(as_text(value)), words(title) if title else "", printed, exact, others)
         found = self._by_same_title(clues) or self._by_likeness(clues)
         if found.criterion is None and isinstance(value, datetime.date):
@@ -354,7 +373,7 @@ class RowMatcher:
                 return self._match(following, clues, damaged=True)
         return self._match(exact, clues)
 
-    def _candidates(self, value: object) -> tuple[int | None, dict[int, bool]]:
+    def candidates(self, value: object) -> tuple[int | None, dict[int, bool]]:
         """The place that a number names as written, and the others it may stand for; True: only if damaged."""
         if isinstance(value, datetime.date):
             return None, dict.fromkeys(self.index.known(dates_of(value)), True)
@@ -381,12 +400,13 @@ class RowMatcher:
         exact = written[0] if written else None
         number = parse(index.order[exact].code) if exact is not None else None
         equal = index.numbers.get(number, []) if number is not None else []
+        labelled = chain.from_iterable(index.labels.get(one, ()) for one in spelled.written)
         romans = index.known(spelled.roman) if exact is None else []
         tops = [top[int(code) - 1] for code in spelled.roman if code.isdecimal() and int(code) <= len(top)]
         ordinals = (*self._ordinal(spelled.ordinals), *self._lettered(spelled.lettered))
         return exact, {
             **dict.fromkeys((*equal, *index.known(spelled.damaged)), True),
-            **dict.fromkeys((*romans, *tops, *ordinals), False),
+            **dict.fromkeys((*romans, *tops, *ordinals, *labelled), False),
         }
 
     def _lettered(self, pairs: tuple[tuple[str, int], ...]) -> list[int]:
@@ -401,4 +421,59 @@ class RowMatcher:
         while here >= 0:
             found += chain.from_iterable(self.index.child(here, path) for path in paths)
             here = self.index.above[here]
+        return found
+
+
+def criterion_meant(
+    framework: Framework, value: object, title: str = "", *, as_code: bool = True
+) -> RowMatch:
+    """What a cell with a number, a title or both means by itself, with the title that may stand beside it.
+
+    `as_code`: it is headed as a code, which counts before the decision's own numbers.
+    """
+    index = index_of(framework)
+    matcher = RowMatcher(index, last=_NOWHERE)
+    if not (text := as_text(value)):
+        return matcher.by_number(title) or matcher.by_title(title) or RowMatch(None, "")
+    found = matcher.read(value, title)
+    exact, others = matcher.candidates(value)
+    if found.criterion is not None:
+        return _without_doubt(index, found, title, {exact, *others}, as_code=as_code)
+    if not title and (titled := matcher.by_title(text)) is not None:
+        return replace(titled, shown=text)
+    if title or found.damaged or len(found.candidates) != 1:
+        return found
+    return RowMatch(framework.by_code[found.candidates[0]], found.shown)
+
+
+def _without_doubt(
+    index: FrameworkIndex, found: RowMatch, title: str, named: Container[int | None], *, as_code: bool
+) -> RowMatch:
+    """The match; candidates where a number of the set's kind is none of the set, or is the label of another line."""
+    place = index.exact[found.criterion.code] if found.criterion is not None else _NOWHERE
+    written = canonical(found.shown)
+    if found.damaged and place not in named and "." in written:
+        return RowMatch(None, found.shown, damaged=True, candidates=(index.order[place].code,))
+    labelled = {*index.labels.get(written, ())} if not (title or as_code) else set()
+    if not labelled - {place}:
+        return found
+    meant = [one for one in sorted({place, *labelled}) if not index.below[one]]
+    codes = tuple(index.order[one].code for one in meant)
+    return replace(found, criterion=index.order[meant[0]] if len(meant) == 1 else None, candidates=codes)
+
+
+class CriterionReader:
+    """The rows of one table in the order of a set, whose numbering may start again below every parent."""
+
+    def __init__(self, framework: Framework, *, as_code: bool = True) -> None:
+        self._framework, self._as_code = framework, as_code
+        self._matcher = RowMatcher(index_of(framework))
+
+    def read(self, value: object, title: str = "") -> RowMatch:
+        """What the cell with the number of a row means, with the title beside it and the rows before it."""
+        found = self._matcher.read(value, title) if title and as_text(value) else RowMatch(None, "")
+        if found.criterion is None or found.damaged:
+            found = criterion_meant(self._framework, value, title, as_code=self._as_code)
+        if found.criterion is not None:
+            self._matcher.last = self._matcher.index.exact[found.criterion.code]
         return found

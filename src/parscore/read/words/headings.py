@@ -1,22 +1,29 @@
-"""What a heading cell names: the words of real forms, written in any way, and rows that only number the columns.
+"""What a heading cell names: one vocabulary for every kind of table, and rows that only number the columns.
 
-May not know a table or a criteria set.
+A word may name one column in a form and another beside marks of appraisers («Lý do»); where it stands decides. May not
+know a table or a criteria set.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Literal
 
 from parscore.model.form import HEADING_WORDS, ColumnKey
-from parscore.read.sheets.cells import as_text
+from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.records import Columns, Required, Words
 from parscore.read.words.legacy import forced, modern, words
+from parscore.read.words.unit_names import COUNCIL_NAMES, OFFICE_HEADINGS, UNIT_HEADINGS
 from parscore.text import bare
 
 LONGEST = 120
+Role = Literal["appraised", "points", "self", "reason", "note", "request", "other", ""]
+"""What a column is beside the marks of units; `points` is a bare «Điểm», empty says nothing of the kind."""
+
 _MORE_WORDS: dict[ColumnKey, str] = {
-    "code": "Mục; STT/Mã; TT tiêu chí; Mã số; Ký hiệu",
+    "code": "Mục; STT/Mã; TT tiêu chí; Mã số; Ký hiệu; Mã TC; Mã số tiêu chí; Số hiệu; Mã tiêu chí thành phần; Mã TCTP",
     "title": (
         "Nội dung đánh giá; Tiêu chí đánh giá; Các tiêu chí; Tên các tiêu chí; Nội dung các tiêu chí; "
         "Tiêu chí chấm điểm; Chỉ tiêu; Danh mục tiêu chí; Tiêu chí/Tiêu chí thành phần; "
@@ -35,14 +42,75 @@ _MORE_WORDS: dict[ColumnKey, str] = {
         "Đơn vị tự chấm; Điểm tự chấm của đơn vị; Đơn vị tự đánh giá; Kết quả tự chấm; "
         "Kết quả tự đánh giá; Điểm đơn vị tự đánh giá; Số điểm tự chấm; Điểm tự chấm điểm; "
         "Điểm cơ quan tự chấm; Cơ quan tự chấm; Điểm ĐV tự chấm; Điểm do đơn vị tự chấm; "
-        "Số điểm đơn vị tự chấm; Điểm cơ quan, đơn vị tự chấm; Tự cho điểm; Điểm tự cho"
+        "Số điểm đơn vị tự chấm; Điểm cơ quan, đơn vị tự chấm; Tự cho điểm; Điểm tự cho; Điểm TC; Điểm đề nghị"
     ),
-    "explanation": "Diễn giải; Thuyết minh; Lý do",
-    "appraised": "Điểm thẩm định của Hội đồng; Hội đồng thẩm định; Điểm đạt được sau thẩm định",
+    "explanation": "Diễn giải; Thuyết minh; Lý do; Nguyên nhân; Lý do tăng, giảm",
+    "appraised": (
+        "Điểm thẩm định; Điểm TĐ; Điểm công nhận; Điểm được công nhận; Điểm sau thẩm định; "
+        "Điểm đạt được sau thẩm định; Điểm thẩm định của Hội đồng; Điểm Hội đồng thẩm định; Điểm Hội đồng; "
+        "Hội đồng thẩm định; Kết quả thẩm định; Điểm thống nhất; Điểm thống nhất của Hội đồng; Điểm chấm thẩm định; "
+        "Điểm thẩm tra; Điểm kết luận; Điểm cơ quan thẩm định"
+    ),
     "note": "Ghi chú khác; Ý kiến khác",
 }
 """More heading words of real forms, beside those that our own form shares."""
 
+_REASONS = """
+    Lý do; Lí do; Lý do thẩm định; Lý do điều chỉnh; Lý do đổi điểm; Lý do thay đổi; Lý do trừ điểm; Lý do giảm điểm;
+    Lý do chấm; Lý do tăng, giảm; Lý do tăng, giảm điểm; Lý do chênh lệch; Lý do cộng, trừ điểm; Ý kiến thẩm định;
+    Ý kiến của cơ quan thẩm định; Ý kiến cơ quan thẩm định; Ý kiến của Hội đồng; Ý kiến của Hội đồng thẩm định;
+    Nhận xét thẩm định; Nhận xét của cơ quan thẩm định
+"""
+_REMARKS = (
+    "Ý kiến; Nhận xét; Nguyên nhân; Nguyên nhân trừ điểm; Nguyên nhân tăng, giảm; Căn cứ; Căn cứ thẩm định"
+)
+_NOTES = "Ghi chú; Ý kiến / Ghi chú; Ghi chú khác; Ý kiến khác"
+_REQUESTS = "Yêu cầu giải trình; Đề nghị giải trình; YCGT"
+_GENERIC = "Điểm; Số điểm; Điểm số"
+_UNDER_A_UNIT: Mapping[Role, str] = {
+    "appraised": "Thẩm định; TĐ; Công nhận; Được công nhận; Hội đồng; Sau thẩm định; Thống nhất",
+    "self": "TC; TĐG; Điểm TĐG; Đề nghị; Đơn vị đề nghị",
+    "request": "Giải trình",
+    "other": "Chênh lệch; Tăng, giảm; Tăng giảm; Điểm tính từ số liệu",
+}
+"""Words that mean a column of marks only below or beside the name of a unit, or beside its own score."""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(";"))))
+
+
+def _of_form(key: ColumnKey) -> tuple[str, ...]:
+    """The words of a column of forms, those of our own first."""
+    return (*HEADING_WORDS.get(key, ()), *_listed(_MORE_WORDS.get(key, "")))
+
+
+_CODES = ("Mã tiêu chí", "Mã TC", "Mã số tiêu chí", "Mã tiêu chí thành phần", "Mã TCTP")
+CODE_HEADINGS = (*_CODES, "Mã", "Mã số", "code")
+"""Headings below which a number is a code, not the decision's own number."""
+
+COUNTERS = ("STT", "TT", "Số TT", "Số thứ tự")
+"""Headings below which a number may only count the rows."""
+
+_UNIT_AND_CODE: Words = {
+    "unit": UNIT_HEADINGS,
+    "code": (
+        _CODES,
+        ("Mã", "Mã số", "Số hiệu", "Ký hiệu"),
+        (*COUNTERS, "STT/Mã", "TT tiêu chí"),
+        "Mục",
+        "Tiêu chí",
+    ),
+    "title": _of_form("title"),
+    "office": OFFICE_HEADINGS,
+}
+_OTHERS: tuple[ColumnKey, ...] = ("max", "declared", "evidence", "rule")
+"""Columns of forms that are neither marks nor words of appraisers."""
+
+_ROUND = re.compile(rf"(.+) (?:{'|'.join(map(words, ('vòng', 'lần', 'đợt')))}) (?:\d|[ivx]+)")
+_OF = tuple(f"{words(f'{word} của')} " for word in ("Điểm thẩm định", "Điểm TĐ", "Thẩm định"))
+_THEIRS = tuple(map(words, ("thẩm định", "Hội đồng")))
+_COUNCIL = tuple(map(words, COUNCIL_NAMES))
 _POINTS = frozenset(
     map(words, ("Điểm", "Điểm số", "Số điểm", "Điểm đạt", "Điểm đạt được", "Đạt được", "Đạt"))
 )
@@ -58,9 +126,10 @@ _TOKEN = re.compile(
 
 @cache
 def _known() -> dict[str, ColumnKey]:
-    more = {key: listed.split("; ") for key, listed in _MORE_WORDS.items()}
-    groups = [group for source in (more, HEADING_WORDS) for group in source.items()]
-    return {words(word): key for key, group in groups for word in group}
+    keys = dict.fromkeys((*_MORE_WORDS, *HEADING_WORDS))
+    return {words(word): key for key in keys for word in _of_form(key)} | {
+        words(word): key for key, group in HEADING_WORDS.items() for word in group
+    }
 
 
 @cache
@@ -121,3 +190,144 @@ def is_numbering(cells: Sequence[object]) -> bool:
         return False
     marks = [found[1].casefold() for text in texts if (found := _TOKEN.fullmatch(text)) is not None]
     return len(marks) == len(texts) and marks[0] in ("1", "a", "i") and len(set(marks)) == len(marks)
+
+
+@lru_cache(maxsize=4096)
+def _compared(value: str) -> str:
+    """A heading beside marks as it is compared: remarks in parentheses and the round of a mark do not count."""
+    plain = modern(as_text(value))
+    key = words(_PARENTHESES.sub(" ", plain)) or words(plain)
+    again = _ROUND.fullmatch(key)
+    return again[1] if again is not None and _roles().get(again[1]) == "appraised" else key
+
+
+def _is_number(value: object) -> bool:
+    return as_number(value) is not None or (
+        isinstance(value, str) and as_number(value.rstrip(" %")) is not None
+    )
+
+
+def _is_known(heading: str) -> bool:
+    """Whether a heading names a column of any kind of table."""
+    known = key_of(heading) is not None or bool(role_of(heading))
+    return known or any(kind.meanings(heading) for kind in (RULINGS, EXPLANATIONS, SHARES, BROUGHT))
+
+
+@cache
+def _roles() -> Mapping[str, Role]:
+    """The role of every heading beside the marks of units."""
+    groups: tuple[tuple[Role, Iterable[str]], ...] = (
+        *((role, _listed(text)) for role, text in _UNDER_A_UNIT.items()),
+        *(("other", _of_form(key)) for key in _OTHERS),
+        ("appraised", _of_form("appraised")),
+        ("points", _listed(f"{_GENERIC}; Điểm chấm")),
+        ("self", _of_form("claimed")),
+        ("reason", _listed(f"{_REASONS}; {_REMARKS}")),
+        ("note", _listed(_NOTES)),
+        ("request", _listed(f"{_REQUESTS}; Trạng thái")),
+    )
+    return {words(word): role for role, group in groups for word in group}
+
+
+def role_of(value: object) -> Role:
+    """What a heading cell below or beside a unit's name, or beside the unit's own score, says."""
+    if not isinstance(value, str) or not value or len(value) > LONGEST:
+        return ""
+    key = _compared(value)
+    return "appraised" if key.startswith(_OF) else _roles().get(key, "")
+
+
+def is_appraisers(value: object) -> bool:
+    """Whether a heading of reasons names the appraiser, so that the words are its own on either side."""
+    return (
+        isinstance(value, str)
+        and role_of(value) == "reason"
+        and any(name in _compared(value) for name in _THEIRS)
+    )
+
+
+def of_council(heading: str) -> bool:
+    """Whether the heading of a mark says that it is the council's."""
+    return any(name in words(heading) for name in _COUNCIL)
+
+
+def named_in(heading: str) -> str:
+    """Whose mark the heading says it is, as in «Điểm thẩm định của Sở Nội vụ»; else nothing."""
+    plain = as_text(heading)
+    return plain.partition(" của ")[2] if words(plain).startswith(_OF) else ""
+
+
+def mark_column(roles: Mapping[int, Role]) -> int | None:
+    """The one column of several that holds the appraiser's mark; None when that is not plain."""
+    appraised, points, bare_ones = (
+        [column for column, one in roles.items() if one == role] for role in ("appraised", "points", "")
+    )
+    if appraised:
+        return _only(appraised)
+    if points:
+        return _only(points) if not bare_ones else None
+    return _only(bare_ones) if "self" not in roles.values() else None
+
+
+def _only(columns: list[int]) -> int | None:
+    return columns[0] if len(columns) == 1 else None
+
+
+def _long(what: str, headings: Words, required: Required, hint: str = "") -> Columns:
+    """The columns of a kind of table with a unit and a criterion in every row; numbers are known by their cells."""
+    words_of = {**_UNIT_AND_CODE, **headings}
+    spare = {"office": ("unit", "by") if "by" in headings else ("unit",)}
+    numbers = {key: _is_number for key in ("points", "share") if key in headings}
+    required = (("unit",), ("code", "title"), *required)
+    return Columns(what, words_of, required, spare, numbers, _compared, _is_known, hint)
+
+
+_AUDIENCE = ("Đối tượng", "Nhóm đối tượng", "Đối tượng khảo sát")
+_SHARE = ("Tỷ lệ", "Tỉ lệ", "Tỷ lệ tích cực", "Tỷ lệ hài lòng", "Mức độ hài lòng")
+RULINGS = _long(
+    "bảng thẩm định",
+    {
+        "points": (_of_form("appraised"), "Điểm chấm", _listed(_GENERIC)),
+        "claimed": (_of_form("claimed"),),
+        "reason": (_listed(_REASONS), *_listed(_REMARKS)),
+        "by": ("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định"),
+        "status": ((*_listed(_REQUESTS), "Trạng thái"), "Giải trình", "Tình trạng"),
+    },
+    (("points",), ("reason",)),
+)
+EXPLANATIONS = _long(
+    "bảng giải trình",
+    {
+        "title": tuple(word for word in _of_form("title") if word != "Nội dung"),
+        "text": (
+            ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
+            *("Giải trình", "Nội dung", "Lý do", "Nguyên nhân", "Thuyết minh", "Diễn giải"),
+        ),
+    },
+    (("text",),),
+)
+SHARES = _long(
+    "bảng tỷ lệ điều tra",
+    {"audience": _AUDIENCE, "share": _SHARE, "replies": ("Số phiếu", "Số phiếu trả lời", "Số phiếu hợp lệ")},
+    (("audience",), ("share",), ("replies",)),
+    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, audience, share, replies "
+    "(cột replies để trống nếu không rõ số phiếu)",
+)
+BROUGHT = _long(
+    "bảng điểm",
+    {
+        "points": (
+            "Điểm",
+            "Số điểm",
+            "Điểm số",
+            "Điểm đạt",
+            "Điểm đạt được",
+            "Điểm khảo sát",
+            "Điểm điều tra",
+        ),
+        "share": _SHARE,
+        "audience": _AUDIENCE,
+    },
+    (("points", "share"),),
+    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)",
+)

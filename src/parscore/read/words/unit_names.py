@@ -33,14 +33,40 @@ _PROVINCE = f" {words('tỉnh')}"
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
 _AND = words("và")
 _FEWEST_INITIALS = 2
-_LABELS = """
-    Đơn vị; Tên đơn vị; Cơ quan; Tên cơ quan; Cơ quan, đơn vị; Đơn vị báo cáo; Đơn vị tự chấm;
-    Đơn vị tự đánh giá; Tên cơ quan, đơn vị; Cơ quan báo cáo; Đơn vị được đánh giá; Đơn vị đánh giá;
-    Đơn vị thực hiện; Tên các đơn vị; Các cơ quan, đơn vị; Sở, ban, ngành; Các sở, ban, ngành;
-    Xã, phường; Xã, phường, thị trấn; Xã, phường, đặc khu; Huyện, thành phố; Huyện, thị xã, thành phố;
-    Địa phương
-"""
-UNIT_LABELS = frozenset(map(words, _LABELS.split(";")))
+UNIT_HEADINGS = (
+    *("Đơn vị", "Mã đơn vị", "Tên đơn vị", "Cơ quan, đơn vị", "Tên cơ quan, đơn vị", "Các cơ quan, đơn vị"),
+    *(
+        "Tên các đơn vị",
+        "Đơn vị được đánh giá",
+        "Đơn vị được thẩm định",
+        "Đơn vị được chấm",
+        "Đơn vị báo cáo",
+    ),
+    *(
+        "Sở, ban, ngành",
+        "Các sở, ban, ngành",
+        "Tên sở, ban, ngành",
+        "Sở, ngành",
+        "Sở",
+        "Địa phương",
+        "Tên địa phương",
+    ),
+    *("Xã, phường", "Xã, phường, thị trấn", "Xã, phường, đặc khu", "Tên xã, phường", "Xã", "Phường", "Huyện"),
+    *(
+        "Huyện, thành phố",
+        "Huyện, thị xã, thành phố",
+        "Sở, ngành, địa phương",
+        "UBND cấp xã",
+        "UBND cấp huyện",
+    ),
+)
+"""What stands above the names of units, the better ones first."""
+
+OFFICE_HEADINGS = ("Cơ quan", "Tên cơ quan")
+"""What stands above units, or above those who appraise them."""
+
+_LABELS = "Đơn vị tự chấm; Đơn vị tự đánh giá; Đơn vị đánh giá; Đơn vị thực hiện; Cơ quan báo cáo"
+UNIT_LABELS = frozenset(map(words, (*UNIT_HEADINGS, *OFFICE_HEADINGS, *_LABELS.split(";"))))
 """What stands before or above the names of units."""
 _TONELESS = {bare(short): bare(long) for short, long in _ABBREVIATIONS.items() if len(short) > 1}
 _JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:\s?[&,.\-–]\s?[A-ZĐ]{1,5})+(?![^\W\d_])")

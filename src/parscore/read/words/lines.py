@@ -1,0 +1,153 @@
+"""Which unit and which criterion a row of a table in long form is about; the same for every kind of such table.
+
+May not know what else a row says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Cycle
+from parscore.model.framework import Framework
+from parscore.read.sheets.cells import as_text
+from parscore.read.sheets.records import Columns, Record
+from parscore.read.words.criterion_names import RowMatch, alike, criterion_meant
+from parscore.read.words.headings import CODE_HEADINGS, COUNTERS
+from parscore.read.words.legacy import words
+from parscore.read.words.unit_names import UnitNames, unit_names
+from parscore.text import quoted
+
+QUOTED = 80
+"""The longest part of a cell that a finding quotes."""
+
+_PARTS_SHOWN = 3
+_COUNTERS = frozenset(map(words, COUNTERS))
+_CODES = frozenset(map(words, CODE_HEADINGS))
+
+Found = tuple[str | None, list[Diagnostic]]
+"""An identity or a code, or None and why there is none."""
+
+
+@dataclass(frozen=True)
+class LineNames:
+    """The units of a cycle and their criteria sets by unit: what lines are read against."""
+
+    cycle: Cycle
+    sets: Mapping[str, Framework]
+
+    @cached_property
+    def units(self) -> UnitNames:
+        """The names of the units."""
+        return unit_names(self.cycle)
+
+    @cached_property
+    def frameworks(self) -> tuple[Framework, ...]:
+        """The sets, each once."""
+        return tuple({id(made): made for made in self.sets.values()}.values())
+
+    def columns(self, kind: Columns) -> Columns:
+        """The columns of a kind of table; those of units and criteria are also known by their cells."""
+        return replace(kind, kinds={"unit": self.is_unit, "code": self.is_criterion, **kind.kinds})
+
+    def is_unit(self, value: object) -> bool:
+        """Whether a cell names a unit."""
+        return self.units.find(as_text(value)) is not None
+
+    def is_criterion(self, value: object) -> bool:
+        """Whether a cell names a criterion of any of the sets that can hold a mark."""
+        return any(_scored(criterion_meant(made, value), made) for made in self.frameworks if as_text(value))
+
+    def line(self, record: Record) -> tuple[str | None, str | None, list[Diagnostic]]:
+        """The unit and the scored code of a row, or what is wrong with it."""
+        unit, faults = unit_of(record, self.units)
+        if unit is None:
+            return None, None, faults
+        code, wrong = code_in(record, unit, self.sets.get(unit))
+        return unit, code, [*faults, *wrong]
+
+
+def unit_of(record: Record, units: UnitNames) -> Found:
+    """The unit that a record names in one column or alike in several, or a finding."""
+    written = list(record.each("unit"))
+    found = {unit: text for text, _ in written if (unit := units.find(text)) is not None}
+    if len(found) == 1:
+        return next(iter(found)), []
+    if not written:
+        return None, [finding("R014", record.place("unit"), what="đơn vị")]
+    text, place = written[0]
+    if found:
+        return None, [finding("R012", place, what="đơn vị", candidates=quoted(found.values()))]
+    return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
+
+
+def criterion_key(record: Record) -> str:
+    """The key of the column that tells criteria apart: that of codes, or of titles where there is none."""
+    return "code" if "code" in record.columns else "title"
+
+
+def code_in(
+    record: Record, unit: str, made: Framework | None, *, parents: bool = False, titled: bool = True
+) -> Found:
+    """The code that a row names in the unit's set by number, title or both, or a finding with the candidates.
+
+    `parents`: that of a criterion with parts is wanted, else that of a scored one; `titled`: the title counts.
+    """
+    value = record.values.get("code")
+    apart = titled and record.columns.get("title") != record.columns.get("code")
+    beside = record.text("title") if apart else ""
+    place, heading = record.place(criterion_key(record)), words(record.heading_text("code"))
+    if made is None or not (as_text(value) or beside):
+        return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
+    found = criterion_meant(made, value, beside, as_code=heading in _CODES)
+    code, faults = code_of_match(found, made, place, unit, parents=parents)
+    other = another_line(made, code, beside, strict=heading in _COUNTERS) if code and beside else ""
+    if code is None or not other:
+        return code, faults
+    candidates = f"«{code} {made.by_code[code].title}», «{other}»"
+    where = record.place("title")
+    return None, [finding("R012", where, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
+
+
+def _scored(found: RowMatch, made: Framework, *, parents: bool = False) -> tuple[str, ...]:
+    """The codes that a match may mean and that can hold a mark, or those of parents."""
+    named = (found.criterion.code,) if found.criterion is not None else found.candidates
+    return tuple(code for code in named if bool(made.by_code[code].children) == parents)
+
+
+def code_of_match(
+    found: RowMatch, made: Framework, place: Place, unit: str = "", *, parents: bool = False
+) -> Found:
+    """The code of a criterion that can hold a mark, or of a parent; R003, R009, R012 with the candidates otherwise."""
+    meant, shown = _scored(found, made, parents=parents), found.shown[:QUOTED]
+    if found.clash:
+        candidates = quoted(f"{code} {made.by_code[code].title}" for code in found.candidates)
+        return None, [finding("R012", place, unit=unit, what="tiêu chí", candidates=candidates)]
+    if len(meant) == 1 and not (found.criterion is None and found.damaged):
+        return meant[0], []
+    if meant:
+        return None, [finding("R009", place, unit=unit, value=shown, candidates=", ".join(meant))]
+    return None, [finding("R003", place, unit=unit, value=shown, suggestion=_parts(found, made))]
+
+
+def _parts(found: RowMatch, made: Framework) -> str:
+    """The first parts of the parents that are meant."""
+    parts = [part.code for code in _scored(found, made, parents=True) for part in made.leaves_of[code]]
+    return f"; có mục con {', '.join(parts[:_PARTS_SHOWN])}…" if parts else ""
+
+
+def another_line(made: Framework, code: str, text: str, *, strict: bool = False) -> str:
+    """The scored criterion other than `code` that a text beside the code names by title or code, or nothing.
+
+    `strict`: a text that is not like the title of `code` is returned too.
+    """
+    written, own = words(text), words(made.by_code[code].title)
+    if not written or written in (own, words(code)):
+        return ""
+    found = criterion_meant(made, text).criterion
+    if found is not None and found.code != code and found.is_leaf:
+        return f"{found.code} {found.title}"
+    return text[:QUOTED] if strict and not alike(written, own) and found is None else ""
