@@ -16,12 +16,16 @@ from parscore.model.survey import Poll
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a form made by the tool says of itself: criteria set, its version, unit, stage of the form."""
+    """What a form made by the tool says of itself: criteria set, its version, unit, cycle, the lines that it prints.
+
+    `lines` are digests by code (model/printed.py); forms of version 0.2 have none.
+    """
 
     framework: str = ""
     version: str = ""
     unit: str = ""
     cycle: str = ""
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 class Typed(Struct, frozen=True, gc=False):

@@ -27,8 +27,9 @@ from parscore.check.form.lines import (
 )
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion, Framework
+from parscore.model.printed import changed_lines, listed
 from parscore.model.rules import UNKNOWN, Outcome
-from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Submission
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission
 from parscore.number import ZERO, exactly, settle, written_for
 
 DROPS = frozenset({"W201", "W202", "W207", "W210"})
@@ -177,10 +178,17 @@ def _stamp(submission: Submission, framework: Framework, cycle: str) -> Iterator
         return
     if stamp.framework != framework.framework:
         yield finding("W310", place, unit=unit, stamped=stamp.framework, framework=framework.framework)
-    elif stamp.version and stamp.version != framework.version:
-        yield finding("W311", place, unit=unit, stamped=stamp.version, version=framework.version)
+    elif stamp.version and stamp.version != framework.version and (what := _changes(stamp, framework)):
+        yield finding("W311", place, unit=unit, what=what)
     if cycle and stamp.cycle and stamp.cycle != cycle:
         yield finding("W312", place, unit=unit, stamped=stamp.cycle, cycle=cycle)
+
+
+def _changes(stamp: Stamp, framework: Framework) -> str:
+    """The lines that another version of the set prints otherwise; a stamp of version 0.2 only knows the version."""
+    if not stamp.lines:
+        return f"biểu lập từ bản {stamp.version}, bản hiện nay là {framework.version}"
+    return listed(changed_lines(stamp.lines, framework))
 
 
 def _is_blank(submission: Submission) -> bool:

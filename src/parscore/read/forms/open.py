@@ -14,6 +14,7 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
+from parscore.model.printed import stamped_lines
 from parscore.model.submission import Stamp
 from parscore.read.forms.all_units import transposed
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_in
@@ -197,4 +198,5 @@ def stamp_pairs(table: Table) -> dict[str, str]:
 
 
 def _stamp(pairs: Mapping[str, str]) -> Stamp | None:
-    return Stamp(**{key: pairs.get(key, "") for key in STAMP_KEYS}) if pairs.get("framework") else None
+    name, version, unit, cycle = (pairs.get(key, "") for key in STAMP_KEYS)
+    return Stamp(name, version, unit, cycle, stamped_lines(pairs, name)) if name else None

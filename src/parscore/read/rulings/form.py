@@ -11,6 +11,8 @@ from dataclasses import replace
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import COLUMNS, row_key, set_key
+from parscore.model.framework import Framework
+from parscore.model.printed import changed_lines, listed, stamped_lines
 from parscore.model.submission import Ruling
 from parscore.read.rulings.appraisers import unknown_appraiser
 from parscore.read.rulings.long import ruled, without_word
@@ -88,11 +90,18 @@ def _wrong_stamp(stamp: Mapping[str, str], context: AppraisalContext, file: str)
 def _older_sets(
     rulings: Iterable[Ruling], stamp: Mapping[str, str], context: AppraisalContext, file: str
 ) -> Iterator[Diagnostic]:
-    """R203 for every criteria set that is no longer the one the form was made of."""
-    used = {id(context.sets[one.unit]): context.sets[one.unit] for one in rulings}
-    for made in used.values():
+    """R203 for every criteria set whose lines ruled on are no longer those that the form prints."""
+    used: dict[int, tuple[Framework, set[str]]] = {}
+    for one in rulings:
+        made = context.sets[one.unit]
+        used.setdefault(id(made), (made, set()))[1].add(one.code)
+    for made, codes in used.values():
         if stamp.get(set_key(made.framework)) != made.version:
-            yield finding("R203", Place(file), framework=made.title)
+            lines = stamped_lines(stamp, made.framework)
+            changed = changed_lines(lines, made, codes) if lines else []
+            if changed or not lines:
+                what = f": {listed(changed)}" if changed else ""
+                yield finding("R203", Place(file), framework=made.title, what=what)
 
 
 def _appraisers_by_key(table: Table, context: AppraisalContext) -> Iterator[str]:

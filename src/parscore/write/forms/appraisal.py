@@ -58,6 +58,7 @@ def make_appraisal_form(content: FormContent) -> bytes:
     _rules(book, content)
     stamp = {"kind": KIND, "cycle": content.cycle, "stage": content.stage, "by": content.by}
     stamp |= {set_key(framework): version for framework, version in content.sets.items()}
+    stamp |= content.lines
     book.hidden_pairs(STAMP_SHEET, stamp)
     return book.saved()
 

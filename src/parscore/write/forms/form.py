@@ -8,6 +8,7 @@ from pathlib import Path
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
+from parscore.model.printed import line_stamps
 from parscore.write.files import write_whole
 from parscore.write.forms.body import WIDTHS, Body
 from parscore.write.forms.limits import Limits
@@ -81,6 +82,7 @@ def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, 
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp."""
     name, version = framework.framework, framework.version
     stamp = {"framework": name, "version": version, "unit": unit.id, "cycle": cycle_id}
+    stamp |= line_stamps(framework)
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))

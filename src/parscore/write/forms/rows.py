@@ -11,6 +11,7 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.appraisal import COLUMNS, LATER, FormColumn, row_key
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.framework import Criterion
+from parscore.model.printed import line_stamps
 from parscore.model.scorecard import Line, Results, Scorecard
 from parscore.number import parse, plain, vi
 from parscore.text import squeeze
@@ -46,7 +47,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """One agency's (or the council's) form for one stage; `sets` are the versions of the sets by id."""
+    """One agency's (or the council's) form for one stage; `sets` are the versions of the sets by id.
+
+    `lines` is what its stamp keeps of the lines on it (model/printed.py).
+    """
 
     cycle: str
     cycle_title: str
@@ -58,7 +62,8 @@ class FormContent:
     columns: tuple[FormColumn, ...]
     rows: tuple[FormLine, ...]
     rules: tuple[Rules, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    lines: Mapping[str, str]
 
 
 def agencies_of(results: Results) -> tuple[str, ...]:
@@ -76,12 +81,15 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
     form = _Form(results, stage, by, units)
     rows: list[FormLine] = []
     rules: list[Rules] = []
+    lines: dict[str, str] = {}
     for name, framework in results.frameworks.items():
-        cards = form.cards_of(name)
+        cards, codes = form.cards_of(name), list[str]()
         for criterion in filter(form.judges, framework.scored):
             if made := form.rows(criterion, cards):
                 rows += made
                 rules.append(Rules(framework.title, criterion, criterion.rule_in_words(framework.audiences)))
+                codes.append(criterion.code)
+        lines |= line_stamps(framework, codes)
     if form.later and by == COUNCIL:
         rows.sort(key=lambda row: not row.open)
     return FormContent(
@@ -96,6 +104,7 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
         tuple(rows),
         tuple(rules),
         tuple(_notes(results, units)),
+        lines,
     )
 
 
