@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from parscore.diagnostics import Place
-from parscore.number import parse, plain
+from parscore.number import HUNDRED, parse, plain
 from parscore.text import fold
 
 LONGEST = 1500
@@ -26,6 +27,13 @@ _SPELLINGS = str.maketrans(
 )
 _SIGNS_OF_TWO = ((">=", "≥ "), ("=>", "≥ "), ("<=", "≤ "), ("=<", "≤ "), ("tỉ lệ", "tỷ lệ"))
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,4})?"
+SHARES_IN_WORDS = {
+    "một nửa": Fraction(1, 2), "nửa": Fraction(1, 2), "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
+    **{f"{top} phần {bottom}": Fraction(over, under)
+       for over, top in enumerate(("một", "hai", "ba"), 1)
+       for under, bottom in ((2, "hai"), (3, "ba"), (4, "tư"), (4, "bốn"), (5, "năm")) if over < under},
+}  # fmt: skip
+"""Shares of the points as words."""
 
 
 def plain_words(text: str) -> str:
@@ -60,12 +68,14 @@ _SIGN_WORDS = {
     ),
     "eq": ("đạt tỷ lệ", "tỷ lệ đạt", "bằng", "đạt đủ", "đạt", "đủ", "="),
 }  # fmt: skip
-_SIGNS = {word: sign for sign, words in _SIGN_WORDS.items() for word in words}
+SIGNS = {word: sign for sign, words in _SIGN_WORDS.items() for word in words}
+"""The words in front of a bound → which side of it a range takes: gt, ge, lt, le, or eq."""
+
 _OPERATORS = "|".join(
     rf"(?<!\w){re.escape(word)}".replace(r"\ ", r"\s+")
     if word[0].isalpha()
     else re.escape(word).replace(r"\ ", r"\s*")
-    for word in sorted(_SIGNS, key=len, reverse=True)
+    for word in sorted(SIGNS, key=len, reverse=True)
 )
 _BOUND = re.compile(
     rf"(?:(?P<sign>{_OPERATORS})\s*(?:mức\s+|tỷ lệ\s+)?)?(?<![\w/.,])(?P<number>{_NUMBER})(?![\w/]|[.,]\d)"
@@ -96,6 +106,16 @@ class Span:
     unsure: bool = False
     subject: str = ""
 
+    @property
+    def within_one(self) -> bool:
+        """Whether the range may be one of shares written without percent: 0,5 for 50 %."""
+        return not self.percent and max(self.low or 0, self.high or 0) <= 1
+
+    def as_percent(self) -> Span:
+        """The range of shares in per cent."""
+        low, high = (None if bound is None else bound * HUNDRED for bound in (self.low, self.high))
+        return replace(self, low=low, high=high, percent=True)
+
 
 def span_of(text: str) -> Span | None:
     """The range that a condition names: «trên 90%», «từ 70% đến dưới 80%», «80% ≤ tỷ lệ < 90%».
@@ -119,7 +139,7 @@ def _figure(text: str) -> Decimal:
 
 def _sign(bound: re.Match[str]) -> str:
     word = re.sub(r"\s+", " ", bound["sign"] or "")
-    return _SIGNS.get(word) or _SIGNS.get(re.sub(r"\s*([<>≤≥])", r" \1", word).strip(), "")
+    return SIGNS.get(word) or SIGNS.get(re.sub(r"\s*([<>≤≥])", r" \1", word).strip(), "")
 
 
 def _between(found: re.Match[str]) -> Span | None:
@@ -206,13 +226,16 @@ class Worth:
     """What an option is worth: plain points, or a share of the maximum (1 for all of it)."""
 
     points: Decimal | None = None
-    share: Decimal | None = None
+    share: Fraction | None = None
+    minus: bool = False
 
     def of(self, maximum: Decimal | None) -> Decimal | None:
         """The points out of `maximum`; None when they depend on a maximum that is not known."""
-        if self.share is None:
+        if self.share is None or maximum is None:
             return self.points
-        return None if maximum is None else plain(self.share * maximum)
+        exact = self.share * Fraction(maximum)
+        points = Decimal(exact.numerator) / Decimal(exact.denominator)
+        return plain(points) if Fraction(points) == exact else None
 
 
 def _behind_words(found: re.Match[str], maximum: Decimal | None) -> bool:
@@ -229,14 +252,24 @@ def _can_be_points(found: re.Match[str], maximum: Decimal | None) -> bool:
     return counted is None and maximum is not None and _figure(found["n"]) <= maximum
 
 
-_ALL, _HALF, _NOUGHT = Worth(share=Decimal(1)), Worth(share=Decimal("0.5")), Worth(Decimal(0))
+_ALL, _NOUGHT = Worth(share=Fraction(1)), Worth(Decimal(0))
+_IN_WORDS = "|".join(sorted(SHARES_IN_WORDS, key=len, reverse=True))
+_SHARE = rf"(?:(?P<top>\d{{1,2}})\s*/\s*(?P<bottom>[1-9]\d?)|(?P<words>{_IN_WORDS}))"
+_RANGE_OF_POINTS = re.compile(
+    r"(?:[\d.,]\s*(?:điểm|đ)?\s*(?:-|đến|tới|đến dưới|đến cận)"
+    r"|(?<!\w)(?:dưới|trên|từ|hơn|ít nhất|tối thiểu|không dưới)|[<>≥≤])\s*$"
+)
+"""What stands in front of points that are the end of a range («1,5 - 2 điểm», «dưới 1 điểm») and no award."""
+
+_MINUS = re.compile(r"(?:^|[:=(;,])\s*-\s*$|\s-$|−\s*$")
 _WAYS = tuple(
     (re.compile(pattern), worth, fits)
     for pattern, worth, fits in (
-        (rf"{_LINK}(?<!\w){_GIVES}(?P<n>{_NUMBER})\s*(?P<percent>%)\s*(?:tổng\s+)?{_MARKS}{_END}", None, None),
+        (rf"{_LINK}(?<!\w){_GIVES}(?P<n>{_NUMBER})\s*(?P<percent>%|phần trăm)\s*(?:tổng\s+)?{_MARKS}{_END}",
+         None, None),
+        (rf"{_LINK}(?<!\w){_GIVES}{_SHARE}\s*(?:tổng\s+)?{_MARKS}{_END}", None, None),
         (rf"{_LINK}(?<!\w){_GIVES}(?:100\s*%\s*{_MARKS}|(?:số\s+)?điểm\s+(?:tối đa|chuẩn)"
          rf"|(?:trọn|đủ|toàn bộ|tối đa)\s+(?:số\s+)?điểm){_END}", _ALL, None),
-        (rf"{_LINK}(?<!\w){_GIVES}(?:1\s*/\s*2|½|một nửa|nửa)\s*(?:tổng\s+)?{_MARKS}{_END}", _HALF, None),
         (rf"{_LINK}(?<!\w)(?:thì\s+)?không\s+(?:được\s+)?(?:(?:có|tính|chấm|cho|đạt|được)\s+)?điểm(?:\s+nào)?{_END}",
          _NOUGHT, None),
         (rf"{_LINK}[(\[]?\s*(?<!\w){_GIVES}[:=]?\s*(?P<n>{_N}){_UNIT}{_END}", None, _behind_words),
@@ -264,13 +297,25 @@ def worth_of(text: str, maximum: Decimal | None) -> tuple[str, Worth | None]:
     for pattern, worth, fits in _WAYS:
         found = pattern.search(words)
         if found is not None and (fits is None or fits(found, maximum)):
-            return _condition(text, found), worth or _number_worth(found)
+            stated = worth or _number_worth(text, found)
+            return (text.strip().strip(_EDGES), None) if stated is None else (_condition(text, found), stated)
     return text.strip().strip(_EDGES), None
 
 
-def _number_worth(found: re.Match[str]) -> Worth:
+def _number_worth(text: str, found: re.Match[str]) -> Worth | None:
+    """The points that a number states with its sign; None where it is only the end of a range of points."""
+    groups = found.re.groupindex
+    if "words" in groups:
+        return Worth(
+            share=SHARES_IN_WORDS.get(found["words"]) or Fraction(int(found["top"]), int(found["bottom"]))
+        )
+    before = text[: found.start("n")]
+    if _RANGE_OF_POINTS.search(plain_words(before)):
+        return None
     number = _figure(found["n"])
-    return Worth(share=plain(number / 100)) if "percent" in found.re.groupindex else Worth(number)
+    if "percent" in groups:
+        return Worth(share=Fraction(number) / 100)
+    return Worth(number, minus=bool(_MINUS.search(before.replace("–", "-").replace("—", "-"))))
 
 
 def _condition(text: str, found: re.Match[str]) -> str:
@@ -313,6 +358,10 @@ class Clause:
     number: Decimal | None = None
     cap: Decimal | None = None
     letter: str = ""
+    said: str = ""
+    """The whole statement as written, with the points of the points column in `column`."""
+
+    column: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +377,20 @@ class _Statement:
         return self.text[found.start(group) : found.end(group)]
 
 
-_BULLET = re.compile(r"^[-–—+*•▪●]\s+")
+_BULLET = re.compile(
+    r"^[-–—+*•▪●]\s+(?!\d[\d.,]*\s*(?:điểm|đ)\s+(?:nếu|khi|với|đối với|trường hợp|trong trường hợp)(?!\w))",
+    re.IGNORECASE,
+)
+"""A bullet in front of a line; what may as well be a minus («- 1 điểm nếu …») is none."""
+
+_LETTERED = re.compile(
+    r"[\s,;.(]*(?:(?:với|trong đó)\s*:?\s*)?(?<!\w)(?P<one>[a-zđ])\s*(?:là|[:=])"
+    r"\s*(?P<first>(?:tổng|số|toàn bộ)\s[^,;()]*?)"
+    r"\s*(?:[,;.]|và)\s+(?P<two>[a-zđ])\s*(?:là|[:=])\s*(?P<second>(?:tổng|số|toàn bộ)\s[^,;.()]*)\)?",
+    re.IGNORECASE,
+)
+"""The names of the two letters of a formula: «với a là tổng số hồ sơ, b là số hồ sơ đúng hạn»."""
+
 _SENTENCES = (r";\s*", r"(?<=[\wđ%)])\.\s+(?=[A-ZĐÀ-Ỹ])")
 _CUTS = (
     *_SENTENCES,
@@ -348,9 +410,24 @@ def clauses_of(line: ScoringLine, maximum: Decimal | None) -> tuple[Clause, ...]
     """The statements of a line; one `unknown` clause when any part of it is not understood."""
     text = _BULLET.sub("", line.text.strip())
     if not text or len(text) > LONGEST:
-        return (Clause("unknown", text),)
+        return (Clause("unknown", text, said=text),)
     if line.points is not None:
-        return (_with_points(_said(text, maximum), line.points),)
+        clause = _with_points(_said(text, maximum), line.points)
+        return (replace(clause, said=text, column=line.points),)
+    letters = _LETTERED.search(text)
+    if letters is None:
+        return _read(text, maximum)
+    named = (("one", "first"), ("two", "second"))
+    figures = (_lettered(letters[letter], letters[name]) for letter, name in named)
+    rest = f"{text[: letters.start()]}, {text[letters.end() :].lstrip(' ,;.')}".strip(" ,;")
+    return (*(_read(rest, maximum) if rest else ()), *figures)
+
+
+def _lettered(letter: str, name: str) -> Clause:
+    return Clause("figure", name, of=tidy(name), letter=letter.lower(), said=name)
+
+
+def _read(text: str, maximum: Decimal | None) -> tuple[Clause, ...]:
     whole = _clause(text, maximum)
     for parts in _splits(text):
         split = tuple(_clause(_BULLET.sub("", part), maximum) for part in parts)
@@ -393,7 +470,7 @@ def _said(text: str, maximum: Decimal | None) -> _Statement:
 def _clause(text: str, maximum: Decimal | None) -> Clause:
     said = _said(text, maximum)
     found = (clause for read in _KINDS if (clause := read(said)) is not None)
-    return next(found, Clause("unknown", text))
+    return replace(next(found, Clause("unknown", text)), said=text)
 
 
 # Points for each case, and points off for each case
@@ -402,6 +479,7 @@ _A_NUMBER = rf"(?<![\w/.,])(?:{_NUMBER}|\.\d{{1,2}})(?![\d/]|[.,]\d)"
 _SOME_POINTS = rf"(?P<n>{_A_NUMBER})\s*(?:điểm|đ)(?!\w)"
 _EACH = r"(?:(?:cứ\s+)?mỗi(?:\s+một)?|cứ(?:\s+(?:có|mỗi))?)"
 _FOR_EACH = rf"(?:/|cho\s+{_EACH}|{_EACH}|đối với {_EACH}|trên {_EACH})"
+_DEEDS = r"(?<!\w)(?:thiếu|chậm|trễ|sai|vi phạm|quá hạn|không có|chưa có)"
 _MANNER = r"(?:bị|sẽ|được|thì|cộng|tính|chấm|thêm|thưởng|cho|hưởng|là)"
 _WILL = r"\s*[,:=]?\s*(?:(?:bị|sẽ|thì)\s+)*"
 _LATE = r"(?:chậm|trễ|thiếu|sai|vi phạm|quá hạn|không|để|nộp|gửi|có)?.*?\b0?1\s+[^,:;]+?"
@@ -421,10 +499,13 @@ _LIMITED = re.compile(
 )
 _STARTS_FROM = re.compile(rf"^\s*(?P<n>{_A_NUMBER})\s*(?:điểm|đ)?\W*$")
 _ONE = re.compile(r"^(?:0?1|một)\s+")
+_NO_CASE = re.compile(r"%|^\d")
+"""Things of which a rule cannot take one at a time: «mỗi 10%», «cứ 05 hồ sơ»."""
+
 _CASES = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("deduct", rf"{_EACH}\s+(?P<of>.+?){_WILL}(?:trừ|giảm)(?:\s+đi)?\s*[:=]?\s*"
+        ("deduct", rf"(?:(?P<deed>{_DEEDS})\s+)?{_EACH}\s+(?P<of>.+?){_WILL}(?:trừ|giảm)(?:\s+đi)?\s*[:=]?\s*"
                    rf"(?:{_SOME_POINTS}|(?P<bare>{_A_NUMBER}))(?P<after>.*)"),
         ("deduct", rf"(?:trừ|giảm)\s*(?:đi\s*)?(?:{_SOME_POINTS}|(?P<bare>{_A_NUMBER}))\s*{_FOR_EACH}\s*"
                    r"(?P<of>[^,;.]+)(?P<after>.*)"),
@@ -458,8 +539,10 @@ def _case(kind: str, said: _Statement, found: re.Match[str]) -> Clause | None:
     of = tidy(_ONE.sub("", said.original(found, "of").strip(), count=1))
     if number is None or not of:
         return None
-    if "%" in of:
+    if _NO_CASE.search(of):
         return Clause("unknown", said.text)
+    if "deed" in found.re.groupindex and found["deed"]:
+        of = f"{of} {found['deed']}"
     before, after = said.words[: found.start()], found["after"]
     start, cap = _STARTS_FROM.search(before), _CAP.search(after)
     ends = not re.sub(r"[\s.;,()]+|điểm", "", after) or _LIMITED.search(after)
@@ -480,7 +563,8 @@ _TIMES = r"(?:\*|(?<=[\s)\]%])x(?=[\s(\[\d])|nhân(?:\s+với)?)"
 _FULL = r"(?:(?:số\s+)?điểm\s+(?:tối đa|chuẩn)|thang điểm|điểm của tiêu chí)"
 _RATIO = (
     re.compile(
-        rf"{_TIMES}\s*\[?\(?\s*(?:{_FULL}|(?P<max>{_A_NUMBER})(?:\s*điểm)?\s*[\])]*\s*[.;]?\s*(?:$|[/:]\s*100))"
+        rf"{_TIMES}\s*\[?\(?\s*(?:{_FULL}|(?P<max>{_A_NUMBER})(?:\s*điểm)?\s*[\])]*"
+        r"\s*[.;]?\s*(?:$|[/:]\s*100|\(làm tròn))"
     ),
     re.compile(rf"{_FULL}\s*{_TIMES}"),
     re.compile(
@@ -570,6 +654,11 @@ def _council(said: _Statement) -> Clause | None:
 # Options, and what stands next to them
 
 _NONE = re.compile(r"không (?:có )?phát sinh|không có (?:[\w ]{0,30}?)phát sinh")
+_BAD = re.compile(
+    r"\s[^:;,]{0,40}?(?:trễ|chậm|vi phạm|sai|quá hạn|khiếu nại|tố cáo|đơn thư|tồn đọng|thiếu|lỗi)(?!\w)"
+)
+"""What did not arise is a fault: an answer like any other, and not that there was nothing to assess."""
+
 _NOT_ASSESSED = re.compile(
     r"không (?:đánh giá|chấm|tính (?:vào|tiêu chí)|áp dụng|xem xét)|trừ (?:vào|ra khỏi|khỏi) (?:tổng )?điểm"
     r"|loại trừ"
@@ -601,6 +690,8 @@ def _with_points(said: _Statement, points: Decimal) -> Clause:
     condition, worth = worth_of(said.text, said.maximum)
     if worth is not None and worth.of(said.maximum) not in (None, points):
         return Clause("unknown", said.text)
+    if points < 0:
+        return Clause("taken", tidy(condition), worth=Worth(-points, minus=True))
     if _NONE.search(said.words):
         return Clause("none", tidy(condition), worth=Worth(points))
     return _as_option(condition if worth is not None else tidy(said.text), Worth(points))
@@ -608,12 +699,14 @@ def _with_points(said: _Statement, points: Decimal) -> Clause:
 
 def _nothing_arose(said: _Statement) -> Clause | None:
     """«Không phát sinh»: worth points, or not assessed at all."""
-    if not _NONE.search(said.words):
+    found = _NONE.search(said.words)
+    if found is None or _BAD.search(said.words, found.end()):
         return None
     condition, worth = worth_of(said.text, said.maximum)
-    if worth is not None:
+    not_assessed = _NOT_ASSESSED.search(said.words) is not None
+    if worth is not None and not (worth is _NOUGHT and not_assessed):
         return Clause("none", tidy(condition), worth=worth)
-    return Clause("none", said.text) if _NOT_ASSESSED.search(said.words) else None
+    return Clause("none", said.text) if not_assessed else None
 
 
 def _taken_off(said: _Statement) -> Clause | None:
@@ -631,7 +724,7 @@ def _as_option(condition: str, worth: Worth) -> Clause:
     words = plain_words(condition)
     if not condition or _NO_OPTION.search(words):
         return Clause("unknown", condition)
-    return Clause("option", tidy(condition), worth=worth, span=span_of(condition))
+    return Clause("taken" if worth.minus else "option", tidy(condition), worth=worth, span=span_of(condition))
 
 
 def _named_figure(said: _Statement) -> Clause | None:

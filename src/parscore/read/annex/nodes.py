@@ -13,6 +13,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftMark, DraftNode
 from parscore.number import ZERO, vi
+from parscore.read.annex.comparison import states_points
 from parscore.read.annex.grammar import Clause, ScoringLine, clauses_of
 from parscore.read.annex.rows import options_in_title, points_in_title
 from parscore.read.annex.rules import RuleReading, lost_line, rule_of
@@ -102,14 +103,21 @@ def _leaf(entry: TreeRow, title: str, found: _Points, *, penalty: bool) -> NodeR
 def _rule(
     entry: TreeRow, title: str, maximum: Decimal | None, lines: list[ScoringLine], *, penalty: bool
 ) -> tuple[list[ScoringLine], RuleReading]:
-    """The rule of the lines; without lines, of the note where that makes a rule."""
+    """The rule of the lines, with what the note says of «không phát sinh»; without lines, of the note alone."""
     place, note = entry.row.place, entry.row.note
-    if note and not lines:
-        noted = [ScoringLine(text, place) for text in note.split("; ")]
+    noted = [ScoringLine(text, place) for text in note.split("; ")] if note else []
+    if lines:
+        nothing = [one for one in noted if any(clause.kind == "none" for clause in clauses_of(one, maximum))]
+        lines = [*lines, *nothing]
+    elif noted:
         reading = rule_of(entry.code, title, maximum, place, noted, penalty=penalty)
         if reading.rule is not None:
             return noted, reading
-    return lines, rule_of(entry.code, title, maximum, place, lines, penalty=penalty)
+    reading = rule_of(entry.code, title, maximum, place, lines, penalty=penalty)
+    aside = [
+        _aside(entry, f"ghi chú: {one.text}") for one in noted if one not in lines and states_points(one.text)
+    ]
+    return lines, replace(reading, marks=(*reading.marks, *aside))
 
 
 def _parent(entry: TreeRow, title: str, found: _Points, below: Sequence[NodeReading]) -> NodeReading:

@@ -39,7 +39,10 @@ _IN_FRONT = (
 )
 """A label in front of a title, the surest first."""
 
-_BULLET = re.compile(r"(?P<label>[-–—*•▪●+○◦])(?:\s*(?P<rest>[^\d\s].*)|\s+(?P<spaced>\S.*))")
+_BULLET = re.compile(
+    r"(?P<label>[-–—*•▪●+○◦])(?:\s*(?P<rest>[^\d\s].*)"
+    r"|\s+(?!\d[\d.,]*\s*(?:điểm|đ)\s+(?:nếu|khi|với|đối với)\s)(?P<spaced>\S.*))"
+)
 _BULLETS = {**dict.fromkeys("-–—*•▪●", "dash"), **dict.fromkeys("+○◦", "plus")}
 _SHORT_YEAR = re.compile(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
 _CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftField, DraftMark, DraftRule, Scalar
 from parscore.number import HUNDRED, ZERO, vi
+from parscore.read.annex.comparison import Comparison, lost_between
 from parscore.read.annex.grammar import Clause, ScoringLine, Span, clauses_of, plain_words
 from parscore.text import fold, squeeze
 
@@ -51,6 +52,10 @@ class _Leaf:
         """The statements of these kinds, in order."""
         return [clause for _, clause in self.said if clause.kind in kinds]
 
+    def in_line(self, line: ScoringLine) -> list[Clause]:
+        """The statements of a line."""
+        return [clause for one, clause in self.said if one is line]
+
     def use(self, *clauses: Clause) -> None:
         """Note that these statements are part of the rule."""
         self.used += clauses
@@ -86,6 +91,14 @@ class _Leaf:
         """`numerator` and `denominator` as the statements and the title name them."""
         return self.figures(*_share_fields(self.title, [clause for _, clause in self.said]))
 
+    def _doubt_of_none(self, clause: Clause) -> str:
+        """«Không phát sinh: không tính điểm» may be nought, or not assessed at all."""
+        if clause.worth is None or clause.worth.points != ZERO or re.search(r"\b0", clause.said):
+            return ""
+        why = "«không tính điểm» khi không phát sinh: 0 điểm hay không đánh giá"
+        self.mark("D110", why, "")
+        return why
+
     def when_none(self) -> DraftField | None:
         """`when_none` where the annex says it; otherwise a mark that it must be decided."""
         worths = {ZERO: "zero", self.maximum: "full"}
@@ -93,7 +106,7 @@ class _Leaf:
             value = "not_applicable" if clause.worth is None else worths.get(self.worth(clause), "")
             if value:
                 self.use(clause)
-                return DraftField("when_none", value)
+                return DraftField("when_none", value, self._doubt_of_none(clause))
         self.mark("D110", "chưa rõ cho bao nhiêu điểm khi không phát sinh (when_none)", _WHEN_NONE)
         return None
 
@@ -108,18 +121,43 @@ def rule_of(
     penalty: bool = False,
 ) -> RuleReading:
     """The rule that `lines` describe for the criterion `code`; a penalty item counts cases instead of deducting."""
-    said = [(line, clause) for line, read in _statements(lines, maximum) for clause in read]
+    said = _as_shares([(line, clause) for line, read in _statements(lines, maximum) for clause in read])
     leaf = _Leaf(code, title, maximum, place, penalty, said)
     rule = _decide(leaf) if said else _survey_in_title(leaf)
     if rule is None:
         leaf.used.clear()
         leaf.marks = [mark for mark in leaf.marks if mark.comment == _ADDED_UP]
     lost = leaf.lost(lines)
-    marks = [*leaf.marks, *(lost_line(code, line) for line in lost)]
+    unsaid = _unsaid(leaf, rule, [line for line in lines if not any(line is one for one in lost)])
+    marks = [*leaf.marks, *(lost_line(code, line) for line in lost), *unsaid]
     if rule is None:
         comment = "viết rule theo các dòng trên" if lines else "phụ lục không nói cách chấm"
         marks.append(DraftMark(comment, finding("D106", place, criterion=code)))
-    return RuleReading(rule, tuple(marks), len(lines) - len(lost))
+    return RuleReading(rule, tuple(marks), len(lines) - len(lost) - len(unsaid))
+
+
+def _unsaid(leaf: _Leaf, rule: DraftRule | None, lines: Sequence[ScoringLine]) -> list[DraftMark]:
+    """A mark of every line with a number, a sign or a bound that the rule does not say and no other mark names."""
+    if rule is None:
+        return []
+    known = " ".join(mark.comment for mark in leaf.marks if mark.finding.code == "D107")
+    compared = Comparison(rule, leaf.maximum, penalty=leaf.penalty)
+    seen: list[Clause] = []
+    marks = []
+    for line in lines:
+        clauses = leaf.in_line(line)
+        numbers = [*compared.all_left_over(clauses, seen), *lost_between(line.text, clauses)]
+        seen += clauses
+        listed = ", ".join(number for number in dict.fromkeys(numbers) if not _names(known, number))
+        if listed:
+            found = finding("D112", line.place, criterion=leaf.code, text=line.text, numbers=listed)
+            marks.append(DraftMark(f"{line.text} (chưa khớp với rule: {listed})", found))
+    return marks
+
+
+def _names(known: str, number: str) -> bool:
+    shown = number.replace(".", ",")
+    return re.search(rf"(?<![\d,]){re.escape(shown)}(?![\d])(?!,\d)", known) is not None
 
 
 def lost_line(code: str, line: ScoringLine) -> DraftMark:
@@ -140,6 +178,16 @@ def _statements(
             if not _unclear(joined):
                 read[index], read[index + 1] = (first, joined), (second, joined)
     return read
+
+
+def _as_shares(said: list[tuple[ScoringLine, Clause]]) -> list[tuple[ScoringLine, Clause]]:
+    """«dưới 0,5» next to the formula b/a is a share of 50 %; elsewhere the statements are left as they are."""
+    spans = [clause.span for _, clause in said if clause.span is not None]
+    formula = any(_LETTERS.search(clause.said) for _, clause in said)
+    if not formula or not all(span.within_one for span in spans):
+        return said
+    shares = {id(clause): replace(clause, span=clause.span.as_percent()) for _, clause in said if clause.span}
+    return [(line, shares.get(id(clause), clause)) for line, clause in said]
 
 
 def _unclear(clauses: Sequence[Clause]) -> bool:
@@ -507,7 +555,7 @@ _DEED = re.compile(r"(?:chậm|trễ|thiếu|sai|vi phạm|quá hạn|không|đ�
 
 def _share_fields(title: str, clauses: Sequence[Clause]) -> tuple[DraftField, DraftField]:
     """`numerator` and `denominator` from the wording of the rule, then of the title; a remark where not stated."""
-    texts = [*(clause.text for clause in clauses), title]
+    texts = [*(clause.said for clause in clauses), title]
     figures = [clause for clause in clauses if clause.kind == "figure"]
     named = _by_letters(texts, figures) or _by_pattern(texts) or _by_figures(figures)
     if named is not None:
