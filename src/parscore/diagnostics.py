@@ -52,7 +52,10 @@ class Place(Struct, frozen=True, omit_defaults=True, gc=False, order=True):
 
 
 class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One finding, in Vietnamese; `code` is stable and explained by the catalogue."""
+    """One finding, in Vietnamese; `code` is stable and explained by the catalogue.
+
+    `accepted`: why somebody who looked at it accepts it; no error is ever accepted.
+    """
 
     code: str
     severity: Severity
@@ -61,6 +64,7 @@ class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
     hint: str = ""
     unit: str = ""
     criterion: str = ""
+    accepted: str = ""
 
     @property
     def order(self) -> tuple[Place, str, str]:
@@ -90,9 +94,9 @@ class Positions:
 
 
 def has_errors(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:
-    """Whether any finding is an error, or under `strict` a warning."""
+    """Whether any finding is an error, or under `strict` a warning that nobody has accepted."""
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return any(finding.severity in grave for finding in findings)
+    return any(finding.severity in grave and not finding.accepted for finding in findings)
 
 
 def ordered(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -68,7 +68,10 @@ def test_what_was_not_understood_stands_beside_its_node_and_lint_points_there(tm
     annexes.workbook(tmp_path / "a.xlsx", [rows])
     done = parscore("draft", "a.xlsx", "-o", "a.yaml", cwd=tmp_path)
     assert done.returncode == 1
-    assert "a.xlsx[Sheet]!D2: cảnh báo D101 chưa hiểu: «Theo hướng dẫn tại Phụ lục II»" in done.stdout
+    assert (
+        "a.xlsx[Sheet]!D2: cảnh báo D101 tiêu chí 1: chưa hiểu: «Theo hướng dẫn tại Phụ lục II»"
+        in done.stdout
+    )
     assert "lỗi F105" in done.stdout
     lines = (tmp_path / "a.yaml").read_text(encoding="utf-8").splitlines()
     at = lines.index('  - code: "1"')

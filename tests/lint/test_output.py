@@ -22,7 +22,7 @@ ALL = (LINE, CELL, WHOLE)
 
 def test_text() -> None:
     assert as_text(ALL) == (
-        "a,b.xlsx[Phiếu]!F27: cảnh báo W302 quá điểm\n"
+        "a,b.xlsx[Phiếu]!F27: cảnh báo W302 so-y-te: quá điểm\n"
         "\n"
         "bo/so.yaml: lưu ý F164 chưa có ví dụ\n"
         "bo/so.yaml:12:9: lỗi F104 1.1: 50%, sai\n"
@@ -56,6 +56,7 @@ def test_json() -> None:
         "hint": "sửa max",
         "unit": "",
         "criterion": "1.1",
+        "accepted": "",
     }
     assert (cell["sheet"], cell["cell"], cell["unit"]) == ("Phiếu", "F27", "so-y-te")
     assert (whole["line"], whole["column"]) == (None, None)

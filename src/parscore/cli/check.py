@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +84,9 @@ def run(
         with Bar("Ghi bản có đánh dấu") as bar:
             report, written = write_annotated(report, annotate, follow_up=several, progress=bar)
     show_findings(write_traces(annotate or Path(), report.traces))
-    _show(report, form, summary=several)
+    cycle_names = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
+    names = {one.unit: one.title for one in report.files if one.unit} | cycle_names
+    _show(report, form, names, summary=several)
     for path in written:
         (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
     if has_errors(report.findings, strict=strict):
@@ -173,12 +176,12 @@ def _folders(given: list[Path], cycle: Path | None, loaded: LoadedCycle | None) 
     return [(cycle if cycle.is_dir() else cycle.parent) / loaded.cycle.submissions]
 
 
-def _show(report: CheckReport, form: str, *, summary: bool) -> None:
+def _show(report: CheckReport, form: str, names: Mapping[str, str], *, summary: bool) -> None:
     from parscore.write.diagnostics import tally
 
     count = f"Đã kiểm tra {_amount(report)}: {tally(report.findings)}."
     if form == "text":
-        _print_text(report, summary=summary)
+        _print_text(report, names, summary=summary)
         say(f"\n{count}")
         return
     if text := _as_json(report) if form == "json" else worded(form, report.findings):
@@ -203,7 +206,7 @@ def _as_json(report: CheckReport) -> str:
     return check_json(report.others, rows_of(report)).rstrip("\n")
 
 
-def _print_text(report: CheckReport, *, summary: bool) -> None:
+def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool) -> None:
     """Findings beside the forms, each form with its own, the table to follow up with, and who sent nothing."""
     from parscore.cli.tables import show
     from parscore.pipeline.annotations import rows_of
@@ -212,10 +215,10 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
 
     rows = rows_of(report)
     if report.others:
-        print_findings(worded("text", report.others) + "\n")
+        print_findings(worded("text", report.others, names) + "\n")
     for row in rows:
         if row.state not in ("absent", "astray"):
-            _print_form(row)
+            _print_form(row, names)
     if summary:
         tables = (follow_up_table(rows), evidence_table(rows))
         show(*(TableView(table) for table in tables if table.rows))
@@ -228,13 +231,13 @@ def _print_text(report: CheckReport, *, summary: bool) -> None:
         say(f"\nChưa gửi ({len(report.absent)}): {', '.join(unit.name for unit in report.absent)}.")
 
 
-def _print_form(row: FileRow) -> None:
+def _print_form(row: FileRow, names: Mapping[str, str]) -> None:
     """One form: its name with counts, its findings, its sums."""
     from parscore.write.diagnostics import tally
     from parscore.write.tables.check import totals_in_words
 
     name = squeeze(f"{row.file} ({row.unit})" if row.unit else row.file)
     print_findings(f"{name}: {tally(row.findings)}")
-    if text := worded("text", row.findings):
+    if text := worded("text", row.findings, names):
         print_findings("\n".join(f"  {line}" for line in text.splitlines() if line))
     say(f"  {said}.\n" if (said := totals_in_words(row)) else "")

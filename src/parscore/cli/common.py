@@ -13,6 +13,7 @@ from parscore.cli.output import FORMATS, note, show_findings
 from parscore.text import did_you_mean, fold, quoted
 
 if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
     from parscore.model.cycle import Cycle
     from parscore.model.scorecard import Results
 
@@ -136,11 +137,17 @@ def _scored_now(path: Path) -> Results:
     if run.results is None:
         show_findings(run.findings)
         raise typer.Exit(1)
-    if run.findings:
-        from parscore.write.diagnostics import tally
-
-        note(f"Dữ liệu có {tally(run.findings)}; xem bằng «parscore score».")
+    note_faults(run.findings)
     return run.results
+
+
+def note_faults(findings: Iterable[Diagnostic]) -> None:
+    """Say on standard error how many errors and warnings there are that `score` shows; remarks are no reason to."""
+    from parscore.diagnostics import has_errors
+    from parscore.write.diagnostics import tally
+
+    if grave := [one for one in findings if has_errors([one], strict=True)]:
+        note(f"Dữ liệu có {tally(grave)}; xem bằng «parscore score».")
 
 
 def group_of(results: Results, written: str | None) -> str | None:

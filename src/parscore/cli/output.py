@@ -6,7 +6,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,11 @@ COLOURS = (
     (r"(?<=: )lưu ý [A-Z]\d{3}", "cyan"),
     (r"^ *gợi ý:.*", "dim"),
 )
+LISTED = 20
+"""Criteria, units and places listed for one cause unless all are asked for."""
+
 SHOWN = 3
-"""Warnings and remarks shown for one file unless all are asked for."""
+"""Causes of warnings and remarks shown for one file unless all are asked for."""
 
 
 def use_utf8() -> None:
@@ -53,7 +57,7 @@ FORMATS = ("text", "json", "github")
 
 
 def print_findings(text: str, *, aside: bool = False) -> None:
-    """Print findings already worded, on standard output or (`aside`) on standard error."""
+    """Print findings already worded, on standard output or (`aside`) on standard error; a terminal breaks no word."""
     stream = sys.stderr if aside else sys.stdout
     if not stream.isatty():
         print(text, file=stream, flush=aside)
@@ -61,10 +65,23 @@ def print_findings(text: str, *, aside: bool = False) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    words = Text(text)
+    console = Console(file=stream, highlight=False)
+    words = Text(wrapped(text, console.width))
     for pattern, style in COLOURS:
         words.highlight_regex(re.compile(pattern, re.MULTILINE), style)
-    Console(file=stream, highlight=False).print(words, soft_wrap=True)
+    console.print(words, soft_wrap=True)
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text in lines of at most `width` letters as far as its words allow, each further line set in."""
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 4)
+    return textwrap.fill(
+        line, max(width, 30), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def show_findings(findings: Iterable[Diagnostic]) -> None:
@@ -73,34 +90,45 @@ def show_findings(findings: Iterable[Diagnostic]) -> None:
         print_findings(text, aside=True)
 
 
-def grouped_findings(findings: Iterable[Diagnostic], *, everything: bool = False) -> str:
+def grouped_findings(
+    findings: Iterable[Diagnostic], names: Mapping[str, str] | None = None, *, everything: bool = False
+) -> str:
     """The findings of a whole cycle as text, a heading with counts for each file; empty when there are none.
 
-    Every error is shown, and of warnings and remarks the first few of each file unless `everything` is asked for.
+    Every error is shown, and of warnings and remarks the first few causes of each file unless `everything` is asked
+    for. `names` are those of units.
     """
     from parscore.diagnostics import ordered
 
     files = groupby(ordered(findings), key=lambda found: found.place.file)
-    return "\n\n".join(_of_file(name, tuple(found), everything=everything) for name, found in files)
+    return "\n\n".join(_of_file(name, tuple(found), names, everything=everything) for name, found in files)
 
 
-def _of_file(name: str, findings: Sequence[Diagnostic], *, everything: bool) -> str:
+def _of_file(
+    name: str, findings: Sequence[Diagnostic], names: Mapping[str, str] | None, *, everything: bool
+) -> str:
     from parscore.diagnostics import Severity
-    from parscore.write.diagnostics import as_text, tally
+    from parscore.write.diagnostics import cause_in_words, causes_of, tally
 
-    errors = [found for found in findings if found.severity is Severity.ERROR]
-    others = [found for found in findings if found.severity is not Severity.ERROR]
-    kept = others if everything else others[:SHOWN]
+    causes = causes_of(findings, names)
+    errors = [one for one in causes if one.first.severity is Severity.ERROR]
+    accepted = [one for one in causes if one.first.accepted]
+    others = [one for one in causes if one not in errors and one not in accepted]
+    kept = [*errors, *(others if everything else others[:SHOWN]), *accepted]
+    most = None if everything else LISTED
     lines = [f"{name}: {tally(findings)}"]
-    if body := as_text([*errors, *kept]).rstrip("\n"):
-        lines += [f"  {line}" for line in body.splitlines()]
-    if left := len(others) - len(kept):
+    lines += [f"  {line}" for one in kept for line in cause_in_words(one, names, most).splitlines()]
+    if left := 0 if everything else sum(len(one.findings) for one in others[SHOWN:]):
         lines.append(f"  … còn {left} cảnh báo, lưu ý của tệp này; thêm --all để xem đủ")
+    elif most and any(len(one.findings) > most for one in kept):
+        lines.append("  … thêm --all để xem đủ")
     return "\n".join(lines)
 
 
-def worded(form: str, findings: Iterable[Diagnostic]) -> str:
-    """The findings in one of the FORMATS; empty where there is nothing to say."""
+def worded(form: str, findings: Iterable[Diagnostic], names: Mapping[str, str] | None = None) -> str:
+    """The findings in one of the FORMATS; empty where there is nothing to say. `names` are those of units."""
     from parscore.write.diagnostics import as_github, as_json, as_text
 
-    return {"text": as_text, "json": as_json, "github": as_github}[form](findings).rstrip("\n")
+    if form == "text":
+        return as_text(findings, names).rstrip("\n")
+    return {"json": as_json, "github": as_github}[form](findings).rstrip("\n")

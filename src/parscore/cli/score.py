@@ -14,6 +14,7 @@ from parscore.cli.progress import Bar
 from parscore.cli.tables import print_ranking
 
 if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
     from parscore.pipeline.score import Run
 
 NAME = "score"
@@ -48,14 +49,23 @@ def run(
     from parscore.diagnostics import has_errors
     from parscore.write.diagnostics import tally
 
-    if text := grouped_findings(done.findings, everything=everything):
+    names = done.results.cycle.names if done.results is not None else None
+    shown = [one for one in done.findings if everything or not _is_for_lint(one)]
+    if text := grouped_findings(shown, names, everything=everything):
         print_findings(text)
-        say(f"\nTổng cộng: {tally(done.findings)}.\n")
+        say(f"\nTổng cộng: {tally(shown)}.\n")
     if done.results is not None:
         print_ranking(done.results)
     say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
     if done.written is None or has_errors(done.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _is_for_lint(found: Diagnostic) -> bool:
+    """Whether a finding is a remark to who writes the criteria set, which says nothing of this scoring."""
+    from parscore.diagnostics import Severity
+
+    return found.code.startswith("F") and found.severity is Severity.INFO
 
 
 def _scored(path: Path, framework: str | None) -> Run:

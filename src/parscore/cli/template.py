@@ -14,11 +14,12 @@ from parscore.cli.common import (
     Misuse,
     UnitName,
     chosen,
+    note_faults,
     processors,
     require_cycle,
     unit_of,
 )
-from parscore.cli.output import note, say, show_findings
+from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 
@@ -128,7 +129,6 @@ def _write_stage(
     """Score what there is in memory and write the forms of `stage`; status 1 when nothing can be scored."""
     from parscore.pipeline.forms_out import APPRAISAL_FOLDER, write_appraisal_forms
     from parscore.pipeline.score import cycle_file, score_cycle
-    from parscore.write.diagnostics import tally
     from parscore.write.tables.words import stage_title
 
     with Bar("Đọc biểu tự chấm") as bar:
@@ -141,8 +141,7 @@ def _write_stage(
     if not rounds:
         raise Misuse("kỳ này không có vòng thẩm định nào; khai ở mục stages của cycle.yaml")
     wanted = chosen(stage, rounds, "vòng thẩm định")
-    if run.findings:
-        note(f"Dữ liệu có {tally(run.findings)}; xem bằng «parscore score».")
+    note_faults(run.findings)
     target = out or cycle_file(cycle).parent / "out" / APPRAISAL_FOLDER / wanted
     with Bar("Tạo phiếu thẩm định") as bar:
         report = write_appraisal_forms(

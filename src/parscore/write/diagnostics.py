@@ -3,35 +3,139 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from parscore.catalogue import entry
 from parscore.diagnostics import Diagnostic, Severity, ordered
-from parscore.text import squeeze
+from parscore.text import cell_name, squeeze
 
 SEVERITY_WORDS = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "lưu ý"}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_OPEN = "…"
+"""What stands in a hint for the criterion or unit, where it holds for several."""
+
+Names = Mapping[str, str]
+"""Names of units by their identity."""
 
 
-def as_text(findings: Iterable[Diagnostic]) -> str:
-    """The findings for a terminal or a log: by file, each with its place, weight, code, message and hint."""
-    groups = groupby(ordered(findings), key=lambda finding: finding.place.file)
-    blocks = ["\n".join(map(_text, group)) for _, group in groups]
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The findings of one file that say the same of several criteria, units or places; at least one."""
+
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def first(self) -> Diagnostic:
+        """The finding that stands first in the file."""
+        return self.findings[0]
+
+
+def causes_of(findings: Iterable[Diagnostic], names: Names | None = None) -> list[Cause]:
+    """The findings by file, code and what they say, in the order of their first places."""
+    known: dict[object, list[Diagnostic]] = {}
+    for one in ordered(findings):
+        same = (one.place.file, one.place.sheet, one.code, one.severity, one.accepted)
+        said = tuple(_open(text, one, names or {}) for text in (one.message, one.hint))
+        known.setdefault((same, said), []).append(one)
+    return [Cause(tuple(several)) for several in known.values()]
+
+
+def _open(text: str, one: Diagnostic, names: Names) -> str:
+    """A text without the criterion and the unit that it speaks of."""
+    for word in filter(None, (names.get(one.unit), one.unit, one.criterion)):
+        text = re.sub(rf"(?<![\w.]){re.escape(word)}(?!\.?\w)", _OPEN, text)
+    return text
+
+
+def as_text(findings: Iterable[Diagnostic], names: Names | None = None) -> str:
+    """The findings for a terminal or a log: by file, each cause with place, weight, code, unit, criterion, hint.
+
+    Findings of one cause are one line; `names` are those of units.
+    """
+    groups = groupby(causes_of(findings, names), key=lambda cause: cause.first.place.file)
+    blocks = ["\n".join(cause_in_words(one, names) for one in group) for _, group in groups]
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 
 
-def _text(finding: Diagnostic) -> str:
-    place, message = squeeze(str(finding.place)), squeeze(finding.message)
-    line = f"{place}: {SEVERITY_WORDS[finding.severity]} {finding.code} {message}"
-    return f"{line}\n    gợi ý: {squeeze(finding.hint)}" if finding.hint else line
+def cause_in_words(cause: Cause, names: Names | None = None, most: int | None = None) -> str:
+    """One cause as one line, and one for what to do; at most `most` criteria, units, places are listed."""
+    first, known = cause.first, names or {}
+    weight = f"{SEVERITY_WORDS[first.severity]} {first.code}"
+    if len(cause.findings) == 1:
+        line = f"{squeeze(str(first.place))}: {weight} {_whom(first, known)}{squeeze(first.message)}"
+        hint = first.hint
+    else:
+        said, hint = _shared_words(first, known)
+        concerned = _concerned(cause.findings, known, most)
+        line = f"{_places(cause.findings, most)}: {weight}: {concerned}: {squeeze(said)}"
+    if first.accepted:
+        return f"{line}\n    đã chấp nhận: {squeeze(first.accepted)}"
+    return f"{line}\n    gợi ý: {squeeze(hint)}" if hint else line
+
+
+def _whom(one: Diagnostic, names: Names) -> str:
+    """`Sở A, tiêu chí 1.1: `, as far as the message does not say it itself."""
+    name = names.get(one.unit, one.unit)
+    said = [name] if name and _open(one.message, one, {one.unit: name}) == one.message and one.unit else []
+    alone = re.search(rf"(?<![\w.]){re.escape(one.criterion)}(?!\.?\w)", one.message)
+    said += [f"tiêu chí {one.criterion}"] if one.criterion and alone is None else []
+    return f"{squeeze(', '.join(said))}: " if said else ""
+
+
+def _shared_words(one: Diagnostic, names: Names) -> tuple[str, str]:
+    """What several findings say and advise: the catalogue's title where each names its own criterion or unit."""
+    known, said = entry(one.code), _open(one.message, one, names)
+    title = f"{known.title[0].lower()}{known.title[1:]}" if known is not None else said
+    return (one.message if said == one.message else title), _open(one.hint, one, names)
+
+
+def _places(findings: Sequence[Diagnostic], most: int | None) -> str:
+    """`bo.yaml (dòng 19, 20)` or `a.xlsx[Biểu] (ô F4, F5)`."""
+    place = findings[0].place
+    if place.sheet:
+        where, word = f"{place.file}[{place.sheet}]", "ô"
+        spots = [cell_name(one.place.line, one.place.column) for one in findings if one.place.cell]
+    else:
+        where, word = place.file, "dòng"
+        spots = [str(one.place.line) for one in findings if one.place.line]
+    listed = _listed(list(dict.fromkeys(spots)), most)
+    return squeeze(f"{where} ({word} {listed})" if listed else where)
+
+
+def _concerned(findings: Sequence[Diagnostic], names: Names, most: int | None) -> str:
+    """`73 tiêu chí: 1.1.1, 1.1.2, …`, `3 đơn vị: Sở A, …`, `4 dòng: Sở A 1.1, 1.2; …`, or how many places."""
+    units = list(dict.fromkeys(one.unit for one in findings))
+    codes = list(dict.fromkeys(one.criterion for one in findings))
+    shown = [squeeze(names.get(unit, unit)) for unit in units]
+    if units == [""] and codes == [""]:
+        return f"{len(findings)} chỗ"
+    if codes == [""]:
+        return f"{len(units)} đơn vị: {_listed(shown, most)}"
+    if len(units) == 1:
+        whose = f"{shown[0]}, " if shown[0] else ""
+        return f"{whose}{len(codes)} tiêu chí: {_listed(codes, most)}"
+    if len(codes) == 1:
+        return f"tiêu chí {codes[0]}, {len(units)} đơn vị: {_listed(shown, most)}"
+    lines = [f"{squeeze(names.get(one.unit, one.unit))} {one.criterion}".strip() for one in findings]
+    return f"{len(findings)} dòng: {_listed(list(dict.fromkeys(lines)), most)}"
+
+
+def _listed(items: Sequence[str], most: int | None) -> str:
+    shown = ", ".join(items[:most])
+    return f"{shown} … (còn {len(items) - most})" if most is not None and len(items) > most else shown
 
 
 def tally(findings: Iterable[Diagnostic]) -> str:
-    """`2 lỗi, 1 cảnh báo`, or `không có lỗi` when there is nothing to count."""
-    weights = [finding.severity for finding in ordered(findings)]
-    counted = (f"{weights.count(one)} {word}" for one, word in SEVERITY_WORDS.items() if one in weights)
-    return ", ".join(counted) or "không có lỗi"
+    """`2 lỗi, 1 cảnh báo`, or `không có lỗi` when there is nothing to count; accepted ones are counted apart."""
+    listed = ordered(findings)
+    weights = [finding.severity for finding in listed if not finding.accepted]
+    counted = [f"{weights.count(one)} {word}" for one, word in SEVERITY_WORDS.items() if one in weights]
+    accepted = len(listed) - len(weights)
+    words = ", ".join(counted) or "không có lỗi"
+    return f"{words} (đã chấp nhận {accepted})" if accepted else words
 
 
 def as_json(findings: Iterable[Diagnostic]) -> str:
@@ -54,6 +158,7 @@ def record(finding: Diagnostic) -> dict[str, str | int | None]:
         "hint": finding.hint,
         "unit": finding.unit,
         "criterion": finding.criterion,
+        "accepted": finding.accepted,
     }
 
 
