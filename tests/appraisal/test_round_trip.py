@@ -16,6 +16,7 @@ from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
 from parscore.read.rulings.rulings import read_rulings
+from parscore.read.rulings.words import AppraisalContext
 from tests.appraisal.kit import columns_of, rows_of
 from tests.kit.office import SOFFICE, saved_as
 
@@ -81,8 +82,8 @@ def test_nothing_is_lost(example: Path, tmp_path: Path) -> None:
         expected = {path.stem: _filled(results, sets, path) for path in report.written}
         saved = _in_ods(list(report.written), tmp_path / f"{stage}-ods")
         for path in (*report.written, *saved.values()):
-            rulings, findings = read_rulings(path, path.name, stage, results.cycle, sets)
-            assert findings == []
-            found = {(one.unit, one.code): (one.points, one.reason, one.asks) for one in rulings}
+            read = read_rulings(path, path.name, AppraisalContext(results.cycle, sets, stage))
+            assert read.findings == []
+            found = {(one.unit, one.code): (one.points, one.reason, one.asks) for one in read.rulings}
             assert found == expected[path.stem]
-            assert {one.by for one in rulings} <= {path.stem}
+            assert {one.by for one in read.rulings} <= {path.stem}

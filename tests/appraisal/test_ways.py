@@ -39,7 +39,7 @@ def words_of(run: Run) -> Words:
         for card in run.results.cards
         for line in card.lines
         for mark in line.marks
-        if mark.by
+        if mark.by and not mark.unused
     }
 
 

@@ -42,7 +42,7 @@ ERRORS: list[tuple[str, str, Changes]] = [
     ("W201", "1.10", {"1.10": {SCORE: 2.5}}),
     ("W201", "1.10", {"1.10": {SCORE: -1}}),
     ("W201", "C1", {"C1": {SCORE: 3}, "– Số mô hình": {FIGURE: 3}}),
-    ("W201", "T1", {"T1": {SCORE: -1}, "– Số lần bị phê bình": {FIGURE: 1}}),
+    ("W201", "T1", {"T1": {SCORE: 9}, "– Số lần bị phê bình": {FIGURE: 9}}),
     ("W202", "1.6", {"1.6": {SCORE: 1.8}}),
     ("W207", "2.1", {"2.1": {SCORE: 4}}),
     ("W207", "2.2", {"2.2": {SCORE: 1}}),
@@ -54,6 +54,7 @@ WARNINGS: list[tuple[str, str, Changes]] = [
     ("W204", "1.2", {"1.2": {SCORE: 1.9}}),
     ("W204", "T1", {"T1": {SCORE: 2}, "– Số lần bị phê bình": {FIGURE: 1}}),
     ("W206", "1.1", {"1.1": {EVIDENCE: None}}),
+    ("W219", "T1", {"T1": {SCORE: -1}, "– Số lần bị phê bình": {FIGURE: 1}}),
     ("W211", "1.2", {"– Số nhiệm vụ hoàn thành": {FIGURE: 0}, "– Tổng số nhiệm vụ": {FIGURE: 0}}),
     ("W212", "1.3", {"– Số hồ sơ đúng hạn": {FIGURE: 101}}),
 ]

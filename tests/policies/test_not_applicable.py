@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from parscore.compute.explain import explain
+from parscore.compute.progress import remaining
 from parscore.compute.score import totals
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
@@ -163,7 +164,7 @@ def test_claims_of_all_leaves_below_a_parent() -> None:
 def test_a_unit_to_which_nothing_applies() -> None:
     found = scored(ten(), {"a": {}}, excluded=("1", "2"))
     assert "Chưa có chỉ số: không tiêu chí nào áp dụng cho đơn vị." in told(found, "1.1")
-    notes = ranking_table(found, found.cycle.groups[0], found.standings).notes
+    notes = ranking_table(found, found.cycle.groups[0], found.standings, remaining(found, "so")).notes
     assert "a: không tiêu chí nào áp dụng nên không có chỉ số." in notes
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from parscore.compute.progress import remaining
 from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, unit_figures, write_report
@@ -74,7 +75,7 @@ def test_page_prints_the_standings(folder: Path) -> None:
     groups = group_figures(made())
     assert [len(group.standings) for group in groups] == [len(group.units) for group in made().cycle.groups]
     for group in groups:
-        table = ranking_table(made(), group.group, group.standings)
+        table = ranking_table(made(), group.group, group.standings, remaining(made(), group.group.id))
         for standing, row in zip(group.standings, texts(table), strict=True):
             assert cells_of(page, f'href="#don-vi-{standing.unit}"') == list(row)
             if standing.index is not None:
@@ -85,7 +86,7 @@ def test_workbook_holds_the_printed_values(folder: Path) -> None:
     book = load_workbook(folder / "bao-cao.xlsx")
     sheet = book["Các sở"]
     group = group_figures(made())[0]
-    table = ranking_table(made(), group.group, group.standings)
+    table = ranking_table(made(), group.group, group.standings, remaining(made(), group.group.id))
     printed_rows = texts(table)
     assert printed_rows
     assert sheet.max_row >= 3 + len(printed_rows)
@@ -207,6 +208,6 @@ def test_an_unranked_group_has_no_rank() -> None:
     tree = framework(leaf("1", 10))
     of = cycle(["a"], group={"ranked": False})
     found = results(tree, of, {"a": Evidence(form("a", {"1": Decimal("5")}))})
-    table = ranking_table(found, of.groups[0], found.standings)
+    table = ranking_table(found, of.groups[0], found.standings, remaining(found, "so"))
     assert "Hạng" not in [column.heading for column in table.columns]
     assert any("không xếp hạng chung" in note for note in table.notes)

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from parscore.compute.explain import explain
+from parscore.compute.progress import remaining
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures, unit_figures
 from parscore.write.explain import explanation_text
@@ -29,7 +30,7 @@ def printed(console: Console) -> str:
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_terminal_shows_every_number_within_its_width(width: int) -> None:
     group = group_figures(made())[0]
-    table = ranking_table(made(), group.group, group.standings)
+    table = ranking_table(made(), group.group, group.standings, remaining(made(), group.group.id))
     console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
     console.print(TableView(table))
     shown = printed(console)
@@ -60,7 +61,9 @@ def test_a_name_is_no_markup() -> None:
     found = made(("[red]Sở A[/red]", HOSTILE, "C\x1b[31m"))
     group = group_figures(found)[0]
     console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system="standard")
-    console.print(TableView(ranking_table(found, group.group, group.standings)))
+    console.print(
+        TableView(ranking_table(found, group.group, group.standings, remaining(found, group.group.id)))
+    )
     assert "[red]Sở A[/red]" in printed(console)
     assert "\x1b[31m" not in printed(console)
 

@@ -132,6 +132,23 @@ def stages_without_file(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
             yield finding("C112", at.at("stages", cycle.stages.index(stage)), stage=stage)
 
 
+def done_at_unknown_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C130: agencies declared done at something that is no stage of appraisal."""
+    for stage in cycle.done:
+        if stage not in cycle.stages[1:]:
+            near = did_you_mean(stage, cycle.stages[1:])
+            yield finding("C130", at.key("done", stage), stage=stage, suggestion=near)
+
+
+def unknown_agencies_done(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C131: somebody declared done who is no agency or unit of the cycle."""
+    for stage, agencies in cycle.done.items():
+        for number, by in enumerate(agencies):
+            if by not in cycle.names:
+                near = did_you_mean(by, cycle.names)
+                yield finding("C131", at.at("done", stage, number), by=by, suggestion=near)
+
+
 def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C115: responses without the form that explains them, the form without responses, or nothing at all."""
     survey = cycle.survey
@@ -184,7 +201,7 @@ def left_to_fill_in(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 CHECKS: tuple[Check, ...] = (
     doubled_groups, doubled_units, alike_names, doubled_agencies, reserved_ids, self_first, doubled_stages,
     reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
-    lone_units, left_to_fill_in,
+    lone_units, left_to_fill_in, done_at_unknown_stages, unknown_agencies_done,
 )  # fmt: skip
 
 

@@ -1,28 +1,26 @@
 """Which rulings may stand: range, step, reason, who leads, one word a stage.
 
-An error means that a ruling is not taken.
+An error means that a ruling is not taken, and that the line stays open on which it was made.
 
-Pure: rulings and what is known of the cycle in, accepted rulings and findings out.
+Pure: rulings and what is known of the cycle in, rulings that stand, those of no use and findings out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.refusals import AppraisedLines, Line, excluded_codes, unusable_of
 from parscore.diagnostics import Diagnostic, Severity
-from parscore.model.cycle import COUNCIL, Cycle, Unit
+from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import SelfScore
-from parscore.model.submission import Ruling
+from parscore.model.submission import Refusal, Ruling, Unusable
 from parscore.number import ZERO, brief
-
-Line = tuple[str, str]
-"""A unit and a code."""
 
 _HELD = Decimal("0.000001")
 
@@ -32,8 +30,9 @@ class RulingInContext:
     """One ruling with all that it is judged by.
 
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
-    stage; `open`: the line waits for a word at this stage, as every line does at the first one; `claimed`: the
-    unit says that the line does not apply to it; `sent`: it sent a form, on which `own` is its score.
+    stage, `own` the unit's score; `open`: the line waits for a word at this stage, as every line does at the first
+    one; `claimed`: the unit says that the line does not apply to it; `sent`: it sent a form; `marked`: a stage before
+    gave a mark.
     """
 
     ruling: Ruling
@@ -46,6 +45,32 @@ class RulingInContext:
     sent: bool = False
     own: Decimal | None = None
     prior: Decimal | None = None
+    marked: bool = False
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The mark that the appraiser saw as standing: the one printed beside the ruling, else the one that stands.
+
+        What another has said at the same stage was printed nowhere.
+        """
+        seen = dict(self.ruling.seen)
+        key = "before" if self.marked or "before" in seen else "claimed"
+        return seen[key] if key in seen and self.before == self.prior else self.before
+
+    @property
+    def changed(self) -> tuple[str, Decimal | None, Decimal | None] | None:
+        """The first figure that is another than stood beside the ruling: its name, as it was seen, as it is now."""
+        now = {"claimed": ("điểm tự chấm", self.own), "before": ("điểm vòng trước", self.prior)}
+        for key, shown in self.ruling.seen if self.sent else ():
+            what, held = now[key]
+            if (shown is None) != (held is None) or abs((shown or ZERO) - (held or ZERO)) > _HELD:
+                return what, shown, held
+        return None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether its figures have changed since, and not to the mark that it gives."""
+        return self.changed is not None and self.changed[2] != self.ruling.points
 
     @property
     def line(self) -> Line:
@@ -56,59 +81,96 @@ class RulingInContext:
 Check = Callable[[RulingInContext], Iterator[Diagnostic]]
 
 
+class Accepted(NamedTuple):
+    """The rulings that stand, stage after stage, the lines kept open by those of no use, and every finding."""
+
+    rulings: list[Ruling]
+    unusable: list[Unusable]
+    findings: list[Diagnostic]
+
+
 def accept(
     rulings: Iterable[Ruling],
+    refusals: Iterable[Refusal],
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
     scores: Mapping[str, SelfScore],
-) -> tuple[list[Ruling], list[Diagnostic]]:
-    """The rulings that stand, stage after stage, and every finding; `frameworks` and own `scores` by unit.
+) -> Accepted:
+    """What stands of the rulings that were read; `frameworks` and own `scores` by unit.
 
-    What is wrong with a ruling by itself is reported before it is held against others on its line.
+    `refusals` are the rulings that could not be read. What is wrong with a ruling by itself is reported before it is
+    held against others on its line.
     """
-    excluded = {unit.id: _excluded(unit, frameworks) for _, unit in cycle.units()}
+    excluded, appraised = excluded_codes(cycle, frameworks), AppraisedLines.of(cycle, frameworks)
     stages: dict[str, list[RulingInContext]] = defaultdict(list)
-    findings: list[Diagnostic] = []
+    unread: dict[str, list[Refusal]] = defaultdict(list)
+    for refusal in refusals:
+        unread[refusal.stage].append(refusal)
+    lines, accepted = _Lines.of(scores), Accepted([], [], [])
     for ruling in rulings:
         framework, left_out = frameworks[ruling.unit], excluded[ruling.unit]
-        parts, faults = _parts(ruling, framework, left_out, cycle.names)
-        findings += faults
+        positive, told = _positive(ruling, framework)
+        parts, faults = _parts(positive, framework, left_out, cycle.names)
+        accepted.findings.extend([*told, *faults])
+        if not parts:
+            by = frozenset({ruling.by})
+            fault = faults[0].code
+            unread[ruling.stage].append(
+                Refusal(ruling.stage, fault, ruling.place, ruling.unit, ruling.code, by)
+            )
         stages[ruling.stage] += [
             RulingInContext(part, framework.by_code[part.code], part.code not in left_out, cycle.names)
             for part in parts
         ]
-    lines = _Lines.of(scores)
-    accepted: list[Ruling] = []
     for stage in cycle.stages:
-        sound, faults = _passing(ALONE, stages[stage])
-        single, wrong = _one_word_each(sound)
-        taken, late = lines.judge(single)
-        accepted += taken
-        findings += [*faults, *wrong, *late]
+        waiting = frozenset(lines.asked) if lines.heard else None
+        sound = _passing(ALONE, stages[stage])
+        single = _one_word_each(sound.passed)
+        taken = lines.judge(single.passed)
+        ruled = {(one.unit, one.code, one.by) for one in taken.rulings}
+        unusable = [*sound.unusable, *single.unusable, *taken.unusable]
+        for refusal in unread[stage]:
+            unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
+        lines.leave_open(unusable)
         lines.heard = lines.heard or bool(stages[stage])
-    return accepted, findings
+        accepted.rulings.extend(taken.rulings)
+        accepted.unusable.extend(unusable)
+        accepted.findings.extend([*sound.findings, *single.findings, *taken.findings])
+    return accepted
 
 
-def _passing(
-    checks: tuple[Check, ...], rulings: Iterable[RulingInContext]
-) -> tuple[list[RulingInContext], list[Diagnostic]]:
-    """Those of some rulings in which no check finds an error, and all that the checks find."""
-    found = [(one, [fault for check in checks for fault in check(one)]) for one in rulings]
-    return [one for one, faults in found if not _is_refused(faults)], [
-        fault for _, faults in found for fault in faults
-    ]
+class _Passed(NamedTuple):
+    """The rulings that pass some checks, those of no use, and all findings."""
+
+    passed: list[RulingInContext]
+    unusable: list[Unusable]
+    findings: list[Diagnostic]
 
 
-def _is_refused(faults: Iterable[Diagnostic]) -> bool:
-    return any(fault.severity is Severity.ERROR for fault in faults)
+def _passing(checks: tuple[Check, ...], rulings: Iterable[RulingInContext]) -> _Passed:
+    """The rulings in which no check finds an error."""
+    found = _Passed([], [], [])
+    for one in rulings:
+        faults = [fault for check in checks for fault in check(one)]
+        error = next((fault for fault in faults if fault.severity is Severity.ERROR), None)
+        if error is None:
+            found.passed.append(one)
+        else:
+            found.unusable.append(_unusable(one.ruling, error.code))
+        found.findings.extend(faults)
+    return found
+
+
+def _unusable(ruling: Ruling, fault: str) -> Unusable:
+    return Unusable(ruling.stage, ruling.unit, ruling.code, ruling.by, ruling.place, fault)
 
 
 @dataclass(slots=True)
 class _Lines:
     """What stands on every line, by unit and code, as one stage follows the other.
 
-    `own` are the units' scores, `claimed` the lines that units say do not apply, `asked` those that wait for a word;
-    `heard`: a stage with rulings has passed.
+    `own` are the units' scores, `claimed` the lines that units say do not apply, `asked` those that wait for a word,
+    `marked` those that a stage gave a mark; `heard`: a stage with rulings has passed.
     """
 
     sent: frozenset[str]
@@ -116,6 +178,7 @@ class _Lines:
     claimed: frozenset[Line]
     standing: dict[Line, Decimal]
     asked: set[Line]
+    marked: set[Line] = field(default_factory=set)
     heard: bool = False
 
     @classmethod
@@ -130,11 +193,10 @@ class _Lines:
         claimed = frozenset((unit, code) for unit, score in scores.items() for code in score.claims)
         return cls(frozenset(scores), own, claimed, dict(own), set(claimed))
 
-    def judge(self, rulings: Iterable[RulingInContext]) -> tuple[list[Ruling], list[Diagnostic]]:
+    def judge(self, rulings: Iterable[RulingInContext]) -> Accepted:
         """The rulings of one stage that stand on their lines, each held against those before it."""
-        waited, prior = frozenset(self.asked), dict(self.standing)
-        accepted: list[Ruling] = []
-        findings: list[Diagnostic] = []
+        waited, prior, marked = frozenset(self.asked), dict(self.standing), frozenset(self.marked)
+        accepted = Accepted([], [], [])
         for alone in rulings:
             line = alone.line
             closed = self.heard and line in prior and line not in waited
@@ -146,19 +208,37 @@ class _Lines:
                 sent=alone.ruling.unit in self.sent,
                 own=self.own.get(line),
                 prior=prior.get(line),
+                marked=line in marked,
             )
-            passed, faults = _passing(CHECKS, [judged])
-            findings += faults
-            accepted += [self._take(one) for one in passed]
-        return accepted, findings
+            made = _passing(CHECKS, [judged])
+            accepted.unusable.extend(made.unusable)
+            accepted.findings.extend(made.findings)
+            accepted.rulings.extend(map(self._take, made.passed))
+        return accepted
 
     def _take(self, judged: RulingInContext) -> Ruling:
-        """Let a ruling stand on its line."""
-        ruling, line = judged.ruling, judged.line
-        (self.asked.add if ruling.asks else self.asked.discard)(line)
-        if ruling.points is not None:
-            self.standing[line] = ruling.points
+        """Let a ruling stand on its line, which stays open where the figures that it was made on have changed."""
+        line, points = judged.line, judged.ruling.points
+        ruling = replace(judged.ruling, outdated=judged.outdated)
+        (self.asked.add if ruling.asks or ruling.outdated else self.asked.discard)(line)
+        if points is not None:
+            self.standing[line] = points
+            self.marked.add(line)
         return ruling
+
+    def leave_open(self, unusable: Iterable[Unusable]) -> None:
+        """Let the lines wait for a word on which a ruling was made that cannot be used."""
+        self.asked |= {(one.unit, one.code) for one in unusable}
+
+
+def _positive(ruling: Ruling, framework: Framework) -> tuple[Ruling, list[Diagnostic]]:
+    """The ruling, with R119 where points to be taken off were written with a minus sign: it says the same."""
+    points = ruling.points
+    if points is None or points >= 0 or ruling.code not in framework.taking:
+        return ruling, []
+    place, unit, code = ruling.place, ruling.unit, ruling.code
+    told = finding("R119", place, unit=unit, criterion=code, value=points, read=-points)
+    return replace(ruling, points=-points), [told]
 
 
 def _parts(
@@ -182,34 +262,27 @@ def _parts(
     return [replace(ruling, code=leaf.code) for leaf in own], told
 
 
-def _excluded(unit: Unit, frameworks: Mapping[str, Framework]) -> frozenset[str]:
-    framework = frameworks.get(unit.id)
-    return framework.expand(unit.not_applicable) if framework else frozenset()
-
-
-def _one_word_each(rulings: Iterable[RulingInContext]) -> tuple[list[RulingInContext], list[Diagnostic]]:
+def _one_word_each(rulings: Iterable[RulingInContext]) -> _Passed:
     """One ruling of the agency and one of the council for each line; contradicting ones are all refused."""
     lines: dict[tuple[str, str, bool], list[RulingInContext]] = defaultdict(list)
     for judged in sorted(rulings, key=lambda judged: judged.ruling.place):
         ruling = judged.ruling
         lines[(ruling.unit, ruling.code, ruling.by == COUNCIL)].append(judged)
-    kept: list[RulingInContext] = []
-    findings: list[Diagnostic] = []
+    found = _Passed([], [], [])
     for said in lines.values():
         first, *others = said
         if all(_word(judged) == _word(first) for judged in others):
             ruling, faults = _repeated([judged.ruling for judged in said])
-            kept.append(replace(first, ruling=ruling))
-            findings += faults
+            found.passed.append(replace(first, ruling=ruling))
+            found.findings.extend(faults)
             continue
         for judged in said:
             other = next(one for one in said if _word(one) != _word(judged)).ruling
-            words, where = _in_words(other), other.place
-            findings.append(
-                _at("R101", judged, stage=other.stage, said=words, other=where, own=_in_words(judged.ruling))
-            )
-    kept.sort(key=lambda judged: (judged.ruling.by == COUNCIL, judged.ruling.place))
-    return kept, findings
+            words, where, own = _in_words(other), other.place, _in_words(judged.ruling)
+            found.findings.append(_at("R101", judged, stage=other.stage, said=words, other=where, own=own))
+            found.unusable.append(_unusable(judged.ruling, "R101"))
+    found.passed.sort(key=lambda judged: (judged.ruling.by == COUNCIL, judged.ruling.place))
+    return found
 
 
 def _repeated(said: list[Ruling]) -> tuple[Ruling, list[Diagnostic]]:
@@ -271,11 +344,11 @@ def by_its_lead(judged: RulingInContext) -> Iterator[Diagnostic]:
 
 
 def with_reason(judged: RulingInContext) -> Iterator[Diagnostic]:
-    """R105: a mark that changes another says why."""
-    points, before, why = judged.ruling.points, judged.before, judged.ruling.why
-    if points is not None and before is not None and points != before and not judged.ruling.reason:
+    """R105: a mark that changes the one that the appraiser saw says why."""
+    points, shown, why = judged.ruling.points, judged.shown, judged.ruling.why
+    if points is not None and shown is not None and points != shown and not judged.ruling.reason:
         cell = f" (ô {why.cell})" if why is not None and why.cell else ""
-        yield _at("R105", judged, before=before, value=points, cell=cell)
+        yield _at("R105", judged, before=shown, value=points, cell=cell)
 
 
 def on_own_ground(judged: RulingInContext) -> Iterator[Diagnostic]:
@@ -310,12 +383,10 @@ def agreed_to_a_claim(judged: RulingInContext) -> Iterator[Diagnostic]:
 
 def on_figures_that_hold(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R114: the unit's score, or the mark of the round before, is another than stood beside the ruling."""
-    now = {"claimed": ("điểm tự chấm", judged.own), "before": ("điểm vòng trước", judged.prior)}
-    for key, shown in judged.ruling.seen if judged.sent else ():
-        what, held = now[key]
-        if (shown is None) != (held is None) or abs((shown or ZERO) - (held or ZERO)) > _HELD:
-            yield _at("R114", judged, what=what, shown=_written(shown), held=_written(held))
-            return
+    if judged.changed is not None:
+        what, shown, held = judged.changed
+        opened = "; dòng này mở lại, chờ thẩm định lại" if judged.outdated else ""
+        yield _at("R114", judged, what=what, shown=_written(shown), held=_written(held), opened=opened)
 
 
 def _written(value: Decimal | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from parscore.catalogue import finding
@@ -39,6 +40,7 @@ def check_standings(
         ),
         *_unmeasured(cycle, groups, place),
         *_not_held(cycle, place, ruled=ruled),
+        *_silent_agencies(cycle, by_unit.values(), place),
     ]
 
 
@@ -69,6 +71,14 @@ def _not_held(cycle: Cycle, place: Place, *, ruled: bool) -> Iterator[Diagnostic
     """K208: nobody has ruled in the last stage, so that every result is provisional."""
     if len(cycle.stages) > 1 and not ruled:
         yield finding("K208", place, stage=cycle.stages[-1])
+
+
+def _silent_agencies(cycle: Cycle, cards: Iterable[Scorecard], place: Place) -> Iterator[Diagnostic]:
+    """K210: a lead agency of which nothing came, so that every unit whose lines it leads is provisional."""
+    missed = Counter(one for card in cards if card.file for one in card.awaited)
+    for one, units in missed.items():
+        name = cycle.names.get(one.by, one.by)
+        yield finding("K210", place, by=one.by, name=name, stage=one.stage, units=units)
 
 
 def _unmeasured(cycle: Cycle, groups: _Groups, place: Place) -> Iterator[Diagnostic]:

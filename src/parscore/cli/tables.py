@@ -38,6 +38,7 @@ def print_ranking(
     results: Results, *, group: str | None = None, by: str | None = None, stage: str | None = None
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
+    from parscore.compute.progress import remaining
     from parscore.compute.rank import all_standings, band_shares, mean_index
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.rank import distribution, ranking_table
@@ -48,7 +49,10 @@ def print_ranking(
         for found in results.cycle.groups
         if group in (None, found.id) and (mine := [row for row in rows if row.group == found.id])
     ]
-    tables = [ranking_table(results, found, mine, stage=stage, by=by) for found, mine in listed]
+    tables = [
+        ranking_table(results, found, mine, remaining(results, found.id, stage=stage), stage=stage, by=by)
+        for found, mine in listed
+    ]
     shared = _shared_notes(tables)
     views = []
     for table, (found, mine) in zip(tables, listed, strict=True):

@@ -197,7 +197,7 @@ def _bounded(step: BandStep, bound: str, value: Decimal, limit: Decimal, *, met:
 def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | None:
     """The points that a sanction looks at and their share in %; None where the criterion does not apply."""
     framework, code, when = unit.framework, sanction.code, sanction.when
-    item = next((item for item in (*framework.bonus, *framework.penalty) if item.code == code), None)
+    item = framework.by_code[code] if code in framework.item_codes else None
     if item is not None:
         return _item(item, unit)
     part = _credited(unit, code)

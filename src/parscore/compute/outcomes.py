@@ -19,7 +19,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
-Why = Literal["asked", "claimed", "missing"]
+Why = Literal["asked", "claimed", "missing", "unused", "outdated"]
 Vector = tuple[Decimal, ...]
 """The six sums of a total, then the value of every additive tie-break."""
 
@@ -55,23 +55,29 @@ class OpenLine:
 
 def open_lines(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Iterator[OpenLine]:
     """The open lines of a unit in the order of the set; unclaimed bonus and penalty items are not open."""
-    leaves = {leaf.code for leaf in framework.leaves}
     for criterion in framework.scored:
         line = card.line(criterion.code) or Line(criterion.code)
-        why = _why(line, stages, is_leaf=criterion.code in leaves)
+        why = _why(criterion, line, stages, is_leaf=criterion.code not in framework.item_codes)
         if why is not None:
             yield _open_line(criterion, line, why, stages)
 
 
-def _why(line: Line, stages: Sequence[str] | None, *, is_leaf: bool) -> Why | None:
-    """Why a line is open, or None; what the cycle leaves out never is."""
+def _why(criterion: Criterion, line: Line, stages: Sequence[str] | None, *, is_leaf: bool) -> Why | None:
+    """Why a line is open, or None; what the cycle leaves out never is, and no ruling changes what was measured."""
     if line.excluded in ("cycle", "unmeasured"):
         return None
-    is_open = line.is_open(stages)
-    missing = is_leaf and line.applies(stages) and line.value(stages) is None
-    if not (is_open or missing):
-        return None
-    return "claimed" if line.is_claimed(stages) else "asked" if is_open else "missing"
+    last = next(reversed(line.until(stages)), None)
+    why = None if last is None or (last.unused and criterion.measured) else _left_by(last)
+    if why is None and is_leaf and line.applies(stages) and line.value(stages) is None:
+        why = "missing"
+    return "claimed" if why in ("asked", "missing") and line.is_claimed(stages) else why
+
+
+def _left_by(mark: Mark) -> Why | None:
+    """Why a mark leaves its line open."""
+    if mark.unused or mark.outdated:
+        return "unused" if mark.unused else "outdated"
+    return "asked" if mark.is_open else None
 
 
 def _open_line(criterion: Criterion, line: Line, why: Why, stages: Sequence[str] | None) -> OpenLine:
@@ -83,7 +89,7 @@ def _open_line(criterion: Criterion, line: Line, why: Why, stages: Sequence[str]
         current=current,
         marks=tuple(sorted({*(marks or (ZERO, criterion.max)), *([] if current is None else [current])})),
         finite=marks is not None,
-        excludable=why == "claimed" or not line.applies(stages),
+        excludable=line.is_claimed(stages) or not line.applies(stages),
     )
 
 

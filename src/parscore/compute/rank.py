@@ -60,7 +60,7 @@ def ruled(cycle: Cycle, cards: Iterable[Scorecard]) -> bool:
     """Whether the last stage of appraisal was held: somebody ruled in it; a file without rulings is none."""
     last = cycle.stages[-1]
     marks = (mark for card in cards for line in card.lines for mark in line.marks)
-    return len(cycle.stages) > 1 and any(mark.stage == last for mark in marks)
+    return len(cycle.stages) > 1 and any(mark.stage == last and not mark.unused for mark in marks)
 
 
 def all_standings(
@@ -108,13 +108,13 @@ def _status(
     if made.index is None:
         return "incomplete"
     unmeasured = any(line.excluded == "unmeasured" for line in card.lines)
-    appraised = closed and not made.asked if typed else True
-    return "final" if appraised and not unmeasured else "provisional"
+    settled = not (made.asked or card.awaited_at(until) or unmeasured)
+    return "final" if settled and (closed or not typed) else "provisional"
 
 
 def _spoken_of(card: Scorecard, until: Sequence[str] | None, *, typed: bool) -> bool:
     """Whether a unit without a form has marks; where units send forms, measured marks alone are none."""
-    marks = (mark for line in card.lines for mark in line.until(until))
+    marks = (mark for line in card.lines for mark in line.until(until) if not mark.unused)
     return any(mark.stage not in MEASURED_STAGES or not typed for mark in marks)
 
 

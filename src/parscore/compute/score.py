@@ -16,11 +16,12 @@ from msgspec import structs
 
 from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
+from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import Line, Mark, Scorecard, SelfScore, Totals
-from parscore.model.submission import Brought, Entry, Ruling, Share, Submission
+from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
@@ -28,7 +29,7 @@ from parscore.number import HUNDRED, ZERO, exactly, settle
 class Evidence:
     """Everything accepted about one unit: its own score, the rulings on it, survey shares, points brought in.
 
-    `explanations` by code came in files of their own, beside those in the form.
+    `explanations` by code came in files of their own, beside those in the form; `unusable` rulings keep lines open.
     """
 
     own: SelfScore | None = None
@@ -36,33 +37,38 @@ class Evidence:
     shares: tuple[Share, ...] = ()
     brought: tuple[Brought, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
+    unusable: tuple[Unusable, ...] = ()
 
 
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
     """What the accepted form of a unit says by itself, before anybody else has spoken."""
     mode, entries, known = framework.policy.rounding.mode, submission.entries, submission.outcomes
-    items = {item.code for item in (*framework.bonus, *framework.penalty)}
     lines: dict[str, Line] = {}
     for criterion in framework.scored:
         code = criterion.code
         if (entry := entries.get(code)) is not None:
             outcome = known.get(code) or entry.outcome(criterion, mode)
-            lines[code] = _own_line(criterion, entry, outcome, item=code in items)
+            lines[code] = _own_line(criterion, entry, outcome, item=code in framework.item_codes)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
     return SelfScore(submission.file, submission.sheet, lines, claims)
 
 
 def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: bool) -> Line:
-    """The line as the unit made it; a bonus or penalty `item` called not applicable is just not claimed."""
+    """The line as the unit made it; a bonus or penalty `item` called not applicable is just not claimed.
+
+    A leaf whose mark was refused has none and is missed; an item without one would only look unclaimed.
+    """
     code, source, claimed = criterion.code, str(entry.claimed.place), entry.claims_not_applicable
     if criterion.measured:
         return Line(code, (Mark(SELF, None, source=source, claims=True),) if claimed else ())
     claims = claimed and outcome.applicable and not item
-    points = entry.claimed.value
+    points, refused = entry.claimed.value, entry.claimed.fault or ("W110" if entry.claimed.unreadable else "")
+    unused = refused if item else ""
     declared, sources = _figures(entry)
+    given = claims or unused or points is not None
     return Line(
         code,
-        (Mark(SELF, points, source=source, claims=claims),) if claims or points is not None else (),
+        (Mark(SELF, points, source=source, claims=claims, unused=unused),) if given else (),
         None if outcome.points is None else settle(outcome.points),
         declared,
         sources,
@@ -86,29 +92,31 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
     excluded = framework.expand(unit.not_applicable)
     mode = framework.policy.rounding.mode
-    rulings: dict[str, list[Ruling]] = defaultdict(list)
+    said: dict[str, list[Ruling | Unusable]] = defaultdict(list)
     for ruling in evidence.rulings:
-        rulings[ruling.code].append(ruling)
+        said[ruling.code].append(ruling)
+    for unusable in evidence.unusable:
+        said[unusable.code].append(unusable)
 
     def line(criterion: Criterion) -> Line:
+        marks = _marks(said.get(criterion.code, ()), cycle.stages)
         if criterion.code in excluded:
-            return Line(criterion.code, excluded="cycle")
+            return Line(criterion.code, marks, excluded="cycle")
         if criterion.measured and criterion.measured_by not in cycle.measures:
-            return Line(criterion.code, excluded="unmeasured")
-        return _line(criterion, mode, evidence, _in_order(rulings.get(criterion.code, ()), cycle.stages))
+            return Line(criterion.code, marks, excluded="unmeasured")
+        return _line(criterion, mode, evidence, marks)
 
     file = evidence.own.file if evidence.own else ""
     return Scorecard(group.id, unit.id, unit.name, file, tuple(map(line, framework.scored)))
 
 
-def _line(criterion: Criterion, mode: str, evidence: Evidence, rulings: Sequence[Ruling]) -> Line:
-    """The line of one criterion with every mark on it."""
+def _line(criterion: Criterion, mode: str, evidence: Evidence, ruled: tuple[Mark, ...]) -> Line:
+    """The line of one criterion with every mark on it, those of appraisers in `ruled`."""
     own = evidence.own.lines.get(criterion.code) if evidence.own else None
     line = own if own is not None else Line(criterion.code)
     told = evidence.explanations.get(criterion.code, "")
-    if not rulings and not criterion.measured and not told:
+    if not ruled and not criterion.measured and not told:
         return line
-    ruled = tuple(_ruled(ruling) for ruling in rulings)
     if criterion.measured:
         return _measured_line(criterion, mode, evidence, line, ruled)
     return structs.replace(
@@ -198,17 +206,35 @@ def _text(value: Decimal | None) -> str:
     return "" if value is None else format(value, "f")
 
 
-def _in_order(rulings: Iterable[Ruling], stages: Sequence[str]) -> list[Ruling]:
-    """By stage; inside a stage the council's word comes after the agency's."""
-    if not rulings:
-        return []
+def _marks(said: Iterable[Ruling | Unusable], stages: Sequence[str]) -> tuple[Mark, ...]:
+    """The marks of appraisers by stage; inside a stage the council's word comes after the agencies'.
+
+    What cannot be used comes after what the same appraiser said, and last where nobody knows whose it is.
+    """
+    if not said:
+        return ()
     order = {stage: number for number, stage in enumerate(stages)}
-    return sorted(rulings, key=lambda r: (order.get(r.stage, len(order)), r.by == COUNCIL, r.place))
+
+    def place(one: Ruling | Unusable) -> tuple[int, int, bool, Place]:
+        who = 2 if not one.by else int(one.by == COUNCIL)
+        return order.get(one.stage, len(order)), who, isinstance(one, Unusable), one.place
+
+    return tuple(dict.fromkeys(map(_ruled, sorted(said, key=place))))
 
 
-def _ruled(ruling: Ruling) -> Mark:
-    stage, points, place = ruling.stage, ruling.points, str(ruling.place)
-    return Mark(stage, points, ruling.reason, ruling.by, place, ruling.asks, agrees=ruling.agrees)
+def _ruled(one: Ruling | Unusable) -> Mark:
+    if isinstance(one, Unusable):
+        return Mark(one.stage, None, by=one.by, source=str(one.place), unused=one.fault)
+    return Mark(
+        one.stage,
+        one.points,
+        one.reason,
+        one.by,
+        str(one.place),
+        one.asks,
+        agrees=one.agrees,
+        outdated=one.outdated,
+    )
 
 
 @dataclass(frozen=True, slots=True)

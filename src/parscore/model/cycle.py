@@ -70,6 +70,7 @@ class Cycle(Model):
     agencies: tuple[Agency, ...] = ()
     stages: Annotated[tuple[Identifier, ...], Field(min_length=1)] = (SELF,)
     appraisal: dict[Identifier, FileNames] = {}
+    done: dict[Identifier, Annotated[tuple[Identifier, ...], Field(min_length=1)]] = {}
     explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None

@@ -314,6 +314,11 @@ class Framework(Model):
         return (*self.leaves, *self.bonus, *self.penalty)
 
     @cached_property
+    def item_codes(self) -> frozenset[str]:
+        """The codes of the bonus and penalty items."""
+        return frozenset(item.code for item in (*self.bonus, *self.penalty))
+
+    @cached_property
     def taking(self) -> frozenset[str]:
         """The codes of the penalty items, whose points count against the unit."""
         return frozenset(item.code for item in self.penalty)

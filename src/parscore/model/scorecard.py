@@ -32,7 +32,8 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
 
     `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
-    appraiser says so.
+    appraiser says so. `outdated`: made on figures that the unit, or a round before, has changed since; `unused`: the
+    code of the finding that says why the ruling cannot be used.
     """
 
     stage: str
@@ -43,6 +44,13 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     asks: bool = False
     claims: bool = False
     agrees: bool = False
+    outdated: bool = False
+    unused: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the word leaves its line open, as long as it is the last one."""
+        return self.asks or self.claims or self.outdated or bool(self.unused)
 
 
 class Line(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -92,9 +100,9 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         return any(mark.points is not None and mark.stage != SELF for mark in self.until(stages))
 
     def is_open(self, stages: Iterable[str] | None = None) -> bool:
-        """Whether the last word on the line asks for an explanation, or claims what nobody has agreed to."""
+        """Whether the last word asks for an explanation, claims what nobody agreed to, is outdated or of no use."""
         marks = self.until(stages)
-        return bool(marks) and (marks[-1].asks or marks[-1].claims)
+        return bool(marks) and marks[-1].is_open
 
     def is_pending(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the last word is the unit's own, that the line does not apply to it."""
@@ -120,14 +128,27 @@ class SelfScore(Struct, frozen=True, gc=False):
         return None if line is None else next((mark.points for mark in line.marks), None)
 
 
+class Awaited(Struct, frozen=True, gc=False):
+    """An agency `by` of which nothing has come at a `stage` although it leads lines of the unit."""
+
+    stage: str
+    by: str
+
+
 class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Everything that is known of one unit's score."""
+    """Everything that is known of one unit's score; `awaited` are the agencies that have not spoken of it yet."""
 
     group: str
     unit: str
     name: str
     file: str = ""
     lines: tuple[Line, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+
+    def awaited_at(self, stages: Iterable[str] | None) -> tuple[Awaited, ...]:
+        """The agencies that have not spoken of the unit at one of `stages` (None: any)."""
+        kept = None if stages is None else frozenset(stages)
+        return tuple(one for one in self.awaited if kept is None or one.stage in kept)
 
     def line(self, code: str) -> Line | None:
         """The line of `code`, or None."""
@@ -202,6 +223,21 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     band_steps: tuple[BandStep, ...] = ()
 
 
+class Return(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A file that came in at a stage of appraisal: whose it is (several in a joint table), its number of rulings."""
+
+    stage: str
+    file: str
+    by: tuple[str, ...] = ()
+    rulings: int = 0
+
+
+def first_held(cycle: Cycle, returns: Iterable[Return]) -> str | None:
+    """The first stage of appraisal at which something came of somebody, at which every lead agency has its say."""
+    held = {one.stage for one in returns if one.by}
+    return next((stage for stage in cycle.stages[1:] if stage in held), None)
+
+
 class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     """The content of results.json: all that rank, diff, survey, explain, verify and report need."""
 
@@ -214,6 +250,7 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     standings: tuple[Standing, ...]
     findings: tuple[Diagnostic, ...] = ()
     survey: SurveyForm | None = None
+    returns: tuple[Return, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"

@@ -29,11 +29,15 @@ class Stamp:
 
 
 class Typed(Struct, frozen=True, gc=False):
-    """A number as typed, with its cell; `value` None when the cell is empty or `unreadable`."""
+    """A number as typed, with its cell; `value` None when the cell is empty, `unreadable` or refused.
+
+    `fault` is the code of the finding for which a number was refused.
+    """
 
     value: Decimal | None
     place: Place
     unreadable: bool = False
+    fault: str = ""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -97,7 +101,8 @@ class Ruling:
     """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply.
 
     `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
-    of the round before; None: there was none) that were printed next to the mark when it was made.
+    of the round before; None: there was none) that were printed next to the mark when it was made; `outdated`: they
+    are others now.
     """
 
     stage: str
@@ -111,6 +116,34 @@ class Ruling:
     agrees: bool = False
     why: Place | None = None
     seen: tuple[tuple[str, Decimal | None], ...] = ()
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A ruling, or a whole file of them, that could not be read: what is known of it; `fault` is a finding's code.
+
+    Empty `unit`, `code` or `by`: not known, so that any may be meant. `code` may be that of a parent.
+    """
+
+    stage: str
+    fault: str
+    place: Place
+    unit: str = ""
+    code: str = ""
+    by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A ruling that cannot be used, on a line that it keeps open; `by` is empty where nobody knows whose it is."""
+
+    stage: str
+    unit: str
+    code: str
+    by: str
+    place: Place
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class EvidenceFiles:
     ) -> FoundInFiles:
         names = {one.label: one.source.name for one in chosen}
         own = self._scores() if scores is None else scores
-        _, _, findings = cards_of(cycle, self.sets, Inputs(self.loaded.folder), own)
+        findings = cards_of(cycle, self.sets, Inputs(self.loaded.folder), own).findings
         found, others = defaultdict[str, list[Diagnostic]](list), list[Diagnostic]()
         known = {one.label for one in self.named.values()}
         for one in findings:

@@ -18,31 +18,45 @@ from parscore.compute.polls import shares_of
 from parscore.diagnostics import Diagnostic, Place, has_errors
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.submission import Brought, Ruling, Share
+from parscore.model.scorecard import Return
+from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs, nameless_in, workbooks_in
+from parscore.read.rulings.files import refusals_of
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
+from parscore.read.rulings.words import AppraisalContext
 from parscore.read.shares import read_brought, read_shares
 from parscore.read.words.lines import LineNames
 from parscore.read.yaml.models import read_survey_form
 
 
-def rulings_of(
-    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
-) -> tuple[list[Ruling], list[Diagnostic]]:
-    """Every ruling of every stage, and what is wrong with their files; `sets` are the criteria sets by unit."""
-    rulings: list[Ruling] = []
-    findings: list[Diagnostic] = []
+class Appraisal(NamedTuple):
+    """What came of appraisers at all stages: rulings, those that could not be read, their files and findings."""
+
+    rulings: list[Ruling]
+    refusals: list[Refusal]
+    returns: list[Return]
+    findings: list[Diagnostic]
+
+
+def appraisal_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Appraisal:
+    """Every ruling of every stage; `sets` are the criteria sets by unit."""
+    found = Appraisal([], [], [], [])
     for stage in cycle.stages:
+        context = AppraisalContext(cycle, sets, stage)
         for listed in cycle.appraisal.get(stage, ()):
             files, faults = listed_files(listed, inputs.folder)
-            findings += faults
-            for path, name in files:
-                read, faults = read_rulings(inputs.record_digest(path, name), name, stage, cycle, sets)
-                rulings += read
-                findings += faults
-    return rulings, findings
+            found.refusals.extend(refusals_of(faults, stage))
+            found.findings.extend(faults)
+            read = [read_rulings(inputs.record_digest(path, name), name, context) for path, name in files]
+            of_units = any(one.of_unit for one in read)
+            for one in read:
+                found.rulings.extend(one.rulings)
+                found.refusals.extend(one.refusals(context, of_units=of_units))
+                found.returns.extend(one.returned(context, of_units=of_units))
+                found.findings.extend(one.findings)
+    return found
 
 
 def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:

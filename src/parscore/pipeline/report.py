@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index
 from parscore.compute.score import Branch, branch, totals
 from parscore.model.cycle import Group
@@ -81,9 +82,8 @@ def _figures(
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """The sums of each column of marks under every parent, "" for the whole tree."""
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    leaves = {leaf.code for leaf in framework.leaves}
     for line in card.lines:
-        if line.code in leaves and line.applies():
+        if line.code not in framework.item_codes and line.applies():
             marks = _marks(line, stages)
             for code in _above(framework, line.code):
                 for column, points in marks.items():
@@ -153,7 +153,7 @@ def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
         id=group.id,
         title=group.title,
         figures=key_figures(framework, group, figures.standings, mean),
-        ranking=ranking_table(results, group, figures.standings),
+        ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
         bands=bands,
         fields=summary_by_field_table(results, group, figures.fields),
         units=units,

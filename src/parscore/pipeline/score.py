@@ -9,16 +9,20 @@ from __future__ import annotations
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+
+from msgspec import structs
 
 from parscore import __version__
 from parscore.catalogue import finding
 from parscore.check.cycle import check_cycle
+from parscore.check.refusals import awaited
+from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.standings import check_standings
 from parscore.check.survey.shares import accept_brought, accept_shares, missing_measures
@@ -27,11 +31,11 @@ from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Scorecard, SelfScore
-from parscore.model.submission import Brought, Ruling, Share
+from parscore.model.scorecard import Results, Return, Scorecard, SelfScore
+from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
 from parscore.os_errors import reason
-from parscore.pipeline.evidence import explanations_of, measures_of, replies_of, rulings_of
+from parscore.pipeline.evidence import appraisal_of, explanations_of, measures_of, replies_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
@@ -45,7 +49,7 @@ from parscore.write.results import canonical
 RESULTS = "out/results.json"
 CYCLE = "cycle.yaml"
 
-_OfUnit = TypeVar("_OfUnit", Ruling, Share, Brought)
+_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def _score(
     write: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files)
-    cards, form, faults = cards_of(cycle, usable, inputs, scores)
+    cards, form, returns, faults = cards_of(cycle, usable, inputs, scores)
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place, files = Place(CYCLE), files_of(sent, cycle)
@@ -165,49 +169,62 @@ def _score(
         standings=tuple(rows),
         findings=found,
         survey=form,
+        returns=tuple(returns),
     )
     run = Run(inputs.folder, results, found)
     return _written(run, results, sent.traces) if write else run
 
 
+class Cards(NamedTuple):
+    """The card of every unit, the form of the survey, the appraisers' files, what is wrong with any of the evidence."""
+
+    cards: list[Scorecard]
+    form: SurveyForm | None
+    returns: list[Return]
+    findings: list[Diagnostic]
+
+
 def cards_of(
     cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
-) -> tuple[list[Scorecard], SurveyForm | None, list[Diagnostic]]:
-    """The card of every unit, the form of the survey, and what is wrong with rulings, shares and given points."""
+) -> Cards:
+    """Everything that is known of every unit: its own score, rulings, shares, given points."""
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
-    read, findings = rulings_of(cycle, sets, inputs)
-    rulings, unusable = accept_rulings([one for one in read if one.unit in sets], cycle, sets, scores)
+    read = appraisal_of(cycle, sets, inputs)
+    ruled = accept_rulings(_on_units(read.rulings, sets), read.refusals, cycle, sets, scores)
     told, unread = explanations_of(cycle, sets, inputs)
     measures = measures_of(cycle, sets, inputs)
     replies, form, uncounted = replies_of(cycle, frameworks, inputs)
-    brought, refused = accept_brought([one for one in measures.brought if one.unit in sets], sets, units)
-    listed = [share for share in (*measures.shares, *replies) if share.unit in sets]
+    brought, refused = accept_brought(_on_units(measures.brought, sets), sets, units)
+    listed = _on_units((*measures.shares, *replies), sets)
     shares, left = accept_shares(listed, brought, sets, units)
-    findings += [*unusable, *unread, *measures.findings, *uncounted, *refused, *left]
-    by_unit = _evidence(sets, scores, rulings, shares, brought, told)
+    findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
+    by_unit = _evidence(sets, scores, ruled, shares, brought, told)
+    missed = awaited(cycle, sets, ruled.rulings, read.returns)
     cards = []
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
-        cards.append(scorecard(group, unit, framework, evidence, cycle))
+        card = scorecard(group, unit, framework, evidence, cycle)
+        cards.append(structs.replace(card, awaited=missed.get(identity, ())))
         if evidence.own or evidence.rulings:
             findings += missing_measures(
                 framework, unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
-    return cards, form, findings
+    return Cards(cards, form, read.returns, findings)
 
 
 def _evidence(
     units: Iterable[str],
     scores: Mapping[str, SelfScore],
-    rulings: Iterable[Ruling],
+    accepted: Accepted,
     shares: Iterable[Share],
     brought: Iterable[Brought],
     told: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Evidence]:
     """What was accepted about every unit."""
-    ruled, shared, given = _by_unit(rulings), _by_unit(shares), _by_unit(brought)
+    ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
+    shared, given = _by_unit(shares), _by_unit(brought)
     return {
         unit: Evidence(
             scores.get(unit),
@@ -215,9 +232,15 @@ def _evidence(
             tuple(shared[unit]),
             tuple(given[unit]),
             told.get(unit, {}),
+            tuple(unusable[unit]),
         )
         for unit in units
     }
+
+
+def _on_units(items: Iterable[_OfUnit], units: Collection[str]) -> list[_OfUnit]:
+    """What is about units whose set can be used."""
+    return [one for one in items if one.unit in units]
 
 
 def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:

@@ -18,6 +18,8 @@ from parscore.write.tables import words
 _INDENT = "   "
 PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm định nào đồng ý hay cho điểm."
 ASKED = "Đang chờ giải trình."
+UNUSED = "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở."
+OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
 def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
@@ -141,7 +143,12 @@ def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) 
 
 
 def _why_open(line: Line) -> str:
-    return PENDING if line.is_pending() else ASKED
+    last = line.marks[-1]
+    if last.unused:
+        return UNUSED
+    if last.outdated:
+        return OUTDATED
+    return PENDING if last.claims else ASKED
 
 
 def _mark(mark: Mark, names: Mapping[str, str]) -> str:
@@ -274,6 +281,8 @@ def _open_codes(explanation: Explanation) -> Iterator[str]:
         "Tiêu chí không tính cho đơn vị này": made.excluded,
         "Tiêu chí chưa có điểm": made.missing,
         "Tiêu chí đơn vị đề nghị không áp dụng, chưa ai đồng ý": pending,
-        "Tiêu chí đang chờ giải trình": [code for code in made.asked if code not in pending],
+        "Tiêu chí đang chờ giải trình, chờ ý kiến thẩm định": [
+            code for code in made.asked if code not in pending
+        ],
     }
     yield from (f"{what}: {', '.join(codes)}" for what, codes in listed.items() if codes)

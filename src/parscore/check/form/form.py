@@ -52,7 +52,7 @@ def accept(
     findings = list(_stamp(submission, framework, cycle))
     if _is_blank(submission):
         return submission, [*findings, finding("W320", _sheet(submission), unit=submission.unit)]
-    stopped = any(found.code in STOPS for found in findings)
+    stopped = next((found.code for found in findings if found.code in STOPS), "")
     below = _claimed_below(submission, framework, excluded)
     findings += [*_to_agree(submission, below), *_marked(submission, below)]
     sheet = _common(submission, framework, excluded)
@@ -61,7 +61,7 @@ def accept(
         code, entry = criterion.code, entries.get(criterion.code)
         if entry is not None:
             entry, outcomes[code], found = _accept_line(sheet, criterion, entry)
-            entries[code] = _without_mark(entry) if stopped else entry
+            entries[code] = _without_mark(entry, stopped) if stopped else entry
             findings += found
         elif not criterion.measured and code not in sheet.excluded and code not in sheet.optional:
             findings.append(
@@ -74,14 +74,15 @@ def accept(
 class FormContext:
     """What all lines of one form share; the sets hold codes.
 
-    `optional`: bonus and penalty items; `below`: what is below a parent that the unit calls not applicable;
-    `declares`: whether the form has a place for figures at all; `bare`: points without due evidence.
+    `optional`: bonus and penalty items, `taking`: penalty items; `below`: what is below a parent that the unit calls
+    not applicable; `declares`: whether the form has a place for figures at all; `bare`: points without due evidence.
     """
 
     unit: str
     mode: str
     excluded: frozenset[str]
     optional: frozenset[str]
+    taking: frozenset[str]
     below: frozenset[str]
     bare: frozenset[str]
     declares: bool
@@ -93,7 +94,8 @@ def _common(submission: Submission, framework: Framework, excluded: frozenset[st
         unit=submission.unit,
         mode=framework.policy.rounding.mode,
         excluded=excluded,
-        optional=frozenset(item.code for item in (*framework.bonus, *framework.penalty)),
+        optional=framework.item_codes,
+        taking=framework.taking,
         below=frozenset(leaf.code for code in submission.branches for leaf in framework.leaves_of[code]),
         bare=without_evidence(entries, framework),
         declares=any(entry.figures or entry.option_place for entry in entries.values()),
@@ -110,13 +112,16 @@ def _accept_line(
     if entry.figures and applies and not criterion.measured and _is_negative(entry):
         findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
         entry = _without_negatives(entry)
+    if criterion.code in sheet.taking and (typed := entry.claimed.value) is not None and typed < 0:
+        place = entry.claimed.place
+        findings.append(finding("W219", place, unit=sheet.unit, criterion=code, claimed=typed, read=-typed))
+        entry = structs.replace(entry, claimed=structs.replace(entry.claimed, value=-typed))
     outcome = entry.outcome(criterion, mode)
     line = Line(sheet.unit, criterion, entry, outcome, applies, mode, code in sheet.bare)
     for check in _checks(sheet, line):
         findings += check(line)
-    if findings and any(found.code in DROPS for found in findings):
-        entry = _without_mark(entry)
-    return entry, outcome, findings
+    refused = next((found.code for found in findings if found.code in DROPS), "")
+    return _without_mark(entry, refused) if refused else entry, outcome, findings
 
 
 def _checks(sheet: FormContext, line: Line) -> tuple[LineCheck, ...]:
@@ -204,8 +209,9 @@ def _sheet(submission: Submission) -> Place:
     return Place(submission.file, submission.sheet)
 
 
-def _without_mark(entry: Entry) -> Entry:
-    return structs.replace(entry, claimed=structs.replace(entry.claimed, value=None))
+def _without_mark(entry: Entry, fault: str) -> Entry:
+    """The entry without its mark, which was refused for a finding."""
+    return structs.replace(entry, claimed=structs.replace(entry.claimed, value=None, fault=fault))
 
 
 def _is_negative(entry: Entry) -> bool:

@@ -216,7 +216,7 @@ def sanction_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def conditions_on_criteria(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F236: a condition on a bonus or penalty item, which has no share of the whole."""
-    items = {item.code for item in (*framework.bonus, *framework.penalty)}
+    items = framework.item_codes
     for path, _, wanted in _conditions(framework):
         if wanted.code in items:
             yield finding("F236", at.at(*path, "code"), name=wanted.code)

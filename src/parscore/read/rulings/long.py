@@ -224,7 +224,9 @@ def ruled(record: Record, context: AppraisalContext, unit: str, code: str, by: s
 def _seen_in(record: Record) -> Figures:
     """The figures of the unit that stand in the row and that the appraiser saw."""
     claimed, before = (
-        seen_figure(key, record.values.get(key)) if key in record.columns else ()
+        seen_figure(key, record.values.get(key), printed="key" in record.columns)
+        if key in record.columns
+        else ()
         for key in ("claimed", "before")
     )
     return (*claimed, *before)

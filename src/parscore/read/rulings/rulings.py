@@ -7,15 +7,15 @@ headings; what is left is read as a matrix. May not judge whether a ruling may s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import KIND, STAMP_SHEET
-from parscore.model.cycle import Cycle
-from parscore.model.framework import Framework
 from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import blocks_of, of_several
+from parscore.read.rulings.files import RulingsFile
 from parscore.read.rulings.form import read_form, read_unstamped
 from parscore.read.rulings.long import is_long, read_long
 from parscore.read.rulings.matrix import read_matrices
@@ -27,24 +27,27 @@ from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
 
 
-def read_rulings(path: Path, file: str, stage: str, cycle: Cycle, sets: Mapping[str, Framework]) -> Rulings:
-    """The rulings of one file, called `file` in findings; `sets` are the criteria sets by unit."""
-    context = AppraisalContext(cycle, sets, stage)
+def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
+    """One file of rulings, called `file` in findings."""
     if path.suffix.lower() in TEXTS:
         tables, findings = read_table(path, file)
         rulings, faults = _read_tables(tables, context, file, "")
-        findings += faults
+        found = RulingsFile(file, rulings, [*findings, *faults])
     else:
-        rulings, findings = _read_workbook(path, file, context)
-    return rulings, findings if rulings or findings else [finding("R212", Place(file))]
+        found = _read_workbook(path, file, context)
+    empty = not found.rulings and not found.findings
+    return replace(
+        found, there=path.is_file(), findings=[finding("R212", Place(file))] if empty else found.findings
+    )
 
 
-def _read_workbook(path: Path, file: str, context: AppraisalContext) -> Rulings:
+def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
     """The rulings of a workbook, by the kind that its stamp and its sheets say it is."""
     book, findings = open_book(path, file)
     if book is None:
-        return [], findings
+        return RulingsFile(file, [], findings)
     stamp = _stamp(book)
+    by = stamp.get("by", "")
     tables, faults = _visible_sheets(book)
     read = (
         read_form(tables, stamp, context, file)
@@ -52,9 +55,9 @@ def _read_workbook(path: Path, file: str, context: AppraisalContext) -> Rulings:
         else read_unstamped(tables, context, file)
     )
     if read is None and _is_units_own(tables, stamp, context):
-        return read_filled_in(path, file, context)
-    rulings, wrong = read or _read_tables(tables, context, file, stamp.get("by", ""))
-    return rulings, [*findings, *faults, *wrong]
+        return RulingsFile(file, *read_filled_in(path, file, context), of_unit=True)
+    rulings, wrong = read or _read_tables(tables, context, file, by)
+    return RulingsFile(file, rulings, [*findings, *faults, *wrong], by)
 
 
 def _is_units_own(tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext) -> bool:

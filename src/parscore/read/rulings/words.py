@@ -111,10 +111,10 @@ class AppraisalContext(LineNames):
         )
 
 
-def seen_figure(key: str, value: object) -> Figures:
-    """A figure of the unit that the appraiser saw, empty ones too; a text is none."""
+def seen_figure(key: str, value: object, *, printed: bool = False) -> Figures:
+    """A figure of the unit that the appraiser saw; a text is none, nor a blank cell unless the form `printed` it so."""
     number = as_number(value)
-    return ((key, number),) if number is not None or not as_text(value) else ()
+    return ((key, number),) if number is not None or (printed and not as_text(value)) else ()
 
 
 def mark_of(value: object, place: Place, unit: str, code: str) -> Said:

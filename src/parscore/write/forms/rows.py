@@ -120,7 +120,7 @@ class _Form:
         self._findings = _findings(results)
         self._cards = [card for card in _sent(results) if units is None or card.unit in units]
         sets = results.frameworks.values()
-        self._items = {item.code for made in sets for item in (*made.bonus, *made.penalty)}
+        self._items = frozenset[str]().union(*(made.item_codes for made in sets))
 
     def cards_of(self, framework: str) -> list[Scorecard]:
         """The cards of the groups that are scored by a set, which is named as the cycle names it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
 from parscore.compute.consistency import Consistency, Cuts, Judged
-from parscore.compute.outcomes import OpenLine
+from parscore.compute.outcomes import OpenLine, Why
 from parscore.compute.pending import DecisiveLine, Pending, UnitRange
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
@@ -15,7 +15,13 @@ from parscore.number import brief, parse, vi
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 from parscore.write.tables.words import STATUS, stage_title
 
-WHY = {"asked": "chờ giải trình", "claimed": "đề nghị không áp dụng", "missing": "chưa có điểm"}
+WHY: Mapping[Why, str] = {
+    "asked": "chờ giải trình",
+    "claimed": "đề nghị không áp dụng",
+    "missing": "chưa có điểm",
+    "unused": "ý kiến chưa dùng được",
+    "outdated": "số liệu đổi sau thẩm định",
+}
 """Why a line is open."""
 
 
@@ -48,8 +54,9 @@ def ranges_table(results: Results, group: Group, found: Pending, *, stage: str |
 
 def _range_notes(found: Pending, *, ranked: bool) -> tuple[str, ...]:
     notes = [
-        "Dòng mở là dòng chờ giải trình, dòng đơn vị đề nghị không áp dụng mà chưa ai đồng ý, và tiêu chí "
-        "chưa có điểm; mỗi dòng có thể nhận mọi mức mà quy tắc cho phép."
+        "Dòng mở là dòng chờ giải trình, dòng đơn vị đề nghị không áp dụng mà chưa ai đồng ý, dòng có ý kiến "
+        "thẩm định chưa dùng được hoặc chấm trên số liệu đã đổi, và tiêu chí chưa có điểm; mỗi dòng có thể nhận "
+        "mọi mức mà quy tắc cho phép."
     ]
     if ranked:
         notes.append("Hạng tốt nhất, thấp nhất xét mọi kết cục của mọi dòng mở ở mọi đơn vị trong nhóm.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from parscore.compute.progress import Remaining
 from parscore.compute.rank import BandShare
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
@@ -23,11 +24,15 @@ def ranking_table(
     results: Results,
     group: Group,
     standings: Sequence[Standing],
+    left: Remaining,
     *,
     stage: str | None = None,
     by: str | None = None,
 ) -> Table:
-    """The standings of one group; `stage` and `by` only say in the title what the standings were made for."""
+    """The standings of one group, with what is `left` to do before they are final.
+
+    `stage` and `by` only say in the title what the standings were made for.
+    """
     framework = results.framework_of(group.id)
     banded = bool(framework.bands) and by is None
     columns: list[ColumnOf[Standing] | None] = [
@@ -43,7 +48,7 @@ def ranking_table(
         _title(framework, group, stage, by),
         columns,
         standings,
-        notes=_notes(results, framework, group, standings, by),
+        notes=_notes(results, framework, group, standings, left, by),
         style=_style,
         rounding=framework.policy.rounding,
     )
@@ -61,8 +66,14 @@ def _title(framework: Framework, group: Group, stage: str | None, by: str | None
 
 
 def _notes(
-    results: Results, framework: Framework, group: Group, standings: Sequence[Standing], by: str | None
+    results: Results,
+    framework: Framework,
+    group: Group,
+    standings: Sequence[Standing],
+    left: Remaining,
+    by: str | None,
 ) -> Iterator[str]:
+    yield from remaining_notes(results, standings, left)
     yield words.ranking_in_words(framework) if group.ranked else UNRANKED
     yield from words.set_notes(framework)
     yield from _incomplete(standings)
@@ -73,6 +84,36 @@ def _notes(
     yield from (f"{name}: xếp loại {words.step_in_words(step)}." for name, step in steps)
     if results.cycle.note:
         yield results.cycle.note
+
+
+def remaining_notes(results: Results, standings: Sequence[Standing], left: Remaining) -> Iterator[str]:
+    """Why results are provisional, a line for each kind of thing that is left to do."""
+    if left.unused:
+        lines = {line for one in left.unused for line in one.lines}
+        held = f"giữ mở {len(lines)} dòng của {len({unit for unit, _ in lines})} đơn vị"
+        yield f"Còn {len(left.unused)} ý kiến thẩm định chưa dùng được, {held}."
+    yield from _awaited_notes(results, left)
+    if left.outdated:
+        yield f"{left.outdated} dòng có số liệu đã đổi sau khi thẩm định, chờ thẩm định lại."
+    if left.refused:
+        yield f"{left.refused} dòng thưởng, trừ có điểm tự chấm không dùng được, chờ sửa hoặc thẩm định."
+    if any(row.status == "provisional" for row in standings):
+        yield from _unfinished_notes(results, left)
+
+
+def _awaited_notes(results: Results, left: Remaining) -> Iterator[str]:
+    names = results.cycle.names
+    for stage in dict.fromkeys(one.stage for one in left.awaited):
+        missed = ", ".join(names.get(one.by, one.by) for one in left.awaited if one.stage == stage)
+        yield f"Chưa trả phiếu thẩm định ({words.stage_title(stage).lower()}): {missed}."
+
+
+def _unfinished_notes(results: Results, left: Remaining) -> Iterator[str]:
+    if left.asked:
+        yield f"{left.asked} dòng chờ giải trình, hoặc chờ ý kiến về đề nghị không áp dụng."
+    if not left.held:
+        last = words.stage_title(results.stages[-1]).lower()
+        yield f"Chưa ai chấm ở vòng cuối ({last}) nên mọi kết quả là tạm tính."
 
 
 def _incomplete(standings: Sequence[Standing]) -> Iterator[str]:

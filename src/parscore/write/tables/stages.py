@@ -164,7 +164,9 @@ def _changes_of(results: Results, card: Scorecard, stages: Sequence[str]) -> Ite
             line.value(until) if line.applies(until) else words.NOT_APPLICABLE for until in reaches
         )
         if len(set(values)) > 1:
-            between = tuple(mark for mark in line.marks if mark.stage in stages[1:] and mark.by)
+            between = tuple(
+                mark for mark in line.marks if mark.stage in stages[1:] and mark.by and not mark.unused
+            )
             taken = line.code in framework.taking
             yield _ChangedLine(framework.by_code[line.code], values, between, taken)
 

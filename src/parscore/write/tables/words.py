@@ -122,7 +122,9 @@ def said_of(mark: Mark) -> str:
     claims = "đơn vị đề nghị không áp dụng" if mark.claims else ""
     agrees = "đồng ý không áp dụng" if mark.agrees else ""
     asks = "yêu cầu giải trình" if mark.asks else ""
-    return " – ".join(filter(None, (claims, agrees, asks, squeeze(mark.reason))))
+    unused = f"ý kiến chưa dùng được ({mark.unused})" if mark.unused else ""
+    outdated = "chấm trên số liệu nay đã đổi" if mark.outdated else ""
+    return " – ".join(filter(None, (claims, agrees, asks, unused, outdated, squeeze(mark.reason))))
 
 
 def rounding_in_words(policy: Policy) -> str:

@@ -1,0 +1,124 @@
+"""Which lines stay open because a ruling on them could not be read, and which agencies have not spoken at all.
+
+What is known of a ruling narrows the lines that it may be about; what is not known does not. No line of which the
+ruling may speak is left to look settled. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from parscore.model.cycle import COUNCIL, Cycle
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Awaited, Return, first_held
+from parscore.model.submission import Refusal, Ruling, Unusable
+
+Line = tuple[str, str]
+"""A unit and a code."""
+
+
+def excluded_codes(cycle: Cycle, frameworks: Mapping[str, Framework]) -> Mapping[str, frozenset[str]]:
+    """The codes that the cycle leaves out, by unit."""
+    units = {unit.id: unit.not_applicable for _, unit in cycle.units() if unit.id in frameworks}
+    return {unit: frameworks[unit].expand(codes) for unit, codes in units.items()}
+
+
+@dataclass(frozen=True)
+class AppraisedLines:
+    """Every line that appraisers rule on, by unit: not what is measured, nor what does not apply to the unit."""
+
+    by_unit: Mapping[str, tuple[Criterion, ...]]
+
+    @classmethod
+    def of(cls, cycle: Cycle, frameworks: Mapping[str, Framework]) -> AppraisedLines:
+        """The lines of all units; `frameworks` by unit."""
+        excluded = excluded_codes(cycle, frameworks)
+        return cls(
+            {
+                unit: tuple(one for one in made.scored if not one.measured and one.code not in excluded[unit])
+                for unit, made in frameworks.items()
+            }
+        )
+
+    def meant(self, refusal: Refusal, codes: Collection[str] | None) -> list[tuple[str, Criterion]]:
+        """The lines that a refused ruling may be about; `codes`: those that its code stands for, None for any."""
+        units = [refusal.unit] if refusal.unit in self.by_unit else list(self.by_unit)
+        lines = [(unit, one) for unit in units for one in self.by_unit[unit]]
+        if codes is not None:
+            lines = [(unit, one) for unit, one in lines if one.code in codes]
+        if refusal.by and COUNCIL not in refusal.by:
+            lines = _narrowed(lines, lambda line: line[1].lead in refusal.by)
+        return lines
+
+
+def _narrowed(
+    lines: list[tuple[str, Criterion]], holds: Callable[[tuple[str, Criterion]], bool]
+) -> list[tuple[str, Criterion]]:
+    """The lines of which something holds; all of them where it holds of none, since one must be meant."""
+    return [line for line in lines if holds(line)] or lines
+
+
+def unusable_of(
+    refusal: Refusal,
+    lines: AppraisedLines,
+    frameworks: Mapping[str, Framework],
+    ruled: Collection[tuple[str, str, str]],
+    waiting: Collection[Line] | None,
+) -> list[Unusable]:
+    """The rulings that a refusal stands for, one on every line that it may be about.
+
+    `ruled` are unit, code and agency of the rulings of the stage that stand: a line of an agency that has ruled on it
+    is not meant by another row of the same agency, as long as there is one without. `waiting`: the lines on which
+    agencies may rule at this stage (None: all).
+    """
+    meant = lines.meant(refusal, _codes(refusal, frameworks))
+    if not (refusal.unit and refusal.code):
+        by = refusal.by
+        meant = _narrowed(
+            meant, lambda line: not any((line[0], line[1].code, who) in ruled for who in by or {line[1].lead})
+        )
+        if waiting is not None and by and COUNCIL not in by:
+            meant = _narrowed(meant, lambda line: (line[0], line[1].code) in waiting)
+    who = next(iter(refusal.by)) if len(refusal.by) == 1 else ""
+    return [Unusable(refusal.stage, unit, one.code, who, refusal.place, refusal.fault) for unit, one in meant]
+
+
+def _codes(refusal: Refusal, frameworks: Mapping[str, Framework]) -> frozenset[str] | None:
+    """The codes of leaves and items that the code of a refusal stands for in any set; None where it says none."""
+    known = [made for made in frameworks.values() if refusal.code in made.by_code]
+    found = frozenset[str]().union(*(made.expand([refusal.code]) for made in known)) if known else frozenset()
+    return found or None
+
+
+def awaited(
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+    rulings: Iterable[Ruling],
+    returns: Collection[Return],
+) -> dict[str, tuple[Awaited, ...]]:
+    """The lead agencies from which nothing came at the first stage of appraisal that was held, by unit.
+
+    A lead whose every line of the unit the council ruled on is not awaited, nor one that the cycle declares done. At
+    later stages agencies rule on open lines alone, which stay open until they do. Bonus and penalty items bring nobody
+    to be awaited: unclaimed ones are ruled on by nobody.
+    """
+    stage = first_held(cycle, returns)
+    if stage is None:
+        return {}
+    heard = frozenset(by for one in returns if one.stage == stage for by in one.by)
+    missed = cycle.names.keys() - heard - {*cycle.done.get(stage, ()), COUNCIL}
+    council = frozenset((one.unit, one.code) for one in rulings if one.stage == stage and one.by == COUNCIL)
+    lines = AppraisedLines.of(cycle, frameworks).by_unit
+    leads = {unit: _leads(unit, lines[unit], frameworks[unit], council) & missed for unit in lines}
+    return {unit: tuple(Awaited(stage, by) for by in sorted(those)) for unit, those in leads.items() if those}
+
+
+def _leads(
+    unit: str, criteria: Iterable[Criterion], framework: Framework, council: frozenset[Line]
+) -> frozenset[str]:
+    """Who leads leaves of a unit on which the council did not rule."""
+    left = (
+        one for one in criteria if one.code not in framework.item_codes and (unit, one.code) not in council
+    )
+    return frozenset(one.lead for one in left if one.lead)

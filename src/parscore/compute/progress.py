@@ -1,0 +1,188 @@
+"""How far an appraisal has come: what every agency has returned, which rulings are of no use, who has explained.
+
+Counts lines; a line is one criterion of one unit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from parscore.compute.rank import ruled
+from parscore.model.cycle import COUNCIL, SELF
+from parscore.model.scorecard import Awaited, Line, Mark, Results, Scorecard, first_held
+
+State = Literal["returned", "declared", "awaited", "idle"]
+"""A file came; nothing came and the cycle says that nothing will; a file is awaited; there is nothing to rule on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyProgress:
+    """One agency at one stage: the lines it is asked about, those it ruled on, left blank, that are open afterwards."""
+
+    stage: str
+    by: str
+    state: State
+    files: int
+    lines: int
+    ruled: int
+    blank: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """One unit: the lines on which an explanation was asked for, and how many of them have one."""
+
+    group: str
+    unit: str
+    name: str
+    asked: int
+    explained: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRuling:
+    """A ruling that cannot be used: where it stands, the finding that says why, the lines it keeps open by unit."""
+
+    stage: str
+    source: str
+    fault: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What keeps results of a group provisional after a stage; `held`: somebody ruled at the last stage.
+
+    Numbers of lines: `outdated` were ruled on with figures that have changed since, `asked` wait for an explanation or
+    for a word on the claim that they do not apply; `refused` ones are bonus and penalty items whose own points are of
+    no use.
+    """
+
+    held: bool
+    unused: tuple[UnusedRuling, ...]
+    awaited: tuple[Awaited, ...]
+    outdated: int
+    asked: int
+    refused: int
+
+
+_Place = tuple[Scorecard, Line]
+
+
+def agency_progress(results: Results) -> tuple[AgencyProgress, ...]:
+    """Every agency at every stage that is held or has files, in the order of stages, leads first, then the council."""
+    held = {one.stage for one in results.returns}
+    found = (_of_stage(results, stage) for stage in results.cycle.stages[1:] if stage in held)
+    return tuple(row for rows in found for row in rows if row.files or row.lines or row.ruled)
+
+
+def _of_stage(results: Results, stage: str) -> Iterator[AgencyProgress]:
+    led = _led(results, stage)
+    for by in (*sorted(led), COUNCIL):
+        yield _of_agency(results, stage, by, led.get(by, []))
+
+
+def _led(results: Results, stage: str) -> dict[str, list[_Place]]:
+    """The lines that every lead is asked about at a stage: all of those who sent a form, later only the open ones."""
+    prior = results.cycle.stages[: results.cycle.stages.index(stage)]
+    everything = stage == first_held(results.cycle, results.returns)
+    led: dict[str, list[_Place]] = defaultdict(list)
+    for card, line in _places(results.cards):
+        lead = _lead(results, card, line)
+        if lead and (line.is_open(prior) or (everything and _is_due(results, card, line))):
+            led[lead].append((card, line))
+    return led
+
+
+def _lead(results: Results, card: Scorecard, line: Line) -> str:
+    """The agency that is asked about a line; nobody where it is measured, is left out, or no form came."""
+    criterion = results.framework_of(card.group).by_code[line.code]
+    asked = card.file and not criterion.measured and line.excluded != "cycle"
+    return (criterion.lead or "") if asked and criterion.lead != COUNCIL else ""
+
+
+def _is_due(results: Results, card: Scorecard, line: Line) -> bool:
+    """Whether a line is to be appraised at the first stage: bonus and penalty items are where they are claimed."""
+    return bool(line.marks) or line.code not in results.framework_of(card.group).item_codes
+
+
+def _places(cards: Iterable[Scorecard]) -> Iterator[_Place]:
+    return ((card, line) for card in cards for line in card.lines)
+
+
+def _of_agency(results: Results, stage: str, by: str, lines: list[_Place]) -> AgencyProgress:
+    until = results.until(stage)
+    files = sum(one.stage == stage and by in one.by for one in results.returns)
+    said = {
+        (card.unit, line.code): [mark for mark in line.marks if (mark.stage, mark.by) == (stage, by)]
+        for card, line in _places(results.cards)
+    }
+    return AgencyProgress(
+        stage=stage,
+        by=by,
+        state=_state(results, stage, by, files, lines=len(lines)),
+        files=files,
+        lines=len(lines),
+        ruled=sum(any(not mark.unused for mark in marks) for marks in said.values()),
+        blank=sum(not said[card.unit, line.code] for card, line in lines),
+        open=sum(line.is_open(until) for _, line in lines),
+    )
+
+
+def _state(results: Results, stage: str, by: str, files: int, *, lines: int) -> State:
+    if files:
+        return "returned"
+    if by in results.cycle.done.get(stage, ()):
+        return "declared"
+    return "awaited" if lines else "idle"
+
+
+def unit_progress(results: Results) -> tuple[UnitProgress, ...]:
+    """The units that were asked for explanations, in the order of the cards."""
+    asked: dict[tuple[str, str, str], list[bool]] = {}
+    for card, line in _places(results.cards):
+        if any(mark.asks for mark in line.marks):
+            asked.setdefault((card.group, card.unit, card.name), []).append(bool(line.explanation))
+    return tuple(UnitProgress(*unit, len(told), sum(told)) for unit, told in asked.items())
+
+
+def remaining(results: Results, group: str, *, stage: str | None = None) -> Remaining:
+    """What is left to do before results of a group are final, after `stage` (None: the last)."""
+    until = results.until(stage)
+    cards = [card for card in results.cards if card.group == group]
+    last = _last_marks(cards, until)
+    return Remaining(
+        held=len(results.stages) == 1 or ruled(results.cycle, results.cards),
+        unused=_unused_rulings(cards, until),
+        awaited=tuple(dict.fromkeys(one for card in cards for one in card.awaited_at(until))),
+        outdated=sum(mark.outdated for mark in last),
+        asked=sum(mark.is_open and not (mark.outdated or mark.unused) for mark in last),
+        refused=sum(mark.stage == SELF and bool(mark.unused) for mark in last),
+    )
+
+
+def _last_marks(cards: Iterable[Scorecard], until: tuple[str, ...] | None) -> list[Mark]:
+    return [marks[-1] for _, line in _places(cards) if (marks := line.until(until))]
+
+
+def _unused_rulings(cards: Iterable[Scorecard], until: tuple[str, ...] | None) -> tuple[UnusedRuling, ...]:
+    """The rulings of no use that keep a line of some cards open, by stage and place."""
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    for card, line, mark in _unused(cards, until):
+        found[mark.stage, mark.source, mark.unused].append((card.unit, line.code))
+    return tuple(UnusedRuling(*key, tuple(lines)) for key, lines in sorted(found.items()))
+
+
+def _unused(
+    cards: Iterable[Scorecard], until: tuple[str, ...] | None
+) -> Iterator[tuple[Scorecard, Line, Mark]]:
+    """The marks of no use behind the last one that is of use, on every line."""
+    for card, line in _places(cards):
+        for mark in reversed(line.until(until)):
+            if not mark.unused or mark.stage == SELF:
+                break
+            yield card, line, mark

@@ -1,0 +1,70 @@
+"""What one file of rulings came to: rulings, findings, whose it is, and what in it could not be read.
+
+May not judge whether a ruling may stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from parscore.diagnostics import Diagnostic, Severity
+from parscore.model.scorecard import Return
+from parscore.model.submission import Refusal, Ruling
+from parscore.read.rulings.words import AppraisalContext
+
+_WHOSE = frozenset({"R005", "R006", "R104"})
+"""Findings that say that it is not known, or not right, who rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulingsFile:
+    """One file called `file`: what was read of it; `stamped` is the agency on its stamp.
+
+    `of_unit`: it is the workbook of one unit; `there`: the file exists.
+    """
+
+    file: str
+    rulings: list[Ruling]
+    findings: list[Diagnostic]
+    stamped: str = ""
+    of_unit: bool = False
+    there: bool = True
+
+    def refusals(self, context: AppraisalContext, *, of_units: bool) -> Iterator[Refusal]:
+        """A refusal for every error; `of_units`: the files beside this one are workbooks of units."""
+        unit = self._unit(context) if of_units else ""
+        by = self._named(context, of_units=of_units)
+        if not by and len(alone := {one.by for one in self.rulings}) == 1:
+            by = frozenset(alone)
+        yield from refusals_of(self.findings, context.stage, by, unit)
+
+    def _unit(self, context: AppraisalContext) -> str:
+        """Whose workbook it is: of the unit that its rulings, else its name, speak of."""
+        units = {one.unit for one in self.rulings} or context.units.in_file_name(
+            PurePosixPath(self.file).stem
+        )
+        return next(iter(units)) if len(units) == 1 else ""
+
+    def _named(self, context: AppraisalContext, *, of_units: bool) -> frozenset[str]:
+        """Who rules in the whole file according to its stamp, its name or its folder."""
+        by_name = "" if of_units else context.by_file(self.file)
+        named = context.agencies.find(self.stamped) or by_name or context.by_folder(self.file)
+        return frozenset({named} if named else ())
+
+    def returned(self, context: AppraisalContext, *, of_units: bool) -> Iterator[Return]:
+        """The file as one that came in, unless there is none."""
+        if self.there:
+            by = self._named(context, of_units=of_units) | {one.by for one in self.rulings}
+            yield Return(context.stage, self.file, tuple(sorted(by)), len(self.rulings))
+
+
+def refusals_of(
+    findings: Iterable[Diagnostic], stage: str, by: frozenset[str] = frozenset(), unit: str = ""
+) -> Iterator[Refusal]:
+    """A refusal for every error among findings, made by one of `by` (nobody: by anybody) on a line of `unit`."""
+    for one in findings:
+        if one.severity is Severity.ERROR:
+            whose = frozenset[str]() if one.code in _WHOSE else by
+            yield Refusal(stage, one.code, one.place, one.unit or unit, one.criterion, whose)
