@@ -69,6 +69,7 @@ class DraftNode:
     note: str = ""
     marks: tuple[DraftMark, ...] = ()
     children: tuple[DraftNode, ...] = ()
+    basis: str = ""
 
     def walk(self) -> Iterator[DraftNode]:
         """The node and everything below it, in the order of the annex."""
@@ -86,6 +87,9 @@ class DraftHeading:
     date: datetime.date | None = None
     issuer: str = ""
     year: int | None = None
+    annex: str = ""
+    counts: tuple[tuple[int, ...], ...] = ()
+    """Every printed count of criteria by level: (8, 40, 49)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class Draft:
     bonus_cap: Decimal | None = None
     penalty_cap: Decimal | None = None
     total: Decimal | None = None
+    grades: tuple[tuple[str, Decimal], ...] = ()
+    grades_of_share: bool = False
     marks: tuple[DraftMark, ...] = ()
     lines: int = 0
     understood: int = 0
@@ -122,6 +128,12 @@ class Draft:
             return 1 + max((height(child) for child in node.children), default=0)
 
         return max((height(node) for node in self.criteria), default=0)
+
+    @property
+    def printed_counts(self) -> tuple[int, ...]:
+        """The count that the annex prints: the one that the draft has where several are printed, else the first."""
+        printed = self.heading.counts
+        return self.counts if self.counts in printed else next(iter(printed), ())
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -64,12 +64,17 @@ def _head(draft: Draft, identity: str, year: int, *, year_known: bool) -> Iterat
     depth = draft.depth
     names = [*LEVELS, *(f"Cấp {number}" for number in range(len(LEVELS) + 1, depth + 1))][: max(depth, 1)]
     yield f"levels: [{', '.join(_scalar(name) for name in names)}]  # {REVIEW}: tên các cấp"
-    if draft.total is not None:
-        yield f"declares: {{points: {_number(draft.total)}}}"
-    yield (
-        f"# {REVIEW}: bản nháp có {list(draft.counts)} tiêu chí theo từng cấp; nếu quyết định in số này "
-        f"thì ghi vào declares.counts"
-    )
+    declared = {
+        "counts": str(list(draft.printed_counts)) if draft.printed_counts else "",
+        "points": "" if draft.total is None else _number(draft.total),
+    }
+    if any(declared.values()):
+        yield f"declares: {{{', '.join(f'{key}: {value}' for key, value in declared.items() if value)}}}"
+    if not draft.printed_counts:
+        yield (
+            f"# {REVIEW}: bản nháp có {list(draft.counts)} tiêu chí theo từng cấp; nếu quyết định in số này "
+            f"thì ghi vào declares.counts"
+        )
 
 
 def _said(key: str, found: str, otherwise: str, why: str) -> str:
@@ -96,7 +101,13 @@ def _policy(draft: Draft) -> Iterator[str]:
             yield f"  {key}: {_number(cap)}"
         elif items:
             yield f"  # {REVIEW}: {key} (mức trần của cả phần, phụ lục không nêu)"
-    yield f"# {REVIEW}: bands và bands_on (mức xếp loại), nếu quyết định có quy định"
+    if not draft.grades:
+        yield f"# {REVIEW}: bands và bands_on (mức xếp loại), nếu quyết định có quy định"
+        return
+    grades = ", ".join(f"{{name: {_scalar(name)}, from: {_number(bound)}}}" for name, bound in draft.grades)
+    yield f"bands: [{grades}]"
+    on = "index" if draft.grades_of_share else "points"
+    yield f"bands_on: {on}  # {REVIEW}: xếp loại theo index (phần trăm) hay points (điểm)"
 
 
 def _node(node: DraftNode, depth: int) -> Iterator[str]:
@@ -116,6 +127,8 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
         yield f"{pad}guide: {_scalar(node.guide)}"
     elif node.rule is not None and node.rule.measured:
         yield f"{pad}evidence: none"
+    if node.basis:
+        yield f"{pad}basis: {_scalar(node.basis)}"
     if node.note:
         yield f"{pad}note: {_scalar(node.note)}"
     yield from _marks(node.marks, depth + 1)

@@ -14,7 +14,8 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.draft import Draft, DraftMark, DraftNode
 from parscore.number import ZERO, vi
-from parscore.read.annex.columns import Columns, heading_of
+from parscore.read.annex.columns import Columns
+from parscore.read.annex.heading import grades_of, heading_of
 from parscore.read.annex.nodes import NodeReading, node_of
 from parscore.read.annex.rows import Row, rows_of
 from parscore.read.annex.tree import Part, TreeRow, parts_of
@@ -33,10 +34,11 @@ _SUM_FAULTS = frozenset({"D104", "D105"})
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """Everything read from the tables: rows of criteria, texts outside them."""
+    """Everything read from the tables: rows of criteria, texts above them, texts anywhere around them."""
 
     rows: list[Row]
     texts: list[str]
+    around: list[str]
     findings: list[Diagnostic]
 
 
@@ -58,7 +60,7 @@ def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list
     if len(parts) > 1:
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
-    draft = _draft(parts[part - 1], [*texts, *pages.texts])
+    draft = _draft(parts[part - 1], [*texts, *pages.texts], [*texts, *pages.around])
     return draft, [*findings, *(mark.finding for mark in draft.all_marks())]
 
 
@@ -83,7 +85,7 @@ def _word_bytes(path: Path) -> bytes | None:
 
 
 def _pages(tables: Sequence[Table]) -> _Pages:
-    pages = _Pages([], [], [])
+    pages = _Pages([], [], [], [])
     before: Columns | None = None
     unused: set[str] = set()
     for table in tables:
@@ -91,6 +93,7 @@ def _pages(tables: Sequence[Table]) -> _Pages:
             pages.findings.append(finding("D003", table.place(MAX_ROWS, 1), limit=MAX_ROWS))
         found = rows_of(replace(table, rows=table.rows[:MAX_ROWS]), before)
         pages.texts.extend(() if pages.rows else found.above)
+        pages.around.extend((*found.above, *found.below))
         if found.columns is not None and any(row.labels or row.level >= 0 for row in found.rows):
             before = found.columns
             pages.rows.extend(found.rows)
@@ -110,8 +113,11 @@ def _unused(table: Table, columns: Columns, known: set[str]) -> list[Diagnostic]
     return found
 
 
-def _draft(part: Part, texts: Sequence[str]) -> Draft:
-    standard = [node_of(root) for root in part.roots if root.row.kind not in _OUTSIDE]
+def _draft(part: Part, texts: Sequence[str], around: Sequence[str]) -> Draft:
+    heading = replace(heading_of(texts), counts=heading_of(around).counts)
+    standard = [
+        _grounded(node_of(root), root, heading.annex) for root in part.roots if root.row.kind not in _OUTSIDE
+    ]
     heads = [root for root in part.roots if root.row.kind in _OUTSIDE]
     outside = [node_of(root, penalty=root.row.kind == "penalty") for root in heads]
     bonus, penalty = (_items(heads, outside, kind) for kind in _OUTSIDE)
@@ -119,11 +125,37 @@ def _draft(part: Part, texts: Sequence[str]) -> Draft:
     criteria = tuple(one.node for one in standard)
     total, doubts = _total(part.totals, criteria, bonus)
     readings = [*standard, *outside]
-    return Draft(
-        heading_of(texts), criteria, bonus, penalty, caps.get("bonus"), caps.get("penalty"), total,
-        (*_stray(part), *_marks_above(outside), *doubts),
+    grades, of_share, unsure = grades_of(around)
+    draft = Draft(
+        heading, criteria, bonus, penalty, caps.get("bonus"), caps.get("penalty"), total, grades, of_share,
+        (*_stray(part), *_marks_above(outside), *doubts, *_doubtful_grades(unsure, part)),
         sum(one.lines for one in readings), sum(one.understood for one in readings),
     )  # fmt: skip
+    return replace(draft, marks=(*draft.marks, *_miscounted(draft, part)))
+
+
+def _grounded(reading: NodeReading, root: TreeRow, annex: str) -> NodeReading:
+    """The reading of a top row with its place in the decision, where the annex names itself."""
+    if not annex or not root.row.shown:
+        return reading
+    return replace(
+        reading, node=replace(reading.node, basis=f"{annex}, mục {root.row.shown.rstrip('.:/) ')}")
+    )
+
+
+def _doubtful_grades(unsure: Sequence[str], part: Part) -> Iterator[DraftMark]:
+    for why in unsure:
+        comment = f"mức xếp loại: {why}"
+        yield DraftMark(comment, finding("D207", part.roots[0].row.place, why=why))
+
+
+def _miscounted(draft: Draft, part: Part) -> Iterator[DraftMark]:
+    """A mark where the annex prints another number of criteria than the draft has."""
+    printed, found = draft.printed_counts, draft.counts
+    if printed and printed != found:
+        shown, counted = (" / ".join(map(str, counts)) for counts in (printed, found))
+        comment = f"phụ lục ghi {shown} tiêu chí theo từng cấp, bản nháp có {counted}"
+        yield DraftMark(comment, finding("D206", part.roots[0].row.place, printed=shown, found=counted))
 
 
 def _stray(part: Part) -> Iterator[DraftMark]:

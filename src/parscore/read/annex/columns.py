@@ -1,17 +1,15 @@
-"""Which column of an annex holds what, known by its headings or by what its cells hold; and the texts above the table.
+"""Which column of an annex holds what, known by its headings or by what its cells hold.
 
 May not know what a row means.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parscore.model.draft import DraftHeading
 from parscore.model.form import ColumnKey
 from parscore.read.annex.number import labels_of, split_label
 from parscore.read.sheets.cells import as_number, as_text
@@ -19,7 +17,7 @@ from parscore.read.words.headings import loose_key_of
 from parscore.text import fold
 
 HEADING_DEPTH = 3
-_LONGEST_HEADING, _LONGEST_SENTENCE, _LONGEST_TITLE = 150, 20, 300
+_LONGEST_HEADING, _LONGEST_SENTENCE = 150, 20
 _WORDS: dict[str, tuple[str, ...]] = {
     "number": ("số",),
     "ignored": (
@@ -229,59 +227,3 @@ def _names_criterion(text: str) -> bool:
     """Whether a text begins with a number that surely names a criterion."""
     labels, _ = split_label(text)
     return bool(labels) and labels[0].strong
-
-
-# The texts above a table
-
-_DECISION = re.compile(
-    r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết)\s*(?:số)?\s*:?\s*"
-    r"(?P<number>\d{1,6}\s*/\s*[\wĐ\-/]{2,40})"
-    r"(?:[,\s]*ngày\s*(?P<day>\d{1,2})\s*(?:/|-|tháng)\s*(?P<month>\d{1,2})\s*(?:/|-|năm)\s*(?P<year>\d{4}))?"
-    r"(?:\s*của\s+(?P<issuer>[^()\n.;]{3,120}))?",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    r"^(?:bộ\s+)?(?:chỉ số|(?:bảng |bộ |nội dung, )?tiêu chí|(?:bảng|thang) điểm|bảng chấm điểm)",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(r"chỉ số|tiêu chí|cải cách hành chính|cchc|chấm điểm", re.IGNORECASE)
-_YEAR = re.compile(r"năm\s+(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
-_ANNEX = re.compile(r"^phụ lục(?:\s+(?:số\s+)?[\dIVXL]+)?\s*[.:–-]?\s*", re.IGNORECASE)
-
-
-def heading_of(texts: Sequence[str]) -> DraftHeading:
-    """Title, decision, date, issuer and year as the texts above the table say them; the rest stays empty."""
-    title = _title(texts)
-    years = map(_YEAR.search, (title, *(text for text in texts if not _DECISION.search(text))))
-    year = next((int(found["year"]) for found in years if found), None)
-    decision = _DECISION.search(" ".join(texts))
-    if decision is None:
-        return DraftHeading(title, year=year)
-    number = re.sub(r"\s+", "", decision["number"]).rstrip("-/")
-    return DraftHeading(title, number, _date(decision), (decision["issuer"] or "").strip(" ,)"), year)
-
-
-def _date(found: re.Match[str]) -> datetime.date | None:
-    try:
-        return datetime.date(*(int(found[part] or 0) for part in ("year", "month", "day")))
-    except ValueError:
-        return None
-
-
-def _title(texts: Sequence[str]) -> str:
-    """The title line with the lines of capitals that go on with it."""
-    short = [
-        _ANNEX.sub("", text) if not _DECISION.search(text) and len(text) < _LONGEST_TITLE else ""
-        for text in texts
-    ]
-    for index, text in enumerate(short):
-        if _TITLE.match(text):
-            return " ".join((text, *_capitals(texts[index + 1 : index + 3])))
-    return next(filter(_ABOUT.search, short), "")
-
-
-def _capitals(texts: Sequence[str]) -> Iterator[str]:
-    for text in texts:
-        if not text.isupper() or _DECISION.search(text):
-            return
-        yield text

@@ -46,6 +46,12 @@ _FIRST_NUMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _RANGE = re.compile(r"\s*[-–/%]")
+GRADING = re.compile(
+    r"^\W*(?:\w+[.)]\s*)?(?:việc |mức |cách |tiêu chuẩn )?(?:xếp loại|phân loại)(?P<rest>[^\d:]{0,60}(?:[:\d].*|))$",
+    re.IGNORECASE,
+)
+"""The words in front of the grades of a whole set: «Xếp loại: tốt từ 80 điểm trở lên; …»."""
+
 _TITLE_POINTS = re.compile(
     r"(?P<title>.+?)\s*(?:[(\[]\s*(?:tối đa\s*:?\s*)?(?P<n>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)\s*[)\]]"
     r"|[:–-]\s*(?P<m>\d{1,3}(?:[.,]\d{1,3})?)\s*điểm)[\s.;:]*",
@@ -88,6 +94,8 @@ class TableRows:
     rows: tuple[Row, ...]
     columns: Columns | None
     above: tuple[str, ...]
+    below: tuple[str, ...] = ()
+    """The texts below the signatures, and those from a row of «Xếp loại» to the next criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +136,12 @@ def rows_of(table: Table, before: Columns | None) -> TableRows:
     columns, top, start = _columns(table, before)
     if columns is None:
         return TableRows((), None, tuple(_texts(table.rows)))
-    rows, last = _body(table, columns, start)
+    rows, last, below = _body(table, columns, start)
     ahead = list(takewhile(lambda row: not (row.labels or row.points or row.level >= 0), rows))
     titles = [row.title for row in ahead if row.title] if before is None and len(ahead) < len(rows) else []
-    return TableRows(tuple(rows[len(ahead) if titles else 0 :]), last, (*_texts(table.rows[:top]), *titles))
+    return TableRows(
+        tuple(rows[len(ahead) if titles else 0 :]), last, (*_texts(table.rows[:top]), *titles), below
+    )
 
 
 def _columns(table: Table, before: Columns | None) -> tuple[Columns | None, int, int]:
@@ -143,23 +153,36 @@ def _columns(table: Table, before: Columns | None) -> tuple[Columns | None, int,
     return _inherited(table, before) or guess_columns(table.rows), 0, 0
 
 
-def _body(table: Table, columns: Columns, start: int) -> tuple[list[Row], Columns]:
-    """The rows from `start` to the signatures, and the columns of the last heading on the way."""
+def _body(table: Table, columns: Columns, start: int) -> tuple[list[Row], Columns, tuple[str, ...]]:
+    """The rows from `start` to the signatures, the columns of the last heading on the way, the texts of no row."""
     found: list[Row] = []
-    fresh, index = True, start
+    below: list[str] = []
+    fresh, graded, index = True, False, start
     while index < len(table.rows):
         again, end = heading_at(table.rows, index)
         if again is not None:
             columns, fresh, index = again, True, end
             continue
         cells = _Cells(table, index + 1, table.rows[index], columns)
-        index += 1
         if found and _signature(cells.values):
-            break
+            return found, columns, (*below, *_texts(table.rows[index:]))
         rows = _rows(cells, fresh=fresh)
+        texts = _texts([cells.values])
+        graded = bool(found) and _of_grades(rows, texts, graded=graded)
+        if graded:
+            below += texts
+        else:
+            found += rows
         fresh = fresh and not rows
-        found += rows
-    return found, columns
+        index += 1
+    return found, columns, tuple(below)
+
+
+def _of_grades(rows: Sequence[Row], texts: Sequence[str], *, graded: bool) -> bool:
+    """Whether a row speaks of the grades of the whole set: «Xếp loại», and all below it but criteria and sums."""
+    if any(row.kind != "criterion" or any(label.strong for label in row.labels) for row in rows):
+        return False
+    return graded or bool(texts and GRADING.match(texts[0]))
 
 
 def _texts(rows: Sequence[Sequence[object]]) -> list[str]:

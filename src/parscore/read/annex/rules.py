@@ -364,7 +364,7 @@ def _choice(leaf: _Leaf, options: Sequence[Clause]) -> DraftRule | None:
 def _bands(leaf: _Leaf, options: Sequence[Clause]) -> DraftRule | None:
     """Steps when all options but one at most are ranges, all of shares or all of plain figures."""
     worths = [(option, points) for option in options if (points := leaf.worth(option)) is not None]
-    banded = _steps(worths) if len(worths) == len(options) else None
+    banded = steps_of(worths) if len(worths) == len(options) else None
     if banded is None:
         return None
     leaf.use(*options, *leaf.of("figure", "lead"))
@@ -425,7 +425,7 @@ class _Steps:
     faults: tuple[str, ...]
 
 
-def _steps(worths: Sequence[tuple[Clause, Decimal]]) -> _Steps | None:
+def steps_of(worths: Sequence[tuple[Clause, Decimal]]) -> _Steps | None:
     """The steps of options with their points; None unless all are ranges of one sort but one, which is the rest."""
     ranges = [(option.span, points) for option, points in worths if option.span is not None]
     others = [(option.text, points) for option, points in worths if option.span is None]
