@@ -120,17 +120,7 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
         if node.max is not None
         else f"{pad}max: 0  # {REVIEW}: phụ lục không ghi điểm tối đa"
     )
-    if node.lead:
-        yield f"{pad}lead: {node.lead}"
-    if node.guide:
-        yield f"{pad}evidence: required"
-        yield f"{pad}guide: {_scalar(node.guide)}"
-    elif node.rule is not None and node.rule.measured:
-        yield f"{pad}evidence: none"
-    if node.basis:
-        yield f"{pad}basis: {_scalar(node.basis)}"
-    if node.note:
-        yield f"{pad}note: {_scalar(node.note)}"
+    yield from (f"{pad}{key}: {_scalar(text)}" for key, text in _stated(node) if text)
     yield from _marks(node.marks, depth + 1)
     if node.children:
         yield f"{pad}children:"
@@ -141,6 +131,14 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
         yield f"{pad}# {REVIEW}: chưa có cách chấm, thêm rule vào đây"
     else:
         yield from _rule(node.rule, depth + 1)
+
+
+def _stated(node: DraftNode) -> Iterator[tuple[str, str]]:
+    """What a row says besides its points; empty where it says nothing."""
+    measured = node.rule is not None and node.rule.measured
+    yield "lead", node.lead
+    yield "evidence", "required" if node.guide else "none" if measured else ""
+    yield from (("guide", node.guide), ("basis", node.basis), ("note", node.note))
 
 
 def _marks(marks: Sequence[DraftMark], depth: int) -> Iterator[str]:

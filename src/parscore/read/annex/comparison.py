@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,7 +31,7 @@ _FIGURE = re.compile(
     rf"|\d+/(?:{_DOCUMENTS})(?!\w))|(?P<top>\d+)\s*/\s*(?P<bottom>0*[1-9]\d*)(?!\w)|(?P<plain>{_NUMBER})"
     rf"|(?<!\w)(?P<words>{'|'.join(sorted(SHARES_IN_WORDS, key=len, reverse=True))})(?!\w)"
 )
-_PERCENT = re.compile(r"\s*(?:%|phần trăm)")
+_PERCENT = re.compile(r"^\s*(?:%|phần trăm)")
 _POINTS = re.compile(r"\s*(?:tổng\s+)?(?:số\s+)?(?:điểm|đ)(?!\w)")
 _GOES_ON = re.compile(r"\s*(?:-|đến|tới)\s*(?:dưới|cận|hết|<|≤)?\s*")
 _LISTED = re.compile(r"\s*(?:,|và|hoặc)\s*")
@@ -40,6 +41,7 @@ _NAME = re.compile(
 _LINKS = re.compile(
     r"\s*(?:đến|tới|thì|nếu|khi|và|hoặc|trở|là|được|bị|trừ|cộng|cho|nhưng|đối|còn|tương|bằng|nhân|x|với|theo)(?!\w)"
 )
+_THING = re.compile(rf"(?!{_LINKS.pattern})\s*[^\W\d_]")
 _EACH = re.compile(r"(?:mỗi|cứ|cứ có|/)\s*(?:một\s+)?$")
 _MINUS = re.compile(r"(?:^|[:=(;,])\s*-\s*$|\s-$")
 _TAIL = re.compile(r"[^\d;:]{0,25}?(?P<tail>trở lên|trở đi|hoặc cao hơn|trở xuống|hoặc thấp hơn)")
@@ -68,84 +70,95 @@ class Figure:
     each: bool = False
 
     @property
+    def awards(self) -> bool:
+        """Whether the number names points."""
+        return self.sort in _AWARDS and not self.bounds
+
+    @property
     def bounds(self) -> bool:
         """Whether the number names an edge of a range rather than points."""
         return self.sort in ("percent", "thing") or (self.sort == "bare" and self.sign in _SIDES)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A number with the words between it and its neighbours; a percent sign behind it is taken off `after`."""
+
+    found: re.Match[str]
+    before: str
+    after: str
+    percent: bool
+
+    @property
+    def value(self) -> Fraction:
+        found = self.found
+        if found["words"]:
+            return SHARES_IN_WORDS[found["words"]]
+        if found["top"]:
+            return Fraction(int(found["top"]), int(found["bottom"]))
+        return Fraction(parse(found["plain"] or "") or ZERO)
+
+    def sort(self, behind: Figure | None) -> str:
+        """What the number is of; the first of a range is what the second one is."""
+        if _POINTS.match(self.after):
+            return "share" if self.percent or not self.found["plain"] else "points"
+        if self.percent:
+            return "percent"
+        if self.found["date"] or _NAME.search(self.before):
+            return "name"
+        if behind is not None and _GOES_ON.fullmatch(self.after):
+            return "points" if behind.sort == "share" else behind.sort
+        return "thing" if _THING.match(self.after) else "bare"
+
+    @property
+    def sign(self) -> str:
+        tail = _TAIL.match(self.after)
+        if tail is not None:
+            return "ge" if tail["tail"] in _UP else "le"
+        words = re.sub(r"\s*(?:mức|tỷ lệ|đạt)?\s*$", "", re.sub(r"\s+", " ", self.before))
+        return next((SIGNS[end] for end in _endings(words) if end in SIGNS), self._sign_behind)
+
+    @property
+    def _sign_behind(self) -> str:
+        rest = self.after.strip()
+        return _MIRRORED.get(rest[:1]) or ("ge" if _GOES_ON.fullmatch(rest) else "")
+
+
 def figures_in(text: str) -> list[Figure]:
     """Every number of a text in order, also fractions and «một nửa»."""
     words = plain_words(text)
-    found = list(_FIGURE.finditer(words))
-    starts = [0, *(one.end() for one in found)]
-    ends = [*(one.start() for one in found[1:]), len(words)]
     figures: list[Figure] = []
-    for one, start, end in reversed(list(zip(found, starts, ends, strict=False))):
-        before, after = words[start : one.start()], words[one.end() : end]
-        behind = figures[0] if figures else None
-        true_minus = text[: one.start()].rstrip().endswith("−")
-        figure = Figure(
-            one[0],
-            _value(one),
-            one.start(),
-            _sort(one, before, after, behind),
-            _sign(before, after),
-            true_minus or bool(_MINUS.search(before)),
-            bool(_EACH.search(before)),
-        )
-        figures.insert(0, figure)
+    for seen in reversed(list(_seen(words))):
+        start = seen.found.start()
+        minus = text[:start].rstrip().endswith("−") or bool(_MINUS.search(seen.before))
+        sort = seen.sort(figures[0] if figures else None)
+        each = bool(_EACH.search(seen.before))
+        figures.insert(0, Figure(seen.found[0], seen.value, start, sort, seen.sign, minus, each))
     return [_in_a_list(figures, words, at) for at in range(len(figures))]
 
 
-def _value(found: re.Match[str]) -> Fraction:
-    if found["words"]:
-        return SHARES_IN_WORDS[found["words"]]
-    if found["top"] and int(found["bottom"]):
-        return Fraction(int(found["top"]), int(found["bottom"]))
-    return Fraction(parse(found["plain"] or "") or ZERO)
-
-
-def _sort(found: re.Match[str], before: str, after: str, behind: Figure | None) -> str:
-    percent = _PERCENT.match(after)
-    rest = after[percent.end() :] if percent else after
-    if _POINTS.match(rest):
-        return "share" if percent or not found["plain"] else "points"
-    if percent:
-        return "percent"
-    if found["date"] or _NAME.search(before):
-        return "name"
-    if behind is not None and _GOES_ON.fullmatch(after):
-        return "points" if behind.sort == "share" else behind.sort
-    named = rest.strip()[:1].isalpha() and not _LINKS.match(rest)
-    return "thing" if named else "bare"
+def _seen(words: str) -> Iterator[_Seen]:
+    found = list(_FIGURE.finditer(words))
+    starts = [0, *(one.end() for one in found)]
+    ends = [*(one.start() for one in found[1:]), len(words)]
+    for one, start, end in zip(found, starts, ends, strict=False):
+        after = words[one.end() : end]
+        rest = _PERCENT.sub("", after, count=1)
+        yield _Seen(one, words[start : one.start()], rest, rest != after)
 
 
 def _in_a_list(figures: Sequence[Figure], words: str, at: int) -> Figure:
     """«mức 3, 4»: the second number names what the first one names."""
-    figure, before = figures[at], figures[at - 1] if at else None
-    if before is None or before.sort not in ("name", "thing") or figure.sort != "bare":
-        return figure
+    figure, before = figures[at], figures[max(at - 1, 0)]
     between = words[before.start + len(before.written) : figure.start]
-    return replace(figure, sort=before.sort) if _LISTED.fullmatch(between) else figure
-
-
-def _sign(before: str, after: str) -> str:
-    tail = _TAIL.match(after)
-    if tail is not None:
-        return "ge" if tail["tail"] in _UP else "le"
-    words = re.sub(r"\s*(?:mức|tỷ lệ|đạt)?\s*$", "", re.sub(r"\s+", " ", before))
-    sign = next((SIGNS[end] for end in _endings(words) if end in SIGNS), "")
-    percent = _PERCENT.match(after)
-    rest = (after[percent.end() :] if percent else after).strip()
-    if not sign and rest[:1] in _MIRRORED:
-        return _MIRRORED[rest[:1]]
-    return "ge" if not sign and _GOES_ON.fullmatch(rest) else sign
+    named = before.sort in ("name", "thing") and figure.sort == "bare" and _LISTED.fullmatch(between)
+    return replace(figure, sort=before.sort) if named else figure
 
 
 def _endings(words: str) -> Iterator[str]:
     """The last five words, four, … of a text, then its last sign."""
     listed = words.split(" ")
-    yield from (" ".join(listed[-length:]) for length in range(min(5, len(listed)), 0, -1))
+    yield from (" ".join(listed[-length:]) for length in range(5, 0, -1))
     yield words[-1:]
 
 
@@ -158,38 +171,39 @@ class Comparison:
         self.model = _model(rule)
         scalars = list(_scalars(rule))
         self.texts = [plain_words(value) for value in scalars if isinstance(value, str)]
-        self.values = {Fraction(value) for value in scalars if isinstance(value, Decimal)} | {Fraction(0)}
+        held = [value for value in scalars if isinstance(value, Decimal)]
+        least = rule.get("least")
         if maximum is not None:
-            least = rule.get("least")
-            self.values.add(Fraction(maximum))
-            self.values |= {Fraction(maximum - least)} if isinstance(least, Decimal) else set()
+            held += [maximum, maximum - least] if isinstance(least, Decimal) else [maximum]
+        self.values = {Fraction(0), *map(Fraction, held)}
 
-    def all_left_over(self, clauses: Sequence[Clause], seen: Sequence[Clause]) -> list[str]:
-        """The numbers left over in statements, but for those `seen` before, which two lines share."""
+    def left_over(self, clauses: Sequence[Clause], seen: Sequence[Clause]) -> list[str]:
+        """The numbers of statements that the rule does not say as they do, as written; `seen`: on two lines."""
         fresh = (clause for clause in clauses if not any(clause is one for one in seen))
-        return [number for clause in fresh for number in self.left_over(clause)]
+        return [figure.written for clause in fresh for figure in self._left_over(clause)]
 
-    def left_over(self, clause: Clause) -> list[str]:
-        """The numbers of a statement that the rule does not say as the statement does, as they are written."""
+    def _left_over(self, clause: Clause) -> list[Figure]:
         figures = figures_in(clause.said)
         option = self._option(clause)
         if option is not None:
-            wrong_column = clause.column is not None and Fraction(abs(clause.column)) != option[2]
-            left = [figure for figure in figures if not self._says_option(figure, *option)]
-            return [figure.written for figure in left] or [str(clause.column)] * wrong_column
-        if self.model is not None and self.model.figures and clause.kind in ("option", "taken", "none"):
-            return [figure.written for figure in self._outside_steps(clause, figures)]
-        return [figure.written for figure in self._unsaid(figures)]
+            return [figure for figure in figures if not self._says_option(figure, *option)]
+        stepwise = self.model is not None and bool(self.model.figures)
+        if stepwise and clause.kind in ("option", "taken", "none"):
+            return self._outside_steps(clause, figures)
+        return self._unsaid(figures)
 
     def _outside_steps(self, clause: Clause, figures: Sequence[Figure]) -> list[Figure]:
         """The numbers of a range with its points that the rule does not give at the edges of the range."""
-        awards = [figure for figure in figures if figure.sort in _AWARDS and not figure.bounds]
+        edges = [figure for figure in figures if figure.bounds]
+        awards = [figure for figure in figures if figure.awards]
         worths = self._worths(clause, awards)
         if len(worths) > 1 or any(figure.minus or figure.sign in _EDGES for figure in awards):
             return list(figures)
-        names = [figure for figure in figures if figure.sort == "name" and not self._in_text(figure)]
-        edges = [figure for figure in figures if figure.bounds]
-        return [*names, *self._wrong(clause, edges, awards, worths), *self._unsaid(awards)]
+        return [
+            *self._unsaid(figures, "name"),
+            *self._wrong(clause, edges, awards, worths),
+            *self._unsaid(awards),
+        ]
 
     def _wrong(
         self, clause: Clause, edges: list[Figure], awards: list[Figure], worths: list[Fraction | None]
@@ -260,19 +274,18 @@ class Comparison:
             or {"zero": Fraction(0), "full": Fraction(self.maximum or 0)}.get(decided) == worth
         )
 
-    def _unsaid(self, figures: Sequence[Figure]) -> list[Figure]:
-        return [figure for figure in figures if not self._says(figure)]
+    def _unsaid(self, figures: Sequence[Figure], sort: str = "") -> list[Figure]:
+        """The numbers, of one sort where it is named, that the rule does not hold."""
+        return [figure for figure in figures if sort in ("", figure.sort) and not self._says(figure)]
 
     def _says(self, figure: Figure) -> bool:
         if figure.each:
             return figure.value == 1
         if figure.minus and not self.takes:
             return False
-        if figure.sort in ("thing", "name"):
-            return figure.value == 1 or figure.value in self.values or self._in_text(figure)
-        if figure.sort == "percent":
-            return figure.value == 100 or figure.value in self.values or self._in_text(figure)
-        return self._worth(figure) in self.values or figure.value == 100
+        worth = self._worth(figure)
+        free = 1 if figure.sort in ("thing", "name") else 100
+        return worth in self.values or worth == free or (figure.sort in _COUNTING and self._in_text(figure))
 
     def _in_text(self, figure: Figure) -> bool:
         return any(re.search(rf"(?<!\d){re.escape(figure.written)}(?!\d)", text) for text in self.texts)
@@ -290,17 +303,17 @@ def lost_between(line: str, clauses: Sequence[Clause]) -> list[str]:
 
 
 def _model(rule: DraftRule) -> AnyRule | None:
-    values: dict[str, object] = {"kind": rule.kind}
-    for field in rule.fields:
-        value = field.value
-        pairs = field.key != "steps" and isinstance(value, tuple)
-        values[field.key] = dict(value) if pairs else value  # type: ignore[arg-type]
-        if field.key == "steps" and isinstance(value, tuple):
-            values["steps"] = [dict(step) for step in value]  # type: ignore[arg-type]
+    values = {field.key: _as_read(field.key, field.value) for field in rule.fields}
     try:
-        return KINDS[rule.kind].model_validate(values)
+        return KINDS[rule.kind].model_validate({"kind": rule.kind, **values})
     except ValidationError:
         return None
+
+
+def _as_read(key: str, value: Any) -> object:
+    if key == "steps":
+        return [dict(step) for step in value]
+    return dict(value) if isinstance(value, tuple) else value
 
 
 def _scalars(rule: DraftRule) -> Iterator[object]:

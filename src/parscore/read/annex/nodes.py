@@ -104,20 +104,25 @@ def _rule(
     entry: TreeRow, title: str, maximum: Decimal | None, lines: list[ScoringLine], *, penalty: bool
 ) -> tuple[list[ScoringLine], RuleReading]:
     """The rule of the lines, with what the note says of «không phát sinh»; without lines, of the note alone."""
-    place, note = entry.row.place, entry.row.note
-    noted = [ScoringLine(text, place) for text in note.split("; ")] if note else []
-    if lines:
-        nothing = [one for one in noted if any(clause.kind == "none" for clause in clauses_of(one, maximum))]
-        lines = [*lines, *nothing]
-    elif noted:
+    place, noted = entry.row.place, _noted(entry)
+    if not lines and noted:
         reading = rule_of(entry.code, title, maximum, place, noted, penalty=penalty)
         if reading.rule is not None:
             return noted, reading
-    reading = rule_of(entry.code, title, maximum, place, lines, penalty=penalty)
-    aside = [
-        _aside(entry, f"ghi chú: {one.text}") for one in noted if one not in lines and states_points(one.text)
-    ]
-    return lines, replace(reading, marks=(*reading.marks, *aside))
+    further = [one for one in noted if lines and _on_nothing(one, maximum)]
+    reading = rule_of(entry.code, title, maximum, place, [*lines, *further], penalty=penalty)
+    left = (one for one in noted if one not in further and states_points(one.text))
+    aside = (_aside(entry, f"ghi chú: {one.text}") for one in left)
+    return [*lines, *further], replace(reading, marks=(*reading.marks, *aside))
+
+
+def _noted(entry: TreeRow) -> list[ScoringLine]:
+    """The parts of a note."""
+    return [ScoringLine(text, entry.row.place) for text in entry.row.note.split("; ") if text]
+
+
+def _on_nothing(line: ScoringLine, maximum: Decimal | None) -> bool:
+    return any(clause.kind == "none" for clause in clauses_of(line, maximum))
 
 
 def _parent(entry: TreeRow, title: str, found: _Points, below: Sequence[NodeReading]) -> NodeReading:

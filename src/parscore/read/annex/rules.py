@@ -146,7 +146,7 @@ def _unsaid(leaf: _Leaf, rule: DraftRule | None, lines: Sequence[ScoringLine]) -
     marks = []
     for line in lines:
         clauses = leaf.in_line(line)
-        numbers = [*compared.all_left_over(clauses, seen), *lost_between(line.text, clauses)]
+        numbers = [*compared.left_over(clauses, seen), *lost_between(line.text, clauses)]
         seen += clauses
         listed = ", ".join(number for number in dict.fromkeys(numbers) if not _names(known, number))
         if listed:
