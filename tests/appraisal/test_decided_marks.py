@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from parscore.compute.progress import agency_progress, remaining
 from parscore.model.scorecard import Results
 from parscore.number import vi
 from parscore.pipeline.score import Run, score_cycle
+from tests.kit.cli import parscore
 from tests.kit.world import write_csv
 
 SET = """
@@ -322,6 +324,34 @@ def test_points_that_a_unit_takes_off_itself_are_not_lost(own: str, status: str,
     assert statuses(results) == {"hoa": status, "qua": "final", "la": "final"}
     assert values(results)["hoa", "T1"] == (2 if status == "final" else None)
     assert remaining(results, "so").refused == (status != "final")
+
+
+def test_check_and_score_follow_agencies_up(tmp_path: Path) -> None:
+    """Who has returned what, in the terminal and in the workbook that goes round."""
+    world = confirmed()
+    del world.tables["so-tai-chinh"]
+    world.score(tmp_path)
+    for command in (("score", str(tmp_path)), ("check", str(tmp_path), "--annotate", str(tmp_path / "tra"))):
+        said = parscore(*command).stdout
+        assert "Theo dõi phiếu thẩm định" in said
+        assert "Chưa trả phiếu thẩm định (1): Sở Tài chính." in said
+    book = openpyxl.load_workbook(tmp_path / "tra" / "tong-hop.xlsx")
+    sheet = book["Phiếu thẩm định"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == "Sở Tài chính"]
+    assert rows == [["Thẩm định vòng 1", "Sở Tài chính", "Chưa trả", 0, 6, 0, 6, 0]]
+
+
+def test_rank_and_report_say_how_many_rulings_are_of_no_use(tmp_path: Path) -> None:
+    with_row(confirmed(), "so-noi-vu", 0, points="5", reason="Tốt").score(tmp_path)
+    parscore("score", str(tmp_path))
+    words = "Còn 1 ý kiến thẩm định chưa dùng được, giữ mở 1 dòng của 1 đơn vị."
+    assert words in parscore("rank", str(tmp_path)).stdout
+    parscore("report", str(tmp_path))
+    page = next(tmp_path.rglob("bao-cao.html")).read_text(encoding="utf-8")
+    assert words in page
+    said = parscore("explain", str(tmp_path), "hoa", "1.1").stdout
+    assert "ý kiến chưa dùng được (R102)" in said
+    assert "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở." in said
 
 
 MARKS = st.sampled_from(("0", "0.5", "1", "1.5", "2"))

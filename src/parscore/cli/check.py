@@ -81,8 +81,9 @@ def run(
     if annotate is not None:
         from parscore.pipeline.annotations import write_annotated
 
+        names = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
         with Bar("Ghi bản có đánh dấu") as bar:
-            report, written = write_annotated(report, annotate, follow_up=several, progress=bar)
+            report, written = write_annotated(report, annotate, follow_up=several, names=names, progress=bar)
     show_findings(write_traces(annotate or Path(), report.traces))
     cycle_names = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
     names = {one.unit: one.title for one in report.files if one.unit} | cycle_names
@@ -208,7 +209,7 @@ def _as_json(report: CheckReport) -> str:
 
 def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool) -> None:
     """Findings beside the forms, each form with its own, the table to follow up with, and who sent nothing."""
-    from parscore.cli.tables import show
+    from parscore.cli.tables import print_tracker, show
     from parscore.pipeline.annotations import rows_of
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.check import claims_table, evidence_table, follow_up_table
@@ -224,6 +225,7 @@ def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool)
         show(*(TableView(table) for table in tables if table.rows))
     elif rows and rows[0].sums:
         show(TableView(claims_table(rows[0].sums)))
+    print_tracker(report.tracker, names)
     if report.astray:
         listed = ", ".join(f"{unit.name} ({squeeze(Path(file).name)})" for file, unit in report.astray)
         say(f"\nGửi sai dạng ({len(report.astray)}): {listed}.")

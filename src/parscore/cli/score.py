@@ -11,7 +11,7 @@ from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, req
 from parscore.cli.output import grouped_findings, print_findings, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
-from parscore.cli.tables import print_ranking
+from parscore.cli.tables import print_ranking, print_tracker
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
@@ -46,6 +46,7 @@ def run(
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
     done = _scored(cycle, framework)
 
+    from parscore.compute.progress import tracker
     from parscore.diagnostics import has_errors
     from parscore.write.diagnostics import tally
 
@@ -56,6 +57,7 @@ def run(
         say(f"\nTổng cộng: {tally(shown)}.\n")
     if done.results is not None:
         print_ranking(done.results)
+        print_tracker(tracker(done.results), done.results.cycle.names)
     say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
     if done.written is None or has_errors(done.findings, strict=strict):
         raise typer.Exit(1)

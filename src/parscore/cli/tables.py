@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
+    from parscore.compute.progress import Tracker
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
@@ -165,6 +166,20 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
 def _decides(found: Pending, group: Group) -> bool:
     """Whether there are lines to list: those that can change the order, in an unranked group all open ones."""
     return any(line.pairs for line in found.lines) if group.ranked else bool(found.lines)
+
+
+def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:
+    """What agencies have returned and units explained, and by name who has returned nothing."""
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.progress import tracker_tables
+
+    tables = tracker_tables(tracker, names)
+    if tables:
+        say("")
+    show(*(TableView(table) for table in tables))
+    silent = [names.get(one.by, one.by) for one in tracker.agencies if one.state == "awaited"]
+    if silent:
+        say(f"\nChưa trả phiếu thẩm định ({len(silent)}): {', '.join(silent)}.")
 
 
 def print_consistency(results: Results, found: Consistency) -> None:

@@ -44,6 +44,18 @@ class UnitProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracker:
+    """Agencies and units to be followed up."""
+
+    agencies: tuple[AgencyProgress, ...] = ()
+    units: tuple[UnitProgress, ...] = ()
+
+
+NOBODY = Tracker()
+"""Where there is nobody to follow up."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnusedRuling:
     """A ruling that cannot be used: where it stands, the finding that says why, the lines it keeps open by unit."""
 
@@ -71,6 +83,11 @@ class Remaining:
 
 
 _Place = tuple[Scorecard, Line]
+
+
+def tracker(results: Results) -> Tracker:
+    """How far the agencies and the units have come."""
+    return Tracker(agency_progress(results), unit_progress(results))
 
 
 def agency_progress(results: Results) -> tuple[AgencyProgress, ...]:

@@ -31,6 +31,8 @@ from parscore.write.diagnostics import tally
 from parscore.write.files import write_whole
 from parscore.write.report.xlsx import write_follow_up
 from parscore.write.tables.check import FileRow, fields_in_words, totals_in_words
+from parscore.write.tables.data import Table as Following
+from parscore.write.tables.progress import tracker_tables
 from parscore.write.workbook import SheetNames
 
 _KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
@@ -140,9 +142,17 @@ def _names(report: CheckReport) -> dict[Source, str]:
 
 
 def write_annotated(
-    report: CheckReport, folder: Path, *, follow_up: bool, progress: Progress | None = None
+    report: CheckReport,
+    folder: Path,
+    *,
+    follow_up: bool,
+    names: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Returned:
-    """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all."""
+    """Write `<stem>.kiem-tra.xlsx` for every file into `folder`, and with `follow_up` the table of all.
+
+    `names` are those of the agencies of a cycle.
+    """
     shown = _names(report)
     output = _OutputFolder(folder, frozenset(source.path.resolve() for source in shown))
     forms, beside = defaultdict[Source, list[FormReport]](list), defaultdict[str, list[Diagnostic]](list)
@@ -157,7 +167,8 @@ def write_annotated(
             progress(number, len(forms), source.name)
     made = replace(_with(report, said, forms), traces={**report.traces, **output.traces})
     if follow_up:
-        made = replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made)))))
+        more = tracker_tables(made.tracker, names or {})
+        made = replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made), more))))
     return Returned(made, tuple(output.written))
 
 
@@ -223,14 +234,14 @@ class _OutputFolder:
         self.written.append(target)
         return tuple(found)
 
-    def follow_up(self, rows: tuple[FileRow, ...]) -> tuple[Diagnostic, ...]:
+    def follow_up(self, rows: tuple[FileRow, ...], more: tuple[Following, ...]) -> tuple[Diagnostic, ...]:
         """Write the table; a finding when it cannot be, or not under its own name."""
         stem, ending = FOLLOW_UP.split(".")
         self._taken.discard(FOLLOW_UP)
         target, blocked = self._target(stem, f".{ending}")
         place = Place(target.as_posix())
         try:
-            write_follow_up(rows, target)
+            write_follow_up(rows, more, target)
         except OSError as error:
             return (finding("W531", place, problem=reason(error)),)
         self.written.append(target)

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.compute.inflation import Sum, inflation, is_notable
+from parscore.compute.progress import NOBODY, Tracker
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
@@ -51,7 +52,7 @@ class CheckReport:
     """All forms in the order given, what was found beside them, the units of the cycle that sent nothing.
 
     `astray` are the units that sent nothing but a file of another kind, each with the name of the file; `traces`
-    those of faults of the program, by file.
+    those of faults of the program, by file. `tracker`: how far the appraisal of a cycle has come.
     """
 
     files: tuple[FormReport, ...]
@@ -59,6 +60,7 @@ class CheckReport:
     absent: tuple[Unit, ...] = ()
     astray: tuple[tuple[str, Unit], ...] = ()
     traces: dict[str, str] = field(default_factory=dict)
+    tracker: Tracker = NOBODY
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -130,7 +132,7 @@ def check_forms(
     files, wrong = _with_doubles(checker.forms), tuple(strays)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
     others = ordered((*checker.findings(), *wrong))
-    return CheckReport(files, others, absent, astray, checker.traces)
+    return CheckReport(files, others, absent, astray, checker.traces, checker.tracker)
 
 
 class _Checker:
@@ -148,6 +150,7 @@ class _Checker:
         self._ways = CycleSets(self.cycle, self._sets) if self.cycle is not None else self._stamped
         self._own: list[FileResult] = []
         self._alone = framework is None
+        self.tracker = NOBODY
         self._evidence = _evidence_of(loaded, self._sets)
         self._around: dict[Path, EvidenceFiles | None] = {}
         self._named: defaultdict[Path, list[EvidenceFile]] = defaultdict(list)
@@ -201,6 +204,7 @@ class _Checker:
             found = self._evidence.check(chosen, scores_of(self._own)[0])
             self._add(chosen, found)
             self._others += found.others
+            self.tracker = found.tracker
         for folder, named in self._named.items():
             self._add(named, homes[folder].check(named))
         for place, strange in self._strange.items():

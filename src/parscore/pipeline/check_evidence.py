@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import structs
 
 from parscore.catalogue import finding
+from parscore.compute.progress import NOBODY, Tracker, tracker
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, SurveyFiles
 from parscore.model.framework import Framework
@@ -22,7 +23,7 @@ from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Source
 from parscore.pipeline.load import LoadedCycle, load_cycle, named_files, slashed
-from parscore.pipeline.score import CYCLE, cards_of
+from parscore.pipeline.score import CYCLE, cards_of, results_of
 from parscore.read.kinds import OtherKind
 from parscore.text import printable_name
 from parscore.write.tables.words import stage_title
@@ -50,10 +51,11 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundInFiles:
-    """What was found in each file by its name, and what belongs to none of them."""
+    """What was found in each file by its name, what belongs to none of them, how far the appraisal has come."""
 
     files: Mapping[str, tuple[Diagnostic, ...]]
     others: tuple[Diagnostic, ...] = ()
+    tracker: Tracker = NOBODY
 
 
 @dataclass
@@ -109,10 +111,10 @@ class EvidenceFiles:
     ) -> FoundInFiles:
         names = {one.label: one.source.name for one in chosen}
         own = self._scores() if scores is None else scores
-        findings = cards_of(cycle, self.sets, Inputs(self.loaded.folder), own).findings
+        made = cards_of(cycle, self.sets, Inputs(self.loaded.folder), own)
         found, others = defaultdict[str, list[Diagnostic]](list), list[Diagnostic]()
         known = {one.label for one in self.named.values()}
-        for one in findings:
+        for one in made.findings:
             label = one.place.file
             shown = structs.replace(one.place, file=names.get(label) or self._shown(label))
             moved = structs.replace(one, place=shown)
@@ -120,7 +122,8 @@ class EvidenceFiles:
                 found[names[label]].append(moved)
             elif label not in known and label != CYCLE:
                 others.append(moved)
-        return FoundInFiles({name: tuple(listed) for name, listed in found.items()}, tuple(others))
+        sorted_by_file = {name: tuple(listed) for name, listed in found.items()}
+        return FoundInFiles(sorted_by_file, tuple(others), tracker(results_of(cycle, self.sets, made)))
 
     def _shown(self, label: str) -> str:
         """How a file that scoring calls `label` is shown: like the forms, from the current folder."""

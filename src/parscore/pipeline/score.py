@@ -153,23 +153,18 @@ def _score(
     write: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files)
-    cards, form, returns, faults = cards_of(cycle, usable, inputs, scores)
+    made = cards_of(cycle, usable, inputs, scores)
+    cards = made.cards
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place, files = Place(CYCLE), files_of(sent, cycle)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
-    found = ordered((*findings, *sent.findings, *twice, *faults, *lacking))
-    results = Results(
-        tool=f"parscore {__version__}",
-        cycle=cycle.model_copy(update={"groups": tuple(group for group, _ in groups)}),
-        frameworks=usable,
+    found = ordered((*findings, *sent.findings, *twice, *made.findings, *lacking))
+    results = structs.replace(
+        results_of(cycle, usable, made),
         inputs=dict(sorted({**inputs.digests, **sent.digests}.items())),
-        stages=cycle.stages,
-        cards=tuple(cards),
         standings=tuple(rows),
         findings=found,
-        survey=form,
-        returns=tuple(returns),
     )
     run = Run(inputs.folder, results, found)
     return _written(run, results, sent.traces) if write else run
@@ -182,6 +177,22 @@ class Cards(NamedTuple):
     form: SurveyForm | None
     returns: list[Return]
     findings: list[Diagnostic]
+
+
+def results_of(cycle: Cycle, usable: Mapping[str, Framework], made: Cards) -> Results:
+    """The results that cards are part of, without standings, findings and digests."""
+    groups = tuple(group for group in cycle.groups if group.framework in usable)
+    return Results(
+        tool=f"parscore {__version__}",
+        cycle=cycle.model_copy(update={"groups": groups}),
+        frameworks=usable,
+        inputs={},
+        stages=cycle.stages,
+        cards=tuple(made.cards),
+        standings=(),
+        survey=made.form,
+        returns=tuple(made.returns),
+    )
 
 
 def cards_of(

@@ -207,12 +207,14 @@ def write_differences(
     write_whole(path, book.saved())
 
 
-def write_follow_up(rows: tuple[FileRow, ...], path: Path) -> None:
+def write_follow_up(rows: tuple[FileRow, ...], more: Iterable[Table], path: Path) -> None:
     """Write the tables to `path`, whole or not at all; it is known again as our own by the name of its part."""
     book = Book()
     _page(book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", follow_up_table(rows), held=2)
     if (others := evidence_table(rows)).rows:
         _page(book, "Tệp khác", others.title.upper(), others, held=1)
+    for table in more:
+        _page(book, table.title.removeprefix("Theo dõi ").capitalize(), table.title.upper(), table, held=2)
     write_whole(path, with_first_part(book.saved(), RETURNED_PART.format(0)))
 
 
