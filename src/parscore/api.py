@@ -77,9 +77,11 @@ class Scores:
             raise KeyError(code)
         return explanation_text(explained(self.results, card.unit, code), self.results.cycle.names)
 
-    def report(self, folder: AnyPath, formats: Sequence[str] = ("html", "xlsx")) -> list[Path]:
-        """Write the report into a folder; the files written."""
-        return write_report(self.results, Path(folder), formats)
+    def report(
+        self, folder: AnyPath, formats: Sequence[str] = ("html", "xlsx"), *, internal: bool = False
+    ) -> list[Path]:
+        """Write the report into a folder, with findings and names of files if it is `internal`; the files written."""
+        return write_report(self.results, Path(folder), formats, internal=internal)
 
     def __repr__(self) -> str:
         rows = self.results.standings

@@ -94,12 +94,33 @@ def test_other_files_are_told_and_their_units_have_not_simply_sent_nothing(tmp_p
     for name in ("bieu so noi vu 2022.docx", "anh.png", "so-y-te.pdf"):
         (folder / "submissions" / name).write_bytes(b"x")
     done = parscore("check", folder, "--annotate", tmp_path / "ra")
-    assert done.stdout.count("W009") == 3
+    assert done.stdout.count("W009") == 1
+    assert "W031 2 tệp PDF, ảnh" in done.stdout
     assert "Gửi sai dạng (1): Sở Nội vụ (bieu so noi vu 2022.docx)" in done.stdout
     assert "Chưa gửi (1): Sở Tài chính" in done.stdout
     sheet = openpyxl.load_workbook(tmp_path / "ra" / "tong-hop.xlsx").worksheets[0]
     rows = [[cell.value for cell in row][:3] for row in sheet.iter_rows()]
     assert ["bieu so noi vu 2022.docx", "Sở Nội vụ", "Gửi sai dạng"] in rows
+
+
+def test_documents_are_passed_over_in_one_remark_and_files_of_systems_in_none(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    sent = folder / "submissions"
+    own_form(sent)
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "~$so-y-te.xlsx", "~WRL0005.tmp"):
+        (sent / name).write_bytes(b"x")
+    assert "submissions:" not in parscore("score", folder, "--all").stdout
+    (sent / "minh chung").mkdir()
+    for name in ("minh chung/kh-01.pdf", "minh chung/Ảnh 2.JPG", "bien-ban.pdf"):
+        (sent / name).write_bytes(b"x")
+    for command in ("check", "score"):
+        said = parscore(command, folder).stdout
+        assert said.count("lưu ý W031 3 tệp") == 1
+        assert "W009" not in said
+    (sent / "so-tai-chinh.pdf").write_bytes(b"x")
+    done = parscore("check", folder)
+    assert "W009" in done.stdout
+    assert "Gửi sai dạng (1): Sở Tài chính" in done.stdout
 
 
 def test_a_file_that_cannot_be_opened_is_its_units(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
 from parscore.write.workbook import SheetNames
+from tests.kit.cli import cycle_folder, parscore
 from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
@@ -211,3 +212,18 @@ def test_an_unranked_group_has_no_rank() -> None:
     table = ranking_table(found, of.groups[0], found.standings, remaining(found, "so"))
     assert "Hạng" not in [column.heading for column in table.columns]
     assert any("không xếp hạng chung" in note for note in table.notes)
+
+
+def test_a_report_for_the_public_carries_no_findings_and_no_names_of_files(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    parscore("score", folder)
+    for words, shown in (((), False), (("--internal",), True), (("--noi-bo",), True)):
+        parscore("report", folder, *words)
+        page = (folder / "out" / "bao-cao.html").read_text(encoding="utf-8")
+        book = load_workbook(folder / "out" / "bao-cao.xlsx")
+        cells = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+        for text in (page, cells):
+            assert ("K201" in text) == shown
+            assert ("round-1.csv" in text) == shown
+            assert ("so.yaml" in text) == shown
+        assert ("Lỗi và lưu ý" in book.sheetnames) == shown

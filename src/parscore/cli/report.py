@@ -33,6 +33,14 @@ def run(
         Path | None,
         typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out trong thư mục kỳ"),
     ] = None,
+    internal: Annotated[
+        bool,
+        typer.Option(
+            "--internal",
+            "--noi-bo",
+            help="bản nội bộ: thêm lỗi, lưu ý khi đọc dữ liệu và tên các tệp đầu vào; bản công bố không có",
+        ),
+    ] = False,
 ) -> None:
     """Write the reports asked for and name the files."""
     wanted = _formats(formats)
@@ -41,7 +49,7 @@ def run(
     from parscore.pipeline.report import write_report
     from parscore.pipeline.score import cycle_file
 
-    for path in write_report(results, out or cycle_file(cycle).parent / "out", wanted):
+    for path in write_report(results, out or cycle_file(cycle).parent / "out", wanted, internal=internal):
         say(f"Đã ghi {path}")
 
 

@@ -20,7 +20,15 @@ from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.pipeline.check_evidence import EvidenceFile, EvidenceFiles, FoundInFiles, cycle_around, what_is
 from parscore.pipeline.form_sets import CycleSets, StampedSets, errors_in, usable_sets
-from parscore.pipeline.forms import CheckedForm, FileResult, check_file, doubles, own_scores, scores_of
+from parscore.pipeline.forms import (
+    CheckedForm,
+    FileResult,
+    check_file,
+    doubles,
+    own_scores,
+    scores_of,
+    without_documents,
+)
 from parscore.pipeline.inputs import Progress, Source, others_in, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
@@ -129,7 +137,8 @@ def check_forms(
         if progress is not None:
             progress(number, len(sources), source.name)
     checker.check_evidence(everything=evidence)
-    files, wrong = _with_doubles(checker.forms), tuple(strays)
+    files = _with_doubles(checker.forms)
+    wrong = without_documents(strays, {one.unit for one in files}, checker.cycle)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
     others = ordered((*checker.findings(), *wrong))
     return CheckReport(files, others, absent, astray, checker.traces, checker.tracker)

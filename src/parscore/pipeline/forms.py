@@ -6,10 +6,11 @@ One file's fault never stops the others, and the order of the results is that of
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.faults import program_fault
-from parscore.pipeline.form_sets import FormSets, Target
-from parscore.pipeline.inputs import Progress, digest_of, others_in, workbooks_in
+from parscore.pipeline.form_sets import CycleSets, FormSets, Target
+from parscore.pipeline.inputs import DOCUMENTS, Progress, digest_of, others_in, workbooks_in
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.kinds import Kind, OtherKind, other_kind
@@ -188,6 +189,28 @@ def _own_score(form: CheckedForm) -> tuple[str, SelfScore | None]:
     return form.target.unit, self_score(submission, framework)
 
 
+def without_documents(
+    strays: Iterable[Diagnostic], sent: Container[str], cycle: Cycle | None
+) -> tuple[Diagnostic, ...]:
+    """The strays with one W031 for the documents among them: pictures and the like, that prove a form and are none.
+
+    One that is named after a unit which has not `sent` anything stays what that unit sent in place of a form.
+    """
+
+    def is_document(one: Diagnostic) -> bool:
+        path = Path(one.place.file)
+        unit = unit_of_file(path, cycle) if cycle is not None else ""
+        return one.code == "W009" and path.suffix.lower() in DOCUMENTS and (not unit or unit in sent)
+
+    listed = list(strays)
+    documents = [one for one in listed if is_document(one)]
+    kept = tuple(one for one in listed if one not in documents)
+    if not documents:
+        return kept
+    folder = os.path.commonpath([Path(one.place.file).parent for one in documents])
+    return (*kept, finding("W031", Place(Path(folder).as_posix()), count=len(documents)))
+
+
 def read_forms(
     sets: FormSets, folder: Path, inside: Path, progress: Progress | None = None, *, jobs: int = 1
 ) -> FolderResult:
@@ -202,7 +225,9 @@ def read_forms(
         found.append(result)
         if progress is not None:
             progress(number, len(files), result.name)
-    return FolderResult(tuple(found), strays)
+    sent = {unit for file in found for unit, _ in file.forms}
+    cycle = sets.cycle if isinstance(sets, CycleSets) else None
+    return FolderResult(tuple(found), without_documents(strays, sent, cycle))
 
 
 def scores_of(files: Iterable[FileResult]) -> tuple[dict[str, SelfScore], list[Diagnostic]]:

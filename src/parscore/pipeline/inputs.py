@@ -27,8 +27,18 @@ OTHERS = {
     "trang web": (".htm", ".html", ".mht", ".xml"),
     "tệp chữ": (".txt",),
     "tệp trình chiếu": (".ppt", ".pptx"),
+    "tệp âm thanh, phim": (".mp3", ".mp4", ".avi", ".mov", ".wav", ".m4a"),
 }
 """What else units send, by the end of its name."""
+DOCUMENTS = frozenset(
+    suffix
+    for kind in ("tệp PDF", "tệp ảnh", "tệp chữ", "tệp trình chiếu", "tệp âm thanh, phim")
+    for suffix in OTHERS[kind]
+)
+"""The ends of names of what units send with a form to prove it."""
+_SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
+"""Files and folders that systems leave everywhere and nobody sends, in small letters."""
+_LEFT_OVER = (".tmp", ".lnk", ".crdownload", ".part")
 _OURS = frozenset({".yaml", ".yml", ".json", ".md"})
 _HIDDEN = ("~$", ".")
 _RETURNED = RETURNED_PART.partition("{")[0].encode()
@@ -114,11 +124,13 @@ def _files_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     files = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        path
-        for path, parts in files
-        if parts[0] != "out" and not any(part.startswith(_HIDDEN) for part in parts)
-    )
+    return sorted(path for path, parts in files if parts[0] != "out" and not any(map(_is_systems, parts)))
+
+
+def _is_systems(name: str) -> bool:
+    """Whether a name is hidden, or one of a file that a system or a program left behind."""
+    small = name.lower()
+    return name.startswith(_HIDDEN) or small in _SYSTEM or small.endswith(_LEFT_OVER)
 
 
 def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:

@@ -113,8 +113,11 @@ def _above(framework: Framework, code: str) -> Iterator[str]:
     yield ""
 
 
-def report_content(results: Results, *, details: bool) -> ReportContent:
-    """Everything that the reports say of `results`; without `details` no unit has a table of its own."""
+def report_content(results: Results, *, details: bool, internal: bool = False) -> ReportContent:
+    """Everything that the reports say of `results`; without `details` no unit has a table of its own.
+
+    Findings and the names of files are for the office only: they are there when it is `internal`.
+    """
     sets = list(results.frameworks.values())
     names = {unit.id: unit.name for _, unit in results.cycle.units()}
     return ReportContent(
@@ -124,10 +127,10 @@ def report_content(results: Results, *, details: bool) -> ReportContent:
         illustrative=ILLUSTRATIVE if any(one.status == "illustrative" for one in sets) else "",
         note=results.cycle.note or "",
         groups=tuple(_content(figures, details=details) for figures in group_figures(results)),
-        findings=findings_table(results.findings, names),
+        findings=findings_table(results.findings, names) if internal and results.findings else None,
         tally=tally(results.findings),
         origins=tuple(_origins(results)),
-        inputs=tuple(sorted(results.inputs.items())),
+        inputs=tuple(sorted(results.inputs.items())) if internal else (),
     )
 
 
@@ -168,17 +171,23 @@ def unit_content(results: Results, standing: Standing) -> UnitContent:
 
 
 def write_report(
-    results: Results, folder: Path, formats: Sequence[str], *, unit_sheets: bool | None = None
+    results: Results,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    unit_sheets: bool | None = None,
+    internal: bool = False,
 ) -> list[Path]:
     """Write the report of `results` into `folder` in each of `formats`, whole or not at all.
 
     Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
-    that the workbook holds all of them on one sheet and the page none. ValueError for an unknown format.
+    that the workbook holds all of them on one sheet and the page none. `internal` adds findings and names of files,
+    which a report for the public does not show. ValueError for an unknown format.
     """
     if unknown := [name for name in formats if name not in RENDERERS]:
         raise ValueError(f"unknown format {unknown[0]}")
     details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
-    content = report_content(results, details=details)
+    content = report_content(results, details=details, internal=internal)
     written = []
     for name in dict.fromkeys(formats):
         path = folder / f"bao-cao.{name}"

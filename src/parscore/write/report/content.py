@@ -33,7 +33,10 @@ class GroupContent:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input."""
+    """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
+
+    `findings` and `inputs` are the office's own: they are empty in a report for the public.
+    """
 
     title: str
     tool: str
@@ -41,7 +44,7 @@ class ReportContent:
     illustrative: str
     note: str
     groups: tuple[GroupContent, ...]
-    findings: Table
+    findings: Table | None
     tally: str
     origins: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, str], ...]

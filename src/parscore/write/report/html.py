@@ -54,7 +54,7 @@ def report_page(content: ReportContent) -> str:
         title=squeeze(content.title),
         groups=[_group(group, linked) for group in content.groups],
         detailed=bool(linked),
-        findings=_view(content.findings) if content.findings.rows else None,
+        findings=_view(content.findings) if content.findings is not None else None,
         style=Markup(style),
         script=Markup(script),
         script_digest=f"sha256-{digest}",

@@ -182,12 +182,13 @@ def write_report_workbook(content: ReportContent, rest: Iterable[UnitContent], p
     for unit in units:
         _page(book, unit.name, content.title, unit.table)
     _long(book, content, rest)
-    if content.findings.rows:
+    if content.findings is not None:
         _page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
     page = Page(book, "Nguồn gốc", content.title, (60, 90))
     page.pairs("Kết quả được lập từ", content.origins)
-    page.gap()
-    page.pairs("Mã SHA-256 của dữ liệu đầu vào", content.inputs)
+    if content.inputs:
+        page.gap()
+        page.pairs("Mã SHA-256 của dữ liệu đầu vào", content.inputs)
     write_whole(path, book.saved())
 
 
