@@ -77,21 +77,32 @@ def run(
         _refuse_inputs(annotate, loaded)
     report = _checked(folders, framework, loaded, annotate, evidence=not given and loaded is not None)
     several = any(path.is_dir() for path in folders) or len(report.files) > 1
-    written: tuple[Path, ...] = ()
-    if annotate is not None:
-        from parscore.pipeline.annotations import write_annotated
-
-        names = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
-        with Bar("Ghi bản có đánh dấu") as bar:
-            report, written = write_annotated(report, annotate, follow_up=several, names=names, progress=bar)
+    names = _names(report, loaded)
+    report, written = _annotated(report, annotate, names, several=several)
     show_findings(write_traces(annotate or Path(), report.traces))
-    cycle_names = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
-    names = {one.unit: one.title for one in report.files if one.unit} | cycle_names
     _show(report, form, names, summary=several)
     for path in written:
         (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _annotated(
+    report: CheckReport, folder: Path | None, names: Mapping[str, str], *, several: bool
+) -> tuple[CheckReport, tuple[Path, ...]]:
+    """The report with what writing the copies found, and the files written; nothing without a folder."""
+    if folder is None:
+        return report, ()
+    from parscore.pipeline.annotations import write_annotated
+
+    with Bar("Ghi bản có đánh dấu") as bar:
+        return write_annotated(report, folder, follow_up=several, names=names, progress=bar)
+
+
+def _names(report: CheckReport, loaded: LoadedCycle | None) -> Mapping[str, str]:
+    """The names of units: those of the cycle, else as their forms call them."""
+    named = loaded.cycle.names if loaded is not None and loaded.cycle is not None else {}
+    return {**{one.unit: one.title for one in report.files if one.unit}, **named}
 
 
 def _loaded(cycle: Path | None, form: str) -> LoadedCycle | None:
@@ -226,6 +237,11 @@ def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool)
     elif rows and rows[0].sums:
         show(TableView(claims_table(rows[0].sums)))
     print_tracker(report.tracker, names)
+    _print_missing(report)
+
+
+def _print_missing(report: CheckReport) -> None:
+    """Who sent no form, or only a file of another kind."""
     if report.astray:
         listed = ", ".join(f"{unit.name} ({squeeze(Path(file).name)})" for file, unit in report.astray)
         say(f"\nGửi sai dạng ({len(report.astray)}): {listed}.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
+    from parscore.write.diagnostics import Cause
 
 COLOURS = (
     (r"(?<=: )lỗi [A-Z]\d{3}", "bold red"),
@@ -107,22 +108,28 @@ def grouped_findings(
 def _of_file(
     name: str, findings: Sequence[Diagnostic], names: Mapping[str, str] | None, *, everything: bool
 ) -> str:
-    from parscore.diagnostics import Severity
     from parscore.write.diagnostics import cause_in_words, causes_of, tally
 
     causes = causes_of(findings, names)
-    errors = [one for one in causes if one.first.severity is Severity.ERROR]
-    accepted = [one for one in causes if one.first.accepted]
-    others = [one for one in causes if one not in errors and one not in accepted]
-    kept = [*errors, *(others if everything else others[:SHOWN]), *accepted]
+    kept = causes if everything else _most_important(causes)
     most = None if everything else LISTED
     lines = [f"{name}: {tally(findings)}"]
     lines += [f"  {line}" for one in kept for line in cause_in_words(one, names, most).splitlines()]
-    if left := 0 if everything else sum(len(one.findings) for one in others[SHOWN:]):
+    left = sum(len(one.findings) for one in causes) - sum(len(one.findings) for one in kept)
+    if left:
         lines.append(f"  … còn {left} cảnh báo, lưu ý của tệp này; thêm --all để xem đủ")
-    elif most and any(len(one.findings) > most for one in kept):
+    elif most and max(len(one.findings) for one in kept) > most:
         lines.append("  … thêm --all để xem đủ")
     return "\n".join(lines)
+
+
+def _most_important(causes: Sequence[Cause]) -> list[Cause]:
+    """Every error, the first few others, and what was accepted."""
+    from parscore.diagnostics import Severity
+
+    errors = [one for one in causes if one.first.severity is Severity.ERROR]
+    accepted = [one for one in causes if one.first.accepted]
+    return [*errors, *[one for one in causes if one not in errors and one not in accepted][:SHOWN], *accepted]
 
 
 def worded(form: str, findings: Iterable[Diagnostic], names: Mapping[str, str] | None = None) -> str:
