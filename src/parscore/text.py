@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _ALIKE_TITLES = 57.5
 """The per cent of letters that two wordings of one criterion share in their order; measured on the shipped sets."""
+
+_LETTERS_A_SLIP = 4
+"""A word may be a slip for another one if no more letters differ than one in so many."""
+
+_FEW = 3
+"""More names that are equally near are no help."""
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -75,13 +80,6 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", bare(text)))
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `word`, or None when none is near enough to be worth proposing."""
-    known = {bare(candidate) or candidate.casefold(): candidate for candidate in candidates}
-    found = get_close_matches(bare(word) or word.casefold(), known, n=1, cutoff=0.6)
-    return known[found[0]] if found else None
-
-
 def titles_alike(one: str, other: str) -> bool:
     """Whether two titles may be two wordings of one criterion; below that they are rather of two criteria."""
     from rapidfuzz.fuzz import ratio
@@ -90,10 +88,37 @@ def titles_alike(one: str, other: str) -> bool:
     return left == right or ratio(left, right) >= _ALIKE_TITLES
 
 
+def near(word: str, candidates: Mapping[str, str]) -> list[str]:
+    """Those of `candidates` (by the text to compare) that `word` may be a slip for, or else a beginning of.
+
+    Nothing where more than a few are as near; another digit makes another number.
+    """
+    from rapidfuzz.distance import OSA
+
+    worded = any(letter.isalpha() for letter in word)
+    most = max(1, len(word) // _LETTERS_A_SLIP) if worded else 1
+    slips = {
+        text: OSA.distance(word, text, score_cutoff=most)
+        for text in candidates
+        if worded or len(text) != len(word)
+    }
+    best = min(slips.values(), default=most + 1)
+    found = [text for text, many in slips.items() if many == best <= most]
+    found = found or [text for text in candidates if worded and text.startswith(f"{word} ")]
+    names = list(dict.fromkeys(candidates[text] for text in found))
+    return names if len(names) <= _FEW else []
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """` – ý bạn là «…»?` with the nearest candidate, or nothing."""
-    near = nearest(word, candidates)
-    return f" – ý bạn là «{near}»?" if near is not None else ""
+    """` – ý bạn là «…»?` with the nearest candidates, or nothing."""
+    known = {bare(candidate) or candidate.casefold(): candidate for candidate in candidates}
+    return asked(near(bare(word) or word.casefold(), known))
+
+
+def asked(names: Iterable[str]) -> str:
+    """` – ý bạn là «…» hay «…»?`, or nothing."""
+    listed = " hay ".join(f"«{name}»" for name in names)
+    return f" – ý bạn là {listed}?" if listed else ""
 
 
 @lru_cache(maxsize=512)

@@ -51,7 +51,10 @@ def test_wrong_use(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
         (("rank", "--by", "9", "--group", "so"), "trong bộ tiêu chí của nhóm"),
         (("diff", "--from", "round-2", "--to", "self"), "self → round-1 → round-2"),
         (("explain", "Sở Nội vu", "1.1"), "không có đơn vị «Sở Nội vu» trong kỳ này – ý bạn là «Sở Nội vụ»?"),
-        (("explain", "SNV", "1.12"), "không có tiêu chí «1.12» trong bộ của Sở Nội vụ – ý bạn là «1.2»?"),
+        (
+            ("explain", "SNV", "1.12"),
+            "không có tiêu chí «1.12» trong bộ của Sở Nội vụ – ý bạn là «1.1» hay «1.2»?",
+        ),
         (("template", "--unit", "so-noi-vuu"), "ý bạn là «Sở Nội vụ»?"),
         (("template", "--group", "huyen"), "không có nhóm «huyen»"),
         (("score", ".", "--framework", "so.yaml"), "kỳ này đã ghi bộ tiêu chí trong cycle.yaml"),

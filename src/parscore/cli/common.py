@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parscore.cli.output import FORMATS, note, show_findings
-from parscore.text import did_you_mean, fold, quoted
+from parscore.text import did_you_mean, fold, natural_key, quoted
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
     from parscore.model.cycle import Cycle
+    from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
 HERE = Path(".")
@@ -181,8 +182,20 @@ def criterion_of(results: Results, written: str | None, group: str | None) -> st
     if written is None:
         return None
     shown = [found.id for found in results.cycle.groups if group in (None, found.id)]
-    known = {code for identity in shown for code in results.framework_of(identity).by_code}
-    if written in known:
-        return written
     where = "bộ tiêu chí của nhóm" if group else "bộ tiêu chí nào của kỳ này"
-    raise Misuse(f"không có tiêu chí «{written}» trong {where}{did_you_mean(written, sorted(known))}")
+    return code_in_sets([results.framework_of(identity) for identity in shown], written, where)
+
+
+def code_in_sets(sets: Sequence[Framework], written: str, where: str) -> str:
+    """The code that a number, a title or both mean in some sets; Misuse with the candidates otherwise."""
+    from parscore.read.words.criterion_names import criterion_meant
+
+    known = {code: None for made in sets for code in made.by_code}
+    found = [criterion_meant(made, written) for made in sets]
+    codes = {match.criterion.code for match in found if match.criterion is not None}
+    if written in known or len(codes) == 1:
+        return written if written in known else codes.pop()
+    candidates = sorted(codes.union(*(match.candidates for match in found)), key=natural_key)
+    if candidates:
+        raise Misuse(f"«{written}» có thể là tiêu chí {', '.join(candidates[:MANY])}; hãy ghi mã")
+    raise Misuse(f"không có tiêu chí «{written}» trong {where}{did_you_mean(written, known)}")

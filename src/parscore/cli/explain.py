@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from parscore.cli.common import HERE, Misuse, open_scored, unit_of
+from parscore.cli.common import HERE, Misuse, code_in_sets, open_scored, unit_of
 from parscore.cli.output import note, say
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
@@ -74,8 +74,5 @@ def _number(path: Path, unit: str, code: str) -> str:
     if card is None:
         note(f"Lỗi: chưa có điểm của «{unit}»; chạy «parscore score» để chấm và xem lý do.")
         raise typer.Exit(1)
-    framework = results.framework_of(card.group)
-    if code not in framework.by_code:
-        near = did_you_mean(code, framework.by_code)
-        raise Misuse(f"không có tiêu chí «{code}» trong bộ của {card.name}{near}")
+    code = code_in_sets([results.framework_of(card.group)], code, f"bộ của {card.name}")
     return explanation_text(explain(results, identity, code), results.cycle.names).rstrip("\n")

@@ -44,7 +44,7 @@ def explanation_text(explanation: Explanation, names: Mapping[str, str] | None =
 def _head(explanation: Explanation) -> Iterator[str]:
     criterion, framework = explanation.criterion, explanation.framework
     kind = {"bonus": "Điểm thưởng", "penalty": "Điểm phạt"}.get(explanation.part, "Mục")
-    yield f"{kind} {criterion.code}. {squeeze(criterion.title)}"
+    yield f"{kind} {criterion.number}. {squeeze(criterion.title)}"
     yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
     yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})"
     if framework.status == "illustrative":
@@ -182,7 +182,7 @@ def _children(explanation: Explanation) -> Iterator[str]:
     if not explanation.children:
         return
     for child in explanation.children:
-        yield f"{child.code}. {squeeze(child.title)}: {_part(explanation, child)}"
+        yield f"{explanation.framework.by_code[child.code].number}. {squeeze(child.title)}: {_part(explanation, child)}"
     made = explanation.subtotal
     if made is None:
         return
@@ -224,7 +224,7 @@ def _upward(explanation: Explanation) -> Iterator[str]:
     for above in explanation.ancestors:
         points, most = brief(above.points), brief(above.maximum)
         sum_ = " + ".join(_summand(explanation, child) for child in framework.by_code[above.code].children)
-        yield f"{above.code}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
+        yield f"{framework.by_code[above.code].number}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
     if made.factor != 1:
         yield "Điểm các mục ở trên là điểm trước khi nhân hệ số."
     yield f"Tổng điểm: {_total(explanation.framework, explanation.totals)}"

@@ -118,13 +118,13 @@ def _code_column(
     table: Table, heading: int, last: int, first_unit: int, context: AppraisalContext
 ) -> int | None:
     """The column of codes left of the units: the one so called, else the one with most criteria in it."""
-    best, found = (0, 0), None
-    for column in range(1, first_unit):
-        count = sum(context.is_criterion(table.value(row, column)) for row in range(heading + 1, last + 1))
-        rank = (_rank(table, heading, column, _CODE_HEADINGS), count)
-        if count and rank > best:
-            best, found = rank, column
-    return found
+    rows = range(heading + 1, last + 1)
+    counts = {
+        column: sum(context.is_criterion(table.value(row, column)) for row in rows)
+        for column in range(1, first_unit)
+    }
+    ranks = {column: (_rank(table, heading, column, _CODE_HEADINGS), many) for column, many in counts.items()}
+    return max(ranks, key=lambda column: (ranks[column], -column)) if any(counts.values()) else None
 
 
 def _rank(table: Table, heading: int, column: int, headings: tuple[frozenset[str], ...]) -> int:

@@ -58,8 +58,11 @@ class LineNames:
         return self.units.find(as_text(value)) is not None
 
     def is_criterion(self, value: object) -> bool:
-        """Whether a cell names a criterion of any of the sets that can hold a mark."""
-        return any(_scored(criterion_meant(made, value), made) for made in self.frameworks if as_text(value))
+        """Whether a cell names a criterion of any of the sets that can hold a mark; a mere count names none."""
+        text = as_text(value)
+        if not text or text.isdecimal():
+            return any(text in made.by_code and made.by_code[text].is_leaf for made in self.frameworks)
+        return any(_scored(criterion_meant(made, value), made) for made in self.frameworks)
 
     def line(self, record: Record) -> tuple[str | None, str | None, list[Diagnostic]]:
         """The unit and the scored code of a row, or what is wrong with it."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.read.words.legacy import modern, words
-from parscore.text import bare, did_you_mean
+from parscore.text import asked, bare, did_you_mean, near
 
 COUNCIL_NAMES = ("Hội đồng", "Hội đồng thẩm định", "Hội đồng thẩm định tỉnh")
 _SHORT_FORMS = """
@@ -23,12 +23,17 @@ _SHORT_FORMS = """
     TTTT=thông tin truyền thông; KHCN=khoa học công nghệ; GTVT=giao thông vận tải;
     LĐTBXH=lao động thương binh xã hội; KKT=khu kinh tế; NNMT=nông nghiệp môi trường;
     VHTTDL=văn hóa thể thao du lịch; NNPTNT=nông nghiệp phát triển nông thôn; NV=nội vụ; TN=tài nguyên;
-    MT=môi trường
+    MT=môi trường; VPUBND=Văn phòng Ủy ban nhân dân; ĐK=đặc khu; QL=quản lý; KCN=khu công nghiệp;
+    KKTCK=khu kinh tế cửa khẩu
 """
 _ABBREVIATIONS = {
     words(short): words(long) for short, _, long in (form.partition("=") for form in _SHORT_FORMS.split(";"))
 }
 _PLACES = tuple(f" {words(text)} " for text in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"))
+_KINDS_OF_PLACES = tuple(
+    f"{words(text)} "
+    for text in ("xã", "phường", "đặc khu", "thị trấn", "huyện", "quận", "thị xã", "thành phố")
+)
 _PROVINCE = f" {words('tỉnh')}"
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
 _AND = words("và")
@@ -69,11 +74,14 @@ _LABELS = "Đơn vị tự chấm; Đơn vị tự đánh giá; Đơn vị đán
 UNIT_LABELS = frozenset(map(words, (*UNIT_HEADINGS, *OFFICE_HEADINGS, *_LABELS.split(";"))))
 """What stands before or above the names of units."""
 _TONELESS = {bare(short): bare(long) for short, long in _ABBREVIATIONS.items() if len(short) > 1}
-_JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:\s?[&,.\-–]\s?[A-ZĐ]{1,5})+(?![^\W\d_])")
+_JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:(?:\.|\s?[&,\-–]\s?)[A-ZĐ]{1,5})+(?![^\W\d_])")
 """Abbreviations with signs inside: `GD&ĐT`, `LĐ-TB&XH`."""
 _ADDRESSED = re.compile(
     "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
 )
+_REMARK = re.compile(r"^\s*(?:\d{1,3}|[IVX]{1,5})\s*[.)]\s*|\s*\([^()]*\)\s*$")
+"""A number in front of a name, a remark behind it."""
+
 _PIECES = re.compile(r"\s[-–—|]\s|\bcủa\b|\bnăm\b|\n|\s{3,}|\(|\)", re.IGNORECASE)
 _NOISE = re.compile(r"[^0-9a-z]+")
 _MEMORY = 5_000
@@ -104,7 +112,7 @@ class Names:
         return next(iter(self.names.get(identity, ())), identity)
 
     def suggestion(self, written: str) -> str:
-        """The nearest known name, as a question."""
+        """The names that may be meant, as a question."""
         return did_you_mean(written, dict.fromkeys(name for _, name in self._pairs()))
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
@@ -128,13 +136,32 @@ class UnitNames(Names):
         return ways | {key: ids for key, ids in self.exact.items() if key}
 
     @cached_property
+    def _bare(self) -> Mapping[str, Ids]:
+        """The identities by the proper name alone of a place: `An Bình` of Xã An Bình."""
+        written = ((_written_out(name).removeprefix(_COMMITTEE), one) for one, name in self._pairs())
+        kinds = (
+            (kind, way, one) for way, one in written for kind in _KINDS_OF_PLACES if way.startswith(kind)
+        )
+        return _inverse((way.removeprefix(kind), one) for kind, way, one in kinds)
+
+    @cached_property
     def _plain(self) -> Mapping[str, Ids]:
         return _inverse(
             (plain, one) for one, name in self._pairs() if len(plain := _toneless(name).strip()) > 1
         )
 
     def find(self, written: str) -> str | None:
-        return only(self.meant_by(written))
+        return only(self._all_meant(written))
+
+    def _all_meant(self, written: str) -> Ids:
+        """The identities that a whole cell names, by the proper name alone if need be."""
+        return self.meant_by(written) or self._bare.get(_written_out(written), _NOBODY)
+
+    def suggestion(self, written: str) -> str:
+        if several := self._all_meant(written):
+            return asked(sorted(map(self.name_of, several)))
+        plain = {key: self.name_of(only(ids) or "") for key, ids in self._plain.items() if len(ids) == 1}
+        return asked(near(_toneless(modern(written)).strip(), plain))
 
     def meant_by(self, text: str) -> Ids:
         """The identities that a text names as a whole, also after a label such as `Đơn vị:`."""
@@ -225,14 +252,18 @@ def _ways_of(name: str) -> Iterator[str]:
 
 
 def _wider(name: str) -> Iterator[str]:
-    """The folded name, then without `UBND` in front and without the province, district or town behind it."""
-    key = _written_out(name)
-    yield from (key, key.removeprefix(_COMMITTEE), key.removesuffix(_PROVINCE))
-    for place in _PLACES:
-        start = key.rfind(place)
-        while start > 0:
-            yield key[:start]
-            start = key.rfind(place, 0, start)
+    """The folded name, then without a number or `UBND` in front, a remark or the places that it lies in behind it."""
+    plain = _REMARK.sub("", name) or name
+    for key in dict.fromkeys(map(_written_out, (name, plain))):
+        yield from (key, key.removeprefix(_COMMITTEE), key.removesuffix(_PROVINCE))
+        for place in _PLACES:
+            start = key.rfind(place)
+            while start > 0:
+                yield key[:start]
+                yield key[:start].removeprefix(_COMMITTEE)
+                start = key.rfind(place, 0, start)
+    first, *rest = _without_and(words(modern(plain))).split(" ")
+    yield f"{first} {''.join(rest)}"
 
 
 def _written_out(name: str) -> str:

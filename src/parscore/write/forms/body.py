@@ -107,7 +107,7 @@ class Body:
             self._leaf(criterion)
         else:
             fill = _DEPTHS[min(entry.depth, len(_DEPTHS) - 1)]
-            self._band(criterion.code, criterion.title, criterion.max, fill, criterion.children)
+            self._band(criterion.number, criterion.title, criterion.max, fill, criterion.children)
 
     def _section(self, part: Part) -> None:
         """The heading row of bonus or penalty items with its total; before the first, the standard total."""
@@ -164,7 +164,7 @@ class Body:
 
     def _leaf(self, criterion: Criterion) -> None:
         cells: _Cells = {
-            "code": (criterion.code, _CODE),
+            "code": (criterion.number, _CODE),
             "title": (criterion.title, Style()),
             "max": (criterion.max, _CENTRED),
             **self._inputs(criterion),

@@ -146,7 +146,7 @@ class _Form:
         values: dict[FormColumn, Value] = {
             "unit": card.unit,
             "name": card.name,
-            "code": criterion.code,
+            "code": criterion.number,
             "title": criterion.title,
             "max": _short(criterion.max),
             "declared": "\n".join(_declared(criterion, line)),

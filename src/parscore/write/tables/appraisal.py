@@ -75,7 +75,7 @@ def decisive_table(results: Results, group: Group, found: Pending) -> Table:
     framework, names = results.framework_of(group.id), results.cycle.names
     columns: list[ColumnOf[DecisiveLine] | None] = [
         (Column("Đơn vị", "text", 28), lambda one: one.name),
-        (Column("Mã", "code", 8), lambda one: one.line.criterion.code),
+        (Column("Mã", "code", 8), lambda one: one.line.criterion.number),
         (Column("Tiêu chí", "text", 36), lambda one: framework.by_code[one.line.criterion.code].title),
         (Column("Chủ trì", "text", 22), lambda one: names.get(lead := one.line.criterion.lead or "", lead)),
         (Column("Vì sao còn mở", "text", 18), lambda one: WHY[one.line.why]),

@@ -211,7 +211,7 @@ def summary_by_field_table(results: Results, group: Group, figures: Sequence[Uni
 def _field(criterion: Criterion, level: str) -> ColumnOf[UnitFigures]:
     """The column of one field: its points, a dash for a unit that sent nothing, a word where it does not apply."""
     initials = "".join(word[0] for word in level.split()).upper()
-    heading = f"{criterion.code}. {criterion.title} (tối đa {vi(criterion.max)})"
+    heading = f"{criterion.number}. {criterion.title} (tối đa {vi(criterion.max)})"
 
     def points(unit: UnitFigures) -> Cell:
         part = unit.branches[criterion.code]

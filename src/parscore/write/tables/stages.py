@@ -25,7 +25,7 @@ def changes_table(results: Results, changes: Sequence[Change], before: str, afte
     takes = any(one.code in results.framework_of(one.group).taking for one in changes)
     columns: list[ColumnOf[Change]] = [
         (Column("Đơn vị", "text", 26), lambda one: one.name),
-        (Column("Mã", "code", 8), lambda one: one.code),
+        (Column("Mã", "code", 8), lambda one: results.framework_of(one.group).by_code[one.code].number),
         (Column("Tiêu chí", "text", 36), lambda one: one.title),
         (_points(before), lambda one: one.before if one.applied else words.NOT_APPLICABLE),
         (_points(after), lambda one: one.after if one.applies else words.NOT_APPLICABLE),
@@ -119,7 +119,7 @@ class _ChangedLine:
         reasons = " | ".join(f"{words.stage_title(mark.stage)}: {reason}" for mark, reason in said if reason)
         who = ", ".join(dict.fromkeys(names.get(mark.by, mark.by) for mark in self.between))
         one = self.criterion
-        return (one.code, one.title, one.max, *self.values, self.change, reasons, who)
+        return (one.number, one.title, one.max, *self.values, self.change, reasons, who)
 
 
 def differences_table(results: Results, stages: Sequence[str], order: Sequence[Standing]) -> Table:

@@ -225,7 +225,7 @@ class _Rows:
 
 
 def _head(criterion: Criterion) -> _Head:
-    return criterion.code, criterion.title, criterion.max
+    return criterion.number, criterion.title, criterion.max
 
 
 def _limit(what: str, cap: Decimal | None) -> str:

@@ -1,0 +1,278 @@
+"""One criterion written in many ways is the same criterion in every kind of file and on the command line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parscore.cli import main
+from parscore.model.scorecard import Line
+from parscore.pipeline.score import Run, score_cycle
+
+SET = """
+framework: bo
+title: Bộ thử
+year: 2022
+status: illustrative
+basis: {document: 1/QĐ-UBND}
+levels: [Lĩnh vực, Tiêu chí]
+audiences: {hdnd: Đại biểu HĐND tỉnh}
+policy:
+  not_applicable: reduce_maximum
+  rounding: {mode: half_up, digits: 2}
+  rank: {by: index, compare: exact, ties: competition}
+criteria:
+  - code: "1"
+    label: I
+    title: Chỉ đạo điều hành
+    max: 2
+    children:
+      - {code: "1.1", label: "1", title: Kế hoạch năm, max: 2, lead: hoi-dong, evidence: none, rule: {kind: judged}}
+  - code: "2"
+    label: II
+    title: Cải cách thủ tục
+    max: 8
+    children:
+      - {code: "2.1", label: "1", title: Công khai thủ tục, max: 4, lead: hoi-dong, evidence: none,
+         rule: {kind: judged}}
+      - {code: "2.2", label: "2", title: Hài lòng của người dân, max: 2,
+         rule: {kind: survey, questions: [Q1], audiences: {hdnd: 1}, min_replies: 0}}
+      - {code: "2.3", label: "3", title: Chỉ số SIPAS, max: 2, rule: {kind: given}}
+"""
+CYCLE = """
+cycle: thu-2022
+title: Kỳ thử
+year: 2022
+groups:
+  - id: so
+    title: Các sở
+    framework: bo.yaml
+    units:
+      - {id: so-y-te, name: Sở Y tế}
+      - {id: xa-hb, name: Xã Hòa Bình}
+      - {id: phuong-hb, name: Phường Hòa Bình}
+stages: [self, round-1]
+"""
+TITLES = {"2.1": "Công khai thủ tục", "2.2": "Hài lòng của người dân", "2.3": "Chỉ số SIPAS"}
+WAYS = [
+    "{code}",
+    "{code}.",
+    "II.{last}",
+    "II/{last}",
+    "Tiêu chí {code}",
+    "TC {code}",
+    "Mục {code}",
+    "{code} ({last})",
+    "{code} {title}",
+    "{code}. {title}",
+    "Tiêu chí {code}: {title}",
+    "{title}",
+]
+
+
+def written(way: str, code: str) -> str:
+    """A criterion written in one of the ways."""
+    return way.format(code=code, last=code[-1], title=TITLES[code])
+
+
+def world(folder: Path, *keys: str, **files: str) -> Run:
+    """The cycle with further keys and csv files, scored."""
+    (folder / "bo.yaml").write_text(SET, encoding="utf-8")
+    (folder / "cycle.yaml").write_text("\n".join([CYCLE, *keys]), encoding="utf-8")
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.strip() + "\n", encoding="utf-8")
+    return score_cycle(folder, write=False)
+
+
+def line(run: Run, code: str, unit: str = "so-y-te") -> Line:
+    """One line of a unit."""
+    assert run.results is not None
+    card = run.results.card(unit)
+    assert card is not None
+    found = card.line(code)
+    assert found is not None
+    return found
+
+
+def codes(run: Run) -> set[str]:
+    """The codes of the findings on rulings and points but for reminders."""
+    return {found.code for found in run.findings if found.code[0] in "RS"} - {"S105"}
+
+
+def ruled(run: Run, code: str = "2.1") -> list[str]:
+    """The marks of a line."""
+    return [str(mark.points) for mark in line(run, code).marks]
+
+
+def in_a_form(folder: Path, way: str) -> Decimal | None:
+    rows = f"STT,Tiêu chí,Điểm tự chấm\n{written(way, '2.1')},,3"
+    return line(world(folder, submissions__so_y_te=rows.replace("so_y_te", "so-y-te")), "2.1").value()
+
+
+def in_rulings(folder: Path, way: str) -> Decimal | None:
+    text = (
+        f"Đơn vị,Mã TC,Điểm thống nhất,Căn cứ,Cơ quan thẩm định\nSở Y tế,{written(way, '2.1')},3,Đủ,Hội đồng"
+    )
+    return line(world(folder, "appraisal: {round-1: r1.csv}", r1=text), "2.1").value()
+
+
+def in_a_matrix(folder: Path, way: str) -> Decimal | None:
+    text = f"Cơ quan thẩm định: Hội đồng\nMã,Sở Y tế,Xã Hòa Bình\n{written(way, '2.1')},3,2"
+    return line(world(folder, "appraisal: {round-1: r1.csv}", r1=text), "2.1").value()
+
+
+def in_survey_points(folder: Path, way: str) -> Decimal | None:
+    text = f"Cơ quan,Tiêu chí,Tỷ lệ\nSở Y tế,{written(way, '2.2')},0.5"
+    return line(world(folder, "survey: {points: s.csv}", s=text), "2.2").value()
+
+
+def in_given_points(folder: Path, way: str) -> Decimal | None:
+    text = f'"Sở, ban, ngành",Mục,Điểm\nSở Y tế,{written(way, "2.3")},1'
+    return line(world(folder, "given: g.csv", g=text), "2.3").value()
+
+
+def in_explanations(folder: Path, way: str) -> Decimal | None:
+    ruling = "unit,code,points,reason,by,status\nso-y-te,2.1,3,Thiếu,hoi-dong,giải trình"
+    text = f"Tên đơn vị,Mã tiêu chí,Nội dung giải trình\nSở Y tế,{written(way, '2.1')},Đã bổ sung"
+    run = world(folder, "appraisal: {round-1: r1.csv}", "explanations: gt.csv", r1=ruling, gt=text)
+    return Decimal(3) if line(run, "2.1").explanation == "Đã bổ sung" else None
+
+
+ENTRANCES = {
+    in_rulings: Decimal(3),
+    in_a_matrix: Decimal(3),
+    in_survey_points: Decimal(1),
+    in_given_points: Decimal(1),
+    in_explanations: Decimal(3),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
+def test_at_every_entrance(entrance, way: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert entrance(tmp_path, way) == ENTRANCES[entrance]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_on_the_command_line(way: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    world(tmp_path, "given: g.csv", g="unit,code,points\nso-y-te,2.3,1")
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["explain", str(tmp_path), "SỞ Y TẾ", written(way, "2.3")])
+    assert "Mục 2.3 (3). Chỉ số SIPAS" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["rank", str(tmp_path), "--by", written(way, "2.3")])
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    way=st.sampled_from(WAYS),
+    code=st.sampled_from(sorted(TITLES)),
+    unit=st.sampled_from(["Sở Y tế", "SỞ Y TẾ tỉnh X"]),
+)
+def test_a_random_spelling_means_one_line_in_rows_and_matrices(
+    tmp_path: Path, way: str, code: str, unit: str
+) -> None:
+    """What a row of a table means a cell of a matrix means too, whatever the rule says of the mark."""
+    name = written(way, code)
+    long = f"unit,code,points,reason,by\n{unit},{name},1,Đủ,hoi-dong"
+    matrix = f"Cơ quan thẩm định: Hội đồng\nMã,{unit},Xã Hòa Bình\n{name},1,"
+    for text in (long, matrix):
+        run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+        said = [found for found in run.findings if found.code.startswith("R")]
+        marked = line(run, code).marks
+        assert [(one.unit, one.criterion) for one in said if one.code == "R106"] or marked
+        assert {one.criterion for one in said} <= {code}
+
+
+@pytest.mark.parametrize(
+    ("heading", "reason"),
+    [
+        ("Tên cơ quan, đơn vị", "Lý do tăng, giảm"),
+        ("Cơ quan", "Nguyên nhân"),
+        ("Sở, ban, ngành", "Căn cứ"),
+        ("Xã, phường", "Lý do"),
+        ("Địa phương", "Nhận xét"),
+    ],
+)
+@pytest.mark.parametrize("code", ["Mã TC", "Mục", "STT", "Tiêu chí"])
+@pytest.mark.parametrize("mark", ["Điểm thống nhất", "Điểm thẩm định (vòng 1)", "Điểm TĐ"])
+def test_headings_of_rulings(heading: str, reason: str, code: str, mark: str, tmp_path: Path) -> None:
+    text = f'"{heading}",{code},{mark},"{reason}",Cơ quan thẩm định\nSở Y tế,2.1,3,Thiếu,Hội đồng'
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run), codes(run)) == (["3"], set())
+
+
+def test_the_only_column_of_units_codes_and_numbers_is_taken_and_told(tmp_path: Path) -> None:
+    text = "Nơi được chấm,Chỉ mục,Kết luận,Lý do,Cơ quan thẩm định\nSở Y tế,2.1,3,Thiếu,Hội đồng"
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run), codes(run)) == (["3"], {"R018"})
+    told = [found.message for found in run.findings if found.code == "R018"]
+    assert [
+        word for word in ("Đơn vị", "Mã tiêu chí", "Điểm thẩm định") if any(word in one for one in told)
+    ] == [
+        "Đơn vị",
+        "Mã tiêu chí",
+        "Điểm thẩm định",
+    ]
+
+
+def test_of_two_columns_of_units_none_is_taken(tmp_path: Path) -> None:
+    text = "Bên A,Bên B,Mã,Điểm,Lý do,Cơ quan thẩm định\nSở Y tế,Xã Hòa Bình,2.1,3,Thiếu,Hội đồng"
+    assert codes(world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)) == {"R001"}
+
+
+def test_an_office_beside_the_unit_is_the_one_that_rules(tmp_path: Path) -> None:
+    text = "Đơn vị,Mã,Điểm,Lý do,Cơ quan\nSở Y tế,2.1,3,Thiếu,Hội đồng"
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run), codes(run)) == (["3"], set())
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("Hòa Bình", "2.1", "«Phường Hòa Bình» hay «Xã Hòa Bình»"),
+        ("Sở Y tê", "2.1", "ý bạn là «Sở Y tế»?"),
+        ("Sở Công an", "2.1", ""),
+        ("Sở Y tế", "9.9", ""),
+        ("Sở Y tế", "2", "có mục con 2.1, 2.2, 2.3"),
+    ],
+)
+def test_only_what_is_near_is_suggested(name: str, code: str, said: str, tmp_path: Path) -> None:
+    text = f"unit,code,points,reason,by\n{name},{code},3,Thiếu,hoi-dong"
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    message = next(found.message for found in run.findings if found.code in ("R002", "R003"))
+    assert said in message
+    assert said or "ý bạn" not in message
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "title", "found"),
+    [
+        ("STT", "1", "Công khai thủ tục", ["3"]),
+        ("STT", "II.1", "Công khai các thủ tục hành chính", ["3"]),
+        ("STT", "1", "Việc khác", []),
+        ("Mã tiêu chí", "1.1", "Công khai thủ tục", []),
+        ("Mã tiêu chí", "9.9", "Công khai thủ tục", []),
+    ],
+)
+def test_the_number_and_the_title_beside_it(
+    heading: str, number: str, title: str, found: list[str], tmp_path: Path
+) -> None:
+    """A counter says nothing against the title; a code that is another's, or nobody's, does."""
+    text = f"Đơn vị,{heading},Nội dung,Điểm thẩm định,Lý do,Cơ quan thẩm định\nSở Y tế,{number},{title},3,Thiếu,Hội đồng"
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert ruled(run) == found
+    assert bool(codes(run)) is not bool(found)
+
+
+def test_numbering_that_starts_again_in_a_matrix(tmp_path: Path) -> None:
+    rows = ["I,Chỉ đạo điều hành,,", "1,Kế hoạch năm,2,1", "II,Cải cách thủ tục,,", "1,Công khai thủ tục,3,4"]
+    text = "\n".join(["Cơ quan thẩm định: Hội đồng", "STT,Tiêu chí,Sở Y tế,Xã Hòa Bình", *rows])
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run, "1.1"), ruled(run, "2.1"), codes(run)) == (["2"], ["3"], set())
