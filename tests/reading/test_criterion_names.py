@@ -5,12 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.cli import main
+from parscore.model.appraisal import COLUMNS as APPRAISAL
+from parscore.model.appraisal import SHEET
+from parscore.model.form import COLUMNS, FORM_SHEET
 from parscore.model.scorecard import Line
+from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import Run, score_cycle
 
 SET = """
@@ -265,7 +271,8 @@ def test_the_number_and_the_title_beside_it(
     heading: str, number: str, title: str, found: list[str], tmp_path: Path
 ) -> None:
     """A counter says nothing against the title; a code that is another's, or nobody's, does."""
-    text = f"Đơn vị,{heading},Nội dung,Điểm thẩm định,Lý do,Cơ quan thẩm định\nSở Y tế,{number},{title},3,Thiếu,Hội đồng"
+    head = f"Đơn vị,{heading},Nội dung,Điểm thẩm định,Lý do,Cơ quan thẩm định"
+    text = f"{head}\nSở Y tế,{number},{title},3,Thiếu,Hội đồng"
     run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
     assert ruled(run) == found
     assert bool(codes(run)) is not bool(found)
@@ -276,3 +283,46 @@ def test_numbering_that_starts_again_in_a_matrix(tmp_path: Path) -> None:
     text = "\n".join(["Cơ quan thẩm định: Hội đồng", "STT,Tiêu chí,Sở Y tế,Xã Hòa Bình", *rows])
     run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
     assert (ruled(run, "1.1"), ruled(run, "2.1"), codes(run)) == (["2"], ["3"], set())
+
+
+def test_the_label_is_printed_beside_the_code_and_read_back(tmp_path: Path) -> None:
+    """The unit's form, the appraisers' form and the report carry it; both forms come back as they went out."""
+    world(tmp_path)
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["template", str(tmp_path), "--unit", "Sở Y tế", "--out", str(tmp_path / "submissions")])
+    book = openpyxl.load_workbook(tmp_path / "submissions" / "so-y-te.xlsx")
+    sheet = book[FORM_SHEET]
+    numbers = {str(cell.value): cell.row for cell in sheet["A"]}
+    assert {"1 (I)", "1.1 (1)", "2 (II)", "2.1 (1)"} <= set(numbers)
+    claimed = next(c.column for row in sheet.iter_rows() for c in row if c.value == COLUMNS["claimed"])
+    sheet.cell(numbers["2.1 (1)"], claimed).value = 4
+    book.save(tmp_path / "submissions" / "so-y-te.xlsx")
+    sent = score_cycle(tmp_path, write=False)
+    assert sent.results is not None
+    assert [str(mark.points) for mark in line(sent, "2.1").marks] == ["4"]
+    write_appraisal_forms(sent.results, "round-1", tmp_path / "out", units=frozenset({"so-y-te"}))
+    book = openpyxl.load_workbook(tmp_path / "out" / "hoi-dong.xlsx")
+    sheet = book[SHEET]
+    rows = {str(cell.value): cell.row for cell in sheet[column_of(sheet, APPRAISAL["code"])]}
+    sheet[f"{column_of(sheet, APPRAISAL['points'])}{rows['2.1 (1)']}"].value = 3
+    sheet[f"{column_of(sheet, APPRAISAL['reason'])}{rows['2.1 (1)']}"].value = "Thiếu"
+    book.save(tmp_path / "r1.xlsx")
+    run = world(tmp_path, "appraisal: {round-1: r1.xlsx}")
+    assert ruled(run) == ["4", "3"]
+
+
+def column_of(sheet: Worksheet, heading: str) -> str:
+    """The letter of the column with a heading."""
+    return next(str(cell.column_letter) for row in sheet.iter_rows() for cell in row if cell.value == heading)
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "found"),
+    [("Mục", "II / 1", ["3"]), ("Mục", "1", []), ("STT", "2.1", ["3"]), ("Mã", "II", [])],
+)
+def test_labels_that_name_one_line_and_those_that_name_several(
+    heading: str, number: str, found: list[str], tmp_path: Path
+) -> None:
+    text = f"Đơn vị,{heading},Điểm thẩm định,Lý do,Cơ quan thẩm định\nSở Y tế,{number},3,Thiếu,Hội đồng"
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert ruled(run) == found

@@ -53,6 +53,7 @@ groups:
       - {id: bql, name: Ban Quản lý Khu kinh tế}
       - {id: sin-ho, name: UBND huyện Sìn Hồ}
       - {id: an-binh, name: Xã An Bình}
+      - {id: so-nnmt, name: Sở Nông nghiệp và Môi trường}
 stages: [self, round-1]
 """
 FORM = """
@@ -82,6 +83,13 @@ SPELLINGS = [
     ("Ban Quản lý KKT", "bql"),
     ("UBND xã An Bình", "an-binh"),
     ("X. An Bình", "an-binh"),
+    ("An Bình", "an-binh"),
+    ("UBND xã An Bình (khu vực 1)", "an-binh"),
+    ("Sở NN&MT", "so-nnmt"),
+    ("Sở NN và MT", "so-nnmt"),
+    ("Văn phòng Ủy ban nhân dân tỉnh", "vp"),
+    ("VP. UBND tỉnh", "vp"),
+    ("1. Sở Y tế", "so-y-te"),
 ]
 STRANGERS = ["Sở Y", "Huyện Sìn", "Ủy ban nhân dân", "Sở"]
 
@@ -193,6 +201,11 @@ def test_in_explanations(folder: Path, written: str, unit: str) -> None:
 @pytest.mark.parametrize(("written", "unit"), SPELLINGS)
 def test_on_the_command_line(folder: Path, written: str, unit: str) -> None:
     out = folder / "forms"
+    given = f"unit,code,points\n{unit},1.3,1.5\n"
+    (folder / "g.csv").write_text(given, encoding="utf-8")
+    (folder / "cycle.yaml").write_text(f"{CYCLE}\ngiven: g.csv\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["explain", str(folder), written, "1.3"])
     with pytest.raises(SystemExit, match=r"^0$"):
         main(["template", str(folder), "--unit", written, "--out", str(out)])
     assert [path.stem for path in out.iterdir()] == [unit]

@@ -56,6 +56,7 @@ class DraftNode:
     """A criterion of the draft; `wording` holds the lines of the annex that say how it is scored.
 
     `max` is None where the annex gives none. A leaf without `rule` is one whose scoring was not understood.
+    `label` is the annex's own number where it is not the code.
     """
 
     code: str
@@ -70,6 +71,7 @@ class DraftNode:
     marks: tuple[DraftMark, ...] = ()
     children: tuple[DraftNode, ...] = ()
     basis: str = ""
+    label: str = ""
 
     def walk(self) -> Iterator[DraftNode]:
         """The node and everything below it, in the order of the annex."""

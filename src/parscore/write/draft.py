@@ -114,6 +114,8 @@ def _node(node: DraftNode, depth: int) -> Iterator[str]:
     pad = "  " * depth
     yield f"{pad}- code: {json.dumps(node.code, ensure_ascii=False)}"
     pad += "  "
+    if node.label:
+        yield f"{pad}label: {json.dumps(node.label, ensure_ascii=False)}"
     yield f"{pad}title: {_scalar(node.title)}"
     yield (
         f"{pad}max: {_number(node.max)}"

@@ -222,9 +222,9 @@ def _upward(explanation: Explanation) -> Iterator[str]:
     if explanation.part != "criteria":
         yield from _item(explanation)
     for above in explanation.ancestors:
-        points, most = brief(above.points), brief(above.maximum)
-        sum_ = " + ".join(_summand(explanation, child) for child in framework.by_code[above.code].children)
-        yield f"{framework.by_code[above.code].number}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
+        points, most, criterion = brief(above.points), brief(above.maximum), framework.by_code[above.code]
+        sum_ = " + ".join(_summand(explanation, child) for child in criterion.children)
+        yield f"{criterion.number}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
     if made.factor != 1:
         yield "Điểm các mục ở trên là điểm trước khi nhân hệ số."
     yield f"Tổng điểm: {_total(explanation.framework, explanation.totals)}"

@@ -96,8 +96,15 @@ def _leaf(entry: TreeRow, title: str, found: _Points, *, penalty: bool) -> NodeR
         "" if measured else guide,
         entry.row.note,
         (*entry.marks, *found.marks, *aside, *doubts, *lead_marks, *reading.marks),
+        label=_label(entry),
     )
     return NodeReading(node, len(lines), reading.understood)
+
+
+def _label(entry: TreeRow) -> str:
+    """The annex's own number, where it is not the code."""
+    printed = entry.label.printed
+    return printed if printed != entry.code else ""
 
 
 def _rule(
@@ -141,6 +148,7 @@ def _parent(entry: TreeRow, title: str, found: _Points, below: Sequence[NodeRead
         note=row.note,
         marks=(*entry.marks, *found.marks, *doubts, *unplaced),
         children=tuple(reading.node for reading in below),
+        label=_label(entry),
     )
     return NodeReading(node, sum(one.lines for one in below), sum(one.understood for one in below))
 

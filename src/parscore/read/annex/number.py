@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from parscore.read.sheets.cells import as_text
 from parscore.read.words.numbering import dates_in, dates_of
-from parscore.text import roman_value, squeeze
+from parscore.text import roman, roman_value, squeeze
 
 RANK = {
     "upper": 0, "roman": 1, "arabic": 2, "dotted": 3, "paren": 6, "lower": 7, "small": 7, "dash": 8,
@@ -62,6 +62,14 @@ class Label:
             return 0
         last = self.parts[-1]
         return int(last) if last.isdecimal() else _ALPHABET.find(last.lower()) + 1
+
+    @property
+    def printed(self) -> str:
+        """The number as the annex prints it, without brackets; nothing for bullets."""
+        if self.style not in ("roman", "small"):
+            return ".".join(self.parts)
+        number = roman(int(self.parts[-1]))
+        return number.lower() if self.style == "small" else number
 
     @property
     def rank(self) -> int:

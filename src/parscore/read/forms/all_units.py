@@ -26,7 +26,7 @@ from parscore.read.words.headings import is_numbering, is_points, key_of
 from parscore.read.words.legacy import words
 from parscore.read.words.numbering import canonical
 from parscore.read.words.sums import is_total
-from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, only, unit_names
+from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, unit_names
 from parscore.text import did_you_mean, quoted, roman_value, squeeze
 
 _BELOW = 3
@@ -155,7 +155,7 @@ def _unit_headings(layout: Layout, names: UnitNames) -> _UnitHeadings:
 
 
 def _units_in(cells: Sequence[object], names: UnitNames) -> dict[int, str]:
-    return {column: unit for column, text in worded(cells) if (unit := only(names.meant_by(text)))}
+    return {column: unit for column, text in worded(cells) if (unit := names.find(text))}
 
 
 def _scores(units: _UnitHeadings) -> _Scores:

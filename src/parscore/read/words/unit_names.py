@@ -173,11 +173,11 @@ class UnitNames(Names):
 
     def _meant_by(self, text: str) -> Ids:
         label, colon, rest = text.partition(":")
-        name = rest if colon and words(label) in UNIT_LABELS else text
-        for way in _wider(name):
+        labelled = bool(colon) and words(label) in UNIT_LABELS
+        for way in _wider(rest if labelled else text):
             if found := self._known.get(way) or self._known.get(_without_and(way)):
                 return found
-        return _NOBODY
+        return self._bare.get(_written_out(rest), _NOBODY) if labelled else _NOBODY
 
     def within(self, text: str) -> Ids:
         """The identities that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
