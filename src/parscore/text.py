@@ -93,20 +93,22 @@ def near(word: str, candidates: Mapping[str, str]) -> list[str]:
 
     Nothing where more than a few are as near; another digit makes another number.
     """
-    from rapidfuzz.distance import OSA
-
-    worded = any(letter.isalpha() for letter in word)
-    most = max(1, len(word) // _LETTERS_A_SLIP) if worded else 1
-    slips = {
-        text: OSA.distance(word, text, score_cutoff=most)
-        for text in candidates
-        if worded or len(text) != len(word)
-    }
-    best = min(slips.values(), default=most + 1)
-    found = [text for text, many in slips.items() if many == best <= most]
-    found = found or [text for text in candidates if worded and text.startswith(f"{word} ")]
+    worded = any(map(str.isalpha, word))
+    found = _slips(word, candidates if worded else [text for text in candidates if len(text) != len(word)])
+    if worded and not found:
+        found = [text for text in candidates if text.startswith(f"{word} ")]
     names = list(dict.fromkeys(candidates[text] for text in found))
     return names if len(names) <= _FEW else []
+
+
+def _slips(word: str, texts: Iterable[str]) -> list[str]:
+    """The texts with the fewest other letters, if those are few."""
+    from rapidfuzz.distance import OSA
+
+    most = max(1, len(word) // _LETTERS_A_SLIP)
+    found = {text: OSA.distance(word, text, score_cutoff=most) for text in texts}
+    best = min(found.values(), default=most + 1)
+    return [text for text, many in found.items() if many == best <= most]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

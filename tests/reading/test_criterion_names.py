@@ -113,7 +113,7 @@ def codes(run: Run) -> set[str]:
 
 def ruled(run: Run, code: str = "2.1") -> list[str]:
     """The marks of a line."""
-    return [str(mark.points) for mark in line(run, code).marks]
+    return [str(mark.points) for mark in line(run, code).marks if mark.points is not None]
 
 
 def in_a_form(folder: Path, way: str) -> Decimal | None:

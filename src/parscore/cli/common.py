@@ -190,12 +190,14 @@ def code_in_sets(sets: Sequence[Framework], written: str, where: str) -> str:
     """The code that a number, a title or both mean in some sets; Misuse with the candidates otherwise."""
     from parscore.read.words.criterion_names import criterion_meant
 
-    known = {code: None for made in sets for code in made.by_code}
+    known = list(dict.fromkeys(code for made in sets for code in made.by_code))
+    if written in known:
+        return written
     found = [criterion_meant(made, written) for made in sets]
-    codes = {match.criterion.code for match in found if match.criterion is not None}
-    if written in known or len(codes) == 1:
-        return written if written in known else codes.pop()
-    candidates = sorted(codes.union(*(match.candidates for match in found)), key=natural_key)
-    if candidates:
-        raise Misuse(f"«{written}» có thể là tiêu chí {', '.join(candidates[:MANY])}; hãy ghi mã")
+    codes = {code for match in found for code in match.meant}
+    if len(codes) == 1 and any(match.criterion for match in found):
+        return codes.pop()
+    if codes:
+        listed = ", ".join(sorted(codes, key=natural_key)[:MANY])
+        raise Misuse(f"«{written}» có thể là tiêu chí {listed}; hãy ghi mã")
     raise Misuse(f"không có tiêu chí «{written}» trong {where}{did_you_mean(written, known)}")

@@ -267,10 +267,11 @@ class Block:
         shared: dict[int, Role] = {}
         owner = ""
         for column in self.columns:
-            owner = "" if self.is_foreign(column) else self.named.get(column, owner)
-            if column not in self.named and not self.is_foreign(column) and self.is_shared(column):
+            foreign = self.is_foreign(column)
+            owner = "" if foreign else self.named.get(column, owner)
+            if not foreign and self.is_shared(column):
                 shared[column] = self.role(column)
-            elif owner and (column in self.named or self.is_used(column)):
+            elif owner and self.is_used(column):
                 roles[owner][column] = self.role(column)
         *others, last = roles.values()
         if not others or any(set(shared.values()) & set(one.values()) for one in others):

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import structs
@@ -134,25 +135,24 @@ def heading_of(table: Table, kind: Columns) -> Heading:
 
 def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
     """The headings with every key that is needed and not named, where one column alone holds cells of its kind."""
-    groups = kind.lacking(heading)
-    lacking = [key for group in groups for key in group if key in kind.kinds]
-    if not lacking or not all(any(key in kind.kinds for key in group) for group in groups):
+    lacking = [[key for key in group if key in kind.kinds] for group in kind.lacking(heading)]
+    if not lacking or not all(lacking):
         return heading
-    cells = table.rows[heading.row - 1]
-    taken = {column for places in heading.columns.values() for column in places}
-    width = max(map(len, table.rows[heading.row - 1 :]))
-    free = [
-        column
-        for column in range(1, width + 1)
-        if column not in taken and not kind.other(as_text(value_at(cells, column)))
-    ]
-    for key in lacking:
-        fitting = [column for column in free if _holds(table, heading, column, kind.kinds[key])]
+    for key in chain.from_iterable(lacking):
+        columns = _free(table, heading, kind)
+        fitting = [column for column in columns if _holds(table, heading, column, kind.kinds[key])]
         if len(fitting) == 1:
-            free.remove(fitting[0])
-            columns = {**heading.columns, key: (fitting[0],)}
-            heading = heading._replace(columns=columns, guessed=(*heading.guessed, key))
+            named = {**heading.columns, key: (fitting[0],)}
+            heading = heading._replace(columns=named, guessed=(*heading.guessed, key))
     return heading
+
+
+def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
+    """The columns that no heading names."""
+    cells, taken = table.rows[heading.row - 1], set(chain.from_iterable(heading.columns.values()))
+    width = max(map(len, table.rows[heading.row - 1 :]))
+    free = (column for column in range(1, width + 1) if column not in taken)
+    return [column for column in free if not kind.other(as_text(value_at(cells, column)))]
 
 
 def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:

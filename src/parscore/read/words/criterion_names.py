@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -55,6 +55,11 @@ class RowMatch:
     damaged: bool = False
     candidates: tuple[str, ...] = ()
     clash: bool = False
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The code of the criterion, or those of the candidates."""
+        return (self.criterion.code,) if self.criterion is not None else self.candidates
 
 
 @dataclass(frozen=True)
@@ -142,13 +147,19 @@ def _labelled(framework: Framework, place: Mapping[str, int]) -> dict[str, list[
     """The places by label, alone and behind those above it: `2.1`, `III/2.1`, `III/2/2.1`."""
     found: dict[str, list[int]] = {}
     for code, number in place.items():
-        label = framework.by_code[code].label or ""
-        path = [part for one in framework.path_to(code) if one.label for part in one.label.split("/")]
-        path = label.split("/") if "/" in label else path
-        spellings = {label, path[-1], f"{path[0]}.{path[-1]}", ".".join(path)} if label else ()
-        for key in {canonical(spelling) for spelling in spellings}:
+        for key in _spellings(framework, code):
             found.setdefault(key, []).append(number)
     return found
+
+
+def _spellings(framework: Framework, code: str) -> frozenset[str]:
+    """Every way to write the label of a criterion."""
+    label = framework.by_code[code].label
+    if not label:
+        return frozenset()
+    above = [one.label for one in framework.path_to(code) if one.label] if "/" not in label else [label]
+    path = [part for one in above for part in one.split("/")]
+    return frozenset(map(canonical, (label, path[-1], f"{path[0]}.{path[-1]}", ".".join(path))))
 
 
 def _places(criteria: Iterable[Criterion], place: Mapping[str, int]) -> tuple[int, ...]:
@@ -431,35 +442,33 @@ def criterion_meant(
 
     `as_code`: it is headed as a code, which counts before the decision's own numbers.
     """
-    index = index_of(framework)
-    matcher = RowMatcher(index, last=_NOWHERE)
+    matcher = RowMatcher(index_of(framework), last=_NOWHERE)
     if not (text := as_text(value)):
         return matcher.by_number(title) or matcher.by_title(title) or RowMatch(None, "")
     found = matcher.read(value, title)
-    exact, others = matcher.candidates(value)
     if found.criterion is not None:
-        return _without_doubt(index, found, title, {exact, *others}, as_code=as_code)
-    if not title and (titled := matcher.by_title(text)) is not None:
+        return _checked(matcher, found, value, by_label=not (title or as_code))
+    if title:
+        return found
+    if (titled := matcher.by_title(text)) is not None:
         return replace(titled, shown=text)
-    if title or found.damaged or len(found.candidates) != 1:
-        return found
-    return RowMatch(framework.by_code[found.candidates[0]], found.shown)
+    alone = len(found.candidates) == 1 and not found.damaged
+    return RowMatch(framework.by_code[found.candidates[0]], found.shown) if alone else found
 
 
-def _without_doubt(
-    index: FrameworkIndex, found: RowMatch, title: str, named: Container[int | None], *, as_code: bool
-) -> RowMatch:
-    """The match; candidates where a number of the set's kind is none of the set, or is the label of another line."""
-    place = index.exact[found.criterion.code] if found.criterion is not None else _NOWHERE
+def _checked(matcher: RowMatcher, found: RowMatch, value: object, *, by_label: bool) -> RowMatch:
+    """The match; only candidates where the number is none of the set's, or `by_label` that of another line."""
+    index, place = matcher.index, matcher.last
+    exact, others = matcher.candidates(value)
     written = canonical(found.shown)
-    if found.damaged and place not in named and "." in written:
-        return RowMatch(None, found.shown, damaged=True, candidates=(index.order[place].code,))
-    labelled = {*index.labels.get(written, ())} if not (title or as_code) else set()
-    if not labelled - {place}:
+    if found.damaged and place not in (exact, *others) and "." in written:
+        return RowMatch(None, found.shown, True, (index.order[place].code,))
+    labelled = {place, *index.labels.get(written, ())} if by_label else {place}
+    if len(labelled) == 1:
         return found
-    meant = [one for one in sorted({place, *labelled}) if not index.below[one]]
-    codes = tuple(index.order[one].code for one in meant)
-    return replace(found, criterion=index.order[meant[0]] if len(meant) == 1 else None, candidates=codes)
+    meant = [index.order[one] for one in sorted(labelled) if not index.below[one]]
+    criterion = meant[0] if len(meant) == 1 else None
+    return replace(found, criterion=criterion, candidates=tuple(one.code for one in meant))
 
 
 class CriterionReader:

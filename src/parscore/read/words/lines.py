@@ -117,8 +117,7 @@ def code_in(
 
 def _scored(found: RowMatch, made: Framework, *, parents: bool = False) -> tuple[str, ...]:
     """The codes that a match may mean and that can hold a mark, or those of parents."""
-    named = (found.criterion.code,) if found.criterion is not None else found.candidates
-    return tuple(code for code in named if bool(made.by_code[code].children) == parents)
+    return tuple(code for code in found.meant if bool(made.by_code[code].children) == parents)
 
 
 def code_of_match(
