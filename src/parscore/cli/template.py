@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -35,7 +35,8 @@ PAGE = Command
 HELP = (
     "Tạo biểu mẫu tự chấm trống, hoặc phiếu thẩm định.\n\n"
     "Biểu tự chấm: mỗi đơn vị một tệp Excel. Phiếu thẩm định (--stage): mỗi cơ quan chủ trì một tệp và "
-    "một tệp cho Hội đồng (hoi-dong.xlsx); vòng sau chỉ có những dòng đang mở, Hội đồng có mọi dòng.\n\n"
+    "một tệp cho Hội đồng (hoi-dong.xlsx); vòng sau chỉ có những dòng đang mở, Hội đồng có mọi dòng. "
+    "Sau mỗi vòng, --stage VÒNG --for-units: mỗi đơn vị một phiếu giải trình.\n\n"
     "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
 )
 
@@ -57,12 +58,22 @@ def run(
         str | None,
         typer.Option("--stage", metavar="VÒNG", help="phiếu thẩm định của vòng này thay cho biểu tự chấm"),
     ] = None,
+    for_units: Annotated[
+        bool,
+        typer.Option(
+            "--for-units",
+            help="cùng --stage: sau vòng ấy, cho mỗi đơn vị một phiếu các dòng bị hạ điểm, cần giải trình",
+        ),
+    ] = False,
 ) -> None:
     """Write the forms asked for; status 1 when a set has errors, which leaves its groups without forms."""
     require_cycle(cycle)
     if stage is not None:
-        _write_stage(cycle, stage, out, group, unit, overwrite=overwrite)
+        kind = _SHEETS if for_units else _FORMS
+        _write_stage(cycle, stage, out, group, unit, kind, overwrite=overwrite)
         return
+    if for_units:
+        raise Misuse("--for-units cần --stage VÒNG: vòng thẩm định vừa xong")
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.forms_out import FORMS_FOLDER, write_templates
@@ -123,11 +134,30 @@ def _sound(loaded: LoadedCycle, wanted: Cycle) -> tuple[dict[str, Framework], li
     return sound, found
 
 
+class _Kind(NamedTuple):
+    """What is written for a stage: the folder below out, its name in words, and what to say of those without any."""
+
+    folder: str
+    words: str
+    idle: str
+
+
+_FORMS = _Kind("tham-dinh", "phiếu thẩm định", "Không có dòng nào cần thẩm định")
+_SHEETS = _Kind("giai-trinh", "phiếu giải trình", "Không có dòng nào bị hạ điểm hay cần giải trình")
+
+
 def _write_stage(
-    cycle: Path, stage: str, out: Path | None, group: str | None, unit: str | None, *, overwrite: bool
+    cycle: Path,
+    stage: str,
+    out: Path | None,
+    group: str | None,
+    unit: str | None,
+    kind: _Kind,
+    *,
+    overwrite: bool,
 ) -> None:
-    """Score what there is in memory and write the forms of `stage`; status 1 when nothing can be scored."""
-    from parscore.pipeline.forms_out import APPRAISAL_FOLDER, write_appraisal_forms
+    """Score what there is in memory and write what is asked for `stage`; status 1 when nothing can be scored."""
+    from parscore.pipeline.forms_out import write_appraisal_forms, write_explanation_sheets
     from parscore.pipeline.score import cycle_file, score_cycle
     from parscore.write.tables.words import stage_title
 
@@ -142,17 +172,17 @@ def _write_stage(
         raise Misuse("kỳ này không có vòng thẩm định nào; khai ở mục stages của cycle.yaml")
     wanted = chosen(stage, rounds, "vòng thẩm định")
     note_faults(run.findings)
-    target = out or cycle_file(cycle).parent / "out" / APPRAISAL_FOLDER / wanted
-    with Bar("Tạo phiếu thẩm định") as bar:
-        report = write_appraisal_forms(
-            results, wanted, target, units=_units(results, group, unit), overwrite=overwrite, progress=bar
-        )
-    say(f"Đã tạo {len(report.written)} phiếu thẩm định trong {target}")
+    target = out or cycle_file(cycle).parent / "out" / kind.folder / wanted
+    units = _units(results, group, unit)
+    write = write_explanation_sheets if kind is _SHEETS else write_appraisal_forms
+    with Bar(f"Tạo {kind.words}") as bar:
+        report = write(results, wanted, target, units=units, overwrite=overwrite, progress=bar)
+    say(f"Đã tạo {len(report.written)} {kind.words} trong {target}")
     if report.kept:
         say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")
     if report.idle:
         names = results.cycle.names
-        say(f"Không có dòng nào cần thẩm định: {', '.join(names.get(by, by) for by in report.idle)}")
+        say(f"{kind.idle}: {', '.join(names.get(one, one) for one in report.idle)}")
 
 
 def _units(results: Results, group: str | None, unit: str | None) -> frozenset[str] | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from parscore.compute.rank import ruled
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.scorecard import Awaited, Line, Mark, Results, Scorecard, first_held
+from parscore.number import ZERO
 
 State = Literal["returned", "declared", "awaited", "idle"]
 """A file came; nothing came and the cycle says that nothing will; a file is awaited; there is nothing to rule on."""
@@ -203,3 +205,39 @@ def _unused(
             if not mark.unused or mark.stage == SELF:
                 break
             yield card, line, mark
+
+
+@dataclass(frozen=True, slots=True)
+class LineToExplain:
+    """A line of a unit that a stage lowered or asked about: the marks before and after, what was said, by whom."""
+
+    line: Line
+    before: Decimal | None
+    after: Decimal | None
+    said: tuple[Mark, ...]
+    asked: bool
+
+
+def lines_to_explain(results: Results, card: Scorecard, stage: str) -> tuple[LineToExplain, ...]:
+    """The lines of a unit that cost it points at `stage`, or on which it is asked to explain, in the order of the set.
+
+    A penalty that is raised costs points; a line opened again because its figures changed is asked about as well.
+    """
+    prior, until = results.cycle.stages[: results.cycle.stages.index(stage)], results.until(stage)
+    taking = results.framework_of(card.group).taking
+    found = (_to_explain(line, stage, prior, until) for line in card.lines)
+    return tuple(one for one in found if one.asked or _costs(one, takes=one.line.code in taking))
+
+
+def _to_explain(
+    line: Line, stage: str, prior: tuple[str, ...], until: tuple[str, ...] | None
+) -> LineToExplain:
+    said = tuple(mark for mark in line.marks if mark.stage == stage and not mark.unused)
+    asked = bool(said) and (said[-1].asks or said[-1].outdated)
+    return LineToExplain(line, line.value(prior), line.value(until), said, asked)
+
+
+def _costs(one: LineToExplain, *, takes: bool) -> bool:
+    """Whether the mark after the stage is worse than before."""
+    before, after = one.before or ZERO, one.after or ZERO
+    return bool(one.said) and one.line.applies() and (after > before if takes else after < before)

@@ -12,6 +12,7 @@ __all__ = [
     "AGREES",
     "ASKS",
     "COLUMNS",
+    "EXPLAINED",
     "INPUTS",
     "KIND",
     "LATER",
@@ -78,6 +79,21 @@ COLUMNS: dict[FormColumn, str] = {
 }
 """The columns of the form, left to right, with their headings."""
 
+EXPLAINED: dict[FormColumn, str] = {
+    "unit": COLUMNS["unit"],
+    "code": COLUMNS["code"],
+    "title": COLUMNS["title"],
+    "max": COLUMNS["max"],
+    "claimed": COLUMNS["claimed"],
+    "before": "Điểm trước vòng này",
+    "points": "Điểm sau vòng này",
+    "said": "Ý kiến thẩm định",
+    "open": COLUMNS["open"],
+    "explanation": "Nội dung giải trình",
+    "key": COLUMNS["key"],
+}
+"""The columns of the sheet on which a unit explains what a stage lowered or asked about."""
+
 LATER: frozenset[FormColumn] = frozenset({"before", "said", "explanation", "open"})
 """Columns that the form of the first round of appraisal does not have."""
 
@@ -88,6 +104,10 @@ INPUTS: tuple[FormColumn, ...] = ("points", "reason", "status")
 def set_key(framework: str) -> str:
     """The key of the stamp that holds the version of a criteria set."""
     return f"set:{framework}"
+
+
+EXPLAINS = "giai-trinh"
+"""In the place of an agency in the keys of the sheet on which a unit explains."""
 
 
 def row_key(cycle: str, stage: str, by: str, unit: str, code: str, figures: Iterable[str]) -> str:

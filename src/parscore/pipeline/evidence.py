@@ -79,8 +79,11 @@ def explanations_of(
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
     findings: list[Diagnostic] = []
-    for name in cycle.explanations or ():
-        read, faults = read_explanations(inputs.file(name), name, lines)
+    listed = [listed_files(name, inputs.folder) for name in cycle.explanations or ()]
+    # An empty folder is no fault: who has not explained is followed up.
+    findings += [fault for _, faults in listed for fault in faults if fault.code != "R209"]
+    for path, name in (file for files, _ in listed for file in files):
+        read, faults = read_explanations(inputs.record_digest(path, name), name, lines)
         findings += faults
         for unit, code, text, place in read:
             known = texts[unit].get(code)

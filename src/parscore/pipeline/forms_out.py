@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parscore.compute.diff import agency_totals
+from parscore.compute.progress import lines_to_explain
 from parscore.compute.rank import all_standings
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Framework
@@ -27,7 +28,7 @@ APPRAISAL_FOLDER = "tham-dinh"
 
 @dataclass(frozen=True, slots=True)
 class FormsReport:
-    """The forms written, those kept as a file of that name was there, and the agencies with nothing to rule on."""
+    """The forms written, those kept as a file of that name was there, and the agencies or units that need none."""
 
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
@@ -99,6 +100,40 @@ def write_appraisal_forms(
             written.append(path)
         if progress is not None:
             progress(done, len(agencies), by)
+    return FormsReport(tuple(written), tuple(kept), tuple(idle))
+
+
+def write_explanation_sheets(
+    results: Results,
+    stage: str,
+    folder: Path,
+    *,
+    units: frozenset[str] | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> FormsReport:
+    """Write `<unit id>.xlsx` for every unit that `stage` lowered or asked about; `idle` are the units without a line.
+
+    `units` narrows them (None: all).
+    """
+    from parscore.write.forms.explanation import make_explanation_sheet
+
+    folder.mkdir(parents=True, exist_ok=True)
+    cards = [card for card in results.cards if units is None or card.unit in units]
+    written: list[Path] = []
+    kept: list[Path] = []
+    idle: list[str] = []
+    for done, card in enumerate(cards, 1):
+        path, lines = folder / f"{card.unit}.xlsx", lines_to_explain(results, card, stage)
+        if not lines:
+            idle.append(card.unit)
+        elif path.exists() and not overwrite:
+            kept.append(path)
+        else:
+            write_whole(path, make_explanation_sheet(results, card, stage, lines))
+            written.append(path)
+        if progress is not None:
+            progress(done, len(cards), card.unit)
     return FormsReport(tuple(written), tuple(kept), tuple(idle))
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
+from parscore.model.appraisal import EXPLAINS, row_key
+from parscore.model.cycle import Cycle
 from parscore.model.submission import Ruling
 from parscore.read.rulings.appraisers import AppraiserLines, appraiser_lines, unknown_appraiser
 from parscore.read.rulings.notes import comments_on, stray_comments, with_notes
@@ -241,12 +243,28 @@ def read_explanations(path: Path, file: str, names: LineNames) -> tuple[list[Exp
         rows, faults = records(table, kind)
         findings += faults
         for record in rows:
-            unit, code, faults = names.line(record)
+            one, faults = _explanation(record, names)
             findings += faults
-            if unit is None or code is None:
-                continue
-            if text := record.text("text"):
-                found.append((unit, code, text, record.place("text")))
-            else:
-                findings.append(finding("R302", record.place("text"), unit=unit, criterion=code))
+            found += [one] if one is not None else []
     return found, findings
+
+
+def _explanation(record: Record, names: LineNames) -> tuple[Explanation | None, list[Diagnostic]]:
+    """What one row explains; a blank row of our own sheet is one that the unit leaves as it is."""
+    text, key, place = record.text("text"), record.text("key"), record.place("text")
+    if key and not text:
+        return None, []
+    unit, code, faults = names.line(record)
+    if unit is None or code is None:
+        return None, faults
+    if key and not _is_key_of(names.cycle, unit, code, key):
+        problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay kỳ này"
+        return None, [*faults, finding("R204", place, unit=unit, criterion=code, problem=problem)]
+    if not text:
+        return None, [*faults, finding("R302", place, unit=unit, criterion=code)]
+    return (unit, code, text, place), faults
+
+
+def _is_key_of(cycle: Cycle, unit: str, code: str, key: str) -> bool:
+    """Whether a row of our own sheet is that of a line of this cycle, after any of its stages."""
+    return any(row_key(cycle.cycle, stage, EXPLAINS, unit, code, ()) == key for stage in cycle.stages)

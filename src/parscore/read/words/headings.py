@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
+from parscore.model.appraisal import COLUMNS
 from parscore.model.form import HEADING_WORDS, ColumnKey
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.records import Columns, Required, Words
@@ -303,6 +304,7 @@ EXPLANATIONS = _long(
             ("Nội dung giải trình", "Giải trình của đơn vị", "explanation"),
             *("Giải trình", "Nội dung", "Lý do", "Nguyên nhân", "Thuyết minh", "Diễn giải"),
         ),
+        "key": (COLUMNS["key"],),
     },
     (("text",),),
 )
