@@ -143,8 +143,8 @@ def _broken_word(path: Path) -> None:
     [
         (_empty, "xlsx", "W002"), (_empty, "docx", "W002"), (_text_document, "docx", "D001"),
         (_other_table, "xlsx", "D001"),
-        (_old_word, "doc", "D002"), (_bomb, "docx", "W007"), (_broken_word, "docx", "D002"),
-        (lambda path: path.write_bytes(b"%PDF-1.7"), "pdf", "W005"),
+        (_old_word, "doc", "lỗi D00"), (_bomb, "docx", "W007"), (_broken_word, "docx", "D002"),
+        (lambda path: path.write_bytes(b"%PDF-1.7"), "pdf", "D006"),
         (lambda path: path.write_text("Kính gửi,\ncác sở\n", encoding="utf-8"), "csv", "D001"),
     ],
 )  # fmt: skip

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 
 NAME = "draft"
 PAGE = Command
-SHOWN = 2
-"""Warnings and remarks of one code that are shown; lint shows all."""
+SHOWN, SHOWN_OF_ANNEX = 2, 30
+"""Warnings and remarks of one code that are shown of the draft, which lint shows whole, and of the annex."""
 HELP = (
     "Soạn bản nháp bộ tiêu chí từ phụ lục của quyết định.\n\n"
-    "Phụ lục là bảng Excel, LibreOffice, Word hoặc CSV như cơ quan đang dùng. Chỗ nào chưa hiểu được chép "
-    "nguyên văn "
+    "Phụ lục là bảng Excel, LibreOffice, Word, PDF hoặc CSV như cơ quan đang dùng; tệp .doc, .rtf cần có "
+    "LibreOffice trên máy. Chỗ nào chưa hiểu được chép nguyên văn "
     "sau dấu «# cần xem lại» trong tệp YAML, không đoán; bản nháp viết xong được kiểm tra ngay."
 )
 
 
 def run(
-    annex: Annotated[Path, typer.Argument(metavar="PHỤ_LỤC", help="tệp .xlsx, .xls, .ods, .docx hoặc .csv")],
+    annex: Annotated[
+        Path,
+        typer.Argument(metavar="PHỤ_LỤC", help="tệp .xlsx, .xls, .ods, .docx, .doc, .rtf, .pdf hoặc .csv"),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="TỆP.yaml", help="nơi ghi bản nháp")],
     identity: Annotated[
         str | None,
@@ -69,9 +72,15 @@ def run(
         say(as_text(done.findings).rstrip("\n"))
         raise typer.Exit(1)
     if done.findings:
-        say(f"Phụ lục, {tally(done.findings)}:\n{as_text(done.findings)}")
+        kept, left = _first(done.findings, SHOWN_OF_ANNEX)
+        more = (
+            f"… còn {left} phát hiện cùng mã; mọi chỗ đều có dấu «cần xem lại» trong bản nháp\n"
+            if left
+            else ""
+        )
+        say(f"Phụ lục, {tally(done.findings)}:\n{as_text(kept)}{more}")
     if done.lint:
-        kept, left = _first(done.lint)
+        kept, left = _first(done.lint, SHOWN)
         more = f"… còn {left} phát hiện cùng mã; xem đủ bằng: parscore lint {out}\n" if left else ""
         say(f"Bản nháp, {tally(done.lint)}:\n{as_text(kept)}{more}")
     say(f"Đã ghi {out}: {_summary(done.draft)}")
@@ -79,14 +88,14 @@ def run(
         raise typer.Exit(1)
 
 
-def _first(findings: Sequence[Diagnostic]) -> tuple[list[Diagnostic], int]:
+def _first(findings: Sequence[Diagnostic], most: int) -> tuple[list[Diagnostic], int]:
     """Every error, of the other codes the first few, and how many were left out: a draft lacks the same
     keys everywhere."""
     kept: list[Diagnostic] = []
     seen: Counter[str] = Counter()
     for found in findings:
         seen[found.code] += 1
-        if found.severity == "error" or seen[found.code] <= SHOWN:
+        if found.severity == "error" or seen[found.code] <= most:
             kept.append(found)
     return kept, len(findings) - len(kept)
 

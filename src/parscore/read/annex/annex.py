@@ -1,4 +1,4 @@
-"""The annex of a decision (workbook, csv or Word document) → a draft of a criteria set, and what must be looked at.
+"""The annex of a decision (workbook, csv, Word, PDF) → a draft of a criteria set, and what must be looked at.
 
 Nothing is guessed in silence: every text that did not fit is a mark on its node and a finding at its cell.
 """
@@ -27,6 +27,9 @@ from parscore.read.sheets.table import Table
 MAX_ROWS = 5000
 _LONGEST_ASIDE = 4
 """The rows of the longest sheet that is passed over without a word when it holds no criteria."""
+
+_MANY = 20
+"""A flat list with so many lines, of which not one in as many is understood, is a table of something else."""
 
 _OUTSIDE = ("bonus", "penalty")
 _SUM_FAULTS = frozenset({"D104", "D105"})
@@ -61,27 +64,35 @@ def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
     draft = _draft(parts[part - 1], [*texts, *pages.texts], [*texts, *pages.around])
+    if draft.depth <= 1 and draft.lines >= _MANY and draft.understood * _MANY < draft.lines:
+        errors = [found for found in findings if found.severity == "error"]
+        return None, [*errors, finding("D008", Place(file), lines=draft.lines, understood=draft.understood)]
     return draft, [*findings, *(mark.finding for mark in draft.all_marks())]
 
 
 def _tables(path: Path, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
     """The tables of the file and the texts outside them."""
-    data = _word_bytes(path)
-    if data is not None:
+    data, kind = _document(path)
+    if kind == "pdf":
+        from parscore.read.annex.pdf import read_pdf
+
+        return read_pdf(data, file)
+    if kind == "word":
         return read_word(data, file)
     tables, findings = read_table(path, file)
     return tables, [], findings
 
 
-def _word_bytes(path: Path) -> bytes | None:
-    """The bytes of a Word document; None for any other file, and for one that cannot or may not be read."""
+def _document(path: Path) -> tuple[bytes, str]:
+    """The bytes of a document, and its kind: word or pdf; nothing of any other file, or one that may not be read."""
     try:
         if not path.is_file() or path.stat().st_size > MAX_FILE:
-            return None
+            return b"", ""
         data = path.read_bytes()
     except OSError:
-        return None
-    return data if kind_of(data) == "word" else None
+        return b"", ""
+    kind = kind_of(data)
+    return (data, kind) if kind in ("word", "pdf") else (b"", "")
 
 
 def _pages(tables: Sequence[Table]) -> _Pages:

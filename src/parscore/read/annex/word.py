@@ -1,4 +1,4 @@
-"""Word documents (.docx): their tables as rows of cell texts, and the paragraphs outside them.
+"""Word documents: their tables as rows of cell texts, and the paragraphs outside them.
 
 A merged cell gives its text once, in its first cell, as spreadsheets do. Automatic numbers, which are no text in
 the file, are counted out and put in front of their paragraph.
@@ -13,6 +13,7 @@ from typing import Any
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.read.annex.old_word import as_docx
 from parscore.read.sheets.guard import problem_of
 from parscore.read.sheets.table import Table
 from parscore.text import roman
@@ -44,7 +45,9 @@ class _List:
 def read_word(data: bytes, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
     """The tables of a document in order, the paragraphs outside them, and why it could not be read."""
     if not data.startswith(b"PK"):
-        return [], [], [finding("D002", Place(file), problem="văn bản Word 97–2003 (.doc) hoặc .rtf")]
+        data, problem = as_docx(data)
+        if problem:
+            return [], [], [finding("D002", Place(file), problem=problem)]
     code, words = problem_of(data)
     if code:
         return [], [], [finding(code, Place(file), problem=words)]

@@ -85,9 +85,8 @@ def _ole_kind(data: bytes) -> str:
 
     if holds("EncryptedPackage"):
         return "locked"
-    if holds("Workbook") or holds("Book"):
-        return "xls"
-    return "word" if holds("WordDocument") else "unknown"
+    streams = (("Workbook", "xls"), ("WordDocument", "word"), ("Book", "xls"))
+    return next((kind for name, kind in streams if holds(name)), "unknown")
 
 
 def _zip_kind(data: bytes) -> str:
