@@ -189,6 +189,7 @@ def test_forms_of_one_unit_for_two_sets_are_no_doubles(tmp_path: Path) -> None:
     assert "W401" not in parscore("check", first, second).stdout
     third = tmp_path / "c.xlsx"
     third.write_bytes(first.read_bytes())
+    fill(third, {"1.1.2": {"Điểm tự chấm": 0}})
     said = parscore("check", first, third).stdout
     assert said.count("W401") == 2
     assert "khi chấm điểm, không tệp nào trong đó được lấy" in said

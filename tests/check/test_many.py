@@ -10,7 +10,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Place
 from parscore.pipeline.annotations import rows_of, write_annotated
 from parscore.pipeline.check import CheckReport, FormReport
-from parscore.pipeline.forms import doubles
+from parscore.pipeline.forms import counting
 from parscore.pipeline.inputs import Source
 from tests.check.test_command import own_form, own_set
 from tests.kit.cli import parscore
@@ -40,7 +40,7 @@ def test_a_column_that_is_not_recognised_is_named_without_a_cycle(tmp_path: Path
 
 
 def test_very_many_files_of_one_unit_are_told_in_short() -> None:
-    found = list(doubles({"so-y-te": [Place(f"nop/{n}.xlsx") for n in range(3_000)]}))
+    found = counting("so-y-te", [Place(f"nop/{n}.xlsx") for n in range(3_000)])[1]
     assert len(found) == 3_000
     assert "tất cả 3000 tệp" in found[-1].message
     assert max(len(one.message) for one in found) < 400

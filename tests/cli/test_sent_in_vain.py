@@ -59,7 +59,10 @@ WAYS: dict[str, Callable[[Path, str], object]] = {
         above=(),
     ),
     "the stamp of another": stamped,
-    "two files": lambda folder, name: [form(folder, one) for one in (name, "Sở Tài chính (2)")],
+    "two files": lambda folder, name: [
+        form(folder, name),
+        form(folder, "Sở Tài chính (2)", [*FORM, ["", "Bản gửi lại"]]),
+    ],
 }
 
 

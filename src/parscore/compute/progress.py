@@ -175,7 +175,7 @@ def remaining(results: Results, group: str, *, stage: str | None = None) -> Rema
     cards = [card for card in results.cards if card.group == group]
     last = _last_marks(cards, until)
     return Remaining(
-        held=len(results.stages) == 1 or ruled(results.cycle, results.cards),
+        held=ruled(results.cycle, results.cards),
         unused=_unused_rulings(cards, until),
         awaited=tuple(dict.fromkeys(one for card in cards for one in card.awaited_at(until))),
         outdated=sum(mark.outdated for mark in last),

@@ -76,6 +76,7 @@ class Cycle(Model):
     given: FileNames | None = None
     previous: Title | None = None
     submissions: Title = "submissions"
+    submitted: dict[Identifier, Title] = {}
 
     @property
     def measures(self) -> frozenset[str]:

@@ -24,12 +24,12 @@ from parscore.pipeline.forms import (
     CheckedForm,
     FileResult,
     check_file,
-    doubles,
+    counting,
     own_scores,
     scores_of,
     without_documents,
 )
-from parscore.pipeline.inputs import Progress, Source, others_in, workbooks_in
+from parscore.pipeline.inputs import Progress, Source, digest_of, others_in, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.kinds import OtherKind
@@ -137,7 +137,7 @@ def check_forms(
         if progress is not None:
             progress(number, len(sources), source.name)
     checker.check_evidence(everything=evidence)
-    files = _with_doubles(checker.forms)
+    files = _with_doubles(checker.forms, checker.cycle)
     wrong = without_documents(strays, {one.unit for one in files}, checker.cycle)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
     others = ordered((*checker.findings(), *wrong))
@@ -210,7 +210,7 @@ class _Checker:
         homes = {home.loaded.folder: home for home in (self._evidence, *self._around.values()) if home}
         if everything and self._evidence is not None:
             chosen = list(self._evidence.named.values())
-            found = self._evidence.check(chosen, scores_of(self._own)[0])
+            found = self._evidence.check(chosen, scores_of(self._own, self._evidence.cycle.submitted)[0])
             self._add(chosen, found)
             self._others += found.others
             self.tracker = found.tracker
@@ -281,19 +281,35 @@ def _inflated(whole: Sum, place: Place, unit: str) -> Diagnostic:
     )
 
 
-def _with_doubles(forms: Sequence[FormReport]) -> tuple[FormReport, ...]:
-    """The forms with W401 at those of a unit that sent several; forms of other sets or cycles are no second forms."""
-    places: defaultdict[tuple[str, tuple[str, str]], list[Place]] = defaultdict(list)
+def _with_doubles(forms: Sequence[FormReport], cycle: Cycle | None) -> tuple[FormReport, ...]:
+    """The forms with what is to be said of those of a unit that sent several; of other sets or cycles they are none."""
+    several: defaultdict[tuple[str, tuple[str, str]], list[FormReport]] = defaultdict(list)
     for one in forms:
         if one.unit and one.place is not None:
-            places[one.unit, one.home].append(one.place)
-    twice: defaultdict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
-    for (unit, _), listed in places.items():
-        for found in doubles({unit: listed}):
-            twice[found.place.file, found.unit].append(found)
+            several[one.unit, one.home].append(one)
+    chosen = cycle.submitted if cycle is not None else {}
+    told: dict[tuple[str, str], tuple[Diagnostic, ...]] = {}
+    for (unit, _), sent in several.items():
+        told |= {(name, unit): found for name, found in _of_unit(unit, sent, chosen.get(unit, ""))}
     return tuple(
-        replace(one, findings=ordered((*one.findings, *twice[one.source.name, one.unit]))) for one in forms
+        replace(one, findings=ordered(told.get((one.source.name, one.unit), one.findings))) for one in forms
     )
+
+
+def _of_unit(
+    unit: str, sent: Sequence[FormReport], chosen: str
+) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
+    """The findings of every file of a unit; one that is another byte for byte only says so."""
+    first: dict[str, FormReport] = {}
+    for one in sent:
+        kept = first.setdefault((digest_of(one.source.path) if sent[1:] else "") or one.source.name, one)
+        if kept.source != one.source:
+            other = kept.source.name
+            yield one.source.name, (finding("W402", Place(one.source.name), unit=unit, other=other),)
+    places = {one.place: one for one in first.values() if one.place is not None}
+    for found in counting(unit, list(places), chosen)[1]:
+        one = places[found.place]
+        yield one.source.name, (*one.findings, found)
 
 
 def _not_sent(

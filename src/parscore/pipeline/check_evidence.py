@@ -132,7 +132,7 @@ class EvidenceFiles:
     def _scores(self) -> dict[str, SelfScore]:
         folder = self.loaded.folder
         sent = read_forms(CycleSets(self.cycle, self.sets), folder / self.cycle.submissions, folder)
-        return scores_of(sent.files)[0]
+        return scores_of(sent.files, self.cycle.submitted)[0]
 
     def _without_stage(self, source: Source, kind: OtherKind) -> Diagnostic:
         """W544: the cycle has no stage that a file of rulings could belong to."""

@@ -7,7 +7,8 @@ imported only when a cycle names replies.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,16 +41,21 @@ class Appraisal(NamedTuple):
     findings: list[Diagnostic]
 
 
+_File = tuple[Path, str]
+"""A file and the name to call it by."""
+
+
 def appraisal_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Appraisal:
     """Every ruling of every stage; `sets` are the criteria sets by unit."""
     found = Appraisal([], [], [], [])
     for stage in cycle.stages:
         context = AppraisalContext(cycle, sets, stage)
+        once = _Once(inputs, found.findings)
         for listed in cycle.appraisal.get(stage, ()):
             files, faults = listed_files(listed, inputs.folder)
             found.refusals.extend(refusals_of(faults, stage))
             found.findings.extend(faults)
-            read = [read_rulings(inputs.record_digest(path, name), name, context) for path, name in files]
+            read = [read_rulings(path, name, context) for path, name in once.each(files)]
             of_units = any(one.of_unit for one in read)
             for one in read:
                 found.rulings.extend(one.rulings)
@@ -71,6 +77,30 @@ def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], lis
     return [(file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}") for file in inside], findings
 
 
+@dataclass
+class _Once:
+    """The files of one kind as they are read: digests recorded; one that is another byte for byte only told (W402)."""
+
+    inputs: Inputs
+    findings: list[Diagnostic]
+    first: dict[str, str] = field(default_factory=dict)
+
+    def each(self, files: Iterable[_File]) -> Iterator[_File]:
+        """The files that are not the same as one before."""
+        for path, name in files:
+            self.inputs.record_digest(path, name)
+            other = self.first.setdefault(self.inputs.digests.get(name, name), name)
+            if other == name:
+                yield path, name
+            else:
+                self.findings.append(finding("W402", Place(name), other=other))
+
+    def named(self, names: Iterable[str] | None) -> Iterator[_File]:
+        """The files of these names in the folder of the cycle that are not the same as one before."""
+        folder = self.inputs.folder
+        return self.each((folder / name.replace("\\", "/"), name) for name in names or ())
+
+
 def explanations_of(
     cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
 ) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
@@ -79,11 +109,8 @@ def explanations_of(
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
     findings: list[Diagnostic] = []
-    listed = [listed_files(name, inputs.folder) for name in cycle.explanations or ()]
-    # An empty folder is no fault: who has not explained is followed up.
-    findings += [fault for _, faults in listed for fault in faults if fault.code != "R209"]
-    for path, name in (file for files, _ in listed for file in files):
-        read, faults = read_explanations(inputs.record_digest(path, name), name, lines)
+    for path, name in _Once(inputs, findings).each(_explaining(cycle, inputs.folder)):
+        read, faults = read_explanations(path, name, lines)
         findings += faults
         for unit, code, text, place in read:
             known = texts[unit].get(code)
@@ -93,6 +120,12 @@ def explanations_of(
             places.setdefault((unit, code), place)
             texts[unit][code] = text if known in (None, text) else f"{known}; {text}"
     return dict(texts), findings
+
+
+def _explaining(cycle: Cycle, folder: Path) -> Iterator[_File]:
+    """The files of explanations; an empty folder of them is no fault: who has not explained is followed up."""
+    for name in cycle.explanations or ():
+        yield from listed_files(name, folder)[0]
 
 
 class Measures(NamedTuple):
@@ -107,13 +140,13 @@ def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> 
     """Survey shares, and ready or given points; `sets` are the criteria sets by unit."""
     measures, lines = Measures([], [], []), LineNames(cycle, sets)
     survey = cycle.survey
-    for name in (survey.shares if survey else None) or ():
-        shares, faults = read_shares(inputs.file(name), name, lines)
+    for path, name in _Once(inputs, measures.findings).named(survey.shares if survey else None):
+        shares, faults = read_shares(path, name, lines)
         measures.shares.extend(shares)
         measures.findings.extend(faults)
-    for kind, names in (("survey", (survey.points if survey else None) or ()), ("given", cycle.given or ())):
-        for name in names:
-            brought, faults = read_brought(inputs.file(name), name, kind, lines)
+    for kind, names in (("survey", survey.points if survey else None), ("given", cycle.given)):
+        for path, name in _Once(inputs, measures.findings).named(names):
+            brought, faults = read_brought(path, name, kind, lines)
             measures.brought.extend(brought)
             measures.findings.extend(faults)
     return measures
@@ -140,7 +173,7 @@ def replies_of(
 
     from parscore.read.replies.replies import read_responses
 
-    files = [(inputs.file(name), name) for name in survey.responses]
+    files = list(_Once(inputs, findings).named(survey.responses))
     census, faults = read_responses(files, form, cycle, sets)
     members = {unit.id: (group.id, unit) for group, unit in cycle.units() if group.id in sets}
     by_unit = {identity: sets[group] for identity, (group, _) in members.items()}

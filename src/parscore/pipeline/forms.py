@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -227,19 +227,61 @@ def read_forms(
             progress(number, len(files), result.name)
     sent = {unit for file in found for unit, _ in file.forms}
     cycle = sets.cycle if isinstance(sets, CycleSets) else None
-    return FolderResult(tuple(found), without_documents(strays, sent, cycle))
+    return FolderResult(tuple(_each_once(found)), without_documents(strays, sent, cycle))
 
 
-def scores_of(files: Iterable[FileResult]) -> tuple[dict[str, SelfScore], list[Diagnostic]]:
-    """The own score of every unit; a unit that sent two has none until it says which one counts."""
+def _each_once(files: Iterable[FileResult]) -> Iterator[FileResult]:
+    """The files; one that is another byte for byte, for the same units, only says so (W402)."""
+    first: dict[tuple[str | None, tuple[str, ...]], str] = {}
+    for file in files:
+        key = file.digest, tuple(unit for unit, _ in file.forms)
+        if file.digest and file.forms and first.setdefault(key, file.name) != file.name:
+            told = finding("W402", Place(file.name), other=first[key])
+            yield FileResult(file.name, file.digest, (told,), ())
+        else:
+            yield file
+
+
+def scores_of(
+    files: Iterable[FileResult], chosen: Mapping[str, str] | None = None
+) -> tuple[dict[str, SelfScore], list[Diagnostic]]:
+    """The own score of every unit; a unit that sent two has none, unless `chosen` names the file that counts."""
     several: dict[str, list[SelfScore]] = defaultdict(list)
     for file in files:
         for unit, score in file.forms:
             if score is not None:
                 several[unit].append(score)
-    places = {unit: [Place(one.file, one.sheet) for one in forms] for unit, forms in several.items()}
-    single = {unit: forms[0] for unit, forms in several.items() if len(forms) == 1}
-    return single, list(doubles(places))
+    single: dict[str, SelfScore] = {}
+    findings: list[Diagnostic] = []
+    for unit, forms in several.items():
+        places = [Place(one.file, one.sheet) for one in forms]
+        place, faults = counting(unit, places, (chosen or {}).get(unit, ""))
+        single |= {unit: forms[places.index(place)]} if place is not None else {}
+        findings += faults
+    return single, findings
+
+
+def counting(unit: str, sent: Sequence[Place], chosen: str = "") -> tuple[Place | None, list[Diagnostic]]:
+    """Which of the forms that a unit sent counts, if any; W401 at each of several, W403 at those not chosen.
+
+    `chosen` is the file that the cycle says counts, with or without the folders before it; W404 where it is none of
+    those sent.
+    """
+    if chosen:
+        return _chosen(unit, sent, f"/{chosen.replace(chr(92), '/')}")
+    if len(sent) == 1:
+        return sent[0], []
+    names = ", ".join(place.file for place in sent[:_SHOWN])
+    names += f" … (tất cả {len(sent)} tệp)" if len(sent) > _SHOWN else ""
+    return None, [finding("W401", place, unit=unit, files=names) for place in sent]
+
+
+def _chosen(unit: str, sent: Sequence[Place], name: str) -> tuple[Place | None, list[Diagnostic]]:
+    kept = [place for place in sent if f"/{place.file}".endswith(name)]
+    if len(kept) != 1:
+        return None, [finding("W404", place, unit=unit, chosen=name[1:]) for place in sent]
+    left = [place for place in sent if place != kept[0]]
+    return kept[0], [finding("W403", place, unit=unit, chosen=kept[0].file) for place in left]
 
 
 def files_of(folder: FolderResult, cycle: Cycle) -> dict[str, list[str]]:
@@ -252,15 +294,6 @@ def files_of(folder: FolderResult, cycle: Cycle) -> dict[str, list[str]]:
         if unit := unit_of_file(Path(name), cycle):
             found[unit].add(name)
     return {unit: sorted(names) for unit, names in found.items()}
-
-
-def doubles(places: Mapping[str, Iterable[Place]]) -> Iterator[Diagnostic]:
-    """W401 at every form of a unit that sent more than one; `places` are the forms of each unit."""
-    for unit, sent in places.items():
-        listed = list(sent)
-        names = ", ".join(place.file for place in listed[:_SHOWN])
-        names += f" … (tất cả {len(listed)} tệp)" if len(listed) > _SHOWN else ""
-        yield from (finding("W401", place, unit=unit, files=names) for place in listed if len(listed) > 1)
 
 
 _Files = list[tuple[Path, str]]

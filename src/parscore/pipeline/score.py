@@ -152,7 +152,7 @@ def _score(
     *,
     write: bool,
 ) -> Run:
-    scores, twice = scores_of(sent.files)
+    scores, twice = scores_of(sent.files, cycle.submitted)
     made = cards_of(cycle, usable, inputs, scores)
     cards = made.cards
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]

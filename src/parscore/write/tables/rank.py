@@ -111,7 +111,9 @@ def _awaited_notes(results: Results, left: Remaining) -> Iterator[str]:
 def _unfinished_notes(results: Results, left: Remaining) -> Iterator[str]:
     if left.asked:
         yield f"{left.asked} dòng chờ giải trình, hoặc chờ ý kiến về đề nghị không áp dụng."
-    if not left.held:
+    if not results.stages[1:]:
+        yield "Kỳ chưa có vòng thẩm định nào nên mọi kết quả là tạm tính."
+    elif not left.held:
         last = words.stage_title(results.stages[-1]).lower()
         yield f"Chưa ai chấm ở vòng cuối ({last}) nên mọi kết quả là tạm tính."
 
