@@ -157,6 +157,17 @@ def test_a_column_that_contradicts_the_name_of_its_file(tmp_path: Path) -> None:
     assert points(run) == points(run_of(tmp_path / "sound", (HEADS, *SOUND)))
 
 
+@pytest.mark.parametrize("heading", ["Tên cơ quan, đơn vị", "Cơ quan", "Sở, ban, ngành", "Địa phương"])
+def test_a_column_of_units_called_otherwise(tmp_path: Path, heading: str) -> None:
+    """S248 says which column was taken; with another such column none is."""
+    heads = [heading if text == HEADS[2] else text for text in HEADS]
+    run = run_of(tmp_path, (heads, *SOUND))
+    assert coded(run.findings) == ["S248"]
+    assert points(run) == points(run_of(tmp_path / "sound", (HEADS, *SOUND)))
+    two = run_of(tmp_path / "two", ((*heads, "Xã, phường"), *((*row, "x") for row in SOUND)))
+    assert "S220" in coded(two.findings)
+
+
 def test_a_file_of_headings_only(tmp_path: Path) -> None:
     """S242, in wide and in long tables."""
     assert one(run_of(tmp_path / "wide", (HEADS, *SOUND), (HEADS,)), "S242").place.file == "survey/1.csv"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.survey import FileRule
 from parscore.read.replies.cells import BLANK, UNKNOWN, Cells, SurveyContext
-from parscore.read.replies.headings import VITAL, Column, read_headings
+from parscore.read.replies.headings import VITAL, Column, Headings, read_headings
 from parscore.read.replies.table import Source
+from parscore.read.words.legacy import words
+from parscore.read.words.unit_names import UNIT_LABELS
 from parscore.text import did_you_mean, quoted
 
 PERSON = ["unit", "audience", "respondent"]
@@ -54,7 +57,8 @@ class TableReader:
         self.source, self._number, self._context = source, number, context
         rules = context.form.files
         self._rule = next((rule for rule in rules if rule.fits(source.file)), _EVERY)
-        self.headings, self._faults = read_headings(source.top, context.known, source.place)
+        found, self._faults = read_headings(source.top, context.known, source.place)
+        self.headings = self._with_unit(found)
         self._cells = Cells(source, self.headings, context, self._rule)
 
     def read(self) -> tuple[list[pd.DataFrame], list[Diagnostic]]:
@@ -76,6 +80,22 @@ class TableReader:
         if not rows:
             findings.append(finding("S242", self.source.place(headings.row, -1)))
         return forms, findings
+
+    def _with_unit(self, headings: Headings) -> Headings:
+        """The headings with the only column headed as units usually are, and S248, where none is called as declared."""
+        about = bool(headings.columns) and all(column.unit for column in headings.columns)
+        known = {*headings.roles, *headings.doubled}
+        if about or not headings.useful or "unit" in known or self._rule.unit is not None:
+            return headings
+        texts = enumerate(self.source.top[headings.row - 1])
+        taken = {*headings.roles.values(), *(column.column for column in headings.columns)}
+        found = [(at, text) for at, text in texts if at not in taken and words(text) in UNIT_LABELS]
+        if len(found) != 1:
+            return headings
+        column, text = found[0]
+        place = self.source.place(headings.row, column)
+        self._faults.append(finding("S248", place, heading=text, wanted=self._called("unit")))
+        return replace(headings, roles={**headings.roles, "unit": column})
 
     def _lacking(self) -> list[str]:
         """The columns without which nothing can be read."""
