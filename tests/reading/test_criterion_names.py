@@ -326,3 +326,37 @@ def test_labels_that_name_one_line_and_those_that_name_several(
     text = f"Đơn vị,{heading},Điểm thẩm định,Lý do,Cơ quan thẩm định\nSở Y tế,{number},3,Thiếu,Hội đồng"
     run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
     assert ruled(run) == found
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Nội dung,Sở Y tế,Xã Hòa Bình", "Kế hoạch năm,2,1", "Công khai thủ tục,3,4", "Tổng cộng,5,5"],
+        [
+            "Tiêu chí,Sở Y tế,Xã Hòa Bình",
+            *("I. Chỉ đạo điều hành,2,1", "1. Kế hoạch năm,2,1", "II. Cải cách thủ tục,3,4"),
+            "1. Công khai thủ tục,3,4",
+        ],
+        ["TT,Tiêu chí,Điểm tối đa,Sở Y tế,Xã Hòa Bình", "1,Kế hoạch năm,2,2,1", "2,Công khai thủ tục,4,3,4"],
+        ["STT,Mục,Sở Y tế,Xã Hòa Bình", "1,1.1,2,1", "2,2.1,3,4"],
+    ],
+    ids=["titles", "numbers and titles", "counters", "counters beside codes"],
+)
+def test_matrices_without_a_column_of_codes(rows: list[str], tmp_path: Path) -> None:
+    text = "\n".join(["Cơ quan thẩm định: Hội đồng", *rows])
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run, "1.1"), ruled(run, "2.1"), codes(run)) == (["2"], ["3"], set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STT,Đơn vị,Tiêu chí,Điểm thống nhất,Nguyên nhân,Cơ quan\n1,Sở Y tế,2.1,3,Thiếu,Hội đồng",
+        "Don vi,Ma tieu chi,Diem tham dinh,Ly do,Co quan tham dinh\nso-y-te,2.1,3,Thieu,hoi-dong",
+        "ĐƠN VỊ,MÃ TIÊU CHÍ:,Điểm thẩm định*,Lý do (nếu có),Cơ quan chủ trì\nSở Y tế,2.1,3,Thiếu,Hội đồng",
+    ],
+    ids=["counter", "without marks", "signs"],
+)
+def test_rows_as_they_are_typed(text: str, tmp_path: Path) -> None:
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert (ruled(run), codes(run)) == (["3"], set())

@@ -17,7 +17,8 @@ from parscore.read.rulings.words import AppraisalContext
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
-from parscore.read.words.headings import RULINGS, Role, mark_column, role_of
+from parscore.read.words.criterion_names import is_code_like
+from parscore.read.words.headings import RULINGS, Role, key_of, mark_column, role_of
 from parscore.read.words.lines import QUOTED
 from parscore.read.words.sums import AVERAGE_WORD, SUM_WORDS
 from parscore.text import fold
@@ -118,13 +119,16 @@ def _code_column(
     table: Table, heading: int, last: int, first_unit: int, context: AppraisalContext
 ) -> int | None:
     """The column of codes left of the units: the one so called, else the one with most criteria in it."""
-    rows = range(heading + 1, last + 1)
-    counts = {
-        column: sum(context.is_criterion(table.value(row, column)) for row in rows)
-        for column in range(1, first_unit)
-    }
-    ranks = {column: (_rank(table, heading, column, _CODE_HEADINGS), many) for column, many in counts.items()}
-    return max(ranks, key=lambda column: (ranks[column], -column)) if any(counts.values()) else None
+    rows, ranks = range(heading + 1, last + 1), dict[int, tuple[bool, int, int]]()
+    for column in range(1, first_unit):
+        if key_of(table.text(heading, column)) in (None, "code", "title"):
+            named = [
+                table.text(row, column) for row in rows if context.is_criterion(table.value(row, column))
+            ]
+            rank = _rank(table, heading, column, _CODE_HEADINGS)
+            ranks[column] = (any(map(is_code_like, named)), rank, len(named))
+    found = any(many for *_, many in ranks.values())
+    return max(ranks, key=lambda column: (ranks[column], -column)) if found else None
 
 
 def _rank(table: Table, heading: int, column: int, headings: tuple[frozenset[str], ...]) -> int:

@@ -23,9 +23,11 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
-from parscore.text import did_you_mean, fold, quoted
+from parscore.text import bare, did_you_mean, fold, quoted
 
 HEADING_ROWS = 20
+_SHORTEST = 5
+"""A heading without marks has so many letters at least."""
 _AGAIN = 3
 """So many keys are named in a heading row that is printed again lower down."""
 _OWN = ("points", "share", "replies")
@@ -73,7 +75,17 @@ class Columns:
             for rank, group in enumerate(((key,), *ranks)):
                 for word in (group,) if isinstance(group, str) else group:
                     known.setdefault(self.read(word), []).append((key, max(rank - 1, 0)))
-        return known
+        return self._toneless(known) | known
+
+    def _toneless(self, known: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[tuple[str, int]]]:
+        """The headings as they are written without marks, but for those that then name two columns."""
+        plain: dict[str, list[list[tuple[str, int]]]] = {}
+        for word, meanings in known.items():
+            plain.setdefault(bare(word), []).append(meanings)
+        alike = {word: several for word, several in plain.items() if len(word) >= _SHORTEST}
+        return {
+            word: several[0] for word, several in alike.items() if several.count(several[0]) == len(several)
+        }
 
     def meanings(self, value: object) -> list[tuple[str, int]]:
         """The keys that a heading cell may stand for."""

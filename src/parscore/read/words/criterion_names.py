@@ -445,6 +445,9 @@ def criterion_meant(
     matcher = RowMatcher(index_of(framework), last=_NOWHERE)
     if not (text := as_text(value)):
         return matcher.by_number(title) or matcher.by_title(title) or RowMatch(None, "")
+    parts = None if title else _apart(value)
+    if parts is not None and (split := criterion_meant(framework, *parts)).meant:
+        return split
     found = matcher.read(value, title)
     if found.criterion is not None:
         return _checked(matcher, found, value, by_label=not (title or as_code))
@@ -454,6 +457,12 @@ def criterion_meant(
         return replace(titled, shown=text)
     alone = len(found.candidates) == 1 and not found.damaged
     return RowMatch(framework.by_code[found.candidates[0]], found.shown) if alone else found
+
+
+def _apart(value: object) -> tuple[str, str] | None:
+    """Number and title that share a cell."""
+    parts = split_number(value) if isinstance(value, str) else None
+    return parts if parts is not None and any(map(str.isalpha, parts[1])) else None
 
 
 def _checked(matcher: RowMatcher, found: RowMatch, value: object, *, by_label: bool) -> RowMatch:
@@ -480,6 +489,8 @@ class CriterionReader:
 
     def read(self, value: object, title: str = "") -> RowMatch:
         """What the cell with the number of a row means, with the title beside it and the rows before it."""
+        if not title:
+            value, title = _apart(value) or (value, title)
         found = self._matcher.read(value, title) if title and as_text(value) else RowMatch(None, "")
         if found.criterion is None or found.damaged:
             found = criterion_meant(self._framework, value, title, as_code=self._as_code)

@@ -291,7 +291,10 @@ RULINGS = _long(
         "points": (_of_form("appraised"), "Điểm chấm", _listed(_GENERIC)),
         "claimed": (_of_form("claimed"),),
         "reason": (_listed(_REASONS), *_listed(_REMARKS)),
-        "by": ("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định"),
+        "by": (
+            *("Cơ quan thẩm định", "Người thẩm định", "Thẩm định", "Đơn vị thẩm định", "Cơ quan chấm"),
+            *("Cơ quan chủ trì", "Đơn vị chủ trì", "Cơ quan chủ trì thẩm định"),
+        ),
         "status": ((*_listed(_REQUESTS), "Trạng thái"), "Giải trình", "Tình trạng"),
     },
     (("points",), ("reason",)),

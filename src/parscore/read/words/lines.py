@@ -15,7 +15,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.records import Columns, Record
-from parscore.read.words.criterion_names import RowMatch, alike, criterion_meant
+from parscore.read.words.criterion_names import RowMatch, alike, criterion_meant, is_code_like
 from parscore.read.words.headings import CODE_HEADINGS, COUNTERS
 from parscore.read.words.legacy import words
 from parscore.read.words.unit_names import UnitNames, unit_names
@@ -103,6 +103,8 @@ def code_in(
     apart = titled and record.columns.get("title") != record.columns.get("code")
     beside = record.text("title") if apart else ""
     place, heading = record.place(criterion_key(record)), words(record.heading_text("code"))
+    if heading in _COUNTERS and is_code_like(beside):
+        value, beside = beside, ""
     if made is None or not (as_text(value) or beside):
         return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
     found = criterion_meant(made, value, beside, as_code=heading in _CODES)
