@@ -10,62 +10,49 @@ from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Brought, Share
 from parscore.number import HUNDRED, parse
 from parscore.read.sheets.cells import as_number, as_text
-from parscore.read.sheets.open import read_table
-from parscore.read.sheets.records import Record, records
+from parscore.read.sheets.records import Record
 from parscore.read.words.headings import BROUGHT, SHARES
-from parscore.read.words.lines import LineNames
+from parscore.read.words.lines import Line, LineNames
 
 
 def read_shares(path: Path, file: str, names: LineNames) -> tuple[list[Share], list[Diagnostic]]:
     """The survey shares of one file; a share is written 0.85, 0,85 or 85 %."""
-    tables, findings = read_table(path, file)
-    kind = names.columns(SHARES)
-    shares: list[Share] = []
-    for table in tables:
-        rows, faults = records(table, kind)
-        findings += faults
-        for record in rows:
-            unit, code, faults = names.line(record)
-            findings += faults
-            if unit is None or code is None:
-                continue
-            share = share_of(record.values.get("share"))
-            replies = as_number(record.values.get("replies"))
-            if share is None:
-                findings.append(_bad(record, "share", unit, code))
-                continue
-            if record.text("replies") and (replies is None or replies % 1 or replies < 0):
-                findings.append(_bad(record, "replies", unit, code))
-                continue
-            count = int(replies) if replies is not None else None
-            shares.append(Share(unit, code, record.text("audience"), share, count, record.place("share")))
-    return shares, findings
+    lines, findings = names.lines_in(path, file, SHARES)
+    read = list(map(_share, lines))
+    findings += [one for one in read if isinstance(one, Diagnostic)]
+    return [one for one in read if isinstance(one, Share)], findings
+
+
+def _share(line: Line) -> Share | Diagnostic:
+    record = line.record
+    share, replies = share_of(record.values.get("share")), as_number(record.values.get("replies"))
+    if share is None:
+        return _bad(line, "share")
+    if record.text("replies") and (replies is None or replies % 1 or replies < 0):
+        return _bad(line, "replies")
+    count = int(replies) if replies is not None else None
+    return Share(line.unit, line.code, record.text("audience"), share, count, record.place("share"))
 
 
 def read_brought(
     path: Path, file: str, kind: str, names: LineNames
 ) -> tuple[list[Brought], list[Diagnostic]]:
     """Ready survey points or given points (`kind` survey or given) of one file, as points or as a share."""
-    tables, findings = read_table(path, file)
-    columns = names.columns(BROUGHT)
-    found: list[Brought] = []
-    for table in tables:
-        rows, faults = records(table, columns)
-        findings += faults
-        if rows and "audience" in rows[0].columns:
-            findings.append(finding("S002", rows[0].place("audience")))
-            continue
-        for record in rows:
-            unit, code, faults = names.line(record)
-            findings += faults
-            if unit is None or code is None:
-                continue
-            key, points, share = _points_or_share(record)
-            if points is None and share is None:
-                findings.append(_bad(record, key, unit, code))
-                continue
-            found.append(Brought(unit, code, points, share, kind, record.place(key)))
-    return found, findings
+    lines, findings = names.lines_in(path, file, BROUGHT)
+    read = [_brought(line, kind) for line in lines]
+    findings += dict.fromkeys(one for one in read if isinstance(one, Diagnostic))
+    return [one for one in read if isinstance(one, Brought)], findings
+
+
+def _brought(line: Line, kind: str) -> Brought | Diagnostic:
+    record = line.record
+    if "audience" in record.columns:
+        place = record.table.place(record.heading.row, record.columns["audience"])
+        return finding("S002", place)
+    key, points, share = _points_or_share(record)
+    if points is None and share is None:
+        return _bad(line, key)
+    return Brought(line.unit, line.code, points, share, kind, record.place(key))
 
 
 def _points_or_share(record: Record) -> tuple[str, Decimal | None, Decimal | None]:
@@ -85,5 +72,6 @@ def share_of(value: object) -> Decimal | None:
     return as_number(value)
 
 
-def _bad(record: Record, key: str, unit: str, code: str) -> Diagnostic:
-    return finding("S001", record.place(key), unit=unit, criterion=code, value=record.text(key) or "ô trống")
+def _bad(line: Line, key: str) -> Diagnostic:
+    place, value = line.record.place(key), line.record.text(key) or "ô trống"
+    return finding("S001", place, unit=line.unit, criterion=line.code, value=value)

@@ -28,11 +28,10 @@ from parscore.read.rulings.words import (
     unread,
 )
 from parscore.read.sheets.cells import as_number
-from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, records
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import EXPLANATIONS, Role, mark_column, role_of
-from parscore.read.words.lines import Found, LineNames, code_in, criterion_key, unit_of
+from parscore.read.words.lines import Found, Line, LineNames, code_in, criterion_key, unit_of
 from parscore.read.words.sums import begins_as_sum
 from parscore.text import fold
 
@@ -236,33 +235,27 @@ def _seen_in(record: Record) -> Figures:
 
 def read_explanations(path: Path, file: str, names: LineNames) -> tuple[list[Explanation], list[Diagnostic]]:
     """The explanations of units in one file of their own."""
-    tables, findings = read_table(path, file)
-    kind = names.columns(EXPLANATIONS)
-    found: list[Explanation] = []
-    for table in tables:
-        rows, faults = records(table, kind)
-        findings += faults
-        for record in rows:
-            one, faults = _explanation(record, names)
-            findings += faults
-            found += [one] if one is not None else []
-    return found, findings
+    lines, findings = names.lines_in(path, file, EXPLANATIONS, passed=_is_left_as_it_is)
+    read = [_explanation(line, names.cycle) for line in lines]
+    findings += [one for one in read if isinstance(one, Diagnostic)]
+    return [one for one in read if not isinstance(one, Diagnostic)], findings
 
 
-def _explanation(record: Record, names: LineNames) -> tuple[Explanation | None, list[Diagnostic]]:
-    """What one row explains; a blank row of our own sheet is one that the unit leaves as it is."""
+def _is_left_as_it_is(record: Record) -> bool:
+    """Whether a row is a blank one of our own sheet."""
+    return bool(record.text("key")) and not record.text("text")
+
+
+def _explanation(line: Line, cycle: Cycle) -> Explanation | Diagnostic:
+    """What one row explains, or why it cannot be taken."""
+    unit, code, record = line
     text, key, place = record.text("text"), record.text("key"), record.place("text")
-    if key and not text:
-        return None, []
-    unit, code, faults = names.line(record)
-    if unit is None or code is None:
-        return None, faults
-    if key and not _is_key_of(names.cycle, unit, code, key):
+    if key and not _is_key_of(cycle, unit, code, key):
         problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay kỳ này"
-        return None, [*faults, finding("R204", place, unit=unit, criterion=code, problem=problem)]
+        return finding("R204", place, unit=unit, criterion=code, problem=problem)
     if not text:
-        return None, [*faults, finding("R302", place, unit=unit, criterion=code)]
-    return (unit, code, text, place), faults
+        return finding("R302", place, unit=unit, criterion=code)
+    return unit, code, text, place
 
 
 def _is_key_of(cycle: Cycle, unit: str, code: str, key: str) -> bool:

@@ -442,8 +442,8 @@ def criterion_meant(
 
     `as_code`: it is headed as a code, which counts before the decision's own numbers.
     """
-    matcher = RowMatcher(index_of(framework), last=_NOWHERE)
-    if not (text := as_text(value)):
+    matcher, text = RowMatcher(index_of(framework), last=_NOWHERE), as_text(value)
+    if not text:
         return matcher.by_number(title) or matcher.by_title(title) or RowMatch(None, "")
     parts = None if title else _apart(value)
     if parts is not None and (split := criterion_meant(framework, *parts)).meant:
@@ -451,12 +451,16 @@ def criterion_meant(
     found = matcher.read(value, title)
     if found.criterion is not None:
         return _checked(matcher, found, value, by_label=not (title or as_code))
-    if title:
-        return found
+    return found if title else _untitled(matcher, found, text)
+
+
+def _untitled(matcher: RowMatcher, found: RowMatch, text: str) -> RowMatch:
+    """The criterion whose title the text itself is, or that a number without title stands for alone."""
     if (titled := matcher.by_title(text)) is not None:
         return replace(titled, shown=text)
     alone = len(found.candidates) == 1 and not found.damaged
-    return RowMatch(framework.by_code[found.candidates[0]], found.shown) if alone else found
+    order = matcher.index.order
+    return RowMatch(order[matcher.index.exact[found.candidates[0]]], found.shown) if alone else found
 
 
 def _apart(value: object) -> tuple[str, str] | None:

@@ -5,16 +5,20 @@ May not know what else a row says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import filterfalse
+from pathlib import Path
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.read.sheets.cells import as_text
-from parscore.read.sheets.records import Columns, Record
+from parscore.read.sheets.open import read_table
+from parscore.read.sheets.records import Columns, Record, records
 from parscore.read.words.criterion_names import RowMatch, alike, criterion_meant, is_code_like
 from parscore.read.words.headings import CODE_HEADINGS, COUNTERS
 from parscore.read.words.legacy import words
@@ -30,6 +34,14 @@ _CODES = frozenset(map(words, CODE_HEADINGS))
 
 Found = tuple[str | None, list[Diagnostic]]
 """An identity or a code, or None and why there is none."""
+
+
+class Line(NamedTuple):
+    """A row with the unit and the scored criterion that it is about."""
+
+    unit: str
+    code: str
+    record: Record
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,27 @@ class LineNames:
             return any(text in made.by_code and made.by_code[text].is_leaf for made in self.frameworks)
         return any(_scored(criterion_meant(made, value), made) for made in self.frameworks)
 
-    def line(self, record: Record) -> tuple[str | None, str | None, list[Diagnostic]]:
-        """The unit and the scored code of a row, or what is wrong with it."""
+    def lines_in(
+        self, path: Path, file: str, kind: Columns, passed: Callable[[Record], bool] = lambda _: False
+    ) -> tuple[list[Line], list[Diagnostic]]:
+        """The rows of a file that are about a line, and what is wrong with the others but for those `passed`."""
+        tables, findings = read_table(path, file)
+        lines: list[Line] = []
+        for table in tables:
+            rows, faults = records(table, self.columns(kind))
+            findings += faults
+            for record in filterfalse(passed, rows):
+                line, faults = self._line(record)
+                findings += faults
+                lines += [line] if line is not None else []
+        return lines, findings
+
+    def _line(self, record: Record) -> tuple[Line | None, list[Diagnostic]]:
         unit, faults = unit_of(record, self.units)
         if unit is None:
-            return None, None, faults
+            return None, faults
         code, wrong = code_in(record, unit, self.sets.get(unit))
-        return unit, code, [*faults, *wrong]
+        return (None if code is None else Line(unit, code, record)), [*faults, *wrong]
 
 
 def unit_of(record: Record, units: UnitNames) -> Found:
@@ -99,22 +125,30 @@ def code_in(
 
     `parents`: that of a criterion with parts is wanted, else that of a scored one; `titled`: the title counts.
     """
-    value = record.values.get("code")
-    apart = titled and record.columns.get("title") != record.columns.get("code")
-    beside = record.text("title") if apart else ""
-    place, heading = record.place(criterion_key(record)), words(record.heading_text("code"))
-    if heading in _COUNTERS and is_code_like(beside):
-        value, beside = beside, ""
+    value, beside = _written(record, titled=titled)
+    place, heading = record.place(criterion_key(record)), _heading(record)
     if made is None or not (as_text(value) or beside):
         return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
     found = criterion_meant(made, value, beside, as_code=heading in _CODES)
     code, faults = code_of_match(found, made, place, unit, parents=parents)
-    other = another_line(made, code, beside, strict=heading in _COUNTERS) if code and beside else ""
+    other = another_line(made, code, beside, strict=heading in _COUNTERS) if code else ""
     if code is None or not other:
         return code, faults
     candidates = f"«{code} {made.by_code[code].title}», «{other}»"
     where = record.place("title")
     return None, [finding("R012", where, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
+
+
+def _heading(record: Record) -> str:
+    """What stands above the numbers."""
+    return words(record.heading_text("code"))
+
+
+def _written(record: Record, *, titled: bool) -> tuple[object, str]:
+    """The number of a row and the title beside it; beside a mere counter the title may be the number."""
+    value, key = record.values.get("code"), record.columns.get("title")
+    beside = record.text("title") if titled and key != record.columns.get("code") else ""
+    return (beside, "") if _heading(record) in _COUNTERS and is_code_like(beside) else (value, beside)
 
 
 def _scored(found: RowMatch, made: Framework, *, parents: bool = False) -> tuple[str, ...]:
