@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from parscore.model.draft import Draft
-from parscore.read.annex import old_word
 from parscore.read.annex.annex import read_annex
+from parscore.read.sheets import old_word
 from tests.draft import annexes
 from tests.draft.test_layouts import FILES, understood_whole
 from tests.draft.test_numbers import assert_nothing_lost

@@ -22,7 +22,7 @@ from parscore.pipeline.check import CheckReport, FormReport
 from parscore.pipeline.faults import program_fault
 from parscore.pipeline.inputs import Progress, Source, is_ours
 from parscore.read.sheets.details import errors_of
-from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
+from parscore.read.sheets.open import TEXTS, WORD, Book, open_book, read_table
 from parscore.read.sheets.table import Table
 from parscore.text import printable_name
 from parscore.write.annotated.annotated import FORM_KIND, AnnotationError, Remarks, annotated, ending_of
@@ -37,6 +37,7 @@ from parscore.write.workbook import SheetNames
 
 _KINDS = {"xls": "bảng tính Excel 97–2003 (.xls)", "ods": "bảng tính OpenDocument (.ods)"}
 _TEXT = "tệp chữ (.csv)"
+_WORD = "văn bản Word (.docx)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,19 @@ def annotation_source(source: Source) -> AnnotationSource:
         return _of_book(book)
     if source.path.suffix.lower() in TEXTS:
         return _of_text(source)
+    if source.path.suffix.lower() == WORD:
+        return _of_word(source)
     raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
+
+
+def _of_word(source: Source) -> AnnotationSource:
+    """The tables of a Word document, each a sheet."""
+    tables, faults = read_table(source.path, source.name)
+    if not tables:
+        raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
+    return AnnotationSource(
+        made_of_values([Values(one.name, one.rows) for one in tables]), _WORD, lambda place: place
+    )
 
 
 def _of_book(book: Book) -> AnnotationSource:

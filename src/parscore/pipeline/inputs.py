@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,27 +15,30 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import RETURNED_PART
-from parscore.text import printable_name
+from parscore.read.forms.open import holds_form
+from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
+from parscore.read.sheets.open import KINDS, WORD
+from parscore.text import printable_name, quoted, squeeze
 
 Progress = Callable[[int, int, str], None]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 OTHERS = {
-    "văn bản Word": (".doc", ".docx", ".odt", ".rtf"),
-    "tệp PDF": (".pdf",),
-    "tệp nén": (".zip", ".rar", ".7z", ".gz"),
-    "tệp ảnh": (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp"),
-    "bảng tính nhị phân (.xlsb)": (".xlsb",),
-    "trang web": (".htm", ".html", ".mht", ".xml"),
-    "tệp chữ": (".txt",),
-    "tệp trình chiếu": (".ppt", ".pptx"),
-    "tệp âm thanh, phim": (".mp3", ".mp4", ".avi", ".mov", ".wav", ".m4a"),
+    "văn bản Word": ("word", (".doc", ".docx", ".odt", ".rtf")),
+    "tệp PDF": ("pdf", (".pdf",)),
+    "tệp nén": ("zip", (".zip", ".rar", ".7z", ".gz")),
+    "tệp ảnh": ("image", (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp")),
+    "bảng tính nhị phân (.xlsb)": ("xlsb", (".xlsb",)),
+    "trang web": ("html", (".htm", ".html", ".mht", ".xml")),
+    "tệp chữ": ("text", (".txt",)),
+    "tệp trình chiếu": ("unknown", (".ppt", ".pptx")),
+    "tệp âm thanh, phim": ("unknown", (".mp3", ".mp4", ".avi", ".mov", ".wav", ".m4a")),
 }
-"""What else units send, by the end of its name."""
+"""What else units send: the kind whose remedy fits, and the ends of the names."""
 DOCUMENTS = frozenset(
     suffix
     for kind in ("tệp PDF", "tệp ảnh", "tệp chữ", "tệp trình chiếu", "tệp âm thanh, phim")
-    for suffix in OTHERS[kind]
-)
+    for suffix in OTHERS[kind][1]
+) | {WORD}
 """The ends of names of what units send with a form to prove it."""
 _SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 """Files and folders that systems leave everywhere and nobody sends, in small letters."""
@@ -88,8 +92,13 @@ def workbooks_in(folder: Path) -> list[Path]:
     return [
         path
         for path in _files_in(folder)
-        if path.suffix.lower() in WORKBOOKS and not is_ours(path) and not _is_nameless(path, folder)
+        if _may_be_form(path) and not is_ours(path) and not _is_nameless(path, folder)
     ]
+
+
+def _may_be_form(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in WORKBOOKS or (suffix == WORD and holds_form(path))
 
 
 def nameless_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
@@ -139,14 +148,40 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
 
     Files are named from the folder `inside`.
     """
-    kinds = {suffix: kind for kind, suffixes in OTHERS.items() for suffix in suffixes}
     yield from nameless_in(folder, inside)
     for path in _files_in(folder):
         if _is_nameless(path, folder):
             continue
-        suffix = path.suffix.lower()
-        if suffix not in WORKBOOKS | _OURS:
-            kind = kinds.get(suffix, f"tệp loại khác ({suffix or 'không có đuôi'})")
-            yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=kind)
+        if path.suffix.lower() not in _OURS and not _may_be_form(path):
+            words, remedy = _named(path)
+            yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=words, remedy=remedy)
         elif is_ours(path):
             yield finding("W024", Place(path.relative_to(inside).as_posix()))
+
+
+_BY_SUFFIX = {suffix: (words, kind) for words, (kind, suffixes) in OTHERS.items() for suffix in suffixes}
+_LISTED = 4
+"""The forms of an archive that are named."""
+
+
+def _named(path: Path) -> tuple[str, str]:
+    """What a file that is no form is called, and what to do with it."""
+    suffix = path.suffix.lower()
+    words, kind = _BY_SUFFIX.get(suffix, (f"tệp loại khác ({suffix or 'không có đuôi'})", "unknown"))
+    inside = _forms_in_archive(path) if suffix == ".zip" else []
+    if inside:
+        shown = quoted(inside[:_LISTED]) + (" …" if len(inside) > _LISTED else "")
+        words = f"{words} có {len(inside)} bảng tính hoặc văn bản Word ({shown})"
+    return words, KINDS[kind][1]
+
+
+def _forms_in_archive(path: Path) -> list[str]:
+    """The names in an archive that end as those of forms do; its list of contents is read, nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.rpartition("/")[2] for name in archive.namelist()[:MAX_MEMBERS]]
+    except (OSError, *BROKEN):
+        return []
+    return sorted(
+        printable_name(squeeze(name)) for name in names if Path(name).suffix.lower() in {*WORKBOOKS, WORD}
+    )

@@ -19,10 +19,10 @@ from parscore.read.annex.heading import grades_of, heading_of
 from parscore.read.annex.nodes import NodeReading, node_of
 from parscore.read.annex.rows import Row, rows_of
 from parscore.read.annex.tree import Part, TreeRow, parts_of
-from parscore.read.annex.word import read_word
-from parscore.read.sheets.guard import MAX_FILE, kind_of
+from parscore.read.sheets.guard import MAX_FILE, Refused, kind_of
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.table import Table
+from parscore.read.sheets.word import word_tables
 
 MAX_ROWS = 5000
 _LONGEST_ASIDE = 4
@@ -78,9 +78,16 @@ def _tables(path: Path, file: str) -> tuple[list[Table], list[str], list[Diagnos
 
         return read_pdf(data, file)
     if kind == "word":
-        return read_word(data, file)
+        return _of_word(data, file)
     tables, findings = read_table(path, file)
     return tables, [], findings
+
+
+def _of_word(data: bytes, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
+    try:
+        return *word_tables(data, file), []
+    except Refused as refusal:
+        return [], [], [finding(refusal.code or "D002", Place(file), problem=refusal.words)]
 
 
 def _document(path: Path) -> tuple[bytes, str]:

@@ -20,7 +20,7 @@ from parscore.read.forms.all_units import transposed
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_in
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import overflow
-from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
+from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
 from parscore.read.sheets.table import Table
 
 _LOST = re.compile(r"\?\w")
@@ -82,12 +82,29 @@ def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]
     """Open a workbook or csv file and find its form; `file` is its name in findings. None when there is no form."""
     if path.suffix.lower() in TEXTS and path.is_file():
         return _open_text(path, file)
+    if path.suffix.lower() == WORD and path.is_file():
+        return _open_word(path, file)
     book, findings = open_book(path, file)
     if book is None:
         return None, findings
     sheets, faults = _sheets(book)
     form, remarks = _find_form(file, book, sheets)
     return form, [*findings, *faults, *remarks]
+
+
+def _open_word(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
+    """The form among the tables of a Word document."""
+    tables, findings = read_table(path, file)
+    if not tables:
+        return None, findings or [no_table(Place(file), "word")]
+    form, faults = _find_form(file, None, _Sheets(None, tables, []))
+    return form, [*findings, *faults]
+
+
+def holds_form(path: Path) -> bool:
+    """Whether a Word document has a table that looks like a form; other documents are there to prove one."""
+    tables, _ = read_table(path, path.name)
+    return any(map(locate_all, tables))
 
 
 def _open_text(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:

@@ -31,19 +31,28 @@ MAX_SHEETS = 200
 
 WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
 TEXTS = (".csv", ".tsv", ".txt")
-_KINDS = {
-    "word": "văn bản Word",
-    "pdf": "tệp PDF",
-    "html": "trang web hoặc XML",
-    "image": "tệp ảnh",
-    "zip": "tệp nén",
-    "text": "tệp chữ",
-    "xlsx": "bảng tính Excel (.xlsx)",
-    "xls": "bảng tính Excel 97–2003 (.xls)",
-    "ods": "bảng tính OpenDocument (.ods)",
-    "xlsb": "bảng tính nhị phân (.xlsb)",
-    "unknown": "tệp không rõ loại",
+WORD = ".docx"
+WORD_TEXT = "Văn bản"
+"""The name of the table that holds the paragraphs of a Word document outside its tables."""
+
+_AS_TABLE = "mở bằng Excel hoặc LibreOffice rồi lưu thành .xlsx"
+KINDS = {
+    "word": (
+        "văn bản Word",
+        "lưu thành .docx nếu biểu là bảng trong văn bản; chắc hơn là điền vào biểu .xlsx đã phát",
+    ),
+    "pdf": ("tệp PDF", "xin đơn vị gửi tệp Excel hoặc Word gốc đã in ra PDF này"),
+    "html": ("trang web hoặc XML", _AS_TABLE),
+    "image": ("tệp ảnh", "ảnh chụp không đọc được; xin đơn vị gửi biểu .xlsx"),
+    "zip": ("tệp nén", "giải nén rồi chép các biểu bên trong vào thư mục"),
+    "text": ("tệp chữ", _AS_TABLE),
+    "xlsx": ("bảng tính Excel (.xlsx)", ""),
+    "xls": ("bảng tính Excel 97–2003 (.xls)", ""),
+    "ods": ("bảng tính OpenDocument (.ods)", ""),
+    "xlsb": ("bảng tính nhị phân (.xlsb)", _AS_TABLE),
+    "unknown": ("tệp không rõ loại", "xin đơn vị gửi biểu .xlsx"),
 }
+"""What people call each kind of file, and what to do where one stands in the place of a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +124,12 @@ def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
 
 
 def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
-    """The visible sheets of a workbook that hold something, or the one table of a csv file."""
+    """The visible sheets of a workbook that hold something, the one table of a csv file, the tables of a .docx."""
     data, findings = _bytes(path, file)
     if data is None:
         return [], findings
+    if path.suffix.lower() == WORD and kind_of(data) == "word" and data.startswith(b"PK"):
+        return _word(data, file)
     if path.suffix.lower() in TEXTS and kind_of(data) in ("text", "html", "unknown"):
         return text_table(data, file)
     book, findings = _open(data, path, file)
@@ -127,6 +138,17 @@ def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
     read = [book.table(name) for name, visible in book.sheets() if visible]
     tables = [table for table, _ in read if table is not None and table.rows]
     return tables, [*findings, *(fault for _, faults in read for fault in faults)]
+
+
+def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
+    """The tables of a Word document, behind one of its paragraphs."""
+    from parscore.read.sheets.word import word_tables
+
+    try:
+        tables, texts = word_tables(data, file)
+    except Refused as refusal:
+        return [], [finding(refusal.code or "W003", Place(file), problem=refusal.words)]
+    return [Table(file, WORD_TEXT, [[text] for text in texts]), *tables] if tables else [], []
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +185,7 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     if kind == "damaged":
         return None, [finding("W003", place, problem="không phải tệp nén hợp lệ")]
     if kind not in WORKBOOKS:
-        return None, [finding("W005", place, kind=_KINDS[kind])]
+        return None, [no_table(place, kind)]
     try:
         workbook = _of_records(data) if kind == "xls" else _unzipped(kind, data)
     except Refused as refusal:
@@ -172,8 +194,14 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
         return None, [finding("W007", place, problem=f"có {count} trang tính, quá {MAX_SHEETS}")]
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
-        findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=_KINDS[kind]))
+        findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=KINDS[kind][0]))
     return Book(file, kind, data, workbook), findings
+
+
+def no_table(place: Place, kind: str) -> Diagnostic:
+    """W005: a file of a kind that holds no form."""
+    words, remedy = KINDS[kind]
+    return finding("W005", place, kind=words, remedy=remedy)
 
 
 def _of_records(data: bytes) -> XlsWorkbook:

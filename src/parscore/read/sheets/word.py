@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Place
-from parscore.read.annex.old_word import as_docx
-from parscore.read.sheets.guard import problem_of
+from parscore.read.sheets.guard import Refused, inspect
+from parscore.read.sheets.old_word import as_docx
 from parscore.read.sheets.table import Table
 from parscore.text import roman
 
@@ -42,24 +40,21 @@ class _List:
     levels: Mapping[int, _Level] = field(default_factory=dict)
 
 
-def read_word(data: bytes, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:
-    """The tables of a document in order, the paragraphs outside them, and why it could not be read."""
+def word_tables(data: bytes, file: str) -> tuple[list[Table], list[str]]:
+    """The tables of a document in order, and the paragraphs outside them. Raises Refused, at times without a code."""
     if not data.startswith(b"PK"):
         data, problem = as_docx(data)
         if problem:
-            return [], [], [finding("D002", Place(file), problem=problem)]
-    code, words = problem_of(data)
-    if code:
-        return [], [], [finding(code, Place(file), problem=words)]
+            raise Refused("", problem)
+    inspect(data)
     from docx import Document
 
     try:
         document = Document(io.BytesIO(data))
         counter = _Counter(_lists(document), _numbered_styles(document))
-        tables, texts = _walk(document.element.body, counter, file)
-    except _UNREADABLE:
-        return [], [], [finding("D002", Place(file), problem="cấu trúc bên trong không đọc được")]
-    return tables, texts, []
+        return _walk(document.element.body, counter, file)
+    except _UNREADABLE as error:
+        raise Refused("", "cấu trúc bên trong không đọc được") from error
 
 
 def _walk(body: Any, counter: _Counter, file: str) -> tuple[list[Table], list[str]]:
