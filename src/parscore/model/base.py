@@ -55,3 +55,11 @@ Titles = Annotated[
     ),
 ]
 """One text or a list of them."""
+
+
+class Accepted(Model):
+    """Findings that somebody has looked at: their code, where they are accepted (nothing: everywhere), and why."""
+
+    code: Title
+    at: Titles = ()
+    reason: Title

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parscore.model.base import Identifier, Model, Title, Titles
+from parscore.model.base import Accepted, Identifier, Model, Title, Titles
 
 COUNCIL = "hoi-dong"
 COUNCIL_NAME = "Hội đồng thẩm định"
@@ -77,6 +77,7 @@ class Cycle(Model):
     previous: Title | None = None
     submissions: Title = "submissions"
     submitted: dict[Identifier, Title] = {}
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def measures(self) -> frozenset[str]:

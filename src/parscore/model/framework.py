@@ -17,14 +17,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from parscore.diagnostics import Path
-from parscore.model.base import Code, Identifier, Model, Number, Title
+from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.marks import Between, Marks
 from parscore.model.rules import Rule, SurveyRule
 from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
 _WORDS: Any = {
-    **dict.fromkeys(("title", "status", "basis", "declares", "previous", "note", "part_note"), True),
+    **dict.fromkeys(
+        ("title", "status", "basis", "declares", "previous", "note", "part_note", "accepted"), True
+    ),
     "policy": {"quotas", "sanctions"},
     "bands": {"__all__": {"requires"}},
 }
@@ -223,6 +225,7 @@ class Framework(Model):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @cached_property
     def version(self) -> str:

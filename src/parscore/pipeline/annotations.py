@@ -240,7 +240,7 @@ class _OutputFolder:
         if base.kind:
             found.append(finding("W530", place, unit=unit, kind=base.kind))
         marked = ordered((*beside, *(fault for one in forms for fault in one.findings), *found))
-        moved = tuple(structs.replace(one, place=base.moved(one.place)) for one in marked)
+        moved = tuple(structs.replace(one, place=base.moved(one.place)) for one in marked if not one.accepted)
         write_whole(
             target, annotated(base.data, Remarks(shown, moved, _facts(forms), forms[0].kind or FORM_KIND))
         )

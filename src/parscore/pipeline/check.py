@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import structs
 
 from parscore.catalogue import finding
+from parscore.check.accepted import accept, accepted_in_cycle, accepted_in_sets
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.compute.progress import NOBODY, Tracker
 from parscore.diagnostics import Diagnostic, Place, ordered
@@ -137,10 +138,11 @@ def check_forms(
         if progress is not None:
             progress(number, len(sources), source.name)
     checker.check_evidence(everything=evidence)
-    files = _with_doubles(checker.forms, checker.cycle)
+    forms = _with_doubles(checker.forms, checker.cycle)
+    files = tuple(replace(one, findings=checker.accepted(one.findings)) for one in forms)
     wrong = without_documents(strays, {one.unit for one in files}, checker.cycle)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
-    others = ordered((*checker.findings(), *wrong))
+    others = checker.accepted((*checker.findings(), *wrong))
     return CheckReport(files, others, absent, astray, checker.traces, checker.tracker)
 
 
@@ -186,6 +188,18 @@ class _Checker:
         if not file.forms:
             self.forms.append(FormReport(source, title=source.path.stem, findings=ordered(beside)))
         self.forms += [self._report(source, form, beside) for form in file.forms]
+
+    def accepted(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """The findings in order, those that the cycle or its sets accept with the reason."""
+        home = self._evidence
+        if home is None:
+            return ordered(findings)
+        loaded = home.loaded
+        listed = (
+            *accepted_in_sets(loaded.frameworks, loaded.framework_positions),
+            accepted_in_cycle(home.cycle, loaded.positions, ""),
+        )
+        return ordered(accept(findings, listed, home.cycle.names)[0])
 
     def _home(self, path: Path) -> EvidenceFiles | None:
         """The files of the cycle asked for, or where neither it nor a set is, those of the cycle around a file."""

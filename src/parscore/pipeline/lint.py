@@ -13,6 +13,14 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.accepted import (
+    EVERYTHING,
+    OF_FILES,
+    AcceptedIn,
+    accepted_in_cycle,
+    accepted_in_sets,
+    with_accepted,
+)
 from parscore.check.cycle import check_cycle
 from parscore.check.framework.framework import check_framework
 from parscore.check.framework.history import check_history
@@ -51,10 +59,11 @@ class LintReport:
 
 
 class _Found(NamedTuple):
-    """What one file gives: its findings, and the files that it leads to with the names to call them by."""
+    """What one file gives: its findings, the files that it leads to with the names to call them by, what it accepts."""
 
     findings: list[Diagnostic]
     further: Sequence[tuple[Path, str]] = ()
+    accepted: Sequence[AcceptedIn] = ()
 
 
 def lint(paths: Sequence[Path]) -> LintReport:
@@ -64,7 +73,7 @@ def lint(paths: Sequence[Path]) -> LintReport:
     """
     waiting = deque((path, path.as_posix(), not path.is_dir()) for path in paths)
     seen: dict[Path, str] = {}
-    findings: list[Diagnostic] = []
+    findings, accepted = list[Diagnostic](), list[AcceptedIn]()
     while waiting:
         path, shown, explicit = waiting.popleft()
         if path.is_dir():
@@ -73,8 +82,9 @@ def lint(paths: Sequence[Path]) -> LintReport:
             seen[identity] = shown
             found = _look_at(path, shown, explicit=explicit)
             findings += found.findings
+            accepted += found.accepted
             waiting.extend((source, name, False) for source, name in found.further)
-    return LintReport(ordered(findings), tuple(sorted(seen.values())))
+    return LintReport(ordered(with_accepted(findings, accepted)), tuple(sorted(seen.values())))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -97,12 +107,10 @@ def _look_at(path: Path, shown: str, *, explicit: bool) -> _Found:
             return _Found(findings)
         wrong = _unrecognised(document)
         return _Found([*_text(path, shown), *findings, wrong])
-    if kind == "cycle":
-        found = _cycle(path, shown)
-    else:
-        look = _framework if kind == "framework" else _form
-        found = _Found([*findings, *look(path, document)])
-    return _Found([*_text(path, shown), *found.findings], found.further)
+    looks = {"cycle": _cycle, "framework": _framework, "form": _form}
+    found = looks[kind](path, document)
+    own = [] if kind == "cycle" else findings
+    return found._replace(findings=[*_text(path, shown), *own, *found.findings])
 
 
 def _text(path: Path, shown: str) -> Iterable[Diagnostic]:
@@ -128,12 +136,13 @@ def _unrecognised(document: Document) -> Diagnostic:
     return finding("F220", document.positions.at(), suggestion=suggestion)
 
 
-def _framework(path: Path, document: Document) -> list[Diagnostic]:
+def _framework(path: Path, document: Document) -> _Found:
     framework, faults = build(Framework, document)
     if framework is None:
-        return faults
+        return _Found(faults)
     at = document.positions
-    return [*faults, *check_framework(framework, at), *_history(path, framework, at)]
+    found = [*faults, *check_framework(framework, at), *_history(path, framework, at)]
+    return _Found(found, accepted=tuple(accepted_in_sets({"": framework}, {"": at}, EVERYTHING)))
 
 
 def _history(path: Path, framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -170,9 +179,10 @@ def _comes_back(start: Path, source: Path, earlier: Framework) -> bool:
     return True
 
 
-def _cycle(path: Path, shown: str) -> _Found:
+def _cycle(path: Path, document: Document) -> _Found:
     """A cycle with all that it names; its sets are looked at by themselves later."""
-    loaded = load_cycle(path, shown)
+    shown = document.positions.file
+    loaded, accepted = load_cycle(path, shown), list[AcceptedIn]()
     findings = [found for found in loaded.findings if found.place.file == shown]
     further = [(source, name) for name, source in loaded.files.items() if name != shown]
     if loaded.cycle is not None:
@@ -180,12 +190,13 @@ def _cycle(path: Path, shown: str) -> _Found:
         findings += check_cycle(loaded.cycle, loaded.positions, loaded.frameworks)
         findings += [*_files(loaded.cycle, path.parent, loaded.positions), *survey.findings]
         further += survey.further
-    return _Found(findings, further)
+        accepted.append(accepted_in_cycle(loaded.cycle, loaded.positions, OF_FILES, set(loaded.files)))
+    return _Found(findings, further, accepted)
 
 
-def _form(_path: Path, document: Document) -> list[Diagnostic]:
+def _form(_path: Path, document: Document) -> _Found:
     form, faults = build(SurveyForm, document)
-    return faults if form is None else [*faults, *check_form(form, document.positions)]
+    return _Found(faults if form is None else [*faults, *check_form(form, document.positions)])
 
 
 def _survey(loaded: LoadedCycle, cycle: Cycle, folder: Path, shown: str) -> _Found:

@@ -20,6 +20,13 @@ from msgspec import structs
 
 from parscore import __version__
 from parscore.catalogue import finding
+from parscore.check.accepted import (
+    OF_RESULTS,
+    AcceptedIn,
+    accepted_in_cycle,
+    accepted_in_sets,
+    with_accepted,
+)
 from parscore.check.cycle import check_cycle
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
@@ -102,7 +109,11 @@ def score_loaded(
     if not usable:
         return Run(folder, None, ordered(findings))
     sent = read_forms(CycleSets(cycle, usable), folder / cycle.submissions, folder, progress, jobs=jobs)
-    return _score(cycle, usable, inputs, sent, findings, write=write)
+    accepted = (
+        *accepted_in_sets(loaded.frameworks, loaded.framework_positions),
+        accepted_in_cycle(cycle, loaded.positions, OF_RESULTS),
+    )
+    return _score(cycle, usable, inputs, sent, findings, accepted, write=write)
 
 
 @_gc_paused()
@@ -129,7 +140,9 @@ def score_folder(
     if not sent.files:
         nothing = finding("K205", Place(folder.as_posix()), folder=folder.as_posix())
         return Run(folder, None, ordered((*findings, *sent.findings, nothing)))
-    return _score(_cycle_of(folder, name, found, sent), usable, inputs, sent, findings, write=write)
+    accepted = tuple(accepted_in_sets({name: found}, {name: positions}))
+    made = _cycle_of(folder, name, found, sent)
+    return _score(made, usable, inputs, sent, findings, accepted, write=write)
 
 
 def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult) -> Cycle:
@@ -149,6 +162,7 @@ def _score(
     inputs: Inputs,
     sent: FolderResult,
     findings: Iterable[Diagnostic],
+    accepted: Iterable[AcceptedIn],
     *,
     write: bool,
 ) -> Run:
@@ -159,7 +173,8 @@ def _score(
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place, files = Place(CYCLE), files_of(sent, cycle)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
-    found = ordered((*findings, *sent.findings, *twice, *made.findings, *lacking))
+    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking)
+    found = ordered(with_accepted(everything, accepted, cycle.names))
     results = structs.replace(
         results_of(cycle, usable, made),
         inputs=dict(sorted({**inputs.digests, **sent.digests}.items())),

@@ -176,7 +176,8 @@ def _github(finding: Diagnostic) -> str:
     where.append(f"title={_property(finding.code)}")
     message = f"{place}: {finding.message}" if place.sheet else finding.message
     body = f"{message}\n{finding.hint}" if finding.hint else message
-    return f"::{_GITHUB[finding.severity]} {','.join(where)}::{_data(body)}"
+    weight = "notice" if finding.accepted else _GITHUB[finding.severity]
+    return f"::{weight} {','.join(where)}::{_data(body)}"
 
 
 def _data(text: str) -> str:

@@ -52,7 +52,9 @@ class FileRow:
 
     def count(self, weight: Severity) -> int | None:
         """How many findings of a weight there are; None where there is no form."""
-        return sum(one.severity is weight for one in self.findings) if self.sent else None
+        if not self.sent:
+            return None
+        return sum(one.severity is weight and not one.accepted for one in self.findings)
 
     @property
     def without_evidence(self) -> int | None:
