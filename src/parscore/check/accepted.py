@@ -74,13 +74,17 @@ def accept(
     found, wrong = list(dict.fromkeys(findings)), list[Diagnostic]()
     for part in listed:
         for index, one in enumerate(part.entries):
-            matched = [place for place, each in enumerate(found) if _matches(one, each, part, names)]
-            heavy = [place for place in matched if found[place].severity is Severity.ERROR]
-            for place in matched:
-                if place not in heavy and not found[place].accepted:
-                    found[place] = structs.replace(found[place], accepted=one.reason)
-            wrong += _problem(one, part, index, matched=bool(matched), heavy=bool(heavy))
+            matched = [each for each in found if _matches(one, each, part, names)]
+            known = frozenset(matched)
+            found = [_with_reason(each, one.reason) if each in known else each for each in found]
+            wrong += _problem(one, part, index, matched)
     return found, wrong
+
+
+def _with_reason(found: Diagnostic, reason: str) -> Diagnostic:
+    """An accepted finding; an error, or one that is accepted already, stays as it is."""
+    kept = found.severity is Severity.ERROR or bool(found.accepted)
+    return found if kept else structs.replace(found, accepted=reason)
 
 
 def _problem(
@@ -92,7 +96,7 @@ def _problem(
     if known is None:
         near = did_you_mean(one.code, family(one.code[:1].upper()))
         yield finding(part.code, place, accepted=one.code, problem=f"không có mã này{near}")
-    elif heavy or (known.severity is Severity.ERROR and not matched):
+    elif Severity.ERROR in ([each.severity for each in matched] or [known.severity]):
         problem = "đây là lỗi; chỉ cảnh báo và lưu ý mới chấp nhận được"
         yield finding(part.code, place, weight=Severity.ERROR, accepted=one.code, problem=problem)
     elif not matched and one.code[0] in part.seen:

@@ -106,21 +106,24 @@ def _places(findings: Sequence[Diagnostic], most: int | None) -> str:
 
 
 def _concerned(findings: Sequence[Diagnostic], names: Names, most: int | None) -> str:
-    """`73 tiêu chí: 1.1.1, 1.1.2, …`, `3 đơn vị: Sở A, …`, `4 dòng: Sở A 1.1, 1.2; …`, or how many places."""
-    units = list(dict.fromkeys(one.unit for one in findings))
+    """`73 tiêu chí: 1.1.1, 1.1.2, …`, `3 đơn vị: Sở A, …`, `4 dòng: Sở A 1.1, Sở B 1.2, …`, or how many places."""
+    units = list(dict.fromkeys(squeeze(names.get(one.unit, one.unit)) for one in findings))
     codes = list(dict.fromkeys(one.criterion for one in findings))
-    shown = [squeeze(names.get(unit, unit)) for unit in units]
-    if units == [""] and codes == [""]:
-        return f"{len(findings)} chỗ"
-    if codes == [""]:
-        return f"{len(units)} đơn vị: {_listed(shown, most)}"
     if len(units) == 1:
-        whose = f"{shown[0]}, " if shown[0] else ""
-        return f"{whose}{len(codes)} tiêu chí: {_listed(codes, most)}"
+        whose = f"{units[0]}, " if units[0] else ""
+        return whose + (
+            f"{len(codes)} tiêu chí: {_listed(codes, most)}" if codes[0] else f"{len(findings)} chỗ"
+        )
     if len(codes) == 1:
-        return f"tiêu chí {codes[0]}, {len(units)} đơn vị: {_listed(shown, most)}"
-    lines = [f"{squeeze(names.get(one.unit, one.unit))} {one.criterion}".strip() for one in findings]
-    return f"{len(findings)} dòng: {_listed(list(dict.fromkeys(lines)), most)}"
+        what = f"tiêu chí {codes[0]}, " if codes[0] else ""
+        return f"{what}{len(units)} đơn vị: {_listed(units, most)}"
+    return f"{len(findings)} dòng: {_listed(_lines(findings, names), most)}"
+
+
+def _lines(findings: Iterable[Diagnostic], names: Names) -> list[str]:
+    """The unit and criterion of each finding."""
+    said = (f"{squeeze(names.get(one.unit, one.unit))} {one.criterion}".strip() for one in findings)
+    return list(dict.fromkeys(said))
 
 
 def _listed(items: Sequence[str], most: int | None) -> str:
