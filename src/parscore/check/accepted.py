@@ -88,7 +88,7 @@ def _with_reason(found: Diagnostic, reason: str) -> Diagnostic:
 
 
 def _problem(
-    one: Accepted, part: AcceptedIn, index: int, *, matched: bool, heavy: bool
+    one: Accepted, part: AcceptedIn, index: int, matched: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
     """F245 or C140: an entry of no code, for an error, or that matches nothing where all is seen."""
     known = entry(one.code)
