@@ -20,7 +20,7 @@ from parscore.pipeline.load import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
 from parscore.read.yaml.models import read_framework
 from parscore.write.annotated.annotated import LIST_TITLE
-from parscore.write.forms.form import write_form
+from parscore.write.forms.form import make_form
 from tests.forms.kit import SET as SMALL
 from tests.forms.kit import book, fill, rows_with
 from tests.kit.cli import FRAMEWORK, cycle_folder, parscore
@@ -42,7 +42,7 @@ def shipped_set(name: str) -> Framework:
 
 def stamped(path: Path, name: str = SET, unit: Unit = UNIT) -> Path:
     """A form of a shipped set, without a mark, that says whose it is; the fourth field does not apply."""
-    write_form(shipped_set(name), "ky-2022", "Chỉ số CCHC", 2022, unit, path)
+    path.write_bytes(make_form(shipped_set(name), "ky-2022", "Chỉ số CCHC", 2022, unit))
     return path
 
 

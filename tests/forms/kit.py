@@ -19,7 +19,7 @@ from parscore.model.submission import Submission
 from parscore.read.forms.form import open_form, read_entries
 from parscore.read.yaml.document import parse
 from parscore.read.yaml.models import build
-from parscore.write.forms.form import write_form
+from parscore.write.forms.form import make_form
 
 SET = """
 framework: thu-nghiem
@@ -186,7 +186,7 @@ def codes(findings: Sequence[Diagnostic]) -> list[str]:
 
 def blank_form(path: Path, wanted: Framework = FRAMEWORK, unit: Unit = UNIT) -> Path:
     """The set's own form for a unit."""
-    write_form(wanted, CYCLE.cycle, CYCLE.title, CYCLE.year, unit, path)
+    path.write_bytes(make_form(wanted, CYCLE.cycle, CYCLE.title, CYCLE.year, unit))
     return path
 
 

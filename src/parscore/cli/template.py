@@ -37,6 +37,8 @@ HELP = (
     "Biểu tự chấm: mỗi đơn vị một tệp Excel. Phiếu thẩm định (--stage): mỗi cơ quan chủ trì một tệp và "
     "một tệp cho Hội đồng (hoi-dong.xlsx); vòng sau chỉ có những dòng đang mở, Hội đồng có mọi dòng. "
     "Sau mỗi vòng, --stage VÒNG --for-units: mỗi đơn vị một phiếu giải trình.\n\n"
+    "Có --base thì biểu tự chấm được lập trên chính mẫu Excel của tỉnh: bố cục, cột, định dạng giữ nguyên; tên đơn "
+    "vị, dấu ẩn, giới hạn nhập và danh sách chọn được ghi thêm.\n\n"
     "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
 )
 
@@ -65,10 +67,16 @@ def run(
             help="cùng --stage: sau vòng ấy, cho mỗi đơn vị một phiếu các dòng bị hạ điểm, cần giải trình",
         ),
     ] = False,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", metavar="TỆP", help="mẫu biểu tự chấm của tỉnh (.xlsx) để lập biểu trên đó"),
+    ] = None,
 ) -> None:
     """Write the forms asked for; status 1 when a set has errors, which leaves its groups without forms."""
     require_cycle(cycle)
     if stage is not None:
+        if base is not None:
+            raise Misuse("--base chỉ dùng cho biểu tự chấm, không dùng cùng --stage")
         kind = _SHEETS if for_units else _FORMS
         _write_stage(cycle, stage, out, group, unit, kind, overwrite=overwrite)
         return
@@ -76,7 +84,7 @@ def run(
         raise Misuse("--for-units cần --stage VÒNG: vòng thẩm định vừa xong")
 
     from parscore.diagnostics import has_errors
-    from parscore.pipeline.forms_out import FORMS_FOLDER, write_templates
+    from parscore.pipeline.forms_out import FORMS_FOLDER, office_forms, write_templates
     from parscore.pipeline.load import load_cycle
     from parscore.pipeline.score import cycle_file
 
@@ -87,13 +95,18 @@ def run(
         raise typer.Exit(1)
     wanted = _wanted(loaded.cycle, group, unit)
     frameworks, faults = _sound(loaded, wanted)
+    bases = None
+    if base is not None:
+        bases, unfit = office_forms(base, loaded.cycle, frameworks)
+        faults += unfit
     show_findings(faults)
-    kept = tuple(one for one in wanted.groups if one.framework in frameworks)
+    usable = frameworks if bases is None else bases
+    kept = tuple(one for one in wanted.groups if one.framework in usable)
     if kept:
         made = wanted.model_copy(update={"groups": kept})
         target = out or file.parent / "out" / FORMS_FOLDER
         with Bar("Tạo biểu mẫu") as bar:
-            report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar)
+            report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar, bases=bases)
         say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
         if report.kept:
             say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")

@@ -13,8 +13,10 @@ from pathlib import Path
 from parscore.compute.diff import agency_totals
 from parscore.compute.progress import lines_to_explain
 from parscore.compute.rank import all_standings
-from parscore.model.cycle import COUNCIL, Cycle
+from parscore.diagnostics import Diagnostic
+from parscore.model.cycle import COUNCIL, Cycle, Unit
 from parscore.model.framework import Framework
+from parscore.model.office_form import OfficeForm
 from parscore.model.scorecard import Results
 from parscore.pipeline.inputs import Progress
 from parscore.write.files import write_whole
@@ -35,6 +37,25 @@ class FormsReport:
     idle: tuple[str, ...] = ()
 
 
+def office_forms(
+    path: Path, cycle: Cycle, frameworks: Mapping[str, Framework]
+) -> tuple[dict[str, OfficeForm], list[Diagnostic]]:
+    """The office's own workbook as the form of each set that it can be one of, by the name that the groups give.
+
+    Nothing is said twice where several sets are looked for in the same workbook.
+    """
+    from parscore.read.forms.office_form import office_form_of, open_office_form
+
+    form, findings = open_office_form(path, path.name)
+    made = {}
+    for name, framework in frameworks.items() if form is not None else ():
+        found, faults = office_form_of(form, framework, cycle) if form is not None else (None, [])
+        findings += [fault for fault in faults if fault not in findings]
+        if found is not None:
+            made[name] = found
+    return made, findings
+
+
 def write_templates(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
@@ -42,14 +63,14 @@ def write_templates(
     *,
     overwrite: bool = False,
     progress: Progress | None = None,
+    bases: Mapping[str, OfficeForm] | None = None,
 ) -> FormsReport:
     """Write `<unit id>.xlsx` for every unit into `folder`; `frameworks` by the name that the groups give.
 
-    `progress` is told how many of how many units are done, and the last one. Unit ids hold letters, digits,
-    dot, hyphen and underscore only, so that no name leaves the folder.
+    `bases` are the office's own forms by the same names, in the place of ours. `progress` is told how many of how
+    many units are done, and the last one. Unit ids hold letters, digits, dot, hyphen and underscore only, so that no
+    name leaves the folder.
     """
-    from parscore.write.forms.form import write_form
-
     folder.mkdir(parents=True, exist_ok=True)
     units = list(cycle.units())
     written: list[Path] = []
@@ -59,11 +80,22 @@ def write_templates(
         if path.exists() and not overwrite:
             kept.append(path)
         else:
-            write_form(frameworks[group.framework], cycle.cycle, cycle.title, cycle.year, unit, path)
+            base = bases[group.framework] if bases is not None else None
+            write_whole(path, _form_of(frameworks[group.framework], cycle, unit, base))
             written.append(path)
         if progress is not None:
             progress(done, len(units), unit.id)
     return FormsReport(tuple(written), tuple(kept))
+
+
+def _form_of(framework: Framework, cycle: Cycle, unit: Unit, base: OfficeForm | None) -> bytes:
+    if base is not None:
+        from parscore.write.forms.office_form import make_office_form
+
+        return make_office_form(base, framework, cycle.cycle, unit)
+    from parscore.write.forms.form import make_form
+
+    return make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
 
 
 def write_appraisal_forms(

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
 _ABOUT = re.compile(r"năm|kỳ|tự chấm|tự đánh giá|chỉ số|cchc|par index", re.IGNORECASE)
 _TO = re.compile(r"(?:kính gửi|nơi nhận)\s*:?", re.IGNORECASE)
 _DATED = re.compile(r"ngày|tháng|căn cứ|số:|kèm theo|qđ-", re.IGNORECASE)
-_LABEL = re.compile(
+LABEL = re.compile(
     r"\s*(?:tên\s+)?(?:cơ quan|đơn vị)(?:,\s*đơn vị)?(?:\s+(?:báo cáo|tự chấm|tự đánh giá|được đánh giá))?"
     r"\s*:\s*(?P<name>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -46,7 +46,7 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
     stamped = form.stamp.unit if form.stamp is not None else ""
     if stamped and stamped not in names.names:
         return None, [finding("W303", place, stamped=stamped, suggestion=did_you_mean(stamped, names.names))]
-    above = _named(form.texts, names) or _named(form.covers, names)
+    above = named_in(form.texts, names) or named_in(form.covers, names)
     sources = (
         ("dấu của biểu", stamped),
         ("tên tệp", unit_of_file(path, cycle)),
@@ -57,7 +57,7 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
         words = "; ".join(f"{who}: «{names.name_of(unit)}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]
     if said:
-        return next(iter(said.values())), _of_another_year(form, cycle)
+        return next(iter(said.values())), of_another_year(form, cycle)
     if above:
         return None, [finding("W305", form.place, names=quoted(map(names.name_of, sorted(above))))]
     return None, [finding("W301", place, suggestion=names.suggestion(path.stem))]
@@ -71,7 +71,7 @@ def unit_of_file(path: Path, cycle: Cycle) -> str:
     return only(names.meant_by(stem) or names.in_file_name(stem)) or ""
 
 
-def _named(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
+def named_in(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
     """The units that lines of text name, by themselves or else inside a longer line; nobody to whom they are sent."""
     lines = [text for before, text in pairwise(("", *texts)) if not _TO.fullmatch(before)]
     nobody = frozenset[str]()
@@ -83,7 +83,7 @@ def _is_title(text: str) -> bool:
     return _ABOUT.search(text) is not None and _DATED.search(text) is None
 
 
-def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
+def of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
     years = {int(year) for text in form.texts if _is_title(text) for year in _YEAR.findall(text)}
     if not years or cycle.year in years:
@@ -95,7 +95,7 @@ def _of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
 def unit_above(texts: Iterable[str]) -> str:
     """The name behind a label such as `Đơn vị:`, else the only office named in the letterhead, else nothing."""
     lines = [squeeze(text) for text in texts]
-    labelled = filter(None, map(_LABEL.fullmatch, lines))
+    labelled = filter(None, map(LABEL.fullmatch, lines))
     name = next((match["name"] for match in labelled if slug(match["name"])), "")
     return name.strip(" .…") if name else _office_in(lines)
 

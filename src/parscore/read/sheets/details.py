@@ -193,6 +193,11 @@ class XlsxDetails:
             if cell is not None
         }
 
+    @property
+    def formulas(self) -> Set[Cell]:
+        """The cells whose value a formula gives."""
+        return self._formulas.keys()
+
     @cached_property
     def without_value(self) -> Mapping[Cell, Content]:
         """Errors, and formulas that were never calculated."""

@@ -112,6 +112,13 @@ class Book:
             return None, [finding(refusal.code, Place(self.file, name), problem=refusal.words)]
         return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
 
+    def has_part(self, beginning: str) -> bool:
+        """Whether a zipped workbook holds a part whose name begins so."""
+        if self.kind not in ("xlsx", "ods"):
+            return False
+        with zipfile.ZipFile(io.BytesIO(self.data)) as package:
+            return any(name.startswith(beginning) for name in package.namelist())
+
     def details(self, name: str) -> SheetDetails:
         """Everything that one sheet says beside its values."""
         return self.workbook.details(name)

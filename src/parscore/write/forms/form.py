@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from parscore.model.cycle import Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
-from parscore.model.printed import line_stamps
-from parscore.write.files import write_whole
 from parscore.write.forms.body import WIDTHS, Body
 from parscore.write.forms.limits import Limits
+from parscore.write.forms.stamp import stamp_of
 from parscore.write.style import HINT, Style
 from parscore.write.tables.words import basis_in_full
 from parscore.write.workbook import Book, Margins, Sheet
@@ -71,18 +69,9 @@ def signatures(sheet: Sheet, row: int, mark: str) -> int:
     return row + 8
 
 
-def write_form(
-    framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit, path: Path
-) -> None:
-    """Write the unit's blank form to `path`, whole or not at all."""
-    write_whole(path, make_form(framework, cycle_id, cycle_title, year, unit))
-
-
 def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit) -> bytes:
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp."""
     name, version = framework.framework, framework.version
-    stamp = {"framework": name, "version": version, "unit": unit.id, "cycle": cycle_id}
-    stamp |= line_stamps(framework)
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))
@@ -98,5 +87,5 @@ def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, 
     sheet.made.set_zoom(90)
     sheet.set_page(mark, _MARGINS)
     sheet.protect()
-    book.hidden_pairs(STAMP_SHEET, stamp)
+    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle_id, unit.id))
     return book.saved()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Protocol
 
 from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.form import LIST_SHEET
 from parscore.model.framework import Criterion
 from parscore.number import vi
 from parscore.text import cell_name, column_name, nfc
-from parscore.write.workbook import Area, Book, Sheet
+from parscore.write.workbook import Area, Value
 
 _MESSAGE = 220
 """The longest message in a small window; spreadsheet programmes take 255 letters."""
@@ -19,16 +21,30 @@ Listed = tuple[str | Decimal, ...]
 What = tuple[tuple[str, object], ...]
 
 
+class LimitedSheet(Protocol):
+    """A sheet that takes values and limits of cells, the latter in the words of XlsxWriter."""
+
+    def put(self, row: int, column: int, value: Value) -> None: ...
+
+    def limit(self, cells: list[Area], what: Mapping[str, Any]) -> None: ...
+
+
+class LimitedBook(Protocol):
+    """A workbook that gives a new sheet for lists."""
+
+    def sheet(self, name: str, *, hidden: bool = False) -> LimitedSheet: ...
+
+
 @dataclass
 class Limits:
     """The limits of one sheet; equal ones are written once, for many cells, by `write`."""
 
-    book: Book
-    sheet: Sheet
+    book: LimitedBook
+    sheet: LimitedSheet
     points_title: str
     known: dict[What, list[Area]] = field(default_factory=dict)
     lists: dict[Listed, str] = field(default_factory=dict)
-    hidden: Sheet | None = None
+    hidden: LimitedSheet | None = None
 
     def options(self, row: int, column: int, options: tuple[str, ...]) -> None:
         """The cell takes one of `options`, offered as a list."""
