@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -82,7 +83,13 @@ def run(
         return
     if for_units:
         raise Misuse("--for-units cần --stage VÒNG: vòng thẩm định vừa xong")
+    _write_blank(cycle, base, out, group, unit, overwrite=overwrite)
 
+
+def _write_blank(
+    cycle: Path, base: Path | None, out: Path | None, group: str | None, unit: str | None, *, overwrite: bool
+) -> None:
+    """Write the blank forms; status 1 when a set or the office's own form has errors."""
     from parscore.diagnostics import has_errors
     from parscore.pipeline.forms_out import FORMS_FOLDER, office_forms, write_templates
     from parscore.pipeline.load import load_cycle
@@ -108,10 +115,14 @@ def run(
         with Bar("Tạo biểu mẫu") as bar:
             report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar, bases=bases)
         say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
-        if report.kept:
-            say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")
+        _say_kept(report.kept)
     if has_errors(faults):
         raise typer.Exit(1)
+
+
+def _say_kept(kept: Collection[Path]) -> None:
+    if kept:
+        say(f"Giữ nguyên {len(kept)} tệp đã có; thêm --overwrite để ghi đè.")
 
 
 def _wanted(cycle: Cycle, group: str | None, unit: str | None) -> Cycle:
@@ -191,8 +202,7 @@ def _write_stage(
     with Bar(f"Tạo {kind.words}") as bar:
         report = write(results, wanted, target, units=units, overwrite=overwrite, progress=bar)
     say(f"Đã tạo {len(report.written)} {kind.words} trong {target}")
-    if report.kept:
-        say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè.")
+    _say_kept(report.kept)
     if report.idle:
         names = results.cycle.names
         say(f"{kind.idle}: {', '.join(names.get(one, one) for one in report.idle)}")

@@ -6,7 +6,7 @@ May not change the workbook. What comes back is read by the same layout and the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -27,6 +27,7 @@ from parscore.read.forms.open import OpenForm, open_form
 from parscore.read.sheets.details import XlsxDetails
 from parscore.read.sheets.open import Book
 from parscore.read.sheets.table import Merged, Table
+from parscore.read.words.criterion_names import figures_of
 from parscore.read.words.unit_names import only, unit_names
 from parscore.text import squeeze
 
@@ -52,6 +53,7 @@ _LOST_PARTS = (
     "xl/slicers/",
 )
 _MACROS = "xl/vbaProject.bin"
+_NO_LINES = "bảng phải là biểu của một đơn vị, mỗi tiêu chí một dòng, có cột điểm tự chấm"
 
 
 def open_office_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
@@ -71,9 +73,11 @@ def _unfit(form: OpenForm) -> str:
         return "mẫu có macro, macro không giữ được; lưu thành .xlsx không có macro"
     if form.stage:
         return "đây là phiếu thẩm định, không phải biểu tự chấm"
-    if not form.layouts or form.grids or any(layout.table.turned for layout in form.layouts):
-        return "bảng phải là biểu của một đơn vị, mỗi tiêu chí một dòng, có cột điểm tự chấm"
-    return ""
+    return "" if _is_of_one_unit(form) else _NO_LINES
+
+
+def _is_of_one_unit(form: OpenForm) -> bool:
+    return bool(form.layouts) and not form.grids and not any(layout.table.turned for layout in form.layouts)
 
 
 def office_form_of(
@@ -83,73 +87,112 @@ def office_form_of(
     submission, findings = read_entries(form, framework, "")
     if submission is None or form.book is None:
         return None, findings
-    findings = [found for found in findings if found.code != _NOT_CALCULATED]
-    entries = [entry for entry in submission.entries.values() if not entry.claims_not_applicable]
-    columns = {layout.table.name: _declared_column(layout) for layout in form.layouts}
-    slots = list(chain.from_iterable(_slots(entry, framework, columns) for entry in entries))
-    own, shared = _apart(slots, form.layouts)
+    found = _Cells(form, form.book, submission, framework)
     names, faults = _names(form, cycle)
-    findings += [
-        *_filled(form.book, submission),
-        *_missing(form, submission, framework),
-        *(finding("W604", slot.place, criterion=slot.criterion.code) for slot in shared),
-        *_without_figures(form, own, framework),
-        *faults,
-        *of_another_year(form, cycle),
-        *_lost(form.book, form.file),
-    ]
-    if has_errors(findings):
-        return None, findings
-    lines = {slot.place.line for slot in slots}
-    measured = tuple(slot for slot in own if slot.criterion.measured)
-    open_slots = tuple(slot for slot in own if not slot.criterion.measured)
-    tables = tuple(_table(layout, lines) for layout in form.layouts)
-    return OfficeForm(form.book.data, open_slots, measured, tuple(names), tables), findings
+    findings = [one for one in findings if one.code != _NOT_CALCULATED]
+    findings += [*found.told(), *faults, *of_another_year(form, cycle)]
+    return None if has_errors(findings) else found.form(names), findings
 
 
-def _declared_column(layout: Layout) -> int:
-    """The column of the figures on the sheet; 0 where the form has none."""
-    column = layout.columns.get("declared", 0)
-    return column + layout.table.left - 1 if column else 0
+class _Cells:
+    """The cells of an office's form for the criteria of a set, those that a unit can fill in and those it cannot."""
+
+    def __init__(self, form: OpenForm, book: Book, submission: Submission, framework: Framework) -> None:
+        self._form, self._book, self._framework = form, book, framework
+        entries = submission.entries.values()
+        self._entries = [entry for entry in entries if not entry.claims_not_applicable]
+        self._columns = {layout.table.name: _columns(layout) for layout in form.layouts}
+        self._slots = list(chain.from_iterable(map(self._slots_of, self._entries)))
+        merged = {layout.table.name: layout.table.merged for layout in form.layouts}
+        self._shared = [slot for slot in self._slots if _is_shared(slot, merged[slot.place.sheet])]
+        self._own = [slot for slot in self._slots if slot not in self._shared]
+
+    def _slots_of(self, entry: Entry) -> Iterator[Slot]:
+        """The score cell of a criterion, those of its figures; a single one may be typed in the criterion's row."""
+        criterion, claimed = self._framework.by_code[entry.code], entry.claimed.place
+        yield Slot(claimed, criterion)
+        figures = figures_of(criterion)
+        declared = self._columns[claimed.sheet].get("declared", 0)
+        for figure in figures:
+            if figure.key in entry.figures:
+                yield Slot(entry.figures[figure.key].place, criterion, figure)
+            elif declared and len(figures) == 1:
+                yield Slot(structs.replace(claimed, column=declared), criterion, figure)
+
+    def form(self, names: list[NamePlace]) -> OfficeForm:
+        """The office's form, when nothing speaks against it."""
+        typed = tuple(slot for slot in self._own if not slot.criterion.measured)
+        measured = tuple(slot for slot in self._own if slot.criterion.measured)
+        tables = tuple(map(self._table, self._form.layouts))
+        return OfficeForm(self._book.data, typed, measured, tuple(names), tables)
+
+    def _table(self, layout: Layout) -> FormTable:
+        name, columns = layout.table.name, self._columns[layout.table.name]
+        first = layout.heading + layout.table.top - 1
+        last = max((slot.place.line for slot in self._slots if slot.place.sheet == name), default=first)
+        return FormTable(
+            name, range(first, last + 1), _of(columns, _FIXED), _of(columns, _INPUTS), columns["claimed"],
+            next(iter(_of(columns, _WORDS)), 0),
+        )  # fmt: skip
+
+    def told(self) -> Iterator[Diagnostic]:
+        """What is wrong with the form as a blank one."""
+        yield from self._filled()
+        yield from _missing(self._form, {entry.code for entry in self._entries}, self._framework)
+        for slot in self._shared:
+            if slot.figure is None:
+                yield finding("W604", slot.place, criterion=slot.criterion.code)
+        yield from self._without_figures()
+        if any(map(self._book.has_part, _LOST_PARTS)):
+            yield finding("W608", Place(self._form.file))
+
+    def _filled(self) -> Iterator[Diagnostic]:
+        """W602 where the blank form already holds marks or figures that no formula of the office works out."""
+        found = [
+            place for place in chain.from_iterable(map(_typed, self._entries)) if not self._is_formula(place)
+        ]
+        if found:
+            yield finding("W602", found[0], cells=_listed([place.cell for place in found]), count=len(found))
+
+    def _is_formula(self, place: Place) -> bool:
+        details = self._book.details(place.sheet)
+        return isinstance(details, XlsxDetails) and (place.line, place.column) in details.formulas
+
+    def _without_figures(self) -> Iterator[Diagnostic]:
+        """W605 for the lines of the form without a cell for a figure that their rule is worked out from."""
+        known = {(slot.criterion.code, slot.figure.key) for slot in self._own if slot.figure is not None}
+        wanted = [slot.criterion for slot in self._own if slot.figure is None and not slot.criterion.measured]
+        codes = [
+            criterion.code
+            for criterion in wanted
+            if not {(criterion.code, figure.key) for figure in figures_of(criterion)} <= known
+        ]
+        if codes:
+            yield finding("W605", self._form.place, codes=_listed(codes), count=len(codes))
 
 
-def _slots(entry: Entry, framework: Framework, columns: Mapping[str, int]) -> Iterator[Slot]:
-    """The score cell of a criterion and those of its figures; a single figure may be typed in the criterion's row."""
-    criterion, claimed = framework.by_code[entry.code], entry.claimed.place
-    yield Slot(claimed, criterion)
-    figures = criterion.rule.figures if criterion.rule is not None else ()
-    own = structs.replace(claimed, column=columns.get(claimed.sheet, 0))
-    for figure in figures:
-        typed = entry.figures.get(figure.key)
-        if typed is not None:
-            yield Slot(typed.place, criterion, figure)
-        elif own.column and len(figures) == 1:
-            yield Slot(own, criterion, figure)
+def _columns(layout: Layout) -> dict[ColumnKey, int]:
+    """The columns of a table counted on its sheet."""
+    return {key: column + layout.table.left - 1 for key, column in layout.columns.items()}
 
 
-def _apart(slots: list[Slot], layouts: Iterable[Layout]) -> tuple[list[Slot], list[Slot]]:
-    """The cells that a unit can fill in, and the score cells that are merged with those of other rows."""
-    merged = {layout.table.name: layout.table.merged for layout in layouts}
-    shared = [slot for slot in slots if any(_shares(slot, area) for area in merged.get(slot.place.sheet, ()))]
-    return [slot for slot in slots if slot not in shared], [slot for slot in shared if slot.figure is None]
+def _of(columns: Mapping[ColumnKey, int], keys: Iterable[ColumnKey]) -> tuple[int, ...]:
+    return tuple(columns[key] for key in keys if key in columns)
 
 
-def _shares(slot: Slot, area: Merged) -> bool:
+def _listed(items: list[str]) -> str:
+    return ", ".join(items[:_SHOWN]) + (" …" if len(items) > _SHOWN else "")
+
+
+def _is_shared(slot: Slot, merged: Iterable[Merged]) -> bool:
+    return any(_shares(slot.place, area) for area in merged)
+
+
+def _shares(place: Place, area: Merged) -> bool:
     """Whether a cell is merged with cells above or below, or is not the first of merged ones."""
     (top, left), (low, right) = area
-    line, column = slot.place.line - 1, slot.place.column - 1
+    line, column = place.line - 1, place.column - 1
     return top <= line <= low and left <= column <= right and (top < low or left < column)
-
-
-def _filled(book: Book, submission: Submission) -> Iterator[Diagnostic]:
-    """W602 where the blank form already holds marks or figures that no formula of the office works out."""
-    typed = [place for entry in submission.entries.values() for place in _typed(entry)]
-    details = {place.sheet: book.details(place.sheet) for place in typed}
-    formulas = {name: one.formulas for name, one in details.items() if isinstance(one, XlsxDetails)}
-    found = [one for one in typed if (one.line, one.column) not in formulas.get(one.sheet, ())]
-    if found:
-        cells = ", ".join(place.cell for place in found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
-        yield finding("W602", found[0], cells=cells, count=len(found))
 
 
 def _typed(entry: Entry) -> Iterator[Place]:
@@ -160,41 +203,11 @@ def _typed(entry: Entry) -> Iterator[Place]:
         yield entry.option_place
 
 
-def _missing(form: OpenForm, submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
+def _missing(form: OpenForm, known: Collection[str], framework: Framework) -> Iterator[Diagnostic]:
     """W603 for every line that units have to mark and the form has not."""
     for criterion in framework.scored:
-        if not criterion.measured and criterion.code not in submission.entries:
+        if not criterion.measured and criterion.code not in known:
             yield finding("W603", form.place, criterion=criterion.code, title=criterion.title)
-
-
-def _without_figures(form: OpenForm, slots: Iterable[Slot], framework: Framework) -> Iterator[Diagnostic]:
-    """W605 for the lines of the form without a cell for a figure that their rule is worked out from."""
-    found = [slot for slot in slots if not slot.criterion.measured]
-    known = {(slot.criterion.code, slot.figure.key) for slot in found if slot.figure is not None}
-    codes = [
-        slot.criterion.code
-        for slot in found
-        if slot.figure is None and slot.criterion.rule is not None
-        and any((slot.criterion.code, one.key) not in known for one in slot.criterion.rule.figures)
-    ]  # fmt: skip
-    if codes:
-        listed = ", ".join(codes[:_SHOWN]) + (" …" if len(codes) > _SHOWN else "")
-        yield finding("W605", form.place, codes=listed, count=len(codes))
-
-
-def _table(layout: Layout, slots: set[int]) -> FormTable:
-    left = layout.table.left - 1
-    columns = {key: column + left for key, column in layout.columns.items()}
-    top = layout.table.top - 1
-    last = max((line for line in slots if line <= top + len(layout.table.rows)), default=layout.first + top)
-    return FormTable(
-        layout.table.name,
-        range(layout.heading + top, last + 1),
-        tuple(columns[key] for key in _FIXED if key in columns),
-        tuple(columns[key] for key in _INPUTS if key in columns),
-        columns["claimed"],
-        next((columns[key] for key in _WORDS if key in columns), 0),
-    )
 
 
 def _names(form: OpenForm, cycle: Cycle) -> tuple[list[NamePlace], list[Diagnostic]]:
@@ -203,19 +216,18 @@ def _names(form: OpenForm, cycle: Cycle) -> tuple[list[NamePlace], list[Diagnost
     above = replace(first.table, rows=first.table.rows[: first.heading - 1])
     places = list(chain.from_iterable(map(_name_places, (above, *form.others))))
     taken = {place.place for place in places}
-    kept = [
-        line
-        for row in range(1, len(above.rows) + 1)
-        for column, text in worded(above.rows[row - 1])
-        if above.place(row, column) not in taken
-        for line in text.splitlines()
-    ]
+    kept = [text for place, text in _texts(above) if place not in taken]
     findings = [] if places else [finding("W606", form.place)]
     names = unit_names(cycle)
-    other = only(named_in(tuple(filter(None, map(squeeze, kept))), names))
+    other = only(named_in(tuple(filter(None, map(squeeze, "\n".join(kept).splitlines()))), names))
     if other is not None:
         findings.append(finding("W607", form.place, name=names.name_of(other)))
     return places, findings
+
+
+def _texts(table: Table) -> Iterator[tuple[Place, str]]:
+    for row, cells in enumerate(table.rows, 1):
+        yield from ((table.place(row, column), text) for column, text in worded(cells))
 
 
 def _name_places(table: Table) -> Iterator[NamePlace]:
@@ -233,9 +245,3 @@ def _labelled(table: Table, row: int, column: int, label: str) -> NamePlace:
     if isinstance(beside, str) and beside and ":" not in beside:
         return NamePlace(table.place(row, column + 1))
     return NamePlace(table.place(row, column), before=f"{label.rstrip()} ")
-
-
-def _lost(book: Book, file: str) -> Iterator[Diagnostic]:
-    """W608 where the workbook holds shapes, charts or controls, which do not outlast being written again."""
-    if any(book.has_part(part) for part in _LOST_PARTS):
-        yield finding("W608", Place(file))

@@ -8,18 +8,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
 from openpyxl.styles import Protection
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from parscore.diagnostics import Place
 from parscore.model.cycle import Unit
 from parscore.model.form import EXCLUDED_WORDS, MEASURED_WORDS, STAMP_SHEET
-from parscore.model.framework import Framework
+from parscore.model.framework import Criterion, Framework
 from parscore.model.office_form import FormTable, OfficeForm, Slot
 from parscore.text import cell_name, nfc
 from parscore.write.forms.limits import Limits
@@ -48,10 +51,12 @@ def make_office_form(form: OfficeForm, framework: Framework, cycle_id: str, unit
     for name in form.names:
         _put(book[name.place.sheet], name.place.line, name.place.column, name.filled(unit.name))
     excluded = framework.expand(unit.not_applicable)
+    for slot in (*form.slots, *form.measured):
+        if slot.figure is None and (words := _why_closed(slot.criterion, excluded)):
+            _say(book, form.tables, slot.place, words)
     slots = [slot for slot in form.slots if slot.criterion.code not in excluded]
     for table in form.tables:
         here = [slot for slot in slots if slot.place.sheet == table.sheet]
-        _close(book[table.sheet], table, [*form.slots, *form.measured], excluded)
         _protect(book[table.sheet], table, here)
         _limit(book, table.sheet, here)
     _stamp(book, stamp_of(framework, cycle_id, unit.id))
@@ -66,32 +71,33 @@ def _put(sheet: Worksheet, row: int, column: int, words: str) -> None:
     cell.value, cell.data_type = nfc(words), "s"
 
 
-def _close(sheet: Worksheet, table: FormTable, slots: list[Slot], excluded: frozenset[str]) -> None:
-    """Say on the lines that the unit does not mark why, where the office says nothing itself."""
-    for slot in slots:
-        rule, place = slot.criterion.rule, slot.place
-        words = EXCLUDED_WORDS if slot.criterion.code in excluded else ""
-        words = words or (MEASURED_WORDS.get(rule.kind, "") if rule is not None else "")
-        if words and slot.figure is None and table.words and place.sheet == table.sheet:
-            cell: Any = sheet.cell(place.line, table.words)
-            if cell.value is None and type(cell).__name__ == "Cell":
-                _put(sheet, place.line, table.words, words)
+def _why_closed(criterion: Criterion, excluded: frozenset[str]) -> str:
+    """What a form says on a line that the unit does not mark; nothing on others."""
+    if criterion.code in excluded:
+        return EXCLUDED_WORDS
+    return MEASURED_WORDS.get(criterion.measured_by, "")
+
+
+def _say(book: Workbook, tables: Iterable[FormTable], place: Place, words: str) -> None:
+    """Say on a line why it is not marked, where the office says nothing itself."""
+    for table in tables:
+        if table.words and table.sheet == place.sheet:
+            cell: Any = book[table.sheet].cell(place.line, table.words)
+            if cell.value is None and not isinstance(cell, MergedCell):
+                _put(book[table.sheet], place.line, table.words, words)
 
 
 def _protect(sheet: Worksheet, table: FormTable, slots: list[Slot]) -> None:
     """Lock titles, maxima, rules and sums, open what is filled in; a sheet that is protected is only opened there."""
-    lines = {slot.place.line for slot in slots if slot.figure is None}
-    opened = {(line, column) for line in lines for column in table.inputs}
-    opened |= {(slot.place.line, slot.place.column) for slot in slots}
     protection: Any = sheet.protection
     if not protection.sheet:
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                kept = cell.row in table.lines and cell.column in {*table.fixed, table.claimed}
-                _lock(cell, locked=kept)
+        kept = {*table.fixed, table.claimed}
+        for cell in chain.from_iterable(sheet.iter_rows()):
+            _lock(cell, locked=cell.row in table.lines and cell.column in kept)
         protection.sheet, protection.formatRows, protection.formatColumns = True, False, False
-    for line, column in opened:
-        _lock(sheet.cell(line, column), locked=False)
+    for slot in slots:
+        for column in (slot.place.column, *(table.inputs if slot.figure is None else ())):
+            _lock(sheet.cell(slot.place.line, column), locked=False)
 
 
 def _lock(cell: Any, *, locked: bool) -> None:
@@ -159,14 +165,17 @@ def _limit(book: Workbook, name: str, slots: list[Slot]) -> None:
 
 def _make_room(sheet: Worksheet, cells: set[tuple[int, int]]) -> None:
     """Take cells out of the limits that a sheet has: two on one cell make Excel mend the file."""
-    for known in sheet.data_validations.dataValidation:
-        ranges = list(known.sqref.ranges)
-        if sum(one.size["rows"] * one.size["columns"] for one in ranges) <= _MOST_CELLS:
-            inside = {cell for one in ranges for cell in one.cells}
-            if inside & cells:
-                known.sqref = MultiCellRange([cell_name(*cell) for cell in sorted(inside - cells)])
-    kept = [one for one in sheet.data_validations.dataValidation if one.sqref.ranges]
-    sheet.data_validations.dataValidation = kept
+    known = sheet.data_validations.dataValidation
+    for limit in filter(_is_short, known):
+        inside = set(chain.from_iterable(one.cells for one in limit.sqref.ranges))
+        if inside & cells:
+            limit.sqref = MultiCellRange([cell_name(*cell) for cell in sorted(inside - cells)])
+    sheet.data_validations.dataValidation = [one for one in known if one.sqref.ranges]
+
+
+def _is_short(limit: DataValidation) -> bool:
+    sizes = (one.size for one in limit.sqref.ranges)
+    return bool(sum(size["rows"] * size["columns"] for size in sizes) <= _MOST_CELLS)
 
 
 def _stamp(book: Workbook, stamp: Mapping[str, str]) -> None:
