@@ -13,6 +13,7 @@ from functools import cached_property
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
+from parscore.read.rulings.cells import UnitColumns
 from parscore.read.rulings.words import AppraisalContext
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.csv import overflow
@@ -49,18 +50,6 @@ _SHOWN = 6
 """So many columns are listed where those of a unit cannot be told apart."""
 
 UnitsByColumn = Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitColumns:
-    """The columns of one unit: the mark, its own score if shown, words beside the mark, requests, all of them."""
-
-    unit: str
-    mark: int
-    claimed: int | None
-    words: tuple[int, ...]
-    requests: tuple[int, ...]
-    columns: tuple[int, ...]
 
 
 def blocks_of(table: Table, context: AppraisalContext) -> tuple[list[Block], list[Diagnostic]]:

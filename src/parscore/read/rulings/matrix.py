@@ -16,11 +16,11 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Framework
 from parscore.model.submission import Ruling
 from parscore.read.rulings.appraisers import appraiser_lines
-from parscore.read.rulings.blocks import Block, UnitColumns, blocks_of
-from parscore.read.rulings.notes import Note, comments_in, note_on, notes_in, with_notes
+from parscore.read.rulings.blocks import Block, blocks_of
+from parscore.read.rulings.cells import MarkCell
+from parscore.read.rulings.notes import Note, note_on, notes_in
 from parscore.read.rulings.words import (
     CHECK_MARKS,
-    QUOTED_BRIEFLY,
     AppraisalContext,
     Ruled,
     Rulings,
@@ -46,63 +46,19 @@ Remarks = dict[Line, list[Note]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """The mark of one unit in one row.
+class _Cell(MarkCell):
+    """The mark of one unit in one row; `faults` say why its code cannot be told.
 
-    `code` is that of a scored criterion, or empty; then `parent` is that of the parent whose row it is. `faults` say
-    why the code cannot be told; `outside`: the row stands below the last criterion.
+    `outside`: the row stands below the last criterion.
     """
 
-    block: Block
-    row: int
-    columns: UnitColumns
-    code: str
-    parent: str
-    faults: list[Diagnostic]
-    outside: bool
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def unit(self) -> str:
-        return self.columns.unit
+    faults: tuple[Diagnostic, ...] = ()
+    outside: bool = False
 
     @property
     def is_free(self) -> bool:
         """Whether the row is among those of criteria and plainly that of none."""
         return not (self.code or self.faults or self.outside)
-
-    @property
-    def value(self) -> object:
-        return self.block.table.value(self.row, self.columns.mark)
-
-    @property
-    def text(self) -> str:
-        return self.block.table.text(self.row, self.columns.mark)
-
-    @property
-    def place(self) -> Place:
-        return self.block.table.place(self.row, self.columns.mark)
-
-    @property
-    def spot(self) -> tuple[int, int]:
-        """Row and column within the table."""
-        return self.row, self.columns.mark
-
-    def word(self) -> tuple[Word, list[Diagnostic]]:
-        """What the cell and the notes next to it say."""
-        code = self.code or self.parent
-        word, faults = mark_of(self.value, self.place, self.unit, code)
-        word, wrong = with_notes(word, self.notes, self.unit, code)
-        return word, [*faults, *wrong]
-
-    def lost_notes(self) -> list[Diagnostic]:
-        """R013 for the notes, with which no ruling goes."""
-        return [note.lost(self.unit, self.code) for note in self.notes]
-
-    def stray_mark(self) -> Diagnostic:
-        """R015: what stands in the cell is no ruling on a criterion."""
-        text = self.text[:QUOTED_BRIEFLY]
-        return finding("R015", self.place, unit=self.unit, criterion=self.parent, value=text)
 
 
 def read_matrices(
@@ -218,7 +174,7 @@ class _BlockReader:
         for row in self.block.rows:
             for columns in self.block.units:
                 code, parent, faults = self._criterion(row, columns.unit)
-                yield _Cell(self.block, row, columns, code, parent, faults, row > self._last)
+                yield _Cell(self.block.table, row, columns, code, parent, (), tuple(faults), row > self._last)
 
     @cached_property
     def _last(self) -> int:
@@ -239,7 +195,7 @@ class _BlockReader:
                 return None, faults or cell.lost_notes()
             return self._made(cell, word, by), faults
         if cell.faults or cell.outside:
-            return None, cell.faults if cell.text else []
+            return None, [*cell.faults] if cell.text else []
         if cell.parent:
             agrees = mark_of(cell.value, cell.place, cell.unit, cell.parent)[0].agrees
             return (self._made(cell, word, by), []) if agrees else (None, cell.lost_notes())
@@ -248,10 +204,9 @@ class _BlockReader:
 
     def _made(self, cell: _Cell, word: Word, by: str) -> Ruling:
         """The ruling that the word of a cell is."""
-        block, columns = cell.block, cell.columns
-        why = block.table.place(cell.row, columns.words[0]) if columns.words else None
-        seen = seen_figure("claimed", block.table.value(cell.row, columns.claimed)) if columns.claimed else ()
-        return self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, why, seen)
+        claimed = cell.columns.claimed
+        seen = seen_figure("claimed", cell.table.value(cell.row, claimed)) if claimed else ()
+        return self.context.ruling(cell.unit, cell.code or cell.parent, by, word, cell.place, cell.why, seen)
 
     def _is_stray(self, cell: _Cell) -> bool:
         """Whether a mark or request stands in a row without a code that is no sum."""
@@ -276,12 +231,10 @@ class _BlockReader:
 
         Words in a column that all units share are the only mark's of their row.
         """
-        table, row, columns = self.block.table, cell.row, cell.columns
-        alone = self.block.reasons and cell.text and self._marks_in(row) == 1
+        alone = self.block.reasons and cell.text and self._marks_in(cell.row) == 1
         notes = [
-            *comments_in(table, row, columns.columns),
-            *notes_in(table, row, columns.words, columns.requests),
-            *notes_in(table, row, self.block.reasons if alone else ()),
+            *cell.beside(),
+            *notes_in(cell.table, cell.row, self.block.reasons if alone else ()),
             *(remarks.pop((cell.unit, cell.code), ()) if cell.code else ()),
         ]
         return replace(cell, notes=tuple(notes))
@@ -331,13 +284,11 @@ class _BlockReader:
         if made is None:
             return {}
         if id(made) not in self.matches:
-            reader = CriterionReader(made, as_code=self.block.is_coded)
-            table, block = self.block.table, self.block
-            read = (
-                (row, reader.read(table.value(row, block.code), table.text(row, block.title)))
+            block, reader = self.block, CriterionReader(made, as_code=self.block.is_coded)
+            cells = (
+                (row, block.table.value(row, block.code), block.table.text(row, block.title))
                 for row in block.rows
             )
-            self.matches[id(made)] = {
-                row: found for row, found in read if found.criterion is not None or found.candidates
-            }
+            read = {row: reader.read(value, title) for row, value, title in cells}
+            self.matches[id(made)] = {row: found for row, found in read.items() if found.meant}
         return self.matches[id(made)]

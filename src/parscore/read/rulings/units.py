@@ -24,13 +24,12 @@ from parscore.read.forms.form import identify, open_form, read_entries
 from parscore.read.forms.layout import Layout, locate
 from parscore.read.forms.open import OpenForm
 from parscore.read.rulings.appraisers import unknown_appraiser
-from parscore.read.rulings.notes import Note, comments_in, notes_in, with_details, with_notes
+from parscore.read.rulings.cells import MarkCell, UnitColumns
+from parscore.read.rulings.notes import Note, with_details
 from parscore.read.rulings.words import (
-    QUOTED_BRIEFLY,
     AppraisalContext,
     Ruled,
     Rulings,
-    mark_of,
     without_dashes,
 )
 from parscore.read.sheets.cells import as_number, as_text
@@ -69,36 +68,12 @@ class _Heading(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppraiserColumns:
-    """The appraiser's columns of one table: the mark, words beside it, requests, and whom the heading names."""
+class AppraiserColumns(NamedTuple):
+    """The appraiser's columns of one table of a unit, and whom the heading of the mark names."""
 
     layout: Layout
-    mark: int
-    words: tuple[int, ...]
-    requests: tuple[int, ...]
+    columns: UnitColumns
     by: str | None
-
-    def value(self, row: int) -> object:
-        """What stands in the cell of the mark, the row counted within the table."""
-        return self.layout.table.value(row, self.mark)
-
-    def place(self, row: int) -> Place:
-        """The cell of the mark."""
-        return self.layout.table.place(row, self.mark)
-
-    def why(self, row: int) -> Place | None:
-        """The cell for the reason."""
-        return self.layout.table.place(row, self.words[0]) if self.words else None
-
-    def notes(self, row: int) -> list[Note]:
-        """The words beside the mark, and the comments on it and on them."""
-        table, columns = self.layout.table, (self.mark, *self.words, *self.requests)
-        return [*notes_in(table, row, self.words, self.requests), *comments_in(table, row, columns)]
-
-    def words_in(self, row: int) -> list[Note]:
-        """The notes but for ticks."""
-        return [note for note in self.notes(row) if fold(note.text) or not note.request]
 
 
 def filled_in(tables: list[Table]) -> bool:
@@ -123,8 +98,8 @@ def read_filled_in(path: Path, file: str, context: AppraisalContext) -> Rulings:
     tables, faults = _appraised_tables(form, unit, context)
     findings += faults
     rulings: list[Ruling] = []
-    for columns in tables:
-        found, faults = _MarkedTable(columns, unit, submission.entries, context).rulings()
+    for layout, columns, by in tables:
+        found, faults = _MarkedTable(layout, columns, by, submission.entries, context).rulings()
         rulings += found
         findings += faults
     return rulings, findings
@@ -177,8 +152,10 @@ def _appraiser_columns(
     by, faults = _appraiser(mark.text, layout.table.place(mark.row, chosen), unit, context)
     if faults:
         return None, faults
-    requests = (head.column for head in heads if _is_request(head))
-    return AppraiserColumns(layout, chosen, _reasons(heads, chosen), tuple(dict.fromkeys(requests)), by), []
+    requests = tuple(dict.fromkeys(head.column for head in heads if _is_request(head)))
+    words = _reasons(heads, chosen)
+    columns = UnitColumns(unit, chosen, None, words, requests, (chosen, *words, *requests))
+    return AppraiserColumns(layout, columns, by), []
 
 
 def _headings(layout: Layout) -> Iterator[_Heading]:
@@ -251,53 +228,60 @@ def _appraiser(heading: str, place: Place, unit: str, context: AppraisalContext)
 class _MarkedTable:
     """One table of a unit's workbook in which an appraiser marked, with what the unit itself entered."""
 
-    columns: AppraiserColumns
-    unit: str
+    layout: Layout
+    columns: UnitColumns
+    by: str | None
     entries: Mapping[str, Entry]
     context: AppraisalContext
+
+    @property
+    def unit(self) -> str:
+        return self.columns.unit
 
     @property
     def framework(self) -> Framework:
         return self.context.sets[self.unit]
 
     @cached_property
-    def codes(self) -> Mapping[int, str]:
-        """The code of every criterion that is scored on the table, by row within it."""
-        layout = self.columns.layout
-        rows = {
-            entry.claimed.place.line - layout.table.top + 1: code
-            for code, entry in self.entries.items()
-            if entry.claimed.place.sheet == layout.table.name
-        }
-        return {row: code for row, code in rows.items() if layout.first <= row <= len(layout.table.rows)}
+    def cells(self) -> list[MarkCell]:
+        """The cell of the mark in every row down to the last criterion, with the code or that of a parent."""
+        claimed = {entry.claimed.place: code for code, entry in self.entries.items()}
+        rows = range(self.layout.first, len(self.layout.table.rows) + 1)
+        codes = {row: claimed.get(self.layout.place(row, "claimed"), "") for row in rows}
+        last = max((row for row, code in codes.items() if code), default=0)
+        return [self._cell(row, code) for row, code in codes.items() if row <= last]
+
+    def _cell(self, row: int, code: str) -> MarkCell:
+        parent = "" if code else self._parent(row)
+        bare = MarkCell(self.layout.table, row, self.columns, code, parent)
+        return replace(bare, notes=tuple(bare.beside()))
 
     def rulings(self) -> Rulings:
         """The rulings in the rows of criteria, with all that is no ruling."""
-        cells = ((row, self.columns.mark) for row in self.codes)
-        groups = list(shared(self.columns.layout.table, cells))
+        groups = list(shared(self.layout.table, (cell.spot for cell in self.cells if cell.code)))
         findings = [structs.replace(fault, unit=self.unit) for _, fault in groups]
-        joint = {row for group, _ in groups for row, _ in group}
+        joint = {spot for group, _ in groups for spot in group}
         rulings: list[Ruling] = []
-        for row, code in self.codes.items():
-            ruling, faults = self._ruling(row, code) if row not in joint else (None, [])
-            findings += faults
-            rulings += [ruling] if ruling is not None else []
-        return rulings, [*findings, *self._strays()]
+        for cell in self.cells:
+            if not cell.code:
+                findings += self._strays(cell)
+            elif cell.spot not in joint:
+                ruling, faults = self._ruling(cell)
+                findings += faults
+                rulings += [ruling] if ruling is not None else []
+        return rulings, findings
 
-    def _ruling(self, row: int, code: str) -> Ruled:
-        columns, place = self.columns, self.columns.place(row)
-        word, faults = mark_of(columns.value(row), place, self.unit, code)
-        word, wrong = with_notes(word, columns.notes(row), self.unit, code)
-        faults += wrong
+    def _ruling(self, cell: MarkCell) -> Ruled:
+        word, faults = cell.word()
         if word.empty:
-            return None, faults or [note.lost(self.unit, code) for note in columns.words_in(row)]
-        criterion = self.framework.by_code[code]
-        by = columns.by or self.context.agencies.find(criterion.lead or "")
+            return None, faults or [note.lost(cell.unit, cell.code) for note in _worded(cell)]
+        criterion = self.framework.by_code[cell.code]
+        by = self.by or self.context.agencies.find(criterion.lead or "")
         if by is None:
-            return None, [*faults, self._without_appraiser(criterion, place)]
-        claimed = self.entries[code].claimed
+            return None, [*faults, self._without_appraiser(criterion, cell.place)]
+        claimed = self.entries[cell.code].claimed
         seen = (("claimed", claimed.value),) if not claimed.unreadable else ()
-        return self.context.ruling(self.unit, code, by, word, place, columns.why(row), seen), faults
+        return self.context.ruling(cell.unit, cell.code, by, word, cell.place, cell.why, seen), faults
 
     def _without_appraiser(self, criterion: Criterion, place: Place) -> Diagnostic:
         """R106 for a mark on what is measured, R006 where nobody leads the criterion."""
@@ -306,37 +290,31 @@ class _MarkedTable:
             return finding("R006", place, unit=self.unit, criterion=code)
         return finding("R106", place, unit=self.unit, criterion=code, source=rule.source)
 
-    def _strays(self) -> Iterator[Diagnostic]:
-        """R015, R013 for marks and words in rows of no scored criterion, but for headings printed again."""
-        columns = self.columns
-        rows = range(columns.layout.first, max(self.codes, default=0) + 1)
-        for row in (row for row in rows if row not in self.codes):
-            parent = self._parent(row)
-            text = without_dashes(as_text(columns.value(row)))
-            if text and not self._is_sum(row, parent) and not role_of(columns.value(row)):
-                value = text[:QUOTED_BRIEFLY]
-                yield finding("R015", columns.place(row), unit=self.unit, criterion=parent, value=value)
-            words = columns.words_in(row)
-            yield from (note.lost(self.unit) for note in words if not role_of(note.text))
+    def _strays(self, cell: MarkCell) -> Iterator[Diagnostic]:
+        """R015, R013 for mark and words in the row of no scored criterion, but for headings printed again."""
+        if without_dashes(cell.text) and not self._is_sum(cell) and not role_of(cell.value):
+            yield cell.stray_mark()
+        yield from (note.lost(self.unit) for note in _worded(cell) if not role_of(note.text))
 
     def _parent(self, row: int) -> str:
         """The code of the criterion whose row it is, or nothing."""
-        value, title = (
-            self.columns.layout.value(row, "code"),
-            as_text(self.columns.layout.value(row, "title")),
-        )
+        value, title = (self.layout.value(row, "code"), as_text(self.layout.value(row, "title")))
         found = criterion_meant(self.framework, value, title).criterion
         return found.code if found is not None else ""
 
-    def _is_sum(self, row: int, parent: str) -> bool:
+    def _is_sum(self, cell: MarkCell) -> bool:
         """Whether a number is the sum of marks: so its row is called, or parts of its parent are marked."""
-        if as_number(self.columns.value(row)) is None:
+        if as_number(cell.value) is None:
             return False
-        title = as_text(self.columns.layout.value(row, "title"))
-        return begins_as_sum(title) or bool(self._marked & self.framework.expand((parent,)))
+        title = as_text(self.layout.value(cell.row, "title"))
+        return begins_as_sum(title) or bool(self._marked & self.framework.expand((cell.parent,)))
 
     @cached_property
     def _marked(self) -> frozenset[str]:
         """The codes in whose rows there is a mark."""
-        rows = self.codes.items()
-        return frozenset(code for row, code in rows if without_dashes(as_text(self.columns.value(row))))
+        return frozenset(cell.code for cell in self.cells if cell.code and without_dashes(cell.text))
+
+
+def _worded(cell: MarkCell) -> list[Note]:
+    """The notes but for ticks."""
+    return [note for note in cell.notes if fold(note.text) or not note.request]

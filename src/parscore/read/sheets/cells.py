@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from parscore.number import from_float, parse, plain
@@ -62,20 +62,3 @@ def as_number(value: object) -> Decimal | None:
     if not isinstance(value, str):
         return None
     return parse(_UNIT.sub("", squeeze(unicodedata.normalize("NFKC", value))).replace(" ", ""))
-
-
-def code_of(value: object, known: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The code that a cell holds, with every known code it may stand for.
-
-    A spreadsheet stores a typed `1.10` as the number 1.1: a number may stand for either code.
-    """
-    codes = tuple(known)
-    text = as_text(value).strip().rstrip(".").replace(" ", "")
-    stored = isinstance(value, (int, float)) and not isinstance(value, bool)
-    same = tuple(code for code in codes if stored and "." in code and parse(code) == parse(text))
-    return text, same or _exact(text, codes)
-
-
-def _exact(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    wanted = text.replace(",", ".").casefold()
-    return tuple(code for code in codes if code.casefold() == wanted)

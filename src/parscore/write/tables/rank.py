@@ -61,7 +61,7 @@ def _style(row: Standing) -> RowStyle:
 def _title(framework: Framework, group: Group, stage: str | None, by: str | None) -> str:
     title = f"{'Bảng xếp hạng' if group.ranked else 'Kết quả'}: {group.title}"
     if by is not None:
-        title += f" – theo mục {by}. {framework.by_code[by].title}"
+        title += f" – theo mục {framework.by_code[by].number}. {framework.by_code[by].title}"
     return title + (f" – sau bước {words.stage_title(stage).lower()}" if stage is not None else "")
 
 
