@@ -127,12 +127,23 @@ def test_fractions_of_the_maximum(line: str, points: list[str]) -> None:
         "Điều tra xã hội học, tối thiểu 50 phiếu",
         "2 điểm trừ 0,5 điểm cho mỗi báo cáo trễ hạn, không dưới 1",
         "Trên 90%: 2 (riêng năm 2023: 1,5); 70%–90%: 1; dưới 70%: 0",
+        "Hoàn thành 100% kế hoạch: 2 điểm. Hoàn thành dưới 100%: điểm = tỷ lệ hoàn thành x 1,5",
+        "Đạt chuẩn: hai điểm; không đạt: không điểm",
+        "Điểm = 2 x (số nhiệm vụ hoàn thành/tổng số nhiệm vụ) - 0,5",
     ],
 )
 def test_what_no_rule_says_is_marked_with_its_line(line: str) -> None:
     reading = ruled(line)
     assert reading.understood == 0
     assert any(line in mark.comment for mark in reading.marks if mark.finding.code in ("D101", "D112"))
+
+
+def test_a_thousand_is_no_one() -> None:
+    reading = ruled("1.000 hồ sơ trở lên: 2 điểm; dưới 1.000 hồ sơ: 1 điểm")
+    assert reading.rule is not None
+    assert reading.rule.get("steps") == (
+        (("from", Decimal(1000)), ("points", Decimal(2))), (("else", Decimal(1)),),
+    )  # fmt: skip
 
 
 def test_a_minus_of_a_penalty_item_is_points_taken() -> None:

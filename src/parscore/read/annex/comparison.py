@@ -19,16 +19,19 @@ from pydantic import ValidationError
 from parscore.model.draft import DraftRule
 from parscore.model.rules import KINDS, Answer, AnyRule, Choice
 from parscore.number import HUNDRED, ZERO, parse
-from parscore.read.annex.grammar import SHARES_IN_WORDS, SIGNS, Clause, plain_words
+from parscore.read.annex.grammar import SHARES_IN_WORDS, SIGNS, THOUSANDS, Clause, plain_words
 
 _BESIDE = Decimal("0.0001")
 """How far from a strict bound a range is probed; annexes print four decimals at most."""
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_COUNTED = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_TIMES = re.compile(r"(?:(?:^|(?<=[\s)\]%]))x|[*]|nhân(?:\s+với)?)\s*$")
 _DOCUMENTS = "qđ|nđ|tt|kh|nq|ct|cv|bnv|ubnd|hđnd|ttg"
 _FIGURE = re.compile(
     rf"(?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|\d+/\d{{4}}(?!\d)|\d{{1,2}}/0\d(?!\d)"
     rf"|\d+/(?:{_DOCUMENTS})(?!\w))|(?P<top>\d+)\s*/\s*(?P<bottom>0*[1-9]\d*)(?!\w)|(?P<plain>{_NUMBER})"
+    rf"|(?<!\w)(?P<counted>{'|'.join(_COUNTED)})(?=\s+điểm(?!\w))"
     rf"|(?<!\w)(?P<words>{'|'.join(sorted(SHARES_IN_WORDS, key=len, reverse=True))})(?!\w)"
 )
 _PERCENT = re.compile(r"^\s*(?:%|phần trăm)")
@@ -56,7 +59,7 @@ _COUNTING = frozenset({"thing", "name", "percent"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of a text: `sort` is points, share (of the points), percent, thing (it counts one), name or bare.
+    """A number of a text: `sort` is points, share (of the points), percent, factor, thing (counted), name or bare.
 
     `sign` is the side of a range that the number bounds (gt, ge, lt, le), `each` a number behind «mỗi».
     """
@@ -94,18 +97,24 @@ class _Seen:
         found = self.found
         if found["words"]:
             return SHARES_IN_WORDS[found["words"]]
+        if found["counted"]:
+            return Fraction(_COUNTED.index(found["counted"]) + 1)
         if found["top"]:
             return Fraction(int(found["top"]), int(found["bottom"]))
-        return Fraction(parse(found["plain"] or "") or ZERO)
+        plain = found["plain"] or ""
+        return Fraction(parse(plain.replace(".", "") if THOUSANDS.fullmatch(plain) else plain) or ZERO)
 
     def sort(self, behind: Figure | None) -> str:
         """What the number is of; the first of a range is what the second one is."""
         if _POINTS.match(self.after):
-            return "share" if self.percent or not self.found["plain"] else "points"
+            whole = self.found["plain"] or self.found["counted"]
+            return "points" if whole and not self.percent else "share"
         if self.percent:
             return "percent"
         if self.found["date"] or _NAME.search(self.before):
             return "name"
+        if _TIMES.search(self.before):
+            return "factor"
         if behind is not None and _GOES_ON.fullmatch(self.after):
             return "points" if behind.sort == "share" else behind.sort
         return "thing" if _THING.match(self.after) else "bare"
@@ -197,7 +206,11 @@ class Comparison:
         edges = [figure for figure in figures if figure.bounds]
         awards = [figure for figure in figures if figure.awards]
         worths = self._worths(clause, awards)
-        if len(worths) > 1 or any(figure.minus or figure.sign in _EDGES for figure in awards):
+        if (
+            len(worths) > 1
+            or any(figure.sort == "factor" for figure in figures)
+            or any(figure.minus or figure.sign in _EDGES for figure in awards)
+        ):
             return list(figures)
         return [
             *self._unsaid(figures, "name"),

@@ -27,6 +27,7 @@ _SPELLINGS = str.maketrans(
 )
 _SIGNS_OF_TWO = ((">=", "≥ "), ("=>", "≥ "), ("<=", "≤ "), ("=<", "≤ "), ("tỉ lệ", "tỷ lệ"))
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,4})?"
+THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 SHARES_IN_WORDS = {
     "một nửa": Fraction(1, 2), "nửa": Fraction(1, 2), "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
     **{f"{top} phần {bottom}": Fraction(over, under)
@@ -134,7 +135,8 @@ def span_of(text: str) -> Span | None:
 
 
 def _figure(text: str) -> Decimal:
-    return parse(text) or Decimal(0)
+    """A number; «1.000» is a thousand."""
+    return parse(text.replace(".", "") if THOUSANDS.fullmatch(text) else text) or Decimal(0)
 
 
 def _sign(bound: re.Match[str]) -> str:
@@ -255,11 +257,12 @@ def _can_be_points(found: re.Match[str], maximum: Decimal | None) -> bool:
 _ALL, _NOUGHT = Worth(share=Fraction(1)), Worth(Decimal(0))
 _IN_WORDS = "|".join(sorted(SHARES_IN_WORDS, key=len, reverse=True))
 _SHARE = rf"(?:(?P<top>\d{{1,2}})\s*/\s*(?P<bottom>[1-9]\d?)|(?P<words>{_IN_WORDS}))"
-_RANGE_OF_POINTS = re.compile(
+_NO_AWARD = re.compile(
     r"(?:[\d.,]\s*(?:điểm|đ)?\s*(?:-|đến|tới|đến dưới|đến cận)"
-    r"|(?<!\w)(?:dưới|trên|từ|hơn|ít nhất|tối thiểu|không dưới)|[<>≥≤])\s*$"
+    r"|(?<!\w)(?:dưới|trên|từ|hơn|ít nhất|tối thiểu|không dưới)|[<>≥≤]"
+    r"|(?<=[\s)\]%])x|[*]|nhân(?:\s+với)?)\s*$"
 )
-"""What stands in front of points that are the end of a range («1,5 - 2 điểm», «dưới 1 điểm») and no award."""
+"""What stands in front of a number that is no award: the end of a range («1,5 - 2 điểm», «dưới 1 điểm»), a factor."""
 
 _MINUS = re.compile(r"(?:^|[:=(;,])\s*-\s*$|\s-$|−\s*$")
 _WAYS = tuple(
@@ -310,7 +313,7 @@ def _number_worth(text: str, found: re.Match[str]) -> Worth | None:
             share=SHARES_IN_WORDS.get(found["words"]) or Fraction(int(found["top"]), int(found["bottom"]))
         )
     before = text[: found.start("n")]
-    if _RANGE_OF_POINTS.search(plain_words(before)):
+    if _NO_AWARD.search(plain_words(before)):
         return None
     number = _figure(found["n"])
     if "percent" in groups:
