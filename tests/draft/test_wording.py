@@ -11,16 +11,15 @@ import pytest
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftRule
 from parscore.read.annex.grammar import ScoringLine
-from parscore.read.annex.rules import RuleReading, rule_of
+from parscore.read.annex.rules import RuleReading, Subject, rule_of
 
 HERE = Place("phu-luc.xlsx", "S", 1, 1)
 
 
 def ruled(*lines: str, maximum: str = "2", title: str = "Tiêu chí", penalty: bool = False) -> RuleReading:
     """What the lines mean for a criterion."""
-    return rule_of(
-        "1.1", title, Decimal(maximum), HERE, [ScoringLine(line, HERE) for line in lines], penalty=penalty
-    )
+    subject = Subject("1.1", title, Decimal(maximum), HERE, penalty)
+    return rule_of(subject, [ScoringLine(line, HERE) for line in lines])
 
 
 def rule(*lines: str, maximum: str = "2", title: str = "Tiêu chí", penalty: bool = False) -> DraftRule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from parscore.model.framework import Criterion, Framework
@@ -78,15 +78,15 @@ def _by_title(
 ) -> list[tuple[str, Match]]:
     """Pairs of codes left over that share a title nobody else has: anywhere, then under matched parents."""
     taken = {match.old for match in found.values()}
-    left = _codes_by_title((code, entry) for code, entry in before.items() if code not in taken)
-    right = _codes_by_title((code, entry) for code, entry in after.items() if code not in found)
+    left = _grouped((code for code in before if code not in taken), lambda code: before[code].title)
+    right = _grouped((code for code in after if code not in found), lambda code: after[code].title)
     pairs = {
         codes[0]: left[title][0] for title, codes in right.items() if len(codes) == len(left[title]) == 1
     }
     parents = {code: match.old for code, match in found.items()} | pairs
     for title, codes in right.items():
-        at_home = _codes_by_parent(codes, after)
-        there = _codes_by_parent(left[title], before)
+        at_home = _grouped(codes, lambda code: after[code].parent)
+        there = _grouped(left[title], lambda code: before[code].parent)
         for home, rivals in at_home.items():
             under = there[parents.get(home, "")]
             if len(under) == len(rivals) == 1:
@@ -94,16 +94,10 @@ def _by_title(
     return [(code, Match(was, proposed=True)) for code, was in pairs.items()]
 
 
-def _codes_by_title(listed: Iterable[tuple[str, SetEntry]]) -> defaultdict[str, list[str]]:
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    for code, entry in listed:
-        codes[entry.title].append(code)
-    return codes
-
-
-def _codes_by_parent(listed: Iterable[str], known: Mapping[str, SetEntry]) -> defaultdict[str, list[str]]:
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    for code in listed:
-        if (parent := known[code].parent) is not None:
-            codes[parent].append(code)
-    return codes
+def _grouped(codes: Iterable[str], key: Callable[[str], str | None]) -> defaultdict[str, list[str]]:
+    """The codes by what they have in common; those without it are left out."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        if (common := key(code)) is not None:
+            groups[common].append(code)
+    return groups

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.rules import MEASURED_KINDS
 
@@ -23,6 +24,12 @@ class DraftMark:
 
     comment: str
     finding: Diagnostic
+
+
+def doubt(code: str, place: Place, comment: str, criterion: str = "", **values: object) -> DraftMark:
+    """A mark with its finding of the catalogue, whose wording `values` fill in."""
+    found = finding(code, place, unit="", criterion=criterion, weight=None, **values)
+    return DraftMark(comment, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.draft import Draft, DraftMark, DraftNode
+from parscore.model.draft import Draft, DraftMark, DraftNode, doubt
 from parscore.number import ZERO, vi
 from parscore.read.annex.columns import Columns
 from parscore.read.annex.heading import grades_of, heading_of
@@ -162,9 +162,8 @@ def _grounded(reading: NodeReading, root: TreeRow, annex: str) -> NodeReading:
 
 
 def _doubtful_grades(unsure: Sequence[str], part: Part) -> Iterator[DraftMark]:
-    for why in unsure:
-        comment = f"mức xếp loại: {why}"
-        yield DraftMark(comment, finding("D207", part.roots[0].row.place, why=why))
+    place = part.roots[0].row.place
+    return (doubt("D207", place, f"mức xếp loại: {why}", why=why) for why in unsure)
 
 
 def _miscounted(draft: Draft, part: Part) -> Iterator[DraftMark]:
@@ -173,13 +172,13 @@ def _miscounted(draft: Draft, part: Part) -> Iterator[DraftMark]:
     if printed and printed != found:
         shown, counted = (" / ".join(map(str, counts)) for counts in (printed, found))
         comment = f"phụ lục ghi {shown} tiêu chí theo từng cấp, bản nháp có {counted}"
-        yield DraftMark(comment, finding("D206", part.roots[0].row.place, printed=shown, found=counted))
+        yield doubt("D206", part.roots[0].row.place, comment, printed=shown, found=counted)
 
 
 def _stray(part: Part) -> Iterator[DraftMark]:
     """The rows that belong to no set."""
     titled = (row for row in part.stray if row.title)
-    return (DraftMark(row.title, finding("D111", row.place, text=row.title)) for row in titled)
+    return (doubt("D111", row.place, row.title, text=row.title) for row in titled)
 
 
 def _items(heads: Sequence[TreeRow], readings: Sequence[NodeReading], kind: str) -> tuple[DraftNode, ...]:
@@ -205,7 +204,7 @@ def _total(
     if total in (found, found + _sum(bonus)):
         return total, ()
     comment = f"phụ lục in tổng {vi(total)} điểm, các mục cấp cao nhất cộng được {vi(found)}"
-    return total, (DraftMark(comment, finding("D204", printed.place, printed=total, found=found)),)
+    return total, (doubt("D204", printed.place, comment, printed=total, found=found),)
 
 
 def _sum(nodes: Sequence[DraftNode]) -> Decimal:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.model.draft import DraftMark, DraftNode
+from parscore.model.draft import DraftMark, DraftNode, doubt
 from parscore.number import ZERO, vi
 from parscore.read.annex.comparison import states_points
 from parscore.read.annex.grammar import Clause, ScoringLine, clauses_of
 from parscore.read.annex.rows import options_in_title, points_in_title
-from parscore.read.annex.rules import RuleReading, lost_line, rule_of
+from parscore.read.annex.rules import RuleReading, Subject, lost_line, rule_of
 from parscore.read.annex.tree import TreeRow
 from parscore.text import slug, squeeze
 
@@ -80,7 +79,8 @@ def _leaf(entry: TreeRow, title: str, found: _Points, *, penalty: bool) -> NodeR
         title, inside = options_in_title(title, found.maximum, entry.row.place)
         found.lines += inside
     maximum, doubts = _known_maximum(entry, found)
-    lines, reading = _rule(entry, title, maximum, found.lines, penalty=penalty)
+    subject = Subject(entry.code, title, maximum, entry.row.place, penalty)
+    lines, reading = _rule(entry, subject, found.lines)
     lead, lead_marks = _lead(entry)
     measured = reading.rule is not None and reading.rule.kind in ("survey", "given")
     guide = "; ".join(dict.fromkeys(filter(None, (one.row.evidence for one in _all(entry)))))
@@ -108,16 +108,16 @@ def _label(entry: TreeRow) -> str:
 
 
 def _rule(
-    entry: TreeRow, title: str, maximum: Decimal | None, lines: list[ScoringLine], *, penalty: bool
+    entry: TreeRow, subject: Subject, lines: list[ScoringLine]
 ) -> tuple[list[ScoringLine], RuleReading]:
     """The rule of the lines, with what the note says of «không phát sinh»; without lines, of the note alone."""
-    place, noted = entry.row.place, _noted(entry)
+    noted = _noted(entry)
     if not lines and noted:
-        reading = rule_of(entry.code, title, maximum, place, noted, penalty=penalty)
+        reading = rule_of(subject, noted)
         if reading.rule is not None:
             return noted, reading
-    further = [one for one in noted if lines and _on_nothing(one, maximum)]
-    reading = rule_of(entry.code, title, maximum, place, [*lines, *further], penalty=penalty)
+    further = [one for one in noted if lines and _on_nothing(one, subject.maximum)]
+    reading = rule_of(subject, [*lines, *further])
     left = (one for one in noted if one not in further and states_points(one.text))
     aside = (_aside(entry, f"ghi chú: {one.text}") for one in left)
     return [*lines, *further], replace(reading, marks=(*reading.marks, *aside))
@@ -166,8 +166,7 @@ def _added_up(
         return maximum, []
     place = entry.row.points_place or entry.row.place
     comment = f"phụ lục ghi {vi(maximum)} điểm, các mục con cộng được {vi(found)}"
-    fault = finding("D105", place, criterion=entry.code, maximum=maximum, found=found)
-    return maximum, [DraftMark(comment, fault)]
+    return maximum, [doubt("D105", place, comment, entry.code, maximum=maximum, found=found)]
 
 
 def are_components(kids: Sequence[TreeRow], maximum: Decimal | None, own: Sequence[ScoringLine]) -> bool:
@@ -289,7 +288,7 @@ def _known_maximum(entry: TreeRow, found: _Points) -> tuple[Decimal | None, list
 
 
 def _doubt(entry: TreeRow, place: Place, why: str) -> DraftMark:
-    return DraftMark(why, finding("D104", place, criterion=entry.code, why=why))
+    return doubt("D104", place, why, entry.code, why=why)
 
 
 def _no_maximum(entry: TreeRow) -> DraftMark:
@@ -298,12 +297,12 @@ def _no_maximum(entry: TreeRow) -> DraftMark:
 
 def _stray(child: TreeRow) -> DraftMark:
     text = _with_points(ScoringLine(child.row.title, child.row.place, _worth(child)))
-    return DraftMark(text, finding("D111", child.row.place, text=text))
+    return doubt("D111", child.row.place, text, text=text)
 
 
 def _aside(entry: TreeRow, text: str) -> DraftMark:
     why = f"chưa đưa vào bản nháp: {text}"
-    return DraftMark(text, finding("D110", entry.row.place, criterion=entry.code, why=why))
+    return doubt("D110", entry.row.place, text, entry.code, why=why)
 
 
 def _lead(entry: TreeRow) -> tuple[str, list[DraftMark]]:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from parscore.catalogue import finding
 from parscore.diagnostics import Place
-from parscore.model.draft import DraftField, DraftMark, DraftRule, Scalar
+from parscore.model.draft import DraftField, DraftMark, DraftRule, Scalar, doubt
 from parscore.number import HUNDRED, ZERO, vi
 from parscore.read.annex.comparison import Comparison, lost_between
 from parscore.read.annex.grammar import Clause, ScoringLine, Span, clauses_of, plain_words
@@ -35,18 +34,30 @@ class RuleReading:
     understood: int
 
 
-@dataclass
-class _Leaf:
-    """One leaf while its scoring is read: its statements with the line of each, those in the rule, the marks."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The criterion whose scoring is read; a penalty item counts cases instead of deducting."""
 
     code: str
     title: str
     maximum: Decimal | None
     place: Place
-    penalty: bool
+    penalty: bool = False
+
+
+@dataclass
+class _Leaf:
+    """One leaf while its scoring is read: its statements with the line of each, those in the rule, the marks."""
+
+    subject: Subject
     said: list[tuple[ScoringLine, Clause]]
     used: list[Clause] = field(default_factory=list)
     marks: list[DraftMark] = field(default_factory=list)
+
+    @property
+    def maximum(self) -> Decimal | None:
+        """The maximum of the criterion."""
+        return self.subject.maximum
 
     def of(self, *kinds: str) -> list[Clause]:
         """The statements of these kinds, in order."""
@@ -71,8 +82,8 @@ class _Leaf:
 
     def mark(self, code: str, why: str, comment: str | None = None) -> None:
         """Mark something about the criterion for people to look at; the comment says the same unless given."""
-        found = finding(code, self.place, criterion=self.code, why=why)
-        self.marks.append(DraftMark(why if comment is None else comment, found))
+        shown = why if comment is None else comment
+        self.marks.append(doubt(code, self.subject.place, shown, self.subject.code, why=why))
 
     def mark_best(self, points: Sequence[Decimal]) -> None:
         """Mark a best option that is not worth the maximum."""
@@ -83,13 +94,12 @@ class _Leaf:
         """The fields that name figures; those that the annex does not name are marked."""
         lacking = " và ".join(_LACKING[one.key] for one in fields if one.remark)
         if lacking:
-            found = finding("D108", self.place, criterion=self.code, what=lacking)
-            self.marks.append(DraftMark("", found))
+            self.marks.append(doubt("D108", self.subject.place, "", self.subject.code, what=lacking))
         return fields
 
     def share(self) -> tuple[DraftField, ...]:
         """`numerator` and `denominator` as the statements and the title name them."""
-        return self.figures(*_share_fields(self.title, [clause for _, clause in self.said]))
+        return self.figures(*_share_fields(self.subject.title, [clause for _, clause in self.said]))
 
     def _doubt_of_none(self, clause: Clause) -> str:
         """«Không phát sinh: không tính điểm» may be nought, or not assessed at all."""
@@ -111,28 +121,20 @@ class _Leaf:
         return None
 
 
-def rule_of(
-    code: str,
-    title: str,
-    maximum: Decimal | None,
-    place: Place,
-    lines: Sequence[ScoringLine],
-    *,
-    penalty: bool = False,
-) -> RuleReading:
-    """The rule that `lines` describe for the criterion `code`; a penalty item counts cases instead of deducting."""
-    said = _as_shares([(line, clause) for line, read in _statements(lines, maximum) for clause in read])
-    leaf = _Leaf(code, title, maximum, place, penalty, said)
+def rule_of(subject: Subject, lines: Sequence[ScoringLine]) -> RuleReading:
+    """The rule that `lines` describe, and a mark for all that is in no rule."""
+    said = _as_shares(_statements(lines, subject.maximum))
+    leaf = _Leaf(subject, said)
     rule = _decide(leaf) if said else _survey_in_title(leaf)
     if rule is None:
         leaf.used.clear()
         leaf.marks = [mark for mark in leaf.marks if mark.comment == _ADDED_UP]
     lost = leaf.lost(lines)
     unsaid = _unsaid(leaf, rule, [line for line in lines if not any(line is one for one in lost)])
-    marks = [*leaf.marks, *(lost_line(code, line) for line in lost), *unsaid]
+    marks = [*leaf.marks, *(lost_line(subject.code, line) for line in lost), *unsaid]
     if rule is None:
         comment = "viết rule theo các dòng trên" if lines else "phụ lục không nói cách chấm"
-        marks.append(DraftMark(comment, finding("D106", place, criterion=code)))
+        marks.append(doubt("D106", subject.place, comment, subject.code))
     return RuleReading(rule, tuple(marks), len(lines) - len(lost) - len(unsaid))
 
 
@@ -141,7 +143,7 @@ def _unsaid(leaf: _Leaf, rule: DraftRule | None, lines: Sequence[ScoringLine]) -
     if rule is None:
         return []
     known = " ".join(mark.comment for mark in leaf.marks if mark.finding.code == "D107")
-    compared = Comparison(rule, leaf.maximum, penalty=leaf.penalty)
+    compared = Comparison(rule, leaf.maximum, penalty=leaf.subject.penalty)
     seen: list[Clause] = []
     marks = []
     for line in lines:
@@ -150,8 +152,10 @@ def _unsaid(leaf: _Leaf, rule: DraftRule | None, lines: Sequence[ScoringLine]) -
         seen += clauses
         listed = ", ".join(number for number in dict.fromkeys(numbers) if not _names(known, number))
         if listed:
-            found = finding("D112", line.place, criterion=leaf.code, text=line.text, numbers=listed)
-            marks.append(DraftMark(f"{line.text} (chưa khớp với rule: {listed})", found))
+            comment = f"{line.text} (chưa khớp với rule: {listed})"
+            marks.append(
+                doubt("D112", line.place, comment, leaf.subject.code, text=line.text, numbers=listed)
+            )
     return marks
 
 
@@ -162,12 +166,10 @@ def _names(known: str, number: str) -> bool:
 
 def lost_line(code: str, line: ScoringLine) -> DraftMark:
     """The mark of a line of a criterion that is in no rule."""
-    return DraftMark(line.text, finding("D101", line.place, criterion=code, text=line.text))
+    return doubt("D101", line.place, line.text, code, text=line.text)
 
 
-def _statements(
-    lines: Sequence[ScoringLine], maximum: Decimal | None
-) -> list[tuple[ScoringLine, tuple[Clause, ...]]]:
+def _statements(lines: Sequence[ScoringLine], maximum: Decimal | None) -> list[tuple[ScoringLine, Clause]]:
     """Every line with its statements; a sentence broken over two lines is read as one, and stands for both."""
     read = [(line, clauses_of(line, maximum)) for line in lines]
     for index in range(len(read) - 1):
@@ -177,7 +179,7 @@ def _statements(
             joined = clauses_of(whole, maximum)
             if not _unclear(joined):
                 read[index], read[index + 1] = (first, joined), (second, joined)
-    return read
+    return [(line, clause) for line, clauses in read for clause in clauses]
 
 
 def _as_shares(said: list[tuple[ScoringLine, Clause]]) -> list[tuple[ScoringLine, Clause]]:
@@ -208,7 +210,7 @@ def _survey(leaf: _Leaf) -> DraftRule:
 
 def _survey_in_title(leaf: _Leaf) -> DraftRule | None:
     """A survey that only the title names."""
-    words = plain_words(leaf.title)
+    words = plain_words(leaf.subject.title)
     if "điều tra xã hội học" not in words and "điều tra xhh" not in words:
         return None
     rule = _survey(leaf)
@@ -291,7 +293,7 @@ def _bound(
 
 
 def _deduct(leaf: _Leaf) -> DraftRule:
-    if leaf.penalty:
+    if leaf.subject.penalty:
         return _count(leaf)
     clause, maximum = leaf.of("deduct")[0], leaf.maximum
     start, cap = leaf.worth(clause), _cap(leaf, clause)
@@ -312,7 +314,7 @@ def _is_start(leaf: _Leaf, option: Clause, start: Decimal | None) -> bool:
 
 
 def _count(leaf: _Leaf) -> DraftRule:
-    taken = leaf.of("deduct") if leaf.penalty else []
+    taken = leaf.of("deduct") if leaf.subject.penalty else []
     clause = (taken or leaf.of("count"))[0]
     cap = _cap(leaf, clause)
     if cap is not None and leaf.maximum is not None and cap != leaf.maximum:
@@ -338,7 +340,7 @@ def _cap(leaf: _Leaf, clause: Clause) -> Decimal | None:
 
 def _options(leaf: _Leaf) -> DraftRule | None:
     """Bands when every option is a range, else a choice; in a penalty item «trừ 2 điểm» is an option as well."""
-    options = leaf.of("option", "taken") if leaf.penalty else leaf.of("option")
+    options = leaf.of("option", "taken") if leaf.subject.penalty else leaf.of("option")
     if not options:
         return None
     return _bands(leaf, options) or _choice(leaf, options)

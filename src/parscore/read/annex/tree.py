@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from parscore.catalogue import finding
-from parscore.model.draft import DraftMark
+from parscore.model.draft import DraftMark, doubt
 from parscore.read.annex.number import RANK, Label
 from parscore.read.annex.rows import Row
 
@@ -161,14 +161,13 @@ def _repaired(row: Row, label: Label) -> list[DraftMark]:
     return [DraftMark("", finding("D103", row.place, criterion=code, text=row.shown, code=code))]
 
 
-def _unclear(row: Row, why: str) -> DraftMark:
-    comment = f"số thứ tự trong phụ lục là «{row.shown}», {why}"
-    return DraftMark(comment, finding("D102", row.place, criterion=row.shown, text=row.shown, why=why))
-
-
-def _unclear_level(row: Row, given: str) -> DraftMark:
+def _unclear(row: Row, why: str, given: str = "") -> DraftMark:
+    """A mark of a number that is not sure, or of the place `given` to a row without one."""
+    if row.shown:
+        comment = f"số thứ tự trong phụ lục là «{row.shown}», {why}"
+        return doubt("D102", row.place, comment, row.shown, text=row.shown, why=why)
     why = f"không có số, vị trí {given} đã dùng"
-    return DraftMark(why, finding("D102", row.place, criterion=given, text=row.title, why=why))
+    return doubt("D102", row.place, why, given, text=row.title, why=why)
 
 
 def _where(part: Part, path: list[TreeRow], label: Label) -> _Reading:
@@ -211,9 +210,7 @@ def _name(entries: Sequence[TreeRow], above: str) -> None:
         tail = given if given not in taken else _free(given, taken, own)
         if tail != given and entry.strong:
             why = f"trùng với một mục cùng cấp; tạm ghi {above}{tail}"
-            entry.marks.append(
-                _unclear(entry.row, why) if entry.row.shown else _unclear_level(entry.row, given)
-            )
+            entry.marks.append(_unclear(entry.row, why, given))
         taken.add(tail)
         entry.code = f"{above}{tail}"
         _name(entry.children, f"{entry.code}.")
