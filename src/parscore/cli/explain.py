@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,14 +13,20 @@ from parscore.cli.output import note, say
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
 
+if TYPE_CHECKING:
+    from parscore.model.scorecard import Results
+
 NAME = "explain"
 HELP = (
-    "Giải thích một con số đến tận ô, hoặc một mã lỗi.\n\n"
+    "Giải thích một con số đến tận ô, một đơn vị, hoặc một mã lỗi.\n\n"
+    "Cả đơn vị: tổng điểm gồm những gì, hạng, đơn vị đứng trên và dưới, các dòng mất điểm kèm lý do, người chấm, ô; "
+    "--html ghi thành trang để đưa cho đơn vị.\n\n"
     "Đơn vị ghi bằng mã, tên hoặc tên gọi khác. Ví dụ: parscore explain F104; "
-    "parscore explain examples/lai-chau-2022 so-noi-vu 1.1.2; đang đứng trong thư mục kỳ: "
+    "parscore explain examples/lai-chau-2022 so-noi-vu 1.1.2; "
+    "parscore explain examples/lai-chau-2022 so-noi-vu; đang đứng trong thư mục kỳ: "
     'parscore explain "Sở Nội vụ" 1.1.2'
 )
-NUMBER = "[KỲ] ĐƠN_VỊ MÃ_TIÊU_CHÍ"
+NUMBER = "[KỲ] ĐƠN_VỊ [MÃ_TIÊU_CHÍ]"
 FINDING = re.compile(r"[A-Za-z]\d{3}")
 
 
@@ -35,19 +41,65 @@ def run(
         list[str],
         typer.Argument(metavar="THAM_SỐ", help=f"một mã lỗi như F104; hoặc {NUMBER}"),
     ],
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="TỆP", help="ghi trang giải thích cả đơn vị vào tệp này"),
+    ] = None,
 ) -> None:
-    """Tell the two ways apart by the number of words."""
-    match words:
+    """Tell the ways apart by the words: a cycle comes first, a finding's code stands alone."""
+    if FINDING.fullmatch(words[0].strip()) and len(words) == 1:
+        say(_finding(words[0]))
+        return
+    path, rest = (Path(words[0]), words[1:]) if len(words) > 1 and _is_cycle(words[0]) else (HERE, words)
+    match rest:
+        case [unit] if path != HERE or _is_cycle("."):
+            _unit(path, unit, html)
+        case [unit, code] if html is None:
+            say(_number(path, unit, code))
         case [code]:
             say(_finding(code))
-        case [cycle, _] if (Path(cycle) / "cycle.yaml").is_file() and not (HERE / "cycle.yaml").is_file():
-            raise Misuse(f"thiếu mã tiêu chí: {NUMBER}")
-        case [unit, code]:
-            say(_number(HERE, unit, code))
         case [cycle, unit, code]:
             say(_number(Path(cycle), unit, code))
+        case [_, _]:
+            raise Misuse("--html ghi trang của cả đơn vị: bỏ mã tiêu chí")
         case _:
             raise Misuse(f'explain cần một mã lỗi, hoặc {NUMBER}; tên có dấu cách phải để trong dấu "…"')
+
+
+def _is_cycle(word: str) -> bool:
+    """Whether a word is the path of a cycle, or of the results of one."""
+    path = Path(word)
+    return path.is_file() or any((path / name).is_file() for name in ("cycle.yaml", "out/results.json"))
+
+
+def _unit(path: Path, unit: str, html: Path | None) -> None:
+    from parscore.cli.tables import show
+    from parscore.compute.unit import explain_unit
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.explained import unit_facts, unit_tables
+
+    results, identity = _opened(path, unit)
+    explained = explain_unit(results, identity)
+    facts, tables = unit_facts(results, explained), unit_tables(results, explained)
+    if html is None:
+        say("\n".join((explained.card.name, *facts)) + "\n")
+        show(*(TableView(table) for table in tables))
+        return
+    from parscore.write.files import write_whole
+    from parscore.write.report.html import unit_page
+
+    write_whole(html, unit_page(explained.card.name, facts, tables, results.tool).encode())
+    say(f"Đã ghi {html}")
+
+
+def _opened(path: Path, unit: str) -> tuple[Results, str]:
+    """The results and the unit meant; status 1 when it has no card."""
+    results = open_scored(path)
+    identity = unit_of(results.cycle, unit)
+    if results.card(identity) is None:
+        note(f"Lỗi: chưa có điểm của «{unit}»; chạy «parscore score» để chấm và xem lý do.")
+        raise typer.Exit(1)
+    return results, identity
 
 
 def _finding(code: str) -> str:
@@ -68,11 +120,7 @@ def _number(path: Path, unit: str, code: str) -> str:
     from parscore.compute.explain import explain
     from parscore.write.explain import explanation_text
 
-    results = open_scored(path)
-    identity = unit_of(results.cycle, unit)
-    card = results.card(identity)
-    if card is None:
-        note(f"Lỗi: chưa có điểm của «{unit}»; chạy «parscore score» để chấm và xem lý do.")
-        raise typer.Exit(1)
+    results, identity = _opened(path, unit)
+    card = next(card for card in results.cards if card.unit == identity)
     code = code_in_sets([results.framework_of(card.group)], code, f"bộ của {card.name}")
     return explanation_text(explain(results, identity, code), results.cycle.names).rstrip("\n")

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
-from parscore.compute.score import Branch, branch, totals
+from parscore.compute.score import Branch, branch, sums_of, totals
+from parscore.compute.sums import Sums
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
@@ -15,12 +16,13 @@ from parscore.model.survey import SurveyForm
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A criterion on the way up (an ancestor) or down (a child) with its subtotal."""
+    """A criterion on the way up (an ancestor, with its `children`) or down (a child) with its subtotal."""
 
     code: str
     title: str
     points: Decimal
     maximum: Decimal
+    children: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Explanation:
     subtotal: Branch | None
     children: tuple[Part, ...]
     ancestors: tuple[Part, ...]
+    fields: tuple[Part, ...]
+    sums: Sums
     totals: Totals
     standing: Standing
     ranked_units: int
@@ -94,8 +98,10 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         survey=results.survey,
         line=line,
         subtotal=None if code in items else branch(framework, code, card),
-        children=tuple(_part(framework, child.code, card) for child in criterion.children),
-        ancestors=tuple(_part(framework, parent, card) for parent in _ancestors(framework, code)),
+        children=part(framework, code, card).children,
+        ancestors=tuple(part(framework, parent, card) for parent in _ancestors(framework, code)),
+        fields=tuple(part(framework, field.code, card) for field in framework.criteria),
+        sums=sums_of(framework, card),
         totals=made,
         standing=next(row for row in rows if row.unit == unit),
         ranked_units=sum(1 for row in rows if row.rank is not None),
@@ -112,9 +118,12 @@ def _ancestors(framework: Framework, code: str) -> list[str]:
     return found
 
 
-def _part(framework: Framework, code: str, card: Scorecard) -> Part:
-    made = branch(framework, code, card)
-    return Part(code, framework.by_code[code].title, made.points, made.maximum)
+def part(framework: Framework, code: str, card: Scorecard, *, deep: bool = True) -> Part:
+    """A criterion of a unit with its subtotal, and unless `deep` is false, those of its children."""
+    made, criterion = branch(framework, code, card), framework.by_code[code]
+    below = criterion.children if deep else ()
+    children = tuple(part(framework, child.code, card, deep=False) for child in below)
+    return Part(code, criterion.title, made.points, made.maximum, children)
 
 
 def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:

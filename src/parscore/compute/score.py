@@ -281,10 +281,7 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
     parts = {
         leaf.code: contribution(framework, leaf, lines.get(leaf.code), kept) for leaf in framework.leaves
     }
-    sums = [leaf_sums(leaf, parts[leaf.code]) for leaf in framework.leaves]
-    sums += [Sums(bonus=item_points(item, lines.get(item.code), kept)) for item in framework.bonus]
-    sums += [Sums(penalty=item_points(item, lines.get(item.code), kept)) for item in framework.penalty]
-    made = amount(framework, added(sums))
+    made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
     return Totals(
         points=made.points,
@@ -298,6 +295,27 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
         asked=asked,
         excluded=excluded,
     )
+
+
+def sums_of(framework: Framework, card: Scorecard) -> Sums:
+    """The additive parts of a card's total, all marks counted."""
+    lines = {line.code: line for line in card.lines}
+    parts = {
+        leaf.code: contribution(framework, leaf, lines.get(leaf.code), None) for leaf in framework.leaves
+    }
+    return Sums(*map(settle, _sums(framework, parts, lines, None)))
+
+
+def _sums(
+    framework: Framework,
+    parts: Mapping[str, tuple[Decimal | None, Decimal]],
+    lines: Mapping[str, Line],
+    kept: frozenset[str] | None,
+) -> Sums:
+    sums = [leaf_sums(leaf, parts[leaf.code]) for leaf in framework.leaves]
+    sums += [Sums(bonus=item_points(item, lines.get(item.code), kept)) for item in framework.bonus]
+    sums += [Sums(penalty=item_points(item, lines.get(item.code), kept)) for item in framework.penalty]
+    return added(sums)
 
 
 def _left_open(

@@ -109,7 +109,10 @@ def explanations_of(
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     places: dict[tuple[str, str], Place] = {}
     findings: list[Diagnostic] = []
-    for path, name in _Once(inputs, findings).each(_explaining(cycle, inputs.folder)):
+    listed = [listed_files(name, inputs.folder) for name in cycle.explanations or ()]
+    # An empty folder of them is no fault: who has not explained is followed up.
+    findings += [fault for _, faults in listed for fault in faults if fault.code != "R209"]
+    for path, name in _Once(inputs, findings).each(file for files, _ in listed for file in files):
         read, faults = read_explanations(path, name, lines)
         findings += faults
         for unit, code, text, place in read:
@@ -120,12 +123,6 @@ def explanations_of(
             places.setdefault((unit, code), place)
             texts[unit][code] = text if known in (None, text) else f"{known}; {text}"
     return dict(texts), findings
-
-
-def _explaining(cycle: Cycle, folder: Path) -> Iterator[_File]:
-    """The files of explanations; an empty folder of them is no fault: who has not explained is followed up."""
-    for name in cycle.explanations or ():
-        yield from listed_files(name, folder)[0]
 
 
 class Measures(NamedTuple):

@@ -8,8 +8,7 @@ from decimal import Decimal
 from parscore.compute.explain import Explanation, Part
 from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
-from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Line, Mark, Totals
+from parscore.model.scorecard import Line, Mark
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO, brief, vi, written_for
 from parscore.text import nfc, squeeze
@@ -203,18 +202,18 @@ def _part(explanation: Explanation, child: Part) -> str:
     return f"{brief(child.points)} trên tối đa áp dụng {brief(child.maximum)}"
 
 
-def _total(framework: Framework, made: Totals) -> str:
-    parts = [f"điểm các tiêu chí {brief(made.base)}"]
+def _total(explanation: Explanation) -> str:
+    """The total, every term with its value."""
+    framework, made = explanation.framework, explanation.totals
+    terms = " + ".join(f"{brief(field.points)} ({field.code})" for field in explanation.fields)
     if made.factor != 1:
-        parts[0] += f" (phần thẩm định nhân hệ số {brief(made.factor)} vì có tiêu chí không áp dụng)"
-    if framework.bonus:
-        parts.append(f"cộng điểm thưởng {brief(made.bonus)}")
-    if framework.penalty:
-        parts.append(f"trừ điểm phạt {brief(made.penalty)}")
-    said = ", ".join(parts)
+        scaled = f"phần thẩm định {brief(explanation.sums.appraised)} × hệ số {brief(made.factor)}"
+        terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(explanation.sums.measured)}"
+    terms += f" + điểm thưởng {brief(made.bonus)}" if framework.bonus else ""
+    terms += f" − điểm phạt {brief(made.penalty)}" if framework.penalty else ""
     if (cap := framework.policy.total_cap) is not None:
-        said += f", tổng không quá {vi(cap)}"
-    return f"{said} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}"
+        terms += f", tổng không quá {vi(cap)}"
+    return f"{terms} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}"
 
 
 def _upward(explanation: Explanation) -> Iterator[str]:
@@ -222,24 +221,29 @@ def _upward(explanation: Explanation) -> Iterator[str]:
     if explanation.part != "criteria":
         yield from _item(explanation)
     for above in explanation.ancestors:
-        points, most, criterion = brief(above.points), brief(above.maximum), framework.by_code[above.code]
-        sum_ = " + ".join(_summand(explanation, child) for child in criterion.children)
-        yield f"{criterion.number}. {squeeze(above.title)} = {sum_} = {points} trên tối đa áp dụng {most}"
+        sum_ = " + ".join(_summand(explanation, child) for child in above.children)
+        number, most = framework.by_code[above.code].number, brief(above.maximum)
+        title = squeeze(above.title)
+        yield f"{number}. {title} = {sum_} = {brief(above.points)} trên tối đa áp dụng {most}"
     if made.factor != 1:
-        yield "Điểm các mục ở trên là điểm trước khi nhân hệ số."
-    yield f"Tổng điểm: {_total(explanation.framework, explanation.totals)}"
+        yield "Vì có tiêu chí không áp dụng, phần thẩm định nhân hệ số; điểm các mục ở trên là điểm trước khi nhân."
+    yield f"Tổng điểm = {_total(explanation)}"
 
 
-def _summand(explanation: Explanation, criterion: Criterion) -> str:
-    """What one criterion adds to the one above: its points, a word where it has none, or the name of a branch."""
-    line = explanation.card.line(criterion.code) if criterion.is_leaf else None
-    if line is None:
-        return f"mục {criterion.code}"
-    value = line.value() if line.applies() else None
-    if value is None:
-        word = "đề nghị không áp dụng" if line.is_pending() else "chưa có điểm"
-        return f"mục {criterion.code} ({word if line.applies() else 'không áp dụng'})"
-    return f"{brief(value)} ({criterion.code})"
+def _summand(explanation: Explanation, child: Part) -> str:
+    """What one criterion adds to the one above, as in `1,5 (2.1)`, with a word where that is no mark."""
+    line = explanation.card.line(child.code)
+    word = "" if line is None else _no_mark(line)
+    return f"{brief(child.points)} ({child.code}{f', {word}' if word else ''})"
+
+
+def _no_mark(line: Line) -> str:
+    """Why what a line adds is no mark."""
+    if not line.applies():
+        return "không áp dụng"
+    if line.value() is not None:
+        return ""
+    return "đề nghị không áp dụng" if line.is_pending() else "chưa có điểm"
 
 
 def _item(explanation: Explanation) -> Iterator[str]:
@@ -278,7 +282,7 @@ def _open_codes(explanation: Explanation) -> Iterator[str]:
     lines = {code: explanation.card.line(code) for code in made.asked}
     pending = [code for code, line in lines.items() if line is not None and line.is_pending()]
     listed = {
-        "Tiêu chí không tính cho đơn vị này": made.excluded,
+        "Tiêu chí không áp dụng cho đơn vị này": made.excluded,
         "Tiêu chí chưa có điểm": made.missing,
         "Tiêu chí đơn vị đề nghị không áp dụng, chưa ai đồng ý": pending,
         "Tiêu chí đang chờ giải trình, chờ ý kiến thẩm định": [

@@ -37,16 +37,8 @@ class _View:
 
 def report_page(content: ReportContent) -> str:
     """The whole page as text."""
-    loader = PackageLoader("parscore.write.report", "templates")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
+    environment = _environment()
+    script = _source(environment, "report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     linked = frozenset(unit.id for group in content.groups for unit in group.units)
     page = environment.get_template("report.html.j2").render(
@@ -55,11 +47,41 @@ def report_page(content: ReportContent) -> str:
         groups=[_group(group, linked) for group in content.groups],
         detailed=bool(linked),
         findings=_view(content.findings) if content.findings is not None else None,
-        style=Markup(style),
-        script=Markup(script),
+        style=_source(environment, "report.css"),
+        script=script,
         script_digest=f"sha256-{digest}",
     )
     return page.lstrip()
+
+
+def unit_page(title: str, facts: Sequence[str], tables: Sequence[Table], tool: str) -> str:
+    """The page of one unit as text."""
+    environment = _environment()
+    page = environment.get_template("unit.html.j2").render(
+        title=squeeze(title),
+        facts=facts,
+        views=[_view(table) for table in tables],
+        tool=tool,
+        style=_source(environment, "report.css"),
+    )
+    return page.lstrip()
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("parscore.write.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _source(environment: Environment, name: str) -> Markup:
+    """A style or a script as it is written."""
+    assert environment.loader is not None
+    return Markup(environment.loader.get_source(environment, name)[0])
 
 
 def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:

@@ -1,0 +1,185 @@
+"""One whole unit as tables: what its total is made of, its neighbours, the lines that lost points; may not compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.compute.unit import LostLine, UnitExplanation
+from parscore.model.cycle import SELF
+from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Standing
+from parscore.number import brief
+from parscore.text import squeeze
+from parscore.write.tables import words
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class _SumRow:
+    """A row of the sum: a field, bonus and penalty as they count, the total."""
+
+    code: str
+    title: str
+    points: Decimal
+    maximum: Decimal | None = None
+    is_total: bool = False
+
+
+def unit_tables(results: Results, explained: UnitExplanation) -> tuple[Table, ...]:
+    """The tables of one unit: its sum, the lines that lost points, its neighbours in the ranking."""
+    tables = (_sum_table(explained), _lost_table(results, explained), _neighbours_table(explained))
+    return tuple(table for table in tables if table.rows)
+
+
+def _sum_table(explained: UnitExplanation) -> Table:
+    columns: list[ColumnOf[_SumRow]] = [
+        (Column("Mã", "code", 8), lambda row: row.code),
+        (Column("Cộng", "text", 48), lambda row: row.title),
+        (Column("Điểm", "raw", 12), lambda row: row.points),
+        (Column("Tối đa áp dụng", "raw", 12), lambda row: row.maximum),
+    ]
+    return table_of(
+        "Tổng điểm",
+        columns,
+        list(_sum_rows(explained)),
+        notes=tuple(_sum_notes(explained)),
+        style=lambda row: RowStyle("total" if row.is_total else "", raw=True),
+    )
+
+
+def _sum_rows(explained: UnitExplanation) -> Iterator[_SumRow]:
+    made, framework = explained.totals, explained.framework
+    for field in explained.fields:
+        number = framework.by_code[field.code].number
+        yield _SumRow(number, field.title, field.points, field.maximum)
+    if made.factor != 1:
+        yield _SumRow(
+            "", f"Sau khi nhân hệ số {brief(made.factor)} ở phần thẩm định", made.base, made.maximum
+        )
+    if framework.bonus:
+        yield _SumRow("", f"Cộng điểm thưởng{_listed(explained, bonus=True)}", made.bonus)
+    if framework.penalty:
+        yield _SumRow("", f"Trừ điểm phạt{_listed(explained, bonus=False)}", made.penalty)
+    yield _SumRow("", "Tổng điểm", made.points, made.maximum, is_total=True)
+
+
+def _listed(explained: UnitExplanation, *, bonus: bool) -> str:
+    """The items with points, as in ` (T1: 2)`."""
+    taking = explained.framework.taking
+    items = (item for item in explained.items if (item.code in taking) != bonus)
+    said = "; ".join(f"{item.code}: {brief(item.points)}" for item in items)
+    return f" ({said})" if said else ""
+
+
+def _sum_notes(explained: UnitExplanation) -> Iterator[str]:
+    made, framework = explained.totals, explained.framework
+    policy = framework.policy
+    caps = (
+        ("Điểm thưởng", policy.bonus_cap),
+        ("Điểm phạt", policy.penalty_cap),
+        ("Tổng điểm", policy.total_cap),
+    )
+    yield from (f"{what} không quá {brief(cap)}." for what, cap in caps if cap is not None)
+    if made.index is not None:
+        yield (
+            f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
+            f"in là {words.percent(framework, made.index)}."
+        )
+    if made.excluded:
+        convention = words.CONVENTIONS[policy.not_applicable]
+        yield f"Không áp dụng cho đơn vị: {', '.join(made.excluded)} ({convention})."
+
+
+def _lost_table(results: Results, explained: UnitExplanation) -> Table:
+    names = results.cycle.names
+    numbers = explained.framework.by_code
+    columns: list[ColumnOf[LostLine]] = [
+        (Column("Mã", "code", 8), lambda one: numbers[one.criterion.code].number),
+        (Column("Tiêu chí", "text", 40), lambda one: one.criterion.title),
+        (Column("Mất", "raw", 7), lambda one: one.lost),
+        (Column("Điểm", "raw", 7), _points),
+        (Column("Tối đa", "raw", 7), lambda one: one.maximum),
+        (Column("Lý do", "text", 40), _reasons),
+        (Column("Người chấm", "text", 22), lambda one: names.get(_by(one), _by(one))),
+        (Column("Nguồn", "text", 30), lambda one: mark.source if (mark := one.line.last()) else ""),
+    ]
+    takes = any(one.criterion.code in explained.framework.taking for one in explained.lost)
+    return table_of(
+        "Các dòng mất điểm",
+        columns,
+        explained.lost,
+        notes=("Xếp từ dòng mất nhiều nhất; điểm ghi nguyên gốc, không làm tròn.",)
+        + (("Mục điểm trừ mất đúng số điểm bị trừ.",) if takes else ()),
+        style=lambda one: RowStyle(raw=True),
+    )
+
+
+def _points(one: LostLine) -> Cell:
+    return "chưa có điểm" if one.points is None else one.points
+
+
+def _by(one: LostLine) -> str:
+    mark = one.line.last()
+    return mark.by if mark is not None else ""
+
+
+def _reasons(one: LostLine) -> str:
+    """What was said of the line at the last stages, and whether it is open."""
+    told = ((mark, words.said_of(mark)) for mark in one.line.marks)
+    said = [f"{words.stage_title(mark.stage)}: {text}" for mark, text in told if text]
+    said += [] if one.line.applies() else ["không áp dụng, tính 0 điểm"]
+    said += ["đang mở"] if one.line.is_open() else []
+    return "; ".join(said) or _unsaid(one.line)
+
+
+def _unsaid(line: Line) -> str:
+    """What there is to say of a mark of which nobody said anything."""
+    mark, own = line.last(), next((mark.points for mark in line.marks if mark.stage == SELF), None)
+    if mark is None or mark.stage in MEASURED_STAGES:
+        return ""
+    return "đơn vị tự chấm" if mark.stage == SELF else "giữ điểm tự chấm" if mark.points == own else ""
+
+
+def _neighbours_table(explained: UnitExplanation) -> Table:
+    framework, own = explained.framework, explained.standing
+    columns: list[ColumnOf[Standing]] = [
+        (Column("Hạng", "rank", 6), lambda row: row.rank),
+        (Column("Đơn vị", "text", 38), lambda row: row.name),
+        (Column("Điểm", "number", 10), lambda row: row.points),
+        (Column("Chỉ số (%)", "number", 10), lambda row: row.index),
+        (Column("Xếp loại", "word", 13), lambda row: row.band or ""),
+        (Column("Trạng thái", "word", 14), lambda row: words.STATUS[row.status]),
+    ]
+    place = f"hạng {own.rank} trên {explained.ranked_units}" if own.rank is not None else "không xếp hạng"
+    return table_of(
+        f"Trong nhóm {squeeze(explained.group_title)}: {place}",
+        columns,
+        explained.neighbours,
+        notes=tuple(f"Xếp loại {words.step_in_words(step)}." for step in own.band_steps),
+        style=lambda row: RowStyle("total" if row.unit == own.unit else "", unit=row.unit),
+        rounding=framework.policy.rounding,
+    )
+
+
+def unit_facts(results: Results, explained: UnitExplanation) -> tuple[str, ...]:
+    """What stands above the tables of one unit: the cycle, the set, the form, and whether the result is final."""
+    card, framework, own = explained.card, explained.framework, explained.standing
+    facts = [
+        squeeze(results.cycle.title),
+        f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})",
+    ]
+    facts += [words.ILLUSTRATIVE] if framework.status == "illustrative" else []
+    facts += [f"Biểu tự chấm: {squeeze(card.file)}"] if card.file else []
+    band = f"; xếp loại {own.band}" if own.band is not None else ""
+    return (*facts, f"Kết quả: {words.STATUS[own.status]}{band}{_waiting(results, explained)}")
+
+
+def _waiting(results: Results, explained: UnitExplanation) -> str:
+    """Why the result of the unit is not final."""
+    names, made = results.cycle.names, explained.totals
+    parts = [f"chưa có điểm: {', '.join(made.missing)}"] if made.missing else []
+    parts += [f"dòng đang mở: {', '.join(made.asked)}"] if made.asked else []
+    missed = [names.get(one.by, one.by) for one in explained.card.awaited]
+    parts += [f"chưa trả phiếu: {', '.join(missed)}"] if missed else []
+    return f" ({'; '.join(parts)})" if parts else ""

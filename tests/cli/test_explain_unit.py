@@ -1,0 +1,110 @@
+"""One whole unit on a page: what its total is made of, where it stands, what it lost, from whom and where."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from parscore.compute.score import totals
+from parscore.compute.unit import explain_unit
+from parscore.model.scorecard import Results
+from parscore.number import parse
+from parscore.pipeline.score import score_cycle
+from tests.appraisal.kit import Small
+from tests.kit.cli import cycle_folder, parscore
+
+EXAMPLES = [path.parent for path in sorted((Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))]
+
+
+def results_of(folder: Path) -> Results:
+    run = score_cycle(folder, write=False)
+    assert run.results is not None
+    return run.results
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A cycle in which Sở Y tế lost points twice."""
+    return cycle_folder(tmp_path / "ky")
+
+
+def test_the_whole_unit_in_the_terminal(folder: Path) -> None:
+    said = parscore("explain", folder, "Sở Y tế").stdout
+    for words in ("Tổng điểm", "Các dòng mất điểm", "Trong nhóm Các sở: hạng 2 trên 2", "Hội đồng xem lại"):
+        assert words in said
+    assert "round-2.csv:2:3" in said
+    assert "Sở Nội vụ" in said
+
+
+def test_from_within_the_folder(folder: Path) -> None:
+    """A unit alone is one of the cycle one stands in."""
+    parscore("score", folder)
+    whole = parscore("explain", folder, "so-y-te").stdout
+    assert parscore("explain", "so-y-te", cwd=folder).stdout == whole
+
+
+def test_a_page_to_hand_over(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "so-y-te.html"
+    done = parscore("explain", folder, "so-y-te", "--html", page)
+    assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    assert "<h1>Sở Y tế</h1>" in text
+    assert "Hội đồng xem lại" in text
+    assert "<script" not in text
+    first = page.read_bytes()
+    parscore("explain", folder, "so-y-te", "--html", page)
+    assert page.read_bytes() == first
+
+
+def test_a_page_is_of_a_whole_unit(folder: Path, tmp_path: Path) -> None:
+    done = parscore("explain", folder, "so-y-te", "1.1", "--html", tmp_path / "a.html")
+    assert done.returncode == 2
+    assert "bỏ mã tiêu chí" in done.stderr
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_losses_and_points_make_the_maximum(example: Path) -> None:
+    """What every unit has and what it lost add up; the fields add up to the base before any rescaling."""
+    results = results_of(example)
+    for card in results.cards:
+        explained = explain_unit(results, card.unit)
+        framework, made = explained.framework, totals(explained.framework, card)
+        lost = sum(
+            (one.lost for one in explained.lost if one.criterion.code not in framework.taking), Decimal(0)
+        )
+        fields = sum((field.points for field in explained.fields), Decimal(0))
+        most = sum((field.maximum for field in explained.fields), Decimal(0))
+        assert abs(fields + lost - most) < Decimal("0.0000001")
+        if made.factor == 1:
+            assert abs(fields - made.base) < Decimal("0.0000001")
+
+
+CONVENTIONS = ("reduce_maximum", "full_marks", "zero", "rescale_appraised")
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+def test_a_person_can_add_what_is_shown(convention: str, tmp_path: Path) -> None:
+    """Under every convention each term has its value, and the terms make the sum behind the last sign."""
+    small = Small(tmp_path).set_up()
+    path = small.folder / "bo.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("reduce_maximum", convention), encoding="utf-8")
+    small.cycle("given: so.csv")
+    (small.folder / "so.csv").write_text("unit,code,points\nso-y-te,2.1,1\n", encoding="utf-8")
+    said = parscore("explain", small.folder, "so-y-te", "1.2").stdout
+    shown = [line for line in said.splitlines() if re.search(r" = [\d,…]+ (trên|điểm)", line)]
+    assert len(shown) == 2, said
+    for line in shown:
+        terms, _, result = re.split(r" trên | điểm trên ", line)[0].rpartition(" = ")
+        if "hệ số" in terms:
+            assert terms.endswith("→ phần thẩm định 4,7 × hệ số 1,333333… + phần điều tra, nguồn ngoài 1")
+            assert result == "7,266666…"
+            continue
+        known = [
+            parse(number) for number in re.findall(r"([\d,]+) \([^)]*\)", terms.partition(" = ")[2] or terms)
+        ]
+        assert known, line
+        assert sum((one for one in known if one is not None), Decimal(0)) == parse(result), line
+    assert "không tính" not in said or convention == "reduce_maximum"
