@@ -44,8 +44,8 @@ def test_json_has_the_shape_of_the_diff_of_stages(years: tuple[Path, Path]) -> N
             "from": "5",
             "to": "6",
             "change": "1",
-            "reason": "",
-            "by": "",
+            "reason": "Giữ nguyên",
+            "by": "hoi-dong",
         }
     ]
 
@@ -138,3 +138,88 @@ def test_a_damaged_results_file(tmp_path: Path) -> None:
     done = parscore("diff", tmp_path / "hong.json", folder)
     assert done.returncode == 1
     assert "K102" in done.stderr
+
+
+def test_what_did_not_apply_is_no_zero(years: tuple[Path, Path]) -> None:
+    old, new = years
+    replace_in(
+        old / "cycle.yaml", "name: Sở Nội vụ, aliases: [SNV]}", 'name: Sở Nội vụ, not_applicable: ["1.1"]}'
+    )
+    rows = json.loads(parscore("diff", old, new, "--json").stdout)
+    (row,) = [row for row in rows if (row["unit"], row["code"]) == ("so-noi-vu", "1.1")]
+    assert (row["from"], row["to"], row["change"]) == (None, "4", None)
+    assert (row["applies_from"], row["applies_to"]) == (False, True)
+    said = parscore("diff", old, new).stdout
+    assert "+4" not in said
+    assert "không" in said
+    assert "phải là 0 nên không tính tăng, giảm" in said
+
+
+def test_the_reason_is_that_of_the_last_stage(years: tuple[Path, Path]) -> None:
+    _, new = years
+    replace_in(new / "round-1.csv", "so-y-te,1.3,3.333,Đủ hồ sơ", "so-y-te,1.3,4,Thiếu hồ sơ")
+    replace_in(new / "round-2.csv", "so-y-te,1.3,3,Hội đồng xem lại", "so-y-te,1.3,4,Hội đồng đồng ý")
+    rows = json.loads(parscore("diff", *years, "--json").stdout)
+    assert [row["reason"] for row in rows if row["unit"] == "so-y-te"] == ["Hội đồng đồng ý"]
+
+
+def test_a_unit_made_of_several_is_not_compared_in_silence(years: tuple[Path, Path]) -> None:
+    old, new = years
+    assert "thì ghi predecessors" in parscore("diff", old, new).stdout
+    replace_in(
+        new / "cycle.yaml",
+        "name: Sở Nội vụ, aliases: [SNV]}",
+        "name: Sở Nội vụ, predecessors: [so-noi-vu, Sở Tài chính]}",
+    )
+    done = parscore("diff", old, new)
+    assert "Sở Nội vụ hợp nhất từ Sở Nội vụ, Sở Tài chính nên không so với kỳ trước." in done.stdout
+    assert "Đơn vị không còn trong kỳ sau" not in done.stdout
+    row = next(line.split() for line in done.stdout.splitlines() if line.startswith("Sở Nội vụ"))
+    assert row[3:] == ["–", "–", "–", "10,00", "100,00", "1", "–", "hợp", "nhất"]
+    assert json.loads(parscore("diff", old, new, "--json").stdout) == []
+
+
+def test_a_unit_of_another_identity_is_compared_with_the_one_that_it_was(years: tuple[Path, Path]) -> None:
+    old, new = years
+    replace_in(
+        new / "cycle.yaml", "so-noi-vu, name: Sở Nội vụ", "so-nv, name: Sở Nội vụ, predecessors: [so-noi-vu]"
+    )
+    replace_in(new / "so.yaml", "lead: so-noi-vu", "lead: so-nv")
+    for name in ("round-1.csv", "round-2.csv"):
+        text = (new / name).read_text(encoding="utf-8").replace("so-noi-vu", "so-nv")
+        (new / name).write_text(text, encoding="utf-8")
+    row = next(
+        line.split()
+        for line in parscore("diff", old, new).stdout.splitlines()
+        if line.startswith("Sở Nội vụ")
+    )
+    assert row[3:7] == ["9,00", "90,00", "1", "10,00"]
+
+
+@pytest.mark.parametrize(
+    "words", [("rank", "--json"), ("rank",), ("diff", "--json"), ("report",), ("verify",)]
+)
+def test_every_reading_command_takes_a_results_file(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    parscore("score", folder)
+    command, *options = words
+    file = folder / "out" / "results.json"
+    one, other = parscore(command, folder, *options), parscore(command, file, *options)
+    assert (other.returncode, other.stdout) == (one.returncode, one.stdout)
+    explained = [parscore("explain", path, "so-y-te", "1.1").stdout for path in (folder, file)]
+    assert explained[0] == explained[1] != ""
+
+
+def test_a_results_file_far_from_its_cycle(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    parscore("score", folder)
+    far = tmp_path / "gui" / "nam-2022.json"
+    far.parent.mkdir()
+    shutil.copy(folder / "out" / "results.json", far)
+    assert "Sở Nội vụ" in parscore("rank", far).stdout
+    assert parscore("report", far).returncode == 0
+    assert (far.parent / "bao-cao.html").is_file()
+    refused = parscore("verify", far)
+    assert refused.returncode == 2
+    assert "không nằm trong thư mục out" in refused.stderr
+    assert "không có tệp kết quả" in parscore("rank", tmp_path / "khong-co.json").stderr

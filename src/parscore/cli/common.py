@@ -30,6 +30,14 @@ CyclePath = Annotated[
         help="thư mục kỳ đánh giá (hoặc tệp cycle.yaml); bỏ trống là thư mục đang đứng",
     ),
 ]
+ScoredPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="KỲ",
+        show_default=False,
+        help="thư mục kỳ đánh giá, tệp cycle.yaml hoặc tệp results.json; bỏ trống là thư mục đang đứng",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="in JSON thay cho bảng")]
 Strict = Annotated[bool, typer.Option("--strict", help="coi cảnh báo là lỗi")]
 GroupName = Annotated[
@@ -112,9 +120,14 @@ def _shown(path: Path) -> str:
 
 
 def open_scored(path: Path) -> Results:
-    """The results of a cycle: those written, or else scored in memory; remarks go to standard error."""
+    """The results of a cycle: those written, or else scored in memory; remarks go to standard error.
+
+    `path` may also be a results file, wherever it lies.
+    """
     from parscore.pipeline.results import open_results
 
+    if is_results_file(path):
+        return _opened_file(path)
     has_results = path.is_dir() and (path / "out" / "results.json").exists()
     if not has_results:
         require_cycle(path)
@@ -127,6 +140,39 @@ def open_scored(path: Path) -> Results:
     state = "không dùng được" if damaged else "chưa có"
     note(f"Tệp out/results.json {state}: chấm tạm trong bộ nhớ, không ghi tệp nào.")
     return _scored_now(path)
+
+
+def is_results_file(path: Path) -> bool:
+    """Whether a path is meant as that of results already written."""
+    return path.suffix.lower() == ".json"
+
+
+def _opened_file(path: Path) -> Results:
+    """The results in a file; Misuse when there is none, status 1 when it is damaged."""
+    from parscore.pipeline.results import open_results, open_results_file
+
+    if not path.is_file():
+        raise Misuse(f"không có tệp kết quả «{path}»")
+    folder = cycle_of_results(path)
+    results, findings = open_results_file(path) if folder is None else open_results(folder)
+    show_findings(findings)
+    if results is None:
+        raise typer.Exit(1)
+    return results
+
+
+def cycle_of_results(path: Path) -> Path | None:
+    """The folder of the cycle that a results file belongs to, where it lies at its place in one."""
+    folder = path.resolve().parent.parent
+    at_home = path.resolve() == folder / "out" / "results.json"
+    return folder if at_home and (folder / "cycle.yaml").is_file() else None
+
+
+def output_folder(path: Path) -> Path:
+    """Where a command puts files by itself: `out` of a cycle's folder, or the folder of a results file."""
+    if is_results_file(path):
+        return path.parent
+    return (path if path.is_dir() else path.parent) / "out"
 
 
 def _scored_now(path: Path) -> Results:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
-from parscore.cli.json_records import change_record, print_json, set_change_record, stage_change_record
+from parscore.cli.json_records import print_json, set_change_record, stage_change_record
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
@@ -155,7 +155,7 @@ def _pair(old: str, new: str, *, as_json: bool) -> None:
         one = next(name for name, kind in kinds.items() if kind == "set")
         raise Misuse(f"«{one}» là bộ tiêu chí, tên kia là kỳ đánh giá; chỉ so được hai thứ cùng loại")
     else:
-        _cycles(_opened(old), _opened(new), as_json=as_json)
+        _cycles(open_scored(Path(old)), open_scored(Path(new)), as_json=as_json)
 
 
 def _near(name: str) -> str:
@@ -185,24 +185,10 @@ def _sets(old: Framework, new: Framework, *, as_json: bool) -> None:
         print_set_changes(old, new, changes)
 
 
-def _opened(name: str) -> Results:
-    """The results of a cycle, or of one file, which need not lie in the folder `out` of a cycle."""
-    path = Path(name)
-    if path.suffix.lower() != ".json":
-        return open_scored(path)
-    from parscore.pipeline.results import open_results_file
-
-    results, findings = open_results_file(path)
-    if results is None:
-        show_findings(findings)
-        raise typer.Exit(1)
-    return results
-
-
 def _cycles(old: Results, new: Results, *, as_json: bool) -> None:
     from parscore.compute.diff_cycles import changes_between
 
     if as_json:
-        print_json(change_record(change.line) for change in changes_between(old, new))
+        print_json(stage_change_record(change.line) for change in changes_between(old, new))
     else:
         print_cycle_changes(old, new)

@@ -9,9 +9,9 @@ import typer
 from parscore.cli.common import (
     HERE,
     AsJson,
-    CyclePath,
     GroupName,
     Misuse,
+    ScoredPath,
     criterion_of,
     group_of,
     open_scored,
@@ -35,7 +35,7 @@ HELP = (
 
 
 def run(
-    cycle: CyclePath = HERE,
+    cycle: ScoredPath = HERE,
     group: GroupName = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="MÃ", help="xếp theo tiêu chí này thay cho tổng điểm")

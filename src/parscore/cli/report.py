@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, Misuse, one_of, open_scored
+from parscore.cli.common import HERE, Misuse, ScoredPath, one_of, open_scored, output_folder
 from parscore.cli.output import say
 from parscore.cli.page import Command
 from parscore.write.report.formats import RENDERERS
@@ -19,7 +19,7 @@ HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Exce
 
 
 def run(
-    cycle: CyclePath = HERE,
+    cycle: ScoredPath = HERE,
     formats: Annotated[
         str,
         typer.Option(
@@ -47,9 +47,8 @@ def run(
     results = open_scored(cycle)
 
     from parscore.pipeline.report import write_report
-    from parscore.pipeline.score import cycle_file
 
-    for path in write_report(results, out or cycle_file(cycle).parent / "out", wanted, internal=internal):
+    for path in write_report(results, out or output_folder(cycle), wanted, internal=internal):
         say(f"Đã ghi {path}")
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from parscore.cli.common import (
     HERE,
     AsJson,
-    CyclePath,
     GroupName,
     Misuse,
+    ScoredPath,
     UnitName,
     group_of,
     open_scored,
@@ -32,7 +32,7 @@ HELP = (
 
 
 def run(
-    cycle: CyclePath = HERE,
+    cycle: ScoredPath = HERE,
     group: GroupName = None,
     unit: UnitName = None,
     as_json: AsJson = False,

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
-from parscore.cli.common import HERE, CyclePath, processors, require_cycle
+from parscore.cli.common import (
+    HERE,
+    Misuse,
+    ScoredPath,
+    cycle_of_results,
+    is_results_file,
+    processors,
+    require_cycle,
+)
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -17,9 +27,9 @@ HELP = (
 )
 
 
-def run(cycle: CyclePath = HERE) -> None:
+def run(cycle: ScoredPath = HERE) -> None:
     """Recompute in memory, compare, and end with status 1 when anything differs."""
-    require_cycle(cycle)
+    cycle = _cycle_of(cycle)
 
     from parscore.pipeline.results import verify
 
@@ -30,3 +40,15 @@ def run(cycle: CyclePath = HERE) -> None:
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
+
+
+def _cycle_of(path: Path) -> Path:
+    """The cycle to score again; a results file has to lie in the folder `out` of one."""
+    if not is_results_file(path):
+        return require_cycle(path)
+    folder = cycle_of_results(path)
+    if folder is None:
+        raise Misuse(
+            f"«{path}» không nằm trong thư mục out của một kỳ đánh giá nên không có dữ liệu để chấm lại"
+        )
+    return folder

@@ -21,6 +21,7 @@ class Change:
     """One line whose value differs: unrounded points before and after (None: no mark), and who changed it why.
 
     `maximum` goes out of the applicable maximum where the line `applied` and no longer `applies`, or comes in.
+    `comparable`: the two values may be held against each other.
     """
 
     group: str
@@ -37,16 +38,17 @@ class Change:
     maximum: Decimal = ZERO
     applied: bool = True
     applies: bool = True
+    comparable: bool = True
 
     @property
-    def change(self) -> Decimal:
-        """Points gained or, negative, lost; a missing mark counts as nothing."""
-        return settle((self.after or ZERO) - (self.before or ZERO))
+    def change(self) -> Decimal | None:
+        """Points gained or, negative, lost; a missing mark counts as nothing. None where nothing can be compared."""
+        return settle((self.after or ZERO) - (self.before or ZERO)) if self.comparable else None
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One unit's totals and rank before and after."""
+    """One unit's totals and rank before and after; `was`: its identity in an earlier cycle, `merged` from several."""
 
     group: str
     unit: str
@@ -57,6 +59,8 @@ class Move:
     index_after: Decimal | None
     rank_before: int | None
     rank_after: int | None
+    was: str = ""
+    merged: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:

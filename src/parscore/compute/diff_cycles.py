@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from msgspec import structs
 
 from parscore.compute.diff import Change, Move
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Results, Scorecard, Standing
-from parscore.text import titles_alike
+from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
+from parscore.text import fold, titles_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,14 @@ def doubtful_codes(old: Framework, new: Framework) -> tuple[str, ...]:
 def changes_between(old: Results, new: Results) -> tuple[CycleChange, ...]:
     """Every line of a unit of both cycles whose points differ; a line of one cycle has none in the other.
 
-    Groups and names are those of `new`; who ruled, and why, belongs to one cycle and is left empty.
+    Groups and names are those of `new`, who ruled and why those of its last mark. Where a line does not apply in one of
+    the cycles, or has no mark in one, nothing is compared. A unit made of several is not compared line by line.
     """
-    before = {card.unit: card for card in old.cards}
+    before = predecessors(old, new)
     codes: dict[tuple[str, str], dict[str, str]] = {}
     found: list[CycleChange] = []
     for card in new.cards:
-        earlier = before.get(card.unit)
+        earlier = old.card(before[card.unit][0]) if len(before.get(card.unit, ())) == 1 else None
         if earlier is None:
             continue
         left, right = old.framework_of(earlier.group), new.framework_of(card.group)
@@ -69,41 +70,78 @@ def changes_between(old: Results, new: Results) -> tuple[CycleChange, ...]:
     return tuple(found)
 
 
+def predecessors(old: Results, new: Results) -> dict[str, tuple[str, ...]]:
+    """The units of `old` that each unit of `new` goes back to: those that it declares, else the one of its identity."""
+    known = {fold(unit.name): unit.id for _, unit in old.cycle.units()}
+    known |= {fold(unit.id): unit.id for _, unit in old.cycle.units()}
+    found = {}
+    for _, unit in new.cycle.units():
+        declared = unit.predecessors or (unit.id,)
+        found[unit.id] = tuple(dict.fromkeys(known[fold(one)] for one in declared if fold(one) in known))
+    return found
+
+
 def _lines(
     old: Scorecard, new: Scorecard, left: Framework, right: Framework, known: Mapping[str, str]
 ) -> Iterator[CycleChange]:
-    before, after = _values(old), _values(new)
-    for code in after:
-        was, criterion = known.get(code, ""), right.by_code[code]
-        one, other = before.get(was), after[code]
-        if one != other:
-            earlier = left.by_code.get(was)
-            line = _change(new, criterion, one, other)
-            yield CycleChange(line, was, earlier.max if earlier else None, criterion.max)
+    before, after = _by_code(old), _by_code(new)
+    for code, line in after.items():
+        earlier = before.get(known.get(code, ""))
+        if _counts(earlier) != _counts(line):
+            criterion = left.by_code[earlier.code] if earlier is not None else None
+            change = _change(new, right.by_code[code], earlier, line)
+            was = earlier.code if earlier is not None else known.get(code, "")
+            yield CycleChange(change, was, criterion.max if criterion else None, right.by_code[code].max)
     kept = {known[code] for code in after if code in known}
-    for code, one in before.items():
-        if code not in kept and one is not None:
+    for code, line in before.items():
+        if code not in kept and _counts(line) is not None:
             criterion = left.by_code[code]
-            yield CycleChange(_change(new, criterion, one, None), code, criterion.max, None)
+            yield CycleChange(_change(new, criterion, line, None), code, criterion.max, None)
 
 
-def _change(card: Scorecard, criterion: Criterion, one: Decimal | None, other: Decimal | None) -> Change:
+def _change(card: Scorecard, criterion: Criterion, one: Line | None, other: Line | None) -> Change:
+    """The change of a line; one that is missing on a side is of another set and applies as far as anybody can say."""
+    before, after = _counts(one), _counts(other)
+    mark = _last_word(other)
     return Change(
-        card.group, card.unit, card.name, criterion.code, criterion.title, one, other,
-        stage="", reason="", by="", source="",
+        card.group, card.unit, card.name, criterion.code, criterion.title, before, after,
+        stage=mark.stage, reason=mark.reason, by=mark.by, source=mark.source, maximum=criterion.max,
+        applied=one is None or one.applies(), applies=other is None or other.applies(),
+        comparable=before is not None and after is not None,
     )  # fmt: skip
 
 
-def _values(card: Scorecard) -> dict[str, Decimal | None]:
-    """The points of every line; None where the line has no mark or does not apply."""
-    return {line.code: line.value() if line.applies() else None for line in card.lines}
+def _last_word(line: Line | None) -> Mark:
+    """The last mark of a line that says why, else the last of all."""
+    marks = line.marks if line is not None else ()
+    said = [mark for mark in marks if mark.reason]
+    return said[-1] if said else marks[-1] if marks else Mark("", None)
+
+
+def _by_code(card: Scorecard) -> dict[str, Line]:
+    return {line.code: line for line in card.lines}
+
+
+def _counts(line: Line | None) -> Decimal | None:
+    """The points of a line; None where there is none, it has no mark, or it does not apply."""
+    return line.value() if line is not None and line.applies() else None
 
 
 def moves_between(old: Results, new: Results) -> tuple[Move, ...]:
-    """Every unit's totals and rank in both cycles: those of `new` in its order, then those that are gone."""
-    before = {row.unit: row for row in old.standings}
-    after = {row.unit: row for row in new.standings}
-    return tuple(_move(before.get(unit), after.get(unit)) for unit in dict.fromkeys([*after, *before]))
+    """Every unit's totals and rank in both cycles: those of `new` in its order, then those that are gone.
+
+    A unit made of several has no earlier figures: nobody's are its own.
+    """
+    before, names = {row.unit: row for row in old.standings}, old.cycle.names
+    origins = predecessors(old, new)
+    gone = set(before) - {one for listed in origins.values() for one in listed}
+    moved = []
+    for row in new.standings:
+        listed = origins.get(row.unit, ())
+        single = before.get(listed[0]) if len(listed) == 1 else None
+        merged = tuple(names[one] for one in listed) if len(listed) > 1 else ()
+        moved.append(replace(_move(single, row), merged=merged))
+    return (*moved, *(_move(row, None) for unit, row in before.items() if unit in gone))
 
 
 def _move(was: Standing | None, row: Standing | None) -> Move:
@@ -122,4 +160,5 @@ def _move(was: Standing | None, row: Standing | None) -> Move:
         index_after=other.index,
         rank_before=one.rank,
         rank_after=other.rank,
+        was=was.unit if was is not None else "",
     )

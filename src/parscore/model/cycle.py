@@ -24,12 +24,16 @@ FileNames = Annotated[Titles, Field(min_length=1)]
 
 
 class Unit(Model):
-    """A unit that is scored: identity, printed name, other names, codes that do not apply to it."""
+    """A unit that is scored: identity, printed name, other names, codes that do not apply to it.
+
+    `predecessors`: the units of an earlier cycle that it was made of, by identity or name.
+    """
 
     id: Identifier
     name: Title
     aliases: tuple[Title, ...] = ()
     not_applicable: tuple[str, ...] = ()
+    predecessors: tuple[Title, ...] = ()
 
 
 class Group(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -256,21 +256,22 @@ def cycle_moves_table(old: Results, new: Results, group: Group | None, moves: Se
     wanted = group.id if group else ""
     columns: list[ColumnOf[Move]] = [
         (Column("Đơn vị", "text", 32), lambda move: move.name),
-        (Column("Điểm", "number", 9, first), lambda move: _printed(old, move.unit, move.points_before)),
-        (Column("Chỉ số (%)", "number", 9, first), lambda move: _printed(old, move.unit, move.index_before)),
+        (Column("Điểm", "number", 9, first), lambda move: _printed(old, move.was, move.points_before)),
+        (Column("Chỉ số (%)", "number", 9, first), lambda move: _printed(old, move.was, move.index_before)),
         (Column("Hạng", "rank", 6, first), lambda move: move.rank_before),
         (Column("Điểm", "number", 9, second), lambda move: _printed(new, move.unit, move.points_after)),
         (Column("Chỉ số (%)", "number", 9, second), lambda move: _printed(new, move.unit, move.index_after)),
         (Column("Hạng", "rank", 6, second), lambda move: move.rank_after),
         (Column("Chỉ số", "change", 9, "Thay đổi"), index_move),
-        (Column("Hạng", "text", 12, "Thay đổi"), lambda move: _rank(old, new, move)),
+        (Column("Hạng", "text", 12, "Thay đổi"), lambda move: _rank(new, move)),
     ]
+    shown = [move for move in moves if move.group == wanted]
     what = f"Hai kỳ cạnh nhau: {group.title}" if group else "Đơn vị không còn trong kỳ sau"
     return table_of(
         f"{what}, {first} → {second}",
         columns,
-        [move for move in moves if move.group == wanted],
-        notes=("Đơn vị ghép theo mã (id). Chênh lệch lấy từ số chưa làm tròn.",),
+        shown,
+        notes=_origins(shown) if group else (_GONE,),
         style=lambda move: RowStyle(unit=move.unit),
         rounding=new.framework_of(group.id).policy.rounding if group else None,
     )
@@ -284,10 +285,28 @@ def _printed(results: Results, unit: str, value: Decimal | None) -> str:
     return words.printed(results.framework_of(card.group).policy.rounding, value)
 
 
-def _rank(old: Results, new: Results, move: Move) -> str:
-    if old.card(move.unit) is None:
-        return "đơn vị mới"
+def _rank(new: Results, move: Move) -> str:
+    if not move.was:
+        return "hợp nhất" if move.merged else "đơn vị mới"
     return "không còn" if new.card(move.unit) is None else rank_move(move)
+
+
+_GONE = (
+    "Nếu một đơn vị ở đây đã nhập vào đơn vị khác, kể cả đơn vị giữ nguyên tên, thì ghi predecessors cho đơn vị ấy "
+    "trong cycle.yaml: đơn vị hợp nhất không so được với năm trước."
+)
+
+
+def _origins(moves: Iterable[Move]) -> Iterator[str]:
+    """How the units were found in the earlier cycle, and which of them were made of several."""
+    yield "Đơn vị ghép theo predecessors, không có thì theo mã (id). Chênh lệch lấy từ số chưa làm tròn."
+    for move in moves:
+        if move.merged:
+            yield f"{move.name} hợp nhất từ {', '.join(move.merged)} nên không so với kỳ trước."
+
+
+def _counted(points: Decimal | None, *, applies: bool) -> Cell:
+    return points if applies else words.NOT_APPLICABLE
 
 
 def cycle_changes_table(
@@ -299,15 +318,17 @@ def cycle_changes_table(
         (Column("Đơn vị", "text", 26), lambda one: one.line.name),
         (Column("Mã", "code", 8), lambda one: one.line.code),
         (Column("Tiêu chí", "text", 40), lambda one: one.line.title),
-        (Column("Điểm", "raw", 9, first), lambda one: one.line.before),
+        (Column("Điểm", "raw", 9, first), lambda one: _counted(one.line.before, applies=one.line.applied)),
         (Column("Tối đa", "raw", 7, first), lambda one: one.max_before),
-        (Column("Điểm", "raw", 9, second), lambda one: one.line.after),
+        (Column("Điểm", "raw", 9, second), lambda one: _counted(one.line.after, applies=one.line.applies)),
         (Column("Tối đa", "raw", 7, second), lambda one: one.max_after),
         (Column("Tăng, giảm", "change", 9), lambda one: one.line.change),
+        (Column("Lý do", "text", 30, second), lambda one: one.line.reason),
     ]
     notes = [
         "Tiêu chí ghép theo was, không có was thì theo mã; điểm ghi nguyên gốc, không làm tròn.",
-        "Dấu – là không có điểm: tiêu chí không có, không áp dụng hoặc chưa chấm trong kỳ ấy.",
+        "Dấu – là không có điểm: tiêu chí không có hoặc chưa chấm trong kỳ ấy. Không có điểm hoặc không áp dụng không "
+        "phải là 0 nên không tính tăng, giảm. Lý do là của lần chấm cuối.",
     ]
     if doubtful:
         named = ", ".join(doubtful[:_NAMED]) + (" …" if len(doubtful) > _NAMED else "")
