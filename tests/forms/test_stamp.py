@@ -79,13 +79,19 @@ PRINTED = {
 }  # fmt: skip
 
 
+def write_cycle(folder: Path) -> None:
+    """A cycle with a set of its own."""
+    folder.mkdir(exist_ok=True)
+    (folder / "bo.yaml").write_text(SET, encoding="utf-8")
+    (folder / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
+
+
 @pytest.fixture
 def issued(tmp_path: Path) -> Path:
     """A cycle whose first unit filled in the form that it was given."""
-    (tmp_path / "bo.yaml").write_text(SET, encoding="utf-8")
-    (tmp_path / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
+    write_cycle(tmp_path)
     assert parscore("template", tmp_path, "--out", tmp_path / "submissions", "--unit", "so-a").returncode == 0
-    changed(tmp_path, _filled)
+    changed(tmp_path, filled)
     return tmp_path
 
 
@@ -96,7 +102,7 @@ def changed(folder: Path, change: Callable[[openpyxl.Workbook], None]) -> None:
     workbook.save(path)
 
 
-def _filled(workbook: openpyxl.Workbook) -> None:
+def filled(workbook: openpyxl.Workbook) -> None:
     marks = {"1.1": 1, "1.2": 1, "2.1": 2.5, "T1": 0}
     figures: dict[str, str | int] = {"1.1": "Khá", "1.2": 2, "T1": 0}
     sheet, last = workbook[FORM_SHEET], ""

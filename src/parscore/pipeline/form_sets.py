@@ -18,7 +18,7 @@ from parscore.model.framework import Framework
 from parscore.pipeline.load import find, find_framework, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
 from parscore.read.forms.identity import differ_plainly, unit_above, unit_of_file
-from parscore.read.yaml.models import read_framework
+from parscore.read.yaml.models import framework_in, read_framework
 from parscore.text import did_you_mean, slug
 
 
@@ -130,11 +130,29 @@ class StampedSets:
             return self._read(self.name), []
         if form.stamp is None:
             return None, [finding("W540", form.place)]
+        if any(form.carried):
+            return self._carried(form, form.stamp.framework)
         named = identities().get(form.stamp.framework, ())
         if len(named) != 1:
             suggestion = did_you_mean(form.stamp.framework, identities())
             return None, [finding("W541", form.place, stamped=form.stamp.framework, suggestion=suggestion)]
         return self._read(named[0]), []
+
+    def _carried(self, form: OpenForm, stamped: str) -> tuple[Framework | None, list[Diagnostic]]:
+        """The set that came inside the form, which is read as a file from a stranger, and what is to be said of it."""
+        text, problem = form.carried
+        if not problem and text not in self._known:
+            made, positions, faults = framework_in(text, form.file)
+            self._known[text] = (
+                usable_sets({"": made}, {"": positions})[0].get("") if not has_errors(faults) else None
+            )
+        framework = self._known.get(text)
+        if framework is None:
+            return None, [finding("W546", form.place, problem=problem or "bộ tiêu chí ấy có lỗi")]
+        if framework.framework != stamped:
+            problem = f"dấu ghi bộ «{stamped}», bộ đi kèm là «{framework.framework}»"
+            return None, [finding("W546", form.place, problem=problem)]
+        return framework, [finding("W545", form.place, title=framework.title)]
 
     def _read(self, name: str) -> Framework | None:
         if name not in self._known:

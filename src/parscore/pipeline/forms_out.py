@@ -14,11 +14,12 @@ from parscore.compute.diff import agency_totals
 from parscore.compute.progress import lines_to_explain
 from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic
-from parscore.model.cycle import COUNCIL, Cycle, Unit
+from parscore.model.cycle import COUNCIL, Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.office_form import OfficeForm
 from parscore.model.scorecard import Results
 from parscore.pipeline.inputs import Progress
+from parscore.pipeline.load import find
 from parscore.write.files import write_whole
 from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
@@ -81,21 +82,23 @@ def write_templates(
             kept.append(path)
         else:
             base = bases[group.framework] if bases is not None else None
-            write_whole(path, _form_of(frameworks[group.framework], cycle, unit, base))
+            write_whole(path, _form_of(group, unit, cycle, frameworks[group.framework], base))
             written.append(path)
         if progress is not None:
             progress(done, len(units), unit.id)
     return FormsReport(tuple(written), tuple(kept))
 
 
-def _form_of(framework: Framework, cycle: Cycle, unit: Unit, base: OfficeForm | None) -> bytes:
+def _form_of(group: Group, unit: Unit, cycle: Cycle, framework: Framework, base: OfficeForm | None) -> bytes:
+    """The form of one unit; a set that does not come with the package goes with it."""
+    carried = find(group.framework) is None
     if base is not None:
         from parscore.write.forms.office_form import make_office_form
 
-        return make_office_form(base, framework, cycle.cycle, unit)
+        return make_office_form(base, framework, cycle.cycle, unit, carried=carried)
     from parscore.write.forms.form import make_form
 
-    return make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
+    return make_form(framework, cycle.cycle, cycle.title, cycle.year, unit, carried=carried)
 
 
 def write_appraisal_forms(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.carried_set import NO_SET, CarriedSet, carried_in
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.printed import stamped_lines
 from parscore.model.submission import Stamp
@@ -42,7 +43,8 @@ class OpenForm:
 
     `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (transposed
     where it is a row for each), `others` the visible sheets without headings; `of_many`: the form is one
-    unit's column of a grid; `stage`: the stage of appraisal that a form of ours was made for. A csv file has no book.
+    unit's column of a grid; `stage`: the stage of appraisal that a form of ours was made for; `carried`: the set that
+    came inside its stamp. A csv file has no book.
     """
 
     file: str
@@ -55,6 +57,7 @@ class OpenForm:
     others: tuple[Table, ...] = ()
     of_many: bool = False
     stage: str = ""
+    carried: CarriedSet = NO_SET
 
     @property
     def covers(self) -> tuple[str, ...]:
@@ -76,6 +79,7 @@ class _Sheets:
     shown: list[Table]
     hidden: list[Table]
     stage: str = ""
+    carried: CarriedSet = NO_SET
 
 
 def open_form(path: Path, file: str) -> tuple[OpenForm | None, list[Diagnostic]]:
@@ -140,6 +144,7 @@ def _sheets(book: Book) -> tuple[_Sheets, list[Diagnostic]]:
         if name == STAMP_SHEET:
             pairs = stamp_pairs(table) if table is not None else {}
             sheets.stamp, sheets.stage = _stamp(pairs), pairs.get("stage") or pairs.get("kind", "")
+            sheets.carried = carried_in(pairs)
             continue
         findings += faults
         if table is not None and table.rows:
@@ -166,7 +171,7 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
     first = (layouts or grids)[0]
     texts = texts_in(first.table.rows[: first.heading - 1])
     found = tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
-    return OpenForm(file, book, sheets.stamp, *found, stage=sheets.stage), findings
+    return OpenForm(file, book, sheets.stamp, *found, stage=sheets.stage, carried=sheets.carried), findings
 
 
 def _only_concealed(file: str, sheets: _Sheets, concealed: list[Layout]) -> Diagnostic:

@@ -20,7 +20,7 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
 from parscore.model.survey import SurveyForm
-from parscore.read.yaml.document import Document, load
+from parscore.read.yaml.document import Document, load, parse
 from parscore.text import did_you_mean, quoted
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,6 +31,11 @@ Read = tuple[M | None, Positions, list[Diagnostic]]
 def read_framework(path: FilePath, file: str) -> Read[Framework]:
     """Read one criteria set; `file` is its name in findings."""
     return _read(Framework, path, file)
+
+
+def framework_in(text: str, file: str) -> Read[Framework]:
+    """The criteria set in a text that came with another file, read as carefully as one in a file of its own."""
+    return _made(Framework, parse(text, file), file)
 
 
 def read_cycle(path: FilePath, file: str) -> Read[Cycle]:
@@ -44,7 +49,11 @@ def read_survey_form(path: FilePath, file: str) -> Read[SurveyForm]:
 
 
 def _read(model: type[M], path: FilePath, file: str) -> Read[M]:
-    document, findings = load(path, file)
+    return _made(model, load(path, file), file)
+
+
+def _made(model: type[M], loaded: tuple[Document | None, list[Diagnostic]], file: str) -> Read[M]:
+    document, findings = loaded
     if document is None:
         return None, Positions(file), findings
     made, faults = build(model, document)

@@ -69,8 +69,13 @@ def signatures(sheet: Sheet, row: int, mark: str) -> int:
     return row + 8
 
 
-def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit) -> bytes:
-    """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp."""
+def make_form(
+    framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit, *, carried: bool = False
+) -> bytes:
+    """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp.
+
+    `carried`: the stamp holds the whole set.
+    """
     name, version = framework.framework, framework.version
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
@@ -87,5 +92,5 @@ def make_form(framework: Framework, cycle_id: str, cycle_title: str, year: int, 
     sheet.made.set_zoom(90)
     sheet.set_page(mark, _MARGINS)
     sheet.protect()
-    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle_id, unit.id))
+    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle_id, unit.id, carried=carried))
     return book.saved()

@@ -45,8 +45,10 @@ _MOST_CELLS = 20_000
 """The office's own limit on more cells than these is left as it is."""
 
 
-def make_office_form(form: OfficeForm, framework: Framework, cycle_id: str, unit: Unit) -> bytes:
-    """The form of one unit as an xlsx file, made from the office's workbook."""
+def make_office_form(
+    form: OfficeForm, framework: Framework, cycle_id: str, unit: Unit, *, carried: bool = False
+) -> bytes:
+    """The form of one unit as an xlsx file, made from the office's workbook; `carried`: with the whole set."""
     book = load_workbook(io.BytesIO(form.data), rich_text=True)
     for name in form.names:
         _put(book[name.place.sheet], name.place.line, name.place.column, name.filled(unit.name))
@@ -59,7 +61,7 @@ def make_office_form(form: OfficeForm, framework: Framework, cycle_id: str, unit
         here = [slot for slot in slots if slot.place.sheet == table.sheet]
         _protect(book[table.sheet], table, here)
         _limit(book, table.sheet, here)
-    _stamp(book, stamp_of(framework, cycle_id, unit.id))
+    _stamp(book, stamp_of(framework, cycle_id, unit.id, carried=carried))
     saved = io.BytesIO()
     book.save(saved)
     return _without_clock(saved.getvalue())
