@@ -193,6 +193,48 @@ def test_a_note_next_to_steps(note: str, said: str, tmp_path: Path) -> None:
     assert said in (tmp_path / "a.yaml").read_text(encoding="utf-8")
 
 
+def drafted(folder: Path, rows: Any) -> tuple[str, list[str]]:
+    """The text of the draft of one table, and the codes of what was found."""
+    annex = annexes.workbook(folder / "a.xlsx", [rows])
+    run = draft_annex(annex, folder / "a.yaml", this_year=2024, force=True)
+    return (folder / "a.yaml").read_text(encoding="utf-8"), [one.code for one in run.findings]
+
+
+def test_points_in_words_in_a_column_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        [*HEADING, "Điểm"], ["1", "Kế hoạch", 2, None, None], [None, None, None, "Kịp thời", 2],
+        [None, None, None, "Không kịp thời", "1/2 điểm tối đa"], [None, None, None, "Muộn", "0,25 - 0,5"],
+    ]  # fmt: skip
+    text, codes = drafted(tmp_path, rows)
+    assert "Không kịp thời: 1\n" in text
+    assert "# cần xem lại: Muộn: 0,25 - 0,5\n" in text
+    assert codes.count("D101") == 1
+
+
+def test_words_next_to_the_points_of_an_option(tmp_path: Path) -> None:
+    rows = [
+        HEADING[:3], ["1", "Kế hoạch", 2], [None, "Kịp thời", "2 điểm"], [None, "Muộn", "0,5 - 1"],
+        [None, "Không kịp thời", "1 điểm (nếu chậm dưới 5 ngày)"], [None, "Không", 0],
+    ]  # fmt: skip
+    text, _ = drafted(tmp_path, rows)
+    assert "Kịp thời: 2\n" in text
+    for line in ("Muộn: 0,5 - 1", "Không kịp thời: 1 điểm (nếu chậm dưới 5 ngày)"):
+        assert f"# cần xem lại: {line}" in text
+
+
+@pytest.mark.parametrize("limit", ["tối đa 5 điểm", "không quá 5 điểm", "không vượt quá 5 điểm"])
+def test_the_most_points_of_a_section_in_its_title(limit: str, tmp_path: Path) -> None:
+    rows = [
+        HEADING, ["I", "Điều hành", 2, None], ["1", "Kế hoạch", 2, "Có: 2; không: 0"],
+        ["II", f"Điểm trừ ({limit})", None, None], ["1", "Trễ hạn", 3, "Mỗi lần trễ hạn trừ 1 điểm"],
+        ["2", "Kỷ luật", -3, "Có người bị kỷ luật: -3 điểm; không có: 0"],
+    ]  # fmt: skip
+    text, codes = drafted(tmp_path, rows)
+    assert "penalty_cap: 5\n" in text
+    assert "Có người bị kỷ luật: 3\n" in text
+    assert codes == ["D205"]
+
+
 # Lines put together by chance
 
 AWARDS: list[tuple[str, Decimal | None]] = [

@@ -17,7 +17,7 @@ from parscore.number import ZERO, vi
 from parscore.read.annex.columns import Columns
 from parscore.read.annex.heading import grades_of, heading_of
 from parscore.read.annex.nodes import NodeReading, node_of
-from parscore.read.annex.rows import Row, rows_of
+from parscore.read.annex.rows import Row, cap_in_title, rows_of
 from parscore.read.annex.tree import Part, TreeRow, parts_of
 from parscore.read.sheets.guard import MAX_FILE, Refused, kind_of
 from parscore.read.sheets.open import read_table
@@ -139,7 +139,7 @@ def _draft(part: Part, texts: Sequence[str], around: Sequence[str]) -> Draft:
     heads = [root for root in part.roots if root.row.kind in _OUTSIDE]
     outside = [node_of(root, penalty=root.row.kind == "penalty") for root in heads]
     bonus, penalty = (_items(heads, outside, kind) for kind in _OUTSIDE)
-    caps = {root.row.kind: next(map(abs, root.row.points), None) for root in heads}
+    caps = {root.row.kind: next(map(abs, root.row.points), cap_in_title(root.row.title)) for root in heads}
     criteria = tuple(one.node for one in standard)
     total, doubts = _total(part.totals, criteria, bonus)
     readings = [*standard, *outside]

@@ -235,14 +235,16 @@ def _own_lines(entry: TreeRow) -> list[ScoringLine]:
 
 def _lines(entry: TreeRow) -> list[ScoringLine]:
     """The lines of a row that is no criterion, and of the rows below it."""
-    row, worth = entry.row, _worth(entry)
+    row, worth, title = entry.row, _worth(entry), entry.row.title
     further = [*row.below, *row.wording]
-    if not row.title:
+    if row.points_text and row.worth is None:
+        title, worth = f"{title.rstrip(' :;.,')}: {row.points_text}".lstrip(": "), None
+    if not title:
         lines = [replace(further[0], points=worth)] if len(further) == 1 and worth is not None else further
-    elif len(row.wording) == 1 and worth is None and not row.below:
-        lines = _joined(row.title, row.wording[0], row.place)
+    elif len(row.wording) == 1 and worth is None and title == row.title and not row.below:
+        lines = _joined(title, row.wording[0], row.place)
     else:
-        lines = [ScoringLine(row.title, row.place, worth), *further]
+        lines = [ScoringLine(title, row.place, worth), *further]
     return [*lines, *(line for child in entry.children for line in _lines(child))]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 
@@ -35,7 +35,8 @@ _SIGNED = re.compile(
 )
 _SECTION = re.compile(
     r"^(?:(?:các\s+)?(?:phần\s+|mục\s+|tiêu chí\s+|nội dung\s+)?(?:chấm\s+)?(?:điểm\s+)?)"
-    r"(?P<what>thưởng|cộng|trừ|phạt)\b(?:[^\d]*(?:\(?tối đa[^\d]*\d+[^\d]*)?)",
+    r"(?P<what>thưởng|cộng|trừ|phạt)\b"
+    r"(?:[^\d]*(?:\(?(?:tối đa|không (?:vượt )?quá)[^\d]*(?P<cap>\d+(?:[.,]\d+)?)[^\d]*)?)",
     re.IGNORECASE,
 )
 _SECTIONS = {"thưởng": "bonus", "cộng": "bonus", "trừ": "penalty", "phạt": "penalty"}
@@ -45,6 +46,10 @@ _FIRST_NUMBER = re.compile(
     r"^\W*(?:tối đa\s*:?\s*)?(?P<n>-?\d{1,4}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\s*(?P<rest>\D.*|)$",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_POINTS = " -–—/x"
+"""What a points cell may hold that is nothing."""
+
+_STOPS = " :;.,"
 _RANGE = re.compile(r"\s*[-–/%]")
 GRADING = re.compile(
     r"^\W*(?:\w+[.)]\s*)?(?:việc |mức |cách |tiêu chuẩn )?(?:xếp loại|phân loại)(?P<rest>[^\d:]{0,60}(?:[:\d].*|))$",
@@ -230,11 +235,7 @@ def _rows(cells: _Cells, *, fresh: bool) -> list[Row]:
 def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Row | None:
     columns, name = cells.columns, _name(cells, title)
     points, said = _points(cells.at(columns.max))
-    method = [
-        ScoringLine(text, cells.place(column))
-        for column in columns.method
-        for text in lines_in(cells.at(column))
-    ]
+    method = _method(cells)
     if not (name.title or method or (points if name.labels else name.below)):
         return None
     levelled = len(columns.titles) > 1 and name.title and not name.labels
@@ -248,7 +249,7 @@ def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Ro
         said,
         cells.place(title if points_at is None else points_at),
         as_number(cells.at(columns.worth)),
-        tuple(method),
+        method,
         name.below,
         cells.joined(columns.evidence),
         cells.joined(columns.lead),
@@ -257,6 +258,23 @@ def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Ro
         damaged=len(name.labels) > 1 and name.labels[0].style != "roman",
         level=columns.titles.index(title) if levelled else -1,
     )
+
+
+def _method(cells: _Cells) -> tuple[ScoringLine, ...]:
+    """The lines of wording, with the points of an option next to them where those are words («1/2 điểm tối đa»)."""
+    columns = cells.columns
+    lines = [
+        ScoringLine(text, cells.place(column))
+        for column in columns.method
+        for text in lines_in(cells.at(column))
+    ]
+    points = cells.at(columns.worth)
+    said = " ".join(lines_in(points)) if as_number(points) is None else ""
+    if not said.strip(_NO_POINTS):
+        return tuple(lines)
+    if len(lines) == 1:
+        return (replace(lines[0], text=f"{lines[0].text.rstrip(_STOPS)}: {said}"),)
+    return (*lines, ScoringLine(said, cells.place(columns.worth)))
 
 
 def _name(cells: _Cells, title: int) -> _Name:
@@ -299,7 +317,7 @@ def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
     found = _FIRST_NUMBER.match(text) if isinstance(value, str) else None
     if found is not None and (number := parse(found["n"])) is not None and not _RANGE.match(found["rest"]):
         return (number,), text
-    return (), text if text.strip(" -–—/x") else ""
+    return (), text if text.strip(_NO_POINTS) else ""
 
 
 def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> str:
@@ -311,6 +329,12 @@ def _kind(title: str, labels: tuple[Label, ...], points: Sequence[Decimal]) -> s
         if what != "cộng" or _ADDED.search(title):
             return _SECTIONS[what]
     return "total" if not labels and points and _TOTAL.match(title) else "criterion"
+
+
+def cap_in_title(title: str) -> Decimal | None:
+    """The most points of a section as its title states them: «Điểm thưởng (tối đa 5 điểm)»."""
+    found = _SECTION.fullmatch(title)
+    return parse(found["cap"]) if found is not None and found["cap"] else None
 
 
 def options_in_title(
