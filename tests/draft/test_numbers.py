@@ -114,6 +114,8 @@ def test_fractions_of_the_maximum(line: str, points: list[str]) -> None:
     [
         "Có vi phạm: −1 điểm",
         "Có vi phạm: -1 điểm",
+        "Không phát sinh: trừ 1 điểm",
+        "Có: 2 điểm; không phát sinh hồ sơ: -0,5 điểm",
         "- 1 điểm nếu có vi phạm",
         "1.5 – 2 điểm",
         "từ 1,5 đến 2 điểm",
@@ -129,6 +131,7 @@ def test_fractions_of_the_maximum(line: str, points: list[str]) -> None:
         "Trên 90%: 2 (riêng năm 2023: 1,5); 70%–90%: 1; dưới 70%: 0",
         "Hoàn thành 100% kế hoạch: 2 điểm. Hoàn thành dưới 100%: điểm = tỷ lệ hoàn thành x 1,5",
         "Đạt chuẩn: hai điểm; không đạt: không điểm",
+        "Trên 95% đạt tối đa; dưới 95% đạt 80% điểm tối đa",
         "Điểm = 2 x (số nhiệm vụ hoàn thành/tổng số nhiệm vụ) - 0,5",
     ],
 )

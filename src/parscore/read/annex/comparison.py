@@ -46,7 +46,7 @@ _LINKS = re.compile(
 )
 _THING = re.compile(rf"(?!{_LINKS.pattern})\s*[^\W\d_]")
 _EACH = re.compile(r"(?:mỗi|cứ|cứ có|/)\s*(?:một\s+)?$")
-_MINUS = re.compile(r"(?:^|[:=(;,])\s*-\s*$|\s-$")
+_MINUS = re.compile(r"(?:^|[:=(;,])\s*-\s*$|\s-$|(?:trừ|giảm|bớt|mất)(?:\s+đi)?\s*[:=]?\s*$")
 _TAIL = re.compile(r"[^\d;:]{0,25}?(?P<tail>trở lên|trở đi|hoặc cao hơn|trở xuống|hoặc thấp hơn)")
 _UP = ("trở lên", "trở đi", "hoặc cao hơn")
 _MIRRORED = {"<": "gt", "≤": "ge", ">": "lt", "≥": "le"}

@@ -707,6 +707,8 @@ def _nothing_arose(said: _Statement) -> Clause | None:
         return None
     condition, worth = worth_of(said.text, said.maximum)
     not_assessed = _NOT_ASSESSED.search(said.words) is not None
+    if _NO_OPTION.search(plain_words(condition)) or (worth is not None and worth.minus):
+        return None
     if worth is not None and not (worth is _NOUGHT and not_assessed):
         return Clause("none", tidy(condition), worth=worth)
     return Clause("none", said.text) if not_assessed else None

@@ -21,6 +21,7 @@ from parscore.text import fold, squeeze
 PLACEHOLDER_AUDIENCE = "can-xem-lai"
 NUMERATOR, DENOMINATOR, FIGURE = "Tử số", "Mẫu số", "Số liệu"
 _ADDED_UP = "các mức cộng lại bằng điểm tối đa: có thể được cộng dồn, không phải chọn một"
+_UNSTATED = "phụ lục không nói mức"
 _WHEN_NONE = "when_none: not_applicable | full | zero (phụ lục không nói khi không phát sinh)"
 _LACKING = {"numerator": "tử số", "denominator": "mẫu số", "of": "tên số liệu"}
 
@@ -142,7 +143,8 @@ def _unsaid(leaf: _Leaf, rule: DraftRule | None, lines: Sequence[ScoringLine]) -
     """A mark of every line with a number, a sign or a bound that the rule does not say and no other mark names."""
     if rule is None:
         return []
-    known = " ".join(mark.comment for mark in leaf.marks if mark.finding.code == "D107")
+    edges = (mark.comment for mark in leaf.marks if mark.finding.code == "D107")
+    known = " ".join(comment for comment in edges if _UNSTATED not in comment)
     compared = Comparison(rule, leaf.maximum, penalty=leaf.subject.penalty)
     seen: list[Clause] = []
     marks = []
@@ -464,7 +466,7 @@ def _stepwise(
     elif other is not None:
         steps.append(_step(None, other[1]))
     else:
-        faults.append(f"phụ lục không nói mức dưới {vi(lowest.low)}{unit}")
+        faults.append(f"{_UNSTATED} dưới {vi(lowest.low)}{unit}")
     return _Steps(tuple(steps), share, tuple(filter(None, faults)))
 
 
@@ -497,7 +499,7 @@ def _doubtful(span: Span) -> str:
 
 def _top(span: Span, unit: str) -> str:
     open_above = span.high is None or (span.high >= HUNDRED if unit else span.even)
-    return "" if open_above else f"phụ lục không nói mức trên {vi(span.high)}{unit}"
+    return "" if open_above else f"{_UNSTATED} trên {vi(span.high)}{unit}"
 
 
 def _edge(upper: Span, lower: Span, unit: str) -> str:
