@@ -48,26 +48,39 @@ class _Pages:
 def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list[Diagnostic]]:
     """The draft of the `part`-th set in an annex; `file` is its name in findings. None without a list of criteria."""
     tables, texts, findings = _tables(path, file)
-    if not tables:
-        unread = any(found.severity == "error" for found in findings)
-        nothing = [] if unread else [finding("D001", Place(file), seen=" (tệp không có bảng)")]
-        return None, [*findings, *nothing]
     pages = _pages(tables)
     parts = parts_of(pages.rows)
     findings += pages.findings
-    if not parts:
-        skipped = [found for found in findings if found.code != "D203"]
-        return None, [*skipped, finding("D001", Place(file), seen=f" (đã xem {len(tables)} bảng)")]
-    if not 1 <= part <= len(parts):
-        return None, [*findings, finding("D004", Place(file), parts=len(parts), wanted=part)]
+    refused = _without_parts(tables, findings, file) if not parts else _without_part(parts, part, file)
+    if refused is not None:
+        return None, [*findings, *refused]
     if len(parts) > 1:
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
     draft = _draft(parts[part - 1], [*texts, *pages.texts], [*texts, *pages.around])
     if draft.depth <= 1 and draft.lines >= _MANY and draft.understood * _MANY < draft.lines:
-        errors = [found for found in findings if found.severity == "error"]
-        return None, [*errors, finding("D008", Place(file), lines=draft.lines, understood=draft.understood)]
+        other = finding("D008", Place(file), lines=draft.lines, understood=draft.understood)
+        return None, [*_errors(findings), other]
     return draft, [*findings, *(mark.finding for mark in draft.all_marks())]
+
+
+def _errors(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    return [found for found in findings if found.severity == "error"]
+
+
+def _without_parts(tables: Sequence[Table], findings: list[Diagnostic], file: str) -> list[Diagnostic]:
+    """D001, unless it has been told already why there are no tables; that other tables are passed over is left out."""
+    findings[:] = [found for found in findings if found.code != "D203"]
+    if not tables and _errors(findings):
+        return []
+    seen = f" (đã xem {len(tables)} bảng)" if tables else " (tệp không có bảng)"
+    return [finding("D001", Place(file), seen=seen)]
+
+
+def _without_part(parts: Sequence[Part], part: int, file: str) -> list[Diagnostic] | None:
+    """D004 where there is no such part."""
+    known = 1 <= part <= len(parts)
+    return None if known else [finding("D004", Place(file), parts=len(parts), wanted=part)]
 
 
 def _tables(path: Path, file: str) -> tuple[list[Table], list[str], list[Diagnostic]]:

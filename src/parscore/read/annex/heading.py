@@ -15,7 +15,7 @@ from parscore.model.draft import DraftHeading
 from parscore.number import ZERO
 from parscore.read.annex.grammar import Clause, Span, span_of, split_outside
 from parscore.read.annex.rows import GRADING
-from parscore.read.annex.rules import steps_of
+from parscore.read.annex.rules import Step, steps_of
 from parscore.text import squeeze
 
 _LONGEST_TITLE, _LONGEST_GRADE = 300, 40
@@ -88,19 +88,28 @@ def grades_of(texts: Sequence[str]) -> tuple[tuple[tuple[str, Decimal], ...], bo
 
     None where fewer than two lines name a grade with its range.
     """
-    named = [
-        (name, span) for text in _grade_lines(texts) if (name := _grade(text)) and (span := _range(text))
-    ]
+    named = list(_named_ranges(texts))
     ranked = [(Clause("option", name, span=span), Decimal(at)) for at, (name, span) in enumerate(named)]
     scale = steps_of(ranked) if len(ranked) > 1 else None
     if scale is None:
         return (), False, tuple(name for name, _ in named)
-    found, faults = [], list(scale.faults)
-    for (sign, bound), *rest in scale.steps:
-        at = bound if sign == "else" else rest[0][1]
-        found.append((named[int(Decimal(at))][0], ZERO if sign == "else" else Decimal(bound)))
-        faults += [f"«{found[-1][0]}» là trên {bound}, không gồm đúng {bound}"] if sign == "above" else []
-    return tuple(found), scale.share, tuple(faults)
+    found = [_grade_of(step, named) for step in scale.steps]
+    strict = (f"«{name}» là trên {bound}, không gồm đúng {bound}" for name, bound, above in found if above)
+    return tuple((name, bound) for name, bound, _ in found), scale.share, (*scale.faults, *strict)
+
+
+def _named_ranges(texts: Sequence[str]) -> Iterator[tuple[str, Span]]:
+    for text in _grade_lines(texts):
+        if (span := _range(text)) is not None:
+            yield _grade(text), span
+
+
+def _grade_of(step: Step, named: Sequence[tuple[str, Span]]) -> tuple[str, Decimal, bool]:
+    """The name of the grade that a step stands for by its place in `named`, its bound, whether that is outside."""
+    values = dict(step)
+    bound = values.get("from", values.get("above", ZERO))
+    name, _ = named[int(Decimal(values.get("points", values.get("else", 0))))]
+    return name, Decimal(bound), "above" in values
 
 
 def _grade_lines(texts: Sequence[str]) -> Iterator[str]:

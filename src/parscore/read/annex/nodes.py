@@ -14,7 +14,7 @@ from parscore.model.draft import DraftMark, DraftNode, doubt
 from parscore.number import ZERO, vi
 from parscore.read.annex.comparison import states_points
 from parscore.read.annex.grammar import Clause, ScoringLine, clauses_of
-from parscore.read.annex.rows import options_in_title, points_in_title
+from parscore.read.annex.rows import Row, options_in_title, points_in_title
 from parscore.read.annex.rules import RuleReading, Subject, lost_line, rule_of
 from parscore.read.annex.tree import TreeRow
 from parscore.text import slug, squeeze
@@ -235,17 +235,20 @@ def _own_lines(entry: TreeRow) -> list[ScoringLine]:
 
 def _lines(entry: TreeRow) -> list[ScoringLine]:
     """The lines of a row that is no criterion, and of the rows below it."""
-    row, worth, title = entry.row, _worth(entry), entry.row.title
-    further = [*row.below, *row.wording]
-    if row.points_text and row.worth is None:
-        title, worth = f"{title.rstrip(' :;.,')}: {row.points_text}".lstrip(": "), None
-    if not title:
-        lines = [replace(further[0], points=worth)] if len(further) == 1 and worth is not None else further
-    elif len(row.wording) == 1 and worth is None and title == row.title and not row.below:
-        lines = _joined(title, row.wording[0], row.place)
-    else:
-        lines = [ScoringLine(title, row.place, worth), *further]
+    lines = _own_option(entry.row, _worth(entry))
     return [*lines, *(line for child in entry.children for line in _lines(child))]
+
+
+def _own_option(row: Row, worth: Decimal | None) -> list[ScoringLine]:
+    """The lines of a row itself: its title with its points, next to it or in words, and its further lines."""
+    further = [*row.below, *row.wording]
+    if not row.title:
+        return [replace(further[0], points=worth)] if len(further) == 1 and worth is not None else further
+    if row.points_text and row.worth is None:
+        return [ScoringLine(f"{row.title.rstrip(' :;.,')}: {row.points_text}", row.place), *further]
+    if len(row.wording) == 1 and worth is None and not row.below:
+        return _joined(row.title, row.wording[0], row.place)
+    return [ScoringLine(row.title, row.place, worth), *further]
 
 
 def _joined(title: str, wording: ScoringLine, place: Place) -> list[ScoringLine]:

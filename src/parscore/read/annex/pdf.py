@@ -47,6 +47,15 @@ class _Page:
     tables: Sequence[tuple[Box, Sequence[Sequence[Box | None]]]]
     pictures: bool
 
+    def inside(self, box: Box) -> list[dict[str, Any]]:
+        """The words of a table."""
+        return _in(self.words, box)
+
+    @property
+    def outside(self) -> list[dict[str, Any]]:
+        """The words in no table."""
+        return [word for word in self.words if not any(_within(word, box) for box, _ in self.tables)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
@@ -92,14 +101,10 @@ def _read(pages: Sequence[_Page], file: str) -> tuple[list[Table], list[str], li
     grids: list[_Grid] = []
     texts: list[str] = []
     for page in pages:
-        boxes = [box for box, _ in page.tables]
-        texts += _lines([word for word in page.words if not any(_within(word, box) for box in boxes)])
+        texts += _lines(page.outside)
         for number, (box, cells) in enumerate(page.tables, 1):
-            name = f"Trang {page.number}" + (f" bảng {number}" if len(boxes) > 1 else "")
-            _join(
-                grids,
-                _grid(cells, [word for word in page.words if _within(word, box)], Table(file, name, [])),
-            )
+            name = f"Trang {page.number}" + (f" bảng {number}" if len(page.tables) > 1 else "")
+            _join(grids, _grid(cells, page.inside(box), Table(file, name, [])))
     pictures = [page.number for page in pages if page.pictures and not page.words]
     return [grid.table for grid in grids if grid.table.rows], texts, _scanned(pictures, len(pages), file)
 
@@ -136,13 +141,20 @@ def _lines(words: Words) -> list[str]:
 def _grid(boxes: Sequence[Sequence[Box | None]], words: Words, table: Table) -> _Grid:
     """One table with the texts of its cells; a merged cell gives its text once."""
     edges = tuple(sorted({box[0] for row in boxes for box in row if box is not None}))
-    cells = [
-        [_in_lines([word for word in words if box and _within(word, box)]) for box in row] for row in boxes
-    ]
+    cells = [[_in_lines(_in(words, box)) for box in row] for row in boxes]
     columns = zip(*cells, strict=False)
-    ends = [max((_end(line) for lines in column for line in lines), default=0.0) for column in columns]
+    ends = list(map(_farthest, columns))
     rows: list[list[object]] = [list(map(_unwrapped, row, ends)) for row in cells]
     return _Grid(edges, replace(table, rows=rows))
+
+
+def _in(words: Words, box: Box | None) -> list[dict[str, Any]]:
+    return [] if box is None else [word for word in words if _within(word, box)]
+
+
+def _farthest(column: Sequence[Sequence[Words]]) -> float:
+    """Where the widest line of a column ends."""
+    return max((_end(line) for lines in column for line in lines), default=0.0)
 
 
 def _end(line: Words) -> float:

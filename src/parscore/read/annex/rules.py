@@ -415,21 +415,22 @@ _MAKERS: dict[str, Callable[[_Leaf], DraftRule | None]] = {
 
 # Ranges with points → steps
 
-_Step = tuple[tuple[str, Scalar], ...]
+Step = tuple[tuple[str, Scalar], ...]
+"""One step as the file has it: `from` or `above` with `points`, or `else`."""
 _REST = fold("còn lại")
 _OTHERWISE = (fold("trường hợp còn lại"), fold("trường hợp khác"), fold("mức khác"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class Steps:
     """Steps in descending order, of a share or of a plain figure, and what is wrong at the edges of their ranges."""
 
-    steps: tuple[_Step, ...]
+    steps: tuple[Step, ...]
     share: bool
     faults: tuple[str, ...]
 
 
-def steps_of(worths: Sequence[tuple[Clause, Decimal]]) -> _Steps | None:
+def steps_of(worths: Sequence[tuple[Clause, Decimal]]) -> Steps | None:
     """The steps of options with their points; None unless all are ranges of one sort but one, which is the rest."""
     ranges = [(option.span, points) for option, points in worths if option.span is not None]
     others = [(option.text, points) for option, points in worths if option.span is None]
@@ -451,7 +452,7 @@ def _in_order(spans: Sequence[Span], *, share: bool) -> bool:
 
 def _stepwise(
     ordered: Sequence[tuple[Span, Decimal]], other: tuple[str, Decimal] | None, *, share: bool
-) -> _Steps | None:
+) -> Steps | None:
     spans, (lowest, points) = [span for span, _ in ordered], ordered[-1]
     if other is not None and not _fills_rest(*other, lowest, points, share=share):
         return None
@@ -467,7 +468,7 @@ def _stepwise(
         steps.append(_step(None, other[1]))
     else:
         faults.append(f"{_UNSTATED} dưới {vi(lowest.low)}{unit}")
-    return _Steps(tuple(steps), share, tuple(filter(None, faults)))
+    return Steps(tuple(steps), share, tuple(filter(None, faults)))
 
 
 def _fills_rest(text: str, points: Decimal, lowest: Span, lowest_points: Decimal, *, share: bool) -> bool:
@@ -482,7 +483,7 @@ def _fills_rest(text: str, points: Decimal, lowest: Span, lowest_points: Decimal
     return not share and lowest.low <= 1
 
 
-def _step(bound: Decimal | None, points: Decimal, *, inside: bool = True) -> _Step:
+def _step(bound: Decimal | None, points: Decimal, *, inside: bool = True) -> Step:
     if bound is None:
         return (("else", points),)
     return (("from" if inside else "above", bound), ("points", points))

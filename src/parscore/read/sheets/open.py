@@ -142,9 +142,15 @@ def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
     book, findings = _open(data, path, file)
     if book is None:
         return [], findings
+    tables, faults = _shown(book)
+    return tables, [*findings, *faults]
+
+
+def _shown(book: Book) -> tuple[list[Table], list[Diagnostic]]:
+    """The visible sheets of a workbook that hold something."""
     read = [book.table(name) for name, visible in book.sheets() if visible]
     tables = [table for table, _ in read if table is not None and table.rows]
-    return tables, [*findings, *(fault for _, faults in read for fault in faults)]
+    return tables, [fault for _, faults in read for fault in faults]
 
 
 def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
