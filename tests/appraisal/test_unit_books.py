@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from parscore.pipeline.score import Run
-from tests.appraisal.kit import Small, of_family, unit_book
+from parscore.pipeline.score import Run, score_cycle
+from tests.appraisal.kit import MARKS, UNITS, Small, of_family, unit_book
 from tests.appraisal.test_ways import words_of
 
 KEY = ("so-y-te", "1.1")
@@ -129,3 +129,16 @@ def test_a_measured_leaf_is_not_appraised(small: Small) -> None:
 def test_a_file_without_a_word_is_noted(small: Small) -> None:
     run = read(small, ("Điểm thẩm định", "Ý kiến"), {})
     assert [one.code for one in of_family(run)] == ["R212"]
+
+
+def test_a_workbook_that_did_not_come_back_is_missed(small: Small) -> None:
+    """Those of other units did: nobody can tell whether this one was looked at; the cycle may say that it was."""
+    for unit in UNITS[:2]:
+        said = {code: [mark, None] for code, mark in MARKS.items()}
+        unit_book(
+            small.folder / "da-cham" / f"{unit}.xlsx", unit, more=["Điểm thẩm định", "Ý kiến"], said=said
+        )
+    run = small.score(round_1="da-cham")
+    assert [(one.code, one.unit) for one in run.findings if one.code == "K211"] == [("K211", "so-y-te")]
+    small.cycle("appraisal: {round-1: da-cham}", "done: {round-1: [so-y-te]}")
+    assert "K211" not in {one.code for one in score_cycle(small.folder, write=False).findings}

@@ -94,24 +94,37 @@ def _codes(refusal: Refusal, frameworks: Mapping[str, Framework]) -> frozenset[s
 def awaited(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
-    rulings: Iterable[Ruling],
+    sent: Collection[str],
+    rulings: Collection[Ruling],
     returns: Collection[Return],
 ) -> dict[str, tuple[Awaited, ...]]:
-    """The lead agencies from which nothing came at the first stage of appraisal that was held, by unit.
+    """What has not come at the first stage of appraisal that was held, by unit; `sent` are the units with a form.
 
-    A lead whose every line of the unit the council ruled on is not awaited, nor one that the cycle declares done. At
-    later stages agencies rule on open lines alone, which stay open until they do. Bonus and penalty items bring nobody
-    to be awaited: unclaimed ones are ruled on by nobody.
+    A lead agency of which nothing came is awaited, unless the council ruled on its every line of the unit, or the cycle
+    declares it done. At later stages agencies rule on open lines alone, which stay open until they do. Bonus and
+    penalty items bring nobody to be awaited: unclaimed ones are ruled on by nobody.
     """
     stage = first_held(cycle, returns)
     if stage is None:
         return {}
-    heard = frozenset(by for one in returns if one.stage == stage for by in one.by)
+    came, said = (
+        [one for one in returns if one.stage == stage],
+        [one for one in rulings if one.stage == stage],
+    )
+    heard = frozenset(by for one in came for by in one.by)
     missed = cycle.names.keys() - heard - {*cycle.done.get(stage, ()), COUNCIL}
-    council = frozenset((one.unit, one.code) for one in rulings if one.stage == stage and one.by == COUNCIL)
+    council = frozenset((one.unit, one.code) for one in said if one.by == COUNCIL)
     lines = AppraisedLines.of(cycle, frameworks).by_unit
+    unmarked = frozenset(sent) - frozenset(cycle.done.get(stage, ())) - _marked(came, said, sent)
     leads = {unit: _leads(unit, lines[unit], frameworks[unit], council) & missed for unit in lines}
-    return {unit: tuple(Awaited(stage, by) for by in sorted(those)) for unit, those in leads.items() if those}
+    found = {unit: [*([""] if unit in unmarked else []), *sorted(leads[unit])] for unit in leads}
+    return {unit: tuple(Awaited(stage, by) for by in those) for unit, those in found.items() if those}
+
+
+def _marked(returns: Collection[Return], rulings: Iterable[Ruling], sent: Collection[str]) -> frozenset[str]:
+    """The units of which appraisers have spoken; all that `sent` a form unless all files are workbooks of units."""
+    own = frozenset(one.unit for one in returns)
+    return frozenset(sent) if "" in own else own | frozenset(one.unit for one in rulings)
 
 
 def _leads(

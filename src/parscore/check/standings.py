@@ -74,9 +74,12 @@ def _not_held(cycle: Cycle, place: Place, *, ruled: bool) -> Iterator[Diagnostic
 
 
 def _silent_agencies(cycle: Cycle, cards: Iterable[Scorecard], place: Place) -> Iterator[Diagnostic]:
-    """K210: a lead agency of which nothing came, so that every unit whose lines it leads is provisional."""
-    missed = Counter(one for card in cards if card.file for one in card.awaited)
-    for one, units in missed.items():
+    """K210, K211: a lead agency, or a unit's own workbook, of which nothing came back."""
+    sent = [card for card in cards if card.file]
+    for card in sent:
+        for one in (one for one in card.awaited if not one.by):
+            yield finding("K211", Place(card.file), unit=card.unit, name=card.name, stage=one.stage)
+    for one, units in Counter(one for card in sent for one in card.awaited if one.by).items():
         name = cycle.names.get(one.by, one.by)
         yield finding("K210", place, by=one.by, name=name, stage=one.stage, units=units)
 

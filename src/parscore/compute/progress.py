@@ -71,14 +71,15 @@ class UnusedRuling:
 class Remaining:
     """What keeps results of a group provisional after a stage; `held`: somebody ruled at the last stage.
 
-    Numbers of lines: `outdated` were ruled on with figures that have changed since, `asked` wait for an explanation or
-    for a word on the claim that they do not apply; `refused` ones are bonus and penalty items whose own points are of
-    no use.
+    `unmarked` are the names of units whose own workbook did not come back. Numbers of lines: `outdated` were ruled on
+    with figures that have changed since, `asked` wait for an explanation or for a word on the claim that they do not
+    apply; `refused` ones are bonus and penalty items whose own points are of no use.
     """
 
     held: bool
     unused: tuple[UnusedRuling, ...]
     awaited: tuple[Awaited, ...]
+    unmarked: tuple[str, ...]
     outdated: int
     asked: int
     refused: int
@@ -177,7 +178,8 @@ def remaining(results: Results, group: str, *, stage: str | None = None) -> Rema
     return Remaining(
         held=ruled(results.cycle, results.cards),
         unused=_unused_rulings(cards, until),
-        awaited=tuple(dict.fromkeys(one for card in cards for one in card.awaited_at(until))),
+        awaited=tuple(dict.fromkeys(one for card in cards for one in card.awaited_at(until) if one.by)),
+        unmarked=tuple(card.name for card in cards if not all(one.by for one in card.awaited_at(until))),
         outdated=sum(mark.outdated for mark in last),
         asked=sum(mark.is_open and not (mark.outdated or mark.unused) for mark in last),
         refused=sum(mark.stage == SELF and bool(mark.unused) for mark in last),

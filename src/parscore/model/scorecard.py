@@ -129,7 +129,10 @@ class SelfScore(Struct, frozen=True, gc=False):
 
 
 class Awaited(Struct, frozen=True, gc=False):
-    """An agency `by` of which nothing has come at a `stage` although it leads lines of the unit."""
+    """An agency `by` of which nothing has come at a `stage` although it leads lines of the unit.
+
+    `by` empty: the unit's own workbook, as those of other units came back marked at that stage.
+    """
 
     stage: str
     by: str
@@ -224,12 +227,16 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Return(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A file that came in at a stage of appraisal: whose it is (several in a joint table), its number of rulings."""
+    """A file that came in at a stage of appraisal: whose it is (several in a joint table), its number of rulings.
+
+    `unit` is that of a unit's own workbook.
+    """
 
     stage: str
     file: str
     by: tuple[str, ...] = ()
     rulings: int = 0
+    unit: str = ""
 
 
 def first_held(cycle: Cycle, returns: Iterable[Return]) -> str | None:

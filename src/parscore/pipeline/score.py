@@ -227,7 +227,7 @@ def cards_of(
     shares, left = accept_shares(listed, brought, sets, units)
     findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
     by_unit = _evidence(sets, scores, ruled, shares, brought, told)
-    missed = awaited(cycle, sets, ruled.rulings, read.returns)
+    missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
     cards = []
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]

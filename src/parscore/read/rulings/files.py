@@ -57,7 +57,8 @@ class RulingsFile:
         """The file as one that came in, unless there is none."""
         if self.there:
             by = self._named(context, of_units=of_units) | {one.by for one in self.rulings}
-            yield Return(context.stage, self.file, tuple(sorted(by)), len(self.rulings))
+            unit = self._unit(context) if of_units else ""
+            yield Return(context.stage, self.file, tuple(sorted(by)), len(self.rulings), unit)
 
 
 def refusals_of(

@@ -180,6 +180,6 @@ def _waiting(results: Results, explained: UnitExplanation) -> str:
     names, made = results.cycle.names, explained.totals
     parts = [f"chưa có điểm: {', '.join(made.missing)}"] if made.missing else []
     parts += [f"dòng đang mở: {', '.join(made.asked)}"] if made.asked else []
-    missed = [names.get(one.by, one.by) for one in explained.card.awaited]
+    missed = [names.get(one.by, one.by) or "biểu của đơn vị" for one in explained.card.awaited]
     parts += [f"chưa trả phiếu: {', '.join(missed)}"] if missed else []
     return f" ({'; '.join(parts)})" if parts else ""
