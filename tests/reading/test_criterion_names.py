@@ -348,6 +348,20 @@ def test_matrices_without_a_column_of_codes(rows: list[str], tmp_path: Path) -> 
     assert (ruled(run, "1.1"), ruled(run, "2.1"), codes(run)) == (["2"], ["3"], set())
 
 
+def test_words_beside_the_marks_of_a_unit(tmp_path: Path) -> None:
+    rows = [
+        "Mã TC,Sở Y tế,,UBND xã Hoà Bình,",
+        ",Thống nhất,Nguyên nhân,Thống nhất,Nguyên nhân",
+        "2.1,3,Thiếu,4,",
+    ]
+    text = "\n".join(["Cơ quan thẩm định: Hội đồng", *rows])
+    run = world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)
+    assert ([(str(one.points), one.reason) for one in line(run, "2.1").marks], codes(run)) == (
+        [("3", "Thiếu")],
+        set(),
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

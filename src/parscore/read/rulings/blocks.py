@@ -144,8 +144,8 @@ class Block:
 
     @property
     def rows(self) -> range:
-        """The rows below the heading."""
-        return range(self.heading + 1, self.last + 1)
+        """The rows below the headings."""
+        return range((self.below or [self.heading])[-1] + 1, self.last + 1)
 
     @cached_property
     def title(self) -> int:

@@ -246,7 +246,7 @@ class _BlockReader:
     def _lost_shared_words(self) -> Iterator[Diagnostic]:
         """R013 for words in a column for all units in a row with several marks, and for requests among notes."""
         block = self.block
-        for row in range(block.heading + 1, self._last + 1):
+        for row in range(block.rows.start, self._last + 1):
             several = self._marks_in(row) != 1
             for column in (*block.reasons, *block.notes):
                 text = block.table.text(row, column)

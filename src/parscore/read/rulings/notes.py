@@ -25,7 +25,7 @@ from parscore.read.sheets.records import Record
 from parscore.read.sheets.table import Table
 from parscore.text import fold, squeeze
 
-_REASON_SHEETS = tuple(fold(word) for word in ("Lý do", "Lí do"))
+_REASON_SHEETS = tuple(fold(word) for word in ("Lý do", "Lí do", "Nguyên nhân", "Căn cứ"))
 _REMARK_SHEETS = frozenset(fold(word) for word in ("Ý kiến", "Ý kiến thẩm định", "Nhận xét"))
 _REQUEST_SHEETS = tuple(
     fold(word) for word in ("Yêu cầu giải trình", "Đề nghị giải trình", "YCGT", "Giải trình")

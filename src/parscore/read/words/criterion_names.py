@@ -442,7 +442,11 @@ def criterion_meant(
 
     `as_code`: it is headed as a code, which counts before the decision's own numbers.
     """
-    matcher, text = RowMatcher(index_of(framework), last=_NOWHERE), as_text(value)
+    index, text = index_of(framework), as_text(value)
+    place = index.exact.get(text) if as_code and isinstance(value, str) else None
+    if place is not None and title in ("", index.order[place].title):
+        return index.plain[place]
+    matcher = RowMatcher(index, last=_NOWHERE)
     if not text:
         return matcher.by_number(title) or matcher.by_title(title) or RowMatch(None, "")
     parts = None if title else _apart(value)
