@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from parscore.model.appraisal import COLUMNS
 from parscore.model.form import HEADING_WORDS, ColumnKey
@@ -17,7 +17,6 @@ from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.records import Columns, Required, Words
 from parscore.read.words.legacy import forced, modern, words
 from parscore.read.words.unit_names import COUNCIL_NAMES, OFFICE_HEADINGS, UNIT_HEADINGS
-from parscore.text import bare
 
 LONGEST = 120
 Role = Literal["appraised", "points", "self", "reason", "note", "request", "other", ""]
@@ -125,32 +124,16 @@ _TOKEN = re.compile(
 )
 
 
-@cache
-def _known() -> dict[str, ColumnKey]:
-    keys = dict.fromkeys((*_MORE_WORDS, *HEADING_WORDS))
-    return {words(word): key for key in keys for word in _of_form(key)} | {
-        words(word): key for key, group in HEADING_WORDS.items() for word in group
-    }
-
-
-@cache
-def _toneless() -> dict[str, ColumnKey]:
-    """Heading words without any marks; those that then name two columns are left out."""
-    found: dict[str, set[ColumnKey]] = {}
-    for word, key in _known().items():
-        found.setdefault(bare(word), set()).add(key)
-    return {word: keys.pop() for word, keys in found.items() if len(keys) == 1 and len(word) > 5}
+FORM = Columns("biểu", {key: (_of_form(key),) for key in (*HEADING_WORDS, *_MORE_WORDS)}, (), read=words)
+"""The columns of forms."""
 
 
 @lru_cache(maxsize=4096)
 def _key_in(value: str) -> ColumnKey | None:
-    known, plain = _known(), modern(value)
+    known, plain = FORM.known, modern(value)
     found = known.get(words(plain)) or known.get(words(_PARENTHESES.sub(" ", plain)))
-    if found is None:
-        found = next((known[key] for text in forced(value) if (key := words(text)) in known), None)
-    if found is None and plain.isascii():
-        found = _toneless().get(words(_PARENTHESES.sub(" ", plain)))
-    return found
+    found = found or next((known[key] for text in forced(value) if (key := words(text)) in known), None)
+    return cast("ColumnKey", found[0][0]) if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -158,8 +141,9 @@ def _opened_by(value: str, keys: Sequence[ColumnKey]) -> ColumnKey | None:
     key = words(modern(value))
     if len(key) <= _SHORTEST_OPENED:
         return None
-    opening = ((word, name) for word, name in _known().items() if name in keys and len(word) > _SHORTEST_WORD)
-    return next((name for word, name in opening if key.startswith(f"{word} ")), None)
+    opening = ((words(word), name) for name in keys for word in _of_form(name))
+    long = ((word, name) for word, name in opening if len(word) > _SHORTEST_WORD)
+    return next((name for word, name in long if key.startswith(f"{word} ")), None)
 
 
 def key_of(value: object) -> ColumnKey | None:
