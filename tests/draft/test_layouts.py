@@ -10,6 +10,7 @@ import pytest
 
 from parscore.model.draft import Draft
 from parscore.read.annex.annex import read_annex
+from parscore.write.draft import draft_text
 from tests.draft import annexes
 from tests.draft.test_trees import tree_of
 
@@ -206,3 +207,18 @@ def test_a_date_stands_for_the_number_that_comes_next(tmp_path: Path) -> None:
     rows = [HEADING, ["1", "Một", 2], ["1.1", "Hai", 2]]
     rows += [[datetime.datetime(2001, 1, 1), "Ba", 1], [datetime.datetime(2002, 1, 1), "Bốn", 1]]
     assert [node.code for node in drafted(tmp_path, rows).nodes()] == ["1", "1.1", "1.1.1", "1.1.2"]
+
+
+def test_the_annexs_own_numbers_are_kept_as_labels(tmp_path: Path) -> None:
+    """Numbers that start again below every field are no codes; those that are codes need no label."""
+    rows = [HEADING, ["I", "Chỉ đạo", 2], ["1", "Kế hoạch", 2], ["II", "Thể chế", 3], ["1", "Văn bản", 3]]
+    draft = drafted(tmp_path, rows)
+    assert [(node.code, node.label) for top in draft.criteria for node in top.walk()] == [
+        ("1", "I"),
+        ("1.1", "1"),
+        ("2", "II"),
+        ("2.1", "1"),
+    ]
+    assert 'label: "II"' in draft_text(draft, "bo", 2022, year_known=True, source="a.xlsx")
+    plain = drafted(tmp_path, [HEADING, ["1", "Chỉ đạo", 2], ["1.1", "Kế hoạch", 2]])
+    assert not any(node.label for top in plain.criteria for node in top.walk())

@@ -17,7 +17,8 @@ KINDS = {
     "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
     "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm",
     "added": "Thêm", "dropped": "Bỏ", "moved": "Chuyển", "renamed": "Đổi tên", "max": "Điểm tối đa",
-    "rule": "Cách chấm", "lead": "Cơ quan chủ trì", "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",
+    "rule": "Cách chấm", "label": "Số của văn bản", "lead": "Cơ quan chủ trì",
+    "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",
     "basis": "Căn cứ", "source": "Nguồn điểm", "note": "Ghi chú",
 }  # fmt: skip
 _COUNTED = {
