@@ -346,6 +346,8 @@ def test_rank_and_report_say_how_many_rulings_are_of_no_use(tmp_path: Path) -> N
     parscore("score", str(tmp_path))
     words = "Còn 1 ý kiến thẩm định chưa dùng được, giữ mở 1 dòng của 1 đơn vị."
     assert words in parscore("rank", str(tmp_path)).stdout
+    verified = parscore("verify", str(tmp_path))
+    assert (verified.returncode, f"Các sở: {words}" in verified.stdout) == (0, True)
     parscore("report", str(tmp_path))
     page = next(tmp_path.rglob("bao-cao.html")).read_text(encoding="utf-8")
     assert words in page

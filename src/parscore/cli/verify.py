@@ -40,6 +40,22 @@ def run(cycle: ScoredPath = HERE) -> None:
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
+    _say_what_is_left(cycle)
+
+
+def _say_what_is_left(path: Path) -> None:
+    """Why results that agree are not final all the same, group by group."""
+    from parscore.compute.progress import remaining
+    from parscore.pipeline.results import open_results
+    from parscore.write.tables.rank import remaining_notes
+
+    results, _ = open_results(path)
+    if results is None:
+        return
+    for group in results.cycle.groups:
+        rows = [row for row in results.standings if row.group == group.id]
+        for line in remaining_notes(results, rows, remaining(results, group.id)):
+            say(f"{group.title}: {line}")
 
 
 def _cycle_of(path: Path) -> Path:
