@@ -59,7 +59,18 @@ def test_cells_broken_by_their_width_and_by_the_page() -> None:
     assert draft.counts == (2, 8)
 
 
-@pytest.mark.parametrize("name", ["ca-mau.pdf", "hai-trang.pdf"])
+def test_a_row_split_below_headings_that_every_page_repeats() -> None:
+    """Two rows of headings, merged cells next to option rows, a row split before its second option."""
+    draft = drafted("lap-tieu-de.pdf")
+    assert understood_whole(draft)
+    assert [node.title for node in draft.criteria[0].children] == [
+        f"Thực hiện nhiệm vụ số {number} theo kế hoạch của Ủy ban nhân dân tỉnh" for number in (1, 2, 3)
+    ]
+    assert {node.rule.kind for node in draft.criteria[0].children if node.rule} == {"bands"}
+    assert draft.counts == draft.printed_counts == (2, 5)
+
+
+@pytest.mark.parametrize("name", ["ca-mau.pdf", "hai-trang.pdf", "lap-tieu-de.pdf"])
 def test_no_number_of_a_pdf_is_lost(name: str, tmp_path: Path) -> None:
     assert_nothing_lost(FILES / name, tmp_path)
 

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from parscore.catalogue import finding
@@ -30,7 +31,7 @@ _SPACE = 2.0
 _COMPLETE = re.compile(r"(?:[.;:]|\d\s*%?|điểm|\dđ)\s*$")
 """How a line ends that is complete: with a stop, a number or points."""
 
-_ROWS = slice(0, 6)
+_AMONG = 6
 """The rows of a table among which its heading is looked for."""
 
 Words = Sequence[dict[str, Any]]
@@ -106,7 +107,7 @@ def _read(pages: Sequence[_Page], file: str) -> tuple[list[Table], list[str], li
             name = f"Trang {page.number}" + (f" bảng {number}" if len(page.tables) > 1 else "")
             _join(grids, _grid(cells, page.inside(box), Table(file, name, [])))
     pictures = [page.number for page in pages if page.pictures and not page.words]
-    return [grid.table for grid in grids if grid.table.rows], texts, _scanned(pictures, len(pages), file)
+    return [grid.table for grid in grids], texts, _scanned(pictures, len(pages), file)
 
 
 def _scanned(pictures: Sequence[int], pages: int, file: str) -> list[Diagnostic]:
@@ -187,25 +188,35 @@ def _labelled(text: str) -> bool:
 def _join(grids: list[_Grid], grid: _Grid) -> None:
     """Add a table; one that goes on with the table before gets its heading, and its first row may belong there."""
     before = grids[-1] if grids else None
-    if before is not None and grid.continues(before) and _heading(grid.table) == ():
-        rows = list(grid.table.rows)
-        if before.table.rows and rows and _goes_on(rows[0], before.table.rows[-1]):
-            before.table.rows[-1] = [
-                _with_line(*map(str, pair)) for pair in zip(before.table.rows[-1], rows.pop(0), strict=False)
-            ]
-        heading = _heading(before.table)
-        shift = len(grid.table.rows) - len(rows) - len(heading)
-        grid = replace(grid, table=replace(grid.table, rows=[*heading, *rows], top=1 + shift))
+    if before is not None and grid.continues(before):
+        grid = replace(grid, table=_continued(grid.table, before.table))
     grids.append(grid)
 
 
-def _heading(table: Table) -> tuple[list[object], ...]:
-    """The heading rows of a table; none when it has none."""
-    for top in range(len(table.rows[_ROWS])):
-        columns, end = heading_at(table.rows, top)
+def _continued(table: Table, before: Table) -> Table:
+    """A table below the heading of the one before, which it may repeat; unchanged where it has one of its own."""
+    known = before.rows[_heading(before.rows)[0] :]
+    repeated = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(table.rows, known, strict=False))
+    )
+    first, end = _heading(table.rows)
+    if end > first and not repeated:
+        return table
+    rows = table.rows[repeated:]
+    heading = known[: repeated or _heading(known)[1]]
+    if rows and _goes_on(rows[0], before.rows[-1]):
+        pairs = zip(before.rows[-1], rows.pop(0), strict=False)
+        before.rows[-1] = [_with_line(*map(str, pair)) for pair in pairs]
+    return replace(table, rows=[*heading, *rows], top=1 + len(table.rows) - len(rows) - len(heading))
+
+
+def _heading(rows: Sequence[Sequence[object]]) -> tuple[int, int]:
+    """The first row of the heading of a table and the row below it; the same where there is no heading."""
+    for top in range(min(len(rows), _AMONG)):
+        columns, end = heading_at(rows, top)
         if columns is not None:
-            return tuple(table.rows[top:end])
-    return ()
+            return top, end
+    return 0, 0
 
 
 def _goes_on(row: Sequence[object], before: Sequence[object]) -> bool:
