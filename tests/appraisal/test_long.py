@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.score import Run
-from tests.appraisal.kit import Small, of_family
+from tests.appraisal.kit import Small, line_of, of_family
 from tests.appraisal.test_ways import words_of
 
 KEY = ("so-noi-vu", "1.1")
@@ -161,3 +161,42 @@ def test_agreement_on_a_parent_against_a_mark_below_it(small: Small) -> None:
         ("R101", "1.1")
     ] * 2
     assert {code for (_, code), said in words_of(run).items() if said[4]} == {"1.3"}
+
+
+NEXT = "Sở Tư pháp,1.1,0,Không có"
+
+
+@pytest.mark.parametrize(
+    ("reason", "read_as"),
+    [
+        ('"Chậm', '"Chậm'),
+        ('"Chậm”', "Chậm"),
+        ('"Chậm, thiếu”', "Chậm, thiếu"),
+        ('"Chậm" rồi', '"Chậm" rồi'),
+        ('"Chậm ""hai"" ngày"', 'Chậm "hai" ngày'),
+        ('"Chậm\n- 2, 3 ngày\n- thiếu"', "Chậm - 2, 3 ngày - thiếu"),
+    ],
+)
+@pytest.mark.parametrize("later", ["Không có", '"Không có"', 'theo "kế hoạch"'])
+def test_a_mark_that_is_never_closed_swallows_no_row(
+    reason: str, read_as: str, later: str, small: Small
+) -> None:
+    head = "Đơn vị,Mã tiêu chí,Điểm,Lý do"
+    run = read(small, head, f"Sở Nội vụ,1.1,1,{reason}", f"Sở Tư pháp,1.1,0,{later}")
+    words = {key: word[:2] for key, word in words_of(run).items()}
+    assert words == {
+        KEY: ("1", read_as),
+        ("so-tu-phap", "1.1"): ("0", later.replace('"K', "K").replace('ó"', "ó")),
+    }
+    assert [one.code for one in run.findings if one.code in ("W032", "W026", "W008")] == []
+
+
+@pytest.mark.parametrize("head", ["Đơn vị,Mã tiêu chí,Điểm,Lý do", "Đơn vị,Mã tiêu chí,Điểm,Ghi chú,Lý do"])
+def test_rows_between_two_marks_far_apart_stay_open(head: str, small: Small) -> None:
+    """W032 at the line of the first mark; every line that may be meant is open."""
+    gap = "," * (head.count(",") - 2)
+    rows = [f'Sở Nội vụ,1.1,1{gap}"Chậm', f"Sở Tư pháp,1.1,0{gap}Thiếu", f'Sở Tư pháp,1.3,0{gap}Thiếu"']
+    run = read(small, head, *rows)
+    assert [(one.code, one.place.line) for one in run.findings if one.code == "W032"] == [("W032", 2)]
+    assert words_of(run) == {}
+    assert all(line_of(run, *key).is_open() for key in (KEY, ("so-tu-phap", "1.1"), ("so-tu-phap", "1.3")))

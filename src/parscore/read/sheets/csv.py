@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from parscore.catalogue import finding
@@ -30,6 +31,11 @@ _FEW_ZEROS = 8
 """At least one byte in so many is zero where text is UTF-16 without a mark."""
 _SAMPLE_ROWS, _SAMPLE_LETTERS = 50, 20_000
 _DIGITS = re.compile(r"\s*-?\d{1,9}\s*")
+_CELL = r'(?:"(?P<quoted>(?:[^"]|"")*?)["”](?={separator}|$)|(?P<plain>[^{separator}]*))'
+"""A cell within quotation marks, of which the last may be one of print, or any other."""
+_CLOSED_IN_PRINT = re.compile(r'"[^"”]*”\s*(?:[;,\t]|$)')
+_CODE = re.compile(r"\s*[^\W\d]{0,3}\d+(?:[.,]\d+)*\s*")
+"""A number, or a code of few letters and numbers."""
 
 
 def encodings_of(start: bytes) -> tuple[str, ...]:
@@ -56,10 +62,12 @@ def text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
         return [], [finding("W007", Place(file), problem=f"có hơn {MAX_CELLS} ô")]
     if ends > MAX_LINE_ENDS:
         return [], [finding("W007", Place(file), problem=f"có hơn {MAX_LINE_ENDS} dòng")]
-    rows, lines, stopped = _rows(text, separator)
-    if stopped:
-        return [], [finding("W008", Place(file, "", stopped), problem="dòng này không tách được thành cột")]
-    return [Table(file, "", rows, lines=lines)], []
+    read = _rows(text, separator)
+    if read.stopped:
+        place = Place(file, "", read.stopped)
+        return [], [finding("W008", place, problem="dòng này không tách được thành cột")]
+    doubts = [finding("W032", Place(file, "", first), last=last) for first, last in read.doubtful]
+    return [Table(file, "", read.rows, lines=read.lines)], doubts
 
 
 def _decoded(data: bytes) -> str | None:
@@ -94,20 +102,83 @@ def _widths(text: str, separator: str) -> list[int]:
         return []
 
 
-def _rows(text: str, separator: str) -> tuple[list[list[object]], list[int], int]:
-    """The rows, the line each begins on, and the line where reading had to stop (0: it did not)."""
-    rows: list[list[object]] = []
-    lines: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    begun = 1
-    try:
-        for row in reader:
-            rows.append(list(row))
-            lines.append(begun)
-            begun = reader.line_num + 1
-    except csv.Error:
-        return rows, lines, begun
-    return rows, lines, 0
+def _rows(text: str, separator: str) -> _Rows:
+    """The rows of a text, each begun on a line of its own.
+
+    A cell in quotation marks may go on over several lines. Where its marks break the rules of csv they are letters, as
+    `_cells_of` reads them; where lines that look like rows stand between them nobody knows which of both was meant.
+    """
+    read, lines = _Rows(), list(io.StringIO(text, newline=""))
+    start = 0
+    while start < len(lines) and not read.stopped:
+        start = read.take(lines, start, separator)
+    return read
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows, the line each begins on, the first and last line of those not understood, the line of no way on (or 0)."""
+
+    rows: list[list[object]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    doubtful: list[tuple[int, int]] = field(default_factory=list)
+    stopped: int = 0
+
+    def take(self, lines: list[str], start: int, separator: str) -> int:
+        """Read on from the line `start`, counted from 0, to a cell whose marks break the rules; the line after it."""
+        reader = csv.reader(
+            map(lines.__getitem__, range(start, len(lines))), delimiter=separator, strict=True
+        )
+        begun = start
+        with suppress(csv.Error):
+            for row in reader:
+                end = start + reader.line_num
+                if end == begun + 1 or not _swallowed(row, lines[begun:end], separator):
+                    self._add(row, begun)
+                elif _CLOSED_IN_PRINT.search(lines[begun]):
+                    break
+                else:
+                    self.doubtful.append((begun + 1, end))
+                begun = end
+        if begun < len(lines):
+            self._take_alone(lines[begun], begun, separator)
+        return begun + 1
+
+    def _take_alone(self, line: str, begun: int, separator: str) -> None:
+        """Read one line by itself."""
+        if len(line) > csv.field_size_limit():
+            self.stopped = begun + 1
+        else:
+            self._add(_cells_of(line, separator), begun)
+
+    def _add(self, row: list[str], begun: int) -> None:
+        self.rows.append(list(row))
+        self.lines.append(begun + 1)
+
+
+def _cells_of(line: str, separator: str) -> list[str]:
+    """The cells of one line in which a mark that nothing closes before a separator or the end is a letter."""
+    cell = re.compile(_CELL.format(separator=re.escape(separator)))
+    cells = list[str]()
+    at, text = 0, line.rstrip("\r\n")
+    while at <= len(text) and (found := cell.match(text, at)) is not None:
+        quoted = found["quoted"]
+        cells.append(found["plain"] if quoted is None else quoted.replace('""', '"'))
+        at = found.end() + 1
+    return cells
+
+
+def _swallowed(row: Sequence[str], lines: Sequence[str], separator: str) -> bool:
+    """Whether a line inside a cell of the row that stands on some lines looks like a row itself."""
+    return any(_is_like(row, line, separator) for line in lines[1:])
+
+
+def _is_like(row: Sequence[str], line: str, separator: str) -> bool:
+    """Whether a line looks like a certain row: as wide, with numbers and codes in the same columns."""
+    cells = _cells_of(line, separator)
+    numbered = [pair for pair in zip(row, cells, strict=False) if _CODE.fullmatch(pair[0])]
+    wide = max(len(row) - 1, 2) <= len(cells)
+    return wide and bool(numbered) and all(_CODE.fullmatch(cell) for _, cell in numbered)
 
 
 def overflow(table: Table, heading: int, first: int) -> tuple[frozenset[int], list[Diagnostic]]:
