@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.check.form.form import accept
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import Cycle, Group, Unit
-from parscore.model.form import FORM_SHEET
+from parscore.model.form import COLUMNS, FORM_SHEET
 from parscore.model.framework import Framework
 from parscore.model.submission import Submission
 from parscore.read.forms.form import open_form, read_entries
@@ -195,7 +195,7 @@ def fill(path: Path, values: Mapping[str, Mapping[str, object]]) -> None:
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[FORM_SHEET]
     heading = next(row for row in range(1, 20) if sheet.cell(row, 1).value == "STT")
-    columns = {sheet.cell(heading, column).value: column for column in range(1, 9)}
+    columns = {sheet.cell(heading, column).value: column for column in range(1, len(COLUMNS) + 1)}
     for row in range(heading + 2, sheet.max_row + 1):
         name = sheet.cell(row, 1).value or sheet.cell(row, 2).value
         for title, value in values.get(str(name), {}).items():

@@ -22,7 +22,17 @@ RETURNED_PART = "xl/worksheets/parscore-kiem-tra{}.xml"
 """The name, with a number, of the sheet that parscore puts into what it returns; it is lost when somebody saves."""
 
 ColumnKey = Literal[
-    "code", "title", "max", "declared", "rule", "evidence", "claimed", "explanation", "appraised", "note"
+    "code",
+    "title",
+    "max",
+    "declared",
+    "rule",
+    "evidence",
+    "claimed",
+    "computed",
+    "explanation",
+    "appraised",
+    "note",
 ]
 
 COLUMNS: dict[ColumnKey, str] = {
@@ -33,6 +43,7 @@ COLUMNS: dict[ColumnKey, str] = {
     "rule": "Cách tính điểm",
     "evidence": "Tài liệu kiểm chứng",
     "claimed": "Điểm tự chấm",
+    "computed": "Điểm theo số liệu",
     "explanation": "Giải trình",
 }
 """The columns of our own form, left to right, with their headings."""
@@ -50,6 +61,7 @@ HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
     "claimed": (
         "Điểm tự chấm", "Điểm tự đánh giá", "Tự chấm", "Tự chấm điểm", "Tự đánh giá", "Điểm đơn vị tự chấm",
     ),
+    "computed": ("Điểm theo số liệu",),
     "explanation": ("Giải trình", "Giải trình của đơn vị"),
     "appraised": ("Điểm thẩm định", "Thẩm định", "Kết quả thẩm định"),
     "note": ("Ghi chú", "Ý kiến", "Ý kiến / Ghi chú", "Ý kiến thẩm định"),

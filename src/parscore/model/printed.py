@@ -15,7 +15,7 @@ from parscore.text import nfc, squeeze
 
 _KEY = "line:"
 _DIGITS = 6
-_PARTS = ("tên", "điểm tối đa", "cách tính điểm", "tài liệu kiểm chứng")
+_PARTS = ("số thứ tự", "tên", "điểm tối đa", "cách tính điểm", "tài liệu kiểm chứng")
 """What a line prints, in the order of its digests."""
 _SHOWN = 12
 
@@ -77,13 +77,14 @@ def _change(before: str | None, after: str | None) -> str:
 def _lines(framework: Framework) -> dict[str, str]:
     found = {code: _digests(criterion, framework) for code, criterion in framework.by_code.items()}
     caps = {"điểm thưởng": framework.policy.bonus_cap, "điểm trừ": framework.policy.penalty_cap}
-    return found | {name: _joined(("", vi(cap))) for name, cap in caps.items() if cap is not None}
+    return found | {name: _joined(("", "", vi(cap))) for name, cap in caps.items() if cap is not None}
 
 
 def _digests(criterion: Criterion, framework: Framework) -> str:
     rule = "\n".join((criterion.rule_in_words(framework.audiences), *_figures(criterion)))
-    parts = (criterion.title, vi(criterion.max), rule, f"{criterion.evidence or ''}\n{criterion.guide or ''}")
-    return _joined(parts if criterion.is_leaf else parts[:2])
+    proof = f"{criterion.evidence or ''}\n{criterion.guide or ''}"
+    parts = (criterion.number, criterion.title, vi(criterion.max), rule, proof)
+    return _joined(parts if criterion.is_leaf else parts[:3])
 
 
 def _figures(criterion: Criterion) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from parscore.text import nfc, squeeze
+from parscore.text import cell_name, nfc, squeeze
 from parscore.write.style import FONT, PLAIN, SIZE, Style, height_of, lines_in
 
 CREATED = datetime.datetime(2000, 1, 1)
@@ -111,6 +111,7 @@ class Book:
         self._book = xlsxwriter.Workbook(self._held, {"constant_memory" if streamed else "in_memory": True})
         self._book.set_properties({"title": nfc(title), "author": creator, "created": CREATED})
         self._names, self._seen = SheetNames(), False
+        self._fill = cache(lambda colour: self._book.add_format({"pattern": 1, "bg_color": f"#{colour}"}))
         self._format = cache(lambda style, quoted: self._book.add_format(_properties(style, quoted)))
 
     def sheet(
@@ -123,7 +124,7 @@ class Book:
         elif not self._seen:
             made.activate()
             self._seen = True
-        sheet = Sheet(made, self._format, tuple(widths))
+        sheet = Sheet(made, self._format, self._fill, tuple(widths))
         for column, width in enumerate(widths, 1):
             sheet.set_width(column, width, hidden=column in unseen)
         return sheet
@@ -145,9 +146,13 @@ class Sheet:
     """One sheet being written, a streamed one from top to bottom; `made` is XlsxWriter's, which counts from 0."""
 
     def __init__(
-        self, made: Any, made_format: Callable[[Style, bool], Any], widths: tuple[float, ...]
+        self,
+        made: Any,
+        made_format: Callable[[Style, bool], Any],
+        made_fill: Callable[[str], Any],
+        widths: tuple[float, ...],
     ) -> None:
-        self.made, self.widths, self._made_format = made, widths, made_format
+        self.made, self.widths, self._made_format, self._made_fill = made, widths, made_format, made_fill
         self._heights: dict[int, float] = {}
 
     def set_width(self, column: int, width: float, *, hidden: bool = False) -> None:
@@ -214,6 +219,20 @@ class Sheet:
         """Make a row as high as so many lines of text need, or leave it when it is higher."""
         height = self._heights[row] = max(self._heights.get(row, 0), height_of(lines, size=size))
         self.made.set_row(row - 1, height)
+
+    def mark(self, cells: Sequence[tuple[int, int]], condition: str, colour: str) -> None:
+        """Fill cells with a colour while a condition holds, which is written for the first of them."""
+        if not cells:
+            return
+        named = " ".join(cell_name(*cell) for cell in cells)
+        (row, column), *_ = cells
+        what = {
+            "type": "formula",
+            "criteria": condition,
+            "format": self._made_fill(colour),
+            "multi_range": named,
+        }
+        self.made.conditional_format(row - 1, column - 1, row - 1, column - 1, what)
 
     def limit(self, cells: Sequence[Area], what: Mapping[str, object]) -> None:
         """Limit what cells accept, in the words of XlsxWriter."""

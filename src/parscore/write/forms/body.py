@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, Part, form_rows
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
-from parscore.text import cell_name, nfc
-from parscore.write.forms.limits import Limits, plainly
+from parscore.text import cell_name, column_name, nfc
+from parscore.write.forms.formulas import formula_of
+from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Sheet, Value
 
@@ -18,8 +21,8 @@ PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
-    "code": 7.5, "title": 38, "max": 7.5, "declared": 14, "rule": 46, "evidence": 28, "claimed": 8.5,
-    "explanation": 24,
+    "code": 7.5, "title": 38, "max": 7.5, "declared": 14, "rule": 44, "evidence": 28, "claimed": 8.5,
+    "computed": 9, "explanation": 21,
 }  # fmt: skip
 """Widths in characters of the form's columns, in the order of COLUMNS."""
 NUMBERS: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMNS, 1)}
@@ -39,7 +42,10 @@ _RULE = Style(size=10.5)
 _PROOF = Style(italic=True, size=9.5, colour=HINT)
 _WORDED: tuple[ColumnKey, ...] = ("evidence", "explanation")
 _INPUTS: tuple[ColumnKey, ...] = ("declared", "claimed", *_WORDED)
-_CLAIMED = NUMBERS["claimed"]
+_CLAIMED, _COMPUTED = NUMBERS["claimed"], NUMBERS["computed"]
+_LIVE = Style(fill="F2F2F2", across="center", italic=True, size=10)
+_MISSING = "FF9999"
+"""The colour of a cell for evidence that a mark above 0 has to have."""
 _HEADING_LINES = 3
 _BOLD_ROOM = 0.92
 """How much less fits into a cell in bold letters."""
@@ -47,6 +53,7 @@ _RULE_LINE, _PROOF_LINE = 0.96, 0.88
 """How high lines of these sizes are against one of the usual size, rather too high."""
 _SIGNS: dict[Part, str] = {"criteria": "", "bonus": "+", "penalty": "-"}
 _ADDED_WORDS: dict[Part, str] = {"bonus": " + điểm thưởng", "penalty": " − điểm trừ"}
+_SUMMED = (_CLAIMED, _COMPUTED)
 _Cells = dict[ColumnKey, tuple[Value, Style]]
 
 
@@ -62,7 +69,10 @@ class _Sum:
 
 @dataclass
 class Body:
-    """The table being written, row by row; `row` is the next free one."""
+    """The table being written, row by row; `row` is the next free one, `figures` are the cells of figures by criterion.
+
+    The column of points from figures is worked out by the spreadsheet; no reader takes it for a mark.
+    """
 
     framework: Framework
     sheet: Sheet
@@ -72,6 +82,7 @@ class Body:
     rows: dict[str, int] = field(default_factory=dict)
     sums: list[_Sum] = field(default_factory=list)
     parts: dict[Part, int] = field(default_factory=dict)
+    figures: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def write(self) -> None:
         """Headings, rows, totals; the sums come last, when every row is known."""
@@ -84,10 +95,32 @@ class Body:
             self._grand()
         else:
             self._base()
-        for total in self.sums:
-            cells = ",".join(cell_name(self.rows[criterion.code], _CLAIMED) for criterion in total.criteria)
+        for total, column in product(self.sums, _SUMMED):
+            cells = ",".join(cell_name(self.rows[criterion.code], column) for criterion in total.criteria)
             formula = _total(cells, f"SUM({cells})", total.cap)
-            self.sheet.put_formula(total.row, _CLAIMED, formula, total.style)
+            self.sheet.put_formula(total.row, column, formula, total.style)
+        answered = [one for one in self.framework.scored if one.code in self.figures]
+        self._points(answered)
+        self._mark_missing([one.code for one in answered if one.evidence == "required"])
+
+    def _points(self, criteria: Iterable[Criterion]) -> None:
+        """The points that the figures give, where a formula can tell them."""
+        mode = self.framework.policy.rounding.mode
+        for criterion in criteria:
+            formula = formula_of(criterion, self.figures[criterion.code], self._list, mode)
+            if formula:
+                self.sheet.put_formula(self.rows[criterion.code], _COMPUTED, formula, _LIVE)
+
+    def _list(self, values: Listed) -> str:
+        return self.limits.listed(values).removeprefix("=")
+
+    def _mark_missing(self, codes: Iterable[str]) -> None:
+        """Show in red where a mark above 0 has to name a document and names none."""
+        rows = [self.rows[code] for code in codes]
+        if rows:
+            evidence, claimed = (f"${column_name(NUMBERS[key])}{rows[0]}" for key in ("evidence", "claimed"))
+            missing = f"=AND(N({claimed})>0,LEN(TRIM({evidence}))=0)"
+            self.sheet.mark([(row, NUMBERS["evidence"]) for row in rows], missing, _MISSING)
 
     def _headings(self) -> None:
         for column, words in enumerate(COLUMNS.values(), 1):
@@ -100,7 +133,7 @@ class Body:
         criterion = entry.criterion
         if entry.figure is not None:
             if criterion.code not in self.excluded:
-                self._figure(entry.figure)
+                self._figure(criterion, entry.figure)
             return
         self.rows[criterion.code] = self.row
         if entry.kind == "leaf":
@@ -135,11 +168,12 @@ class Body:
     def _grand(self) -> None:
         """The grand total: standard points with bonus, less penalty."""
         said = "".join(words for part, words in _ADDED_WORDS.items() if part in self.parts)
-        cells = {part: cell_name(row, _CLAIMED) for part, row in self.parts.items()}
-        added = "".join(f"{_SIGNS[part]}N({cell})" for part, cell in cells.items())
-        formula = _total(",".join(cells.values()), added, self.framework.policy.total_cap)
         style = self._band("", f"TỔNG CỘNG (điểm chuẩn{said})", None, _TOTAL)
-        self.sheet.put_formula(self.row - 1, _CLAIMED, formula, style)
+        for column in _SUMMED:
+            cells = {part: cell_name(row, column) for part, row in self.parts.items()}
+            added = "".join(f"{_SIGNS[part]}N({cell})" for part, cell in cells.items())
+            formula = _total(",".join(cells.values()), added, self.framework.policy.total_cap)
+            self.sheet.put_formula(self.row - 1, column, formula, style)
 
     def _band(
         self,
@@ -192,22 +226,30 @@ class Body:
         if criterion.code in self.excluded:
             words = EXCLUDED_WORDS
         if words:
-            return {**dict.fromkeys(_INPUTS, (None, _GREY)), "declared": (words, _GREY)}
+            return {
+                **dict.fromkeys(_INPUTS, (None, _GREY)),
+                "computed": (None, _GREY),
+                "declared": (words, _GREY),
+            }
         self.limits.points(self.row, _CLAIMED, criterion)
         if criterion.guide:
             self.limits.hint(self.row, NUMBERS["evidence"], criterion.guide)
         cells: _Cells = {**dict.fromkeys(_WORDED, (None, _INPUT)), "claimed": (None, _NUMBER)}
+        cells["computed"] = (None, _LIVE)
+        self.figures[criterion.code] = {}
         figures = criterion.rule.figures if criterion.rule else ()
         options = next((figure.options for figure in figures if figure.options), ())
         if options:
             cells["declared"] = (None, _CHOICE)
             self.limits.options(self.row, NUMBERS["declared"], options)
+            self.figures[criterion.code]["option"] = cell_name(self.row, NUMBERS["declared"])
             longest = max(lines_in(option, WIDTHS["declared"] - 2, size=_CHOICE.size) for option in options)
             self.sheet.grow(self.row, longest, size=_CHOICE.size)
         return cells
 
-    def _figure(self, figure: Figure) -> None:
+    def _figure(self, criterion: Criterion, figure: Figure) -> None:
         words = f"– {figure.label}"
+        self.figures[criterion.code][figure.key] = cell_name(self.row, NUMBERS["declared"])
         self.limits.figure(self.row, NUMBERS["declared"])
         cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, _NUMBER)}
         self._put(cells, _CENTRED, lines_in(words, WIDTHS["title"] - 2))

@@ -22,7 +22,8 @@ ILLUSTRATIVE = (
 GUIDANCE = (
     "Chỉ điền vào các ô nền vàng: số liệu kê khai, tài liệu kiểm chứng, điểm tự chấm, giải trình. "
     "Số lẻ viết bằng dấu phẩy (ví dụ 0,5). Không thêm, xoá dòng và không sửa số thứ tự. "
-    "Đơn vị không chấm các dòng nền xám."
+    "Đơn vị không chấm các dòng nền xám. Cột «Điểm theo số liệu» tự tính từ số liệu đã điền, để trống ở dòng không "
+    "tính được từ số liệu, chỉ để đối chiếu; ô tài liệu kiểm chứng nền đỏ là còn thiếu."
 )
 _MARGINS = Margins(sides=0.4, top=0.5, bottom=0.6, header=0.25, footer=0.3)
 _LEFT = (1, 3)

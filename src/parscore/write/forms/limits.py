@@ -49,7 +49,7 @@ class Limits:
     def options(self, row: int, column: int, options: tuple[str, ...]) -> None:
         """The cell takes one of `options`, offered as a list."""
         said = ("Mức đạt được", "Chọn một mức trong danh sách.")
-        self._add((row, column), said, validate="list", value=self._list(options))
+        self._add((row, column), said, validate="list", value=self.listed(options))
 
     def figure(self, row: int, column: int) -> None:
         """The cell takes a number not below 0."""
@@ -75,13 +75,13 @@ class Limits:
             return
         listed = ", ".join(vi(mark) for mark in marks)
         said = f"Quy tắc của mục {criterion.code} cho các mức: {listed}. Vẫn ghi điểm này?"[:_MESSAGE]
-        what = {"validate": "list", "value": self._list(marks), "error_type": "warning"}
+        what = {"validate": "list", "value": self.listed(marks), "error_type": "warning"}
         self._add((row, column), (self.points_title, said), **what)
 
     def requests(self, first: int, last: int, column: int) -> None:
         """The cells of a column take one of two words."""
         said = (self.points_title, f"Chọn «{ASKS}» hoặc «{AGREES}», hoặc để trống.")
-        what = {"validate": "list", "value": self._list((ASKS, AGREES))}
+        what = {"validate": "list", "value": self.listed((ASKS, AGREES))}
         self._add((first, column), said, max(first, last), **what)
 
     def hint(self, row: int, column: int, guide: str) -> None:
@@ -105,7 +105,7 @@ class Limits:
         row, column = cell
         self.known.setdefault(tuple(what.items()), []).append((row, column, last or row, column))
 
-    def _list(self, values: Listed) -> str:
+    def listed(self, values: Listed) -> str:
         """The range of the hidden sheet with `values`: a list typed in place is cut and its numbers become text."""
         if values not in self.lists:
             self.hidden = self.hidden or self.book.sheet(LIST_SHEET, hidden=True)

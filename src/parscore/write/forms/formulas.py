@@ -1,0 +1,120 @@
+"""The points of a rule as a spreadsheet formula over the cells of its figures; may not know where those stand.
+
+Formulas hold for Excel and LibreOffice alike: no function newer than 2007, and options stand in cells, since a text in
+a formula has at most 255 letters. A kind of rule without an exact formula has none, so that a new kind shows nothing
+until somebody writes one. What Decimals hold exactly is rounded to `_DIGITS`: spreadsheets count in binary fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import singledispatch
+
+from parscore.model.framework import Criterion
+from parscore.model.rules import Bands, BaseRule, Choice, Count, Deduct, Ratio, WhenNone
+from parscore.number import HUNDRED
+from parscore.write.forms.limits import Listed, plainly
+
+NOTHING_AROSE = "Không phát sinh"
+_DIGITS = 9
+_MOST_STEPS = 30
+"""Formulas with more conditions inside each other are left out: old programmes take 64."""
+
+Lists = Callable[[Listed], str]
+"""Gives the cells of a list of values somewhere in the workbook, as a range."""
+
+
+def formula_of(criterion: Criterion, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    """The formula, or nothing where no exact one is known or a figure has no cell; blank while figures are missing.
+
+    `cells` by the key of the figure, `mode` is the policy's rounding.
+    """
+    rule = criterion.rule
+    if rule is None or not rule.figures or any(figure.key not in cells for figure in rule.figures):
+        return ""
+    made = _formula(rule, plainly(criterion.max), cells, lists, mode)
+    return f"={made}" if made else ""
+
+
+@singledispatch
+def _formula(rule: BaseRule, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    """The formula without its sign; nothing for kinds that have none."""
+    return ""
+
+
+@_formula.register
+def _(rule: Choice, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    options, points = lists(tuple(rule.options)), lists(tuple(rule.options.values()))
+    same = f"({options}={cells['option']})"
+    return f'IF(SUMPRODUCT(--{same})<>1,"",SUMPRODUCT({same}*{points}))'
+
+
+@_formula.register
+def _(rule: Ratio, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    share = _percent(cells)
+    points = f"{cells['numerator']}/{cells['denominator']}*{top}"
+    if rule.round_to:
+        points = f"MIN({top},{_to_multiple(points, rule.round_to, mode)})"
+    if rule.floor is not None:
+        points = f"IF({share}<{plainly(rule.floor)},0,{points})"
+    full = plainly(min(rule.full_from, HUNDRED))
+    return _on_share(f"IF({share}>={full},{top},{points})", rule.when_none, top, cells)
+
+
+@_formula.register
+def _(rule: Bands, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    if len(rule.steps) > _MOST_STEPS:
+        return ""
+    figure = _percent(cells) if rule.is_share else cells["of"]
+    points = '""'
+    for step in reversed(rule.steps):
+        bound, given = step.bound, plainly(step.points)
+        sign = ">" if step.is_strict else ">="
+        points = given if bound is None else f"IF({figure}{sign}{plainly(bound)},{given},{points})"
+    return _on_share(points, rule.when_none, top, cells) if rule.is_share else _on_number(points, figure)
+
+
+@_formula.register
+def _(rule: Count, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    points = _exactly(f"{cells['of']}*{plainly(rule.each)}")
+    return _on_number(f"MIN({top},{points})", cells["of"])
+
+
+@_formula.register
+def _(rule: Deduct, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    start = top if rule.start is None else plainly(rule.start)
+    left = _exactly(f"{start}-{cells['of']}*{plainly(rule.each)}")
+    return _on_number(f"MAX({plainly(rule.least)},{left})", cells["of"])
+
+
+def _exactly(value: str) -> str:
+    return f"ROUND({value},{_DIGITS})"
+
+
+def _percent(cells: Mapping[str, str]) -> str:
+    return _exactly(f"{cells['numerator']}/{cells['denominator']}*100")
+
+
+def _on_number(points: str, cell: str) -> str:
+    """The points where the cell holds a number not below 0; spreadsheets count a part of a condition only if needed."""
+    return f'IF(ISNUMBER({cell}),IF({cell}>=0,{points},""),"")'
+
+
+def _on_share(points: str, when_none: WhenNone | None, top: str, cells: Mapping[str, str]) -> str:
+    """The points where there is a share to take, and what follows where nothing arose."""
+    part, whole = cells["numerator"], cells["denominator"]
+    nothing = {"not_applicable": f'"{NOTHING_AROSE}"', "full": top, "zero": "0"}.get(when_none or "", '""')
+    taken = f'IF({whole}>0,{_on_number(points, part)},IF(AND({whole}=0,N({part})=0),{nothing},""))'
+    return f'IF(ISNUMBER({whole}),{taken},"")'
+
+
+def _to_multiple(points: str, step: Decimal, mode: str) -> str:
+    """The multiple of a step nearest to some points, under the policy's rounding."""
+    times = _exactly(f"({points})/{plainly(step)}")
+    rounded = {
+        "half_up": f"ROUND({times},0)",
+        "half_even": f"IF(ABS(MOD({times},1)-0.5)<0.0000001,2*ROUND({times}/2,0),ROUND({times},0))",
+        "down": f"INT({times})",
+    }[mode]
+    return _exactly(f"{rounded}*{plainly(step)}")
