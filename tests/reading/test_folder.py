@@ -31,10 +31,10 @@ stages: [self]
 """
 
 
-def scored(folder: Path) -> Run:
+def scored(folder: Path, cycle: str = CYCLE) -> Run:
     """The run of a cycle whose forms lie in `folder`/submissions."""
     (folder / "so.yaml").write_text(SET, encoding="utf-8")
-    (folder / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
+    (folder / "cycle.yaml").write_text(cycle, encoding="utf-8")
     return score_cycle(folder, write=False)
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from tests.draft.annexes import document
 from tests.forms.kit import GOOD, HEADINGS, codes, read, rows_with
 from tests.kit.cli import parscore
-from tests.reading.test_folder import marks, scored
+from tests.reading.test_folder import CYCLE, marks, scored
 from tests.reading.test_layouts import MARKS
 
 
@@ -67,6 +67,34 @@ def test_a_word_document_without_a_form_is_a_document(tmp_path: Path) -> None:
     found = scored(tmp_path).findings
     assert [one.place.file for one in found if one.code == "W009"] == ["submissions/so-y-te.docx"]
     assert [one.message[:6] for one in found if one.code == "W031"] == ["1 tệp "]
+
+
+@pytest.mark.parametrize(
+    ("tables", "code"),
+    [
+        (
+            [
+                [
+                    ["Đơn vị", "Mã", "Điểm", "Lý do", "Cơ quan thẩm định"],
+                    ["Sở Nội vụ", "1.1", "0,5", "Chậm", "Hội đồng"],
+                ]
+            ],
+            "",
+        ),
+        ([[["Tên", "Tuổi"], ["An", "30"]]], "W005"),
+    ],
+)
+def test_rulings_in_word_are_read_or_told(tables: list[list[list[str]]], code: str, tmp_path: Path) -> None:
+    document(tmp_path / "vong-1.docx", tables, ["BIÊN BẢN THẨM ĐỊNH"])
+    (tmp_path / "submissions").mkdir()
+    word_form(tmp_path / "submissions" / "so-noi-vu.docx")
+    staged = "stages: [self, vong-1]\nappraisal: {vong-1: vong-1.docx}\n"
+    run = scored(tmp_path, CYCLE.replace("stages: [self]\n", staged))
+    assert run.results is not None
+    card = next(card for card in run.results.cards if card.unit == "so-noi-vu")
+    ruled = [str(line.marks[-1].points) for line in card.lines if line.code == "1.1" and len(line.marks) > 1]
+    assert ruled == (["None"] if code else ["0.5"])
+    assert {found.code for found in run.findings if found.code == "W005"} == ({code} if code else set())
 
 
 REMEDIES = {

@@ -22,15 +22,16 @@ from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import AppraisalContext, Rulings
-from parscore.read.sheets.open import TEXTS, Book, open_book, read_table
+from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
 
 
 def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
     """One file of rulings, called `file` in findings."""
-    if path.suffix.lower() in TEXTS:
-        tables, findings = read_table(path, file)
+    suffix = path.suffix.lower()
+    if suffix == WORD or suffix in TEXTS:
+        tables, findings = _word_tables(path, file, context) if suffix == WORD else read_table(path, file)
         rulings, faults = _read_tables(tables, context, file, "")
         found = RulingsFile(file, rulings, [*findings, *faults])
     else:
@@ -39,6 +40,13 @@ def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFil
     return replace(
         found, there=path.is_file(), findings=[finding("R212", Place(file))] if empty else found.findings
     )
+
+
+def _word_tables(path: Path, file: str, context: AppraisalContext) -> tuple[list[Table], list[Diagnostic]]:
+    """The tables of rulings in a Word document; W005 where it has none."""
+    found, findings = read_table(path, file)
+    tables = [table for table in found if is_long(table, context) or of_several(table, context)]
+    return tables, findings if tables or findings else [no_table(Place(file), "word")]
 
 
 def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
