@@ -223,6 +223,13 @@ def test_the_only_column_of_units_codes_and_numbers_is_taken_and_told(tmp_path: 
     ]
 
 
+def test_offices_in_the_table_of_one_unit_are_not_taken_for_units(tmp_path: Path) -> None:
+    """They may be those that appraise; whose table it is has to be said."""
+    text = "Mã,Điểm tự chấm,Điểm thẩm định,Lý do,Phụ trách\n2.1,4,3,Thiếu,Xã Hòa Bình"
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    assert codes(run) == {"R001"}
+
+
 def test_of_two_columns_of_units_none_is_taken(tmp_path: Path) -> None:
     text = "Bên A,Bên B,Mã,Điểm,Lý do,Cơ quan thẩm định\nSở Y tế,Xã Hòa Bình,2.1,3,Thiếu,Hội đồng"
     assert codes(world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)) == {"R001"}

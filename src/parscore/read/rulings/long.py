@@ -44,11 +44,6 @@ Explanation = tuple[str, str, str, Place]
 """Unit, code, text and place of what a unit explains."""
 
 
-def is_long(table: Table, context: AppraisalContext) -> bool:
-    """Whether a table has the columns of the long form."""
-    return context.long.head(table)
-
-
 def read_long(table: Table, context: AppraisalContext, file: str, stamped: str) -> Rulings:
     """One ruling a row; who rules may be said above the table or by the name of the file instead."""
     rows, findings = records(table, context.long)

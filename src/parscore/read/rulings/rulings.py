@@ -17,7 +17,7 @@ from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.files import RulingsFile
 from parscore.read.rulings.form import read_form, read_unstamped
-from parscore.read.rulings.long import is_long, read_long
+from parscore.read.rulings.long import read_long
 from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
@@ -25,6 +25,7 @@ from parscore.read.rulings.words import AppraisalContext, Rulings
 from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
+from parscore.read.words.headings import RULINGS
 
 
 def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
@@ -73,7 +74,7 @@ def _is_units_own(tables: list[Table], stamp: Mapping[str, str], context: Apprai
     if "framework" in stamp:
         return True
     return filled_in(tables) and not any(
-        is_long(table, context) or of_several(table, context) for table in tables
+        RULINGS.head(table) or of_several(table, context) for table in tables
     )
 
 
@@ -105,7 +106,7 @@ def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stam
     beside = [table for table in tables if len(tables) > 1 and (is_reasons(table) or is_requests(table))]
     rulings, findings, blocks, unclear = [], list[Diagnostic](), [], list[Diagnostic]()
     for table in (table for table in tables if table not in beside):
-        if is_long(table, context):
+        if context.long.head(table):
             found, faults = read_long(table, context, file, stamped)
             rulings += found
             findings += faults

@@ -148,7 +148,7 @@ def heading_of(table: Table, kind: Columns) -> Heading:
 def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
     """The headings with every key that is needed and not named, where one column alone holds cells of its kind."""
     lacking = [[key for key in group if key in kind.kinds] for group in kind.lacking(heading)]
-    if not lacking or not all(lacking):
+    if not lacking or not all(lacking) or (["unit"] in lacking and _is_of_one_unit(heading)):
         return heading
     for key in chain.from_iterable(lacking):
         columns = _free(table, heading, kind)
@@ -157,6 +157,11 @@ def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
             named = {**heading.columns, key: (fitting[0],)}
             heading = heading._replace(columns=named, guessed=(*heading.guessed, key))
     return heading
+
+
+def _is_of_one_unit(heading: Heading) -> bool:
+    """Whether a table has self-scores and nobody who rules: its only offices may be those that rule."""
+    return "claimed" in heading.columns and "by" not in heading.columns
 
 
 def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
