@@ -46,7 +46,7 @@ def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFil
 def _word_tables(path: Path, file: str, context: AppraisalContext) -> tuple[list[Table], list[Diagnostic]]:
     """The tables of rulings in a Word document; W005 where it has none."""
     found, findings = read_table(path, file)
-    tables = [table for table in found if is_long(table, context) or of_several(table, context)]
+    tables = [table for table in found if context.long.head(table) or of_several(table, context)]
     return tables, findings if tables or findings else [no_table(Place(file), "word")]
 
 
