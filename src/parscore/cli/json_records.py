@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from parscore.cli.output import say
+from parscore.model.scorecard import Earlier
 from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from parscore.compute.pending import Pending
     from parscore.compute.survey import Effect, Opinion
     from parscore.model.framework import Framework
-    from parscore.model.scorecard import Standing
+    from parscore.model.scorecard import Results, Standing
 
 Record = Mapping[str, object]
 
@@ -38,6 +39,21 @@ def standing_record(row: Standing, framework: Framework) -> Record:
         "index": printed(row.index),
         **_exact(row, "rank", "band", "status"),
     }
+
+
+def standing_records(rows: Iterable[Standing], results: Results) -> Iterator[Record]:
+    """Rows of a ranking; where the cycle names results of the one before, with `previous_…` from there."""
+    earlier = {one.unit: one for one in results.previous}
+    for row in rows:
+        framework = results.framework_of(row.group)
+        before = _before(earlier.get(row.unit) or Earlier(row.unit), framework) if earlier else {}
+        yield {**standing_record(row, framework), **before}
+
+
+def _before(earlier: Earlier, framework: Framework) -> Record:
+    printed = _printed(framework)
+    points, index = printed(earlier.points), printed(earlier.index)
+    return {"previous_points": points, "previous_index": index, "previous_rank": earlier.rank}
 
 
 def change_record(change: Change) -> Record:

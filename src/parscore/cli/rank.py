@@ -17,7 +17,7 @@ from parscore.cli.common import (
     open_scored,
     stage_of,
 )
-from parscore.cli.json_records import print_json, standing_record
+from parscore.cli.json_records import print_json, standing_records
 from parscore.cli.page import Command
 from parscore.cli.tables import print_ranking
 
@@ -64,7 +64,7 @@ def run(
     from parscore.compute.rank import all_standings
 
     rows = [row for row in all_standings(results, stage=after, by=code) if wanted in (None, row.group)]
-    print_json(standing_record(row, results.framework_of(row.group)) for row in rows)
+    print_json(standing_records(rows, results))
 
 
 def _pending(results: Results, group: str | None, stage: str | None, *, as_json: bool) -> None:

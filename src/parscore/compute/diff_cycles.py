@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -88,11 +88,18 @@ def _lines(
     for code, line in after.items():
         earlier = before.get(known.get(code, ""))
         if _counts(earlier) != _counts(line):
-            criterion = left.by_code[earlier.code] if earlier is not None else None
             change = _change(new, right.by_code[code], earlier, line)
-            was = earlier.code if earlier is not None else known.get(code, "")
-            yield CycleChange(change, was, criterion.max if criterion else None, right.by_code[code].max)
-    kept = {known[code] for code in after if code in known}
+            was = left.by_code.get(known.get(code, ""))
+            yield CycleChange(
+                change, was.code if was else "", was.max if was else None, right.by_code[code].max
+            )
+    yield from _dropped(before, {known[code] for code in after if code in known}, new, left)
+
+
+def _dropped(
+    before: Mapping[str, Line], kept: Container[str], new: Scorecard, left: Framework
+) -> Iterator[CycleChange]:
+    """The lines of the earlier cycle that no line of the later one goes back to."""
     for code, line in before.items():
         if code not in kept and _counts(line) is not None:
             criterion = left.by_code[code]
@@ -113,9 +120,8 @@ def _change(card: Scorecard, criterion: Criterion, one: Line | None, other: Line
 
 def _last_word(line: Line | None) -> Mark:
     """The last mark of a line that says why, else the last of all."""
-    marks = line.marks if line is not None else ()
-    said = [mark for mark in marks if mark.reason]
-    return said[-1] if said else marks[-1] if marks else Mark("", None)
+    marks = (Mark("", None), *(line.marks if line is not None else ()))
+    return next((mark for mark in reversed(marks) if mark.reason), marks[-1])
 
 
 def _by_code(card: Scorecard) -> dict[str, Line]:
@@ -132,16 +138,19 @@ def moves_between(old: Results, new: Results) -> tuple[Move, ...]:
 
     A unit made of several has no earlier figures: nobody's are its own.
     """
-    before, names = {row.unit: row for row in old.standings}, old.cycle.names
-    origins = predecessors(old, new)
-    gone = set(before) - {one for listed in origins.values() for one in listed}
-    moved = []
-    for row in new.standings:
-        listed = origins.get(row.unit, ())
-        single = before.get(listed[0]) if len(listed) == 1 else None
-        merged = tuple(names[one] for one in listed) if len(listed) > 1 else ()
-        moved.append(replace(_move(single, row), merged=merged))
-    return (*moved, *(_move(row, None) for unit, row in before.items() if unit in gone))
+    before, origins = {row.unit: row for row in old.standings}, predecessors(old, new)
+    gone = set(before).difference(*origins.values())
+    moved = [_moved(row, origins.get(row.unit, ()), before, old.cycle.names) for row in new.standings]
+    return (*moved, *(_move(before[unit], None) for unit in before if unit in gone))
+
+
+def _moved(
+    row: Standing, origins: Sequence[str], before: Mapping[str, Standing], names: Mapping[str, str]
+) -> Move:
+    """The move of a unit that goes back to one unit, to several, or to none."""
+    if len(origins) > 1:
+        return replace(_move(None, row), merged=tuple(names[one] for one in origins))
+    return _move(before.get("".join(origins)), row)
 
 
 def _move(was: Standing | None, row: Standing | None) -> Move:

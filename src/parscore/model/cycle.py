@@ -78,7 +78,7 @@ class Cycle(Model):
     explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None
-    previous: Title | None = None
+    previous: FileNames | None = None
     submissions: Title = "submissions"
     submitted: dict[Identifier, Title] = {}
     accepted: tuple[Accepted, ...] = ()

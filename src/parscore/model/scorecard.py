@@ -226,6 +226,16 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     band_steps: tuple[BandStep, ...] = ()
 
 
+class Earlier(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a unit had in the cycle before; `merged` names the units that it was made of, whose figures are not its."""
+
+    unit: str
+    points: Decimal | None = None
+    index: Decimal | None = None
+    rank: int | None = None
+    merged: tuple[str, ...] = ()
+
+
 class Return(Struct, frozen=True, omit_defaults=True, gc=False):
     """A file that came in at a stage of appraisal: whose it is (several in a joint table), its number of rulings.
 
@@ -258,6 +268,7 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     findings: tuple[Diagnostic, ...] = ()
     survey: SurveyForm | None = None
     returns: tuple[Return, ...] = ()
+    previous: tuple[Earlier, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"

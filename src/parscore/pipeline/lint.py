@@ -228,5 +228,6 @@ def _files(cycle: Cycle, folder: Path, at: Positions) -> Iterator[Diagnostic]:
         yield finding("C124", at.at("submissions"), name=cycle.submissions)
     elif ("submissions",) in at.keys and not (folder / slashed(cycle.submissions)).is_dir():
         yield finding("C121", at.at("submissions"), name=cycle.submissions)
-    if cycle.previous is not None and not (folder / slashed(cycle.previous)).is_file():
-        yield finding("C123", at.at("previous"), name=cycle.previous)
+    for index, name in enumerate(cycle.previous or ()):
+        if not (folder / slashed(name)).is_file():
+            yield finding("C123", at.at("previous", index), name=name)

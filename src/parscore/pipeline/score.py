@@ -48,6 +48,7 @@ from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
+from parscore.pipeline.previous import previous_of
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
@@ -173,13 +174,15 @@ def _score(
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place, files = Place(CYCLE), files_of(sent, cycle)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
-    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking)
+    previous, unknown = previous_of(cycle, inputs)
+    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *unknown)
     found = ordered(with_accepted(everything, accepted, cycle.names))
     results = structs.replace(
         results_of(cycle, usable, made),
         inputs=dict(sorted({**inputs.digests, **sent.digests}.items())),
         standings=tuple(rows),
         findings=found,
+        previous=previous,
     )
     run = Run(inputs.folder, results, found)
     return _written(run, results, sent.traces) if write else run

@@ -320,3 +320,20 @@ BROUGHT = _long(
     (("points", "share"),),
     "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)",
 )
+PREVIOUS = Columns(
+    "bảng kết quả năm trước",
+    {
+        "unit": (*UNIT_HEADINGS, *OFFICE_HEADINGS),
+        "points": (
+            ("Tổng điểm", "Tổng số điểm", "Tổng cộng", "Điểm tổng", "Tổng điểm đạt được"),
+            *("Điểm", "Điểm số", "Số điểm", "Điểm đạt được", "Kết quả"),
+        ),
+        "index": (
+            ("Chỉ số", "Chỉ số CCHC", "Chỉ số cải cách hành chính", "PAR INDEX", "Chỉ số %"),
+            *("Tỷ lệ", "Tỉ lệ", "Tỷ lệ đạt", "Giá trị"),
+        ),
+        "rank": (("Hạng", "Xếp hạng", "Thứ hạng", "Vị thứ", "Xếp thứ", "Thứ bậc", "Vị trí"),),
+    },
+    (("unit",), ("points", "index", "rank")),
+    read=_compared,
+)

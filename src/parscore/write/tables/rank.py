@@ -8,8 +8,8 @@ from decimal import Decimal
 from parscore.compute.progress import Remaining
 from parscore.compute.rank import BandShare
 from parscore.model.cycle import Group
-from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Results, Standing, Totals
+from parscore.model.framework import Criterion, Framework, Rounding
+from parscore.model.scorecard import Earlier, Results, Standing, Totals
 from parscore.number import ZERO, vi
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
@@ -43,6 +43,7 @@ def ranking_table(
         (Column("Chỉ số (%)", "number", 14, bar=True), lambda row: row.index),
         when(banded, (Column("Xếp loại", "word", 13), lambda row: row.band or "")),
         (Column("Trạng thái", "word", 14), lambda row: words.STATUS[row.status]),
+        *(_previous_columns(results, group) if by is None and stage is None else ()),
     ]
     return table_of(
         _title(framework, group, stage, by),
@@ -52,6 +53,33 @@ def ranking_table(
         style=_style,
         rounding=framework.policy.rounding,
     )
+
+
+def _previous_columns(results: Results, group: Group) -> Iterator[ColumnOf[Standing]]:
+    """What the units had in the cycle before, and how they moved; nothing where no such results were named."""
+    known = {one.unit: one for one in results.previous}
+    if not known:
+        return
+    rounding = results.framework_of(group.id).policy.rounding
+
+    def earlier(row: Standing) -> Earlier:
+        return known.get(row.unit) or Earlier("")
+
+    yield Column("Chỉ số (%)", "number", 10, "Kỳ trước"), lambda row: _index(rounding, earlier(row))
+    if group.ranked:
+        yield Column("Hạng", "rank", 6, "Kỳ trước"), lambda row: earlier(row).rank
+        yield Column("So với kỳ trước", "word", 12), lambda row: _moved(row, earlier(row))
+
+
+def _index(rounding: Rounding, earlier: Earlier) -> str | None:
+    return None if earlier.index is None else words.printed(rounding, earlier.index)
+
+
+def _moved(row: Standing, earlier: Earlier) -> str:
+    """`▲ 2 bậc`, or why no rank of the cycle before can be held against that of now."""
+    if not earlier.unit:
+        return "chưa có"
+    return "hợp nhất" if earlier.merged else words.rank_steps(earlier.rank, row.rank)
 
 
 def _style(row: Standing) -> RowStyle:

@@ -86,12 +86,7 @@ def index_move(move: Move) -> Decimal | None:
 
 def rank_move(move: Move) -> str:
     """How many places a unit went up or down."""
-    if move.rank_before is None or move.rank_after is None:
-        return "–"
-    steps = move.rank_before - move.rank_after
-    if steps == 0:
-        return "giữ nguyên"
-    return f"▲ {steps} bậc" if steps > 0 else f"▼ {-steps} bậc"
+    return words.rank_steps(move.rank_before, move.rank_after)
 
 
 def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None:

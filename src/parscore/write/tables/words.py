@@ -156,3 +156,13 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
     convention = CONVENTIONS[policy.not_applicable]
     notes.append(f"{convention[0].upper()}{convention[1:]}.")
     return tuple(notes)
+
+
+def rank_steps(before: int | None, after: int | None) -> str:
+    """How many places lie between two ranks: `▲ 2 bậc`, `▼ 1 bậc`, `giữ nguyên`, or a dash where one is missing."""
+    if before is None or after is None:
+        return "–"
+    steps = before - after
+    if steps == 0:
+        return "giữ nguyên"
+    return f"▲ {steps} bậc" if steps > 0 else f"▼ {-steps} bậc"
