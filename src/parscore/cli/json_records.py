@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from parscore.cli.output import say
-from parscore.model.scorecard import Earlier
 from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from parscore.compute.pending import Pending
     from parscore.compute.survey import Effect, Opinion
     from parscore.model.framework import Framework
-    from parscore.model.scorecard import Results, Standing
+    from parscore.model.scorecard import Earlier, Results, Standing
 
 Record = Mapping[str, object]
 
@@ -46,14 +45,15 @@ def standing_records(rows: Iterable[Standing], results: Results) -> Iterator[Rec
     earlier = {one.unit: one for one in results.previous}
     for row in rows:
         framework = results.framework_of(row.group)
-        before = _before(earlier.get(row.unit) or Earlier(row.unit), framework) if earlier else {}
+        before = _before(earlier.get(row.unit), framework) if earlier else {}
         yield {**standing_record(row, framework), **before}
 
 
-def _before(earlier: Earlier, framework: Framework) -> Record:
-    printed = _printed(framework)
-    points, index = printed(earlier.points), printed(earlier.index)
-    return {"previous_points": points, "previous_index": index, "previous_rank": earlier.rank}
+def _before(earlier: Earlier | None, framework: Framework) -> Record:
+    printed, keys = _printed(framework), ("previous_points", "previous_index", "previous_rank")
+    if earlier is None:
+        return dict.fromkeys(keys)
+    return dict(zip(keys, (printed(earlier.points), printed(earlier.index), earlier.rank), strict=True))
 
 
 def change_record(change: Change) -> Record:
