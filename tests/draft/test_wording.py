@@ -104,6 +104,11 @@ def test_choices(line: str) -> None:
     assert [name.casefold() for name in found] == ["kịp thời", "không kịp thời", "không ban hành"]
 
 
+@pytest.mark.parametrize("date", ["15/12", "05/10", "31/12/2024", "5/10"])
+def test_a_date_is_no_fraction(date: str) -> None:
+    assert len(options(f"Nộp trước {date}: 2đ; sau {date}: 1đ; không nộp: 0đ")) == 3
+
+
 def test_a_date_in_an_option_is_no_range() -> None:
     assert options("Trước ngày 31/01: 2 điểm; sau ngày 31/01: 1; không ban hành: 0") == {
         "Trước ngày 31/01": "2", "sau ngày 31/01": "1", "không ban hành": "0",

@@ -41,6 +41,7 @@ _LISTED = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _NAME = re.compile(
     r"(?:ngày|tháng|quý|năm|số|điều|khoản|mục|mức|mức độ|cấp|loại|hạng|lần thứ|thứ|bước|phụ lục|biểu|mẫu|bảng|tt)\s+$"
 )
+_DATED = re.compile(r"(?:trước|sau|hạn)\s+$")
 _LINKS = re.compile(
     r"\s*(?:đến|tới|thì|nếu|khi|và|hoặc|trở|là|được|bị|trừ|cộng|cho|nhưng|đối|còn|tương|bằng|nhân|x|với|theo)(?!\w)"
 )
@@ -111,13 +112,20 @@ class _Seen:
             return "points" if whole and not self.percent else "share"
         if self.percent:
             return "percent"
-        if self.found["date"] or _NAME.search(self.before):
+        if self.names:
             return "name"
         if _TIMES.search(self.before):
             return "factor"
         if behind is not None and _GOES_ON.fullmatch(self.after):
             return "points" if behind.sort == "share" else behind.sort
         return "thing" if _THING.match(self.after) else "bare"
+
+    @property
+    def names(self) -> bool:
+        """Whether the number is a date, or names a quarter, a level, a document."""
+        found = self.found
+        dated = found["top"] and (self.value > 1 or _DATED.search(self.before))
+        return bool(found["date"] or dated or _NAME.search(self.before))
 
     @property
     def sign(self) -> str:
