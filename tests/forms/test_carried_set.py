@@ -66,6 +66,13 @@ def test_inside_a_cycle_the_set_of_the_cycle_counts(sent: Path) -> None:
     assert "W204" not in found
 
 
+def test_the_cycle_around_a_form_goes_before_the_set_inside_it(sent: Path) -> None:
+    form = sent / "ky" / "submissions" / "so-a.xlsx"
+    assert "W545" not in codes_of(form)
+    replace_in(sent / "ky" / "bo.yaml", "Khá: 1", "Khá: 2")
+    assert "W311" in codes_of(form)
+
+
 def test_forms_of_a_shipped_set_carry_nothing(tmp_path: Path) -> None:
     write_cycle(tmp_path)
     replace_in(tmp_path / "cycle.yaml", "framework: bo.yaml", "framework: lai-chau/2022/so")

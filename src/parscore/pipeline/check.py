@@ -154,7 +154,7 @@ class _Checker:
         self.forms: list[FormReport] = []
         self.traces: dict[str, str] = {}
         self._others: list[Diagnostic] = list(loaded.findings) if loaded is not None else []
-        self._stamped = StampedSets(framework)
+        self._stamped = StampedSets(framework, self._sets_around)
         self._sets, self._faults = (
             usable_sets(loaded.frameworks, loaded.framework_positions) if loaded is not None else ({}, {})
         )
@@ -211,6 +211,10 @@ class _Checker:
             sets = usable_sets(loaded.frameworks, loaded.framework_positions)[0] if loaded else {}
             self._around[folder] = _evidence_of(loaded, sets)
         return self._around[folder]
+
+    def _sets_around(self, path: Path) -> Iterable[Framework]:
+        home = self._home(path)
+        return () if home is None else home.sets.values()
 
     def _is_sent(self, source: Source) -> bool:
         """Whether a file lies where the cycle's self-assessments are read."""

@@ -5,7 +5,7 @@ May not judge what a form holds. A set is read when the first form needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -103,9 +103,13 @@ class SingleSet:
 
 @dataclass
 class StampedSets:
-    """The set `name` for every form, else the one that its stamp names; `findings` are those of reading the sets."""
+    """The set `name` for every form, else the one that its stamp names; `findings` are those of reading the sets.
+
+    `around` gives the sets of the cycle in whose folder a file lies: they go before the set inside a form.
+    """
 
     name: str | None = None
+    around: Callable[[Path], Iterable[Framework]] = field(default=lambda _: (), repr=False)
     findings: list[Diagnostic] = field(default_factory=list)
     _known: dict[str, Framework | None] = field(default_factory=dict, init=False)
 
@@ -116,7 +120,7 @@ class StampedSets:
         stamped = slug(form.stamp.unit) if form.stamp is not None else ""
         title = above or stamped or path.stem
         faults = _disagreeing(form, path.stem, stamped, above)
-        framework, unknown = self._set_of(form)
+        framework, unknown = self._set_of(form, path)
         findings = (*faults, *unknown)
         if framework is None:
             return [Target(form, stamped, title, findings=findings)], []
@@ -124,14 +128,16 @@ class StampedSets:
         excluded = excluded_in(form, framework)
         return [Target(form, stamped, title, framework, excluded, framework.year, "", home, findings)], []
 
-    def _set_of(self, form: OpenForm) -> tuple[Framework | None, list[Diagnostic]]:
+    def _set_of(self, form: OpenForm, path: Path) -> tuple[Framework | None, list[Diagnostic]]:
         """The set named by the option, else by the stamp; None and why not."""
         if self.name is not None:
             return self._read(self.name), []
         if form.stamp is None:
             return None, [finding("W540", form.place)]
         if any(form.carried):
-            return self._carried(form, form.stamp.framework)
+            own = (one for one in self.around(path) if one.framework == form.stamp.framework)
+            known = next(own, None)
+            return self._carried(form, form.stamp.framework) if known is None else (known, [])
         named = identities().get(form.stamp.framework, ())
         if len(named) != 1:
             suggestion = did_you_mean(form.stamp.framework, identities())
