@@ -59,6 +59,10 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+_TYPED_DECIMALS = 4
+"""So many decimals a number has that somebody typed; a longer one was computed."""
+
+
 def settle(value: Decimal) -> Decimal:
     """Drop the guard digits of the working precision: a third taken three times is one again (40 digits kept)."""
     settled = _SETTLED.plus(value)
@@ -141,3 +145,10 @@ def brief(value: Decimal) -> str:
     with localcontext(_WORKING):
         short = value.quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
     return vi(plain(short)) + ("…" if short != value else "")
+
+
+def in_sentence(value: Decimal) -> str:
+    """Vietnamese form of a number in a sentence: one with more decimals than people type is rounded to two."""
+    typed = -int(plain(value).as_tuple().exponent) <= _TYPED_DECIMALS
+    short = rounded(value, "half_up", 2)
+    return vi(short, 2) if short and not typed else brief(value)

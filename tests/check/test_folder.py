@@ -15,7 +15,7 @@ from parscore.write.annotated.annotated import LIST_TITLE
 from tests.check.kit import background
 from tests.check.test_command import PLAIN, own_form, own_set, shipped_set, stamped
 from tests.forms.kit import fill
-from tests.kit.cli import cycle_folder, parscore
+from tests.kit.cli import cycle_folder, parscore, replace_in
 
 UNITS = ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính")
 
@@ -330,3 +330,15 @@ def test_an_option_that_cannot_be_read_is_not_missed_as_well(tmp_path: Path) -> 
     found = [one.code for one in check_forms(sources_of([path])).findings if one.criterion == code]
     assert "W116" in found
     assert "W203" not in found
+
+
+def test_a_table_of_units_without_a_column_for_evidence_is_told_once(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    table_of_all(folder / "submissions", first=3)
+    assert "W032" not in parscore("check", folder).stdout
+    replace_in(folder / "so.yaml", "title: Kế hoạch, max: 4, lead: so-noi-vu, evidence: none",
+               "title: Kế hoạch, max: 4, lead: so-noi-vu, evidence: required")  # fmt: skip
+    for command in ("check", "score"):
+        said = parscore(command, folder).stdout
+        assert said.count("cảnh báo W032") == 1
+        assert "1 tiêu chí bắt buộc có tài liệu nhưng không kiểm được" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 from parscore.catalogue import finding
@@ -67,3 +68,11 @@ def test_remarks_to_the_authors_of_a_set_are_told_by_lint_only(tmp_path: Path) -
         done = parscore(command, folder)
         assert "F164" not in done.stdout + done.stderr
     assert "F164" in parscore("score", folder, "--all").stdout
+
+
+def test_numbers_in_sentences_are_rounded_as_everywhere() -> None:
+    place, third = Place("a.xlsx", "Biểu", 4, 6), Decimal(7) / 3
+    said = finding("W520", place, claimed=Decimal("2.375"), computed=third, difference=Decimal("0.5")).message
+    assert "2,375 điểm" in said
+    assert "2,33 điểm" in said
+    assert "0,5" in said

@@ -13,7 +13,7 @@ from importlib.resources import files
 import yaml
 
 from parscore.diagnostics import Diagnostic, Place, Severity
-from parscore.number import brief
+from parscore.number import in_sentence
 
 FAMILIES = {
     "F": "framework",
@@ -92,7 +92,8 @@ def finding(
     if known is None:
         raise LookupError(f"no catalogue entry for {code}")
     words = {
-        name: brief(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()
+        name: in_sentence(value) if isinstance(value, Decimal) else str(value)
+        for name, value in values.items()
     }
     words.update(unit=unit, criterion=criterion)
     return Diagnostic(

@@ -148,7 +148,24 @@ def _checked(sets: FormSets, path: Path, name: str) -> CheckedFile:
         if other is not None:
             return CheckedFile((), (_not_a_form(other, name),), other=other)
     targets, faults = sets.targets(content, path)
-    return CheckedFile(tuple(map(_check_form, targets)), (*findings, *faults))
+    found = (*findings, *faults, *_without_evidence(targets, name))
+    return CheckedFile(tuple(map(_check_form, targets)), found)
+
+
+def _without_evidence(targets: Iterable[Target], name: str) -> list[Diagnostic]:
+    """W032, once for a table of many units that has no column for the evidence which their sets require."""
+    required = {
+        leaf.code
+        for one in targets
+        if one.form is not None and one.framework is not None and _lacks_evidence(one.form)
+        for leaf in one.framework.leaves
+        if leaf.evidence == "required"
+    }
+    return [finding("W032", Place(name), count=len(required))] if required else []
+
+
+def _lacks_evidence(form: OpenForm) -> bool:
+    return form.of_many and not any("evidence" in layout.columns for layout in form.layouts)
 
 
 def _not_a_form(other: OtherKind, name: str) -> Diagnostic:
