@@ -141,6 +141,14 @@ def test_what_no_rule_says_is_marked_with_its_line(line: str) -> None:
     assert any(line in mark.comment for mark in reading.marks if mark.finding.code in ("D101", "D112"))
 
 
+@pytest.mark.parametrize(
+    ("said", "marked"), [("không tính điểm", True), ("0 điểm", False), ("điểm tối đa", False)]
+)
+def test_no_points_where_nothing_arose_may_be_no_assessment(said: str, marked: bool) -> None:
+    reading = ruled("Có: 2; không: 0", f"Nếu không phát sinh: {said}")
+    assert any("không đánh giá" in mark.comment for mark in reading.marks) is marked
+
+
 def test_a_thousand_is_no_one() -> None:
     reading = ruled("1.000 hồ sơ trở lên: 2 điểm; dưới 1.000 hồ sơ: 1 điểm")
     assert reading.rule is not None

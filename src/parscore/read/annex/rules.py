@@ -21,6 +21,7 @@ from parscore.text import fold, squeeze
 PLACEHOLDER_AUDIENCE = "can-xem-lai"
 NUMERATOR, DENOMINATOR, FIGURE = "Tử số", "Mẫu số", "Số liệu"
 _ADDED_UP = "các mức cộng lại bằng điểm tối đa: có thể được cộng dồn, không phải chọn một"
+_NOUGHT_OR_NOTHING = "«không tính điểm» khi không phát sinh: 0 điểm hay không đánh giá"
 _UNSTATED = "phụ lục không nói mức"
 _WHEN_NONE = "when_none: not_applicable | full | zero (phụ lục không nói khi không phát sinh)"
 _LACKING = {"numerator": "tử số", "denominator": "mẫu số", "of": "tên số liệu"}
@@ -102,13 +103,12 @@ class _Leaf:
         """`numerator` and `denominator` as the statements and the title name them."""
         return self.figures(*_share_fields(self.subject.title, [clause for _, clause in self.said]))
 
-    def _doubt_of_none(self, clause: Clause) -> str:
-        """«Không phát sinh: không tính điểm» may be nought, or not assessed at all."""
+    def doubt_of_none(self, clause: Clause, *, beside: bool) -> str:
+        """«Không phát sinh: không tính điểm» may be nought or not assessed; `beside`: told next to the value."""
         if clause.worth is None or clause.worth.points != ZERO or re.search(r"\b0", clause.said):
             return ""
-        why = "«không tính điểm» khi không phát sinh: 0 điểm hay không đánh giá"
-        self.mark("D110", why, "")
-        return why
+        self.mark("D110", _NOUGHT_OR_NOTHING, "" if beside else None)
+        return _NOUGHT_OR_NOTHING
 
     def when_none(self) -> DraftField | None:
         """`when_none` where the annex says it; otherwise a mark that it must be decided."""
@@ -117,7 +117,7 @@ class _Leaf:
             value = "not_applicable" if clause.worth is None else worths.get(self.worth(clause), "")
             if value:
                 self.use(clause)
-                return DraftField("when_none", value, self._doubt_of_none(clause))
+                return DraftField("when_none", value, self.doubt_of_none(clause, beside=True))
         self.mark("D110", "chưa rõ cho bao nhiêu điểm khi không phát sinh (when_none)", _WHEN_NONE)
         return None
 
@@ -356,6 +356,8 @@ def _choice(leaf: _Leaf, options: Sequence[Clause]) -> DraftRule | None:
             pairs[option.text] = points
             leaf.use(option)
     leaf.use(*leaf.of("lead"))
+    for clause in leaf.of("none"):
+        leaf.doubt_of_none(clause, beside=False)
     if pairs and max(pairs.values()) != leaf.maximum == sum(pairs.values()):
         leaf.mark("D109", _ADDED_UP)
         return None
