@@ -95,13 +95,17 @@ class Body:
             self._grand()
         else:
             self._base()
+        self._totals()
+        answered = [one for one in self.framework.scored if one.code in self.figures]
+        self._points(answered)
+        self._mark_missing([one.code for one in answered if one.evidence == "required"])
+
+    def _totals(self) -> None:
+        """The sums of marks and of points from figures."""
         for total, column in product(self.sums, _SUMMED):
             cells = ",".join(cell_name(self.rows[criterion.code], column) for criterion in total.criteria)
             formula = _total(cells, f"SUM({cells})", total.cap)
             self.sheet.put_formula(total.row, column, formula, total.style)
-        answered = [one for one in self.framework.scored if one.code in self.figures]
-        self._points(answered)
-        self._mark_missing([one.code for one in answered if one.evidence == "required"])
 
     def _points(self, criteria: Iterable[Criterion]) -> None:
         """The points that the figures give, where a formula can tell them."""
