@@ -256,6 +256,9 @@ def test_hidden_rows_and_columns_are_told(tmp_path: Path) -> None:
     sheet.column_dimensions["F"].hidden = False
     workbook.save(path)
     assert same(path) == []
+    sheet["F5"].number_format = ";;;"
+    workbook.save(path)
+    assert same(path) == ["W016"]
 
 
 def test_a_form_as_csv(tmp_path: Path) -> None:

@@ -27,15 +27,15 @@ from parscore.read.forms.rows import RowReader
 from parscore.read.forms.typed_values import is_blank, number_of
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.details import KnownDetails
+from parscore.read.sheets.hidden import hidden_sheet, unseen
 from parscore.read.words.criterion_names import FrameworkIndex, index_of
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
-from parscore.text import column_name, did_you_mean, fold, quoted, squeeze
+from parscore.text import did_you_mean, fold, quoted, squeeze
 
 __all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read_entries"]
 
 _SHOWN_CODES = 5
-_SHOWN_LINES = 10
 _SHOWN_HEADING = 40
 _DIFFERENT = "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
 _SAME = "hai dòng ghi cùng điểm, điểm ấy được lấy"
@@ -182,8 +182,7 @@ def _concealed(
             continue
         name, clash = rows.layout.table.name, _overlap([*read, *taken, rows])
         taken += [] if clash else [rows]
-        done = "trang này không được đọc" if clash else "trang này được đọc"
-        findings.append(finding("W015", Place(form.file, name), sheets=f"«{name}»", done=done))
+        findings.append(hidden_sheet(form.file, name, read=not clash))
     return taken, findings
 
 
@@ -222,16 +221,9 @@ def _encodings(rows: RowReader) -> Iterator[Diagnostic]:
 def _hidden(rows: RowReader) -> Iterator[Diagnostic]:
     """W016 for hidden rows and columns out of which something was read."""
     details = rows.details
-    if not details.hidden_rows and not details.hidden_columns:
-        return
-    across, down = _used(rows)
-    lines = sorted({place.line for place in down} & details.hidden_rows)
-    columns = sorted({place.column for place in across} & details.hidden_columns)
-    what = [f"dòng {_shown(list(map(str, lines)), _SHOWN_LINES)}"] if lines else []
-    what += [f"cột {', '.join(map(column_name, columns))}"] if columns else []
-    if what:
-        table = rows.layout.table
-        yield finding("W016", Place(table.file, table.name), what="; ".join(what))
+    if details.hidden_rows or details.hidden_columns or details.unseen:
+        across, down = _used(rows)
+        yield from unseen(rows.layout.table, details, down, across)
 
 
 def _used(rows: RowReader) -> tuple[list[Place], list[Place]]:

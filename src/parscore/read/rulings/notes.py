@@ -102,7 +102,7 @@ def with_details(book: Book, table: Table) -> tuple[Table, list[Diagnostic]]:
     texts = {cell: _without_preamble(comment) for cell, comment in details.comments.items()}
     comments = {cell: text for cell, text in texts.items() if text}
     findings = [finding("R208", Place(book.file, table.name))] if details.comments_lost else []
-    return replace(with_unread(table, details), comments=comments), findings
+    return replace(with_unread(table, details), comments=comments, concealed=details), findings
 
 
 def notes_in(table: Table, row: int, words: Iterable[int], requests: Iterable[int] = ()) -> Iterator[Note]:

@@ -6,7 +6,7 @@ headings; what is left is read as a matrix. May not judge whether a ruling may s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.files import RulingsFile
-from parscore.read.rulings.form import read_form, read_unstamped
+from parscore.read.rulings.form import is_form_sheet, read_form, read_unstamped
 from parscore.read.rulings.long import read_long
 from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import AppraisalContext, Rulings
+from parscore.read.sheets.hidden import hidden_sheet, says_nothing_again, unseen_in
 from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
@@ -57,16 +58,28 @@ def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsF
         return RulingsFile(file, [], findings)
     stamp = _stamp(book)
     by = stamp.get("by", "")
-    tables, faults = _visible_sheets(book)
-    read = (
-        read_form(tables, stamp, context, file)
-        if stamp.get("kind") == KIND
-        else read_unstamped(tables, context, file)
-    )
-    if read is None and _is_units_own(tables, stamp, context):
+    shown, hidden, faults = _sheets(book, context)
+    read = _read_form(shown, stamp, context, file)
+    if read is None and _is_units_own(shown, stamp, context):
         return RulingsFile(file, *read_filled_in(path, file, context), of_unit=True)
-    rulings, wrong = read or _read_tables(tables, context, file, by)
+    rulings, wrong = read or _read_tables(shown, context, file, by)
+    seen: set[Hashable] = {(one.unit, one.code) for one in rulings}
+    for table in hidden:
+        more, remarks = _read_form([table], stamp, context, file) or _read_tables([table], context, file, by)
+        new = says_nothing_again(((one.unit, one.code) for one in more), seen)
+        rulings += more if new else []
+        wrong += [hidden_sheet(file, table.name, read=new), *(remarks if new else [])]
+    wrong += unseen_in((*shown, *hidden), (place for one in rulings for place in (one.place, one.why)))
     return RulingsFile(file, rulings, [*findings, *faults, *wrong], by)
+
+
+def _read_form(
+    tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext, file: str
+) -> Rulings | None:
+    """The rulings of the appraisers' form; None when it is none."""
+    if stamp.get("kind") == KIND:
+        return read_form(tables, stamp, context, file)
+    return read_unstamped(tables, context, file)
 
 
 def _is_units_own(tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext) -> bool:
@@ -85,20 +98,30 @@ def _stamp(book: Book) -> dict[str, str]:
     return stamp_pairs(table) if table is not None else {}
 
 
-def _visible_sheets(book: Book) -> tuple[list[Table], list[Diagnostic]]:
-    """The visible sheets that hold something."""
-    tables: list[Table] = []
-    findings: list[Diagnostic] = []
+def _sheets(book: Book, context: AppraisalContext) -> tuple[list[Table], list[Table], list[Diagnostic]]:
+    """The sheets to read together, and the hidden ones with rulings beside them.
+
+    Hidden ones are read like others where no visible sheet has rulings, and where they hold the reasons of others.
+    """
+    shown, hidden, findings = list[Table](), list[Table](), list[Diagnostic]()
     for name, visible in book.sheets():
-        if not visible or name == STAMP_SHEET:
-            continue
-        table, faults = book.table(name)
-        findings += faults
-        if table is not None and table.rows:
-            table, faults = with_details(book, table)
-            findings += faults
-            tables.append(table)
-    return tables, findings
+        table, faults = book.table(name, visible=visible) if name != STAMP_SHEET else (None, [])
+        if table is not None and table.rows and (visible or _holds_rulings(table, context)):
+            table, more = with_details(book, table)
+            (shown if visible else hidden).append(table)
+            faults += more
+        findings += faults if visible else []
+    beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
+    if not any(_holds_rulings(table, context) for table in shown):
+        beside = hidden
+    findings += [hidden_sheet(book.file, table.name, read=True) for table in beside]
+    return [*shown, *beside], [table for table in hidden if table not in beside], findings
+
+
+def _holds_rulings(table: Table, context: AppraisalContext) -> bool:
+    """Whether a sheet looks like one of rulings, or of what belongs to them."""
+    kinds = (context.long.head, is_form_sheet, is_reasons, is_requests)
+    return any(kind(table) for kind in kinds) or bool(blocks_of(table, context)[0])
 
 
 def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stamped: str) -> Rulings:

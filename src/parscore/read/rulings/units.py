@@ -33,6 +33,7 @@ from parscore.read.rulings.words import (
     without_dashes,
 )
 from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.hidden import unseen_in
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import criterion_meant
@@ -102,7 +103,9 @@ def read_filled_in(path: Path, file: str, context: AppraisalContext) -> Rulings:
         found, faults = _MarkedTable(layout, columns, by, submission.entries, context).rulings()
         rulings += found
         findings += faults
-    return rulings, findings
+    places = (place for one in rulings for place in (one.place, one.why))
+    findings += unseen_in((layout.table for layout, _, _ in tables), places)
+    return rulings, list(dict.fromkeys(findings))
 
 
 def _unit_of(form: OpenForm, path: Path, context: AppraisalContext) -> Found:

@@ -24,6 +24,8 @@ Content = tuple[Literal["formula", "error"], str]
 """What a cell without value holds: a formula without result, or an error and its text."""
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
+_ASIDE = re.compile(r"\[[^\]]*\]")
+"""A colour or a condition in a number format."""
 
 
 class Comment(NamedTuple):
@@ -43,6 +45,8 @@ class KnownDetails:
     """The cells that a reader shows empty, though they are not."""
     percents: set[Cell] = field(default_factory=set)
     """The cells that show their number in percent."""
+    unseen: set[Cell] = field(default_factory=set)
+    """The cells whose number format shows nothing."""
     comments: dict[Cell, Comment] = field(default_factory=dict)
     comments_lost: bool = False
     """Whether there are comments that could not be read."""
@@ -54,6 +58,17 @@ class KnownDetails:
 def shows_percent(code: str) -> bool:
     """Whether a number format makes 50% of 0,5: by a sign of its own, not one that is only text (`0"%"`)."""
     return "%" in _LITERAL.sub("", code)
+
+
+def shows_nothing(code: str) -> bool:
+    """Whether a number format leaves a cell empty to the eye, as `;;;` does: nothing stands in its first part."""
+    first, parted, _ = _LITERAL.sub(_as_shown, code).partition(";")
+    return bool(parted) and not _ASIDE.sub("", first).strip()
+
+
+def _as_shown(literal: re.Match[str]) -> str:
+    """A letter for words in a number format; nothing for what only fills a cell."""
+    return "x" if literal[0][0] in '"\\' and literal[0].strip('"\\ ') else ""
 
 
 # Links between the parts of an xlsx package
@@ -123,10 +138,11 @@ _FEW_TAGS = 8
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
 _UNSURE = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _HIDES = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
-_HIDDEN_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])[^<>]*?\br\s*=\s*["'](\d{1,7})["']"""
-)
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s(?=[^<>]*\bhidden\s*=\s*["'](?:1|true)["'])([^<>]*)>""")
+_FLAT = re.compile(rb"""(?:ht|width)\s*=\s*["']0(?:\.0*)?["']""")
+"""What nobody sees either: a row or column without height or width."""
+_HIDDEN = rb"""(?=[^<>]*\b(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0(?:\.0*)?["']))"""
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s%b[^<>]*?\br\s*=\s*["'](\d{1,7})["']""" % _HIDDEN)
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s%b([^<>]*)>""" % _HIDDEN)
 _ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _LAST_COLUMN = 16_384
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
@@ -162,7 +178,8 @@ class XlsxDetails:
     def _hides(self) -> bool:
         """Whether the sheet hides anything; what stands behind its cells is not looked at."""
         end = self._xml.rfind(b"sheetData")
-        return _HIDES.search(self._xml, 0, end if end > 0 else len(self._xml)) is not None
+        within = 0, end if end > 0 else len(self._xml)
+        return any(sign.search(self._xml, *within) is not None for sign in (_HIDES, _FLAT))
 
     @cached_property
     def hidden_rows(self) -> Set[int]:
@@ -215,7 +232,16 @@ class XlsxDetails:
     @cached_property
     def percents(self) -> Set[Cell]:
         """The cells whose style shows percent."""
-        if not (shown := _percent_styles(self._part("xl/styles.xml"))):
+        return self._styled(_percent_styles(self._part("xl/styles.xml")))
+
+    @cached_property
+    def unseen(self) -> Set[Cell]:
+        """The cells whose style shows nothing."""
+        return self._styled(_blank_styles(self._part("xl/styles.xml")))
+
+    def _styled(self, shown: Set[bytes]) -> Set[Cell]:
+        """The cells of some styles."""
+        if not shown:
             return frozenset()
         return {
             (int(row), column_number(letters))
@@ -302,9 +328,21 @@ def _span(attributes: bytes) -> tuple[int, int]:
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
     """The numbers of the styles that show percent; forms that were made together have the same list."""
     codes = dict(_formats(styles))
-    wanted = _BUILT_IN_PERCENT - codes.keys() | {
-        number for number, code in codes.items() if shows_percent(code)
-    }
+    return _styles_with(
+        styles,
+        _BUILT_IN_PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)},
+    )
+
+
+@lru_cache(maxsize=32)
+def _blank_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the styles that show nothing."""
+    wanted = {number for number, code in _formats(styles) if shows_nothing(code)}
+    return _styles_with(styles, wanted) if wanted else frozenset()
+
+
+def _styles_with(styles: bytes, wanted: Set[bytes]) -> frozenset[bytes]:
+    """The numbers of the styles that have one of some number formats."""
     listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
     kinds = enumerate(map(_FORMAT_OF.search, listed))
     return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -130,8 +131,11 @@ def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:
     return (None, findings) if data is None else _open(data, path, file)
 
 
-def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
-    """The visible sheets of a workbook that hold something, the one table of a csv file, the tables of a .docx."""
+def read_table(path: Path, file: str, *, hidden: bool = False) -> tuple[list[Table], list[Diagnostic]]:
+    """The visible sheets of a workbook that hold something, the one table of a csv file, the tables of a .docx.
+
+    `hidden`: hidden sheets too, and every sheet with its details.
+    """
     data, findings = _bytes(path, file)
     if data is None:
         return [], findings
@@ -142,15 +146,28 @@ def read_table(path: Path, file: str) -> tuple[list[Table], list[Diagnostic]]:
     book, findings = _open(data, path, file)
     if book is None:
         return [], findings
-    tables, faults = _shown(book)
+    tables, faults = _with_details(book) if hidden else _shown(book)
     return tables, [*findings, *faults]
 
 
 def _shown(book: Book) -> tuple[list[Table], list[Diagnostic]]:
     """The visible sheets of a workbook that hold something."""
-    read = [book.table(name) for name, visible in book.sheets() if visible]
-    tables = [table for table, _ in read if table is not None and table.rows]
-    return tables, [fault for _, faults in read for fault in faults]
+    return _filled(book.table(name) for name, visible in book.sheets() if visible)
+
+
+def _with_details(book: Book) -> tuple[list[Table], list[Diagnostic]]:
+    """Every sheet of a workbook that holds something, with its details."""
+    tables, findings = _filled(book.table(name, visible=visible) for name, visible in book.sheets())
+    return [replace(table, concealed=book.details(table.name)) for table in tables], findings
+
+
+def _filled(
+    read: Iterable[tuple[Table | None, list[Diagnostic]]],
+) -> tuple[list[Table], list[Diagnostic]]:
+    """The tables that hold something, and everything found wrong."""
+    found = list(read)
+    tables = [table for table, _ in found if table is not None and table.rows]
+    return tables, [fault for _, faults in found for fault in faults]
 
 
 def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:

@@ -6,10 +6,11 @@ and a formula never calculated all come as "".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from operator import itemgetter
+from typing import Protocol
 
 from parscore.diagnostics import Place
 from parscore.read.sheets.cells import as_text, value_at
@@ -24,6 +25,19 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 
 Values = tuple[list[list[object]], tuple[int, int], tuple[Merged, ...]]
 """The rows of a sheet from its first filled cell on, the row and column of that cell from 0, merged cells."""
+
+
+class Concealed(Protocol):
+    """What of a sheet nobody sees: rows, columns, and cells whose number format shows nothing."""
+
+    @property
+    def hidden_rows(self) -> Set[int]: ...
+
+    @property
+    def hidden_columns(self) -> Set[int]: ...
+
+    @property
+    def unseen(self) -> Set[Cell]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,8 @@ class Table:
     turned: bool = False
     comments: Mapping[Cell, str] = field(default_factory=dict)
     """The words of comments by row and column of the sheet, where whoever reads the table asked for them."""
+    concealed: Concealed | None = field(default=None, compare=False)
+    """What of the sheet nobody sees, likewise."""
 
     def value(self, row: int, column: int) -> object:
         """The raw value of a cell, row and column counted from 1 within `rows`; "" outside of them."""

@@ -21,7 +21,7 @@ import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
-from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_percent
+from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_nothing, shows_percent
 from parscore.read.sheets.guard import MAX_CELLS, Refused
 from parscore.read.sheets.table import Values
 
@@ -260,6 +260,7 @@ class XlsWorkbook:
         self._sheets = {sheet.name: sheet for sheet in reversed(book.sheets())}
         formats = [book.format_map[style.format_key].format_str for style in book.xf_list]
         self._percent = {number for number, code in enumerate(formats) if shows_percent(code)}
+        self._blank = {number for number, code in enumerate(formats) if shows_nothing(code)}
         self._elapsed = {number for number, code in enumerate(formats) if _ELAPSED.search(code)}
 
     def sheets(self) -> list[tuple[str, bool]]:
@@ -295,14 +296,16 @@ class XlsWorkbook:
         """Everything that a sheet says beside its values."""
         sheet = self._sheets[name]
         found = KnownDetails(
-            {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden},
-            {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden},
+            {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or not info.height},
+            {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden or not info.width},
         )
         for row, column, kind in _cells(sheet):
             if kind == xlrd.XL_CELL_ERROR:
                 found.without_value[row + 1, column + 1] = _content(_raw(sheet, row, column))
             elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in self._percent:
                 found.percents.add((row + 1, column + 1))
+            elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in self._blank:
+                found.unseen.add((row + 1, column + 1))
         for (row, column), note in sheet.cell_note_map.items():
             found.comments[row + 1, column + 1] = Comment(note.text, note.author)
         found.comments_lost = len(found.comments) < self._notes.get(name, 0)

@@ -5,7 +5,7 @@ May not know what else a row says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import filterfalse
@@ -17,8 +17,10 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.read.sheets.cells import as_text
+from parscore.read.sheets.hidden import hidden_sheet, says_nothing_again, unseen_in
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Columns, Record, records
+from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import RowMatch, alike, criterion_meant, is_code_like
 from parscore.read.words.headings import CODE_HEADINGS, COUNTERS
 from parscore.read.words.legacy import words
@@ -29,6 +31,8 @@ QUOTED = 80
 """The longest part of a cell that a finding quotes."""
 
 _PARTS_SHOWN = 3
+_SAID = ("text", "points", "share", "replies")
+"""The columns that say something of a line."""
 _COUNTERS = frozenset(map(words, COUNTERS))
 _CODES = frozenset(map(words, CODE_HEADINGS))
 
@@ -80,15 +84,31 @@ class LineNames:
         self, path: Path, file: str, kind: Columns, passed: Callable[[Record], bool] = lambda _: False
     ) -> tuple[list[Line], list[Diagnostic]]:
         """The rows of a file that are about a line, and what is wrong with the others but for those `passed`."""
-        tables, findings = read_table(path, file)
+        columns = self.columns(kind)
+        tables, findings = read_table(path, file, hidden=True)
+        lines, seen = list[Line](), set[Hashable]()
+        for table in sorted(tables, key=lambda table: not table.visible):
+            if not table.visible and not columns.head(table):
+                continue
+            found, faults = self._lines_on(table, columns, passed)
+            new = says_nothing_again(((line.unit, line.code) for line in found), seen) or table.visible
+            lines += found if new else []
+            findings += faults if new else []
+            findings += [] if table.visible else [hidden_sheet(file, table.name, read=new)]
+        records_read = (line.record for line in lines)
+        places = (record.place(key) for record in records_read for key in _SAID if key in record.columns)
+        return lines, [*findings, *unseen_in(tables, places)]
+
+    def _lines_on(
+        self, table: Table, columns: Columns, passed: Callable[[Record], bool]
+    ) -> tuple[list[Line], list[Diagnostic]]:
+        """The lines of one table but for rows that are `passed`, and what is wrong with others."""
+        rows, findings = records(table, columns)
         lines: list[Line] = []
-        for table in tables:
-            rows, faults = records(table, self.columns(kind))
+        for record in filterfalse(passed, rows):
+            line, faults = self._line(record)
             findings += faults
-            for record in filterfalse(passed, rows):
-                line, faults = self._line(record)
-                findings += faults
-                lines += [line] if line is not None else []
+            lines += [line] if line is not None else []
         return lines, findings
 
     def _line(self, record: Record) -> tuple[Line | None, list[Diagnostic]]:
