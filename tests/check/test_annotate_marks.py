@@ -165,3 +165,29 @@ def test_a_sheet_of_empty_rows_to_the_end_is_refused_at_once(tmp_path: Path) -> 
     data = put_together(book, content).read_bytes()
     with pytest.raises(AnnotationError, match="dòng, cột thừa"):
         annotated(data, Remarks("a.xlsx", (finding("W118", Place("a.xlsx", SHEET, 4, 6), title="x"),), ()))
+
+
+def test_new_links_are_declared_where_every_part_of_links_is_named_alone(tmp_path: Path) -> None:
+    content = parts(book_of_one_sheet(tmp_path / "a.xlsx"))
+    named = "".join(
+        f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        for name in content
+        if name.endswith(".rels")
+    ).encode()
+    types = re.sub(rb'<Default[^<]*Extension="rels"[^<]*/>', b"", content["[Content_Types].xml"])
+    content["[Content_Types].xml"] = types.replace(b"</Types>", named + b"</Types>")
+    copy = annotate(put_together(tmp_path / "s.xlsx", content), tmp_path / "b.xlsx", faults())
+    made = parts(copy)
+    known = made["[Content_Types].xml"]
+    links = [name for name in made if name.endswith(".rels")]
+    assert len(links) > named.count(b"<Override")
+    assert b'Extension="rels"' in known or all(f"/{name}".encode() in known for name in links)
+
+
+def book_of_one_sheet(path: Path) -> Path:
+    """A workbook whose sheet has no links of its own."""
+    made = openpyxl.Workbook()
+    made.worksheets[0].title = SHEET
+    made.worksheets[0]["F4"] = 1
+    made.save(path)
+    return path

@@ -27,8 +27,10 @@ _LAST_ENCODING = "cp1258"
 """Tried last: it takes nearly any bytes."""
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 4096
-_FEW_ZEROS = 8
+_FEW_ZEROS = 32
 """At least one byte in so many is zero where text is UTF-16 without a mark."""
+_ONE_SIDED = 8
+"""So many times as many stand at the places of one parity."""
 _SAMPLE_ROWS, _SAMPLE_LETTERS = 50, 20_000
 _DIGITS = re.compile(r"\s*-?\d{1,9}\s*")
 _CELL = r'(?:"(?P<quoted>(?:[^"]|"")*?)["”](?={separator}|$)|(?P<plain>[^{separator}]*))'
@@ -46,7 +48,7 @@ def encodings_of(start: bytes) -> tuple[str, ...]:
     if start[:2] in _BYTE_ORDER_MARKS:
         return ("utf-16",)
     even, odd = start[:_LOOKED_AT:2].count(0), start[1:_LOOKED_AT:2].count(0)
-    if max(even, odd) * _FEW_ZEROS > len(start[:_LOOKED_AT]) and max(even, odd) > _FEW_ZEROS * min(even, odd):
+    if max(even, odd) * _FEW_ZEROS > len(start[:_LOOKED_AT]) and max(even, odd) > _ONE_SIDED * min(even, odd):
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return "utf-8-sig", _LAST_ENCODING
 

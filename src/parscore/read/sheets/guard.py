@@ -14,6 +14,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
 from parscore.text import column_name
@@ -33,6 +34,8 @@ MOST_NEAR = 8
 MAX_KEPT = 16_000_000
 _SNIFFED = 512
 _XML = (".xml", ".rels", ".vml")
+_BESIDE = ("customxml/", "docprops/", "docmetadata/")
+"""Parts that stand beside the workbook: other programs' data, of which nothing is read."""
 _MANIFEST = 1_000_000
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
@@ -54,6 +57,9 @@ _BEGINNINGS = {
 }
 _PACKAGES = {"xl/workbook.bin": "xlsb", "word/": "word", "xl/": "xlsx", "encrypted-package": "locked"}
 """The kinds of package by how the name of one part begins; the first that fits counts."""
+_STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "word", "Book": "xls"}
+"""The kinds of compound files by the name of a stream."""
+_TEXT = b"application/vnd.oasis.opendocument.text"
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
@@ -80,18 +86,20 @@ def _is_text(start: bytes) -> bool:
 
 
 def _ole_kind(data: bytes) -> str:
-    def holds(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        return "locked"
-    streams = (("Workbook", "xls"), ("WordDocument", "word"), ("Book", "xls"))
-    return next((kind for name, kind in streams if holds(name)), "unknown")
+    """The kind of a compound file by its own streams, then by those of objects in it, then by any name in it."""
+    try:
+        file = Compound(data)
+        listed = [*file.top(), "", *file.every()]
+    except (UnsoundError, struct.error, IndexError):
+        listed = [name.lower() for name in _STREAMS if name.encode("utf-16-le") in data]
+    own = listed[: listed.index("")] if "" in listed else []
+    kinds = {name.lower(): kind for name, kind in _STREAMS.items()}
+    return next((kind for names in (own, listed) for name, kind in kinds.items() if name in names), "unknown")
 
 
 def _zip_kind(data: bytes) -> str:
     try:
-        names = {name.lower() for name in _package(data).namelist()}
+        names = {name.lower().replace("\\", "/") for name in _package(data).namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError):
         return "damaged"
     for sign, kind in _PACKAGES.items():
@@ -99,16 +107,18 @@ def _zip_kind(data: bytes) -> str:
             return kind
     if "content.xml" not in names:
         return "zip"
-    return "locked" if _says_locked(data) else "ods"
+    if _member(data, "mimetype").startswith(_TEXT):
+        return "odt"
+    return "locked" if b"encryption-data" in _member(data, "META-INF/manifest.xml") else "ods"
 
 
-def _says_locked(data: bytes) -> bool:
-    """Whether the manifest of an OpenDocument file tells that its parts are encrypted."""
+def _member(data: bytes, name: str) -> bytes:
+    """The beginning of a part of an OpenDocument file: its kind, or the list that tells which parts are encrypted."""
     try:
-        with _package(data).open("META-INF/manifest.xml") as manifest:
-            return b"encryption-data" in manifest.read(_MANIFEST)
+        with _package(data).open(name) as part:
+            return part.read(_MANIFEST)
     except (KeyError, RuntimeError, *BROKEN):
-        return False
+        return b""
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +225,8 @@ def _area(rows: int, columns: int, area: int) -> int:
 
 def _ill_coded(name: str, content: bytes) -> str:
     """What is wrong with how a part is written, whatever it says; nothing, as a rule."""
-    if not name.lower().endswith(_XML):
+    plain = name.lower().replace("\\", "/")
+    if not plain.endswith(_XML) or plain.startswith(_BESIDE):
         return ""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64] or _coded(content):
         return f"phần «{name[:60]}» dùng bảng mã lạ"

@@ -21,10 +21,11 @@ from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
 from parscore.read.sheets.ods import ods_content
+from parscore.read.sheets.repair import repaired
 from parscore.read.sheets.table import Table, Values
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
     from parscore.read.sheets.xls import XlsWorkbook
 
@@ -42,6 +43,7 @@ KINDS = {
         "văn bản Word",
         "lưu thành .docx nếu biểu là bảng trong văn bản; chắc hơn là điền vào biểu .xlsx đã phát",
     ),
+    "odt": ("văn bản OpenDocument (.odt)", "lưu thành .docx nếu biểu là bảng trong văn bản"),
     "pdf": ("tệp PDF", "xin đơn vị gửi tệp Excel hoặc Word gốc đã in ra PDF này"),
     "html": ("trang web hoặc XML", _AS_TABLE),
     "image": ("tệp ảnh", "ảnh chụp không đọc được; xin đơn vị gửi biểu .xlsx"),
@@ -73,11 +75,11 @@ class _Zipped:
 
     def values(self, name: str) -> Values:
         try:
-            sheet = self.handle.get_sheet_by_name(name)
-            start = sheet.start
-            rows: list[list[object]] = [] if start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+            sheet, rows = _rows_of(self.handle, name)
         except BaseException as error:
-            raise _refusal(error) from error
+            _refusal(error)
+            sheet, rows = _rows_again(self.data, name)
+        start = sheet.start
         merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
         return rows, start or (0, 0), tuple(merged)
 
@@ -242,21 +244,52 @@ def _of_records(data: bytes) -> XlsWorkbook:
 
 
 def _unzipped(kind: str, data: bytes) -> _Zipped:
-    """Open a zipped workbook. Raises Refused."""
-    from python_calamine import CalamineWorkbook, PasswordError
+    """Open a zipped workbook; one that the native reader refuses is tried once more as `repaired`. Raises Refused."""
+    from python_calamine import CalamineWorkbook
 
     parts = inspect(data)
+    if any("\\" in name for name in parts):
+        data = repaired(data)
+        parts = inspect(data)
     try:
-        handle = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as error:
-        raise Refused("W004") from error
+        return _Zipped(kind, data, CalamineWorkbook.from_filelike(io.BytesIO(data)), parts)
+    except BaseException as error:
+        _refusal(error)
+    return _Zipped(kind, data, _handle_again(data), parts)
+
+
+def _rows_of(handle: CalamineWorkbook, name: str) -> tuple[CalamineSheet, list[list[object]]]:
+    """A sheet, and its rows from the first filled cell on."""
+    sheet = handle.get_sheet_by_name(name)
+    return sheet, [] if sheet.start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[return-value]
+
+
+def _rows_again(data: bytes, name: str) -> tuple[CalamineSheet, list[list[object]]]:
+    """The same of the repaired package. Raises Refused."""
+    try:
+        return _rows_of(_handle_again(data), name)
     except BaseException as error:
         raise _refusal(error) from error
-    return _Zipped(kind, data, handle, parts)
+
+
+def _handle_again(data: bytes) -> CalamineWorkbook:
+    """The repaired package, opened. Raises Refused."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(repaired(data)))
+    except BaseException as error:
+        raise _refusal(error) from error
 
 
 def _refusal(error: BaseException) -> Refused:
     """What to raise for what the native reader raised; a panic of it counts, an interrupt does not."""
+    from python_calamine import PasswordError
+
+    if isinstance(error, PasswordError):
+        return Refused("W004")
+    if isinstance(error, Refused):
+        return error
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
     return Refused("W003", "cấu trúc bên trong không đọc được")

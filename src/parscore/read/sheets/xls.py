@@ -11,7 +11,6 @@ import datetime
 import os
 import re
 import struct
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,94 +20,10 @@ import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_nothing, shows_percent
 from parscore.read.sheets.guard import MAX_CELLS, Refused
 from parscore.read.sheets.table import Values
-
-# Compound files ([MS-CFB])
-
-_STREAMS = ("Workbook", "Book")
-_FREE, _END = 0xFFFFFFFA, 0xFFFFFFFE
-_SHORT = 4096
-"""Shorter streams lie in small sectors."""
-_NAME, _ENTRY, _SMALL = 64, 128, 64
-_ROOT = 5
-
-
-class _UnsoundError(Exception):
-    """The file is not what its own tables say."""
-
-
-class _Compound:
-    """The sectors of a compound file, every chain checked before it is followed. Raises _UnsoundError."""
-
-    def __init__(self, data: bytes) -> None:
-        shift, small = struct.unpack_from("<HH", data, 30)
-        if shift not in (9, 12) or small != 6:
-            raise _UnsoundError
-        count, directory = struct.unpack_from("<II", data, 44)
-        self.small_start, _, more = struct.unpack_from("<III", data, 60)
-        self.data, self.size = data, 1 << shift
-        self.fat = self._fat(more, count)
-        self.entries = self._chained(directory)
-
-    def _sector(self, number: int) -> bytes:
-        return self.data[(number + 1) * self.size : (number + 2) * self.size]
-
-    def _fat(self, more: int, count: int) -> array[int]:
-        """The table of sectors, which the header lists, and a chain of sectors where it is long."""
-        listed, seen = list(struct.unpack_from("<109I", self.data, 76)), set[int]()
-        while more < _FREE:
-            numbers = _numbers(self._sector(more))
-            if more in seen or not numbers:
-                raise _UnsoundError
-            seen.add(more)
-            listed += numbers[:-1]
-            more = numbers[-1]
-        sectors = [self._sector(number) for number in listed if number < _FREE]
-        if len(sectors) != count or not all(sectors):
-            raise _UnsoundError
-        return _numbers(b"".join(sectors))
-
-    def _chained(self, start: int) -> bytes:
-        return b"".join(map(self._sector, _chain(self.fat, start)))
-
-    def workbook(self) -> bytes:
-        """The bytes of the stream that holds the workbook."""
-        found: dict[str, tuple[int, int]] = {}
-        for at in range(0, len(self.entries) - _ENTRY + 1, _ENTRY):
-            name = self.entries[at : at + _NAME].decode("utf-16-le", "replace").partition("\0")[0]
-            found[name] = struct.unpack_from("<II", self.entries, at + 116)
-        start, size = next((found[name] for name in _STREAMS if name in found), (0, 0))
-        content = self._chained(start) if size >= _SHORT else self._small(start)
-        if not 0 < size <= len(content):
-            raise _UnsoundError
-        return content[:size]
-
-    def _small(self, start: int) -> bytes:
-        """The bytes of a chain of small sectors, which together are the stream of the root entry."""
-        kind, first = self.entries[_NAME + 2], struct.unpack_from("<I", self.entries, 116)[0]
-        if kind != _ROOT:
-            raise _UnsoundError
-        sectors, fat = self._chained(first), _numbers(self._chained(self.small_start))
-        return b"".join(sectors[number * _SMALL : (number + 1) * _SMALL] for number in _chain(fat, start))
-
-
-def _numbers(content: bytes) -> array[int]:
-    return array("I", content[: len(content) // 4 * 4])
-
-
-def _chain(fat: array[int], start: int) -> Iterator[int]:
-    """The sectors of a chain, no more than there are. Raises _UnsoundError."""
-    for _ in range(len(fat) + 1):
-        if start == _END:
-            return
-        if start >= len(fat):
-            raise _UnsoundError
-        yield start
-        start = fat[start]
-    raise _UnsoundError
-
 
 # Records ([MS-XLS])
 
@@ -116,6 +31,9 @@ _BOF, _EOF, _SHEET, _PASSWORD, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0
 _FORMULAS, _NUMBERS = (0x0006, 0x0206, 0x0406), 0x00BD
 _CELLS = frozenset({*_FORMULAS, _NUMBERS, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
 _PARTS_OF_FORMULAS = frozenset({0x0207, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0037})
+_TEXT = 0x0207
+_FOLLOWING = _PARTS_OF_FORMULAS - {_TEXT}
+"""What may stand between a formula and its text."""
 _NOTE, _MERGED = 0x001C, 0x00E5
 _OBJECTS = frozenset({_BOF, _NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
 """Sheets, comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object."""
@@ -128,13 +46,15 @@ _PASSED_OVER = 0xFFFF
 _MOST_COLUMNS = 256
 _CONTINUED = 0xFFFF
 """The row of a record that goes on with the comment of the record before it."""
-_EMPTY, _ERROR, _NO_RESULT = b"\3", 2, 0xFE
-"""An error that no program writes, in the place of the empty text which stands for a formula never calculated."""
+_IS_TEXT, _IS_ERROR, _IS_EMPTY = 0, 2, 3
+"""What a formula gives; the text stands in the next record, which an empty one has not."""
+_NO_RESULT = 0xFE
+"""An error that no program writes, in the place of a text that never comes."""
 
 
 @dataclass
 class _Survey:
-    """All records of a workbook, looked over one by one. Raises Refused and _UnsoundError."""
+    """All records of a workbook, looked over one by one. Raises Refused and UnsoundError."""
 
     stream: bytearray
     rows: int = 0
@@ -143,9 +63,10 @@ class _Survey:
     objects: int = 0
     opened: list[int] = field(default_factory=list)
     begun: set[int] = field(default_factory=set)
-    sheets: list[int] = field(default_factory=list)
     worksheets: list[int] = field(default_factory=list)
-    """Where every sheet begins, and only those that hold cells."""
+    """Where every sheet begins that holds cells: no chart, no module, no sheet of macros."""
+    text: int = 0
+    """Where the result of a formula stands whose text is still to come."""
     notes: Counter[int] = field(default_factory=Counter)
     """How many comments there are by the place where their sheet begins."""
 
@@ -154,13 +75,15 @@ class _Survey:
         while at + 4 <= end:
             kind, size = struct.unpack_from("<HH", self.stream, at)
             if at + 4 + size > end:
-                raise _UnsoundError
+                raise UnsoundError
             self._look(kind, at + 4, size)
             at += 4 + size
-        if not self.begun.issuperset(self.sheets) or len(set(self.sheets)) < len(self.sheets):
-            raise _UnsoundError
+        if not self.begun.issuperset(self.worksheets) or len(set(self.worksheets)) < len(self.worksheets):
+            raise UnsoundError
 
     def _look(self, kind: int, at: int, size: int) -> None:
+        if self.text and kind not in _FOLLOWING:
+            self._text(kind, at, size)
         if kind in _CELLS and size >= 6:
             self._cell(kind, at, size)
         elif (look := _LOOKS.get(kind)) is not None:
@@ -180,8 +103,18 @@ class _Survey:
         if self.rows * self.columns > MAX_CELLS or self.columns > _MOST_COLUMNS:
             raise Refused("W007", f"có ô ở dòng {self.rows}, cột {self.columns}")
         result = self.stream[at + 6 : at + 14] if kind in _FORMULAS and size >= 14 else b""
-        if result[:1] == _EMPTY and result[6:] == b"\xff\xff":
-            self.stream[at + 6], self.stream[at + 8] = _ERROR, _NO_RESULT
+        if result[:1] == bytes([_IS_TEXT]) and result[6:] == b"\xff\xff":
+            self.text = at + 6
+
+    def _text(self, kind: int, at: int, size: int) -> None:
+        """The record behind a formula that gives a text, without which xlrd gives up the whole file."""
+        letters = struct.unpack_from("<H", self.stream, at)[0] if kind == _TEXT and size >= 2 else None
+        if letters == 0:
+            self.stream[self.text] = _IS_EMPTY
+            struct.pack_into("<H", self.stream, at - 4, _PASSED_OVER)
+        elif letters is None:
+            self.stream[self.text], self.stream[self.text + 2] = _IS_ERROR, _NO_RESULT
+        self.text = 0
 
     def begin(self, at: int, size: int) -> None:
         """The beginning of a sheet, or of a chart within one, which is no sheet of its own."""
@@ -202,7 +135,6 @@ class _Survey:
     def sheet(self, at: int, size: int) -> None:
         """Where a sheet is said to begin, and its kind."""
         start, kind = struct.unpack_from("<IxB", self.stream, at)
-        self.sheets.append(start)
         self.worksheets += [start] if kind == 0 else []
 
     def password(self, at: int, size: int) -> None:
@@ -349,8 +281,8 @@ def _elapsed(days: float) -> object:
 def open_xls(data: bytes) -> XlsWorkbook:
     """Open an xls file. Raises Refused."""
     try:
-        survey = _Survey(bytearray(_Compound(data).workbook()))
-    except (_UnsoundError, struct.error, IndexError) as error:
+        survey = _Survey(bytearray(Compound(data).workbook()))
+    except (UnsoundError, struct.error, IndexError) as error:
         raise Refused("W003", "các phần bên trong không khớp nhau") from error
     book = _opened(bytes(survey.stream), None) or _opened(survey.without_comments(), "latin-1")
     if book is None:

@@ -24,6 +24,7 @@ MAX_MARKUP = 1_500_000
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RELS, _CONTENT = f"{{{PACKAGE}/relationships}}", f"{{{PACKAGE}/content-types}}"
+_LINKS = "application/vnd.openxmlformats-package.relationships+xml"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, OSError)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -190,6 +191,7 @@ class Package:
         if name not in self:
             names = {None: f"{PACKAGE}/relationships"}
             self.trees[name] = etree.Element(f"{_RELS}Relationships", nsmap=names)
+            self.declare_ending("rels", _LINKS)
         root = self.tree(name)
         taken = {str(node.get("Id")) for node in root}
         identity = next(made for made in map("rIdKT{}".format, count(1)) if made not in taken)

@@ -1,0 +1,217 @@
+"""Files that programs write soundly in unusual ways: read as others, or named for what they are."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.read.sheets.csv import encodings_of
+from parscore.read.sheets.guard import kind_of
+from parscore.read.sheets.open import open_book
+from tests.reading import excel95
+from tests.reading.compound import compound, record
+
+ROWS: list[list[object]] = [["STT", "Tiêu chí", "Điểm"], ["1.1", "Ban hành kế hoạch", 1.5]]
+
+OLD: list[list[object]] = [["STT", "Tieu chi", "Diem"], ["1.1", "Ban hanh", 1.5]]
+
+Parts = dict[str, bytes]
+
+
+def xlsx() -> Parts:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in ROWS:
+        sheet.append(row)
+    held = io.BytesIO()
+    made.save(held)
+    with zipfile.ZipFile(held) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+TABLE = (
+    b'<?xml version="1.0" encoding="UTF-8"?>'
+    b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    b' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    b' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    b'<table:table table:name="Sheet">%s</table:table></office:spreadsheet></office:body>'
+    b"</office:document-content>"
+)
+
+
+def ods() -> Parts:
+    def cell(value: object) -> str:
+        if isinstance(value, float):
+            shown = f'office:value-type="float" office:value="{value}"'
+        else:
+            shown = 'office:value-type="string"'
+        return f"<table:table-cell {shown}><text:p>{value}</text:p></table:table-cell>"
+
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return {"mimetype": kind, "content.xml": TABLE % rows.encode(), "META-INF/manifest.xml": manifest}
+
+
+def zipped(parts: Parts) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return held.getvalue()
+
+
+def rows_of(path: Path, data: bytes) -> list[list[object]]:
+    """The rows of the only visible sheet, without findings."""
+    path.write_bytes(data)
+    book, findings = open_book(path, path.name)
+    assert book is not None, findings
+    (name,) = (name for name, visible in book.sheets() if visible)
+    table, faults = book.table(name)
+    assert table is not None
+    assert [one.code for one in [*findings, *faults]] == []
+    return table.rows
+
+
+def ranged(reference: bytes) -> Callable[[Parts], Parts]:
+    def change(parts: Parts) -> Parts:
+        name = "xl/worksheets/sheet1.xml"
+        return parts | {name: parts[name].replace(b'ref="A1:C2"', b'ref="%s"' % reference)}
+
+    return change
+
+
+def beside(parts: Parts) -> Parts:
+    return parts | {"customXml/item1.xml": '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16")}
+
+
+def backslashes(parts: Parts) -> Parts:
+    return {name.replace("/", "\\"): content for name, content in parts.items()}
+
+
+def macros(kind: str) -> Callable[[Parts], Parts]:
+    def change(parts: Parts) -> Parts:
+        relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        sheet = f'<sheet xmlns:r="{relation}" name="M" sheetId="9" state="veryHidden" r:id="rId99"/></sheets>'
+        link = (
+            f'<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/{kind}"'
+        )
+        link += ' Target="macrosheets/sheet1.xml"/></Relationships>'
+        book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+        return parts | {
+            book: parts[book].replace(b"</sheets>", sheet.encode()),
+            links: parts[links].replace(b"</Relationships>", link.encode()),
+            "xl/macrosheets/sheet1.xml": b"<macrosheet/>",
+        }
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ranged(b"1:2"),
+        ranged(b"A:C"),
+        ranged(b""),
+        beside,
+        backslashes,
+        macros("xlMacrosheet"),
+        macros("xlIntlMacrosheet"),
+    ],
+)
+def test_unusual_packages_of_excel(change: Callable[[Parts], Parts], tmp_path: Path) -> None:
+    assert rows_of(tmp_path / "a.xlsx", zipped(change(xlsx()))) == ROWS
+
+
+def test_hidden_rows_of_parts_with_backslashes_are_known(tmp_path: Path) -> None:
+    parts = xlsx()
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b'<row r="2"', b'<row hidden="1" r="2"')
+    (tmp_path / "a.xlsx").write_bytes(zipped(backslashes(parts)))
+    book, _ = open_book(tmp_path / "a.xlsx", "a.xlsx")
+    assert book is not None
+    assert book.details(book.sheets()[0][0]).hidden_rows == {2}
+
+
+def without_kind(parts: Parts) -> Parts:
+    return {name: content for name, content in parts.items() if name != "mimetype"}
+
+
+def indented(parts: Parts) -> Parts:
+    content = parts["content.xml"].replace(b"<table:", b"\n   <table:").replace(b"</table:", b"\n </table:")
+    return parts | {
+        "content.xml": content.replace(b"<office:", b"\n<office:").replace(b"<text:p>", b"\n  <text:p>")
+    }
+
+
+@pytest.mark.parametrize("change", [without_kind, indented, lambda parts: indented(without_kind(parts))])
+def test_unusual_packages_of_libreoffice(change: Callable[[Parts], Parts], tmp_path: Path) -> None:
+    assert rows_of(tmp_path / "a.ods", zipped(change(ods()))) == ROWS
+
+
+def test_a_text_document_with_a_sheet_inside_is_no_damaged_sheet(tmp_path: Path) -> None:
+    odt = ods() | {"mimetype": b"application/vnd.oasis.opendocument.text", "Object 1/content.xml": b"<a/>"}
+    assert kind_of(zipped(odt)) == "odt"
+    (tmp_path / "a.ods").write_bytes(zipped(odt))
+    assert [one.code for one in open_book(tmp_path / "a.ods", "a.ods")[1]] == ["W005"]
+    inside = excel95.workbook("A", ROWS)
+    doc = compound(("WordDocument", 2, b"x" * 4096), ("Book", 2, inside))
+    links = struct.pack("<I", 1)
+    assert kind_of(doc.replace(struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF), links * 2, 0)) in ("word", "xls")
+
+
+FORMULA = struct.pack("<HHH", 1, 3, 0)
+
+
+def formula(result: bytes, *behind: bytes) -> bytes:
+    return record(0x0006, FORMULA + result + struct.pack("<HI", 0, 0) + b"\0\0") + b"".join(behind)
+
+
+TEXT, EMPTY = b"\0\0\0\0\0\0\xff\xff", b"\3\0\0\0\0\0\xff\xff"
+
+
+@pytest.mark.parametrize(
+    ("record_of", "without_value"),
+    [
+        (formula(TEXT, record(0x0207, struct.pack("<H", 4) + b"nhat")), {}),
+        (formula(TEXT, record(0x0207, struct.pack("<H", 0))), {}),
+        (formula(EMPTY), {}),
+        (formula(TEXT), {(2, 4): ("formula", "")}),
+    ],
+)
+def test_a_formula_that_gives_a_text(
+    record_of: bytes, without_value: dict[tuple[int, int], object], tmp_path: Path
+) -> None:
+    """Whatever the text is, the rest of the sheet is read."""
+    made = excel95.workbook("A", OLD, extra=record_of)
+    (tmp_path / "a.xls").write_bytes(made)
+    book, findings = open_book(tmp_path / "a.xls", "a.xls")
+    assert findings == []
+    assert book is not None
+    table, _ = book.table("A")
+    assert table is not None
+    assert [row[:3] for row in table.rows] == OLD
+    assert book.details("A").without_value == without_value
+
+
+@pytest.mark.parametrize("stream", ["Book", "BOOK", "WORKBOOK"])
+def test_streams_in_capitals(stream: str, tmp_path: Path) -> None:
+    assert rows_of(tmp_path / "a.xls", excel95.workbook("A", OLD, stream=stream)) == OLD
+
+
+@pytest.mark.parametrize("kind", [1, 2, 6])
+def test_modules_charts_and_macros_hold_no_table(kind: int, tmp_path: Path) -> None:
+    """Their sheets may begin nowhere."""
+    assert rows_of(tmp_path / "a.xls", excel95.workbook("A", OLD, other=kind)) == OLD
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(encoding: str) -> None:
+    text = "Đơn vị;Mã;Điểm;Lý do\nSở Hoa;1.1;1;" + "ấệộứẫ" * 40
+    assert encodings_of(text.encode(encoding)) == (encoding,)
