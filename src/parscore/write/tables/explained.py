@@ -136,8 +136,10 @@ def _reasons(one: LostLine) -> str:
 def _unsaid(line: Line) -> str:
     """What there is to say of a mark of which nobody said anything."""
     mark, own = line.last(), next((mark.points for mark in line.marks if mark.stage == SELF), None)
-    if mark is None or mark.stage in MEASURED_STAGES:
+    if mark is None:
         return ""
+    if mark.stage in MEASURED_STAGES:
+        return f"theo {words.stage_title(mark.stage).lower()}"
     return "đơn vị tự chấm" if mark.stage == SELF else "giữ điểm tự chấm" if mark.points == own else ""
 
 
