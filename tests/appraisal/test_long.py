@@ -188,15 +188,15 @@ def test_a_mark_that_is_never_closed_swallows_no_row(
         KEY: ("1", read_as),
         ("so-tu-phap", "1.1"): ("0", later.replace('"K', "K").replace('ó"', "ó")),
     }
-    assert [one.code for one in run.findings if one.code in ("W032", "W026", "W008")] == []
+    assert [one.code for one in run.findings if one.code in ("W033", "W026", "W008")] == []
 
 
 @pytest.mark.parametrize("head", ["Đơn vị,Mã tiêu chí,Điểm,Lý do", "Đơn vị,Mã tiêu chí,Điểm,Ghi chú,Lý do"])
 def test_rows_between_two_marks_far_apart_stay_open(head: str, small: Small) -> None:
-    """W032 at the line of the first mark; every line that may be meant is open."""
+    """W033 at the line of the first mark; every line that may be meant is open."""
     gap = "," * (head.count(",") - 2)
     rows = [f'Sở Nội vụ,1.1,1{gap}"Chậm', f"Sở Tư pháp,1.1,0{gap}Thiếu", f'Sở Tư pháp,1.3,0{gap}Thiếu"']
     run = read(small, head, *rows)
-    assert [(one.code, one.place.line) for one in run.findings if one.code == "W032"] == [("W032", 2)]
+    assert [(one.code, one.place.line) for one in run.findings if one.code == "W033"] == [("W033", 2)]
     assert words_of(run) == {}
     assert all(line_of(run, *key).is_open() for key in (KEY, ("so-tu-phap", "1.1"), ("so-tu-phap", "1.3")))

@@ -68,7 +68,7 @@ def text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
     if read.stopped:
         place = Place(file, "", read.stopped)
         return [], [finding("W008", place, problem="dòng này không tách được thành cột")]
-    doubts = [finding("W032", Place(file, "", first), last=last) for first, last in read.doubtful]
+    doubts = [finding("W033", Place(file, "", first), last=last) for first, last in read.doubtful]
     return [Table(file, "", read.rows, lines=read.lines)], doubts
 
 
