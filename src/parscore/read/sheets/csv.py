@@ -29,6 +29,8 @@ _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 4096
 _FEW_ZEROS = 32
 """At least one byte in so many is zero where text is UTF-16 without a mark."""
+_FEWEST_ZEROS = 3
+"""Fewer zeros are a damaged file rather than a short text in UTF-16."""
 _ONE_SIDED = 8
 """So many times as many stand at the places of one parity."""
 _SAMPLE_ROWS, _SAMPLE_LETTERS = 50, 20_000
@@ -48,7 +50,8 @@ def encodings_of(start: bytes) -> tuple[str, ...]:
     if start[:2] in _BYTE_ORDER_MARKS:
         return ("utf-16",)
     even, odd = start[:_LOOKED_AT:2].count(0), start[1:_LOOKED_AT:2].count(0)
-    if max(even, odd) * _FEW_ZEROS > len(start[:_LOOKED_AT]) and max(even, odd) > _ONE_SIDED * min(even, odd):
+    most, least = max(even, odd), min(even, odd)
+    if most * _FEW_ZEROS > len(start[:_LOOKED_AT]) and most > _ONE_SIDED * least and most >= _FEWEST_ZEROS:
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return "utf-8-sig", _LAST_ENCODING
 
