@@ -149,6 +149,15 @@ def unknown_agencies_done(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
                 yield finding("C131", at.at("done", stage, number), by=by, suggestion=near)
 
 
+def unknown_units_submitted(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C132: a file is chosen for somebody who is no unit of the cycle."""
+    known = {unit.id for _, unit in cycle.units()}
+    for unit in cycle.submitted:
+        if unit not in known:
+            place = at.key("submitted", unit)
+            yield finding("C132", place, unit=unit, suggestion=did_you_mean(unit, known))
+
+
 def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C115: responses without the form that explains them, the form without responses, or nothing at all."""
     survey = cycle.survey
@@ -202,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     doubled_groups, doubled_units, alike_names, doubled_agencies, reserved_ids, self_first, doubled_stages,
     reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
     lone_units, left_to_fill_in, done_at_unknown_stages, unknown_agencies_done,
+    unknown_units_submitted,
 )  # fmt: skip
 
 
