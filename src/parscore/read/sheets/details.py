@@ -138,8 +138,8 @@ _FEW_TAGS = 8
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})</")
 _UNSURE = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _HIDES = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
-_FLAT = re.compile(rb"""(?:ht|width)\s*=\s*["']0(?:\.0*)?["']""")
-"""What nobody sees either: a row or column without height or width."""
+_FLAT = tuple(re.compile(rb"""%b\s*=\s*["']0(?:\.0*)?["']""" % word) for word in (b"ht", b"width"))
+"""What nobody sees either: a row or column without height or width; looked for one by one, which is far faster."""
 _HIDDEN = rb"""(?=[^<>]*\b(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0(?:\.0*)?["']))"""
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s%b[^<>]*?\br\s*=\s*["'](\d{1,7})["']""" % _HIDDEN)
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s%b([^<>]*)>""" % _HIDDEN)
@@ -179,7 +179,7 @@ class XlsxDetails:
         """Whether the sheet hides anything; what stands behind its cells is not looked at."""
         end = self._xml.rfind(b"sheetData")
         within = 0, end if end > 0 else len(self._xml)
-        return any(sign.search(self._xml, *within) is not None for sign in (_HIDES, _FLAT))
+        return any(sign.search(self._xml, *within) is not None for sign in (_HIDES, *_FLAT))
 
     @cached_property
     def hidden_rows(self) -> Set[int]:
