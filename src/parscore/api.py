@@ -118,19 +118,23 @@ def load_cycle(path: AnyPath) -> LoadedCycle:
     return loaded
 
 
-def score(cycle: LoadedCycle | AnyPath, *, framework: str | None = None, write: bool = False) -> Scores:
+def score(
+    cycle: LoadedCycle | AnyPath, *, framework: str | None = None, write: bool = False, final: bool = False
+) -> Scores:
     """The scores of a cycle: a folder, its cycle.yaml, or a loaded cycle with its sets as they are in memory.
 
     With `framework`, those of a bare folder of workbooks. The forms are read now; with `write`, out/results.json
-    is written too. What is wrong with the data is in `findings`; DataError when nothing could be scored.
+    is written too; with `final` every mark in an Excel workbook is read a second time by another reader, and one
+    on which both do not agree is left out. What is wrong with the data is in `findings`; DataError when nothing
+    could be scored.
     """
     if isinstance(cycle, LoadedCycle):
-        run = score_loaded(cycle, cycle.folder, write=write)
+        run = score_loaded(cycle, cycle.folder, write=write, final=final)
     elif framework is not None:
-        run = score_folder(Path(cycle), framework, write=write)
+        run = score_folder(Path(cycle), framework, write=write, final=final)
     else:
         loaded = load_cycle(cycle)
-        run = score_loaded(loaded, loaded.folder, write=write)
+        run = score_loaded(loaded, loaded.folder, write=write, final=final)
     if run.results is None:
         raise DataError(run.findings)
     return Scores(run.results)

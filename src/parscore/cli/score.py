@@ -15,6 +15,7 @@ from parscore.cli.tables import print_ranking, print_tracker
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
+    from parscore.model.scorecard import Results
     from parscore.pipeline.score import Run
 
 NAME = "score"
@@ -38,13 +39,21 @@ def run(
             "hoặc tên bộ có sẵn như lai-chau/2022/so",
         ),
     ] = None,
+    final: Annotated[
+        bool,
+        typer.Option(
+            "--final",
+            help="trước khi công bố: đọc mọi điểm trong tệp .xlsx lần thứ hai bằng một bộ đọc khác; "
+            "điểm hai lần đọc không như nhau thì không được dùng",
+        ),
+    ] = False,
     strict: Strict = False,
     everything: Annotated[
         bool, typer.Option("--all", help="in mọi cảnh báo, không chỉ vài cảnh báo đầu của mỗi tệp")
     ] = False,
 ) -> None:
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
-    done = _scored(cycle, framework)
+    done = _scored(cycle, framework, final=final)
 
     from parscore.compute.progress import tracker
     from parscore.diagnostics import has_errors
@@ -58,9 +67,16 @@ def run(
     if done.results is not None:
         print_ranking(done.results)
         print_tracker(tracker(done.results), done.results.cycle.names)
+        _say_once(done.results)
     say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
     if done.written is None or has_errors(done.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _say_once(results: Results) -> None:
+    """Which files only one reader could read."""
+    if results.second_reading is not None and results.second_reading.once:
+        say(f"\nChỉ đọc một lần (không phải .xlsx): {', '.join(results.second_reading.once)}.")
 
 
 def _is_for_lint(found: Diagnostic) -> bool:
@@ -70,7 +86,7 @@ def _is_for_lint(found: Diagnostic) -> bool:
     return found.code.startswith("F") and found.severity is Severity.INFO
 
 
-def _scored(path: Path, framework: str | None) -> Run:
+def _scored(path: Path, framework: str | None, *, final: bool) -> Run:
     bare = path.is_dir() and not (path / "cycle.yaml").exists()
     if framework is None:
         require_cycle(path)
@@ -87,5 +103,5 @@ def _scored(path: Path, framework: str | None) -> Run:
         require_set(framework)
     with Bar("Chấm điểm") as bar:
         if framework is None:
-            return score_cycle(path, bar, jobs=processors())
-        return score_folder(path, framework, bar, jobs=processors())
+            return score_cycle(path, bar, jobs=processors(), final=final)
+        return score_folder(path, framework, bar, jobs=processors(), final=final)

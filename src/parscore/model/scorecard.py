@@ -255,6 +255,14 @@ def first_held(cycle: Cycle, returns: Iterable[Return]) -> str | None:
     return next((stage for stage in cycle.stages[1:] if stage in held), None)
 
 
+class SecondReading(Struct, frozen=True, omit_defaults=True, gc=False):
+    """How many numbers both readers found alike or not, the files read twice, and those read once."""
+
+    numbers: int
+    files: tuple[str, ...]
+    once: tuple[str, ...] = ()
+
+
 class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     """The content of results.json: all that rank, diff, survey, explain, verify and report need."""
 
@@ -269,6 +277,7 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     survey: SurveyForm | None = None
     returns: tuple[Return, ...] = ()
     previous: tuple[Earlier, ...] = ()
+    second_reading: SecondReading | None = None
 
     def __repr__(self) -> str:
         return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"

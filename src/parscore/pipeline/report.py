@@ -22,7 +22,7 @@ from parscore.write.report.formats import RENDERERS
 from parscore.write.tables.check import findings_table
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.unit import MEASURED, UnitFigures, score_notes, score_table, standing_in_words
-from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
+from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words, twice_in_words
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""
@@ -142,6 +142,8 @@ def _origins(results: Results) -> Iterator[tuple[str, str]]:
         version = framework.version
         yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
         yield "Căn cứ", basis_in_words(framework.basis)
+    if results.second_reading is not None:
+        yield "Đọc hai lần", twice_in_words(results.second_reading)
     yield "Phần mềm", results.tool
 
 

@@ -82,7 +82,8 @@ def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tu
     written, findings = open_results(path)
     if written is None:
         return False, findings
-    run = score_cycle(path, progress, write=False, jobs=jobs)
+    final = written.second_reading is not None
+    run = score_cycle(path, progress, write=False, jobs=jobs, final=final)
     if run.results is None:
         return False, [*findings, *run.findings]
     same = (folder / RESULTS).read_bytes() == b"".join(canonical(run.results))

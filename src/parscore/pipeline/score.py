@@ -49,6 +49,7 @@ from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_f
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.pipeline.previous import previous_of
+from parscore.pipeline.second_reading import read_again
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
@@ -87,15 +88,27 @@ def _gc_paused() -> Iterator[None]:
 
 
 @_gc_paused()
-def score_cycle(path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1) -> Run:
-    """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes."""
+def score_cycle(
+    path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1, final: bool = False
+) -> Run:
+    """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes.
+
+    `final`: every mark in an Excel workbook is read a second time by another reader.
+    """
     file = cycle_file(path)
-    return score_loaded(load_cycle(file, file.name), file.parent, progress, write=write, jobs=jobs)
+    loaded = load_cycle(file, file.name)
+    return score_loaded(loaded, file.parent, progress, write=write, jobs=jobs, final=final)
 
 
 @_gc_paused()
 def score_loaded(
-    loaded: LoadedCycle, folder: Path, progress: Progress | None = None, *, write: bool = False, jobs: int = 1
+    loaded: LoadedCycle,
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    write: bool = False,
+    jobs: int = 1,
+    final: bool = False,
 ) -> Run:
     """Score a cycle with its sets as they are in memory; the files of its folder are read now."""
     cycle = loaded.cycle
@@ -114,12 +127,18 @@ def score_loaded(
         *accepted_in_sets(loaded.frameworks, loaded.framework_positions),
         accepted_in_cycle(cycle, loaded.positions, OF_RESULTS),
     )
-    return _score(cycle, usable, inputs, sent, findings, accepted, write=write)
+    return _score(cycle, usable, inputs, sent, findings, accepted, write=write, final=final)
 
 
 @_gc_paused()
 def score_folder(
-    folder: Path, framework: str, progress: Progress | None = None, *, write: bool = True, jobs: int = 1
+    folder: Path,
+    framework: str,
+    progress: Progress | None = None,
+    *,
+    write: bool = True,
+    jobs: int = 1,
+    final: bool = False,
 ) -> Run:
     """Score a bare folder of workbooks against one set: one group, a unit a workbook.
 
@@ -143,7 +162,7 @@ def score_folder(
         return Run(folder, None, ordered((*findings, *sent.findings, nothing)))
     accepted = tuple(accepted_in_sets({name: found}, {name: positions}))
     made = _cycle_of(folder, name, found, sent)
-    return _score(made, usable, inputs, sent, findings, accepted, write=write)
+    return _score(made, usable, inputs, sent, findings, accepted, write=write, final=final)
 
 
 def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult) -> Cycle:
@@ -166,9 +185,14 @@ def _score(
     accepted: Iterable[AcceptedIn],
     *,
     write: bool,
+    final: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files, cycle.submitted)
     made = cards_of(cycle, usable, inputs, scores)
+    digests = {**inputs.digests, **sent.digests}
+    again = read_again(made.cards, inputs.folder, digests) if final else None
+    if again is not None:
+        made = made._replace(cards=again.cards, findings=[*made.findings, *again.findings])
     cards = made.cards
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
@@ -179,10 +203,11 @@ def _score(
     found = ordered(with_accepted(everything, accepted, cycle.names))
     results = structs.replace(
         results_of(cycle, usable, made),
-        inputs=dict(sorted({**inputs.digests, **sent.digests}.items())),
+        inputs=dict(sorted(digests.items())),
         standings=tuple(rows),
         findings=found,
         previous=previous,
+        second_reading=None if again is None else again.reading,
     )
     run = Run(inputs.folder, results, found)
     return _written(run, results, sent.traces) if write else run

@@ -104,6 +104,8 @@ def _notes(
     yield from remaining_notes(results, standings, left)
     yield words.ranking_in_words(framework) if group.ranked else UNRANKED
     yield from words.set_notes(framework)
+    if results.second_reading is not None:
+        yield words.twice_in_words(results.second_reading)
     yield from _incomplete(standings)
     yield from _unmeasured(results, framework, group)
     if by is not None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.framework import Basis, Framework, Policy, Rounding
-from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark
+from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, SecondReading
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
 
@@ -156,6 +156,14 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
     convention = CONVENTIONS[policy.not_applicable]
     notes.append(f"{convention[0].upper()}{convention[1:]}.")
     return tuple(notes)
+
+
+def twice_in_words(reading: SecondReading) -> str:
+    """How much of the results was read by two readers, without the names of files."""
+    said = f"Đọc hai lần trước khi công bố: {reading.numbers} số trong {len(reading.files)} tệp Excel"
+    said += " được so bằng hai bộ đọc độc lập"
+    others = f"; {len(reading.once)} tệp loại khác (csv, xls, ods, docx) chỉ đọc một lần"
+    return f"{said}{others if reading.once else ''}."
 
 
 def rank_steps(before: int | None, after: int | None) -> str:
