@@ -334,7 +334,7 @@ def test_check_and_score_follow_agencies_up(tmp_path: Path) -> None:
     for command in (("score", str(tmp_path)), ("check", str(tmp_path), "--annotate", str(tmp_path / "tra"))):
         said = parscore(*command).stdout
         assert "Theo dõi phiếu thẩm định" in said
-        assert "Chưa trả phiếu thẩm định (1): Sở Tài chính." in said
+        assert "Chưa trả phiếu thẩm định (1): Sở Tài chính (thẩm định vòng 1)." in said
     book = openpyxl.load_workbook(tmp_path / "tra" / "tong-hop.xlsx")
     sheet = book["Phiếu thẩm định"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == "Sở Tài chính"]

@@ -172,12 +172,14 @@ def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:
     """What agencies have returned and units explained, and by name who has returned nothing."""
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.progress import tracker_tables
+    from parscore.write.tables.words import stage_title
 
     tables = tracker_tables(tracker, names)
     if tables:
         say("")
     show(*(TableView(table) for table in tables))
-    silent = [names.get(one.by, one.by) for one in tracker.agencies if one.state == "awaited"]
+    missed = (one for one in tracker.agencies if one.state == "awaited")
+    silent = [f"{names.get(one.by, one.by)} ({stage_title(one.stage).lower()})" for one in missed]
     if silent:
         say(f"\nChưa trả phiếu thẩm định ({len(silent)}): {', '.join(silent)}.")
 

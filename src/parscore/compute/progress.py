@@ -17,7 +17,7 @@ from parscore.model.scorecard import Awaited, Line, Mark, Results, Scorecard, fi
 from parscore.number import ZERO
 
 State = Literal["returned", "declared", "awaited", "idle"]
-"""A file came; nothing came and the cycle says that nothing will; a file is awaited; there is nothing to rule on."""
+"""A file came; nothing came and the cycle says that nothing will; a file is awaited; nothing is left to rule on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +141,26 @@ def _of_agency(results: Results, stage: str, by: str, lines: list[_Place]) -> Ag
         (card.unit, line.code): [mark for mark in line.marks if (mark.stage, mark.by) == (stage, by)]
         for card, line in _places(results.cards)
     }
+    left = sum(line.is_open(until) for _, line in lines)
+    missed = any(one.stage == stage and one.by == by for card in results.cards for one in card.awaited)
     return AgencyProgress(
         stage=stage,
         by=by,
-        state=_state(results, stage, by, files, lines=len(lines)),
+        state=_state(results, stage, by, files, due=missed or left > 0),
         files=files,
         lines=len(lines),
         ruled=sum(any(not mark.unused for mark in marks) for marks in said.values()),
         blank=sum(not said[card.unit, line.code] for card, line in lines),
-        open=sum(line.is_open(until) for _, line in lines),
+        open=left,
     )
 
 
-def _state(results: Results, stage: str, by: str, files: int, *, lines: int) -> State:
+def _state(results: Results, stage: str, by: str, files: int, *, due: bool) -> State:
     if files:
         return "returned"
     if by in results.cycle.done.get(stage, ()):
         return "declared"
-    return "awaited" if lines else "idle"
+    return "awaited" if due else "idle"
 
 
 def unit_progress(results: Results) -> tuple[UnitProgress, ...]:

@@ -12,7 +12,7 @@ _STATES: Mapping[State, str] = {
     "returned": "Đã trả",
     "declared": "Khai đã xong",
     "awaited": "Chưa trả",
-    "idle": "Không có dòng",
+    "idle": "Không còn dòng",
 }
 
 
