@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parscore.cli import app
+from parscore.read.results import read_results
 from tests.check.test_command import own_form
 from tests.kit.cli import clean_environment, cycle_folder, parscore
 
@@ -160,3 +161,24 @@ def test_a_file_whose_name_is_only_spaces_is_scored_with_its_set(tmp_path: Path)
     done = parscore("score", tmp_path / "bieu", "--framework", cycle / "so.yaml")
     assert "Lỗi ngoài dự kiến" not in done.stdout + done.stderr
     assert "don-vi" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{}", "phiên bản «không ghi», cần «parscore-results/1»"),
+        ("[]", "giá trị không đúng kiểu"),
+        ('{"schema":"parscore-results/1"}', "thiếu khoá «tool»"),
+        ('{"schema":"parscore-results/1","tool":1}', "giá trị không đúng kiểu ở tool"),
+        ("{", "tệp bị cắt, bị sửa hoặc không phải JSON"),
+        ("", "tệp bị cắt, bị sửa hoặc không phải JSON"),
+        ("\xff", "tệp bị cắt, bị sửa hoặc không phải JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_results_file_is_said_in_vietnamese(
+    text: str, problem: str, tmp_path: Path
+) -> None:
+    (tmp_path / "results.json").write_text(text, encoding="latin-1")
+    results, (found,) = read_results(tmp_path / "results.json", "results.json")
+    assert results is None
+    assert found.message == f"không đọc được tệp kết quả: {problem}"

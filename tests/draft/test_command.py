@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import openpyxl
 import pytest
 from docx import Document
 
@@ -179,3 +180,16 @@ def test_text_that_would_break_yaml(tmp_path: Path) -> None:
     framework, _, findings = read_framework(tmp_path / "a.yaml", "a.yaml")
     assert framework is not None, findings
     assert [one.title for one in framework.criteria] == [" ".join(str(row[1]).split()) for row in book[1:]]
+
+
+def test_a_list_of_something_else_comes_to_a_few_lines(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(["STT", "Nội dung", "Điểm"])
+    for number in range(1000):
+        made.worksheets[0].append([f"{number % 9 + 1}.{number % 7}", f"Hàng {number}", number % 50])
+    made.save(tmp_path / "hang.xlsx")
+    done = parscore("draft", tmp_path / "hang.xlsx", "-o", tmp_path / "nhap.yaml")
+    assert done.returncode == 1
+    assert "D008" in done.stdout + done.stderr
+    assert len(done.stdout + done.stderr) < 1000
+    assert not (tmp_path / "nhap.yaml").exists()

@@ -86,3 +86,15 @@ def test_cycle_names_the_unit() -> None:
 @pytest.mark.parametrize("text", ["", "- a\n", "chỉ là chữ\n"])
 def test_not_a_table(text: str) -> None:
     assert [code for code, _, _ in faults(text)] == ["F006"]
+
+
+def test_a_list_within_a_list_names_its_key() -> None:
+    found = faults("framework: a\nlevels: [[Lĩnh vực, Tiêu chí], Mục]\n")
+    assert any("«levels, mục 1»" in words for code, _, words in found if code == "F006")
+
+
+@pytest.mark.parametrize("code", ["1.2.", ".", "1..2", "1.2.."])
+def test_odd_dots_in_a_code_are_findings(code: str) -> None:
+    """A program that counts its parts has to stand them too."""
+    text = f"criteria: [{{code: '1', title: A, max: 2, children: [{{code: '{code}', title: B, max: 2}}]}}]"
+    assert all(one[0].startswith("F") for one in faults(text))

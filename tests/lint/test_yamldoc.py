@@ -154,3 +154,30 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         assert document is None
         assert [finding.code for finding in findings] == ["F001"]
         assert findings[0].message.isascii() is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%YAML 3.0\n---\na: 1",
+        "%YAML 1\n---\na: 1",
+        "%YAML a.b\n---\na: 1",
+        "%FOO\n---\na: 1",
+        "%TAG x y\n---\na: 1",
+        "%YAML 1.1\n%YAML 1.1\n---\na: 1",
+        "a: !<> b",
+        "a: !<x b",
+        "a: !e!x b",
+        "a: !a%zz b",
+        'a: "\\x4"',
+        'a: "\\ud800"',
+        "a: |0\n b",
+        "a: >-x\n b",
+        "a: &x &y b",
+        "a: *",
+    ],
+)
+def test_rare_faults_are_said_in_vietnamese(text: str) -> None:
+    (found,) = parse(text, "a.yaml")[1]
+    assert found.code == "F002"
+    assert not {"found", "expected", "not", "did"} & set(found.message.split())

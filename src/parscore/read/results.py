@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from msgspec import DecodeError, Struct, ValidationError, json
+from msgspec import Struct, ValidationError, json
 from pydantic import BaseModel
 from pydantic import ValidationError as ModelError
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import SCHEMA, Results
+from parscore.os_errors import reason
+
+_LACKING = re.compile(r"missing required field `([^`]*)`")
+_WHERE = re.compile(r"at `([^`]*)`")
 
 
 class _Version(Struct):
@@ -40,17 +45,31 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
         raw = path.read_bytes()
         schema = json.decode(raw, type=_Version).schema
         if schema != SCHEMA:
-            return None, [finding("K102", place, problem=f"phiên bản «{schema}», cần «{SCHEMA}»")]
+            return None, [
+                finding("K102", place, problem=f"phiên bản «{schema or 'không ghi'}», cần «{SCHEMA}»")
+            ]
         results = _RESULTS.decode(raw)
     except FileNotFoundError:
         return None, [finding("K101", place)]
-    except (ValidationError, RecursionError) as error:
-        return None, [finding("K102", place, problem=str(error))]
-    except (OSError, DecodeError, UnicodeError) as error:
-        return None, [finding("K102", place, problem=type(error).__name__)]
+    except (ValidationError, ValueError, RecursionError) as error:
+        return None, [finding("K102", place, problem=_in_words(error))]
+    except OSError as error:
+        return None, [finding("K102", place, problem=reason(error))]
     if not all(number.is_finite() for number in _numbers(results)):
         return None, [finding("K102", place, problem="có số vô hạn hoặc không phải số")]
     return results, []
+
+
+def _in_words(error: Exception) -> str:
+    """What of a results file is not as it was written, and where, in the words of its keys."""
+    said = str(error)
+    lacking, where = _LACKING.search(said), _WHERE.search(said)
+    inside = f" ở {where[1].removeprefix('$.')}" if where is not None and where[1] != "$" else ""
+    if lacking is not None:
+        return f"thiếu khoá «{lacking[1]}»{inside}"
+    if isinstance(error, ValidationError):
+        return f"giá trị không đúng kiểu{inside}"
+    return "tệp bị cắt, bị sửa hoặc không phải JSON"
 
 
 def _numbers(results: Results) -> Iterator[Decimal]:

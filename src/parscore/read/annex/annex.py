@@ -31,6 +31,9 @@ _LONGEST_ASIDE = 4
 _MANY = 20
 """A flat list with so many lines, of which not one in as many is understood, is a table of something else."""
 
+_LONGER_THAN_ANY = 400
+"""No set has so many criteria of which hardly any is understood."""
+
 _OUTSIDE = ("bonus", "penalty")
 _SUM_FAULTS = frozenset({"D104", "D105"})
 
@@ -58,10 +61,17 @@ def read_annex(path: Path, file: str, part: int = 1) -> tuple[Draft | None, list
         sizes = ", ".join(str(one.size) for one in parts)
         findings.append(finding("D201", Place(file), parts=len(parts), sizes=sizes, part=part))
     draft = _draft(parts[part - 1], [*texts, *pages.texts], [*texts, *pages.around])
-    if draft.depth <= 1 and draft.lines >= _MANY and draft.understood * _MANY < draft.lines:
-        other = finding("D008", Place(file), lines=draft.lines, understood=draft.understood)
+    if lines := _not_understood(draft):
+        other = finding("D008", Place(file), lines=lines, understood=draft.understood)
         return None, [*_errors(findings), other]
     return draft, [*findings, *(mark.finding for mark in draft.all_marks())]
+
+
+def _not_understood(draft: Draft) -> int:
+    """How many lines a table of something else has; 0 for an annex."""
+    flat, criteria = draft.lines if draft.depth <= 1 else 0, sum(draft.counts)
+    lines = flat if flat >= _MANY else criteria if criteria >= _LONGER_THAN_ANY else 0
+    return lines if draft.understood * _MANY < lines else 0
 
 
 def _errors(findings: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -233,6 +233,7 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Diagnostic]]:
     return Document(builder.root, Positions(file, builder.values, builder.keys)), builder.findings
 
 
+_UNKNOWN = "cú pháp YAML sai ở chỗ này; để giá trị trong ngoặc kép, chỉ thụt lề bằng dấu cách"
 _PROBLEMS = {
     "mapping values are not allowed": "dấu «:» sai chỗ (câu có dấu hai chấm để trong ngoặc kép) hoặc lệch lề",
     "could not find expected ':'": "thiếu dấu hai chấm «:» sau khoá",
@@ -254,6 +255,17 @@ _PROBLEMS = {
     "mapping keys are not allowed": "dấu «?» đứng sai chỗ; đặt giá trị trong ngoặc kép",
     "found unexpected ':'": "thiếu dấu cách sau dấu hai chấm «:»",
     "found undefined alias": "bí danh (*) chưa được đặt",
+    "directive": "dòng bắt đầu bằng «%» là lệnh của YAML; xoá dòng ấy, hoặc để câu trong ngoặc kép",
+    "incompatible YAML document": "dòng %YAML ghi phiên bản lạ; xoá dòng ấy",
+    "digit or '.'": "dòng %YAML ghi phiên bản lạ; xoá dòng ấy",
+    "version number": "dòng %YAML ghi phiên bản lạ; xoá dòng ấy",
+    "tag": "câu bắt đầu bằng «!» phải để trong ngoặc kép",
+    "URI": "câu bắt đầu bằng «!» phải để trong ngoặc kép",
+    "expected '>'": "câu bắt đầu bằng «!» phải để trong ngoặc kép",
+    "expected '!'": "dòng bắt đầu bằng «%» là lệnh của YAML; xoá dòng ấy, hoặc để câu trong ngoặc kép",
+    "hexdecimal": "dấu «\\» trong ngoặc kép; viết «\\\\» hoặc dùng ngoặc đơn",
+    "Unicode character": "dấu «\\» trong ngoặc kép; viết «\\\\» hoặc dùng ngoặc đơn",
+    "indentation indicator": "sau «|» hoặc «>» phải xuống dòng",
 }  # fmt: skip
 
 
@@ -264,7 +276,7 @@ def _malformed(file: str, error: yaml.MarkedYAMLError) -> Diagnostic:
     if "nesting depth" in said:
         return finding("F008", place, problem=_TOO_DEEP)
     known = (vietnamese for english, vietnamese in _PROBLEMS.items() if english in said)
-    return finding("F002", place, problem=next(known, f"cú pháp YAML sai ({said})"))
+    return finding("F002", place, problem=next(known, _UNKNOWN))
 
 
 def _unreadable(text: str, file: str, error: yaml.reader.ReaderError) -> Diagnostic:

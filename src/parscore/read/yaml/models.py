@@ -97,7 +97,11 @@ def _reported(model: type[BaseModel], document: Document, fault: ErrorDetails) -
 
 
 def _name(path: Path) -> str:
-    return str(path[-1]) if path else "tệp"
+    """The key of a value; in a list the key of the list, with the number of the item counted from 1."""
+    keys = [number for number, step in enumerate(path) if isinstance(step, str)]
+    last = keys[-1] if keys else 0
+    items = "".join(f", mục {step + 1}" for step in path[last + 1 :] if isinstance(step, int))
+    return f"{path[last]}{items}" if keys else "tệp"
 
 
 def _unknown(model: type[BaseModel], document: Document, path: Path) -> Diagnostic:
