@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parscore.read.sheets.guard import Refused, inspect
@@ -18,6 +18,7 @@ from parscore.text import roman
 
 MAX_COLUMNS = 64
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OWN_LEVEL = f"{_W}pPr/{_W}numPr/{_W}ilvl"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
 _TEXT = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 _UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
@@ -25,11 +26,15 @@ _UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotIm
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """One level of a list: the form of its numbers, the text around them such as `%1.%2`, the first number."""
+    """One level of a list: the form of its numbers, the text around them such as `%1.%2`, the first number.
+
+    `style`: the paragraph style that stands on this level.
+    """
 
     form: str
     text: str
     start: int
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ def word_tables(data: bytes, file: str) -> tuple[list[Table], list[str]]:
 
     try:
         document = Document(io.BytesIO(data))
-        counter = _Counter(_lists(document), _numbered_styles(document))
+        styles = _styles(document)
+        lists = _lists(document, {name: _list_of(styles, name)[0] for name in styles})
+        counter = _Counter(lists, _numbered_styles(styles, lists))
         return _walk(document.element.body, counter, file)
     except _UNREADABLE as error:
         raise Refused("", "cấu trúc bên trong không đọc được") from error
@@ -133,8 +140,8 @@ class _Counter:
     def _place(self, paragraph: Any) -> tuple[_List, int]:
         """The list and level of a paragraph: its own, else those of its style."""
         number, level = self.styles.get(_value(paragraph, "pPr/pStyle"), ("", 0))
-        if own := _value(paragraph, "pPr/numPr/numId"):
-            number, level = own, _number(paragraph, "pPr/numPr/ilvl")
+        if (own := _value(paragraph, "pPr/numPr/numId")) or paragraph.find(_OWN_LEVEL) is not None:
+            number, level = own or number, _number(paragraph, "pPr/numPr/ilvl")
         return self.lists.get(number, _List()), level
 
 
@@ -148,34 +155,84 @@ def _formatted(value: int, form: str) -> str:
     return text if form.startswith("upper") else text.lower()
 
 
-def _lists(document: Any) -> dict[str, _List]:
-    """Every list of the document by its identity."""
+def _lists(document: Any, links: Mapping[str, str]) -> dict[str, _List]:
+    """Every list of the document by its identity; `links` are the lists of the styles for lists."""
     try:
         root = document.part.numbering_part.element
     except (KeyError, NotImplementedError):
         return {}
-    series = {
-        str(abstract.get(f"{_W}abstractNumId")): dict(map(_level, abstract.iter(f"{_W}lvl")))
-        for abstract in root.iter(f"{_W}abstractNum")
-    }
+    series = {str(abstract.get(f"{_W}abstractNumId")): abstract for abstract in root.iter(f"{_W}abstractNum")}
+    numbers = {str(number.get(f"{_W}numId")): number for number in root.iter(f"{_W}num")}
     found = {}
-    for number in root.iter(f"{_W}num"):
-        name, identity = _value(number, "abstractNumId"), str(number.get(f"{_W}numId"))
-        restarts = number.find(f"{_W}lvlOverride/{_W}startOverride") is not None
-        found[identity] = _List(f"{name}/{identity}" if restarts else name, series.get(name, {}))
+    for identity, number in numbers.items():
+        name = _value(number, "abstractNumId")
+        linked = links.get(_value(series[name], "numStyleLink"), "") if name in series else ""
+        name = _value(numbers[linked], "abstractNumId") if linked in numbers else name
+        own = dict(_own_levels(number))
+        levels = dict(map(_level, series[name].iter(f"{_W}lvl"))) if name in series else {}
+        found[identity] = _List(f"{name}/{identity}" if own else name, levels | dict(_changed(levels, own)))
     return found
+
+
+def _own_levels(number: Any) -> Iterator[tuple[int, tuple[_Level | None, int | None]]]:
+    """What a list says of its own levels: another shape, another number to begin with."""
+    for own in number.iter(f"{_W}lvlOverride"):
+        index, shape = str(own.get(f"{_W}ilvl", "0")), own.find(f"{_W}lvl")
+        start = _value(own, "startOverride")
+        if index.isdecimal() and (shape is not None or start):
+            yield (
+                int(index),
+                (
+                    None if shape is None else _level(shape)[1],
+                    int(start) if start.isdecimal() else None,
+                ),
+            )
+
+
+def _changed(
+    levels: Mapping[int, _Level], own: Mapping[int, tuple[_Level | None, int | None]]
+) -> Iterator[tuple[int, _Level]]:
+    """The levels that a list shapes or begins in its own way."""
+    for index, (shape, start) in own.items():
+        level = shape or levels.get(index)
+        if level is not None:
+            yield index, level if start is None else replace(level, start=start)
 
 
 def _level(level: Any) -> tuple[int, _Level]:
     index = str(level.get(f"{_W}ilvl", "0"))
-    shape = _Level(_value(level, "numFmt", "decimal"), _value(level, "lvlText"), _number(level, "start", 1))
+    shape = _Level(
+        _value(level, "numFmt", "decimal"),
+        _value(level, "lvlText"),
+        _number(level, "start", 1),
+        _value(level, "pStyle"),
+    )
     return int(index) if index.isdecimal() else 0, shape
 
 
-def _numbered_styles(document: Any) -> dict[str, tuple[str, int]]:
-    """The paragraph styles that number: style → identity of its list, and level."""
-    return {
-        str(style.get(f"{_W}styleId")): (number, _number(style, "pPr/numPr/ilvl"))
-        for style in document.styles.element.iter(f"{_W}style")
-        if (number := _value(style, "pPr/numPr/numId"))
-    }
+def _styles(document: Any) -> dict[str, Any]:
+    """The styles of the document by their identity."""
+    return {str(style.get(f"{_W}styleId")): style for style in document.styles.element.iter(f"{_W}style")}
+
+
+def _list_of(styles: Mapping[str, Any], name: str) -> tuple[str, int | None]:
+    """The list of a style, its own or that of the style that it is based on, and the level; no list where none says."""
+    number, level, seen = "", None, set[str]()
+    while not number and name in styles and name not in seen:
+        seen.add(name)
+        number, written = (_value(styles[name], f"pPr/numPr/{key}") for key in ("numId", "ilvl"))
+        level = int(written) if level is None and written.isdecimal() else level
+        name = _value(styles[name], "basedOn")
+    return number, level
+
+
+def _numbered_styles(styles: Mapping[str, Any], lists: Mapping[str, _List]) -> dict[str, tuple[str, int]]:
+    """The paragraph styles that number: style → identity of its list, and level, which the list may say instead."""
+    found = {}
+    for name in styles:
+        number, level = _list_of(styles, name)
+        levels = lists[number].levels if number in lists else {}
+        said = next((index for index, shape in levels.items() if shape.style == name), 0)
+        if number:
+            found[name] = number, said if level is None else level
+    return found
