@@ -215,3 +215,12 @@ def test_modules_charts_and_macros_hold_no_table(kind: int, tmp_path: Path) -> N
 def test_utf_16_without_a_mark(encoding: str) -> None:
     text = "Đơn vị;Mã;Điểm;Lý do\nSở Hoa;1.1;1;" + "ấệộứẫ" * 40
     assert encodings_of(text.encode(encoding)) == (encoding,)
+
+
+@pytest.mark.parametrize(("page", "letter"), [(1258, "ư"), (1252, "ý")])
+def test_bytes_that_a_code_page_leaves_free(page: int, letter: str, tmp_path: Path) -> None:
+    """The letters beside them are those of the code page."""
+    made = excel95.workbook("A", OLD).replace(b"Ban hanh", b"Ban \xfd\x8d\x9dh")
+    made = made.replace(record(0x0042, struct.pack("<H", 1258)), record(0x0042, struct.pack("<H", page)))
+    rows = rows_of(tmp_path / "a.xls", made)
+    assert rows == [OLD[0], ["1.1", f"Ban {letter}\x8d\x9dh", 1.5]]

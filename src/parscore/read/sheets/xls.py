@@ -7,6 +7,7 @@ asks for. May not know what a sheet is about.
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import os
 import re
@@ -28,6 +29,7 @@ from parscore.read.sheets.table import Values
 # Records ([MS-XLS])
 
 _BOF, _EOF, _SHEET, _PASSWORD, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200
+_CODE_PAGE = 0x0042
 _FORMULAS, _NUMBERS = (0x0006, 0x0206, 0x0406), 0x00BD
 _CELLS = frozenset({*_FORMULAS, _NUMBERS, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
 _PARTS_OF_FORMULAS = frozenset({0x0207, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0037})
@@ -38,7 +40,7 @@ _NOTE, _MERGED = 0x001C, 0x00E5
 _OBJECTS = frozenset({_BOF, _NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
 """Sheets, comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object."""
 _MOST_OBJECTS = 200_000
-_PLAIN = frozenset({_BOF, _EOF, _SHEET, 0x0042, 0x0022, 0x00FC, 0x003C, 0x0208})
+_PLAIN = frozenset({_BOF, _EOF, _SHEET, _CODE_PAGE, 0x0022, 0x00FC, 0x003C, 0x0208})
 _READ = _CELLS | _PARTS_OF_FORMULAS | _OBJECTS | _PLAIN
 _COMMENTS = frozenset({_NOTE, 0x005D, 0x01B6})
 _PASSED_OVER = 0xFFFF
@@ -65,6 +67,8 @@ class _Survey:
     begun: set[int] = field(default_factory=set)
     worksheets: list[int] = field(default_factory=list)
     """Where every sheet begins that holds cells: no chart, no module, no sheet of macros."""
+    page: int = 0
+    """The code page of texts before Unicode."""
     text: int = 0
     """Where the result of a formula stands whose text is still to come."""
     notes: Counter[int] = field(default_factory=Counter)
@@ -137,6 +141,10 @@ class _Survey:
         start, kind = struct.unpack_from("<IxB", self.stream, at)
         self.worksheets += [start] if kind == 0 else []
 
+    def code_page(self, at: int, size: int) -> None:
+        """The code page."""
+        self.page = struct.unpack_from("<H", self.stream, at)[0] if size >= 2 else 0
+
     def password(self, at: int, size: int) -> None:
         """The sign of a password."""
         raise Refused("W004")
@@ -171,6 +179,7 @@ _LOOKS: Mapping[int, Callable[[_Survey, int, int], None]] = {
     _EOF: _Survey.end,
     _SHEET: _Survey.sheet,
     _PASSWORD: _Survey.password,
+    _CODE_PAGE: _Survey.code_page,
     _DIMENSIONS: _Survey.dimensions,
     _NOTE: _Survey.note,
 }
@@ -284,11 +293,36 @@ def open_xls(data: bytes) -> XlsWorkbook:
         survey = _Survey(bytearray(Compound(data).workbook()))
     except (UnsoundError, struct.error, IndexError) as error:
         raise Refused("W003", "các phần bên trong không khớp nhau") from error
-    book = _opened(bytes(survey.stream), None) or _opened(survey.without_comments(), "latin-1")
+    records = bytes(survey.stream)
+    book = (
+        _opened(records, None)
+        or _opened(records, f"{_EVERY_BYTE}{survey.page}")
+        or _opened(survey.without_comments(), "latin-1")
+    )
     if book is None:
         raise Refused("W003", "cấu trúc bên trong không đọc được")
     notes = [survey.notes[start] for start in survey.worksheets]
     return XlsWorkbook(book, dict(zip(book.sheet_names(), notes, strict=True)))
+
+
+_EVERY_BYTE = "parscore_cp"
+"""Names the encodings that read every byte: those that a code page leaves free are control characters, as in Excel."""
+
+
+def _every_byte(name: str) -> codecs.CodecInfo | None:
+    """The encoding of a code page by its name here; none for other names."""
+    if not name.startswith(_EVERY_BYTE):
+        return None
+    decode = codecs.lookup(name.removeprefix("parscore_")).decode
+    table = "".join(decode(bytes([byte]), "ignore")[0] or chr(byte) for byte in range(256))
+
+    def decoded(data: Any, errors: str = "strict", /) -> tuple[str, int]:
+        return codecs.charmap_decode(bytes(data), errors, table)
+
+    return codecs.CodecInfo(codecs.latin_1_encode, decoded, name=name)
+
+
+codecs.register(_every_byte)
 
 
 def _opened(records: bytes, encoding: str | None) -> Book | None:
