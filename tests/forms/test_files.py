@@ -115,7 +115,7 @@ def test_ranges_by_the_hundred_thousand_are_read(tmp_path: Path) -> None:
     columns = b'<col min="1" max="16384" hidden="1"/>' * 30_000
     path.write_bytes(with_sheet(data, b"<sheetData>", b"<cols>" + columns + b"</cols><sheetData>"))
     _, findings = read(path)
-    assert codes(findings) == ["W016", "W127"]
+    assert sorted(set(codes(findings))) == ["W016", "W130"]
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:

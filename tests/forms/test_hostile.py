@@ -82,10 +82,10 @@ LONG = b'uniqueCount="1"><si><t>' + b"a" * 100_000 + b"</t></si>"
 NAMING = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(300, 9900))
 NAMED_OFTEN = NAMING.replace(b"<v>0</v></c>", b'<v>0</v></c><c r="B1" t="s"><v>0</v></c>')
 XLSX: dict[str, tuple[str, Change]] = {
-    "a prefix": ("W007", below(b'<x:row r="9"><x:c r="XFD1048576"><v>1</v></x:c></x:row>')),
-    "a prefix of signs": ("W007", below(b'<x-y.z:row r="9"><x-y.z:c r="XFD1048576"><v>1</v></x-y.z:c></x-y.z:row>')),
-    "an empty prefix": ("W007", below(b'<:row r="9"><:c r="XFD1048576"><v>1</v></:c></:row>')),
-    "a prefix and no row": ("W007", below(b'<x:row><x:c r="XFD1048576"><v>1</v></x:c></x:row>')),
+    "a prefix": ("W035", below(b'<x:row r="9"><x:c r="XFD1048576"><v>1</v></x:c></x:row>')),
+    "a prefix of signs": ("W035", below(b'<x-y.z:row r="9"><x-y.z:c r="XFD1048576"><v>1</v></x-y.z:c></x-y.z:row>')),
+    "an empty prefix": ("W035", below(b'<:row r="9"><:c r="XFD1048576"><v>1</v></:c></:row>')),
+    "a prefix and no row": ("W035", below(b'<x:row><x:c r="XFD1048576"><v>1</v></x:c></x:row>')),
     "a sign in an attribute": ("W007", below(b'<row r="200"><c a=">" r="XFD1048576"><v>1</v></c></row>')),
     "another reference first": ("W007", below(b'<row><c xmlns:x="u" x:r="A1" r="XFD1048576"><v>1</v></c></row>')),
     "an end in an attribute": ("W007", below(b'<row r="200"><c r="XFD1048576" a="/>"><v>1</v></c></row>')),

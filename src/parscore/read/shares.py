@@ -9,7 +9,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Brought, Share
 from parscore.number import HUNDRED, parse
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import Unread, as_number, as_text
 from parscore.read.sheets.records import Record
 from parscore.read.words.headings import BROUGHT, SHARES
 from parscore.read.words.lines import Line, LineNames
@@ -58,7 +58,7 @@ def _brought(line: Line, kind: str) -> Brought | Diagnostic:
 def _points_or_share(record: Record) -> tuple[str, Decimal | None, Decimal | None]:
     """The column that is filled, points before shares, and what it says as one or the other."""
     known = [key for key in ("points", "share") if key in record.columns]
-    key = next((key for key in known if record.text(key)), known[0])
+    key = next((key for key in known if record.text(key) or _unread(record, key)), known[0])
     value = record.values.get(key)
     return (key, as_number(value), None) if key == "points" else (key, None, share_of(value))
 
@@ -66,12 +66,19 @@ def _points_or_share(record: Record) -> tuple[str, Decimal | None, Decimal | Non
 def share_of(value: object) -> Decimal | None:
     """A share as a part of one: `0.85`, `0,85` and `85%` are the same; a bare 85 stays and is refused later."""
     text = as_text(value)
-    if isinstance(value, str) and text.endswith("%"):
+    if text.endswith("%"):
         number = parse(text[:-1].strip())
         return None if number is None else number / HUNDRED
     return as_number(value)
 
 
+def _unread(record: Record, key: str) -> str:
+    """Why a cell that holds something is not read; nothing for any other cell."""
+    value = record.values.get(key)
+    return str(value) if isinstance(value, Unread) else ""
+
+
 def _bad(line: Line, key: str) -> Diagnostic:
-    place, value = line.record.place(key), line.record.text(key) or "ô trống"
+    place = line.record.place(key)
+    value = line.record.text(key) or _unread(line.record, key) or "ô trống"
     return finding("S001", place, unit=line.unit, criterion=line.code, value=value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeGuard
 
 from msgspec import Struct, structs
 
@@ -18,7 +17,7 @@ from parscore.model.form import MEASURED_WORDS
 from parscore.model.framework import Criterion
 from parscore.model.rules import Answer
 from parscore.model.submission import Entry, Typed
-from parscore.number import ZERO, from_float, parse, vi
+from parscore.number import ZERO, from_float, parse
 from parscore.read.forms.layout import Layout
 from parscore.read.forms.typed_values import (
     ROLE_WORDS,
@@ -30,7 +29,7 @@ from parscore.read.forms.typed_values import (
     option_of,
     word_of,
 )
-from parscore.read.sheets.cells import as_text
+from parscore.read.sheets.cells import Percent, as_text
 from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.criterion_names import FrameworkIndex, label_of
 from parscore.read.words.legacy import words
@@ -211,7 +210,7 @@ class CellReader:
     def take_claim(self, builder: EntryBuilder, row: int) -> None:
         """Read the score cell."""
         value, place = self.claims.values[row], builder.claimed.place
-        if value.__class__ is float and value != 0 and not self.details.percents:
+        if value.__class__ is float and value != 0:
             exact = from_float(value)
             if exact is not None:
                 builder.claimed = Typed(exact, place)
@@ -220,8 +219,8 @@ class CellReader:
 
     def _odd_claim(self, builder: EntryBuilder, value: object, place: Place) -> Typed:
         criterion = builder.criterion
-        if self._in_percent(value, place):
-            refused = finding("W114", place, what=ROLE_WORDS["claimed"], value=_percent(value))
+        if isinstance(value, Percent):
+            refused = finding("W114", place, what=ROLE_WORDS["claimed"], value=as_text(value))
             return Typed(None, place, builder.report(refused))
         if criterion.measured:
             return Typed(None if is_blank(value) else number_of(value, "claimed", place)[0], place)
@@ -270,7 +269,7 @@ class CellReader:
     def figure(self, builder: EntryBuilder, row: int, key: str) -> Typed:
         """What is typed for one figure in its own row."""
         place, value = self.figures.place(row), self.figures.values[row]
-        if value.__class__ is float and not 0 < value <= 1 and not self.details.percents:
+        if value.__class__ is float and not 0 < value <= 1:
             exact = from_float(value)
             if exact is not None and (exact or not self._uncounted(place)):
                 return Typed(exact, place)
@@ -279,8 +278,8 @@ class CellReader:
     def _odd_figure(self, builder: EntryBuilder, key: str, value: object, place: Place) -> Typed:
         if is_blank(value):
             return Typed(None, place, builder.report(self._behind(place, ROLE_WORDS["figure"])))
-        if self._in_percent(value, place):
-            value = _percent(value)
+        if isinstance(value, Percent):
+            value = as_text(value)
         if (word := word_of(value)) is not None:
             builder.take_word(word, key, place)
             return Typed(None, place)
@@ -306,10 +305,6 @@ class CellReader:
             return None, finding("W117", place, what=ROLE_WORDS[role])
         return number, fault
 
-    def _in_percent(self, value: object, place: Place) -> TypeGuard[float]:
-        """Whether a number is shown in percent, so that 0,5 reads 50%."""
-        return value.__class__ is float and (place.line, place.column) in self.details.percents
-
     def _behind(self, place: Place, what: str) -> Diagnostic | None:
         """W111 for an error in an empty cell, W117 for a formula without value."""
         content = self.details.without_value.get((place.line, place.column))
@@ -326,10 +321,6 @@ class CellReader:
 def _is_ours(value: object) -> bool:
     """Whether a cell only holds the words that our own form puts in the place of an input."""
     return isinstance(value, str) and fold(value) in _OURS
-
-
-def _percent(value: float) -> str:
-    return f"{vi(from_float(100 * value))}%"
 
 
 def option_in(title: str, options: tuple[str, ...]) -> str | None:

@@ -6,14 +6,13 @@ Never a guess: what can be read in two ways is a finding. docs/doc-bieu.md lists
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, localcontext
 from typing import Literal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.number import from_float, parse, plain, vi
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import Unread, as_number, as_text, bare_number, plain_digits, without_gaps
 from parscore.read.words.legacy import words
 from parscore.text import did_you_mean, squeeze
 
@@ -36,9 +35,6 @@ _FINEST = Decimal("0.000001")
 """The share of a fraction has to be exact in so many decimals."""
 
 _DASH = re.compile(r"[\-\u2010-\u2015\u2212\uff0d_.…/\\\s]+")
-_WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
-_UNIT = re.compile(r"\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
-_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _FRACTION = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?) ?/ ?([1-9]\d{0,2}(?:[.,]\d{1,3})?)")
 _COUNTED = re.compile(r"([\d.,]+) ([^\W\d_][^\d]*)")
@@ -80,6 +76,8 @@ def number_of(
 
     `maximum` of the criterion and `label` of the figure decide whether a fraction or a share has one meaning.
     """
+    if isinstance(value, Unread):
+        return None, finding("W130", place, what=ROLE_WORDS[role], problem=str(value))
     if isinstance(value, str):
         return _number_in(value, role, place, maximum, label)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -97,7 +95,7 @@ def _no_number(value: object, what: str, place: Place) -> Diagnostic:
 
 def _number_in(value: str, role: Role, place: Place, maximum: Decimal | None, label: str) -> NumberOrFault:
     shown = squeeze(value)
-    text = _digits(shown).lstrip("'").strip()
+    text = plain_digits(shown).lstrip("'").strip()
     if _ERROR.match(text):
         return None, finding("W111", place, what=ROLE_WORDS[role], value=shown)
     if role == "claimed":
@@ -107,7 +105,7 @@ def _number_in(value: str, role: Role, place: Place, maximum: Decimal | None, la
 
 def _mark_in(text: str, shown: str, place: Place, maximum: Decimal | None) -> NumberOrFault:
     """The mark that a text says: `1,5`, `1,5 điểm`, `1/2`; a share of an unknown maximum is none."""
-    bare = _joined(_UNIT.sub("", text))
+    bare = bare_number(text)
     if bare.endswith("%"):
         return None, finding("W114", place, what=ROLE_WORDS["claimed"], value=shown)
     if (parts := _FRACTION.fullmatch(bare)) is not None:
@@ -122,7 +120,7 @@ def _figure_in(text: str, shown: str, place: Place, label: str) -> NumberOrFault
         share = parse(text[:-1].strip()) if _asks_percent(label) else None
         fault = finding("W114", place, what=ROLE_WORDS["figure"], value=shown)
         return share, None if share is not None else fault
-    bare = _joined(text)
+    bare = without_gaps(text)
     if (counted := _COUNTED.fullmatch(bare)) is not None and _is_of(counted[2], label):
         bare = counted[1]
     number = parse(bare)
@@ -134,22 +132,8 @@ def _figure_in(text: str, shown: str, place: Place, label: str) -> NumberOrFault
     return number, None
 
 
-def _joined(text: str) -> str:
-    return text.replace(" ", "") if _SPACED.fullmatch(text) else text
-
-
 def _unread(role: Role, shown: str, place: Place) -> Diagnostic:
     return finding("W110", place, what=ROLE_WORDS[role], value=shown[:60])
-
-
-def _digits(text: str) -> str:
-    """Full-width signs as plain ones and every decimal digit as 0–9; `½` alone as `1/2`."""
-    text = text.translate(_WIDE)
-    if text.isascii():
-        return text
-    if len(text) == 1 and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
-        return wide.replace("\u2044", "/")
-    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _fraction(above: str, below: str, shown: str, place: Place, maximum: Decimal | None) -> NumberOrFault:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from parscore.number import from_float, parse, plain
+from parscore.number import HUNDRED, from_float, parse, plain, vi
 from parscore.text import squeeze
 
 
@@ -21,7 +21,21 @@ class Unread(str):
     __slots__ = ()
 
 
-_UNIT = re.compile(r"\s*(?:điểm|đ)\.?$", re.IGNORECASE)
+class Percent(float):
+    """A number that its cell shows in percent: 0,5 reads «50%», and is a share but no mark."""
+
+    __slots__ = ()
+
+
+STRIKE = "\u0336"
+"""The sign that stands over every letter which is struck out."""
+
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_SHORT = 24
+"""In so short a text words are struck out as numbers are; longer ones keep theirs."""
+_WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
+_UNIT = re.compile(r"\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
+_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 
 
 def value_at(row: Sequence[object], column: int) -> object:
@@ -37,6 +51,8 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, Percent):
+        return "" if (share := from_float(float(value))) is None else f"{vi(plain(share * HUNDRED))}%"
     if isinstance(value, (int, float)):
         number = from_float(float(value)) if isinstance(value, float) else Decimal(value)
         return "" if number is None else format(plain(number), "f")
@@ -53,7 +69,7 @@ def _date_in_words(value: datetime.date) -> str:
 
 def as_number(value: object) -> Decimal | None:
     """The cell's number, or None when it is not plainly one; `0,5`, `.34`, `1.234,5`, `0,5 điểm`, full-width digits."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, (bool, Percent)) or value is None:
         return None
     if isinstance(value, int):
         return Decimal(value)
@@ -61,4 +77,41 @@ def as_number(value: object) -> Decimal | None:
         return from_float(value)
     if not isinstance(value, str):
         return None
-    return parse(_UNIT.sub("", squeeze(unicodedata.normalize("NFKC", value))).replace(" ", ""))
+    return parse(bare_number(plain_digits(squeeze(value))))
+
+
+def bare_number(text: str) -> str:
+    """What stands for a mark in a text: without `điểm` behind it, and without the spaces between thousands."""
+    return without_gaps(_UNIT.sub("", text.lstrip("'").strip()))
+
+
+def without_gaps(text: str) -> str:
+    """`1 234,5` without its space; a text that is no such number stays, as `1 5` does, which are two."""
+    return text.replace(" ", "") if _SPACED.fullmatch(text) else text
+
+
+def plain_digits(text: str) -> str:
+    """Full-width signs as plain ones and every decimal digit as 0–9, raised ones left; `½` alone as `1/2`."""
+    text = text.translate(_WIDE)
+    if text.isascii():
+        return text
+    if len(text) == 1 and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
+        return wide.replace("\u2044", "/")
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def as_seen(pieces: Iterable[tuple[str, bool, bool]]) -> str:
+    """A text of pieces, each with whether it is struck out and whether it is raised or lowered: as a person sees it.
+
+    What is seen so is no number any more, so that nobody takes `0,5` struck out before `1` for 0,51.
+    """
+    pieces = list(pieces)
+    short = sum(len(text) for text, _, _ in pieces) <= _SHORT
+    return "".join(_piece(*piece, short=short) for piece in pieces)
+
+
+def _piece(text: str, struck: bool, raised: bool, *, short: bool) -> str:
+    shown = text.translate(_RAISED) if raised else text
+    if not struck or not (short or any(letter.isdigit() for letter in text)):
+        return shown
+    return "".join(f"{letter}{STRIKE}" for letter in shown)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from html import unescape
-from posixpath import dirname, join, normpath
 from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 
-from parscore.read.sheets.cells import Unread
+from parscore.read.sheets.cells import Unread, as_seen
 from parscore.read.sheets.extent import column_number
+from parscore.read.sheets.package import WORKBOOK, links_of, rels_of, sheet_parts
 from parscore.read.sheets.table import Cell, Merged, Table
 
 Content = tuple[Literal["formula", "error"], str]
@@ -26,6 +26,12 @@ Content = tuple[Literal["formula", "error"], str]
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 _ASIDE = re.compile(r"\[[^\]]*\]")
 """A colour or a condition in a number format."""
+
+
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_PLACED = re.compile(r"[0#?@A-Za-z]")
+"""What in a number format is made of the number: its digits, a day, a month, `General`."""
+_OWN = "\0"
 
 
 class Comment(NamedTuple):
@@ -50,6 +56,14 @@ class KnownDetails:
     comments: dict[Cell, Comment] = field(default_factory=dict)
     comments_lost: bool = False
     """Whether there are comments that could not be read."""
+    struck: set[Cell] = field(default_factory=set)
+    """The cells whose font strikes out what they hold."""
+    texts: dict[Cell, str] = field(default_factory=dict)
+    """The texts of which a part is struck out or raised, as a person sees them."""
+    disguised: set[Cell] = field(default_factory=set)
+    """The cells whose number format shows another number than they hold."""
+    stale: set[Cell] = field(default_factory=set)
+    """The formulas whose value may have changed since the file was written."""
     untrusted: Set[Cell] = frozenset()
     """The formulas of a file that asks for a full calculation when it is opened."""
     merged: list[Merged] = field(default_factory=list)
@@ -66,16 +80,26 @@ def shows_nothing(code: str) -> bool:
     return bool(parted) and not _ASIDE.sub("", first).strip()
 
 
+def shows_other(code: str) -> bool:
+    """Whether a number format makes another number of one: digits or words of its own, or thousands left out."""
+    first = _ASIDE.sub("", _LITERAL.sub(_own_digits, code).partition(";")[0])
+    if _OWN in first:
+        return True
+    if _SCALED.search(first) is not None:
+        return True
+    return bool(code) and _PLACED.search(first) is None and not shows_nothing(code)
+
+
+def _own_digits(literal: re.Match[str]) -> str:
+    """A sign for digits that stand in a number format as words."""
+    return _OWN if literal[0][0] in '"\\' and any(letter.isdigit() for letter in literal[0]) else ""
+
+
 def _as_shown(literal: re.Match[str]) -> str:
     """A letter for words in a number format; nothing for what only fills a cell."""
     return "x" if literal[0][0] in '"\\' and literal[0].strip('"\\ ') else ""
 
 
-# Links between the parts of an xlsx package
-
-_WORKBOOK = "xl/workbook.xml"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
 """Not well-formed, or in an encoding that nobody knows."""
 
@@ -84,42 +108,6 @@ _Cells = dict[Cell, tuple[bytes, bytes]]
 
 Part = Callable[[str], bytes]
 """Gives one part of a package by its name; nothing when it is not there."""
-
-
-@lru_cache(maxsize=64)
-def _sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
-    """The parts of all sheets by name; forms that were made together list the same."""
-    try:
-        nodes = ElementTree.fromstring(listed).iter()
-    except _UNREADABLE:
-        return {}
-    targets = {key: target for key, _, target in reversed(_links(_WORKBOOK, links))}
-    found: dict[str, str] = {}
-    for node in nodes:
-        if (name := node.get("name")) is not None:
-            found.setdefault(name, targets.get(node.get(_RELATION) or node.get(_STRICT) or "", ""))
-    return found
-
-
-def _rels(part: str) -> str:
-    """The name of the part that lists the links of a part."""
-    return join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
-
-
-def _links(part: str, listed: bytes) -> list[tuple[str, str, str]]:
-    """Where the links of a part lead, as they are `listed`: key, kind and the name of the other part."""
-    try:
-        links = ElementTree.fromstring(listed)
-    except _UNREADABLE:
-        return []
-    return [
-        (node.get("Id", ""), node.get("Type", ""), _target(part, node.get("Target", ""))) for node in links
-    ]
-
-
-def _target(part: str, written: str) -> str:
-    return normpath(join("/", dirname(part), written)).lstrip("/")
-
 
 # The cells of an xlsx sheet
 
@@ -147,6 +135,18 @@ _ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _LAST_COLUMN = 16_384
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
+_SHARED_TEXT = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^<>]*?\bt\s*=\s*["']s["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>"""
+    rb"""\s*<(?:\w+:)?v>\s*(\d{1,9})"""
+)
+_SAID = re.compile(rb"<(?:\w+:)?f(?=[\s>/])([^<>]*)>([^<]*)")
+_SERIES = re.compile(rb"""\bsi\s*=\s*["'](\d+)["']""")
+_INCONSTANT = re.compile(
+    rb"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|INDIRECT|OFFSET|INFO|CELL)\(|\[\d+\][^\[\]!,()]*!",
+    re.IGNORECASE,
+)
+"""The functions of a formula, or the other workbook, whose value is not that of the time of saving."""
+
 # The styles of an xlsx workbook
 
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
@@ -157,6 +157,12 @@ _FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
 _STYLED = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^<>]*?\bs\s*=\s*["'](\d{1,5})["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
 )
+_FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
+_FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+_FONT_OF = re.compile(rb"""fontId\s*=\s*["'](\d{1,5})["']""")
+_STRIKES = re.compile(rb"""<(?:\w+:)?d?strike\s*(?:/>|>|val\s*=\s*["'](?:1|true|on)["'])""")
+_RUN, _ODD = b"rPr", (b"strike", b"vertAlign")
+"""The look of a part of a text, which is found far faster than what in it is odd."""
 _BUILT_IN_PERCENT = frozenset({b"9", b"10"})
 """The built-in formats 0% and 0.00%."""
 
@@ -166,7 +172,7 @@ class XlsxDetails:
 
     def __init__(self, part: Part, sheet: str) -> None:
         self._part = part
-        parts = _sheet_parts(part(_WORKBOOK), part(_rels(_WORKBOOK)))
+        parts = sheet_parts(part(WORKBOOK), part(rels_of(WORKBOOK)))
         self._name = parts.get(sheet, "")
         """The part that holds the sheet; nothing when the package does not lead to it."""
 
@@ -225,7 +231,7 @@ class XlsxDetails:
     @cached_property
     def untrusted(self) -> Set[Cell]:
         """The formulas of a file that asks for a full calculation when it is opened."""
-        if not _UNSURE.search(self._part(_WORKBOOK)):
+        if not _UNSURE.search(self._part(WORKBOOK)):
             return frozenset()
         return {cell for cell, (_, inside) in self._formulas.items() if _ANY_FORMULA.search(inside)}
 
@@ -238,6 +244,43 @@ class XlsxDetails:
     def unseen(self) -> Set[Cell]:
         """The cells whose style shows nothing."""
         return self._styled(_blank_styles(self._part("xl/styles.xml")))
+
+    @cached_property
+    def disguised(self) -> Set[Cell]:
+        """The cells whose style shows another number."""
+        return self._styled(_disguises(self._part("xl/styles.xml")))
+
+    @cached_property
+    def struck(self) -> Set[Cell]:
+        """The cells whose font strikes out."""
+        return self._styled(_striking_styles(self._part("xl/styles.xml")))
+
+    @cached_property
+    def texts(self) -> Mapping[Cell, str]:
+        """The texts of which a part is struck out or raised."""
+        shared = _odd_texts(self._part("xl/sharedStrings.xml"))
+        found = {
+            (int(row), column_number(letters)): shared[int(number)]
+            for letters, row, number in (_SHARED_TEXT.findall(self._xml) if shared else ())
+            if int(number) in shared
+        }
+        return found | dict(_odd_inline(self._xml))
+
+    @cached_property
+    def stale(self) -> Set[Cell]:
+        """The formulas that depend on the clock, on chance, on other files, or on cells that only they know."""
+        formulas = {cell: _SAID.findall(inside) for cell, (_, inside) in self._formulas.items()}
+        shared = {
+            number[1]
+            for said in formulas.values()
+            for attributes, words in said
+            if _INCONSTANT.search(words) and (number := _SERIES.search(attributes)) is not None
+        }
+        return {
+            cell
+            for cell, said in formulas.items()
+            if any(_INCONSTANT.search(words) or _is_of(attributes, shared) for attributes, words in said)
+        }
 
     def _styled(self, shown: Set[bytes]) -> Set[Cell]:
         """The cells of some styles."""
@@ -261,7 +304,7 @@ class XlsxDetails:
 
     @cached_property
     def _comments(self) -> tuple[dict[Cell, Comment], bool]:
-        links = _links(self._name, self._part(_rels(self._name))) if self._name else []
+        links = links_of(self._name, self._part(rels_of(self._name))) if self._name else []
         parts = [self._commented(target) for _, kind, target in links if kind.endswith("/comments")]
         found = {cell: comment for listed in parts for cell, comment in listed or () if cell is not None}
         return found, any(listed is None or any(cell is None for cell, _ in listed) for listed in parts)
@@ -341,11 +384,78 @@ def _blank_styles(styles: bytes) -> frozenset[bytes]:
     return _styles_with(styles, wanted) if wanted else frozenset()
 
 
-def _styles_with(styles: bytes, wanted: Set[bytes]) -> frozenset[bytes]:
-    """The numbers of the styles that have one of some number formats."""
+@lru_cache(maxsize=32)
+def _disguises(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the styles that show another number."""
+    wanted = {number for number, code in _formats(styles) if shows_other(code)}
+    return _styles_with(styles, wanted) if wanted else frozenset()
+
+
+@lru_cache(maxsize=32)
+def _striking_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the styles whose font strikes out."""
+    if b"trike" not in styles or (fonts := _FONTS.search(styles)) is None:
+        return frozenset()
+    wanted = {
+        str(place).encode() for place, font in enumerate(_FONT.findall(fonts[0])) if _STRIKES.search(font)
+    }
+    return _styles_with(styles, wanted, _FONT_OF) if wanted else frozenset()
+
+
+def _styles_with(
+    styles: bytes, wanted: Set[bytes], number: re.Pattern[bytes] = _FORMAT_OF
+) -> frozenset[bytes]:
+    """The numbers of the styles that have one of some number formats, or what else `number` says."""
     listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
-    kinds = enumerate(map(_FORMAT_OF.search, listed))
+    kinds = enumerate(map(number.search, listed))
     return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
+
+
+def _is_of(attributes: bytes, series: Set[bytes]) -> bool:
+    """Whether a formula is one of a series that is written once."""
+    return bool(series) and (number := _SERIES.search(attributes)) is not None and number[1] in series
+
+
+@lru_cache(maxsize=8)
+def _odd_texts(strings: bytes) -> Mapping[int, str]:
+    """The shared texts of which a part is struck out or raised, by their numbers."""
+    if _RUN not in strings:
+        return {}
+    items = (node for node in _nodes(strings) if _tag(node) == "si")
+    return {number: text for number, item in enumerate(items) if (text := _odd_text(item))}
+
+
+def _odd_inline(xml: bytes) -> Iterator[tuple[Cell, str]]:
+    """The texts within a sheet of which a part is struck out or raised, by their cells."""
+    for node in _nodes(xml) if _RUN in xml and any(sign in xml for sign in _ODD) else ():
+        place = _REFERENCE.fullmatch(node.get("r", "")) if _tag(node) == "c" else None
+        text = "".join(_odd_text(part) for part in node if _tag(part) == "is") if place else ""
+        if place is not None and text:
+            yield (int(place[2]), column_number(place[1].encode())), text
+
+
+def _nodes(content: bytes) -> list[ElementTree.Element]:
+    """All elements of a part; none when it cannot be read."""
+    try:
+        return list(ElementTree.fromstring(content).iter())
+    except _UNREADABLE:
+        return []
+
+
+def _odd_text(item: ElementTree.Element) -> str:
+    """The text of runs as a person sees it, where a part is struck out or raised; else nothing."""
+    pieces = [_run(run) for run in item if _tag(run) in ("r", "t")]
+    return as_seen(pieces) if any(struck or raised for _, struck, raised in pieces) else ""
+
+
+def _run(run: ElementTree.Element) -> tuple[str, bool, bool]:
+    """The text of a run, whether it is struck out, and whether it is raised or lowered."""
+    if _tag(run) == "t":
+        return run.text or "", False, False
+    text = "".join(part.text or "" for part in run if _tag(part) == "t")
+    said = {_tag(sign): sign.get("val", "1") for part in run if _tag(part) == "rPr" for sign in part}
+    raised = said.get("vertAlign", "baseline") in ("superscript", "subscript")
+    return text, said.get("strike", "0") in _TRUE, raised
 
 
 def _formats(styles: bytes) -> Iterator[tuple[bytes, str]]:
@@ -373,6 +483,9 @@ def _words(node: ElementTree.Element) -> Iterator[str]:
     for part in (part for text in node if _tag(text) == "text" for part in text):
         pieces = (part,) if _tag(part) == "t" else part if _tag(part) == "r" else ()
         yield from (piece.text or "" for piece in pieces if _tag(piece) == "t")
+
+
+_TRUE = ("1", "true", "on")
 
 
 def _tag(node: ElementTree.Element) -> str:

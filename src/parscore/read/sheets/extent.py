@@ -15,7 +15,6 @@ MOST_LETTERS = 500_000_000
 
 _NOT_NEAR = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,2}\d{1,4}")""")
 _NOT_PLAIN = re.compile(rb"""<c[\s>/](?!r="[A-Z]{1,3}\d{1,7}")""")
-_PREFIXED = re.compile(rb":c[\s>/]")
 _REFERENCES = re.compile(rb"""<c[\s]r="([A-Z]{1,3})(\d{1,7})\"""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,30})")
 _SHARED = re.compile(rb"<(?:[^<>:/\s]*:)?si[\s>]")
@@ -28,7 +27,7 @@ class Malformed(ValueError):
 
 
 def sheet_extent(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
-    """The last row and column of the cells of an xlsx sheet; (0, 0) without cells, or with none far out if `near`.
+    """The last row and column of the cells of an xlsx sheet without foreign ones; (0, 0) with none far out if `near`.
 
     Only when more than `most` cells lie within it is it that of the filled ones. Raises Malformed.
     """
@@ -36,7 +35,7 @@ def sheet_extent(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
     if start < 0:
         return 0, 0
     cells = content[start:end]
-    if content[start - 1 : start] == b"<" and _PREFIXED.search(cells) is None:
+    if content[start - 1 : start] == b"<":
         if near and _NOT_NEAR.search(cells) is None:
             return 0, 0
         named = _named_extent(cells)

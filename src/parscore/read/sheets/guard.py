@@ -17,6 +17,7 @@ from functools import lru_cache
 from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
+from parscore.read.sheets.package import links_problem, sheet_problem, text_problem
 from parscore.text import column_name
 
 MAX_FILE = 64_000_000
@@ -166,6 +167,8 @@ def _inspected(data: bytes) -> dict[str, bytes]:
     for member in members:
         if member.filename.lower().endswith(_XML) or _begins_like_xml(data, member):
             measure.add(member.filename, _unpacked(data, member))
+    if words := links_problem(measure.links):
+        raise Refused("W035", words)
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
         raise Refused("W007", words)
     return measure.parts if measure.size <= MAX_KEPT else {}
@@ -179,12 +182,14 @@ class _Measure:
     sheets: int = 0
     size: int = 0
     strings: bytes = b""
+    links: dict[str, bytes] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, name: str, content: bytes) -> None:
         """Take in one part. Raises Refused and Malformed."""
         if words := _ill_coded(name, content):
             raise Refused("W007", words)
+        self._refuse_two_readings(name, content)
         self.cells += _ods_cells(content) if name == "content.xml" else self._xlsx_cells(name, content)
         if self.cells > MAX_CELLS:
             raise Refused("W007", f"có hơn {MAX_CELLS} ô")
@@ -193,8 +198,16 @@ class _Measure:
             self.parts[name] = content
         if name.lower() == "xl/sharedstrings.xml":
             self.strings = content
+        elif name.lower().endswith(".rels"):
+            self.links[name] = content
         elif b"sheetData" in content:
             self.sheets += 1
+
+    def _refuse_two_readings(self, name: str, content: bytes) -> None:
+        """Refuse a part that two programs would read differently. Raises Refused."""
+        words = text_problem(content) if name.lower() == "xl/sharedstrings.xml" else sheet_problem(content)
+        if words:
+            raise Refused("W035", words)
 
     def _xlsx_cells(self, name: str, content: bytes) -> int:
         """How many cells the rectangle of a part has; none if all of them stand near. Raises Refused, Malformed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -22,6 +22,7 @@ from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
 from parscore.read.sheets.ods import ods_content
 from parscore.read.sheets.repair import repaired
+from parscore.read.sheets.shown import as_shown
 from parscore.read.sheets.table import Table, Values
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class _Zipped:
     data: bytes
     handle: CalamineWorkbook
     parts: dict[str, bytes]
+    known: dict[str, SheetDetails] = field(default_factory=dict)
+    """The details of the sheets asked for so far, which hold what they have looked up."""
 
     def sheets(self) -> list[tuple[str, bool]]:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum
@@ -84,7 +87,9 @@ class _Zipped:
         return rows, start or (0, 0), tuple(merged)
 
     def details(self, name: str) -> SheetDetails:
-        return XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
+        if name not in self.known:
+            self.known[name] = XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
+        return self.known[name]
 
     def _part(self, name: str) -> bytes:
         """One part of the package; nothing when it is not there."""
@@ -110,7 +115,8 @@ class Book:
     def table(self, name: str, *, visible: bool = True) -> tuple[Table | None, list[Diagnostic]]:
         """The values of one sheet; an empty sheet is a table without rows."""
         try:
-            rows, (top, left), merged = self.workbook.values(name)
+            values = self.workbook.values(name)
+            rows, (top, left), merged = as_shown(values, self.workbook.details(name))
         except Refused as refusal:
             return None, [finding(refusal.code, Place(self.file, name), problem=refusal.words)]
         return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []

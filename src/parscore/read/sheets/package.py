@@ -1,0 +1,128 @@
+"""The parts of an xlsx package: how they lead to each other, and where two programs would not read the same in them.
+
+May not read cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from posixpath import dirname, join, normpath
+from xml.etree import ElementTree
+
+WORKBOOK = "xl/workbook.xml"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
+"""Not well-formed, or in an encoding that nobody knows."""
+
+
+@lru_cache(maxsize=64)
+def sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
+    """The parts of all sheets by name; forms that were made together list the same."""
+    try:
+        nodes = ElementTree.fromstring(listed).iter()
+    except _UNREADABLE:
+        return {}
+    targets = {key: target for key, _, target in reversed(links_of(WORKBOOK, links))}
+    found: dict[str, str] = {}
+    for node in nodes:
+        if (name := node.get("name")) is not None:
+            found.setdefault(name, targets.get(node.get(_RELATION) or node.get(_STRICT) or "", ""))
+    return found
+
+
+def rels_of(part: str) -> str:
+    """The name of the part that lists the links of a part; those of the package itself where none is named."""
+    return join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
+
+
+def links_of(part: str, listed: bytes) -> list[tuple[str, str, str]]:
+    """Where the links of a part lead, as they are `listed`: key, kind and the name of the other part."""
+    try:
+        links = ElementTree.fromstring(listed)
+    except _UNREADABLE:
+        return []
+    return [
+        (node.get("Id", ""), node.get("Type", ""), _target(part, node.get("Target", ""))) for node in links
+    ]
+
+
+def _target(part: str, written: str) -> str:
+    return normpath(join("/", dirname(part), written.replace("\\", "/"))).lstrip("/")
+
+
+# Where two programs would not read the same
+
+_WANTED: tuple[tuple[str, str, str, str], ...] = (
+    ("", "officeDocument", WORKBOOK, "phần chính"),
+    (WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", "bảng chữ dùng chung"),
+    (WORKBOOK, "styles", "xl/styles.xml", "bảng định dạng"),
+)
+"""Part, kind of its links, the part to which all of these lead, what people call that."""
+
+_NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:v|t|f)(?:\s[^<>]*)?>[^<]*<[!?]")
+_PROLOGUE = 64
+"""So far an XML declaration reaches."""
+_TABLE = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
+_CELL_TAGS = rb"(?:c|row|v|is|t|sheetData)[\s/>]"
+_PREFIXED = re.compile(rb":" + _CELL_TAGS)
+_ANY = re.compile(rb"<(?:(\w+):)?(?:c|row|v|is|sheetData)[\s/>]")
+_PREFIX = re.compile(rb"<[^<>\s/]*\Z")
+_DECLARED = re.compile(
+    rb"""<(?:\w+:)?(?:c|row|v|is|t)\s[^<>]*\bxmlns\s*=\s*["'](?!http://(?:schemas\.openxmlformats\.org/|purl\.oclc\.org/))"""
+)
+
+
+def links_problem(parts: Mapping[str, bytes]) -> str:
+    """What a package calls its main part or a table for all sheets though readers take another; nothing else."""
+    names = {name.lower(): content for name, content in parts.items()}
+    if rels_of(WORKBOOK).lower() not in names:
+        return ""
+    for part, kind, usual, words in _WANTED:
+        links = links_of(part, names.get(rels_of(part).lower(), b""))
+        named = {target for _, said, target in links if said.rpartition("/")[2] == kind}
+        others = sorted(name for name in named if name.lower() != usual.lower())
+        if others:
+            return f"{words} là «{others[0][:60]}», không ở chỗ thường lệ «{usual}»"
+    return ""
+
+
+def text_problem(content: bytes) -> str:
+    """What stands inside a value or text that one program reads over and another does not; nothing else."""
+    odd = b"!" in content and (b"![C" in content or b"!--" in content)
+    if (
+        odd or (content.find(b"?", _PROLOGUE) >= 0 and content.find(b"<?", _PROLOGUE) >= 0)
+    ) and _NOT_PLAIN.search(content) is not None:
+        return "trong một ô có đoạn ghi chú, CDATA hoặc chỉ dẫn XML"
+    return ""
+
+
+def sheet_problem(content: bytes) -> str:
+    """What of a sheet is there twice, or only looks like it: nothing for a plain one, or for what is no sheet."""
+    if b"sheetData" not in content:
+        return ""
+    return next((words for words in _sheet_problems(content) if words), "")
+
+
+def _sheet_problems(content: bytes) -> Iterator[str]:
+    yield text_problem(content)
+    if content.count(b"heetD") > 2 and len(_TABLE.findall(content)) > 1:
+        yield "một trang tính có hai vùng ô"
+    start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
+    if _has_foreign(content, start, end):
+        yield "có ô mang tên của một không gian tên khác"
+
+
+def _has_foreign(content: bytes, start: int, end: int) -> bool:
+    """Whether among the cells stand tags of the same names from somewhere else."""
+    declares = content.find(b" xm", start, end) >= 0 and content.find(b" xmlns", start, end) >= 0
+    if declares and _DECLARED.search(content, start, end) is not None:
+        return True
+    if content[start - 1 : start] != b"<":
+        return len(set(_ANY.findall(content, start, end))) > 1
+    return any(
+        _PREFIX.search(content, content.rfind(b"<", start, found.start()), found.start()) is not None
+        for found in _PREFIXED.finditer(content, start, end)
+    )

@@ -1,0 +1,240 @@
+"""What a person sees of a cell is read: marks struck out, shown otherwise, covered or out of date count nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from parscore.pipeline.score import Run, score_cycle
+from parscore.read.forms.open import open_form
+from parscore.read.sheets.cells import as_number
+from parscore.read.sheets.details import shows_other
+from tests.appraisal.kit import Small, book, line_of
+from tests.forms.kit import Rows, read
+from tests.kit.office import packed, parts_of
+from tests.reading.test_layouts import marks
+
+PLAIN: Rows = [("STT", "Tieu chi", "Diem tu cham"), ("1.6", None, 0.5), ("1.10", None, 1)]
+STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+Change = Callable[[Worksheet, str], None]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """The small cycle with three workbooks."""
+    return Small(tmp_path).set_up()
+
+
+def piece_struck(sheet: Worksheet, cell: str) -> None:
+    sheet[cell] = CellRichText(TextBlock(STRUCK, "0,5"), "1")
+
+
+def note_raised(sheet: Worksheet, cell: str) -> None:
+    sheet[cell] = CellRichText("1,5", TextBlock(RAISED, "1"))
+
+
+def cell_struck(sheet: Worksheet, cell: str) -> None:
+    sheet[cell].font = Font(strike=True)
+
+
+def other_number(sheet: Worksheet, cell: str) -> None:
+    sheet[cell].number_format = '"0,5"'
+
+
+def by_thousands(sheet: Worksheet, cell: str) -> None:
+    sheet[cell].number_format = "0,"
+
+
+def percent(sheet: Worksheet, cell: str) -> None:
+    sheet[cell].number_format = "0%"
+
+
+def covered(sheet: Worksheet, cell: str) -> None:
+    """A merged cell that begins left of the mark; openpyxl itself would empty the cells below it."""
+    sheet.merged_cells.add(f"{chr(ord(cell[0]) - 1)}{cell[1:]}:{cell}")
+
+
+CHANGES: list[tuple[Change, str, str]] = [
+    (piece_struck, "W110", "0̶,̶5̶1"),
+    (note_raised, "W110", "1,5¹"),
+    (cell_struck, "W110", "̶"),
+    (other_number, "W130", "hiện số khác"),
+    (by_thousands, "W130", "hiện số khác"),
+    (percent, "W114", "%"),
+    (covered, "W130", "ô gộp"),
+]
+
+
+def changed(path: Path, change: Change, cell: str) -> None:
+    made = openpyxl.load_workbook(path, rich_text=True)
+    change(made.worksheets[0], cell)
+    made.save(path)
+
+
+@pytest.mark.parametrize(("change", "code", "words"), CHANGES)
+def test_no_mark_of_a_form_is_another_than_is_seen(
+    change: Change, code: str, words: str, tmp_path: Path
+) -> None:
+    path = book_of(tmp_path)
+    assert marks(read(path)[0]) == {"1.6": 0.5, "1.10": 1}
+    changed(path, change, "C2")
+    submission, findings = read(path)
+    told = [(one.code, one.place.cell) for one in findings if one.severity == "error"]
+    assert (code, "C2") in told
+    assert any(words in one.message for one in findings if one.code == code)
+    assert marks(submission) == {"1.10": 1}
+
+
+def book_of(folder: Path, rows: Rows = PLAIN) -> Path:
+    path = folder / "a.xlsx"
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.worksheets[0].append(list(row))
+    made.save(path)
+    return path
+
+
+LONG: list[list[object]] = [["Đơn vị", "Mã tiêu chí", "Điểm", "Lý do"], ["Sở Nội vụ", "1.1", 1, "Chậm"]]
+MATRIX: list[list[object]] = [["Mã", "Tiêu chí", "Sở Nội vụ", "Lý do"], ["1.1", "Chất lượng", 1, "Chậm"]]
+
+
+def errors(run: Run) -> list[str]:
+    return [str(one.place.cell) for one in run.findings if one.severity == "error" and one.place.cell]
+
+
+@pytest.mark.parametrize(("change", "code", "words"), CHANGES)
+@pytest.mark.parametrize("rows", [LONG, MATRIX])
+def test_no_ruling_is_another_than_is_seen(
+    change: Change, code: str, words: str, rows: list[list[object]], small: Small
+) -> None:
+    name = small.book("so-noi-vu.xlsx", {"Bảng": rows})
+    changed(small.folder / name, change, "C2")
+    run = small.score(round_1=name)
+    assert "C2" in errors(run)
+    marks = [mark for mark in line_of(run, "so-noi-vu", "1.1").marks if mark.stage == "round-1"]
+    assert [(mark.points, bool(mark.unused)) for mark in marks] == [(None, True)]
+
+
+@pytest.mark.parametrize(("change", "code", "words"), CHANGES)
+def test_no_point_is_another_than_is_seen(change: Change, code: str, words: str, small: Small) -> None:
+    points: list[list[object]] = [["Đơn vị", "Mã tiêu chí", "Điểm"], ["Sở Nội vụ", "2.1", 1.5]]
+    book(small.folder / "diem.xlsx", {"Điểm": points})
+    changed(small.folder / "diem.xlsx", change, "C2")
+    small.cycle("given: diem.xlsx")
+    run = score_cycle(small.folder, write=False)
+    assert "C2" in errors(run)
+    assert line_of(run, "so-noi-vu", "2.1").value() is None
+
+
+@pytest.mark.parametrize(
+    "formula", ["NOW()-NOW()+1", "RAND()*0+1", 'INDIRECT("A9")', "[1]Bang!$A$1", "'[2]B 1'!A1"]
+)
+def test_an_old_value_of_a_formula_is_told(formula: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = xlsxwriter.Workbook(path)
+    sheet = made.add_worksheet()
+    for number, row in enumerate(PLAIN):
+        sheet.write_row(number, 0, row)
+    sheet.write_formula("C2", "=1-0.5", value=0.5)
+    made.close()
+    assert marks(read(path)[0]) == {"1.6": 0.5, "1.10": 1}
+    parts = parts_of(path.read_bytes())
+    key = "xl/worksheets/sheet1.xml"
+    parts[key] = parts[key].replace(b"<f>1-0.5</f>", f"<f>{formula}</f>".encode())
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'fullCalcOnLoad="1"', b"")
+    path.write_bytes(packed(parts))
+    submission, findings = read(path)
+    assert [one.place.cell for one in findings if one.code == "W130" and "giá trị cũ" in one.message] == [
+        "C2"
+    ]
+    assert marks(submission) == {"1.10": 1}
+
+
+def test_rich_shared_texts_are_read_as_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = xlsxwriter.Workbook(path)
+    sheet, strike = made.add_worksheet(), made.add_format({"font_strikeout": True})
+    for number, row in enumerate(PLAIN):
+        sheet.write_row(number, 0, row)
+    sheet.write_rich_string("C2", strike, "0,5", "1")
+    made.close()
+    submission, findings = read(path)
+    assert [(one.code, one.place.cell) for one in findings if one.severity == "error"] == [("W110", "C2")]
+    assert marks(submission) == {"1.10": 1}
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+AMBIGUOUS: dict[str, tuple[str, bytes, bytes]] = {
+    "comment": (SHEET, b"<v>0.5</v>", b"<v>0.<!-- -->5</v>"),
+    "instruction": (SHEET, b"<v>0.5</v>", b"<v>0<?x y?>.5</v>"),
+    "cdata": (SHEET, b"<v>0.5</v>", b"<v><![CDATA[0.5]]></v>"),
+    "cdata in a text": (SHEET, b"<v>0.5</v>", b"<v>0.5</v><f><![CDATA[1]]></f>"),
+    "second table": (SHEET, b"</sheetData>", b"</sheetData><sheetData></sheetData>"),
+    "foreign cell": (
+        SHEET,
+        b"</v></c></row></sheetData>",
+        b'</v></c><x:c xmlns:x="urn:x" r="C3"><x:v>7</x:v></x:c></row></sheetData>',
+    ),
+    "foreign default": (
+        SHEET,
+        b"</v></c></row></sheetData>",
+        b'</v></c><c xmlns="urn:x" r="C3"><v>7</v></c></row></sheetData>',
+    ),
+    "main part": ("_rels/.rels", b"xl/workbook.xml", b"xl/other.xml"),
+    "shared texts": (
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="x9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        b'sharedStrings" Target="other.xml"/></Relationships>',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", AMBIGUOUS)
+def test_packages_that_two_programs_read_differently_are_refused(what: str, tmp_path: Path) -> None:
+    path, (part, old, new) = book_of(tmp_path), AMBIGUOUS[what]
+    parts = parts_of(path.read_bytes())
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new, 1)
+    path.write_bytes(packed(parts))
+    form, findings = open_form(path, "a.xlsx")
+    assert form is None
+    assert [one.code for one in findings] == ["W035"]
+
+
+@pytest.mark.parametrize("text", ["2¹", "0,5 1", "1½", "1 5", "0̶,̶5̶1"])
+def test_what_forms_refuse_is_no_number_anywhere(text: str) -> None:
+    assert as_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ('"0,5"', True),
+        ("0,", True),
+        ("#,##0,", True),
+        ("0.0,,", True),
+        ("0\\5", True),
+        ('"đạt"', True),
+        ("#,##0", False),
+        ("#,##0.00", False),
+        ('0.0" điểm"', False),
+        ("General", False),
+        ("@", False),
+        ("dd/mm/yyyy", False),
+        ("[$-409]0.00", False),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', False),
+        (";;;", False),
+        ("", False),
+    ],
+)
+def test_formats_that_show_another_number(code: str, other: bool) -> None:
+    assert shows_other(code) is other
