@@ -51,14 +51,19 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, Percent):
-        return "" if (share := from_float(float(value))) is None else f"{vi(plain(share * HUNDRED))}%"
     if isinstance(value, (int, float)):
-        number = from_float(float(value)) if isinstance(value, float) else Decimal(value)
-        return "" if number is None else format(plain(number), "f")
+        return _number_in_words(value)
     if isinstance(value, datetime.date):
         return _date_in_words(value)
     return squeeze(str(value))
+
+
+def _number_in_words(value: float) -> str:
+    """A number in plain decimal form; in percent where its cell shows it so."""
+    number = from_float(float(value)) if isinstance(value, float) else Decimal(value)
+    if number is None:
+        return ""
+    return f"{vi(plain(number * HUNDRED))}%" if isinstance(value, Percent) else format(plain(number), "f")
 
 
 def _date_in_words(value: datetime.date) -> str:
@@ -112,6 +117,5 @@ def as_seen(pieces: Iterable[tuple[str, bool, bool]]) -> str:
 
 def _piece(text: str, struck: bool, raised: bool, *, short: bool) -> str:
     shown = text.translate(_RAISED) if raised else text
-    if not struck or not (short or any(letter.isdigit() for letter in text)):
-        return shown
-    return "".join(f"{letter}{STRIKE}" for letter in shown)
+    counts = struck and (short or any(map(str.isdigit, text)))
+    return "".join(f"{letter}{STRIKE}" for letter in shown) if counts else shown

@@ -269,17 +269,14 @@ class XlsxDetails:
     @cached_property
     def stale(self) -> Set[Cell]:
         """The formulas that depend on the clock, on chance, on other files, or on cells that only they know."""
-        formulas = {cell: _SAID.findall(inside) for cell, (_, inside) in self._formulas.items()}
-        shared = {
-            number[1]
-            for said in formulas.values()
-            for attributes, words in said
-            if _INCONSTANT.search(words) and (number := _SERIES.search(attributes)) is not None
-        }
+        stale = {cell for cell, (_, inside) in self._formulas.items() if _inconstant(inside)}
+        series = {number for cell in stale for number in _series(self._formulas[cell][1])}
+        return stale | (self._in_series(series) if series else set())
+
+    def _in_series(self, series: Set[bytes]) -> set[Cell]:
+        """The cells whose formula is one of some series that are written once."""
         return {
-            cell
-            for cell, said in formulas.items()
-            if any(_INCONSTANT.search(words) or _is_of(attributes, shared) for attributes, words in said)
+            cell for cell, (_, inside) in self._formulas.items() if not series.isdisjoint(_series(inside))
         }
 
     def _styled(self, shown: Set[bytes]) -> Set[Cell]:
@@ -411,9 +408,14 @@ def _styles_with(
     return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
 
 
-def _is_of(attributes: bytes, series: Set[bytes]) -> bool:
-    """Whether a formula is one of a series that is written once."""
-    return bool(series) and (number := _SERIES.search(attributes)) is not None and number[1] in series
+def _inconstant(inside: bytes) -> bool:
+    """Whether what is inside a cell has a formula whose value changes by itself."""
+    return any(_INCONSTANT.search(words) for _, words in _SAID.findall(inside))
+
+
+def _series(inside: bytes) -> list[bytes]:
+    """The number of the series to which the formula inside a cell belongs, if any."""
+    return [number for attributes, _ in _SAID.findall(inside) for number in _SERIES.findall(attributes)]
 
 
 @lru_cache(maxsize=8)
@@ -427,11 +429,21 @@ def _odd_texts(strings: bytes) -> Mapping[int, str]:
 
 def _odd_inline(xml: bytes) -> Iterator[tuple[Cell, str]]:
     """The texts within a sheet of which a part is struck out or raised, by their cells."""
-    for node in _nodes(xml) if _RUN in xml and any(sign in xml for sign in _ODD) else ():
-        place = _REFERENCE.fullmatch(node.get("r", "")) if _tag(node) == "c" else None
-        text = "".join(_odd_text(part) for part in node if _tag(part) == "is") if place else ""
-        if place is not None and text:
-            yield (int(place[2]), column_number(place[1].encode())), text
+    if _RUN not in xml or not any(sign in xml for sign in _ODD):
+        return
+    texts = ((_cell(node.get("r", "")), _odd_text_in(node)) for node in _nodes(xml) if _tag(node) == "c")
+    yield from ((cell, text) for cell, text in texts if cell is not None and text)
+
+
+def _odd_text_in(cell: ElementTree.Element) -> str:
+    """The text that stands within a cell, where a part of it is struck out or raised."""
+    return "".join(_odd_text(part) for part in cell if _tag(part) == "is")
+
+
+def _cell(reference: str) -> Cell | None:
+    """Row and column of a reference such as `B2`; None where it is none."""
+    place = _REFERENCE.fullmatch(reference)
+    return (int(place[2]), column_number(place[1].encode())) if place is not None else None
 
 
 def _nodes(content: bytes) -> list[ElementTree.Element]:
@@ -453,7 +465,8 @@ def _run(run: ElementTree.Element) -> tuple[str, bool, bool]:
     if _tag(run) == "t":
         return run.text or "", False, False
     text = "".join(part.text or "" for part in run if _tag(part) == "t")
-    said = {_tag(sign): sign.get("val", "1") for part in run if _tag(part) == "rPr" for sign in part}
+    look = [sign for part in run if _tag(part) == "rPr" for sign in part]
+    said = {_tag(sign): sign.get("val", "1") for sign in look}
     raised = said.get("vertAlign", "baseline") in ("superscript", "subscript")
     return text, said.get("strike", "0") in _TRUE, raised
 
@@ -473,9 +486,10 @@ def _commented(content: bytes) -> Iterator[tuple[Cell | None, Comment]]:
     authors = {str(number): name for number, name in enumerate(names)}
     for node in nodes:
         if _tag(node) == "comment":
-            place = _REFERENCE.fullmatch(node.get("ref", ""))
-            cell = (int(place[2]), column_number(place[1].encode())) if place is not None else None
-            yield cell, Comment("".join(_words(node)), authors.get(node.get("authorId", ""), ""))
+            yield (
+                _cell(node.get("ref", "")),
+                Comment("".join(_words(node)), authors.get(node.get("authorId", ""), "")),
+            )
 
 
 def _words(node: ElementTree.Element) -> Iterator[str]:
