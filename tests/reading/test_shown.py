@@ -17,9 +17,11 @@ from parscore.pipeline.score import Run, score_cycle
 from parscore.read.forms.open import open_form
 from parscore.read.sheets.cells import as_number
 from parscore.read.sheets.details import shows_other
+from parscore.read.sheets.open import read_table
 from tests.appraisal.kit import Small, book, line_of
+from tests.draft.annexes import document
 from tests.forms.kit import Rows, read
-from tests.kit.office import packed, parts_of
+from tests.kit.office import packed, parts_of, saved_as
 from tests.reading.test_layouts import marks
 
 PLAIN: Rows = [("STT", "Tieu chi", "Diem tu cham"), ("1.6", None, 0.5), ("1.10", None, 1)]
@@ -238,3 +240,56 @@ def test_what_forms_refuse_is_no_number_anywhere(text: str) -> None:
 )
 def test_formats_that_show_another_number(code: str, other: bool) -> None:
     assert shows_other(code) is other
+
+
+def run(text: str, look: str = "") -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+BOX = f"<w:txbxContent><w:p>{run('1')}</w:p></w:txbxContent>"
+WORDS: dict[str, tuple[str, str]] = {
+    "struck out": (run("0,5", "<w:strike/>") + run("1"), "0̶,̶5̶1"),
+    "struck out twice": (run("0,5", "<w:dstrike/>") + run("1"), "0̶,̶5̶1"),
+    "not struck out": (run("0,5", '<w:strike w:val="0"/>'), "0,5"),
+    "raised": (run("2") + run("1", '<w:vertAlign w:val="superscript"/>'), "2¹"),
+    "hidden": (run("2") + run("1", "<w:vanish/>"), "2"),
+    "moved away": (f"<w:moveFrom>{run('2')}</w:moveFrom>{run('1')}", "1"),
+    "moved here": (f"<w:moveTo>{run('2')}</w:moveTo>", "2"),
+    "deleted": (f"<w:del>{run('2')}</w:del><w:ins>{run('1')}</w:ins>", "1"),
+    "in a box": (
+        f"<w:r><mc:AlternateContent><mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback>"
+        "</mc:AlternateContent></w:r>",
+        "1",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_a_cell_in_word_is_read_as_seen(what: str, tmp_path: Path) -> None:
+    content, seen = WORDS[what]
+    path = document(tmp_path / "a.docx", [[["Tên", "QQQQ"]]])
+    parts = parts_of(path.read_bytes())
+    body = parts["word/document.xml"].decode()
+    start = body.rindex("<w:r>", 0, body.index("QQQQ"))
+    end = body.index("</w:r>", start) + len("</w:r>")
+    space = ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    if " xmlns:mc=" not in body:
+        body = body.replace("<w:document ", f"<w:document{space} ", 1)
+        start, end = start + len(space), end + len(space)
+    parts["word/document.xml"] = (body[:start] + content + body[end:]).encode()
+    path.write_bytes(packed(parts))
+    tables, _ = read_table(path, "a.docx")
+    assert tables[1].rows == [["Tên", seen]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change", [piece_struck, note_raised, cell_struck, other_number, by_thousands, percent]
+)
+def test_an_xls_of_the_same_is_read_the_same(change: Change, tmp_path: Path) -> None:
+    path = book_of(tmp_path)
+    changed(path, change, "C2")
+    (saved,) = saved_as("xls", tmp_path, path)
+    submission, findings = read(saved)
+    assert [one.place.cell for one in findings if one.severity == "error"] == ["C2"]
+    assert marks(submission) == {"1.10": 1}

@@ -16,7 +16,7 @@ from parscore.number import parse
 from parscore.read.annex.columns import Columns, guess_columns, heading_at
 from parscore.read.annex.grammar import ScoringLine, clauses_of, split_outside
 from parscore.read.annex.number import Label, labels_of, split_label
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import STRIKE, as_number, as_text
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import is_numbering
 from parscore.read.words.sums import SUM_PATTERN
@@ -314,7 +314,7 @@ def _points(value: object) -> tuple[tuple[Decimal, ...], str]:
     if len(plain) == len(numbers):
         return plain, ""
     text = " ".join(lines)
-    found = _FIRST_NUMBER.match(text) if isinstance(value, str) else None
+    found = _FIRST_NUMBER.match(text) if isinstance(value, str) and STRIKE not in text else None
     if found is not None and (number := parse(found["n"])) is not None and not _RANGE.match(found["rest"]):
         return (number,), text
     return (), text if text.strip(_NO_POINTS) else ""

@@ -67,8 +67,6 @@ class _Zipped:
     data: bytes
     handle: CalamineWorkbook
     parts: dict[str, bytes]
-    known: dict[str, SheetDetails] = field(default_factory=dict)
-    """The details of the sheets asked for so far, which hold what they have looked up."""
 
     def sheets(self) -> list[tuple[str, bool]]:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum
@@ -87,9 +85,7 @@ class _Zipped:
         return rows, start or (0, 0), tuple(merged)
 
     def details(self, name: str) -> SheetDetails:
-        if name not in self.known:
-            self.known[name] = XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
-        return self.known[name]
+        return XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
 
     def _part(self, name: str) -> bytes:
         """One part of the package; nothing when it is not there."""
@@ -107,6 +103,7 @@ class Book:
     kind: str
     data: bytes
     workbook: _Zipped | XlsWorkbook
+    known: dict[str, SheetDetails] = field(default_factory=dict)
 
     def sheets(self) -> list[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""
@@ -116,7 +113,7 @@ class Book:
         """The values of one sheet; an empty sheet is a table without rows."""
         try:
             values = self.workbook.values(name)
-            rows, (top, left), merged = as_shown(values, self.workbook.details(name))
+            rows, (top, left), merged = as_shown(values, self.details(name))
         except Refused as refusal:
             return None, [finding(refusal.code, Place(self.file, name), problem=refusal.words)]
         return Table(self.file, name, rows, top + 1, left + 1, visible=visible, merged=merged), []
@@ -129,8 +126,10 @@ class Book:
             return any(name.startswith(beginning) for name in package.namelist())
 
     def details(self, name: str) -> SheetDetails:
-        """Everything that one sheet says beside its values."""
-        return self.workbook.details(name)
+        """Everything that one sheet says beside its values; what was looked up once stays known."""
+        if name not in self.known:
+            self.known[name] = self.workbook.details(name)
+        return self.known[name]
 
 
 def open_book(path: Path, file: str) -> tuple[Book | None, list[Diagnostic]]:

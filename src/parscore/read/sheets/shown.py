@@ -53,7 +53,7 @@ def as_shown(values: Values, look: Look) -> Values:
     for row, place in change(look.percents):
         if row[place].__class__ is float:
             row[place] = Percent(row[place])  # type: ignore[arg-type]
-    for row, place in change(look.struck):
+    for row, place in change(look.struck - look.texts.keys()):
         row[place] = as_seen([(as_text(row[place]), True, False)])
     for cell, text in look.texts.items():
         for row, place in change([cell]):

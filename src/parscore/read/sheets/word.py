@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.guard import Refused, inspect
 from parscore.read.sheets.old_word import as_docx
 from parscore.read.sheets.table import Table
@@ -20,7 +21,13 @@ MAX_COLUMNS = 64
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OWN_LEVEL = f"{_W}pPr/{_W}numPr/{_W}ilvl"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
-_TEXT = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+_TEXT = {
+    f"{_W}{name}": text for name, text in (("br", "\n"), ("cr", "\n"), ("tab", " "), ("noBreakHyphen", "-"))
+}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNSEEN = frozenset({_FALLBACK, *(f"{_W}{name}" for name in ("pPr", "rPr", "del", "moveFrom"))})
+"""What nobody sees in a paragraph: its look, what was deleted or moved away, a text box written a second time."""
+_OFF = frozenset({"0", "false", "off", "none", "baseline"})
 _UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
 
 
@@ -90,10 +97,40 @@ def _row(row: Any, counter: _Counter) -> list[object]:
     for cell in row.iter(f"{_W}tc"):
         if next(cell.iterancestors(f"{_W}tr")) is row:
             goes_on = _value(cell, "tcPr/vMerge", "continue", none="") == "continue"
-            lines = [] if goes_on else [counter.text(paragraph) for paragraph in cell.iter(f"{_W}p")]
+            lines = [] if goes_on else [counter.text(paragraph) for paragraph in _paragraphs(cell)]
             beside = min(_number(cell, "tcPr/gridSpan", 1) - 1, MAX_COLUMNS)
             values += ["\n".join(line for line in lines if line.strip()), *[""] * beside]
     return values[:MAX_COLUMNS]
+
+
+def _paragraphs(cell: Any) -> Iterator[Any]:
+    """The paragraphs of a cell; those of a text box belong to the paragraph that holds it."""
+    boxed = cell.find(f".//{_W}txbxContent") is not None
+    for paragraph in cell.iter(f"{_W}p"):
+        if not boxed or next(paragraph.iterancestors(f"{_W}txbxContent"), None) is None:
+            yield paragraph
+
+
+def _pieces(parent: Any, look: tuple[bool, bool]) -> Iterator[tuple[str, bool, bool]]:
+    """The pieces of a text, each with whether it is struck out and whether it is raised; hidden ones are left out."""
+    for element in parent:
+        tag = element.tag
+        if tag == f"{_W}t" or tag in _TEXT:
+            yield _TEXT.get(tag, element.text or ""), *look
+        elif tag == f"{_W}r":
+            said = _look(element)
+            if "vanish" not in said:
+                yield from _pieces(element, ("strike" in said or "dstrike" in said, "vertAlign" in said))
+        elif tag not in _UNSEEN:
+            yield from _pieces(element, look)
+
+
+def _look(run: Any) -> set[str]:
+    """What the look of a run says, by its names, but for what it turns off."""
+    properties = run.find(f"{_W}rPr")
+    if properties is None:
+        return set()
+    return {str(sign.tag).removeprefix(_W) for sign in properties if sign.get(f"{_W}val", "1") not in _OFF}
 
 
 def _value(element: Any, path: str, otherwise: str = "", none: str | None = None) -> str:
@@ -118,9 +155,8 @@ class _Counter:
     counted: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def text(self, paragraph: Any) -> str:
-        """The paragraph's text with its automatic number in front; deleted text is left out."""
-        elements = paragraph.iter(*(f"{_W}{name}" for name in ("t", *_TEXT)))
-        text = "".join(_TEXT.get(element.tag.removeprefix(_W), element.text or "") for element in elements)
+        """The paragraph's text as it is seen, with its automatic number in front."""
+        text = as_seen(_pieces(paragraph, (False, False)))
         label = self._label(paragraph)
         return f"{label} {text}" if label else text
 

@@ -15,16 +15,25 @@ import struct
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.compound import Compound, UnsoundError
-from parscore.read.sheets.details import Comment, Content, KnownDetails, shows_nothing, shows_percent
+from parscore.read.sheets.details import (
+    Comment,
+    Content,
+    KnownDetails,
+    shows_nothing,
+    shows_other,
+    shows_percent,
+)
 from parscore.read.sheets.guard import MAX_CELLS, Refused
-from parscore.read.sheets.table import Values
+from parscore.read.sheets.table import Cell, Values
 
 # Records ([MS-XLS])
 
@@ -37,8 +46,8 @@ _TEXT = 0x0207
 _FOLLOWING = _PARTS_OF_FORMULAS - {_TEXT}
 """What may stand between a formula and its text."""
 _NOTE, _MERGED = 0x001C, 0x00E5
-_OBJECTS = frozenset({_BOF, _NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0})
-"""Sheets, comments with what is drawn for them, merged cells, columns, formats, styles: each becomes an object."""
+_OBJECTS = frozenset({_BOF, _NOTE, _MERGED, 0x005D, 0x01B6, 0x007D, 0x041E, 0x00E0, 0x0031})
+"""Sheets, comments and what is drawn for them, merged cells, columns, formats, styles, fonts: each makes an object."""
 _MOST_OBJECTS = 200_000
 _PLAIN = frozenset({_BOF, _EOF, _SHEET, _CODE_PAGE, 0x0022, 0x00FC, 0x003C, 0x0208})
 _READ = _CELLS | _PARTS_OF_FORMULAS | _OBJECTS | _PLAIN
@@ -202,6 +211,11 @@ class XlsWorkbook:
         formats = [book.format_map[style.format_key].format_str for style in book.xf_list]
         self._percent = {number for number, code in enumerate(formats) if shows_percent(code)}
         self._blank = {number for number, code in enumerate(formats) if shows_nothing(code)}
+        self._disguise = {number for number, code in enumerate(formats) if shows_other(code)}
+        self._fonts = [(bool(font.struck_out), bool(font.escapement)) for font in book.font_list]
+        self._struck = {
+            number for number, style in enumerate(book.xf_list) if self._look(style.font_index)[0]
+        }
         self._elapsed = {number for number, code in enumerate(formats) if _ELAPSED.search(code)}
 
     def sheets(self) -> list[tuple[str, bool]]:
@@ -233,6 +247,31 @@ class XlsWorkbook:
             return bool(value)
         return "" if kind == xlrd.XL_CELL_ERROR else value
 
+    def _look(self, font: int) -> tuple[bool, bool]:
+        """Whether a font strikes out, and whether it raises or lowers."""
+        return self._fonts[font] if 0 <= font < len(self._fonts) else (False, False)
+
+    def _add_number(self, found: KnownDetails, cell: Cell, style: int) -> None:
+        """How a number is shown by its style."""
+        kinds = (
+            (self._percent, found.percents),
+            (self._blank, found.unseen),
+            (self._disguise, found.disguised),
+        )
+        for styles, cells in kinds:
+            if style in styles:
+                cells.add(cell)
+
+    def _odd_texts(self, sheet: Sheet) -> Iterator[tuple[Cell, str]]:
+        """The texts of which a part is struck out or raised, by their cells."""
+        for (row, column), runs in sheet.rich_text_runlist_map.items():
+            text = str(_raw(sheet, row, column))
+            own = self._look(self._book.xf_list[sheet.cell_xf_index(row, column)].font_index)
+            starts = [(0, own), *((start, self._look(font)) for start, font in runs), (len(text), own)]
+            pieces = [(text[start:end], *look) for (start, look), (end, _) in pairwise(starts) if start < end]
+            if any(struck or raised for _, struck, raised in pieces):
+                yield (row + 1, column + 1), as_seen(pieces)
+
     def details(self, name: str) -> KnownDetails:
         """Everything that a sheet says beside its values."""
         sheet = self._sheets[name]
@@ -243,10 +282,14 @@ class XlsWorkbook:
         for row, column, kind in _cells(sheet):
             if kind == xlrd.XL_CELL_ERROR:
                 found.without_value[row + 1, column + 1] = _content(_raw(sheet, row, column))
-            elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in self._percent:
-                found.percents.add((row + 1, column + 1))
-            elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in self._blank:
-                found.unseen.add((row + 1, column + 1))
+            elif kind == xlrd.XL_CELL_NUMBER:
+                self._add_number(found, (row + 1, column + 1), sheet.cell_xf_index(row, column))
+        found.struck = {
+            (row + 1, column + 1)
+            for row, column, kind in (_cells(sheet) if self._struck else ())
+            if kind not in _NOTHING and sheet.cell_xf_index(row, column) in self._struck
+        }
+        found.texts.update(self._odd_texts(sheet))
         for (row, column), note in sheet.cell_note_map.items():
             found.comments[row + 1, column + 1] = Comment(note.text, note.author)
         found.comments_lost = len(found.comments) < self._notes.get(name, 0)
