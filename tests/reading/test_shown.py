@@ -21,7 +21,7 @@ from parscore.read.sheets.open import read_table
 from tests.appraisal.kit import Small, book, line_of
 from tests.draft.annexes import document
 from tests.forms.kit import Rows, read
-from tests.kit.office import packed, parts_of, saved_as
+from tests.kit.office import ods, packed, parts_of, saved_as
 from tests.reading.test_layouts import marks
 
 PLAIN: Rows = [("STT", "Tieu chi", "Diem tu cham"), ("1.6", None, 0.5), ("1.10", None, 1)]
@@ -292,4 +292,36 @@ def test_an_xls_of_the_same_is_read_the_same(change: Change, tmp_path: Path) -> 
     (saved,) = saved_as("xls", tmp_path, path)
     submission, findings = read(saved)
     assert [one.place.cell for one in findings if one.severity == "error"] == ["C2"]
+    assert marks(submission) == {"1.10": 1}
+
+
+ODS = [piece_struck, note_raised, cell_struck, percent]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ODS)
+def test_an_ods_of_the_same_is_read_the_same(change: Change, tmp_path: Path) -> None:
+    path = book_of(tmp_path)
+    changed(path, change, "C2")
+    (saved,) = saved_as("ods", tmp_path, path)
+    submission, findings = read(saved)
+    assert [one.place.cell for one in findings if one.severity == "error"] == ["C2"]
+    assert marks(submission) == {"1.10": 1}
+
+
+def test_an_old_value_of_a_formula_in_an_ods_is_told(tmp_path: Path) -> None:
+    path, text = (
+        tmp_path / "a.ods",
+        '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>',
+    )
+    number = '<table:table-cell {} office:value-type="float" office:value="{}"/>'
+    rows = (
+        "".join(map(text.format, PLAIN[0])),
+        f"{text.format('1.6')}<table:table-cell/>" + number.format('table:formula="of:=NOW()*0+1"', 0.5),
+        f"{text.format('1.10')}<table:table-cell/>" + number.format("", 1),
+    )
+    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    path.write_bytes(ods(f'<table:table table:name="A">{lines}</table:table>'))
+    submission, findings = read(path)
+    assert [one.place.cell for one in findings if one.code == "W130"] == ["C2"]
     assert marks(submission) == {"1.10": 1}

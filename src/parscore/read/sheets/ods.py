@@ -5,12 +5,14 @@ A cell or row may be said to be repeated: what it says then holds for each, as i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from xml.parsers import expat
 
+from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.details import Comment, KnownDetails
 from parscore.read.sheets.extent import is_number, parsed
 from parscore.read.sheets.table import Cell
@@ -23,6 +25,13 @@ _MOST_REPEATED = 20_000
 _MOST_TOLD = 1_000_000
 """So many cells of one file say something beside their values."""
 _LONGEST_ERROR = 20
+_NO_LINE = frozenset({"none", ""})
+_RAISED = re.compile(r"(?!0%?(?:\s|$))\S")
+_PLAIN = (False, False)
+_INCONSTANT = re.compile(
+    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|INDIRECT|OFFSET|INFO|CELL)\(|'file:", re.IGNORECASE
+)
+"""The functions of a formula, or the other file, whose value is not that of the time of saving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,10 @@ class _Walk:
         self.room = _MOST_TOLD
         self.error: list[Cell] = []
         self.note: dict[str, list[str]] | None = None
-        self.part = ""
+        self.part = self.style = ""
+        self.odd: dict[str, tuple[bool, bool]] = {}
+        self.looks: list[tuple[bool, bool]] = []
+        self.pieces: list[tuple[str, bool, bool]] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """The start of an element."""
@@ -73,6 +85,25 @@ class _Walk:
         """The end of an element."""
         if (finish := _ENDS.get(tag.rpartition(":")[2])) is not None:
             finish(self)
+
+    def start_style(self, _: str, said: Said) -> None:
+        self.style = next(iter(said.get("name", ())), "")
+
+    def start_look(self, _: str, said: Said) -> None:
+        """What a style makes of letters, where it strikes them out or raises them."""
+        struck = not _NO_LINE.issuperset(_of(said, "text-line-through-style", "text-line-through-type"))
+        raised = any(map(_RAISED.match, _of(said, "text-position")))
+        if struck or raised:
+            self.odd[self.style] = struck, raised
+
+    def start_span(self, _: str, said: Said) -> None:
+        if self.depth == 1:
+            name = next(iter(said.get("style-name", ())), "")
+            self.looks.append(self.odd.get(name, _PLAIN))
+
+    def end_span(self) -> None:
+        if self.looks and self.depth == 1:
+            self.looks.pop()
 
     def start_table(self, _: str, said: Said) -> None:
         self.depth += 1
@@ -117,6 +148,22 @@ class _Walk:
         if self.depth == 1:
             self.column, self.columns = self.column + self.columns, self.repeated
             self._look(said)
+            self._seen(said)
+
+    def _seen(self, said: Said) -> None:
+        """How a cell is seen: struck out as a whole or in part, or with a value of some time ago."""
+        if "formula" in said and any(map(_INCONSTANT.search, said["formula"])):
+            self.here.stale.update(self._cells())
+        if self.odd and "value-type" in said:
+            self._look_odd(said)
+
+    def _look_odd(self, said: Said) -> None:
+        """What the styles of a file that strike out or raise make of a cell."""
+        if self._struck(said):
+            self.here.struck.update(self._cells())
+        if self.text_from:
+            self.pieces, self.looks = [], []
+            self.parser.CharacterDataHandler = self.text
 
     def _look(self, said: Said) -> None:
         """What a cell says by its attributes."""
@@ -134,6 +181,10 @@ class _Walk:
             corners = [(row - 1, column - 1) for row, column in self._cells()]
             self.here.merged += [((top, left), (top + down - 1, left + across - 1)) for top, left in corners]
 
+    def _struck(self, said: Said) -> bool:
+        """Whether the style of a cell strikes out."""
+        return any(self.odd.get(name, _PLAIN)[0] for name in said.get("style-name", ()))
+
     def _cells(self) -> list[Cell]:
         """The cells that the cell just begun stands for, as far as they are told apart."""
         rows, columns = range(self.row, self.row + self.rows), range(self.column, self.column + self.columns)
@@ -147,7 +198,14 @@ class _Walk:
             self.letters += (self.parser.CurrentByteIndex - self.text_from) * self.repeated * self.rows
         if self.depth == 1:
             self.error = []
+            self._end_pieces()
             self._hush()
+
+    def _end_pieces(self) -> None:
+        """Keep the text of a cell as it is seen, where a part of it is struck out or raised."""
+        pieces, self.pieces = self.pieces or [], None
+        if any(struck or raised for _, struck, raised in pieces):
+            self.here.texts |= dict.fromkeys(self._cells(), as_seen(pieces))
 
     def start_words(self, name: str, said: Said) -> None:
         """The start of a line, or of the name of who wrote a comment."""
@@ -191,13 +249,15 @@ class _Walk:
 
     def _hush(self) -> None:
         """Words are taken only inside comments and cells with an error."""
-        if self.note is None and not self.error:
+        if self.note is None and not self.error and self.pieces is None:
             self.parser.CharacterDataHandler = None
 
     def text(self, words: str) -> None:
         """Words of a comment or its author, or those of an error, which stand inside its cell."""
         if self.note is not None:
             self.note.get(self.part, []).append(words)
+        elif self.pieces is not None:
+            self.pieces.append((words, *(self.looks[-1] if self.looks else _PLAIN)))
         elif words.strip():
             self.here.without_value |= dict.fromkeys(self.error, ("error", words.strip()[:_LONGEST_ERROR]))
             self.error = []
@@ -214,6 +274,9 @@ _STARTS: Mapping[str, Callable[[_Walk, str, Said], None]] = {
     **dict.fromkeys(("p", "h", "creator"), _Walk.start_words),
     **dict.fromkeys(("s", "tab", "line-break"), _Walk.start_white),
     "annotation": _Walk.start_note,
+    "style": _Walk.start_style,
+    "text-properties": _Walk.start_look,
+    "span": _Walk.start_span,
 }
 _ENDS: Mapping[str, Callable[[_Walk], None]] = {
     "table": _Walk.end_table,
@@ -221,6 +284,7 @@ _ENDS: Mapping[str, Callable[[_Walk], None]] = {
     **dict.fromkeys(("table-cell", "covered-table-cell"), _Walk.end_cell),
     **dict.fromkeys(("p", "h", "creator"), _Walk.end_words),
     "annotation": _Walk.end_note,
+    "span": _Walk.end_span,
 }
 
 
@@ -229,6 +293,11 @@ def _said(attributes: Mapping[str, str]) -> Said:
     for key, value in attributes.items():
         said.setdefault(key.rpartition(":")[2], set()).add(value)
     return said
+
+
+def _of(said: Said, *names: str) -> set[str]:
+    """All that some attributes say."""
+    return {value for name in names for value in said.get(name, ())}
 
 
 def _count(said: Said, name: str) -> int:
