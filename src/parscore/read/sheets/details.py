@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from parscore.read.sheets.cells import Unread, as_seen
 from parscore.read.sheets.extent import column_number
-from parscore.read.sheets.package import WORKBOOK, links_of, rels_of, sheet_parts
+from parscore.read.sheets.package import WORKBOOK, links_of, places_of, rels_of, sheet_parts
 from parscore.read.sheets.table import Cell, Merged, Table
 
 Content = tuple[Literal["formula", "error"], str]
@@ -429,7 +429,8 @@ def _odd_texts(strings: bytes) -> Mapping[int, str]:
 
 def _odd_inline(xml: bytes) -> Iterator[tuple[Cell, str]]:
     """The texts within a sheet of which a part is struck out or raised, by their cells."""
-    if _RUN not in xml or not any(sign in xml for sign in _ODD):
+    inline = next(places_of(b"inlineStr", xml, rare=6), -1)
+    if inline < 0 or _RUN not in xml or not any(sign in xml for sign in _ODD):
         return
     texts = ((_cell(node.get("r", "")), _odd_text_in(node)) for node in _nodes(xml) if _tag(node) == "c")
     yield from ((cell, text) for cell, text in texts if cell is not None and text)

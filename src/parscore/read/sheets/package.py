@@ -103,10 +103,20 @@ def text_problem(content: bytes) -> str:
 
 
 def _may_be_odd(content: bytes) -> bool:
-    """Whether a part has a comment, CDATA or an instruction; single signs are found far faster than two."""
-    if b"!" in content and (b"![C" in content or b"!--" in content):
-        return True
-    return content.find(b"?", _PROLOGUE) >= 0 and content.find(b"<?", _PROLOGUE) >= 0
+    """Whether a part has a comment, CDATA or an instruction."""
+    return (
+        next(places_of(b"![C", content), -1) >= 0
+        or next(places_of(b"!--", content), -1) >= 0
+        or any(place > _PROLOGUE for place in places_of(b"<?", content, rare=1))
+    )
+
+
+def places_of(word: bytes, content: bytes, rare: int = 0) -> Iterator[int]:
+    """Where a word stands in a part: looked for by one rare letter of it, which is many times faster in long parts."""
+    letter, place = word[rare : rare + 1], -1
+    while (place := content.find(letter, place + 1)) >= 0:
+        if content.startswith(word, place - rare) and place >= rare:
+            yield place - rare
 
 
 def sheet_problem(content: bytes) -> str:
@@ -118,7 +128,7 @@ def sheet_problem(content: bytes) -> str:
 
 def _sheet_problems(content: bytes) -> Iterator[str]:
     yield text_problem(content)
-    if content.count(b"heetD") > 2 and len(_TABLE.findall(content)) > 1:
+    if len(list(places_of(b"sheetData", content, rare=5))) > 2 and len(_TABLE.findall(content)) > 1:
         yield "một trang tính có hai vùng ô"
     start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
     if _has_foreign(content, start, end):
