@@ -17,6 +17,9 @@ from parscore.model.submission import Refusal, Ruling, Unusable
 Line = tuple[str, str]
 """A unit and a code."""
 
+_ROWS_GONE = "R121"
+"""The finding on a form that came back with fewer rows: only lines without a row on any form can be meant."""
+
 
 def excluded_codes(cycle: Cycle, frameworks: Mapping[str, Framework]) -> Mapping[str, frozenset[str]]:
     """The codes that the cycle leaves out, by unit."""
@@ -72,12 +75,15 @@ def unusable_of(
     is not meant by another row of the same agency, as long as there is one without. `waiting`: the lines on which
     agencies may rule at this stage (None: all).
     """
-    meant = lines.meant(refusal, _codes(refusal, frameworks))
-    if not (refusal.unit and refusal.code):
-        by = refusal.by
-        meant = _narrowed(
-            meant, lambda line: not any((line[0], line[1].code, who) in ruled for who in by or {line[1].lead})
-        )
+    meant, by = lines.meant(refusal, _codes(refusal, frameworks)), refusal.by
+
+    def is_unruled(line: tuple[str, Criterion]) -> bool:
+        return not any((line[0], line[1].code, who) in ruled for who in by or {line[1].lead})
+
+    if refusal.fault == _ROWS_GONE:
+        meant = [line for line in meant if is_unruled(line)]
+    elif not (refusal.unit and refusal.code):
+        meant = _narrowed(meant, is_unruled)
         if waiting is not None and by and COUNCIL not in by:
             meant = _narrowed(meant, lambda line: (line[0], line[1].code) in waiting)
     who = next(iter(refusal.by)) if len(refusal.by) == 1 else ""
@@ -107,18 +113,20 @@ def awaited(
     stage = first_held(cycle, returns)
     if stage is None:
         return {}
-    came, said = (
-        [one for one in returns if one.stage == stage],
-        [one for one in rulings if one.stage == stage],
-    )
-    heard = frozenset(by for one in came for by in one.by)
-    missed = cycle.names.keys() - heard - {*cycle.done.get(stage, ()), COUNCIL}
+    came = [one for one in returns if one.stage == stage]
+    said = [one for one in rulings if one.stage == stage]
+    done = frozenset(cycle.done.get(stage, ()))
+    missed, unmarked = _silent(cycle, came) - done, frozenset(sent) - done - _marked(came, said, sent)
     council = frozenset((one.unit, one.code) for one in said if one.by == COUNCIL)
     lines = AppraisedLines.of(cycle, frameworks).by_unit
-    unmarked = frozenset(sent) - frozenset(cycle.done.get(stage, ())) - _marked(came, said, sent)
     leads = {unit: _leads(unit, lines[unit], frameworks[unit], council) & missed for unit in lines}
-    found = {unit: [*([""] if unit in unmarked else []), *sorted(leads[unit])] for unit in leads}
+    found = {unit: sorted(those | {""} if unit in unmarked else those) for unit, those in leads.items()}
     return {unit: tuple(Awaited(stage, by) for by in those) for unit, those in found.items() if those}
+
+
+def _silent(cycle: Cycle, returns: Iterable[Return]) -> frozenset[str]:
+    """The units and agencies of which no file came."""
+    return frozenset(cycle.names) - {COUNCIL} - {by for one in returns for by in one.by}
 
 
 def _marked(returns: Collection[Return], rulings: Iterable[Ruling], sent: Collection[str]) -> frozenset[str]:

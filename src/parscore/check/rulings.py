@@ -8,7 +8,7 @@ Pure: rulings and what is known of the cycle in, rulings that stand, those of no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -107,8 +107,14 @@ def accept(
     for refusal in refusals:
         unread[refusal.stage].append(refusal)
     lines, accepted = _Lines.of(scores), Accepted([], [], [])
+    blank: dict[str, list[RulingInContext]] = defaultdict(list)
     for ruling in rulings:
         framework, left_out = frameworks[ruling.unit], excluded[ruling.unit]
+        if ruling.is_blank:
+            criterion = framework.by_code[ruling.code]
+            seen = RulingInContext(ruling, criterion, ruling.code not in left_out, cycle.names)
+            blank[ruling.stage].append(seen)
+            continue
         positive, told = _positive(ruling, framework)
         parts, faults = _parts(positive, framework, left_out, cycle.names)
         accepted.findings.extend([*told, *faults])
@@ -124,18 +130,21 @@ def accept(
         ]
     for stage in cycle.stages:
         waiting = frozenset(lines.asked) if lines.heard else None
+        prior = dict(lines.standing)
         sound = _passing(ALONE, stages[stage])
         single = _one_word_each(sound.passed)
         taken = lines.judge(single.passed)
+        untouched = lines.left_blank(blank[stage], prior, {(one.unit, one.code) for one in taken.rulings})
         ruled = {(one.unit, one.code, one.by) for one in taken.rulings}
+        ruled |= {(*one.line, one.ruling.by) for one in blank[stage]}
         unusable = [*sound.unusable, *single.unusable, *taken.unusable]
         for refusal in unread[stage]:
             unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
         lines.leave_open(unusable)
         lines.heard = lines.heard or bool(stages[stage])
-        accepted.rulings.extend(taken.rulings)
+        accepted.rulings.extend([*taken.rulings, *untouched.rulings])
         accepted.unusable.extend(unusable)
-        accepted.findings.extend([*sound.findings, *single.findings, *taken.findings])
+        accepted.findings.extend([*sound.findings, *single.findings, *taken.findings, *untouched.findings])
     return accepted
 
 
@@ -225,6 +234,26 @@ class _Lines:
             self.standing[line] = points
             self.marked.add(line)
         return ruling
+
+    def left_blank(
+        self, rows: Iterable[RulingInContext], prior: Mapping[Line, Decimal], ruled: Collection[Line]
+    ) -> Accepted:
+        """The rows left blank whose figures have changed since, each as a word that leaves its line open; R120.
+
+        Lines on which somebody ruled at the same stage are left to that ruling.
+        """
+        accepted = Accepted([], [], [])
+        for row in rows:
+            line = row.line
+            sent = row.ruling.unit in self.sent
+            seen = replace(row, sent=sent, own=self.own.get(line), prior=prior.get(line))
+            if seen.changed is not None and row.applies and line not in ruled:
+                what, shown, held = seen.changed
+                told = _at("R120", seen, what=what, shown=_written(shown), held=_written(held))
+                accepted.findings.append(told)
+                accepted.rulings.append(replace(row.ruling, outdated=True))
+                self.asked.add(line)
+        return accepted
 
     def leave_open(self, unusable: Iterable[Unusable]) -> None:
         """Let the lines wait for a word on which a ruling was made that cannot be used."""

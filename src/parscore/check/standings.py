@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.cycle import Cycle, Group
+from parscore.model.cycle import SELF, Cycle, Group
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard, Standing
 from parscore.number import ZERO
@@ -77,7 +77,7 @@ def _silent_agencies(cycle: Cycle, cards: Iterable[Scorecard], place: Place) -> 
     """K210, K211: a lead agency, or a unit's own workbook, of which nothing came back."""
     sent = [card for card in cards if card.file]
     for card in sent:
-        for one in (one for one in card.awaited if not one.by):
+        for one in (one for one in card.awaited if not one.by and one.stage != SELF):
             yield finding("K211", Place(card.file), unit=card.unit, name=card.name, stage=one.stage)
     for one, units in Counter(one for card in sent for one in card.awaited if one.by).items():
         name = cycle.names.get(one.by, one.by)

@@ -201,7 +201,7 @@ def agency_totals(results: Results, before: str, after: str) -> tuple[AgencyTota
     for sign, line in _signed_lines(results):
         marks = (mark for mark in line.marks if mark.stage in last or mark.stage in MEASURED_STAGES)
         for mark, step in _steps(marks):
-            if mark.by and not mark.unused and mark.stage not in first:
+            if mark.by and mark.is_said and mark.stage not in first:
                 sums[mark.by].add(mark, None if step is None else sign * step)
     found = [_total(by, made) for by, made in sums.items()]
     return tuple(sorted(found, key=lambda one: (-(one.cut + one.raised), one.by)))

@@ -71,7 +71,8 @@ class UnusedRuling:
 class Remaining:
     """What keeps results of a group provisional after a stage; `held`: somebody ruled at the last stage.
 
-    `unmarked` are the names of units whose own workbook did not come back. Numbers of lines: `outdated` were ruled on
+    `unmarked` are the names of units whose own workbook did not come back, `unread` those whose form cannot be used.
+    Numbers of lines: `outdated` were ruled on
     with figures that have changed since, `asked` wait for an explanation or for a word on the claim that they do not
     apply; `refused` ones are bonus and penalty items whose own points are of no use.
     """
@@ -80,6 +81,7 @@ class Remaining:
     unused: tuple[UnusedRuling, ...]
     awaited: tuple[Awaited, ...]
     unmarked: tuple[str, ...]
+    unread: tuple[str, ...]
     outdated: int
     asked: int
     refused: int
@@ -135,24 +137,44 @@ def _places(cards: Iterable[Scorecard]) -> Iterator[_Place]:
 
 
 def _of_agency(results: Results, stage: str, by: str, lines: list[_Place]) -> AgencyProgress:
-    until = results.until(stage)
-    files = sum(one.stage == stage and by in one.by for one in results.returns)
-    said = {
-        (card.unit, line.code): [mark for mark in line.marks if (mark.stage, mark.by) == (stage, by)]
-        for card, line in _places(results.cards)
-    }
-    left = sum(line.is_open(until) for _, line in lines)
-    missed = any(one.stage == stage and one.by == by for card in results.cards for one in card.awaited)
+    files, said = _files(results, stage, by), _said(results, stage, by)
+    due = _is_missed(results, stage, by) or _open(lines, None) > 0
     return AgencyProgress(
         stage=stage,
         by=by,
-        state=_state(results, stage, by, files, due=missed or left > 0),
+        state=_state(results, stage, by, files, due=due),
         files=files,
         lines=len(lines),
-        ruled=sum(any(not mark.unused for mark in marks) for marks in said.values()),
-        blank=sum(not said[card.unit, line.code] for card, line in lines),
-        open=left,
+        ruled=sum(any(mark.is_said for mark in marks) for marks in said.values()),
+        blank=sum((card.unit, line.code) not in said for card, line in lines),
+        open=_open(lines, results.until(stage)),
     )
+
+
+def _files(results: Results, stage: str, by: str) -> int:
+    return sum(one.stage == stage and by in one.by for one in results.returns)
+
+
+def _said(results: Results, stage: str, by: str) -> dict[tuple[str, str], list[Mark]]:
+    """What an agency said at a stage, usable or not, by unit and code."""
+    said = {
+        (card.unit, line.code): [mark for mark in line.marks if _is_word(mark, stage, by)]
+        for card, line in _places(results.cards)
+    }
+    return {line: marks for line, marks in said.items() if marks}
+
+
+def _is_word(mark: Mark, stage: str, by: str) -> bool:
+    return (mark.stage, mark.by) == (stage, by) and (mark.is_said or bool(mark.unused))
+
+
+def _is_missed(results: Results, stage: str, by: str) -> bool:
+    return any((one.stage, one.by) == (stage, by) for card in results.cards for one in card.awaited)
+
+
+def _open(lines: Iterable[_Place], until: tuple[str, ...] | None) -> int:
+    """How many lines are open after some stages."""
+    return sum(line.is_open(until) for _, line in lines)
 
 
 def _state(results: Results, stage: str, by: str, files: int, *, due: bool) -> State:
@@ -181,10 +203,20 @@ def remaining(results: Results, group: str, *, stage: str | None = None) -> Rema
         held=ruled(results.cycle, results.cards),
         unused=_unused_rulings(cards, until),
         awaited=tuple(dict.fromkeys(one for card in cards for one in card.awaited_at(until) if one.by)),
-        unmarked=tuple(card.name for card in cards if not all(one.by for one in card.awaited_at(until))),
+        unmarked=_lacking(cards, until, own=False),
+        unread=_lacking(cards, until, own=True),
         outdated=sum(mark.outdated for mark in last),
         asked=sum(mark.is_open and not (mark.outdated or mark.unused) for mark in last),
         refused=sum(mark.stage == SELF and bool(mark.unused) for mark in last),
+    )
+
+
+def _lacking(cards: Iterable[Scorecard], until: tuple[str, ...] | None, *, own: bool) -> tuple[str, ...]:
+    """The names of the units whose own form is awaited: at first (`own`), or back from appraisal."""
+    return tuple(
+        card.name
+        for card in cards
+        if any(not one.by and (one.stage == SELF) == own for one in card.awaited_at(until))
     )
 
 

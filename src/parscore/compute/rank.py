@@ -60,7 +60,7 @@ def ruled(cycle: Cycle, cards: Iterable[Scorecard]) -> bool:
     """Whether the last stage of appraisal was held: somebody ruled in it; a file without rulings is none."""
     last = cycle.stages[-1]
     marks = (mark for card in cards for line in card.lines for mark in line.marks)
-    return len(cycle.stages) > 1 and any(mark.stage == last and not mark.unused for mark in marks)
+    return len(cycle.stages) > 1 and any(mark.stage == last and mark.is_said for mark in marks)
 
 
 def all_standings(

@@ -16,6 +16,7 @@ __all__ = [
     "INPUTS",
     "KIND",
     "LATER",
+    "ROWS",
     "RULES_SHEET",
     "SHEET",
     "STAMP_SHEET",
@@ -26,6 +27,9 @@ __all__ = [
 
 KIND = "appraisal"
 """What the stamp of an appraisers' form says under `kind`, next to cycle, stage, by and `set:<id>`."""
+
+ROWS = "rows"
+"""The key of the stamp that says how many rows were given out."""
 
 SHEET = "Thẩm định"
 """The visible sheet with a row for every line to be appraised."""

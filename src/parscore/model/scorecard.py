@@ -48,6 +48,11 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     unused: str = ""
 
     @property
+    def is_said(self) -> bool:
+        """Whether something was said that can be used: a mark, a request, a claim or agreement."""
+        return self.points is not None or self.asks or self.claims or self.agrees
+
+    @property
     def is_open(self) -> bool:
         """Whether the word leaves its line open, as long as it is the last one."""
         return self.asks or self.claims or self.outdated or bool(self.unused)
@@ -131,7 +136,8 @@ class SelfScore(Struct, frozen=True, gc=False):
 class Awaited(Struct, frozen=True, gc=False):
     """An agency `by` of which nothing has come at a `stage` although it leads lines of the unit.
 
-    `by` empty: the unit's own workbook, as those of other units came back marked at that stage.
+    `by` empty: the unit's own workbook, as those of other units came back marked at that stage; at `self` a form in
+    the place of one that cannot be used.
     """
 
     stage: str

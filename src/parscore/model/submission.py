@@ -118,6 +118,11 @@ class Ruling:
     seen: tuple[tuple[str, Decimal | None], ...] = ()
     outdated: bool = False
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is ruled: a row that the appraiser left as it was, with the figures seen on it."""
+        return self.points is None and not self.asks and not self.agrees
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -7,8 +7,8 @@ imported only when a cycle names replies.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,12 +22,13 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
-from parscore.pipeline.inputs import Inputs, nameless_in, workbooks_in
-from parscore.read.rulings.files import refusals_of
+from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, workbooks_in
+from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
 from parscore.read.rulings.words import AppraisalContext
 from parscore.read.shares import read_brought, read_shares
+from parscore.read.sheets.open import WORD
 from parscore.read.words.lines import LineNames
 from parscore.read.yaml.models import read_survey_form
 
@@ -50,19 +51,48 @@ def appraisal_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) ->
     found = Appraisal([], [], [], [])
     for stage in cycle.stages:
         context = AppraisalContext(cycle, sets, stage)
-        once = _Once(inputs, found.findings)
+        once, came = _Once(inputs, found.findings, context.named_in), list[RulingsFile]()
         for listed in cycle.appraisal.get(stage, ()):
             files, faults = listed_files(listed, inputs.folder)
             found.refusals.extend(refusals_of(faults, stage))
             found.findings.extend(faults)
-            read = [read_rulings(path, name, context) for path, name in once.each(files)]
+            documents, strange = _strangers(listed, files, inputs.folder, context)
+            read = [read_rulings(path, name, context) for path, name in once.each([*files, *documents])]
+            read += strange
+            came += read
             of_units = any(one.of_unit for one in read)
             for one in read:
                 found.rulings.extend(one.rulings)
                 found.refusals.extend(one.refusals(context, of_units=of_units))
                 found.returns.extend(one.returned(context, of_units=of_units))
                 found.findings.extend(one.findings)
+        for one, told in rows_gone(came):
+            found.refusals.extend(replace(one, findings=[told]).refusals(context, of_units=False))
+            found.findings.append(told)
     return found
+
+
+def _strangers(
+    listed: str, files: Iterable[_File], folder: Path, context: AppraisalContext
+) -> tuple[list[_File], list[RulingsFile]]:
+    """What else lies in a folder of rulings: Word documents to be read, and files of a kind that is not.
+
+    One that is called after somebody who rules, or after a unit, may be the only copy of what was said (R122), unless a
+    table of the same name lies beside it: then it is the signed copy.
+    """
+    path = folder / listed.replace("\\", "/")
+    read = {file.stem for file, _ in files}
+    others = [Path(one.place.file) for one in others_in(path, folder) if one.code == "W009"]
+    alone = [one for one in others if one.stem not in read]
+    words = [(folder / one, one.as_posix()) for one in alone if one.suffix.lower() == WORD]
+    left = ((one, context.named_in(one.as_posix())) for one in alone if one.suffix.lower() != WORD)
+    return words, [
+        RulingsFile(
+            one.as_posix(), [], [finding("R122", Place(one.as_posix()), name=name, kind=kind_in_words(one))]
+        )
+        for one, name in left
+        if name
+    ]
 
 
 def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
@@ -77,19 +107,26 @@ def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], lis
     return [(file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}") for file in inside], findings
 
 
+def _nobody(_: str) -> str:
+    return ""
+
+
 @dataclass
 class _Once:
     """The files of one kind as they are read: digests recorded; one that is another byte for byte only told (W402)."""
 
     inputs: Inputs
     findings: list[Diagnostic]
-    first: dict[str, str] = field(default_factory=dict)
+    whose: Callable[[str], str] = _nobody
+    """What the name of a file says of whose it is: the same words of two are not one file."""
+
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def each(self, files: Iterable[_File]) -> Iterator[_File]:
         """The files that are not the same as one before."""
         for path, name in files:
             self.inputs.record_digest(path, name)
-            other = self.first.setdefault(self.inputs.digests.get(name, name), name)
+            other = self.first.setdefault((self.inputs.digests.get(name, name), self.whose(name)), name)
             if other == name:
                 yield path, name
             else:

@@ -159,6 +159,11 @@ def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
             yield finding("W024", Place(path.relative_to(inside).as_posix()))
 
 
+def kind_in_words(path: Path) -> str:
+    """What a file that is no table is called."""
+    return _named(path)[0]
+
+
 _BY_SUFFIX = {suffix: (words, kind) for words, (kind, suffixes) in OTHERS.items() for suffix in suffixes}
 _LISTED = 4
 """The forms of an archive that are named."""

@@ -36,9 +36,9 @@ from parscore.check.survey.shares import accept_brought, accept_shares, missing_
 from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, ordered
-from parscore.model.cycle import Cycle, Group, Unit
+from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results, Return, Scorecard, SelfScore
+from parscore.model.scorecard import Awaited, Results, Return, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
 from parscore.os_errors import reason
@@ -188,7 +188,8 @@ def _score(
     final: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files, cycle.submitted)
-    made = cards_of(cycle, usable, inputs, scores)
+    files = files_of(sent, cycle)
+    made = cards_of(cycle, usable, inputs, scores, files.keys() - scores.keys())
     digests = {**inputs.digests, **sent.digests}
     again = read_again(made.cards, inputs.folder, digests) if final else None
     if again is not None:
@@ -196,7 +197,7 @@ def _score(
     cards = made.cards
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
-    place, files = Place(CYCLE), files_of(sent, cycle)
+    place = Place(CYCLE)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
     previous, unknown = previous_of(cycle, inputs)
     everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *unknown)
@@ -239,9 +240,16 @@ def results_of(cycle: Cycle, usable: Mapping[str, Framework], made: Cards) -> Re
 
 
 def cards_of(
-    cycle: Cycle, frameworks: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+    inputs: Inputs,
+    scores: Mapping[str, SelfScore],
+    unusable: Collection[str] = (),
 ) -> Cards:
-    """Everything that is known of every unit: its own score, rulings, shares, given points."""
+    """Everything that is known of every unit: its own score, rulings, shares, given points.
+
+    `unusable` are the units that sent something, none of which can be used: their own form is awaited.
+    """
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
@@ -260,7 +268,8 @@ def cards_of(
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
         card = scorecard(group, unit, framework, evidence, cycle)
-        cards.append(structs.replace(card, awaited=missed.get(identity, ())))
+        again = (Awaited(SELF, ""),) if identity in unusable else ()
+        cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
         if evidence.own or evidence.rulings:
             findings += missing_measures(
                 framework, unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)

@@ -5,11 +5,13 @@ May not judge whether a ruling may stand.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from parscore.diagnostics import Diagnostic, Severity
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.scorecard import Return
 from parscore.model.submission import Refusal, Ruling
 from parscore.read.rulings.words import AppraisalContext
@@ -22,7 +24,8 @@ _WHOSE = frozenset({"R005", "R006", "R104"})
 class RulingsFile:
     """One file called `file`: what was read of it; `stamped` is the agency on its stamp.
 
-    `of_unit`: it is the workbook of one unit; `there`: the file exists.
+    `of_unit`: it is the workbook of one unit; `there`: the file exists. `given`: the rows that were given out on this
+    appraisers' form, of which those with `keys` came back.
     """
 
     file: str
@@ -31,6 +34,8 @@ class RulingsFile:
     stamped: str = ""
     of_unit: bool = False
     there: bool = True
+    given: int = 0
+    keys: frozenset[str] = frozenset()
 
     def refusals(self, context: AppraisalContext, *, of_units: bool) -> Iterator[Refusal]:
         """A refusal for every error; `of_units`: the files beside this one are workbooks of units."""
@@ -58,7 +63,23 @@ class RulingsFile:
         if self.there:
             by = self._named(context, of_units=of_units) | {one.by for one in self.rulings}
             unit = self._unit(context) if of_units else ""
-            yield Return(context.stage, self.file, tuple(sorted(by)), len(self.rulings), unit)
+            said = sum(not one.is_blank for one in self.rulings)
+            yield Return(context.stage, self.file, tuple(sorted(by)), said, unit)
+
+
+def rows_gone(files: Iterable[RulingsFile]) -> Iterator[tuple[RulingsFile, Diagnostic]]:
+    """R121 at the first form of an agency whose files together hold fewer rows than were given out."""
+    forms: dict[str, list[RulingsFile]] = defaultdict(list)
+    for one in files:
+        if one.given and one.keys:
+            forms[one.stamped].append(one)
+    for parts in forms.values():
+        given, kept = (
+            max(one.given for one in parts),
+            len(frozenset[str]().union(*(one.keys for one in parts))),
+        )
+        if kept < given:
+            yield parts[0], finding("R121", Place(parts[0].file), given=given, kept=kept)
 
 
 def refusals_of(

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.appraisal import COLUMNS, row_key, set_key
+from parscore.model.appraisal import COLUMNS, ROWS, row_key, set_key
 from parscore.model.framework import Framework
 from parscore.model.printed import changed_lines, listed, stamped_lines
 from parscore.model.submission import Ruling
@@ -47,6 +47,13 @@ def read_form(tables: list[Table], stamp: Mapping[str, str], context: AppraisalC
         return [], next((records(table, _COLUMNS)[1] for table in tables), [_no_sheet(file)])
     rulings, findings = _rulings_on(sheets, context, stamp.get("by", ""))
     return rulings, [*findings, *_older_sets(rulings, stamp, context, file)]
+
+
+def rows_of(tables: list[Table], stamp: Mapping[str, str]) -> tuple[int, frozenset[str]]:
+    """How many rows were given out according to the stamp of a form, and the keys of those that came back."""
+    given = stamp.get(ROWS, "")
+    rows = (record for table in _form_sheets(tables) for record in records(table, _COLUMNS)[0])
+    return int(given) if given.isdecimal() else 0, frozenset(filter(None, (row.text("key") for row in rows)))
 
 
 def read_unstamped(tables: list[Table], context: AppraisalContext, file: str) -> Rulings | None:
@@ -146,7 +153,7 @@ def _rulings_on(sheets: list[Table], context: AppraisalContext, by: str) -> Ruli
 def _row(record: Record, context: AppraisalContext, by: str, *, below: bool) -> Ruled:
     """One row; sums and signatures `below` the last row of the form are none."""
     if not _has_input(record):
-        return None, [note.lost() for note in comments_on(record)]
+        return _untouched(record, context, by), [note.lost() for note in comments_on(record)]
     if _is_no_line(record, below=below):
         return None, []
     blank = _blank_cell(record)
@@ -158,6 +165,18 @@ def _row(record: Record, context: AppraisalContext, by: str, *, below: bool) -> 
         return None, faults
     code, faults = code_in(record, unit, context.sets.get(unit), titled=False)
     return _ruling(record, context, unit, code, by) if code is not None else (None, faults)
+
+
+def _untouched(record: Record, context: AppraisalContext, by: str) -> Ruling | None:
+    """A row left blank, with the figures that the appraiser saw; None where it is no longer as it was given out."""
+    unit = context.units.find(record.text("unit"))
+    code = code_in(record, unit, context.sets.get(unit), titled=False)[0] if unit is not None else None
+    if unit is None or code is None:
+        return None
+    figures = [as_text(record.values.get(name)) for name in FIGURES]
+    if _key_of(record) != _expected_key(context, by, unit, code, figures):
+        return None
+    return ruled(record, context, unit, code, by)[0]
 
 
 def _has_input(record: Record) -> bool:

@@ -16,7 +16,7 @@ from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.files import RulingsFile
-from parscore.read.rulings.form import is_form_sheet, read_form, read_unstamped
+from parscore.read.rulings.form import is_form_sheet, read_form, read_unstamped, rows_of
 from parscore.read.rulings.long import read_long
 from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
@@ -38,7 +38,7 @@ def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFil
         found = RulingsFile(file, rulings, [*findings, *faults])
     else:
         found = _read_workbook(path, file, context)
-    empty = not found.rulings and not found.findings
+    empty = all(one.is_blank for one in found.rulings) and not found.findings
     return replace(
         found, there=path.is_file(), findings=[finding("R212", Place(file))] if empty else found.findings
     )
@@ -69,8 +69,10 @@ def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsF
         new = says_nothing_again(((one.unit, one.code) for one in more), seen)
         rulings += more if new else []
         wrong += [hidden_sheet(file, table.name, read=new), *(remarks if new else [])]
-    wrong += unseen_in((*shown, *hidden), (place for one in rulings for place in (one.place, one.why)))
-    return RulingsFile(file, rulings, [*findings, *faults, *wrong], by)
+    said = (one for one in rulings if not one.is_blank)
+    wrong += unseen_in((*shown, *hidden), (place for one in said for place in (one.place, one.why)))
+    given, keys = rows_of([*shown, *hidden], stamp) if stamp.get("kind") == KIND else (0, frozenset[str]())
+    return RulingsFile(file, rulings, [*findings, *faults, *wrong], by, given=given, keys=keys)
 
 
 def _read_form(

@@ -90,6 +90,12 @@ class AppraisalContext(LineNames):
         """Who rules according to the name of the file."""
         return self.agencies.find(PurePosixPath(file).stem)
 
+    def named_in(self, file: str) -> str:
+        """The names of those who rule, or of units, in the name of a file; nothing where there is none."""
+        stem = PurePosixPath(file).stem
+        found = self.agencies.in_file_name(stem) or self.units.in_file_name(stem)
+        return ", ".join(sorted(self.agencies.name_of(one) for one in found))
+
     def by_folder(self, file: str) -> str | None:
         """Who rules according to the innermost folder on the way to the file that names somebody."""
         folders = reversed(PurePosixPath(file).parts[:-1])

@@ -8,6 +8,7 @@ from parscore.model.appraisal import (
     COLUMNS,
     INPUTS,
     KIND,
+    ROWS,
     RULES_SHEET,
     SHEET,
     STAMP_SHEET,
@@ -58,7 +59,7 @@ def make_appraisal_form(content: FormContent) -> bytes:
     _rules(book, content)
     stamp = {"kind": KIND, "cycle": content.cycle, "stage": content.stage, "by": content.by}
     stamp |= {set_key(framework): version for framework, version in content.sets.items()}
-    stamp |= content.lines
+    stamp |= {**content.lines, ROWS: str(len(content.rows))}
     book.hidden_pairs(STAMP_SHEET, stamp)
     return book.saved()
 

@@ -123,6 +123,8 @@ def remaining_notes(results: Results, standings: Sequence[Standing], left: Remai
         held = f"giữ mở {len(lines)} dòng của {len({unit for unit, _ in lines})} đơn vị"
         yield f"Còn {len(left.unused)} ý kiến thẩm định chưa dùng được, {held}."
     yield from _awaited_notes(results, left)
+    if left.unread:
+        yield f"Biểu tự chấm đã gửi nhưng không dùng được: {', '.join(left.unread)}."
     if left.unmarked:
         yield f"Chưa có biểu đã thẩm định của: {', '.join(left.unmarked)}."
     if left.outdated:

@@ -160,7 +160,7 @@ def _changes_of(results: Results, card: Scorecard, stages: Sequence[str]) -> Ite
         )
         if len(set(values)) > 1:
             between = tuple(
-                mark for mark in line.marks if mark.stage in stages[1:] and mark.by and not mark.unused
+                mark for mark in line.marks if mark.stage in stages[1:] and mark.by and mark.is_said
             )
             taken = line.code in framework.taking
             yield _ChangedLine(framework.by_code[line.code], values, between, taken)
