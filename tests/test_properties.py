@@ -110,7 +110,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(made, of, evidence)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(cases())
 def test_totals_are_the_sum_of_their_lines_within_caps(case: Case) -> None:
     """0 ≤ leaf ≤ max; total = lines + bonus − penalty within caps; index = points ÷ maximum."""
@@ -137,7 +137,7 @@ def test_totals_are_the_sum_of_their_lines_within_caps(case: Case) -> None:
             assert abs(total.index * total.maximum / 100 - total.points) < D("1e-20")
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Random) -> None:
     """A higher claimed mark on a leaf leaves the unit at least where it was."""
@@ -165,7 +165,7 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
     assert rank <= row.rank
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_no_order_changes_a_byte_of_the_results(case: Case, chance: random.Random) -> None:
     """Units, rulings and points in any order give the same results.json, byte for byte."""
@@ -199,7 +199,7 @@ def test_ranks_are_what_the_standing_order_says(case: Case) -> None:
 counts = st.integers(0, 400)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.data())
 def test_every_rule_stays_between_nothing_and_the_maximum(data: st.DataObject) -> None:
     """Whatever is declared, no rule gives less than 0 or more than max, and a better ratio never gives less."""

@@ -282,6 +282,7 @@ def test_comments_in_the_book_of_a_unit(small: Small) -> None:
 
 @needs_office
 @pytest.mark.parametrize("kind", ["ods", pytest.param("xls", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_forms_of_a_whole_cycle_saved_with_comments(kind: str, tmp_path: Path) -> None:
     """Each form of the first round filled in, the reasons in comments, comes back as it was said."""
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name))

@@ -57,15 +57,9 @@ def _in_ods(paths: list[Path], folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in saved_as("ods", folder, *paths)}
 
 
-SMALLEST = "tan-phu-dong-2020"
-
-
 @pytest.mark.parametrize(
     "example",
-    [
-        pytest.param(one, id=one.name, marks=pytest.mark.slow if one.name != SMALLEST else ())
-        for one in EXAMPLES
-    ],
+    [pytest.param(one, id=one.name, marks=pytest.mark.slow) for one in EXAMPLES],
 )
 def test_nothing_is_lost(example: Path, tmp_path: Path) -> None:
     """Each round, each agency and the council; a dozen units of each cycle."""

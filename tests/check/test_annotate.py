@@ -183,6 +183,7 @@ def test_damaged_packages_are_refused_or_done_but_never_fail_otherwise(tmp_path:
 
 
 @needs_office
+@pytest.mark.slow
 def test_a_workbook_of_other_software_and_a_printed_page(tmp_path: Path) -> None:
     (source,) = saved_as("xlsx", tmp_path / "xlsx", office_book(tmp_path / "a.xlsx"))
     copy = annotate(source, tmp_path / "b.xlsx", faults())

@@ -119,6 +119,7 @@ def test_rulings_need_a_stage_of_appraisal(tmp_path: Path) -> None:
         ),
     ],
 )
+@pytest.mark.slow
 def test_other_files_among_the_forms_are_told_and_give_no_self_score(
     tmp_path: Path, text: str, key: str
 ) -> None:

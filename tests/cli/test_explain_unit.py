@@ -17,6 +17,7 @@ from tests.appraisal.kit import Small
 from tests.kit.cli import cycle_folder, parscore
 
 EXAMPLES = [path.parent for path in sorted((Path(__file__).parents[2] / "examples").glob("*/cycle.yaml"))]
+LARGE = {"two-tier-2025", "bo-noi-vu-2022"}
 
 
 def results_of(folder: Path) -> Results:
@@ -65,7 +66,10 @@ def test_a_page_is_of_a_whole_unit(folder: Path, tmp_path: Path) -> None:
     assert "bỏ mã tiêu chí" in done.stderr
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "example",
+    [pytest.param(one, id=one.name, marks=pytest.mark.slow if one.name in LARGE else ()) for one in EXAMPLES],
+)
 def test_losses_and_points_make_the_maximum(example: Path) -> None:
     """What every unit has and what it lost add up; the fields add up to the base before any rescaling."""
     results = results_of(example)

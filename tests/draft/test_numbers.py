@@ -282,7 +282,7 @@ def given_by(rule: Any, condition: str) -> Decimal | None:
     return model.points(Answer(figures=figures), MAXIMUM, "half_up").points
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.lists(STATEMENTS, min_size=1, max_size=4, unique_by=lambda one: one[0]), st.booleans())
 def test_no_option_is_worth_what_its_line_does_not_say(statements: Any, apart: bool) -> None:
     texts = [f"{condition}{link}{award}" for condition, link, (award, _) in statements]

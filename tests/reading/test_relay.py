@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from parscore.compute.score import Evidence, scorecard, self_score
 from parscore.model.cycle import Cycle, Group, Unit
 from parscore.model.framework import Framework
@@ -104,6 +106,7 @@ def test_a_form_laid_out_anew_scores_the_same(tmp_path: Path) -> None:
 
 
 @needs_office
+@pytest.mark.slow
 def test_a_form_saved_by_other_software_scores_the_same(tmp_path: Path) -> None:
     for seed in range(2 if WANTED == "60" else 12):
         chance = random.Random(1000 + seed)

@@ -199,6 +199,7 @@ def test_a_unit_of_another_identity_is_compared_with_the_one_that_it_was(years: 
 @pytest.mark.parametrize(
     "words", [("rank", "--json"), ("rank",), ("diff", "--json"), ("report",), ("verify",)]
 )
+@pytest.mark.slow
 def test_every_reading_command_takes_a_results_file(tmp_path: Path, words: tuple[str, ...]) -> None:
     folder = cycle_folder(tmp_path / "ky")
     parscore("score", folder)
@@ -210,6 +211,7 @@ def test_every_reading_command_takes_a_results_file(tmp_path: Path, words: tuple
     assert explained[0] == explained[1] != ""
 
 
+@pytest.mark.slow
 def test_a_results_file_far_from_its_cycle(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path / "ky")
     parscore("score", folder)

@@ -62,6 +62,7 @@ def test_a_table_of_last_year_stands_beside_the_ranking(tmp_path: Path) -> None:
     assert parscore("verify", folder).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_workbook_and_a_results_file_do_as_well(tmp_path: Path) -> None:
     folder = naming(tmp_path / "ky", "nam-truoc.xlsx")
     workbook(folder / "nam-truoc.xlsx")

@@ -58,7 +58,7 @@ def by_pandas(rows: list[tuple[str, ...]]) -> dict[tuple[str, str], Fraction]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(replies)
 def test_agrees_with_plain_pandas(rows: list[tuple[str, ...]]) -> None:
     table = [HEADS, *((f"P{number}", *row) for number, row in enumerate(rows))]
@@ -67,7 +67,7 @@ def test_agrees_with_plain_pandas(rows: list[tuple[str, ...]]) -> None:
     assert exact(points_of(results)) == by_pandas(rows)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(replies, st.randoms(use_true_random=False), st.integers(1, 4))
 def test_order_and_files_change_nothing(rows: list[tuple[str, ...]], rng: random.Random, many: int) -> None:
     """Rows shuffled, dealt into several files, wide and long, with the questions split: the same points."""
@@ -99,7 +99,7 @@ def _errors(rows: list[tuple[str, ...]]) -> dict[tuple[str, str], float]:
     return {(str(unit), str(who)): float(value) for (unit, who), value in made.items()}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(replies)
 def test_standard_errors_agree_with_plain_pandas(rows: list[tuple[str, ...]]) -> None:
     table = [HEADS, *((f"P{number}", *row) for number, row in enumerate(rows))]

@@ -78,6 +78,7 @@ def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_files(cycle: Path, 
     assert str(tmp_path).encode() not in written.pop()
 
 
+@pytest.mark.slow
 def test_results_read_back_and_verify(cycle: Path) -> None:
     """What was written is what was computed; a changed input is said, a changed result is found."""
     run = score_cycle(cycle)

@@ -124,6 +124,7 @@ def test_the_tests_fail_on_a_fault_of_the_program(failing: str, jobs: int) -> No
 
 
 @pytest.mark.parametrize(("read", "fault"), [(0, OSError("no more processes")), (7, BrokenProcessPool())])
+@pytest.mark.slow
 def test_one_process_goes_on_where_others_fail(
     alone: bytes, monkeypatch: pytest.MonkeyPatch, read: int, fault: Exception
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 CYCLE = "examples/tan-phu-dong-2020"
 FOREIGN = ROOT / "tests" / "reading" / "files"
@@ -60,6 +62,7 @@ def outputs(folder: Path, seed: str) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     first = outputs(tmp_path / "a", "1")
     time.sleep(1)
