@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -165,6 +166,7 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
     assert rank <= row.rank
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_no_order_changes_a_byte_of_the_results(case: Case, chance: random.Random) -> None:

@@ -40,6 +40,7 @@ def test_the_whole_unit_in_the_terminal(folder: Path) -> None:
     assert "Sở Nội vụ" in said
 
 
+@pytest.mark.slow
 def test_from_within_the_folder(folder: Path) -> None:
     """A unit alone is one of the cycle one stands in."""
     parscore("score", folder)

@@ -60,6 +60,7 @@ def test_the_tables(years: tuple[Path, Path]) -> None:
     assert "đơn vị mới" in done.stdout
 
 
+@pytest.mark.slow
 def test_written_results_serve_as_well_as_folders(years: tuple[Path, Path], tmp_path: Path) -> None:
     for folder in years:
         parscore("score", folder)

@@ -67,6 +67,7 @@ def test_agrees_with_plain_pandas(rows: list[tuple[str, ...]]) -> None:
     assert exact(points_of(results)) == by_pandas(rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(replies, st.randoms(use_true_random=False), st.integers(1, 4))
 def test_order_and_files_change_nothing(rows: list[tuple[str, ...]], rng: random.Random, many: int) -> None:

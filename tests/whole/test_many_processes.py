@@ -33,6 +33,7 @@ def alone() -> bytes:
     return b"".join(canonical(results))
 
 
+@pytest.mark.slow
 def test_the_command_line_finds_what_one_process_finds(alone: bytes, tmp_path: Path) -> None:
     assert len(list((MANY / "submissions").iterdir())) >= WORTH_SHARING
     shutil.copytree(MANY, tmp_path / "examples" / MANY.name)

@@ -32,6 +32,7 @@ def numbers(value: object, key: str = "") -> Iterator[str]:
         yield value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 def test_one_way_to_write_results(name: str, tmp_path: Path) -> None:
     results = score_cycle(EXAMPLES / name, write=False).results
