@@ -1,5 +1,7 @@
 """Marks read here, by openpyxl and by LibreOffice: where they differ, a finding stands at the line.
 
+Of numbers that a format hides one finding tells for the whole sheet.
+
 The workbooks are made at random, cell by cell, as people and programs make them: numbers and texts, formats, formulas,
 rich text, dates, errors, merged and hidden cells. LibreOffice's export shows what a person sees.
 """
@@ -205,13 +207,14 @@ def test_a_difference_between_readers_has_a_finding_at_its_line(tmp_path: Path) 
     for path, text in zip(paths, exported, strict=True):
         marks, findings = marks_here(path, wanted)
         told = {one.criterion for one in findings} | {one.place.line for one in findings}
+        unseen = any(one.code == "W016" and "số ở ô" in one.message for one in findings)
         seen, stored = marks_seen(text), marks_stored(path)
         for number, code in enumerate(stored):
             mark, row = marks.get(code), FIRST + number
             read += mark is not None
             if agree(mark, seen[code], stored[code]):
                 continue
-            if code not in told and row not in told:
+            if code not in told and row not in told and not (unseen and seen[code] == ""):
                 untold.append(
                     f"{path.name} {code}: {mark}, LibreOffice «{seen[code]}», openpyxl {stored[code]!r}"
                 )
