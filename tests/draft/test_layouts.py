@@ -222,3 +222,17 @@ def test_the_annexs_own_numbers_are_kept_as_labels(tmp_path: Path) -> None:
     assert 'label: "II"' in draft_text(draft, "bo", 2022, year_known=True, source="a.xlsx")
     plain = drafted(tmp_path, [HEADING, ["1", "Chỉ đạo", 2], ["1.1", "Kế hoạch", 2]])
     assert not any(node.label for top in plain.criteria for node in top.walk())
+
+
+@pytest.mark.parametrize("title", ["Chỉ tiêu đúng hạn", "Nội dung công khai", "Tiêu chí hài lòng"])
+def test_a_row_that_speaks_of_points_is_no_heading(title: str, tmp_path: Path) -> None:
+    """It has a number in front: neither it nor a row below is lost."""
+    rows = [
+        WITH_METHOD,
+        ["1", "Chỉ đạo", "6", ""],
+        ["1.1", "Kế hoạch", "1", "Có: 1 điểm; không: 0 điểm"],
+        ["1.2", title, "2", "Điểm = tỷ lệ đúng hạn × 2"],
+        ["1.3", "Báo cáo", "3", "Tốt: 3 điểm; kém: 0 điểm"],
+    ]
+    (top,) = drafted(tmp_path, rows, word=True).criteria
+    assert [child.code for child in top.children] == ["1.1", "1.2", "1.3"]

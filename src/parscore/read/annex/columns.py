@@ -88,7 +88,7 @@ def role_of(heading: str) -> str:
 def heading_at(rows: Sequence[Sequence[object]], start: int) -> tuple[Columns | None, int]:
     """The columns named by the heading that begins at row `start`, and the row below it; None when there is none."""
     roles = _roles(rows[start])
-    if not _is_heading(roles, rows[start]):
+    if not _is_heading(roles, rows[start]) or _is_criterion(rows[start]):
         return None, start
     names, end = dict(_texts(rows[start])), start + 1
     while end < len(rows) and end - start < HEADING_DEPTH and _continues(rows[end]):
@@ -120,6 +120,12 @@ def _is_heading(roles: dict[int, str], row: Sequence[object]) -> bool:
         and bool(kinds & {"number", "max"})
         and len(roles) * 2 >= len(list(_texts(row)))
     )
+
+
+def _is_criterion(row: Sequence[object]) -> bool:
+    """Whether a row begins with the number of a criterion: what it says of points is no heading then."""
+    first = next(iter(dict(_texts(row))), None)
+    return first is not None and bool(labels_of(row[first]))
 
 
 def _continues(row: Sequence[object]) -> bool:
