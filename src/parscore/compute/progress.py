@@ -72,9 +72,9 @@ class Remaining:
     """What keeps results of a group provisional after a stage; `held`: somebody ruled at the last stage.
 
     `unmarked` are the names of units whose own workbook did not come back, `unread` those whose form cannot be used.
-    Numbers of lines: `outdated` were ruled on
-    with figures that have changed since, `asked` wait for an explanation or for a word on the claim that they do not
-    apply; `refused` ones are bonus and penalty items whose own points are of no use.
+    Numbers of lines: `outdated` were ruled on with figures that have changed since, `asked` wait for an explanation or
+    for a word on the claim that they do not apply; `refused` ones are bonus and penalty items whose own points are of
+    no use.
     """
 
     held: bool

@@ -6,8 +6,9 @@ a workbook is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from parscore.compute.diff import agency_totals
@@ -72,21 +73,41 @@ def write_templates(
     many units are done, and the last one. Unit ids hold letters, digits, dot, hyphen and underscore only, so that no
     name leaves the folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     units = list(cycle.units())
+
+    def form(group: Group, unit: Unit) -> bytes:
+        base = bases[group.framework] if bases is not None else None
+        return _form_of(group, unit, cycle, frameworks[group.framework], base)
+
+    made = ((unit.id, partial(form, group, unit)) for group, unit in units)
+    return _written(folder, made, len(units), overwrite=overwrite, progress=progress)
+
+
+def _written(
+    folder: Path,
+    made: Iterable[tuple[str, Callable[[], bytes] | None]],
+    number: int,
+    *,
+    overwrite: bool,
+    progress: Progress | None,
+) -> FormsReport:
+    """Write `<id>.xlsx` into `folder` for each id with what makes its workbook; None for one that needs none."""
+    folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     kept: list[Path] = []
-    for done, (group, unit) in enumerate(units, start=1):
-        path = folder / f"{unit.id}.xlsx"
-        if path.exists() and not overwrite:
+    idle: list[str] = []
+    for done, (identity, make) in enumerate(made, 1):
+        path = folder / f"{identity}.xlsx"
+        if make is None:
+            idle.append(identity)
+        elif path.exists() and not overwrite:
             kept.append(path)
         else:
-            base = bases[group.framework] if bases is not None else None
-            write_whole(path, _form_of(group, unit, cycle, frameworks[group.framework], base))
+            write_whole(path, make())
             written.append(path)
         if progress is not None:
-            progress(done, len(units), unit.id)
-    return FormsReport(tuple(written), tuple(kept))
+            progress(done, number, identity)
+    return FormsReport(tuple(written), tuple(kept), tuple(idle))
 
 
 def _form_of(group: Group, unit: Unit, cycle: Cycle, framework: Framework, base: OfficeForm | None) -> bytes:
@@ -118,24 +139,10 @@ def write_appraisal_forms(
     from parscore.write.forms.appraisal import make_appraisal_form
     from parscore.write.forms.rows import agencies_of, form_content
 
-    folder.mkdir(parents=True, exist_ok=True)
     agencies = [*agencies_of(results), COUNCIL]
-    written: list[Path] = []
-    kept: list[Path] = []
-    idle: list[str] = []
-    for done, by in enumerate(agencies, 1):
-        path = folder / f"{by}.xlsx"
-        content = form_content(results, stage, by, units)
-        if not content.rows:
-            idle.append(by)
-        elif path.exists() and not overwrite:
-            kept.append(path)
-        else:
-            write_whole(path, make_appraisal_form(content))
-            written.append(path)
-        if progress is not None:
-            progress(done, len(agencies), by)
-    return FormsReport(tuple(written), tuple(kept), tuple(idle))
+    contents = ((by, form_content(results, stage, by, units)) for by in agencies)
+    made = ((by, partial(make_appraisal_form, content) if content.rows else None) for by, content in contents)
+    return _written(folder, made, len(agencies), overwrite=overwrite, progress=progress)
 
 
 def write_explanation_sheets(
@@ -153,23 +160,13 @@ def write_explanation_sheets(
     """
     from parscore.write.forms.explanation import make_explanation_sheet
 
-    folder.mkdir(parents=True, exist_ok=True)
     cards = [card for card in results.cards if units is None or card.unit in units]
-    written: list[Path] = []
-    kept: list[Path] = []
-    idle: list[str] = []
-    for done, card in enumerate(cards, 1):
-        path, lines = folder / f"{card.unit}.xlsx", lines_to_explain(results, card, stage)
-        if not lines:
-            idle.append(card.unit)
-        elif path.exists() and not overwrite:
-            kept.append(path)
-        else:
-            write_whole(path, make_explanation_sheet(results, card, stage, lines))
-            written.append(path)
-        if progress is not None:
-            progress(done, len(cards), card.unit)
-    return FormsReport(tuple(written), tuple(kept), tuple(idle))
+    listed = ((card, lines_to_explain(results, card, stage)) for card in cards)
+    made = (
+        (card.unit, partial(make_explanation_sheet, results, card, stage, lines) if lines else None)
+        for card, lines in listed
+    )
+    return _written(folder, made, len(cards), overwrite=overwrite, progress=progress)
 
 
 def write_differences_of(results: Results, before: str, after: str, path: Path) -> None:
