@@ -21,8 +21,8 @@ from parscore.model.scorecard import SelfScore
 from parscore.pipeline.evidence import listed_files
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
-from parscore.pipeline.inputs import Inputs, Source
-from parscore.pipeline.load import LoadedCycle, load_cycle, named_files, slashed
+from parscore.pipeline.inputs import Inputs, Source, slashed
+from parscore.pipeline.load import LoadedCycle, load_cycle, named_files
 from parscore.pipeline.score import CYCLE, cards_of, results_of
 from parscore.read.kinds import OtherKind
 from parscore.text import printable_name

@@ -22,7 +22,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
-from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, workbooks_in
+from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, slashed, workbooks_in
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
@@ -80,7 +80,7 @@ def _strangers(
     One that is called after somebody who rules, or after a unit, may be the only copy of what was said (R122), unless a
     table of the same name lies beside it: then it is the signed copy.
     """
-    path = folder / listed.replace("\\", "/")
+    path = folder / slashed(listed)
     read = {file.stem for file, _ in files}
     others = [Path(one.place.file) for one in others_in(path, folder) if one.code == "W009"]
     alone = [one for one in others if one.stem not in read]
@@ -97,7 +97,7 @@ def _strangers(
 
 def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
     """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
-    name = listed.replace("\\", "/")
+    name = slashed(listed)
     path = folder / name
     if not path.is_dir():
         return [(path, listed)], []
@@ -135,7 +135,7 @@ class _Once:
     def named(self, names: Iterable[str] | None) -> Iterator[_File]:
         """The files of these names in the folder of the cycle that are not the same as one before."""
         folder = self.inputs.folder
-        return self.each((folder / name.replace("\\", "/"), name) for name in names or ())
+        return self.each((folder / slashed(name), name) for name in names or ())
 
 
 def explanations_of(

@@ -33,7 +33,7 @@ from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.faults import program_fault
 from parscore.pipeline.form_sets import CycleSets, FormSets, Target
-from parscore.pipeline.inputs import DOCUMENTS, Progress, digest_of, others_in, workbooks_in
+from parscore.pipeline.inputs import DOCUMENTS, Progress, digest_of, others_in, slashed, workbooks_in
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.kinds import Kind, OtherKind, other_kind
@@ -285,7 +285,7 @@ def counting(unit: str, sent: Sequence[Place], chosen: str = "") -> tuple[Place 
     those sent.
     """
     if chosen:
-        return _chosen(unit, sent, f"/{chosen.replace(chr(92), '/')}")
+        return _chosen(unit, sent, f"/{slashed(chosen)}")
     if len(sent) == 1:
         return sent[0], []
     names = ", ".join(place.file for place in sent[:_SHOWN])

@@ -72,7 +72,12 @@ class Inputs:
 
     def file(self, name: str) -> Path:
         """The file that the cycle names, its digest recorded."""
-        return self.record_digest(self.folder / name.replace("\\", "/"), name)
+        return self.record_digest(self.folder / slashed(name), name)
+
+
+def slashed(name: str) -> str:
+    """The file name with forward slashes, as every system reads it."""
+    return name.replace("\\", "/")
 
 
 def digest_of(path: Path) -> str | None:

@@ -30,6 +30,7 @@ from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.survey import SurveyForm
+from parscore.pipeline.inputs import slashed
 from parscore.pipeline.load import (
     LoadedCycle,
     beside,
@@ -38,7 +39,6 @@ from parscore.pipeline.load import (
     load_cycle,
     named_files,
     shown_name,
-    slashed,
 )
 from parscore.read.yaml.document import Document, Plain, load
 from parscore.read.yaml.models import build, read_framework, read_survey_form

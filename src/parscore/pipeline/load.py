@@ -17,6 +17,7 @@ from parscore.diagnostics import Diagnostic, Positions
 from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
+from parscore.pipeline.inputs import slashed
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean
 
@@ -38,7 +39,7 @@ def shipped() -> dict[str, Path]:
 
 def find(name: str) -> Path | None:
     """The file of the set called `name` (with or without `.yaml`), or None when no such set is shipped."""
-    plain = name.replace("\\", "/").strip("/")
+    plain = slashed(name).strip("/")
     for suffix in SUFFIXES:
         plain = plain.removesuffix(suffix)
     return shipped().get(plain)
@@ -145,11 +146,6 @@ def shown_name(source: Path, shown: str, name: str) -> str:
 def beside(shown: str, name: str) -> str:
     """The name shown for a file that the file called `shown` names relative to itself."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(shown), slashed(name)))
-
-
-def slashed(name: str) -> str:
-    """The file name with forward slashes, as every system reads it."""
-    return name.replace("\\", "/")
 
 
 def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:

@@ -15,6 +15,7 @@ from parscore.catalogue import finding
 from parscore.check.second_reading import confirmed, file_of, place_of, said_on
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Scorecard, SecondReading
+from parscore.pipeline.inputs import slashed
 from parscore.read.second import Cell, SecondReadingError, is_package, numbers_in
 
 
@@ -30,11 +31,11 @@ def read_again(cards: Iterable[Scorecard], folder: Path, names: Collection[str])
     """Read every mark of the cards a second time; `names` are the files of the `folder` that were read."""
     cards = list(cards)
     sources = _sources(cards, frozenset(names))
-    files = sorted(file for file in sources if is_package(folder / file.replace("\\", "/")))
+    files = sorted(file for file in sources if is_package(folder / slashed(file)))
     numbers: dict[str, frozenset[Decimal]] = {}
     findings: list[Diagnostic] = []
     for file in files:
-        found = _numbers(folder / file.replace("\\", "/"), sources[file])
+        found = _numbers(folder / slashed(file), sources[file])
         numbers |= found or dict.fromkeys(sources[file], frozenset())
         findings += [] if found else [finding("K232", Place(file))]
     unread = {one.place.file for one in findings}
