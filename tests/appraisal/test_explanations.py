@@ -97,6 +97,12 @@ def test_a_row_that_is_no_longer_that_of_the_sheet_is_told(key: str, value: str,
     assert all(not line_of(run, unit, "1.3").explanation for unit in ("so-noi-vu", "so-tu-phap"))
 
 
+def test_a_folder_of_explanations_is_a_sound_entry(folder: Path) -> None:
+    """`lint` takes it as scoring does."""
+    said = parscore("lint", folder / "cycle.yaml")
+    assert "giai-trinh" not in said.stdout + said.stderr
+
+
 def test_units_need_a_stage(tmp_path: Path) -> None:
     Small(tmp_path).set_up()
     said = parscore("template", tmp_path, "--for-units")

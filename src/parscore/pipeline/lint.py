@@ -49,6 +49,9 @@ SUFFIXES = frozenset({".yaml", ".yml"})
 _CHAIN = 50
 """The longest chain of `previous` that is followed."""
 
+_MAY_BE_FOLDERS = frozenset({"appraisal", "explanations"})
+"""The keys of a cycle whose entries may name folders."""
+
 
 @dataclass(frozen=True)
 class LintReport:
@@ -222,7 +225,7 @@ def _files(cycle: Cycle, folder: Path, at: Positions) -> Iterator[Diagnostic]:
     for path, name in named_files(cycle):
         if in_output(name):
             yield finding("C124", at.at(*path), name=name)
-        elif not _is_there(folder / slashed(name), folder_allowed=path[0] == "appraisal"):
+        elif not _is_there(folder / slashed(name), folder_allowed=path[0] in _MAY_BE_FOLDERS):
             yield finding("C121", at.at(*path), name=name)
     if in_output(cycle.submissions):
         yield finding("C124", at.at("submissions"), name=cycle.submissions)
