@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from parscore.compute.pending import pending
-from parscore.model.appraisal import SHEET
+from parscore.model.appraisal import SHEET, SHOWN
 from parscore.model.scorecard import Results
 from parscore.pipeline.score import Run, score_cycle
-from tests.appraisal.kit import MARKS, UNITS, Small, fill, rows_of, unit_book
+from tests.appraisal.kit import MARKS, UNITS, Small, book, fill, rows_of, unit_book
 
 ALL: Mapping[tuple[str, str], Mapping[str, object]] = {
     (unit, code): {"points": mark} for unit in UNITS for code, mark in MARKS.items()
@@ -110,3 +110,118 @@ def test_a_form_that_cannot_be_used_keeps_its_unit_provisional(small: Small) -> 
     run = score(small)
     assert "W401" in {one.code for one in run.findings}
     assert states(run)["so-y-te"] != "final"
+
+
+FIGURES = """
+framework: bo-so-lieu
+title: Bộ số liệu
+year: 2022
+status: illustrative
+basis: {document: 1/QĐ-UBND}
+levels: [Lĩnh vực, Tiêu chí]
+policy:
+  not_applicable: reduce_maximum
+  rounding: {mode: half_up, digits: 2}
+  rank: {by: index, compare: exact, ties: competition}
+bands: [{name: Đạt, from: 0}]
+bands_on: index
+criteria:
+  - code: "1"
+    title: Tự chấm
+    max: 4
+    children:
+      - {code: "1.1", title: Nhiệm vụ, max: 2, lead: so-noi-vu, evidence: none,
+         rule: {kind: bands, numerator: Đã xong, denominator: Được giao, steps: [{from: 50, points: 2}, {else: 0}]}}
+      - {code: "1.2", title: Kịp thời, max: 2, lead: so-noi-vu, evidence: none,
+         rule: {kind: choice, options: {Có: 2, Không: 2}}}
+"""
+
+
+def figure_book(
+    path: Path, done: object, option: str = "Có", points: float = 2, ruled: object = None
+) -> Path:
+    """A unit's workbook with figures below the criterion; `ruled` in a column of the appraiser."""
+    more = [] if ruled is None else ["Điểm thẩm định"]
+    rows: list[list[object]] = [
+        ["", "Sở Y tế"],
+        ["STT", "Tiêu chí", "Điểm tối đa", "Số liệu kê khai", "Điểm tự chấm", *more],
+        ["1.1", "Nhiệm vụ", 2, None, points, *([ruled] if more else [])],
+        ["", "Đã xong", None, done, None],
+        ["", "Được giao", None, 100, None],
+        ["1.2", "Kịp thời", 2, option, 2, *([2] if more else [])],
+    ]
+    return book(path, {"Biểu": rows})
+
+
+@pytest.fixture
+def figures(tmp_path: Path) -> Path:
+    """One unit that declares figures and an option, and the form of its appraiser, written from them."""
+    (tmp_path / "bo.yaml").write_text(FIGURES, encoding="utf-8")
+    cycle = (
+        "cycle: nho-2022\ntitle: Kỳ nhỏ\nyear: 2022\nstages: [self, round-1]\n"
+        "groups: [{id: so, title: Các sở, framework: bo.yaml, units: [{id: so-y-te, name: Sở Y tế}]}]\n"
+        "agencies: [{id: so-noi-vu, name: Sở Nội vụ}]\n"
+    )
+    (tmp_path / "cycle.yaml").write_text(cycle, encoding="utf-8")
+    figure_book(tmp_path / "submissions" / "so-y-te.xlsx", 80)
+    form = Small(tmp_path).form("round-1", "so-noi-vu")
+    said = {("so-y-te", "1.1"): {"points": 2}}
+    fill(form, tmp_path / "td" / "so-noi-vu.xlsx", said)
+    (tmp_path / "cycle.yaml").write_text(cycle + "appraisal: {round-1: td}\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_figures_that_stayed_leave_everything_decided(figures: Path) -> None:
+    run = score_cycle(figures, write=False)
+    assert [one.code for one in run.findings if one.code[0] == "R"] == []
+    assert states(run) == {"so-y-te": "final"}
+
+
+@pytest.mark.parametrize(
+    ("done", "option", "line", "code"),
+    [(60, "Có", "1.1", "R114"), (80, "Không", "1.2", "R120"), (None, "Có", "1.1", "R114")],
+    ids=["a figure", "an option of a blank row", "a figure left out"],
+)
+def test_figures_changed_under_the_same_score_open_their_line(
+    done: object, option: str, line: str, code: str, figures: Path
+) -> None:
+    """The appraiser judged other figures: the mark counts, the line waits, both figures are named."""
+    figure_book(figures / "submissions" / "so-y-te.xlsx", done, option)
+    run = score_cycle(figures, write=False)
+    (told,) = [one for one in run.findings if one.code[0] == "R"]
+    assert (told.code, told.unit, told.criterion) == (code, "so-y-te", line)
+    assert "số liệu kê khai" in told.message
+    assert "mở lại" in told.message
+    assert still_open(run) == {("so-y-te", line)}
+    assert states(run) == {"so-y-te": "provisional"}
+
+
+def test_figures_corrected_with_the_score_to_what_was_ruled_open_nothing(figures: Path) -> None:
+    said = {("so-y-te", "1.1"): {"points": 0, "reason": "Chỉ xong 40"}}
+    path = figures / "td" / "so-noi-vu.xlsx"
+    fill(path, path, said)
+    figure_book(figures / "submissions" / "so-y-te.xlsx", 40, points=0)
+    run = score_cycle(figures, write=False)
+    assert states(run) == {"so-y-te": "final"}
+
+
+def test_a_form_of_an_older_version_says_nothing_of_the_figures(
+    figures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys of version 0.3 do not hold the declared figures: nothing is refused, and nothing known."""
+    monkeypatch.setattr("parscore.write.forms.rows.SHOWN", SHOWN[:-1])
+    form = Small(figures).form("round-1", "so-noi-vu")
+    fill(form, figures / "td" / "so-noi-vu.xlsx", {("so-y-te", "1.1"): {"points": 2}})
+    figure_book(figures / "submissions" / "so-y-te.xlsx", 60)
+    run = score_cycle(figures, write=False)
+    assert [one.code for one in run.findings if one.code[0] == "R"] == []
+
+
+def test_figures_in_a_marked_workbook_are_those_that_were_seen(figures: Path) -> None:
+    (figures / "td" / "so-noi-vu.xlsx").unlink()
+    figure_book(figures / "td" / "so-y-te.xlsx", 80, ruled=2)
+    assert states(score_cycle(figures, write=False)) == {"so-y-te": "final"}
+    figure_book(figures / "submissions" / "so-y-te.xlsx", 60)
+    run = score_cycle(figures, write=False)
+    assert [(one.code, one.criterion) for one in run.findings if one.code[0] == "R"] == [("R114", "1.1")]
+    assert states(run) == {"so-y-te": "provisional"}

@@ -18,11 +18,14 @@ from parscore.check.refusals import AppraisedLines, Line, excluded_codes, unusab
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
+from parscore.model.printed import declared_in_words
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Refusal, Ruling, Unusable
 from parscore.number import ZERO, brief
+from parscore.text import squeeze
 
 _HELD = Decimal("0.000001")
+_Figure = Decimal | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class RulingInContext:
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
     stage, `own` the unit's score; `open`: the line waits for a word at this stage, as every line does at the first
     one; `claimed`: the unit says that the line does not apply to it; `sent`: it sent a form; `marked`: a stage before
-    gave a mark.
+    gave a mark; `declared`: what the unit declares, in words.
     """
 
     ruling: Ruling
@@ -46,6 +49,7 @@ class RulingInContext:
     own: Decimal | None = None
     prior: Decimal | None = None
     marked: bool = False
+    declared: str = ""
 
     @property
     def shown(self) -> Decimal | None:
@@ -53,17 +57,21 @@ class RulingInContext:
 
         What another has said at the same stage was printed nowhere.
         """
-        seen = dict(self.ruling.seen)
+        seen = {key: value for key, value in self.ruling.seen if not isinstance(value, str)}
         key = "before" if self.marked or "before" in seen else "claimed"
         return seen[key] if key in seen and self.before == self.prior else self.before
 
     @property
-    def changed(self) -> tuple[str, Decimal | None, Decimal | None] | None:
+    def changed(self) -> tuple[str, _Figure, _Figure] | None:
         """The first figure that is another than stood beside the ruling: its name, as it was seen, as it is now."""
-        now = {"claimed": ("điểm tự chấm", self.own), "before": ("điểm vòng trước", self.prior)}
+        now: dict[str, tuple[str, _Figure]] = {
+            "claimed": ("điểm tự chấm", self.own),
+            "before": ("điểm vòng trước", self.prior),
+            "declared": ("số liệu kê khai", self.declared),
+        }
         for key, shown in self.ruling.seen if self.sent else ():
             what, held = now[key]
-            if (shown is None) != (held is None) or abs((shown or ZERO) - (held or ZERO)) > _HELD:
+            if _differs(shown, held):
                 return what, shown, held
         return None
 
@@ -178,11 +186,12 @@ def _unusable(ruling: Ruling, fault: str) -> Unusable:
 class _Lines:
     """What stands on every line, by unit and code, as one stage follows the other.
 
-    `own` are the units' scores, `claimed` the lines that units say do not apply, `asked` those that wait for a word,
+    `scores` are those of the units that sent a form, `own` their marks, `claimed` the lines that units say do not
+    apply, `asked` those that wait for a word,
     `marked` those that a stage gave a mark; `heard`: a stage with rulings has passed.
     """
 
-    sent: frozenset[str]
+    scores: Mapping[str, SelfScore]
     own: Mapping[Line, Decimal]
     claimed: frozenset[Line]
     standing: dict[Line, Decimal]
@@ -200,7 +209,7 @@ class _Lines:
             if (points := score.points(code)) is not None
         }
         claimed = frozenset((unit, code) for unit, score in scores.items() for code in score.claims)
-        return cls(frozenset(scores), own, claimed, dict(own), set(claimed))
+        return cls(scores, own, claimed, dict(own), set(claimed))
 
     def judge(self, rulings: Iterable[RulingInContext]) -> Accepted:
         """The rulings of one stage that stand on their lines, each held against those before it."""
@@ -210,13 +219,10 @@ class _Lines:
             line = alone.line
             closed = self.heard and line in prior and line not in waited
             judged = replace(
-                alone,
+                self._beside(alone, prior),
                 before=self.standing.get(line),
                 open=not closed,
                 claimed=line in self.claimed,
-                sent=alone.ruling.unit in self.sent,
-                own=self.own.get(line),
-                prior=prior.get(line),
                 marked=line in marked,
             )
             made = _passing(CHECKS, [judged])
@@ -224,6 +230,14 @@ class _Lines:
             accepted.findings.extend(made.findings)
             accepted.rulings.extend(map(self._take, made.passed))
         return accepted
+
+    def _beside(self, one: RulingInContext, prior: Mapping[Line, Decimal]) -> RulingInContext:
+        """A ruling with the figures of its line as they are now."""
+        line, score = one.line, self.scores.get(one.ruling.unit)
+        own = score.lines.get(one.ruling.code) if score is not None else None
+        declared = declared_in_words(one.criterion, own.declared) if own is not None else ""
+        sent = score is not None
+        return replace(one, sent=sent, own=self.own.get(line), prior=prior.get(line), declared=declared)
 
     def _take(self, judged: RulingInContext) -> Ruling:
         """Let a ruling stand on its line, which stays open where the figures that it was made on have changed."""
@@ -245,8 +259,7 @@ class _Lines:
         accepted = Accepted([], [], [])
         for row in rows:
             line = row.line
-            sent = row.ruling.unit in self.sent
-            seen = replace(row, sent=sent, own=self.own.get(line), prior=prior.get(line))
+            seen = self._beside(row, prior)
             if seen.changed is not None and row.applies and line not in ruled:
                 what, shown, held = seen.changed
                 told = _at("R120", seen, what=what, shown=_written(shown), held=_written(held))
@@ -418,8 +431,15 @@ def on_figures_that_hold(judged: RulingInContext) -> Iterator[Diagnostic]:
         yield _at("R114", judged, what=what, shown=_written(shown), held=_written(held), opened=opened)
 
 
-def _written(value: Decimal | None) -> str:
-    return "trống" if value is None else brief(value)
+def _written(value: _Figure) -> str:
+    return "trống" if value in (None, "") else value if isinstance(value, str) else brief(value)
+
+
+def _differs(shown: _Figure, held: _Figure) -> bool:
+    """Whether a figure is another than was seen; of texts the spaces do not count."""
+    if isinstance(shown, str) or isinstance(held, str):
+        return squeeze(str(shown)) != squeeze(str(held))
+    return (shown is None) != (held is None) or abs((shown or ZERO) - (held or ZERO)) > _HELD
 
 
 ALONE: tuple[Check, ...] = (in_range, on_step, by_its_lead, on_own_ground, one_or_the_other)

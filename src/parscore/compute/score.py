@@ -64,28 +64,23 @@ def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: boo
     claims = claimed and outcome.applicable and not item
     points, refused = entry.claimed.value, entry.claimed.fault or ("W110" if entry.claimed.unreadable else "")
     unused = refused if item else ""
-    declared, sources = _figures(entry)
     given = claims or unused or points is not None
     return Line(
         code,
         (Mark(SELF, points, source=source, claims=claims, unused=unused),) if given else (),
         None if outcome.points is None else settle(outcome.points),
-        declared,
-        sources,
+        entry.declared,
+        _sources(entry),
         entry.evidence,
         entry.explanation,
         "" if outcome.applicable else "rule",
     )
 
 
-def _figures(entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
-    """The declared figures and the chosen option of an entry as text, and the cells that hold them."""
-    typed = {key: figure for key, figure in entry.figures.items() if figure.value is not None}
-    declared = {key: _text(figure.value) for key, figure in typed.items()}
-    sources = {key: str(figure.place) for key, figure in typed.items()}
-    if entry.option is not None:
-        declared["option"], sources["option"] = entry.option, str(entry.option_place or entry.place)
-    return declared, sources
+def _sources(entry: Entry) -> dict[str, str]:
+    """The cells that hold the declared figures and the chosen option."""
+    sources = {key: str(figure.place) for key, figure in entry.figures.items() if figure.value is not None}
+    return sources if entry.option is None else {**sources, "option": str(entry.option_place or entry.place)}
 
 
 def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:

@@ -19,6 +19,7 @@ __all__ = [
     "ROWS",
     "RULES_SHEET",
     "SHEET",
+    "SHOWN",
     "STAMP_SHEET",
     "FormColumn",
     "row_key",
@@ -103,6 +104,10 @@ LATER: frozenset[FormColumn] = frozenset({"before", "said", "explanation", "open
 
 INPUTS: tuple[FormColumn, ...] = ("points", "reason", "status")
 """The columns that the appraiser fills in."""
+
+
+SHOWN: tuple[FormColumn, ...] = ("max", "claimed", "computed", "before", "declared")
+"""The columns whose figures the second half of a row's key stands for; keys of version 0.3 leave out the last."""
 
 
 def set_key(framework: str) -> str:

@@ -1,6 +1,7 @@
 """What a form prints of a criteria set, line by line as digests: what changed between two versions of a set.
 
-May not know cells. Whatever of a set no form prints (examples, leads, the names of bands) makes no other line.
+Also how declared figures are printed next to a mark. May not know cells. Whatever of a set no form prints (examples,
+leads, the names of bands) makes no other line.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from parscore.model.framework import Criterion, Framework
-from parscore.number import vi
+from parscore.number import parse, vi
 from parscore.text import nfc, squeeze
 
 _KEY = "line:"
 _DIGITS = 6
 _PARTS = ("số thứ tự", "tên", "điểm tối đa", "cách tính điểm", "tài liệu kiểm chứng")
 """What a line prints, in the order of its digests."""
+_OPTION = "Mức đạt được"
 _SHOWN = 12
 
 
@@ -57,6 +59,18 @@ def changed_lines(
             what = _change(stamped.get(code), lines.get(code))
             found += [ChangedLine(code, what)] if what else []
     return found
+
+
+def declared_in_words(criterion: Criterion, declared: Mapping[str, str]) -> str:
+    """What a unit declared on a line, as appraisers see it: a row for the option and for each figure."""
+    labels = {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
+    named = {"option": _OPTION, **labels}
+    return "\n".join(f"{named.get(key, key)}: {_shown(key, value)}" for key, value in declared.items())
+
+
+def _shown(key: str, value: str) -> str:
+    number = None if key == "option" else parse(value)
+    return squeeze(value) if number is None else vi(number)
 
 
 def listed(lines: Collection[ChangedLine]) -> str:

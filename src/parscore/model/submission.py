@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.framework import Criterion
@@ -73,6 +73,20 @@ class Entry(Struct, frozen=True, gc=False):
             return UNKNOWN
         return rule.points(Answer(self.option, self.values), criterion.max, mode)
 
+    @property
+    def declared(self) -> dict[str, str]:
+        """The declared figures and the chosen option as text, by key."""
+        found = {key: format(value, "f") for key, value in self.values.items()}
+        return found if self.option is None else {**found, "option": self.option}
+
+    def without_negatives(self) -> Entry:
+        """The entry without the figures below 0, which count nothing."""
+        kept = {
+            key: structs.replace(typed, value=None) if typed.value is not None and typed.value < 0 else typed
+            for key, typed in self.figures.items()
+        }
+        return structs.replace(self, figures=kept)
+
 
 BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"
 """The totals of a form that belong to no single criterion; no code may hold a colon."""
@@ -96,13 +110,17 @@ class Submission:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, compare=False)
 
 
+Seen = tuple[tuple[str, Decimal | str | None], ...]
+"""What an appraiser saw of a unit next to the mark, by key: numbers, and what it declared as text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply.
 
     `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
-    of the round before; None: there was none) that were printed next to the mark when it was made; `outdated`: they
-    are others now.
+    of the round before; None: there was none; `declared`: what it declared, in words) that were printed next to the
+    mark when it was made; `outdated`: they are others now.
     """
 
     stage: str
@@ -115,7 +133,7 @@ class Ruling:
     place: Place
     agrees: bool = False
     why: Place | None = None
-    seen: tuple[tuple[str, Decimal | None], ...] = ()
+    seen: Seen = ()
     outdated: bool = False
 
     @property

@@ -111,7 +111,7 @@ def _accept_line(
     applies = code not in sheet.excluded
     if entry.figures and applies and not criterion.measured and _is_negative(entry):
         findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
-        entry = _without_negatives(entry)
+        entry = entry.without_negatives()
     if criterion.code in sheet.taking and (typed := entry.claimed.value) is not None and typed < 0:
         place = entry.claimed.place
         findings.append(finding("W219", place, unit=sheet.unit, criterion=code, claimed=typed, read=-typed))
@@ -216,14 +216,6 @@ def _without_mark(entry: Entry, fault: str) -> Entry:
 
 def _is_negative(entry: Entry) -> bool:
     return any(value < ZERO for value in entry.values.values())
-
-
-def _without_negatives(entry: Entry) -> Entry:
-    kept = {
-        key: structs.replace(typed, value=None) if typed.value is not None and typed.value < 0 else typed
-        for key, typed in entry.figures.items()
-    }
-    return structs.replace(entry, figures=kept)
 
 
 def check_totals(submission: Submission, framework: Framework) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.appraisal import COLUMNS, ROWS, row_key, set_key
+from parscore.model.appraisal import COLUMNS, ROWS, SHOWN, row_key, set_key
 from parscore.model.framework import Framework
 from parscore.model.printed import changed_lines, listed, stamped_lines
 from parscore.model.submission import Ruling
@@ -34,8 +34,6 @@ _COLUMNS = Columns(
     {key: (heading,) for key, heading in COLUMNS.items()},
     (("unit",), ("code",), ("points",), ("reason",), ("status",), ("key",)),
 )
-FIGURES = ("max", "claimed", "computed", "before")
-"""The columns whose figures the second half of a row's key stands for."""
 
 
 def read_form(tables: list[Table], stamp: Mapping[str, str], context: AppraisalContext, file: str) -> Rulings:
@@ -135,6 +133,23 @@ def _expected_key(
     return owner, shown
 
 
+def _kept_figures(
+    record: Record, context: AppraisalContext, by: str, unit: str, code: str
+) -> tuple[str, ...]:
+    """The columns whose figures are as the key of the row says that they were printed; none where they are not."""
+    figures, (_, digest) = [as_text(record.values.get(name)) for name in SHOWN], _key_of(record)
+    for kept in (len(SHOWN), len(SHOWN) - 1):
+        if digest == _expected_key(context, by, unit, code, figures[:kept])[1]:
+            return SHOWN[:kept]
+    return ()
+
+
+def _seeing(ruling: Ruling, kept: Iterable[str]) -> Ruling:
+    """The ruling with those of the figures next to it that were printed so."""
+    known = frozenset(kept)
+    return replace(ruling, seen=tuple(one for one in ruling.seen if one[0] in known))
+
+
 def _rulings_on(sheets: list[Table], context: AppraisalContext, by: str) -> Rulings:
     rulings: list[Ruling] = []
     findings: list[Diagnostic] = []
@@ -173,10 +188,10 @@ def _untouched(record: Record, context: AppraisalContext, by: str) -> Ruling | N
     code = code_in(record, unit, context.sets.get(unit), titled=False)[0] if unit is not None else None
     if unit is None or code is None:
         return None
-    figures = [as_text(record.values.get(name)) for name in FIGURES]
-    if _key_of(record) != _expected_key(context, by, unit, code, figures):
-        return None
-    return ruled(record, context, unit, code, by)[0]
+    owner, _ = _expected_key(context, by, unit, code)
+    kept = _kept_figures(record, context, by, unit, code)
+    ruling = ruled(record, context, unit, code, by)[0] if kept and _key_of(record)[0] == owner else None
+    return None if ruling is None else _seeing(ruling, kept)
 
 
 def _has_input(record: Record) -> bool:
@@ -204,23 +219,21 @@ def _blank_cell(record: Record) -> str:
 
 def _ruling(record: Record, context: AppraisalContext, unit: str, code: str, by: str) -> Ruled:
     """The ruling of a row whose key fits; with R205, and without its figures, where these were changed."""
-    figures = [as_text(record.values.get(name)) for name in FIGURES]
-    (owner, shown), expected = _key_of(record), _expected_key(context, by, unit, code, figures)
     problem = _moved(record, context, unit, code)
-    if owner != expected[0]:
+    if _key_of(record)[0] != _expected_key(context, by, unit, code)[0]:
         problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
     if problem:
         place = record.place("points")
         return None, [finding("R204", place, unit=unit, criterion=code, problem=problem)]
-    same = shown == expected[1]
-    faults = [] if same else [finding("R205", record.place("points"), unit=unit, criterion=code)]
+    kept = _kept_figures(record, context, by, unit, code)
+    faults = [] if kept else [finding("R205", record.place("points"), unit=unit, criterion=code)]
     ruling, wrong = ruled(record, context, unit, code, by)
     faults += wrong
     if ruling is None:
         return None, faults
     if (missing := without_word(record, ruling, "reason")) is not None:
         return None, [*faults, missing]
-    return ruling if same else replace(ruling, seen=()), faults
+    return _seeing(ruling, kept), faults
 
 
 def _moved(record: Record, context: AppraisalContext, unit: str, code: str) -> str:

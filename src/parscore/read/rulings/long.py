@@ -13,12 +13,11 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.appraisal import EXPLAINS, row_key
 from parscore.model.cycle import Cycle
-from parscore.model.submission import Ruling
+from parscore.model.submission import Ruling, Seen
 from parscore.read.rulings.appraisers import AppraiserLines, appraiser_lines, unknown_appraiser
 from parscore.read.rulings.notes import comments_on, stray_comments, with_notes
 from parscore.read.rulings.words import (
     AppraisalContext,
-    Figures,
     Ruled,
     Rulings,
     joined,
@@ -217,7 +216,7 @@ def ruled(record: Record, context: AppraisalContext, unit: str, code: str, by: s
     return context.ruling(unit, code, by, word, place, why, _seen_in(record)), []
 
 
-def _seen_in(record: Record) -> Figures:
+def _seen_in(record: Record) -> Seen:
     """The figures of the unit that stand in the row and that the appraiser saw."""
     claimed, before = (
         seen_figure(key, record.values.get(key), printed="key" in record.columns)
@@ -225,7 +224,8 @@ def _seen_in(record: Record) -> Figures:
         else ()
         for key in ("claimed", "before")
     )
-    return (*claimed, *before)
+    declared = (("declared", record.text("declared")),) if "declared" in record.columns else ()
+    return (*claimed, *before, *declared)
 
 
 def read_explanations(path: Path, file: str, names: LineNames) -> tuple[list[Explanation], list[Diagnostic]]:

@@ -19,7 +19,8 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import COUNCIL
 from parscore.model.framework import Criterion, Framework
-from parscore.model.submission import Entry, Ruling
+from parscore.model.printed import declared_in_words
+from parscore.model.submission import Entry, Ruling, Seen
 from parscore.read.forms.form import identify, open_form, read_entries
 from parscore.read.forms.layout import Layout, locate
 from parscore.read.forms.open import OpenForm
@@ -282,8 +283,7 @@ class _MarkedTable:
         by = self.by or self.context.agencies.find(criterion.lead or "")
         if by is None:
             return None, [*faults, self._without_appraiser(criterion, cell.place)]
-        claimed = self.entries[cell.code].claimed
-        seen = (("claimed", claimed.value),) if not claimed.unreadable else ()
+        seen = _seen_in(self.entries[cell.code], criterion)
         return self.context.ruling(cell.unit, cell.code, by, word, cell.place, cell.why, seen), faults
 
     def _without_appraiser(self, criterion: Criterion, place: Place) -> Diagnostic:
@@ -316,6 +316,13 @@ class _MarkedTable:
     def _marked(self) -> frozenset[str]:
         """The codes in whose rows there is a mark."""
         return frozenset(cell.code for cell in self.cells if cell.code and without_dashes(cell.text))
+
+
+def _seen_in(entry: Entry, criterion: Criterion) -> Seen:
+    """What the appraiser saw in the row of the unit: its score, what it declared."""
+    claimed, declared = entry.claimed, entry.without_negatives().declared
+    own: Seen = () if claimed.unreadable else (("claimed", claimed.value),)
+    return (*own, ("declared", declared_in_words(criterion, declared)))
 
 
 def _worded(cell: MarkCell) -> list[Note]:

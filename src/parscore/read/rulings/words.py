@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import AGREES, ASKS
-from parscore.model.submission import Ruling
+from parscore.model.submission import Ruling, Seen
 from parscore.read.sheets.cells import Unread, as_number, as_text
 from parscore.read.sheets.records import Columns
 from parscore.read.words.headings import RULINGS
@@ -27,9 +27,6 @@ TICKS = frozenset(fold(word) for word in ("x", "có", "yes", "1")) | CHECK_MARKS
 _MARK_AND_WORD = re.compile(r"(?P<mark>[\d.,]+(?:\s*(?:điểm|đ))?)\s*[;:,(–—-]\s*(?P<word>[^\d\s].*?)\)?$")
 _DASHES = "-–—. "
 QUOTED_BRIEFLY = 60
-
-Figures = tuple[tuple[str, Decimal | None], ...]
-"""What an appraiser saw of a unit beside the mark, by key (`claimed`, `before`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ class AppraisalContext(LineNames):
         word: Word,
         place: Place,
         why: Place | None = None,
-        seen: Figures = (),
+        seen: Seen = (),
     ) -> Ruling:
         """The ruling that a word is at this stage; `place` is the cell of the mark, `why` that of the reason."""
         return Ruling(
@@ -117,7 +114,7 @@ class AppraisalContext(LineNames):
         )
 
 
-def seen_figure(key: str, value: object, *, printed: bool = False) -> Figures:
+def seen_figure(key: str, value: object, *, printed: bool = False) -> Seen:
     """A figure of the unit that the appraiser saw; a text is none, nor a blank cell unless the form `printed` it so."""
     number = as_number(value)
     return ((key, number),) if number is not None or (printed and not as_text(value)) else ()

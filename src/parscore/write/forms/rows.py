@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.diagnostics import Diagnostic
-from parscore.model.appraisal import COLUMNS, LATER, FormColumn, row_key
+from parscore.model.appraisal import COLUMNS, LATER, SHOWN, FormColumn, row_key
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.framework import Criterion
-from parscore.model.printed import line_stamps
+from parscore.model.printed import declared_in_words, line_stamps
 from parscore.model.scorecard import Line, Results, Scorecard
-from parscore.number import parse, plain, vi
+from parscore.number import plain
 from parscore.text import squeeze
 from parscore.write.diagnostics import SEVERITY_WORDS
 from parscore.write.tables.words import said_of, stage_title
 
 OPEN = "đang mở"
 NO_MARK = "chưa có điểm"
-_FIGURES: tuple[FormColumn, ...] = ("max", "claimed", "computed", "before")
 _KEPT = Decimal("0.000001")
-_OPTION = "Mức đạt được"
 
 Value = str | Decimal | None
 
@@ -149,7 +147,7 @@ class _Form:
             "code": criterion.number,
             "title": criterion.title,
             "max": _short(criterion.max),
-            "declared": "\n".join(_declared(criterion, line)),
+            "declared": declared_in_words(criterion, line.declared),
             "computed": _short(line.computed),
             "claimed": _short(own),
             "evidence": line.evidence,
@@ -161,7 +159,7 @@ class _Form:
         }
         if not self.later:
             values |= dict.fromkeys(LATER)
-        figures = [_as_read(values[key]) for key in _FIGURES]
+        figures = [_as_read(values[key]) for key in SHOWN]
         values["key"] = row_key(self._cycle.cycle, self._stage, self._by, card.unit, criterion.code, figures)
         return FormLine(criterion, values, open=bool(values["open"]) or line.is_open(self._prior))
 
@@ -203,20 +201,12 @@ def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
 
 def _as_read(value: Value) -> str:
     """A figure as the reader of the form has it."""
-    return format(value, "f") if isinstance(value, Decimal) else value or ""
+    return format(value, "f") if isinstance(value, Decimal) else squeeze(value or "")
 
 
 def _short(value: Decimal | None) -> Decimal | None:
     """A figure that a cell of a spreadsheet holds exactly."""
     return None if value is None else plain(value.quantize(_KEPT))
-
-
-def _declared(criterion: Criterion, line: Line) -> Iterator[str]:
-    labels = {figure.key: figure.label for figure in criterion.rule.figures} if criterion.rule else {}
-    for key, value in line.declared.items():
-        number = None if key == "option" else parse(value)
-        label = _OPTION if key == "option" else labels.get(key, key)
-        yield f"{label}: {squeeze(value) if number is None else vi(number)}"
 
 
 def _checked(line: Line, prior: tuple[str, ...], found: list[Diagnostic]) -> Iterator[str]:
