@@ -23,6 +23,8 @@ from parscore.model.rules import Rule, SurveyRule
 from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
+Status = Literal["illustrative", "draft", "verified"]
+"""Where the rows of a set come from: thought out as an example, a text not yet issued, the annex of a decision."""
 _WORDS: Any = {
     **dict.fromkeys(
         ("title", "status", "basis", "declares", "previous", "note", "part_note", "accepted"), True
@@ -209,7 +211,7 @@ class Framework(Model):
     framework: Identifier
     title: Title
     year: Annotated[int, Field(ge=1990, le=2100)]
-    status: Literal["illustrative", "verified"]
+    status: Status
     basis: Basis
     levels: Annotated[tuple[Title, ...], Field(min_length=1)]
     declares: Declares = Declares()

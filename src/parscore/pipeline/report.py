@@ -22,7 +22,7 @@ from parscore.write.report.formats import RENDERERS
 from parscore.write.tables.check import findings_table
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.unit import MEASURED, UnitFigures, score_notes, score_table, standing_in_words
-from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words, twice_in_words
+from parscore.write.tables.words import ORIGINS, basis_in_words, twice_in_words, warnings
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""
@@ -124,7 +124,7 @@ def report_content(results: Results, *, details: bool, internal: bool = False) -
         title=results.cycle.title,
         tool=results.tool,
         facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
-        illustrative=ILLUSTRATIVE if any(one.status == "illustrative" for one in sets) else "",
+        warnings=warnings(sets),
         note=results.cycle.note or "",
         groups=tuple(_content(figures, details=details) for figures in group_figures(results)),
         findings=findings_table(results.findings, names) if internal and results.findings else None,
@@ -138,8 +138,7 @@ def _origins(results: Results) -> Iterator[tuple[str, str]]:
     """What the results were made from, each with its label."""
     yield "Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})"
     for framework in results.frameworks.values():
-        status = "minh hoạ" if framework.status == "illustrative" else "đã đối chiếu với văn bản"
-        version = framework.version
+        status, version = ORIGINS[framework.status], framework.version
         yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
         yield "Căn cứ", basis_in_words(framework.basis)
     if results.second_reading is not None:

@@ -46,8 +46,7 @@ def _head(explanation: Explanation) -> Iterator[str]:
     yield f"{kind} {criterion.number}. {squeeze(criterion.title)}"
     yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
     yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})"
-    if framework.status == "illustrative":
-        yield words.ILLUSTRATIVE
+    yield from words.warnings([framework])
     if explanation.card.file:
         yield f"Biểu tự chấm: {squeeze(explanation.card.file)}"
 

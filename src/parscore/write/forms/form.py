@@ -11,14 +11,11 @@ from parscore.write.forms.body import WIDTHS, Body
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.stamp import stamp_of
 from parscore.write.style import HINT, Style
-from parscore.write.tables.words import basis_in_full
+from parscore.write.tables.words import FORM_WARNINGS, basis_in_full
 from parscore.write.workbook import Book, Margins, Sheet
 
 TITLE = "BẢNG TỰ CHẤM ĐIỂM"
-ILLUSTRATIVE = (
-    "Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản; "
-    "không dùng để công bố kết quả chính thức."
-)
+_NOT_OFFICIAL = "không dùng để công bố kết quả chính thức"
 GUIDANCE = (
     "Chỉ điền vào các ô nền vàng: số liệu kê khai, tài liệu kiểm chứng, điểm tự chấm, giải trình. "
     "Số lẻ viết bằng dấu phẩy (ví dụ 0,5). Không thêm, xoá dòng và không sửa số thứ tự. "
@@ -47,8 +44,8 @@ def letterhead(sheet: Sheet, framework: Framework, cycle_title: str, year: int, 
         (framework.title, replace(_BOLD, size=12)),
         (f"(Căn cứ {basis_in_full(framework.basis)})", _ITALIC),
     ]
-    if framework.status == "illustrative":
-        lines.append((ILLUSTRATIVE, replace(_BOLD, italic=True, colour="C00000")))
+    if said := FORM_WARNINGS.get(framework.status):
+        lines.append((f"{said}; {_NOT_OFFICIAL}.", replace(_BOLD, italic=True, colour="C00000")))
     lines.append((GUIDANCE, replace(_ITALIC, size=10, colour=HINT)))
     for row, (words, style) in enumerate(lines, 4):
         sheet.put_across(row, *_ALL, words, style)

@@ -16,7 +16,7 @@ from parscore.model.scorecard import Line, Results, Scorecard
 from parscore.number import plain
 from parscore.text import squeeze
 from parscore.write.diagnostics import SEVERITY_WORDS
-from parscore.write.tables.words import said_of, stage_title
+from parscore.write.tables.words import FORM_WARNINGS, said_of, stage_title
 
 OPEN = "đang mở"
 NO_MARK = "chưa có điểm"
@@ -182,8 +182,8 @@ def _has_sent(card: Scorecard) -> bool:
 
 
 def _notes(results: Results, units: frozenset[str] | None) -> Iterator[str]:
-    if any(made.status == "illustrative" for made in results.frameworks.values()):
-        yield "Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản."
+    statuses = {made.status for made in results.frameworks.values()}
+    yield from (f"{said}." for status, said in FORM_WARNINGS.items() if status in statuses)
     kept = {card.unit for card in _sent(results)}
     wanted = (card for card in results.cards if units is None or card.unit in units)
     silent = [card.name for card in wanted if card.unit not in kept]

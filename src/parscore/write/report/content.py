@@ -41,7 +41,7 @@ class ReportContent:
     title: str
     tool: str
     facts: tuple[str, ...]
-    illustrative: str
+    warnings: tuple[str, ...]
     note: str
     groups: tuple[GroupContent, ...]
     findings: Table | None

@@ -237,7 +237,7 @@ def _summary(book: Book, content: ReportContent) -> None:
     """The first sheet: what the report is, and the rankings of all groups below each other."""
     widths = _widest(group.ranking for group in content.groups) or [100]
     page = Page(book, "Tổng hợp", content.title, widths)
-    for line in filter(None, (*content.facts, content.illustrative, content.note)):
+    for line in filter(None, (*content.facts, *content.warnings, content.note)):
         page.line(line, style_of("note", "center"))
     for number, group in enumerate(content.groups):
         if number:

@@ -171,7 +171,7 @@ def unit_facts(results: Results, explained: UnitExplanation) -> tuple[str, ...]:
         squeeze(results.cycle.title),
         f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})",
     ]
-    facts += [words.ILLUSTRATIVE] if framework.status == "illustrative" else []
+    facts += words.warnings([framework])
     facts += [f"Biểu tự chấm: {squeeze(card.file)}"] if card.file else []
     band = f"; xếp loại {own.band}" if own.band is not None else ""
     return (*facts, f"Kết quả: {words.STATUS[own.status]}{band}{_waiting(results, explained)}")

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from parscore.catalogue.keys import label
 from parscore.compute.diff_sets import SetChange, Value
-from parscore.model.framework import Framework
+from parscore.model.framework import Framework, Status
 from parscore.number import vi
 from parscore.text import squeeze
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
-from parscore.write.tables.words import ILLUSTRATIVE, basis_in_words
+from parscore.write.tables.words import ORIGINS, WARNINGS, basis_in_words
 
 KINDS = {
     "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
@@ -27,7 +27,7 @@ _COUNTED = {
 }  # fmt: skip
 _FIELDS = {"code": "mã", "section": "phần", "kind": "cả cách chấm"}
 _SECTIONS = {"criteria": "trong thang điểm", "bonus": "điểm thưởng", "penalty": "điểm trừ"}
-STATUS = {"illustrative": "minh hoạ", "verified": "đã xác minh"}
+STATUS: Mapping[Status, str] = {**ORIGINS, "verified": "đã xác minh"}
 
 
 def set_changes_table(old: Framework, new: Framework, changes: Sequence[SetChange]) -> Table:
@@ -98,8 +98,13 @@ def shipped_table(sets: Mapping[str, Framework]) -> Table:
             lambda pair: STATUS[pair[1].status] + (", một phần" if pair[1].part else ""),
         ),
     ]
-    note = ILLUSTRATIVE.replace("Bộ tiêu chí minh hoạ", "Bộ «minh hoạ»", 1)
-    return table_of("Các bộ tiêu chí có sẵn", columns, sets.items(), notes=(note,))
+    present = {made.status for made in sets.values()}
+    notes = (
+        said.replace(f"Bộ tiêu chí {ORIGINS[status]}", f"Bộ «{ORIGINS[status]}»", 1)
+        for status, said in WARNINGS.items()
+        if status in present
+    )
+    return table_of("Các bộ tiêu chí có sẵn", columns, sets.items(), notes=notes)
 
 
 def counts_in_words(framework: Framework) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
-from parscore.model.framework import Basis, Framework, Policy, Rounding
+from parscore.model.framework import Basis, Framework, Policy, Rounding, Status
 from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, SecondReading
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
@@ -20,7 +20,22 @@ STATUS: Mapping[UnitStatus, str] = {
 }
 NOT_APPLICABLE = "không áp dụng"
 PENALTIES = "Mục điểm trừ ghi số điểm bị trừ: tăng là bị trừ thêm."
-ILLUSTRATIVE = "Bộ tiêu chí minh hoạ: kết quả để tham khảo, không phải số liệu công bố của cơ quan nhà nước."
+ORIGINS: Mapping[Status, str] = {
+    "illustrative": "minh hoạ",
+    "draft": "dự thảo",
+    "verified": "đã đối chiếu với văn bản",
+}
+WARNINGS: Mapping[Status, str] = {
+    "illustrative": "Bộ tiêu chí minh hoạ: kết quả để tham khảo, không phải số liệu công bố của cơ quan nhà nước.",
+    "draft": "Bộ tiêu chí dự thảo: văn bản chưa ban hành, kết quả chỉ để thử, không phải số liệu công bố của cơ quan "
+    "nhà nước.",
+}
+"""What every result made with a set of this status has to say."""
+FORM_WARNINGS: Mapping[Status, str] = {
+    "illustrative": "Bộ tiêu chí minh hoạ – các dòng tiêu chí không lấy từ phụ lục của văn bản",
+    "draft": "Bộ tiêu chí dự thảo – các dòng tiêu chí lấy từ văn bản chưa ban hành",
+}
+"""The same above what is filled in."""
 
 CONVENTIONS = {
     "reduce_maximum": "tiêu chí không áp dụng được trừ khỏi điểm tối đa của đơn vị",
@@ -145,10 +160,16 @@ def ranking_in_words(framework: Framework) -> str:
     return f"{said}; vẫn bằng nhau thì đồng hạng, hạng tiếp theo {after}."
 
 
+def warnings(sets: Iterable[Framework]) -> tuple[str, ...]:
+    """What results of these sets have to say of their status, each thing once."""
+    statuses = {one.status for one in sets}
+    return tuple(said for status, said in WARNINGS.items() if status in statuses)
+
+
 def set_notes(framework: Framework) -> tuple[str, ...]:
     """What must stand under every result made with the set: status, basis, rounding, convention."""
     policy = framework.policy
-    notes = [ILLUSTRATIVE] if framework.status == "illustrative" else []
+    notes = list(warnings([framework]))
     if framework.part and framework.part_note:
         notes.append(framework.part_note)
     notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework.basis)}).")
