@@ -55,7 +55,7 @@ LEADS = {
     "T1": "so-noi-vu",
 }
 LEAVES = tuple(code for code in LEADS if code != "T1")
-FORM = ("STT", "Tiêu chí", "Điểm tối đa", "Tài liệu kiểm chứng", "Điểm tự chấm")
+FORM = ("STT", "Tiêu chí", "Điểm tối đa", "Tài liệu kiểm chứng", "Điểm tự chấm", "Số liệu kê khai")
 TITLES = {"1.1": "Kế hoạch", "1.2": "Giải ngân", "1.3": "Công khai", "1.4": "Một cửa", "T1": "Báo cáo sai"}
 HEAD = ("Đơn vị", "Mã tiêu chí", "Điểm tự chấm", "Điểm thẩm định", "Lý do")
 Line = tuple[str, str]
@@ -83,6 +83,7 @@ class World:
     )
     tables: dict[str, list[Said]] = field(default_factory=dict)
     heads: dict[str, Sequence[str]] = field(default_factory=dict)
+    figures: dict[Line, str] = field(default_factory=dict)
     listed: str = "[tham-dinh]"
     more: str = ""
 
@@ -98,7 +99,7 @@ class World:
             encoding="utf-8",
         )
         for unit, name in UNITS.items():
-            rows = [(code, TITLES[code], 2, "CV 1", vi(Decimal(self.own[unit, code]))) for code in LEADS]
+            rows = [(code, TITLES[code], 2, "CV 1", *self._typed(unit, code)) for code in LEADS]
             write_csv(folder / "submissions" / f"{unit}.csv", [("", name), FORM, *rows])
         for by, said in self.tables.items():
             names = [
@@ -106,6 +107,11 @@ class World:
             ]
             write_csv(folder / "tham-dinh" / f"{by}.csv", [self.heads.get(by, HEAD), *names])
         return score_cycle(folder, write=False)
+
+    def _typed(self, unit: str, code: str) -> tuple[str, str]:
+        """The unit's score and figure on a line; a score of "" is a blank cell."""
+        own = self.own[unit, code]
+        return vi(Decimal(own)) if own else "", self.figures.get((unit, code), "")
 
 
 def confirmed() -> World:
@@ -267,6 +273,23 @@ def test_a_penalty_written_with_a_minus_sign_is_taken_off(tmp_path: Path) -> Non
     assert values(results)["hoa", "T1"] == 2
     assert [one.code for one in run.findings if one.code.startswith("R")] == ["R119"]
     assert statuses(results)["hoa"] == "final"
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_penalty_declared_by_its_figure_alone_is_not_zero_in_silence(ruled: bool, tmp_path: Path) -> None:
+    """The unit declares two late reports and leaves the points blank: nothing is put in for it, the line waits."""
+    world = confirmed()
+    world.own["hoa", "T1"], world.figures["hoa", "T1"] = "", "2"
+    said = [one for one in world.tables["so-noi-vu"] if (one.unit, one.code) != ("hoa", "T1")]
+    world.tables["so-noi-vu"] = [*said, *([Said("hoa", "T1", "2", "Hai lần")] if ruled else [])]
+    run = world.score(tmp_path)
+    results = results_of(run)
+    (told,) = [one for one in run.findings if one.code == "W208"]
+    assert (told.unit, told.criterion) == ("hoa", "T1")
+    assert "số liệu kê khai cho 2 điểm" in told.message
+    assert statuses(results)["hoa"] == ("final" if ruled else "provisional")
+    assert remaining(results, "so").refused == (0 if ruled else 1)
+    assert open_lines(results) == (set() if ruled else {("hoa", "T1")})
 
 
 def test_an_agency_that_returned_nothing_is_named(tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ ERRORS: list[tuple[str, str, Changes]] = [
     ("W207", "2.1", {"2.1": {SCORE: 4}}),
     ("W207", "2.2", {"2.2": {SCORE: 1}}),
     ("W208", "1.10", {"1.10": {SCORE: None}}),
+    ("W208", "T1", {"T1": {SCORE: None}, "– Số lần bị phê bình": {FIGURE: 2}}),
+    ("W208", "T1", {"T1": {SCORE: "không áp dụng"}, "– Số lần bị phê bình": {FIGURE: 2}}),
+    ("W208", "C1", {"C1": {SCORE: None}, "– Số mô hình": {FIGURE: 1}}),
 ]
 WARNINGS: list[tuple[str, str, Changes]] = [
     ("W203", "1.1", {"1.1": {FIGURE: None}}),
@@ -277,3 +280,9 @@ def test_a_parent_of_surveyed_leaves_that_does_not_apply(tmp_path: Path) -> None
 def test_nothing_arose_in_a_whole_branch(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", rows_with({"1": {SCORE: "Không phát sinh"}}))
     assert [(found.code, found.criterion) for found in checked(path)[1]] == [("W123", "1")]
+
+
+@pytest.mark.parametrize("figure", [None, 0])
+def test_a_penalty_that_did_not_occur_needs_no_mark(figure: object, tmp_path: Path) -> None:
+    changes: Changes = {"T1": {SCORE: None}, "– Số lần bị phê bình": {FIGURE: figure}}
+    assert checked(book(tmp_path / "a.xlsx", rows_with(changes)))[1] == []

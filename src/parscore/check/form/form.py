@@ -24,6 +24,7 @@ from parscore.check.form.lines import (
     missing_mark,
     negative_figures,
     unasked_mark,
+    unmarked_item,
 )
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion, Framework
@@ -32,8 +33,8 @@ from parscore.model.rules import UNKNOWN, Outcome
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission
 from parscore.number import ZERO, exactly, settle, written_for
 
-DROPS = frozenset({"W201", "W202", "W207", "W210"})
-"""Findings after which the typed mark does not count."""
+DROPS = frozenset({"W201", "W202", "W207", "W208", "W210"})
+"""Findings after which a line has no mark of the unit that counts."""
 
 STOPS = frozenset({"W310"})
 """Findings after which no mark of the form counts."""
@@ -132,7 +133,9 @@ def _checks(sheet: FormContext, line: Line) -> tuple[LineCheck, ...]:
     if line.claimed is not None:
         checks = mark_checks(criterion)
         return (missing_figures, *checks) if sheet.declares else checks
-    if criterion.code in sheet.optional or criterion.code in sheet.below:
+    if criterion.code in sheet.optional:
+        return (*figure_checks(criterion), unmarked_item)
+    if criterion.code in sheet.below:
         return figure_checks(criterion)
     return (*figure_checks(criterion), claimed_exempt, missing_mark)
 

@@ -80,9 +80,18 @@ def missing_mark(line: Line) -> Iterable[Diagnostic]:
     """No mark where the unit has to give one; a cell that could not be read has its own finding."""
     if line.entry.claimed.unreadable or line.entry.claims_not_applicable or not line.outcome.applicable:
         return ()
+    return (_without_mark(line),)
+
+
+def _without_mark(line: Line) -> Diagnostic:
     points = line.outcome.points
     said = "" if points is None else f"; số liệu kê khai cho {brief(settle(points))} điểm"
-    return (line.find("W208", computed=said),)
+    return line.find("W208", computed=said)
+
+
+def unmarked_item(line: Line) -> Iterable[Diagnostic]:
+    """No mark on a bonus or penalty item although what is declared gives points; nothing declared is no claim."""
+    return (_without_mark(line),) if line.outcome.points and not line.entry.claimed.unreadable else ()
 
 
 def claimed_exempt(line: Line) -> Iterable[Diagnostic]:

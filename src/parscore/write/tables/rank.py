@@ -130,7 +130,8 @@ def remaining_notes(results: Results, standings: Sequence[Standing], left: Remai
     if left.outdated:
         yield f"{left.outdated} dòng có số liệu đã đổi sau khi thẩm định, chờ thẩm định lại."
     if left.refused:
-        yield f"{left.refused} dòng thưởng, trừ có điểm tự chấm không dùng được, chờ sửa hoặc thẩm định."
+        what = "có số liệu mà thiếu điểm, hoặc có điểm tự chấm không dùng được"
+        yield f"{left.refused} dòng thưởng, trừ {what}, chờ sửa hoặc thẩm định."
     if any(row.status == "provisional" for row in standings):
         yield from _unfinished_notes(results, left)
 
