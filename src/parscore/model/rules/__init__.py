@@ -1,0 +1,48 @@
+"""The kinds of scoring rule: each turns one answer into unrounded points, and says all that is its own."""
+
+from parscore.model.rules.base import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    WHEN_NONE,
+    Answer,
+    Award,
+    BaseRule,
+    Figure,
+    FigureFact,
+    MarkFact,
+    Outcome,
+    WhenNone,
+)
+from parscore.model.rules.counts import Count, CountedRule, Deduct
+from parscore.model.rules.given import Given, Judged, SurveyRule
+from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
+from parscore.model.rules.options import Choice
+from parscore.model.rules.shares import Bands, Ratio, Step
+
+__all__ = [
+    "KINDS",
+    "MEASURED_KINDS",
+    "NOT_APPLICABLE",
+    "UNKNOWN",
+    "WHEN_NONE",
+    "Answer",
+    "AnyRule",
+    "Award",
+    "Bands",
+    "BaseRule",
+    "Choice",
+    "Count",
+    "CountedRule",
+    "Deduct",
+    "Figure",
+    "FigureFact",
+    "Given",
+    "Judged",
+    "MarkFact",
+    "Outcome",
+    "Ratio",
+    "Rule",
+    "Step",
+    "SurveyRule",
+    "WhenNone",
+]

@@ -1,0 +1,196 @@
+"""What every kind of scoring rule shares, and what is said of an answer and its points; knows no kind.
+
+A kind is seen in the decisions of provinces and of the Ministry of Home Affairs (docs/soan-bo-tieu-chi.md). What it can
+give, how it reads in words, what its examples hold and what is checked on a line of a form follow from its class, so
+that no other module has to know the kinds one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, assert_never
+
+from msgspec import Struct
+from pydantic import WithJsonSchema
+
+from parscore.model.base import NUMBER_SCHEMA, Model
+from parscore.model.marks import Between, Listed, Marks
+from parscore.number import ZERO
+from parscore.text import fold
+
+WhenNone = Literal["not_applicable", "full", "zero"]
+WHEN_NONE: Mapping[WhenNone, str] = {
+    "not_applicable": "không phát sinh: không tính tiêu chí này",
+    "full": "không phát sinh: đạt điểm tối đa",
+    "zero": "không phát sinh: 0 điểm",
+}
+"""What follows where nothing arose (a denominator of 0), in words."""
+
+JsonSchema = Mapping[str, Any]
+_SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, "minProperties": 1}
+_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES}
+"""What is no number among the keys of an answer."""
+
+FigureFact = Literal["part_of_whole", "whole_cases"]
+"""What is checked of the figures declared on a line: a part is not above its whole; cases are whole numbers."""
+
+MarkFact = Literal["as_computed", "possible", "something_arose", "on_step"]
+"""What is checked of the mark on a line.
+
+`as_computed`: the one that the declared figures give; `possible`: one that the rule can give for some figures, where
+none are declared; `something_arose`: none where nothing arose; `on_step`: a multiple of the step.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing that a unit declares for a leaf: its key in an answer, its label, and the options if it is a choice."""
+
+    key: str
+    label: str
+    options: tuple[str, ...] = ()
+
+    def spelled(self, value: str) -> str:
+        """A chosen option as the set spells it; other values as they are."""
+        wanted = fold(value) if self.options else ""
+        return next((option for option in self.options if fold(option) == wanted), value)
+
+
+class Award(NamedTuple):
+    """Points that a rule names: their path inside the rule, what they are given for (`mức`, `bậc`) and its name."""
+
+    path: tuple[str | int, ...]
+    points: Decimal
+    noun: str
+    name: str
+
+
+class Answer(Struct, frozen=True, gc=False):
+    """What was declared or measured for one leaf: a chosen option, figures by key, a judged mark, or shares (0…1)."""
+
+    option: str | None = None
+    figures: Mapping[str, Decimal] = {}
+    mark: Decimal | None = None
+    shares: Mapping[str, Decimal] = {}
+
+
+class Outcome(Struct, frozen=True, gc=False):
+    """What a rule makes of an answer: unrounded points (None where none can be computed), or `applicable` false."""
+
+    points: Decimal | None
+    applicable: bool = True
+
+
+UNKNOWN = Outcome(None)
+NOT_APPLICABLE = Outcome(None, applicable=False)
+
+Example = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
+
+
+class BaseRule(Model):
+    """What every kind shares, and what it says of itself; a new kind overrides what differs.
+
+    The words of a measured kind are used where the unit has no cell to fill in (`form_words`) and where a finding
+    names the source of the points (`source`).
+    """
+
+    examples: tuple[Example, ...] = ()
+
+    measured: ClassVar[bool] = False
+    """True when the points come from outside (survey, given) and the unit never types them."""
+
+    declares: ClassVar[bool] = True
+    """Whether the unit declares figures or an option, from which the points are computed."""
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ()
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible")
+    answers: ClassVar[tuple[str, ...]] = ()
+    """The keys that an entry of `examples` of this kind may hold next to `points`."""
+
+    source: ClassVar[str] = ""
+    form_words: ClassVar[str] = ""
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """What the unit declares, in the order of the form."""
+        return ()
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the unit chooses one of several options."""
+        return any(figure.options for figure in self.figures)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the points depend on a declared share (`numerator` and `denominator`)."""
+        return False
+
+    @property
+    def on_nothing(self) -> WhenNone | None:
+        """What follows where nothing arose, if the rule says so."""
+        return None
+
+    @property
+    def mark_step(self) -> Decimal | None:
+        """The step that a mark has to keep; None where it need not."""
+        return None
+
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        """The points that the rule names one by one, in the order of the file; nothing where it computes them."""
+        return ()
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether the parts of the rule fit together, so that points can be computed at all."""
+        return True
+
+    @classmethod
+    def answer_schema(cls) -> dict[str, JsonSchema]:
+        """The JSON Schema of every key of `answers`."""
+        return {key: _ANSWERS.get(key, NUMBER_SCHEMA) for key in cls.answers}
+
+    def answer_keys(self) -> tuple[str, ...]:
+        """The keys that an entry of this rule's `examples` may hold next to `points`."""
+        return tuple(figure.key for figure in self.figures) or self.answers
+
+    def missing_keys(self, given: Collection[str]) -> tuple[str, ...]:
+        """The keys without which an answer that holds those `given` is incomplete."""
+        return tuple(key for key in self.answer_keys() if key not in given)
+
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        """The unrounded points of `answer` out of `maximum`; `mode` is the policy's rounding, for `round_to` only."""
+        raise NotImplementedError
+
+    def marks(self, maximum: Decimal) -> Marks:
+        """The marks that the rule can give out of `maximum`."""
+        return Listed(tuple(one.points for one in self.awards)) if self.awards else Between(ZERO, maximum)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""
+        raise NotImplementedError
+
+
+def of_nothing(when_none: WhenNone | None, maximum: Decimal) -> Outcome:
+    match when_none:
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case "full":
+            return Outcome(maximum)
+        case "zero":
+            return Outcome(ZERO)
+        case None:
+            return UNKNOWN
+        case _:
+            assert_never(when_none)
+
+
+def on_nothing_in_words(when_none: WhenNone | None) -> tuple[str, ...]:
+    return () if when_none is None else (_capital(WHEN_NONE[when_none]),)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

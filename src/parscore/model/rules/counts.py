@@ -1,0 +1,78 @@
+"""Rules that count cases of something. Nothing here rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from parscore.model.base import Number, Title
+from parscore.model.marks import Marks, Stepped
+from parscore.model.rules.base import UNKNOWN, Answer, BaseRule, Figure, FigureFact, Outcome
+from parscore.number import ZERO, exactly, plain, vi
+
+
+class CountedRule(BaseRule):
+    """What counts and deductions share: cases of something, `each` of them worth the same."""
+
+    of: Title
+    each: Number
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases",)
+    answers: ClassVar[tuple[str, ...]] = ("of",)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure("of", self.of),)
+
+
+class Count(CountedRule):
+    """n × each, at most max."""
+
+    kind: Literal["count"]
+
+    @exactly
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        number = answer.figures.get("of")
+        return UNKNOWN if number is None or number < 0 else Outcome(plain(min(maximum, number * self.each)))
+
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.each)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        return (f"Mỗi {_case(self.of)}: {vi(self.each)} điểm, tối đa {vi(maximum)} điểm",)
+
+
+class Deduct(CountedRule):
+    """start − n × each, not below `least`; `start` is the leaf's maximum unless the rule says otherwise."""
+
+    kind: Literal["deduct"]
+    start: Number | None = None
+    least: Number = ZERO
+
+    @exactly
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        number = answer.figures.get("of")
+        if number is None or number < 0:
+            return UNKNOWN
+        return Outcome(plain(max(self.least, self.starts_at(maximum) - number * self.each)))
+
+    def starts_at(self, maximum: Decimal) -> Decimal:
+        """The points from which the deductions are taken."""
+        return maximum if self.start is None else self.start
+
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(self.starts_at(maximum), self.least, self.each)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        start, each, least = vi(self.starts_at(maximum)), vi(self.each), vi(self.least)
+        return (f"{start} điểm, trừ {each} điểm cho mỗi {_case(self.of)}, không thấp hơn {least}",)
+
+
+def _case(label: str) -> str:
+    """One of what a label counts: `Số lần họp` → `lần họp`, `Số văn bản` → `văn bản`."""
+    for start, kept in (("Số lượng ", ""), ("Số lần ", "lần "), ("Số ", "")):
+        if label.startswith(start):
+            return kept + label[len(start) :]
+    return label[:1].lower() + label[1:]

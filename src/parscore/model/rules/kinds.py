@@ -1,0 +1,23 @@
+"""Every kind of scoring rule by the word that names it in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from parscore.model.rules.counts import Count, Deduct
+from parscore.model.rules.given import Given, Judged, SurveyRule
+from parscore.model.rules.options import Choice
+from parscore.model.rules.shares import Bands, Ratio
+
+AnyRule = Choice | Ratio | Bands | Count | Deduct | Judged | SurveyRule | Given
+Rule = Annotated[AnyRule, Field(discriminator="kind")]
+
+KINDS: Mapping[str, type[AnyRule]] = {
+    get_args(rule.model_fields["kind"].annotation)[0]: rule for rule in get_args(AnyRule)
+}
+"""The kinds by the word that names them in a file."""
+
+MEASURED_KINDS = frozenset(kind for kind, rule in KINDS.items() if rule.measured)
