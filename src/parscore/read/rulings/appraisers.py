@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from parscore.catalogue import finding
@@ -16,9 +16,8 @@ from parscore.read.words.lines import QUOTED, Found
 from parscore.read.words.unit_names import Names
 from parscore.text import fold
 
-_LABELS = frozenset(
-    fold(word) for word in ("Cơ quan thẩm định", "Đơn vị thẩm định", "Người thẩm định", "Cơ quan chấm")
-)
+_LABEL = "Cơ quan thẩm định"
+_LABELS = frozenset(fold(word) for word in (_LABEL, "Đơn vị thẩm định", "Người thẩm định", "Cơ quan chấm"))
 _MOST_CELLS = 3
 """A line that says who rules holds no more cells than that when a label without colon stands in one of its own."""
 
@@ -45,15 +44,36 @@ class AppraiserLines:
 
 
 def appraiser_lines(table: Table, context: AppraisalContext) -> AppraiserLines:
-    """The lines of a table that say who rules."""
-    named = ((row, _named(cells)) for row, cells in enumerate(table.rows, 1))
+    """The lines of a table that say who rules; a paragraph above it counts as row 0."""
+    lines: list[tuple[int, Sequence[object]]] = [(0, [text]) for text in table.above]
+    named = ((row, _named(cells)) for row, cells in (*lines, *enumerate(table.rows, 1)))
     return AppraiserLines(
         {
-            row: _identity(name[1], table.place(row, name[0]), context.agencies)
+            row: _identity(name[1], _place(table, row, name[0]), context.agencies)
             for row, name in named
             if name is not None
         }
     )
+
+
+def _place(table: Table, row: int, column: int) -> Place:
+    """A cell of a table, or the table itself for what stands above it."""
+    return table.place(row, column) if row else Place(table.file, table.name)
+
+
+def below_lines(tables: Iterable[Table]) -> Iterator[Table]:
+    """The tables of a document, each below the last line before it that says who rules, if there is one."""
+    said: tuple[str, ...] = ()
+    for table in tables:
+        said = _said(([text] for text in table.above), said)
+        yield replace(table, above=said)
+        said = _said(table.rows, said)
+
+
+def _said(lines: Iterable[Sequence[object]], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The last line that says who rules, written as one text; what was said before where there is none."""
+    names = (name[1] for cells in lines if (name := _named(cells)) is not None)
+    return next(((f"{_LABEL}: {name}",) for name in reversed(list(names))), before)
 
 
 def _named(cells: Sequence[object]) -> tuple[int, str] | None:

@@ -14,6 +14,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import KIND, STAMP_SHEET
 from parscore.read.forms.open import stamp_pairs
+from parscore.read.rulings.appraisers import below_lines
 from parscore.read.rulings.blocks import blocks_of, of_several
 from parscore.read.rulings.files import RulingsFile
 from parscore.read.rulings.form import is_form_sheet, read_form, read_unstamped, rows_of
@@ -31,24 +32,28 @@ from parscore.read.words.headings import RULINGS
 
 def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
     """One file of rulings, called `file` in findings."""
-    suffix = path.suffix.lower()
-    if suffix == WORD or suffix in TEXTS:
-        tables, findings = _word_tables(path, file, context) if suffix == WORD else read_table(path, file)
-        rulings, faults = _read_tables(tables, context, file, "")
-        found = RulingsFile(file, rulings, [*findings, *faults])
-    else:
-        found = _read_workbook(path, file, context)
+    read = _read_document if path.suffix.lower() in (WORD, *TEXTS) else _read_workbook
+    found = read(path, file, context)
     empty = all(one.is_blank for one in found.rulings) and not found.findings
     return replace(
         found, there=path.is_file(), findings=[finding("R212", Place(file))] if empty else found.findings
     )
 
 
-def _word_tables(path: Path, file: str, context: AppraisalContext) -> tuple[list[Table], list[Diagnostic]]:
-    """The tables of rulings in a Word document; W005 where it has none."""
-    found, findings = read_table(path, file)
-    tables = [table for table in found if context.long.head(table) or of_several(table, context)]
-    return tables, findings if tables or findings else [no_table(Place(file), "word")]
+def _read_document(path: Path, file: str, context: AppraisalContext) -> RulingsFile:
+    """The rulings of a csv file or a Word document, or of a unit's own form saved as one."""
+    tables, findings = read_table(path, file)
+    if not any(map(context.long.head, tables)) and _is_units_own(tables, {}, context):
+        return RulingsFile(file, *read_filled_in(path, file, context), of_unit=True)
+    if path.suffix.lower() == WORD:
+        tables = [table for table in below_lines(tables) if _is_of_rulings(table, context)]
+        findings = findings if tables or findings else [no_table(Place(file), "word")]
+    rulings, faults = _read_tables(tables, context, file, "")
+    return RulingsFile(file, rulings, [*findings, *faults])
+
+
+def _is_of_rulings(table: Table, context: AppraisalContext) -> bool:
+    return context.long.head(table) or of_several(table, context)
 
 
 def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsFile:

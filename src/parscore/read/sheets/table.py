@@ -60,6 +60,8 @@ class Table:
     """The words of comments by row and column of the sheet, where whoever reads the table asked for them."""
     concealed: Concealed | None = field(default=None, compare=False)
     """What of the sheet nobody sees, likewise."""
+    above: tuple[str, ...] = ()
+    """The paragraphs of a Word document between the table before and this one."""
 
     def value(self, row: int, column: int) -> object:
         """The raw value of a cell, row and column counted from 1 within `rows`; "" outside of them."""

@@ -74,10 +74,12 @@ def word_tables(data: bytes, file: str) -> tuple[list[Table], list[str]]:
 def _walk(body: Any, counter: _Counter, file: str) -> tuple[list[Table], list[str]]:
     tables: list[Table] = []
     texts: list[str] = []
+    start = 0
     for element in _inside(body, "p", "tbl"):
         if element.tag == f"{_W}tbl":
             rows = [_row(row, counter) for row in _inside(element, "tr")]
-            tables.append(Table(file, f"Bảng {len(tables) + 1}", rows))
+            tables.append(Table(file, f"Bảng {len(tables) + 1}", rows, above=tuple(texts[start:])))
+            start = len(texts)
         elif text := counter.text(element).strip():
             texts.append(text)
     return tables, texts
