@@ -91,7 +91,7 @@ class Scores:
 
     def _repr_html_(self) -> str:
         """Title and ranking for notebooks."""
-        return f"<h3>{escape(self.results.cycle.title)}</h3>{self.ranking._repr_html_()}"
+        return f"<h3>{escape(self.results.cycle.dated_title)}</h3>{self.ranking._repr_html_()}"
 
 
 def load_framework(path: AnyPath) -> Framework:

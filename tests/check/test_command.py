@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from parscore.diagnostics import Diagnostic
-from parscore.model.cycle import Unit
+from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.pipeline import annotations as annotated_copies
 from parscore.pipeline import forms
@@ -29,6 +29,14 @@ from tests.kit.office import needs_office, saved_as
 SET = "lai-chau/2022/so"
 PLAIN = "ca-mau/2013/so"
 UNIT = Unit(id="so-y-te", name="Sở Y tế", not_applicable=("3",))
+CYCLE = Cycle.model_validate(
+    {
+        "cycle": "ky-2022",
+        "title": "Chỉ số CCHC",
+        "year": "2022",
+        "groups": [{"id": "so", "title": "Các sở", "framework": SET, "units": [UNIT.model_dump()]}],
+    }
+)
 
 
 def shipped_set(name: str) -> Framework:
@@ -42,7 +50,7 @@ def shipped_set(name: str) -> Framework:
 
 def stamped(path: Path, name: str = SET, unit: Unit = UNIT) -> Path:
     """A form of a shipped set, without a mark, that says whose it is; the fourth field does not apply."""
-    path.write_bytes(make_form(shipped_set(name), "ky-2022", "Chỉ số CCHC", 2022, unit))
+    path.write_bytes(make_form(shipped_set(name), CYCLE, unit))
     return path
 
 

@@ -186,7 +186,7 @@ def codes(findings: Sequence[Diagnostic]) -> list[str]:
 
 def blank_form(path: Path, wanted: Framework = FRAMEWORK, unit: Unit = UNIT) -> Path:
     """The set's own form for a unit."""
-    path.write_bytes(make_form(wanted, CYCLE.cycle, CYCLE.title, CYCLE.year, unit))
+    path.write_bytes(make_form(wanted, CYCLE, unit))
     return path
 
 

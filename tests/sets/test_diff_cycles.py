@@ -120,7 +120,7 @@ def test_the_function(years: tuple[Path, Path]) -> None:
         (("ky", "khong-co"), "không có kỳ đánh giá hay bộ tiêu chí «khong-co»"),
         (("lai-chau/2022/soo", "lai-chau/2022/so"), "ý bạn là «lai-chau/2022/so»?"),
         (("ky", "ky", "--from", "self"), "chỉ dùng khi so hai vòng"),
-        (("ky", "ky", "ky"), "nhiều nhất hai tên"),
+        (("ky", "ky", "so.yaml"), "«so.yaml» là bộ tiêu chí"),
         (("ky", "khong-co.json"), "không có kỳ đánh giá"),
     ],
 )

@@ -47,7 +47,7 @@ def write_filled(
     tamper: Tamper | None = None,
 ) -> None:
     """Write the unit's form with `lines` filled in; `tamper` does what else befalls a form."""
-    form = make_form(framework, cycle.cycle, cycle.title, cycle.year, unit)
+    form = make_form(framework, cycle, unit)
     book = load_workbook(io.BytesIO(form), rich_text=True)
     sheet = book[FORM_SHEET]
     _fill(sheet, framework, lines)

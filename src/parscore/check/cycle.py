@@ -12,6 +12,7 @@ from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
 from parscore.model.framework import Framework
+from parscore.model.period import period_of
 from parscore.model.rules import MEASURED_KINDS
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
@@ -43,6 +44,21 @@ def _groups(cycle: Cycle) -> Iterator[tuple[Path, Group]]:
 
 def _agencies(cycle: Cycle) -> Iterator[tuple[Path, Agency]]:
     return ((("agencies", index), agency) for index, agency in enumerate(cycle.agencies))
+
+
+def period_of_another_year(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C160: the period is of another year than the cycle."""
+    if cycle.span.year != cycle.year:
+        yield finding("C160", at.at("period"), period=cycle.period, year=cycle.year)
+
+
+def no_earlier_period(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """C161: results of `previous` that are of this period or a later one."""
+    for written in cycle.previous:
+        earlier = period_of(written)
+        if earlier is not None and earlier.last_month >= cycle.span.last_month:
+            place = at.key("previous", written)
+            yield finding("C161", place, period=earlier.in_words, own=cycle.span.in_words)
 
 
 def doubled_groups(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
@@ -208,6 +224,7 @@ def left_to_fill_in(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 
 CHECKS: tuple[Check, ...] = (
+    period_of_another_year, no_earlier_period,
     doubled_groups, doubled_units, alike_names, doubled_agencies, reserved_ids, self_first, doubled_stages,
     reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
     lone_units, left_to_fill_in, done_at_unknown_stages, unknown_agencies_done,

@@ -20,29 +20,31 @@ if TYPE_CHECKING:
 
 NAME = "diff"
 HELP = (
-    "Thay đổi giữa hai vòng chấm, hai kỳ hoặc hai bộ tiêu chí.\n\n"
+    "Thay đổi giữa hai vòng chấm, hai kỳ trở lên hoặc hai bộ tiêu chí.\n\n"
     "Một kỳ: từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao; mặc định so vòng đầu "
     "(tự chấm) với vòng cuối. Hai kỳ (thư mục hoặc results.json): điểm, chỉ số, hạng của từng đơn vị và "
-    "điểm từng tiêu chí. Hai bộ tiêu chí (tệp YAML hoặc tên bộ có sẵn): tiêu chí thêm, bỏ, chuyển, đổi tên; "
-    "điểm, cách chấm, quy ước."
+    "điểm từng tiêu chí. Từ ba kỳ trở lên: chỉ số (hoặc điểm), hạng của từng đơn vị qua các kỳ và xu hướng. "
+    "Hai bộ tiêu chí (tệp YAML hoặc tên bộ có sẵn): tiêu chí thêm, bỏ, chuyển, đổi tên; điểm, cách chấm, "
+    "quy ước."
 )
 STAGES = "[KỲ] [--from VÒNG] [--to VÒNG]"
 PAIR = "TRƯỚC SAU"
+MANY = "KỲ_1 KỲ_2 KỲ_3 …"
 
 
 class PAGE(Command):
-    """The two ways to call the command, each with its own usage line."""
+    """The ways to call the command, each with its own usage line."""
 
-    pieces = (f"[TUỲ CHỌN] {STAGES}", f"[TUỲ CHỌN] {PAIR}")
+    pieces = (f"[TUỲ CHỌN] {STAGES}", f"[TUỲ CHỌN] {PAIR}", f"[TUỲ CHỌN] {MANY}")
 
 
 def run(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KỲ | TRƯỚC SAU",
+            metavar="KỲ | TRƯỚC SAU | KỲ …",
             show_default=False,
-            help="một kỳ (bỏ trống là thư mục đang đứng); hoặc hai kỳ, hoặc hai bộ tiêu chí",
+            help="một kỳ (bỏ trống là thư mục đang đứng); hoặc hai kỳ trở lên, hoặc hai bộ tiêu chí",
         ),
     ] = None,
     start: Annotated[
@@ -75,12 +77,12 @@ def run(
             _stages_of(HERE, start, end, as_json=as_json)
         case [one]:
             _stages_of(Path(one), start, end, as_json=as_json)
+        case several if start is not None or end is not None:
+            raise Misuse("--from và --to chỉ dùng khi so hai vòng của một kỳ")
         case [old, new]:
-            if start is not None or end is not None:
-                raise Misuse("--from và --to chỉ dùng khi so hai vòng của một kỳ")
             _pair(old, new, as_json=as_json)
         case several:
-            raise Misuse(f"diff nhận nhiều nhất hai tên ({PAIR}), đang có {len(several)}")
+            _through(several, as_json=as_json)
 
 
 def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool) -> None:
@@ -156,6 +158,27 @@ def _pair(old: str, new: str, *, as_json: bool) -> None:
         raise Misuse(f"«{one}» là bộ tiêu chí, tên kia là kỳ đánh giá; chỉ so được hai thứ cùng loại")
     else:
         _cycles(open_scored(Path(old)), open_scored(Path(new)), as_json=as_json)
+
+
+def _through(names: list[str], *, as_json: bool) -> None:
+    """Several cycles one after the other, in the order of their periods."""
+    from parscore.cli.json_records import trend_record
+    from parscore.cli.tables import print_trends
+    from parscore.compute.trend import trends_through
+    from parscore.pipeline.results import what_is
+
+    for name in names:
+        kind = what_is(name)
+        if kind == "set":
+            raise Misuse(f"«{name}» là bộ tiêu chí; từ ba tên trở lên thì mọi tên phải là kỳ đánh giá")
+        if kind == "nothing":
+            raise Misuse(f"không có kỳ đánh giá «{name}»")
+    cycles = sorted((open_scored(Path(name)) for name in names), key=lambda one: one.cycle.span.last_month)
+    found = trends_through(cycles)
+    if as_json:
+        print_json(trend_record(one) for one in found)
+    else:
+        print_trends(cycles, found)
 
 
 def _near(name: str) -> str:

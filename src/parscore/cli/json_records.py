@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
     from parscore.compute.survey import Effect, Opinion
+    from parscore.compute.trend import Trend
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Earlier, Results, Standing
 
@@ -41,12 +42,29 @@ def standing_record(row: Standing, framework: Framework) -> Record:
 
 
 def standing_records(rows: Iterable[Standing], results: Results) -> Iterator[Record]:
-    """Rows of a ranking; where the cycle names results of the one before, with `previous_…` from there."""
-    earlier = {one.unit: one for one in results.previous}
+    """Rows of a ranking; where the cycle names earlier results, with `previous_…` from the last of them.
+
+    The period where the cycle is of a part of a year, and `earlier` where there are results of several periods.
+    """
+    latest, period = results.latest, {"period": results.cycle.period} if results.cycle.period else {}
     for row in rows:
         framework = results.framework_of(row.group)
-        before = _before(earlier.get(row.unit), framework) if earlier else {}
-        yield {**standing_record(row, framework), **before}
+        before = _before(latest.get(row.unit), framework) if latest else {}
+        yield {**standing_record(row, framework), **period, **before, **_all_before(row, results)}
+
+
+def _all_before(row: Standing, results: Results) -> Record:
+    if len(results.earlier_periods) < 2:
+        return {}
+    framework = results.framework_of(row.group)
+    return {"earlier": [earlier_record(one, framework) for one in results.previous if one.unit == row.unit]}
+
+
+def earlier_record(one: Earlier, framework: Framework) -> Record:
+    """What a unit had in an earlier cycle, as printed, with the units that it was made of since."""
+    printed, merged = _printed(framework), {"merged": list(one.merged)} if one.merged else {}
+    figures = {"points": printed(one.points), "index": printed(one.index), "rank": one.rank}
+    return {"period": one.period or None, **figures, **merged}
 
 
 def _before(earlier: Earlier | None, framework: Framework) -> Record:
@@ -54,6 +72,18 @@ def _before(earlier: Earlier | None, framework: Framework) -> Record:
     if earlier is None:
         return dict.fromkeys(keys)
     return dict(zip(keys, (printed(earlier.points), printed(earlier.index), earlier.rank), strict=True))
+
+
+def trend_record(one: Trend) -> Record:
+    """One unit through several cycles: what it had in each as printed, the unrounded change and the direction."""
+    steps = [step for step in one.steps if step is not None]
+    return {
+        "group": one.group or None,
+        **_exact(one, "unit", "name"),
+        "periods": [earlier_record(step, one.framework) for step in steps],
+        "in_all": one.in_all,
+        **_exact(one, "change", "direction"),
+    }
 
 
 def change_record(change: Change) -> Record:

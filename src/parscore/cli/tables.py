@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
     from parscore.compute.progress import Tracker
+    from parscore.compute.trend import Trend
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
@@ -109,6 +110,25 @@ def print_cycle_changes(old: Results, new: Results) -> None:
     show(*(TableView(table) for table in tables))
     if not changed:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
+
+
+def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
+    """The units of every group of the last cycle through all cycles, then those that are gone by then."""
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.trend import trend_table
+
+    periods = [str(one.cycle.span) for one in cycles]
+    titles = {
+        group.id: (f"Diễn biến qua các kỳ: {group.title}", group.ranked) for group in cycles[-1].cycle.groups
+    }
+    titles[""] = ("Đơn vị không còn ở kỳ cuối", True)
+    listed = {group: [one for one in found if one.group == group] for group in titles}
+    tables = [
+        trend_table(title, periods, listed[group], ranked=ranked)
+        for group, (title, ranked) in titles.items()
+        if listed[group]
+    ]
+    show(*(TableView(table) for table in tables))
 
 
 def _doubtful_codes(old: Results, new: Results) -> list[str]:

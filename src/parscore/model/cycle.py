@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from parscore.model.base import Accepted, Identifier, Model, Title, Titles
+from parscore.model.period import Period, PeriodName, period_of
 
 COUNCIL = "hoi-dong"
 COUNCIL_NAME = "Hội đồng thẩm định"
@@ -21,6 +22,15 @@ PLACEHOLDER = "…"
 
 FileNames = Annotated[Titles, Field(min_length=1)]
 """One file name or a list of them."""
+
+EarlierFiles = Annotated[
+    dict[PeriodName | Literal[""], FileNames],
+    BeforeValidator(
+        lambda value: {"": value} if isinstance(value, (str, list, tuple)) else value,
+        json_schema_input_type=FileNames | dict[PeriodName, FileNames],
+    ),
+]
+"""Files by the period that they are of; under "" those of which the cycle does not say it."""
 
 
 class Unit(Model):
@@ -64,11 +74,12 @@ class SurveyFiles(Model):
 
 
 class Cycle(Model):
-    """One yearly cycle."""
+    """One cycle: of a whole year, or of the `period` of one."""
 
     cycle: Identifier
     title: Title
     year: Annotated[int, Field(ge=1990, le=2100)]
+    period: PeriodName | None = None
     note: str | None = None
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     agencies: tuple[Agency, ...] = ()
@@ -78,10 +89,21 @@ class Cycle(Model):
     explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None
-    previous: FileNames | None = None
+    previous: EarlierFiles = {}
     submissions: Title = "submissions"
     submitted: dict[Identifier, Title] = {}
     accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def span(self) -> Period:
+        """The stretch of time that is assessed."""
+        return (period_of(self.period) if self.period else None) or Period(self.year)
+
+    @property
+    def dated_title(self) -> str:
+        """The title, with the period behind it where the title does not name it."""
+        said = not self.period or self.span.is_said_in(self.title)
+        return self.title if said else f"{self.title}, {self.span.in_words}"
 
     @property
     def measures(self) -> frozenset[str]:

@@ -233,13 +233,17 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Earlier(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What a unit had in the cycle before; `merged` names the units that it was made of, whose figures are not its."""
+    """What a unit had in an earlier cycle; `merged` names the units that it was made of, whose figures are not its.
+
+    `period` is that of the cycle, empty where nobody says which one it was.
+    """
 
     unit: str
     points: Decimal | None = None
     index: Decimal | None = None
     rank: int | None = None
     merged: tuple[str, ...] = ()
+    period: str = ""
 
 
 class Return(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -287,6 +291,17 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def __repr__(self) -> str:
         return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"
+
+    @property
+    def earlier_periods(self) -> tuple[str, ...]:
+        """The earlier cycles of which something is known, from the first to the last."""
+        return tuple(dict.fromkeys(one.period for one in self.previous))
+
+    @property
+    def latest(self) -> dict[str, Earlier]:
+        """What every unit had in the last of the earlier cycles."""
+        last = self.earlier_periods[-1:]
+        return {one.unit: one for one in self.previous if one.period in last}
 
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""

@@ -119,7 +119,7 @@ def _form_of(group: Group, unit: Unit, cycle: Cycle, framework: Framework, base:
         return make_office_form(base, framework, cycle.cycle, unit, carried=carried)
     from parscore.write.forms.form import make_form
 
-    return make_form(framework, cycle.cycle, cycle.title, cycle.year, unit, carried=carried)
+    return make_form(framework, cycle, unit, carried=carried)
 
 
 def write_appraisal_forms(
@@ -179,4 +179,4 @@ def write_differences_of(results: Results, before: str, after: str, path: Path) 
     lines = differences_table(results, stages, standings[after])
     units = [unit_totals_table(results, group, stages, standings) for group in results.cycle.groups]
     totals = agency_totals_table(results, agency_totals(results, before, after), before, after)
-    write_differences(results.cycle.title, results.tool, lines, units, totals, path)
+    write_differences(results.cycle.dated_title, results.tool, lines, units, totals, path)

@@ -231,6 +231,8 @@ def _files(cycle: Cycle, folder: Path, at: Positions) -> Iterator[Diagnostic]:
         yield finding("C124", at.at("submissions"), name=cycle.submissions)
     elif ("submissions",) in at.keys and not (folder / slashed(cycle.submissions)).is_dir():
         yield finding("C121", at.at("submissions"), name=cycle.submissions)
-    for index, name in enumerate(cycle.previous or ()):
-        if not (folder / slashed(name)).is_file():
-            yield finding("C123", at.at("previous", index), name=name)
+    for period, names in cycle.previous.items():
+        for index, name in enumerate(names):
+            if not (folder / slashed(name)).is_file():
+                steps = ("previous", period, index) if period else ("previous", index)
+                yield finding("C123", at.at(*steps), name=name)

@@ -1,16 +1,18 @@
-"""The results of the cycle before, from results.json or any table: what each unit of this cycle had then.
+"""The results of earlier cycles, from results.json or any table: what each unit of this cycle had then.
 
 A unit is found by what it declares to go back to, else by its identity or name; it is never guessed.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, Unit
+from parscore.model.period import missing_between, period_of
 from parscore.model.scorecard import Earlier
 from parscore.pipeline.inputs import Inputs
 from parscore.read.previous import EarlierRow, read_previous
@@ -21,26 +23,76 @@ from parscore.text import fold
 _SHOWN = 8
 
 
+class _File(NamedTuple):
+    """The rows of one file, the period that they are of (empty: nobody says which), and what is wrong."""
+
+    period: str
+    rows: Sequence[EarlierRow]
+    findings: list[Diagnostic]
+
+
 def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list[Diagnostic]]:
-    """What every unit of the cycle had before, as far as its files tell, in the order of the cycle."""
-    read = [_rows(inputs.file(name), name) for name in cycle.previous or ()]
-    meant = _Names(cycle)
-    keys = [(row, meant.keys_of(row.name)) for rows, _ in read for row in rows]
-    known = {key: row for row, found in keys for key in found}
-    strange = _strange([row for row, found in keys if not found])
-    earlier = (_earlier(unit, known) for _, unit in cycle.units())
-    return tuple(filter(None, earlier)), [*(one for _, faults in read for one in faults), *strange]
+    """What every unit of the cycle had before, as far as its files tell, period by period in the order of the cycle."""
+    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    by_period: dict[str, list[EarlierRow]] = defaultdict(list)
+    for file in files:
+        by_period[file.period] += file.rows
+    meant, found, findings = _Names(cycle), list[Earlier](), [one for file in files for one in file.findings]
+    for period in sorted(by_period, key=_order):
+        earlier, faults = _of_period(cycle, meant, period, by_period[period])
+        found += earlier
+        findings += faults
+    return tuple(found), [*findings, *_left_out(cycle, by_period)]
+
+
+def _order(period: str) -> int:
+    """Where a period belongs; one that nobody names is the one just before the cycle."""
+    known = period_of(period)
+    return known.last_month if known is not None else 1_000_000
+
+
+def _of_period(
+    cycle: Cycle, meant: _Names, period: str, rows: Sequence[EarlierRow]
+) -> tuple[list[Earlier], list[Diagnostic]]:
+    """What every unit had in one period, and what is wrong with its rows."""
+    keys = [(row, meant.keys_of(row.name)) for row in rows]
+    known: dict[str, EarlierRow] = {}
+    twice: dict[str, EarlierRow] = {}
+    for row, found in keys:
+        for key in found:
+            if not _alike(known.setdefault(key, row), row):
+                twice[key] = row
+    findings = [
+        finding("K257", row.place, name=row.name, other=known[key].place) for key, row in twice.items()
+    ]
+    findings += _strange([row for row, found in keys if not found])
+    sure = {key: row for key, row in known.items() if key not in twice}
+    earlier = (_earlier(unit, sure, period) for _, unit in cycle.units())
+    return list(filter(None, earlier)), findings
+
+
+def _alike(one: EarlierRow, other: EarlierRow) -> bool:
+    return (one.points, one.index, one.rank) == (other.points, other.index, other.rank)
 
 
 def _strange(rows: Sequence[EarlierRow]) -> Iterator[Diagnostic]:
-    """K222: rows of last year that are no unit's of this cycle."""
+    """K222: rows of an earlier cycle that are no unit's of this one."""
     if rows:
         names = ", ".join(row.name for row in rows[:_SHOWN]) + (" …" if len(rows) > _SHOWN else "")
         yield finding("K222", rows[0].place, count=len(rows), names=names)
 
 
+def _left_out(cycle: Cycle, periods: Iterable[str]) -> Iterator[Diagnostic]:
+    """K255: periods between the earlier results and this cycle of which there are none."""
+    known = [found for period in periods if (found := period_of(period)) is not None]
+    missing = missing_between([*known, cycle.span])
+    if missing:
+        shown = ", ".join(one.short for one in missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        yield finding("K255", Place("cycle.yaml"), count=len(missing), periods=shown)
+
+
 class _Names:
-    """What a name of last year may mean in a cycle: one of its units, or a unit that one of them goes back to."""
+    """What a name of an earlier cycle may mean in this one: one of its units, or one that a unit goes back to."""
 
     def __init__(self, cycle: Cycle) -> None:
         self._units = unit_names(cycle)
@@ -53,23 +105,27 @@ class _Names:
         return [*filter(None, [found]), *sorted(declared)]
 
 
-def _earlier(unit: Unit, known: Mapping[str, EarlierRow]) -> Earlier | None:
+def _earlier(unit: Unit, known: Mapping[str, EarlierRow], period: str) -> Earlier | None:
     """What a unit had, or which units it was made of; None where nothing is known of it."""
     keys = [fold(one) for one in unit.predecessors] or [unit.id]
     found = [known[key] for key in keys if key in known]
     if len(found) > 1:
-        return Earlier(unit.id, merged=tuple(dict.fromkeys(row.name for row in found)))
-    return Earlier(unit.id, found[0].points, found[0].index, found[0].rank) if found else None
+        return Earlier(unit.id, merged=tuple(dict.fromkeys(row.name for row in found)), period=period)
+    return Earlier(unit.id, found[0].points, found[0].index, found[0].rank, period=period) if found else None
 
 
-def _rows(path: Path, name: str) -> tuple[Iterable[EarlierRow], list[Diagnostic]]:
+def _read(inputs: Inputs, period: str, name: str) -> _File:
+    """One file; results know their own period, a table is of the one under which it is named."""
+    path, place = inputs.file(name), Place(name)
     if not path.is_file():
-        return (), [finding("C123", Place(name), name=name)]
+        return _File(period, (), [finding("C123", place, name=name)])
     if path.suffix.lower() != ".json":
-        return read_previous(path, name)
+        return _File(period, *read_previous(path, name))
     results, findings = read_results(path, name)
     if results is None:
         problem = "; ".join(one.message for one in findings)
-        return (), [finding("K221", Place(name), problem=problem)]
-    place = Place(name)
-    return [EarlierRow(row.unit, row.points, row.index, row.rank, place) for row in results.standings], []
+        return _File(period, (), [finding("K221", place, problem=problem)])
+    own = str(results.cycle.span)
+    rows = [EarlierRow(row.unit, row.points, row.index, row.rank, place) for row in results.standings]
+    differs = period not in ("", own)
+    return _File(own, rows, [finding("K256", place, period=period, own=own)] if differs else [])

@@ -12,6 +12,7 @@ from pathlib import Path
 from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index
 from parscore.compute.score import Branch, branch, totals
+from parscore.compute.trend import trends
 from parscore.model.cycle import Group
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
@@ -20,7 +21,9 @@ from parscore.write.diagnostics import tally
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS
 from parscore.write.tables.check import findings_table
+from parscore.write.tables.data import Table
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
+from parscore.write.tables.trend import trend_table
 from parscore.write.tables.unit import MEASURED, UnitFigures, score_notes, score_table, standing_in_words
 from parscore.write.tables.words import ORIGINS, basis_in_words, twice_in_words, warnings
 
@@ -121,7 +124,7 @@ def report_content(results: Results, *, details: bool, internal: bool = False) -
     sets = list(results.frameworks.values())
     names = {unit.id: unit.name for _, unit in results.cycle.units()}
     return ReportContent(
-        title=results.cycle.title,
+        title=results.cycle.dated_title,
         tool=results.tool,
         facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
         warnings=warnings(sets),
@@ -136,7 +139,7 @@ def report_content(results: Results, *, details: bool, internal: bool = False) -
 
 def _origins(results: Results) -> Iterator[tuple[str, str]]:
     """What the results were made from, each with its label."""
-    yield "Kỳ đánh giá", f"{results.cycle.title} ({results.cycle.cycle})"
+    yield "Kỳ đánh giá", f"{results.cycle.dated_title} ({results.cycle.cycle})"
     for framework in results.frameworks.values():
         status, version = ORIGINS[framework.status], framework.version
         yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
@@ -160,9 +163,20 @@ def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
         ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
         bands=bands,
         fields=summary_by_field_table(results, group, figures.fields),
+        trend=_trend(results, group),
         units=units,
         detail_notes=score_notes(framework),
     )
+
+
+def _trend(results: Results, group: Group) -> Table | None:
+    """The way of the group's units through the earlier cycles; None where not at least two of them are known."""
+    periods = results.earlier_periods
+    found = [one for one in trends(results) if one.group == group.id] if len(periods) > 1 else []
+    if not found:
+        return None
+    named = (*periods, str(results.cycle.span))
+    return trend_table(f"Diễn biến qua các kỳ: {group.title}", named, found, ranked=group.ranked)
 
 
 def unit_content(results: Results, standing: Standing) -> UnitContent:

@@ -13,6 +13,7 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
+from parscore.model.period import named_in as periods_in
 from parscore.read.forms.open import OpenForm
 from parscore.read.words.unit_names import UnitNames, only, unit_names
 from parscore.text import did_you_mean, fold, quoted, slug, squeeze
@@ -87,9 +88,19 @@ def of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
     years = {int(year) for text in form.texts if _is_title(text) for year in _YEAR.findall(text)}
     if not years or cycle.year in years:
-        return []
+        return _of_another_period(form, cycle)
     shown = ", ".join(map(str, sorted(years)))
-    return [finding("W313", form.place, years=shown, year=cycle.year)]
+    return [finding("W313", form.place, named=f"năm {shown}", own=f"năm {cycle.year}")]
+
+
+def _of_another_period(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
+    """W313 when the texts above the table name other months, quarters or half-years than that of the cycle."""
+    texts = (text for text in form.texts if "ngày" not in text.lower())
+    named = {one for text in texts for one in periods_in(text) if one.months == cycle.span.months}
+    if not named or cycle.span in named:
+        return []
+    shown = ", ".join(one.in_words for one in sorted(named, key=lambda one: one.last_month))
+    return [finding("W313", form.place, named=shown, own=cycle.span.in_words)]
 
 
 def unit_above(texts: Iterable[str]) -> str:

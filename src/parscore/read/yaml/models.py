@@ -152,6 +152,7 @@ _EXPECTED = {
         "một danh sách [..] hoặc các dòng gạch đầu «-»": "tuple_type list_type",
         "một bảng khoá: giá trị": "dict_type model_type model_attributes_type",
         "danh sách có ít nhất một mục": "too_short",
+        "tháng 2026-11, quý 2026-Q3, nửa năm 2026-H1 hoặc năm 2026": "not_a_period",
         "danh sách không quá {max_length} mục": "too_long",
         "ngày dạng 2022-12-29": "date_from_datetime_parsing date_parsing date_type date_from_datetime_inexact",
         "số không nhỏ hơn {limit}": "greater_than_equal",

@@ -40,7 +40,7 @@ def make_explanation_sheet(
     columns: dict[FormColumn, int] = {key: number for number, key in enumerate(EXPLAINED, 1)}
     unseen = [columns[key] for key in _HIDDEN]
     sheet = book.sheet("Giải trình", [_WIDTHS[key] for key in columns], unseen=unseen)
-    heading = _head(sheet, title, results.cycle.title, card.name)
+    heading = _head(sheet, title, results.cycle.dated_title, card.name)
     for key, column in columns.items():
         fill = INPUT if key == "explanation" else HEADING
         sheet.put(heading, column, EXPLAINED[key], Style(bold=True, fill=fill, across="center", size=_SMALL))

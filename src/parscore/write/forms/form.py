@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parscore.model.cycle import Unit
+from parscore.model.cycle import Cycle, Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
 from parscore.write.forms.body import WIDTHS, Body
@@ -31,14 +31,14 @@ _ITALIC = replace(_CENTRED, italic=True)
 _BOLD = replace(_CENTRED, bold=True)
 
 
-def letterhead(sheet: Sheet, framework: Framework, cycle_title: str, year: int, unit: Unit) -> int:
+def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit) -> int:
     """Write everything above the table; returns the row of the headings."""
     sheet.put_across(1, *_LEFT, unit.name.upper(), _BOLD)
     sheet.put_across(1, *_RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
     sheet.put_across(2, *_LEFT, "Số: ……… /………", replace(_CENTRED, open=True))
     sheet.put_across(2, *_RIGHT, "Độc lập – Tự do – Hạnh phúc", replace(_BOLD, underline=True))
     sheet.made.set_row(2, 9)
-    about = cycle_title if str(year) in cycle_title else f"{cycle_title} năm {year}"
+    about = cycle.dated_title if str(cycle.year) in cycle.dated_title else f"{cycle.title} năm {cycle.year}"
     lines = [
         (f"{TITLE} {about.upper()}", replace(_BOLD, size=14)),
         (framework.title, replace(_BOLD, size=12)),
@@ -67,9 +67,7 @@ def signatures(sheet: Sheet, row: int, mark: str) -> int:
     return row + 8
 
 
-def make_form(
-    framework: Framework, cycle_id: str, cycle_title: str, year: int, unit: Unit, *, carried: bool = False
-) -> bytes:
+def make_form(framework: Framework, cycle: Cycle, unit: Unit, *, carried: bool = False) -> bytes:
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp.
 
     `carried`: the stamp holds the whole set.
@@ -78,7 +76,7 @@ def make_form(
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))
-    heading = letterhead(sheet, framework, cycle_title, year, unit)
+    heading = letterhead(sheet, framework, cycle, unit)
     limits = Limits(book, sheet, "Điểm tự chấm")
     body = Body(framework, sheet, limits, framework.expand(unit.not_applicable), heading)
     body.write()
@@ -90,5 +88,5 @@ def make_form(
     sheet.made.set_zoom(90)
     sheet.set_page(mark, _MARGINS)
     sheet.protect()
-    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle_id, unit.id, carried=carried))
+    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle.cycle, unit.id, carried=carried))
     return book.saved()

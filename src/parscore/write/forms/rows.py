@@ -92,7 +92,7 @@ def form_content(results: Results, stage: str, by: str, units: frozenset[str] | 
         rows.sort(key=lambda row: not row.open)
     return FormContent(
         results.cycle.cycle,
-        results.cycle.title,
+        results.cycle.dated_title,
         stage,
         stage_title(stage),
         by,

@@ -19,7 +19,9 @@ class UnitContent:
 
 @dataclass(frozen=True, slots=True)
 class GroupContent:
-    """One group's part: key figures, ranking, bands, points by field, and its units unless they are too many."""
+    """One group's part: key figures, ranking, bands, points by field, the way through earlier cycles if several are
+    known, and its units unless they are too many.
+    """
 
     id: str
     title: str
@@ -27,6 +29,7 @@ class GroupContent:
     ranking: Table
     bands: Table | None
     fields: Table
+    trend: Table | None
     units: tuple[UnitContent, ...]
     detail_notes: tuple[str, ...]
 

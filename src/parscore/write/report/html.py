@@ -92,6 +92,7 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
         "ranking": _view(group.ranking, linked),
         "bands": _view(group.bands) if group.bands is not None else None,
         "fields": _view(group.fields, linked),
+        "trend": _view(group.trend, linked) if group.trend else None,
         "detail_notes": group.detail_notes,
         "units": [
             {

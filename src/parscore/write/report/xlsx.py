@@ -179,6 +179,8 @@ def write_report_workbook(content: ReportContent, rest: Iterable[UnitContent], p
             page.notes(group.bands.notes)
     for group in content.groups:
         _page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
+        if group.trend is not None:
+            _page(book, f"Diễn biến - {group.title}", content.title, group.trend)
     for unit in units:
         _page(book, unit.name, content.title, unit.table)
     _long(book, content, rest)

@@ -168,7 +168,7 @@ def unit_facts(results: Results, explained: UnitExplanation) -> tuple[str, ...]:
     """What stands above the tables of one unit: the cycle, the set, the form, and whether the result is final."""
     card, framework, own = explained.card, explained.framework, explained.standing
     facts = [
-        squeeze(results.cycle.title),
+        squeeze(results.cycle.dated_title),
         f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})",
     ]
     facts += words.warnings([framework])

@@ -9,10 +9,12 @@ from parscore.compute.progress import Remaining
 from parscore.compute.rank import BandShare
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework, Rounding
+from parscore.model.period import period_of
 from parscore.model.scorecard import Earlier, Results, Standing, Totals
 from parscore.number import ZERO, vi
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
+from parscore.write.tables.trend import missing_notes
 from parscore.write.tables.unit import UnitFigures
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
@@ -46,7 +48,7 @@ def ranking_table(
         *(_previous_columns(results, group) if by is None and stage is None else ()),
     ]
     return table_of(
-        _title(framework, group, stage, by),
+        _title(results, group, stage, by),
         columns,
         standings,
         notes=_notes(results, framework, group, standings, left, by),
@@ -57,7 +59,7 @@ def ranking_table(
 
 def _previous_columns(results: Results, group: Group) -> Iterator[ColumnOf[Standing]]:
     """What the units had in the cycle before, and how they moved; nothing where no such results were named."""
-    known = {one.unit: one for one in results.previous}
+    known = results.latest
     if not known:
         return
     rounding = results.framework_of(group.id).policy.rounding
@@ -86,8 +88,10 @@ def _style(row: Standing) -> RowStyle:
     return RowStyle("" if row.index is not None else "muted", unit=row.unit)
 
 
-def _title(framework: Framework, group: Group, stage: str | None, by: str | None) -> str:
+def _title(results: Results, group: Group, stage: str | None, by: str | None) -> str:
+    framework = results.framework_of(group.id)
     title = f"{'Bảng xếp hạng' if group.ranked else 'Kết quả'}: {group.title}"
+    title += f", {results.cycle.span.in_words}" if results.cycle.period else ""
     if by is not None:
         title += f" – theo mục {framework.by_code[by].number}. {framework.by_code[by].title}"
     return title + (f" – sau bước {words.stage_title(stage).lower()}" if stage is not None else "")
@@ -103,6 +107,7 @@ def _notes(
 ) -> Iterator[str]:
     yield from remaining_notes(results, standings, left)
     yield words.ranking_in_words(framework) if group.ranked else UNRANKED
+    yield from _before_in_words(results)
     yield from words.set_notes(framework)
     if results.second_reading is not None:
         yield words.twice_in_words(results.second_reading)
@@ -114,6 +119,14 @@ def _notes(
     yield from (f"{name}: xếp loại {words.step_in_words(step)}." for name, step in steps)
     if results.cycle.note:
         yield results.cycle.note
+
+
+def _before_in_words(results: Results) -> Iterator[str]:
+    """Which cycle the figures of the one before are of, where that is known, and which are missing in between."""
+    periods = results.earlier_periods
+    if (last := period_of("".join(periods[-1:]))) is not None:
+        yield f"Kỳ trước: {last.in_words}."
+    yield from missing_notes((*periods, str(results.cycle.span)))
 
 
 def remaining_notes(results: Results, standings: Sequence[Standing], left: Remaining) -> Iterator[str]:

@@ -237,9 +237,9 @@ _NAMED = 8
 
 
 def cycle_labels(old: Results, new: Results) -> tuple[str, str]:
-    """What the two cycles are called in headings: their years, or their identities in one year."""
-    if old.cycle.year != new.cycle.year:
-        return str(old.cycle.year), str(new.cycle.year)
+    """What the two cycles are called in headings: their periods, or their identities in one period."""
+    if old.cycle.span != new.cycle.span:
+        return old.cycle.span.short, new.cycle.span.short
     if old.cycle.cycle != new.cycle.cycle:
         return old.cycle.cycle, new.cycle.cycle
     return "trước", "sau"
