@@ -95,6 +95,7 @@ def test_a_line_that_does_not_apply_has_no_live_points(tmp_path: Path) -> None:
 
 RATIO = {"numerator": "Tử", "denominator": "Mẫu"}
 BOUNDS = ("above", "from")
+NOTHING = ("", "full", "zero", "not_applicable", "empty")
 
 
 def _number(draw: random.Random, top: float = 4, step: str = "0.05") -> str:
@@ -108,8 +109,8 @@ def _steps(draw: random.Random, top: int, step: str) -> list[dict[str, str]]:
 
 
 def _rule(draw: random.Random) -> dict[str, Any]:
-    none = draw.choice([{}, {"when_none": "full"}, {"when_none": "zero"}, {"when_none": "not_applicable"}])
-    match draw.choice(("choice", "ratio", "share", "bands", "count", "deduct", "judged")):
+    none = {"when_none": value} if (value := draw.choice(NOTHING)) else {}
+    match draw.choice(("choice", "ratio", "share", "line", "bands", "count", "deduct", "judged")):
         case "choice":
             names = draw.sample(["Tốt", "Khá, đạt", "* ~ ?", "Không «có»", "a" * 200, '5" = 3', "Dưới 5%"], 4)
             return {"kind": "choice", "options": {name: _number(draw) for name in names}}
@@ -117,17 +118,23 @@ def _rule(draw: random.Random) -> dict[str, Any]:
             more = {"floor": _number(draw, 60, "0.5"), "full_from": _number(draw, 150, "0.5")}
             kept = {key: value for key, value in more.items() if draw.random() < 0.5 and Decimal(value)}
             stepped = {"round_to": draw.choice(["0.25", "0.05", "0.1", "1"])} if draw.random() < 0.5 else {}
-            return {"kind": "ratio", **RATIO, **none, **kept, **stepped}
+            scaled = {"scaled": draw.random() < 0.5}
+            return {"kind": "ratio", **RATIO, **none, **kept, **stepped, **scaled}
+        case "line":
+            figures = sorted({Decimal(_number(draw, 99, "0.5")) for _ in range(4)} | {Decimal(100)})
+            line = [[str(figure), _number(draw)] for figure in figures]
+            of = draw.choice([RATIO, {"of": "Số"}])
+            return {"kind": "linear", **of, **none, "points": line[:: draw.choice((1, -1))]}
         case "share":
             return {"kind": "bands", **RATIO, **none, "steps": _steps(draw, 110, "0.5")}
         case "bands":
-            return {"kind": "bands", "of": "Số", "steps": _steps(draw, 12, "0.1")}
+            return {"kind": "bands", "of": "Số", **none, "steps": _steps(draw, 12, "0.1")}
         case "count":
-            return {"kind": "count", "of": "Số", "each": _number(draw, 1)}
+            return {"kind": "count", "of": "Số", **none, "each": _number(draw, 1)}
         case "deduct":
             more = {"start": _number(draw), "least": _number(draw, 1)}
             kept = {key: value for key, value in more.items() if draw.random() < 0.5}
-            return {"kind": "deduct", "of": "Số", "each": _number(draw, 1), **kept}
+            return {"kind": "deduct", "of": "Số", "each": _number(draw, 1), **none, **kept}
         case _:
             return {"kind": "judged"}
 
@@ -185,8 +192,8 @@ def _typed(path: Path, made: Framework, answers: dict[str, Answer]) -> None:
 
 
 def _shown(outcome: Outcome, kind: str) -> object:
-    if not outcome.applicable:
-        return "Không phát sinh"
+    if outcome.nothing:
+        return {"not_applicable": "Không phát sinh", "empty": "–"}[outcome.nothing]
     return None if outcome.points is None or kind == "judged" else float(outcome.points)
 
 

@@ -73,7 +73,7 @@ def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: boo
         _sources(entry),
         entry.evidence,
         entry.explanation,
-        "" if outcome.applicable else "rule",
+        "rule" if outcome.nothing == "not_applicable" else outcome.nothing,
     )
 
 

@@ -178,7 +178,7 @@ class Criterion(Model):
     @cached_property
     def marks(self) -> Marks:
         """The marks that the rule can give; any within 0…max where there is no rule."""
-        return Between(ZERO, self.max) if self.rule is None else self.rule.marks(self.max)
+        return Between(ZERO, self.max) if self.rule is None else self.rule.possible(self.max)
 
     def rule_in_words(self, audiences: Mapping[str, str] | None = None) -> str:
         """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""

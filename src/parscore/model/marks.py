@@ -50,6 +50,30 @@ class Between(Marks):
 
 
 @dataclass(frozen=True, slots=True)
+class Either(Marks):
+    """What any of several kinds of marks can give."""
+
+    parts: tuple[Marks, ...]
+
+    def allows(self, points: Decimal) -> bool:
+        """Whether one of the parts can give `points`."""
+        return any(part.allows(points) for part in self.parts)
+
+    def every(self, most: int) -> tuple[Decimal, ...] | None:
+        """Every mark of every part, ascending and each once."""
+        found = [part.every(most) for part in self.parts]
+        listed = Listed(tuple(mark for marks in found for mark in marks or ()))
+        return None if None in found else listed.every(most)
+
+
+def joined(*parts: Marks) -> Marks:
+    """What any of the parts can give; named marks stay named where there are no others."""
+    if all(isinstance(part, Listed) for part in parts):
+        return Listed(tuple(mark for part in parts if isinstance(part, Listed) for mark in part.values))
+    return Either(parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Stepped(Marks):
     """From `start` up or down to `end` in steps; `capped`: `end` itself can be given where no step meets it."""
 

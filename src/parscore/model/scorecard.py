@@ -14,6 +14,7 @@ from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.rules import MEASURED_KINDS
 from parscore.model.survey import Poll, SurveyForm
+from parscore.number import ZERO
 
 SCHEMA = "parscore-results/1"
 """The form of the file that results are kept in."""
@@ -23,9 +24,12 @@ GIVEN = "given"
 MEASURED_STAGES = MEASURED_KINDS
 """Marks of these origins belong to no round of appraisal: they count at every stage."""
 
-Excluded = Literal["", "cycle", "rule", "agreed", "unmeasured"]
+Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured"]
 """Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, an appraiser
-agreed at some stage, or the cycle has no survey (or given) figures at all yet; empty when it counts."""
+agreed at some stage, or the cycle has no survey (or given) figures at all yet; nothing when it counts.
+
+`empty`: the rule's `when_none` leaves it without points; it counts with its maximum.
+"""
 
 
 class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -87,7 +91,9 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         return next((mark for mark in reversed(self.until(stages)) if mark.points is not None), None)
 
     def value(self, stages: Iterable[str] | None = None) -> Decimal | None:
-        """The points that count, unrounded; None when there is no mark."""
+        """The points that count, unrounded; 0 of an empty line, None when there is no mark."""
+        if self.is_empty(stages):
+            return ZERO
         mark = self.last(stages)
         return None if mark is None else mark.points
 
@@ -100,8 +106,14 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         if self.excluded == "agreed":
             words = [mark for mark in self.until(stages) if mark.agrees or mark.points is not None]
             return not words or not words[-1].agrees
-        if self.excluded != "rule":
-            return self.excluded == ""
+        return self._is_ruled(stages) if self.excluded == "rule" else self.excluded in ("", "empty")
+
+    def is_empty(self, stages: Iterable[str] | None = None) -> bool:
+        """Whether nothing arose and the line has no points but its maximum; an appraiser's mark outweighs that."""
+        return self.excluded == "empty" and not self._is_ruled(stages)
+
+    def _is_ruled(self, stages: Iterable[str] | None) -> bool:
+        """Whether somebody else than the unit has given a mark."""
         return any(mark.points is not None and mark.stage != SELF for mark in self.until(stages))
 
     def is_open(self, stages: Iterable[str] | None = None) -> bool:

@@ -120,7 +120,7 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         return
     yield from (_mark(mark, names) for mark in line.marks)
     counting = line.last()
-    if not line.applies():
+    if not line.applies() or line.is_empty():
         yield from _left_out(explanation, line)
     elif counting is None or counting.points is None:
         yield "Chưa có điểm." if explanation.part == "criteria" else "Không có điểm nào ở mục này."
@@ -170,6 +170,9 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
     else:
         sources = ", ".join(one.source for one in explanation.declared if one.source)
         yield f"Không phát sinh trong kỳ, theo số liệu kê khai và quy tắc của tiêu chí{_at(sources)}"
+    if line.is_empty():
+        yield f"Quy tắc của tiêu chí: để trống, không có điểm; điểm tối đa {vi(explanation.criterion.max)} giữ nguyên."
+        return
     yield f"Quy ước của bộ tiêu chí: {words.CONVENTIONS[explanation.framework.policy.not_applicable]}."
     if explanation.subtotal is not None:
         points, most = brief(explanation.subtotal.points), brief(explanation.subtotal.maximum)
@@ -240,6 +243,8 @@ def _no_mark(line: Line) -> str:
     """Why what a line adds is no mark."""
     if not line.applies():
         return "không áp dụng"
+    if line.is_empty():
+        return words.EMPTY
     if line.value() is not None:
         return ""
     return "đề nghị không áp dụng" if line.is_pending() else "chưa có điểm"

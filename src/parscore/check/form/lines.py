@@ -155,10 +155,11 @@ def missing_evidence(line: Line) -> Iterable[Diagnostic]:
 
 
 def mark_for_nothing(line: Line) -> Iterable[Diagnostic]:
-    """A mark although the figures say that nothing arose and the criterion then does not count."""
-    if line.outcome.applicable or line.claimed is None:
+    """A mark although the figures say that nothing arose and there are no points then; 0 is none on an empty line."""
+    rule, none = line.criterion.rule, line.outcome.nothing
+    if rule is None or not none or line.claimed is None or (none == "empty" and not line.claimed):
         return ()
-    label = _labels(line.criterion).get("denominator", "")
+    label = _labels(line.criterion).get(rule.nothing_key, "")
     return (line.find("W211", claimed=line.claimed, denominator=label),)
 
 

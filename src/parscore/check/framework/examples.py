@@ -10,12 +10,12 @@ from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, scored
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, AnyRule, Outcome
+from parscore.model.rules import Answer, AnyRule
 from parscore.number import brief, parse, settle
 from parscore.text import did_you_mean, fold, quoted
 
-NOT_APPLICABLE = "not_applicable"
-"""What an example writes as `points` where the leaf does not apply (nothing arose)."""
+_WITHOUT_POINTS = {"not_applicable": "không áp dụng", "empty": "để trống"}
+"""What an example writes as `points` where nothing arose, so that the leaf does not apply or is left empty."""
 _SHARES = frozenset({"share", "shares"})
 
 
@@ -32,14 +32,15 @@ class Example(NamedTuple):
         return finding(code, place, unit="", criterion=self.criterion.code, weight=None, **values)
 
     @property
-    def excludes(self) -> bool:
-        """Whether it expects that the leaf does not apply."""
-        return bool(self.written.get("points") == NOT_APPLICABLE)
+    def nothing(self) -> str:
+        """That it expects no points, as the leaf does not apply or is left empty; nothing where it expects points."""
+        points = self.written.get("points")
+        return points if isinstance(points, str) and points in _WITHOUT_POINTS else ""
 
     @property
     def expected(self) -> Decimal | None:
         """The points that it expects; None where they are missing or no number."""
-        return None if self.excludes else _number(self.written.get("points"))
+        return None if self.nothing else _number(self.written.get("points"))
 
     @property
     def shares(self) -> Mapping[str, Any]:
@@ -62,7 +63,7 @@ class Example(NamedTuple):
         yield from ((("shares", audience), share) for audience, share in self.shares.items())
         known = {*self.rule.answer_keys(), "points"} - {"option"} - ({"shares"} if self.shares else set())
         for key in self.written.keys() & known:
-            if key != "points" or not self.excludes:
+            if key != "points" or not self.nothing:
                 yield (key,), self.written[key]
 
     def missing(self) -> tuple[str, ...]:
@@ -158,28 +159,19 @@ def wrong_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     mode = framework.policy.rounding.mode
     for example in _examples(framework):
         expected, answer = example.expected, example.answer()
-        if answer is None or (expected is None and not example.excludes):
+        if answer is None or (expected is None and not example.nothing):
             continue
         outcome = example.rule.points(answer, example.criterion.max, mode)
-        if not _as_expected(outcome, expected):
-            place = at.at(*example.path, "points")
-            yield example.found("F160", place, expected=_shown(expected), computed=_computed(outcome))
+        computed = None if outcome.points is None else settle(outcome.points)
+        if (computed, outcome.nothing) != (expected, example.nothing):
+            place, shown = at.at(*example.path, "points"), _shown(expected, example.nothing)
+            yield example.found("F160", place, expected=shown, computed=_shown(computed, outcome.nothing))
 
 
-def _as_expected(outcome: Outcome, wanted: Decimal | None) -> bool:
-    if outcome.points is None:
-        return wanted is None and not outcome.applicable
-    return wanted is not None and settle(outcome.points) == wanted
-
-
-def _shown(points: Decimal | None) -> str:
-    return "không áp dụng" if points is None else f"{brief(points)} điểm"
-
-
-def _computed(outcome: Outcome) -> str:
-    if outcome.points is None and outcome.applicable:
-        return "không tính được từ các số liệu này"
-    return _shown(None if outcome.points is None else settle(outcome.points))
+def _shown(points: Decimal | None, nothing: str) -> str:
+    if points is None:
+        return _WITHOUT_POINTS.get(nothing, "không tính được từ các số liệu này")
+    return f"{brief(points)} điểm"
 
 
 def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:

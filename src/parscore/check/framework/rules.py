@@ -19,7 +19,9 @@ from parscore.model.rules import (
     Count,
     CountedRule,
     Deduct,
+    EitherFigureRule,
     Judged,
+    Linear,
     Ratio,
     Step,
     SurveyRule,
@@ -92,8 +94,11 @@ ON_ONE_KEY: tuple[Check, ...] = (
         lambda rule, most: {"step": rule.round_to},
     ),
     on_key("F138", Ratio, "floor", lambda rule, most: not 0 <= (rule.floor or 0) <= HUNDRED),
-    on_key("F138", Ratio, "full_from", lambda rule, most: not 0 < rule.full_from <= HUNDRED),
+    on_key("F138", Ratio, "full_from", lambda rule, most: rule.full_from <= 0 or rule.full_from > rule.full),
     on_key("F139", Ratio, "floor", lambda rule, most: rule.floor is not None and rule.floor > rule.full_from),
+    on_key("F260", Ratio, "scaled", lambda rule, most: rule.scaled and rule.full_from == HUNDRED),
+    on_key("F261", Linear, "points", lambda rule, most: not rule.well_formed, lambda rule, most: {
+        "figures": ", ".join(vi(figure) for figure, _ in rule.corners)}),
     on_key("F152", SurveyRule, "min_replies", lambda rule, most: rule.min_replies == 0, at_name=True),
 )  # fmt: skip
 
@@ -133,15 +138,19 @@ def alike_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F142: a bound such as 0.8 that was meant as 80 %."""
-    for node, rule in ruled(framework, Ratio):
-        for key, value in (("floor", rule.floor), ("full_from", rule.full_from)):
+    for node, ratio in ruled(framework, Ratio):
+        for key, value in (("floor", ratio.floor), ("full_from", ratio.full_from)):
             if value is not None and 0 < value <= 1:
                 yield at_value("F142", at, node, "rule", key, value=value, percent=value * HUNDRED)
+    for node, line in ruled(framework, Linear):
+        highest = max((figure for figure, _ in line.corners), default=ZERO)
+        if line.is_share and 0 < highest <= 1:
+            yield at_value("F142", at, node, "rule", "points", value=highest, percent=highest * HUNDRED)
 
 
 def bands_of_what(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F143: bands of neither a share nor a figure, or of both."""
-    for node, rule in ruled(framework, Bands):
+    """F143: bands, or a line, of neither a share nor a figure, or of both."""
+    for node, rule in ruled(framework, EitherFigureRule):
         given = [key for key in ("numerator", "denominator", "of") if getattr(rule, key) is not None]
         if given not in (["numerator", "denominator"], ["of"]):
             yield at_value("F143", at, node, "rule", "kind", have=", ".join(given) or "không khoá nào")

@@ -1,6 +1,7 @@
 """The kinds of scoring rule: each turns one answer into unrounded points, and says all that is its own."""
 
 from parscore.model.rules.base import (
+    EMPTY,
     NOT_APPLICABLE,
     UNKNOWN,
     WHEN_NONE,
@@ -17,9 +18,10 @@ from parscore.model.rules.counts import Count, CountedRule, Deduct
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
 from parscore.model.rules.options import Choice
-from parscore.model.rules.shares import Bands, Ratio, Step
+from parscore.model.rules.shares import Bands, EitherFigureRule, FigureRule, Linear, Ratio, Step
 
 __all__ = [
+    "EMPTY",
     "KINDS",
     "MEASURED_KINDS",
     "NOT_APPLICABLE",
@@ -34,10 +36,13 @@ __all__ = [
     "Count",
     "CountedRule",
     "Deduct",
+    "EitherFigureRule",
     "Figure",
     "FigureFact",
+    "FigureRule",
     "Given",
     "Judged",
+    "Linear",
     "MarkFact",
     "Outcome",
     "Ratio",

@@ -17,17 +17,18 @@ from msgspec import Struct
 from pydantic import WithJsonSchema
 
 from parscore.model.base import NUMBER_SCHEMA, Model
-from parscore.model.marks import Between, Listed, Marks
+from parscore.model.marks import Between, Listed, Marks, joined
 from parscore.number import ZERO
 from parscore.text import fold
 
-WhenNone = Literal["not_applicable", "full", "zero"]
+WhenNone = Literal["not_applicable", "full", "zero", "empty"]
 WHEN_NONE: Mapping[WhenNone, str] = {
     "not_applicable": "không phát sinh: không tính tiêu chí này",
     "full": "không phát sinh: đạt điểm tối đa",
     "zero": "không phát sinh: 0 điểm",
+    "empty": "không phát sinh: để trống, không có điểm, điểm tối đa giữ nguyên",
 }
-"""What follows where nothing arose (a denominator of 0), in words."""
+"""What follows where nothing arose (a denominator or a count of 0), in words."""
 
 JsonSchema = Mapping[str, Any]
 _SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, "minProperties": 1}
@@ -78,14 +79,24 @@ class Answer(Struct, frozen=True, gc=False):
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What a rule makes of an answer: unrounded points (None where none can be computed), or `applicable` false."""
+    """What a rule makes of an answer: unrounded points (None where none can be computed).
+
+    `nothing`: nothing arose, so that there are no points to have: the leaf does not apply, or it is left `empty` and
+    its maximum stays.
+    """
 
     points: Decimal | None
-    applicable: bool = True
+    nothing: Literal["", "not_applicable", "empty"] = ""
+
+    @property
+    def applicable(self) -> bool:
+        """Whether there are points to have."""
+        return not self.nothing
 
 
 UNKNOWN = Outcome(None)
-NOT_APPLICABLE = Outcome(None, applicable=False)
+NOT_APPLICABLE = Outcome(None, "not_applicable")
+EMPTY = Outcome(None, "empty")
 
 Example = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 
@@ -134,6 +145,11 @@ class BaseRule(Model):
         return None
 
     @property
+    def nothing_key(self) -> str:
+        """The key of the figure that is 0 where nothing arose; nothing where no figure says so."""
+        return ""
+
+    @property
     def mark_step(self) -> Decimal | None:
         """The step that a mark has to keep; None where it need not."""
         return None
@@ -169,12 +185,28 @@ class BaseRule(Model):
         """The marks that the rule can give out of `maximum`."""
         return Listed(tuple(one.points for one in self.awards)) if self.awards else Between(ZERO, maximum)
 
+    def possible(self, maximum: Decimal) -> Marks:
+        """The marks that the rule can give, with what follows where nothing arose."""
+        own, points = self.marks(maximum), of_nothing(self.on_nothing, maximum).points
+        return own if points is None or own.allows(points) else joined(own, Listed((points,)))
+
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
         """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""
         raise NotImplementedError
 
 
+class ArisingRule(BaseRule):
+    """What rules share whose subject may not arise at all: a denominator, or a count, of 0."""
+
+    when_none: WhenNone | None = None
+
+    @property
+    def on_nothing(self) -> WhenNone | None:
+        return self.when_none
+
+
 def of_nothing(when_none: WhenNone | None, maximum: Decimal) -> Outcome:
+    """What follows out of `maximum` where nothing arose; unknown where the rule does not say so."""
     match when_none:
         case "not_applicable":
             return NOT_APPLICABLE
@@ -182,6 +214,8 @@ def of_nothing(when_none: WhenNone | None, maximum: Decimal) -> Outcome:
             return Outcome(maximum)
         case "zero":
             return Outcome(ZERO)
+        case "empty":
+            return EMPTY
         case None:
             return UNKNOWN
         case _:
@@ -189,6 +223,7 @@ def of_nothing(when_none: WhenNone | None, maximum: Decimal) -> Outcome:
 
 
 def on_nothing_in_words(when_none: WhenNone | None) -> tuple[str, ...]:
+    """What follows where nothing arose, as a clause of its own."""
     return () if when_none is None else (_capital(WHEN_NONE[when_none]),)
 
 

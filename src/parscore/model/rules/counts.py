@@ -9,22 +9,50 @@ from typing import ClassVar, Literal
 
 from parscore.model.base import Number, Title
 from parscore.model.marks import Marks, Stepped
-from parscore.model.rules.base import UNKNOWN, Answer, BaseRule, Figure, FigureFact, Outcome
+from parscore.model.rules.base import (
+    UNKNOWN,
+    Answer,
+    ArisingRule,
+    Figure,
+    FigureFact,
+    MarkFact,
+    Outcome,
+    of_nothing,
+    on_nothing_in_words,
+)
 from parscore.number import ZERO, exactly, plain, vi
 
 
-class CountedRule(BaseRule):
+class CountedRule(ArisingRule):
     """What counts and deductions share: cases of something, `each` of them worth the same."""
 
     of: Title
     each: Number
 
     figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases",)
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible", "something_arose")
     answers: ClassVar[tuple[str, ...]] = ("of",)
+
+    @property
+    def nothing_key(self) -> str:
+        return "of"
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("of", self.of),)
+
+    @exactly
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        number = answer.figures.get("of")
+        if number is None or number < 0:
+            return UNKNOWN
+        if number == 0 and self.when_none is not None:
+            return of_nothing(self.when_none, maximum)
+        return Outcome(plain(self.of_cases(number, maximum)))
+
+    def of_cases(self, number: Decimal, maximum: Decimal) -> Decimal:
+        """The points of so many cases."""
+        raise NotImplementedError
 
 
 class Count(CountedRule):
@@ -32,16 +60,15 @@ class Count(CountedRule):
 
     kind: Literal["count"]
 
-    @exactly
-    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
-        number = answer.figures.get("of")
-        return UNKNOWN if number is None or number < 0 else Outcome(plain(min(maximum, number * self.each)))
+    def of_cases(self, number: Decimal, maximum: Decimal) -> Decimal:
+        return min(maximum, number * self.each)
 
     def marks(self, maximum: Decimal) -> Marks:
         return Stepped(ZERO, maximum, self.each)
 
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
-        return (f"Mỗi {_case(self.of)}: {vi(self.each)} điểm, tối đa {vi(maximum)} điểm",)
+        words = f"Mỗi {_case(self.of)}: {vi(self.each)} điểm, tối đa {vi(maximum)} điểm"
+        return (words, *on_nothing_in_words(self.when_none))
 
 
 class Deduct(CountedRule):
@@ -51,12 +78,8 @@ class Deduct(CountedRule):
     start: Number | None = None
     least: Number = ZERO
 
-    @exactly
-    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
-        number = answer.figures.get("of")
-        if number is None or number < 0:
-            return UNKNOWN
-        return Outcome(plain(max(self.least, self.starts_at(maximum) - number * self.each)))
+    def of_cases(self, number: Decimal, maximum: Decimal) -> Decimal:
+        return max(self.least, self.starts_at(maximum) - number * self.each)
 
     def starts_at(self, maximum: Decimal) -> Decimal:
         """The points from which the deductions are taken."""
@@ -67,7 +90,8 @@ class Deduct(CountedRule):
 
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
         start, each, least = vi(self.starts_at(maximum)), vi(self.each), vi(self.least)
-        return (f"{start} điểm, trừ {each} điểm cho mỗi {_case(self.of)}, không thấp hơn {least}",)
+        words = f"{start} điểm, trừ {each} điểm cho mỗi {_case(self.of)}, không thấp hơn {least}"
+        return (words, *on_nothing_in_words(self.when_none))
 
 
 def _case(label: str) -> str:

@@ -10,9 +10,9 @@ from pydantic import Field
 from parscore.model.rules.counts import Count, Deduct
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.options import Choice
-from parscore.model.rules.shares import Bands, Ratio
+from parscore.model.rules.shares import Bands, Linear, Ratio
 
-AnyRule = Choice | Ratio | Bands | Count | Deduct | Judged | SurveyRule | Given
+AnyRule = Choice | Ratio | Linear | Bands | Count | Deduct | Judged | SurveyRule | Given
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 KINDS: Mapping[str, type[AnyRule]] = {

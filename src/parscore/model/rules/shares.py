@@ -5,90 +5,219 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from parscore.model.base import Model, Number, Title
 from parscore.model.marks import Between, Marks, Stepped
 from parscore.model.rules.base import (
     UNKNOWN,
     Answer,
+    ArisingRule,
     Award,
-    BaseRule,
     Figure,
     FigureFact,
     MarkFact,
     Outcome,
-    WhenNone,
     of_nothing,
     on_nothing_in_words,
 )
 from parscore.number import HUNDRED, ZERO, exactly, settle, to_multiple, vi
 
 
-def share_of(answer: Answer, when_none: WhenNone | None, maximum: Decimal) -> Decimal | Outcome:
-    """The declared share in percent, or the outcome where there is no share to take."""
-    numerator, denominator = answer.figures.get("numerator"), answer.figures.get("denominator")
-    if denominator == 0 and not numerator:
-        return of_nothing(when_none, maximum)
-    if numerator is None or denominator is None or denominator <= 0 or numerator < 0:
-        return UNKNOWN
-    return numerator * HUNDRED / denominator
+class FigureRule(ArisingRule):
+    """What rules share on a declared figure: a share in percent (`numerator`, `denominator`), or a plain one."""
+
+    numerator: Title | None = None
+    denominator: Title | None = None
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("part_of_whole",)
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible", "something_arose")
+    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
+
+    @cached_property
+    def is_share(self) -> bool:
+        """Whether the rule is one of a share (numerator and denominator) and not of a plain figure."""
+        return self.numerator is not None and self.denominator is not None
+
+    @property
+    def nothing_key(self) -> str:
+        return "denominator" if self.is_share else "of"
+
+    @property
+    def unit(self) -> str:
+        """The sign behind the bounds of the rule."""
+        return "%" if self.is_share else ""
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return Figure("numerator", str(self.numerator)), Figure("denominator", str(self.denominator))
+
+    @property
+    def figure_in_words(self) -> str:
+        """The share or the figure by its name."""
+        return f"({' / '.join(figure.label for figure in self.figures)})"
+
+    @exactly
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        figure = self._share(answer, maximum) if self.is_share else self._plain_figure(answer, maximum)
+        return figure if isinstance(figure, Outcome) else self.at(figure, maximum, mode)
+
+    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        """The points of a share in percent, unsettled, or of a figure."""
+        raise NotImplementedError
+
+    def _share(self, answer: Answer, maximum: Decimal) -> Decimal | Outcome:
+        """The declared share in percent, or the outcome where there is no share to take."""
+        numerator, denominator = answer.figures.get("numerator"), answer.figures.get("denominator")
+        if denominator == 0 and not numerator:
+            return of_nothing(self.when_none, maximum)
+        if numerator is None or denominator is None or denominator <= 0 or numerator < 0:
+            return UNKNOWN
+        return numerator * HUNDRED / denominator
+
+    def _plain_figure(self, answer: Answer, maximum: Decimal) -> Decimal | Outcome:
+        """The declared figure, or the outcome where it is none, or 0 and that means that nothing arose."""
+        figure = answer.figures.get("of")
+        if figure == 0 and self.when_none is not None:
+            return of_nothing(self.when_none, maximum)
+        return UNKNOWN if figure is None else figure
 
 
-class Ratio(BaseRule):
-    """Share × max; 0 below `floor` %, full marks from `full_from` %; a share above 100 % counts as 100 %."""
+class EitherFigureRule(FigureRule):
+    """What rules share that take a plain figure `of` as well as a share."""
+
+    of: Title | None = None
+
+    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "of")
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return super().figures if self.is_share else (Figure("of", str(self.of)),)
+
+
+class ProportionalRule(FigureRule):
+    """What rules share whose points follow the figure without steps, unless `round_to` makes some."""
+
+    round_to: Number | None = None
+
+    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "something_arose")
+
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.round_to) if self.round_to else Between(ZERO, maximum)
+
+    def rounded(self, points: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        """The points as the rule itself rounds them, at most the maximum."""
+        return Outcome(min(maximum, to_multiple(points, self.round_to, mode)) if self.round_to else points)
+
+    def rounding_in_words(self) -> tuple[str, ...]:
+        """How the rule itself rounds, as a clause of its own."""
+        return (f"Làm tròn đến {vi(self.round_to)} điểm",) if self.round_to else ()
+
+
+class Ratio(ProportionalRule):
+    """Share × max; 0 below `floor` %, full marks from `full_from` %; a share above 100 % counts as 100 %.
+
+    `scaled`: the share is taken of `full_from`, so that the points rise without a leap to the maximum there.
+    """
 
     kind: Literal["ratio"]
     numerator: Title
     denominator: Title
     floor: Number | None = None
     full_from: Number = HUNDRED
-    round_to: Number | None = None
-    when_none: WhenNone | None = None
-
-    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("part_of_whole",)
-    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "something_arose")
-    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
-
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        return Figure("numerator", self.numerator), Figure("denominator", self.denominator)
+    scaled: bool = False
 
     @property
-    def is_share(self) -> bool:
-        return True
+    def full(self) -> Decimal:
+        """The share in percent from which all points are given."""
+        return self.full_from if self.scaled else min(self.full_from, HUNDRED)
 
-    @property
-    def on_nothing(self) -> WhenNone | None:
-        return self.when_none
-
-    @exactly
-    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
-        share = share_of(answer, self.when_none, maximum)
-        if isinstance(share, Outcome):
-            return share
-        reached = settle(share)
-        if reached >= self.full_from or reached >= HUNDRED:
+    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        reached = settle(figure)
+        if reached >= self.full:
             return Outcome(maximum)
         if self.floor is not None and reached < self.floor:
             return Outcome(ZERO)
-        points = share * maximum / HUNDRED
-        return Outcome(min(maximum, to_multiple(points, self.round_to, mode)) if self.round_to else points)
-
-    def marks(self, maximum: Decimal) -> Marks:
-        return Stepped(ZERO, maximum, self.round_to) if self.round_to else Between(ZERO, maximum)
+        whole = self.full_from if self.scaled else HUNDRED
+        return self.rounded(figure * maximum / whole, maximum, mode)
 
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
-        clauses = [f"({self.numerator} / {self.denominator}) × {vi(maximum)} điểm"]
-        if self.round_to:
-            clauses.append(f"Làm tròn đến {vi(self.round_to)} điểm")
-        if self.full_from != HUNDRED:
+        whole = f" / {vi(self.full_from)}%" if self.scaled else ""
+        clauses = [f"{self.figure_in_words}{whole} × {vi(maximum)} điểm", *self.rounding_in_words()]
+        if self.full_from != HUNDRED or self.scaled:
             clauses.append(f"Từ {vi(self.full_from)}% trở lên: {vi(maximum)} điểm")
         if self.floor is not None:
             clauses.append(f"Dưới {vi(self.floor)}%: 0 điểm")
         return (*clauses, *on_nothing_in_words(self.when_none))
+
+
+def _pairs(value: object) -> object:
+    pairs = isinstance(value, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == 2 for pair in value
+    )
+    if not pairs:
+        raise PydanticCustomError("not_pairs", "pairs such as [[60, 0], [85, 10]] are expected")
+    return value
+
+
+Corners = Annotated[tuple[tuple[Number, Number], ...], BeforeValidator(_pairs), Field(alias="points")]
+"""Points of a line: a figure and what it is worth; in one direction of the figures."""
+
+
+class Linear(ProportionalRule, EitherFigureRule):
+    """Straight lines between given points, flat outside them, on a declared share in percent or on a figure `of`."""
+
+    kind: Literal["linear"]
+    corners: Corners
+
+    @property
+    def well_formed(self) -> bool:
+        """Two points or more, whose figures only rise, or only fall."""
+        figures = [figure for figure, _ in self.corners]
+        rising = all(one < other for one, other in pairwise(figures))
+        return len(figures) > 1 and (rising or all(one > other for one, other in pairwise(figures)))
+
+    @cached_property
+    def rising(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The given points from the smallest figure to the greatest."""
+        return tuple(sorted(self.corners))
+
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        return tuple(
+            Award(("points", place), points, "mốc", f"{vi(figure)}{self.unit}")
+            for place, (figure, points) in enumerate(self.corners)
+        )
+
+    def marks(self, maximum: Decimal) -> Marks:
+        given = [points for _, points in self.corners]
+        return super().marks(maximum) if self.round_to else Between(min(given), max(given))
+
+    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        return self.rounded(self._exact(figure), maximum, mode)
+
+    def _exact(self, figure: Decimal) -> Decimal:
+        (lowest, points), *_ = self.rising
+        if figure <= lowest:
+            return points
+        for (left, start), (right, end) in pairwise(self.rising):
+            if figure <= right:
+                return start + (end - start) * (figure - left) / (right - left)
+        return self.rising[-1][1]
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        unit, (first, *_, last) = self.unit, self.rising
+        clauses = [self.figure_in_words, f"Từ {vi(first[0])}{unit} trở xuống: {vi(first[1])} điểm"]
+        clauses += [
+            f"Từ {vi(left)}{unit} đến {vi(right)}{unit}: theo đường thẳng từ {vi(start)} đến {vi(end)} điểm"
+            for (left, start), (right, end) in pairwise(self.rising)
+        ]
+        clauses.append(f"Từ {vi(last[0])}{unit} trở lên: {vi(last[1])} điểm")
+        return (*clauses, *self.rounding_in_words(), *on_nothing_in_words(self.when_none))
 
 
 class Step(Model):
@@ -151,51 +280,19 @@ class Step(Model):
         return f"Từ {edge} trở xuống" if self.is_strict else f"Dưới {edge}"
 
 
-class Bands(BaseRule):
+class Bands(EitherFigureRule):
     """Points of the first step that holds, on a declared share in percent or on a plain figure `of`."""
 
     kind: Literal["bands"]
-    numerator: Title | None = None
-    denominator: Title | None = None
-    of: Title | None = None
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    when_none: WhenNone | None = None
-
-    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("part_of_whole",)
-    mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible", "something_arose")
-    answers: ClassVar[tuple[str, ...]] = ("numerator", "denominator", "of")
-
-    @cached_property
-    def is_share(self) -> bool:
-        """Whether the steps are steps of a share (numerator and denominator) and not of a plain figure."""
-        return self.numerator is not None and self.denominator is not None
-
-    @property
-    def on_nothing(self) -> WhenNone | None:
-        return self.when_none
 
     @property
     def well_formed(self) -> bool:
         return all(step.well_formed for step in self.steps)
 
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        if self.is_share:
-            return Figure("numerator", str(self.numerator)), Figure("denominator", str(self.denominator))
-        return (Figure("of", str(self.of)),)
-
-    @exactly
-    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
-        if self.is_share:
-            share = share_of(answer, self.when_none, maximum)
-            if isinstance(share, Outcome):
-                return share
-            figure: Decimal | None = settle(share)
-        else:
-            figure = answer.figures.get("of")
-        if figure is None:
-            return UNKNOWN
-        return Outcome(next((step.points for step in self.steps if step.holds(figure)), None))
+    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        reached = settle(figure) if self.is_share else figure
+        return Outcome(next((step.points for step in self.steps if step.holds(reached)), None))
 
     @property
     def awards(self) -> tuple[Award, ...]:
@@ -205,9 +302,8 @@ class Bands(BaseRule):
         )
 
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
-        of, unit = (f"{self.numerator} / {self.denominator}", "%") if self.is_share else (str(self.of), "")
         steps = (
-            f"{step.in_words(before, unit)}: {vi(step.points)} điểm"
+            f"{step.in_words(before, self.unit)}: {vi(step.points)} điểm"
             for before, step in zip((None, *self.steps), self.steps, strict=False)
         )
-        return (f"({of})", *steps, *on_nothing_in_words(self.when_none))
+        return (self.figure_in_words, *steps, *on_nothing_in_words(self.when_none))

@@ -175,15 +175,16 @@ class EntryBuilder(Struct):
         return points if named and not rule.chooses else None
 
     def _fill_nothing_arose(self) -> None:
-        """Read `không phát sinh` as a denominator of 0 where the rule says what follows from it, and nowhere else."""
+        """Read `không phát sinh` as a figure of 0 where the rule says what follows from it, and nowhere else."""
         place, rule = next(iter(self.nothing_arose.values())), self.criterion.rule
         known = any(typed.value for typed in self.figures.values()) or self.claimed.value is not None
-        if known or rule is None or not rule.is_share or rule.on_nothing is None:
+        if known or rule is None or rule.on_nothing is None:
             self.report(finding("W123", place))
             self._refuse_nothing_arose()
         else:
-            self.figures["denominator"] = Typed(ZERO, self.nothing_arose.get("denominator", place))
-            self.report(finding("W124", place))
+            key = rule.nothing_key
+            self.figures[key] = Typed(ZERO, self.nothing_arose.get(key, place))
+            self.report(finding("W124", place, figure=label_of(self.criterion, key)))
 
     def _refuse_nothing_arose(self) -> None:
         for key, place in self.nothing_arose.items():

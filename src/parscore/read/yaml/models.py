@@ -151,6 +151,7 @@ _EXPECTED = {
         "mã không dấu, không dấu cách (ví dụ so-noi-vu, 1.1.2)": "string_pattern_mismatch",
         "một danh sách [..] hoặc các dòng gạch đầu «-»": "tuple_type list_type",
         "một bảng khoá: giá trị": "dict_type model_type model_attributes_type",
+        "các cặp [số liệu, điểm] như [[60, 0], [85, 10]]": "not_pairs",
         "danh sách có ít nhất một mục": "too_short",
         "tháng 2026-11, quý 2026-Q3, nửa năm 2026-H1 hoặc năm 2026": "not_a_period",
         "danh sách không quá {max_length} mục": "too_long",

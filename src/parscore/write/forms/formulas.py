@@ -10,13 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import singledispatch
+from itertools import pairwise
 
 from parscore.model.framework import Criterion
-from parscore.model.rules import Bands, BaseRule, Choice, Count, Deduct, Ratio, WhenNone
-from parscore.number import HUNDRED
+from parscore.model.rules import (
+    Bands,
+    BaseRule,
+    Choice,
+    Count,
+    CountedRule,
+    Deduct,
+    FigureRule,
+    Linear,
+    Ratio,
+)
 from parscore.write.forms.limits import Listed, plainly
 
 NOTHING_AROSE = "Không phát sinh"
+_EMPTY = "–"
 _DIGITS = 9
 _MOST_STEPS = 30
 """Formulas with more conditions inside each other are left out: old programmes take 64."""
@@ -54,38 +65,54 @@ def _(rule: Choice, top: str, cells: Mapping[str, str], lists: Lists, mode: str)
 def _(rule: Ratio, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
     share = _percent(cells)
     points = f"{cells['numerator']}/{cells['denominator']}*{top}"
-    if rule.round_to:
-        points = f"MIN({top},{_to_multiple(points, rule.round_to, mode)})"
+    if rule.scaled:
+        points += f"*100/{plainly(rule.full_from)}"
+    points = _rounded(points, rule.round_to, top, mode)
     if rule.floor is not None:
         points = f"IF({share}<{plainly(rule.floor)},0,{points})"
-    full = plainly(min(rule.full_from, HUNDRED))
-    return _on_share(f"IF({share}>={full},{top},{points})", rule.when_none, top, cells)
+    return _on_figure(f"IF({share}>={plainly(rule.full)},{top},{points})", rule, top, cells)
+
+
+@_formula.register
+def _(rule: Linear, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+    if len(rule.corners) > _MOST_STEPS or not rule.well_formed:
+        return ""
+    figure = _figure(rule, cells)
+    points = plainly(rule.rising[-1][1])
+    for (left, start), (right, end) in reversed(list(pairwise(rule.rising))):
+        rise = (
+            f"({plainly(end)}-{plainly(start)})*({figure}-{plainly(left)})/({plainly(right)}-{plainly(left)})"
+        )
+        points = f"IF({figure}<={plainly(right)},{plainly(start)}+{rise},{points})"
+    lowest, least = rule.rising[0]
+    points = f"IF({figure}<={plainly(lowest)},{plainly(least)},{points})"
+    return _on_figure(_rounded(points, rule.round_to, top, mode), rule, top, cells)
 
 
 @_formula.register
 def _(rule: Bands, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
     if len(rule.steps) > _MOST_STEPS:
         return ""
-    figure = _percent(cells) if rule.is_share else cells["of"]
+    figure = _figure(rule, cells)
     points = '""'
     for step in reversed(rule.steps):
         bound, given = step.bound, plainly(step.points)
         sign = ">" if step.is_strict else ">="
         points = given if bound is None else f"IF({figure}{sign}{plainly(bound)},{given},{points})"
-    return _on_share(points, rule.when_none, top, cells) if rule.is_share else _on_number(points, figure)
+    return _on_figure(points, rule, top, cells)
 
 
 @_formula.register
 def _(rule: Count, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
     points = _exactly(f"{cells['of']}*{plainly(rule.each)}")
-    return _on_number(f"MIN({top},{points})", cells["of"])
+    return _on_count(f"MIN({top},{points})", rule, top, cells["of"])
 
 
 @_formula.register
 def _(rule: Deduct, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
     start = top if rule.start is None else plainly(rule.start)
     left = _exactly(f"{start}-{cells['of']}*{plainly(rule.each)}")
-    return _on_number(f"MAX({plainly(rule.least)},{left})", cells["of"])
+    return _on_count(f"MAX({plainly(rule.least)},{left})", rule, top, cells["of"])
 
 
 def _exactly(value: str) -> str:
@@ -96,17 +123,41 @@ def _percent(cells: Mapping[str, str]) -> str:
     return _exactly(f"{cells['numerator']}/{cells['denominator']}*100")
 
 
+def _figure(rule: FigureRule, cells: Mapping[str, str]) -> str:
+    return _percent(cells) if rule.is_share else cells["of"]
+
+
 def _on_number(points: str, cell: str) -> str:
     """The points where the cell holds a number not below 0; spreadsheets count a part of a condition only if needed."""
     return f'IF(ISNUMBER({cell}),IF({cell}>=0,{points},""),"")'
 
 
-def _on_share(points: str, when_none: WhenNone | None, top: str, cells: Mapping[str, str]) -> str:
-    """The points where there is a share to take, and what follows where nothing arose."""
+def _nothing(rule: FigureRule | CountedRule, top: str) -> str:
+    """What follows where nothing arose."""
+    known = {"not_applicable": f'"{NOTHING_AROSE}"', "full": top, "zero": "0", "empty": f'"{_EMPTY}"'}
+    return known.get(rule.on_nothing or "", '""')
+
+
+def _on_count(points: str, rule: FigureRule | CountedRule, top: str, cell: str) -> str:
+    """The points of a plain figure, and what follows where it is 0 and nothing arose."""
+    if rule.on_nothing is not None:
+        points = f"IF({cell}=0,{_nothing(rule, top)},{points})"
+    return _on_number(points, cell)
+
+
+def _on_figure(points: str, rule: FigureRule, top: str, cells: Mapping[str, str]) -> str:
+    """The points where there is a share or figure to take, and what follows where nothing arose."""
+    if not rule.is_share:
+        return _on_count(points, rule, top, cells["of"])
     part, whole = cells["numerator"], cells["denominator"]
-    nothing = {"not_applicable": f'"{NOTHING_AROSE}"', "full": top, "zero": "0"}.get(when_none or "", '""')
+    nothing = _nothing(rule, top)
     taken = f'IF({whole}>0,{_on_number(points, part)},IF(AND({whole}=0,N({part})=0),{nothing},""))'
     return f'IF(ISNUMBER({whole}),{taken},"")'
+
+
+def _rounded(points: str, step: Decimal | None, top: str, mode: str) -> str:
+    """The points as the rule itself rounds them, at most the maximum."""
+    return f"MIN({top},{_to_multiple(points, step, mode)})" if step else points
 
 
 def _to_multiple(points: str, step: Decimal, mode: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.form import LIST_SHEET
 from parscore.model.framework import Criterion
+from parscore.model.marks import Listed as Named
 from parscore.number import vi
 from parscore.text import cell_name, column_name, nfc
 from parscore.write.workbook import Area, Value
@@ -129,5 +130,5 @@ def _in_steps(cell: str, top: Decimal, step: Decimal) -> str:
 
 def _marks(criterion: Criterion) -> tuple[Decimal, ...]:
     """The only marks that the rule knows, highest first; nothing where any mark may be given."""
-    awards = criterion.rule.awards if criterion.rule is not None else ()
-    return tuple(sorted({award.points for award in awards}, reverse=True))
+    marks = criterion.marks
+    return tuple(sorted(set(marks.values), reverse=True)) if isinstance(marks, Named) else ()

@@ -212,7 +212,7 @@ def _short(value: Decimal | None) -> Decimal | None:
 def _checked(line: Line, prior: tuple[str, ...], found: list[Diagnostic]) -> Iterator[str]:
     if line.is_claimed(prior):
         yield "Đơn vị đề nghị không áp dụng."
-    if line.excluded == "rule":
+    if line.excluded in ("rule", "empty"):
         yield "Theo số liệu kê khai: không phát sinh."
     for one in found:
         yield f"{SEVERITY_WORDS[one.severity].capitalize()} {one.code}: {squeeze(one.message)}"

@@ -185,9 +185,9 @@ class _Rows:
             return self._row(head, style, final=None, note=_UNMARKED)
         if not line.applies():
             return self._left_out(criterion, line, RowStyle("muted", depth, raw=True))
-        value = line.value()
-        note = _joined(_UNMARKED if value is None else "", self._reasons(line))
-        return self._row(head, style, self._marks(line), value, note)
+        value = None if line.is_empty() else line.value()
+        why = words.EMPTY if line.is_empty() else _UNMARKED if value is None else ""
+        return self._row(head, style, self._marks(line), value, _joined(why, self._reasons(line)))
 
     def _left_out(self, criterion: Criterion, line: Line, style: RowStyle) -> Row:
         """A leaf that does not apply: whether it counts all the same is for the convention of the set to say."""

@@ -19,6 +19,7 @@ STATUS: Mapping[UnitStatus, str] = {
     "not_submitted": "chưa nộp",
 }
 NOT_APPLICABLE = "không áp dụng"
+EMPTY = "không phát sinh, để trống"
 PENALTIES = "Mục điểm trừ ghi số điểm bị trừ: tăng là bị trừ thêm."
 ORIGINS: Mapping[Status, str] = {
     "illustrative": "minh hoạ",
