@@ -12,7 +12,7 @@ import yaml
 import parscore
 from parscore.api import Scores
 from parscore.diagnostics import Diagnostic
-from parscore.model.cycle import Unit
+from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.model.rules import Answer
 from parscore.number import settle
@@ -24,6 +24,10 @@ from tests.forms.kit import fill
 
 Row = tuple[str, str | int, str]
 """Code, maximum and rule (in YAML) of a leaf."""
+
+
+Typed = Mapping[str, Mapping[str, object]]
+"""What a unit types into its form, by code or title of the row and heading of the column."""
 
 
 def set_text(*rows: Row, more: str = "", penalty: tuple[Row, ...] = ()) -> str:
@@ -62,8 +66,8 @@ def made(*rows: Row, **more: Any) -> Framework:
 
 def read(text: str) -> Framework:
     """The set of a text."""
-    document, faults = parse(text, "bo.yaml")
-    assert document is not None, faults
+    document, findings = parse(text, "bo.yaml")
+    assert document is not None, findings
     found, faults = build(Framework, document)
     assert found is not None, faults
     return found
@@ -85,9 +89,7 @@ def linted(tmp_path: Path, *rows: Row, **more: Any) -> list[Diagnostic]:
     return [one for one in lint([path]).findings if one.code != "F164" and one.code[:3] != "F17"]
 
 
-def scored(
-    folder: Path, text: str, units: Mapping[str, Mapping[str, Mapping[str, object]]], rulings: str = ""
-) -> Scores:
+def scored(folder: Path, text: str, units: Mapping[str, Typed], rulings: str = "") -> Scores:
     """The scores of a cycle whose units filled in the set's own form: by unit, row and heading what is typed.
 
     `rulings` are lines of a file of the first round.
@@ -101,12 +103,10 @@ def scored(
         cycle |= {"stages": ["self", "round-1"], "appraisal": {"round-1": "vong-1.csv"}}
         (folder / "vong-1.csv").write_text(f"unit,code,points,reason,by,status\n{rulings}", encoding="utf-8")
     (folder / "cycle.yaml").write_text(yaml.safe_dump(cycle, allow_unicode=True), encoding="utf-8")
-    framework = read(text)
+    framework, made = read(text), Cycle.model_validate(cycle | {"year": "2026"})
     (folder / "submissions").mkdir(exist_ok=True)
     for unit, rows in units.items():
         path = folder / "submissions" / f"{unit}.xlsx"
-        path.write_bytes(
-            make_form(framework, "thu-2026", "Kỳ thử", 2026, Unit(id=unit, name=f"Đơn vị {unit}"))
-        )
+        path.write_bytes(make_form(framework, made, Unit(id=unit, name=f"Đơn vị {unit}")))
         fill(path, rows)
     return parscore.score(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_count_of_nothing_is_a_number_where_the_rule_does_not_say_otherwise(ki
 def test_points_where_nothing_arose_can_be_given() -> None:
     """The two ends belong to the marks of a rule that names neither."""
     steps = "{kind: bands, of: Số, steps: [{from: 2, points: 6}, {else: 1}], when_none: zero}"
-    assert made(("1.1", 6, steps)).leaves[0].marks.every(9) == (0, 1, 6)
+    assert made(("1.1", 6, steps)).leaves[0].marks.every(9) == (D(0), D(1), D(6))
 
 
 ROWS: tuple[Row, ...] = (
@@ -69,7 +70,7 @@ def test_three_outcomes_in_one_set(tmp_path: Path) -> None:
     scores = scored(tmp_path, set_text(*ROWS), {"a": typed(), "b": typed() | {"1.2": {MARK: 0}}})
     assert [one.code for one in scores.findings if one.code[0] == "W"] == []
     rows = {row.unit: (row.points, row.maximum, row.index) for row in scores.results.standings}
-    assert rows == {"a": (9, 18, 50), "b": (9, 18, 50)}
+    assert rows == {"a": (D(9), D(18), D(50)), "b": (D(9), D(18), D(50))}
     assert "để trống, không có điểm; điểm tối đa 6 giữ nguyên" in scores.explain("a", "1.2")
 
 
@@ -85,7 +86,7 @@ def test_a_mark_for_nothing(tmp_path: Path) -> None:
 def test_an_appraiser_outweighs_an_empty_line(tmp_path: Path) -> None:
     rulings = "a,1.2,4,có phát sinh,hoi-dong,\na,1.1,6,,hoi-dong,\na,1.4,3,,hoi-dong,\n"
     scores = scored(tmp_path, set_text(*ROWS), {"a": typed()}, rulings)
-    assert (scores.results.standings[0].points, scores.results.standings[0].maximum) == (13, 18)
+    assert (scores.results.standings[0].points, scores.results.standings[0].maximum) == (D(13), D(18))
 
 
 def test_words_in_the_place_of_a_figure(tmp_path: Path) -> None:

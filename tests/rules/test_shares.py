@@ -9,7 +9,7 @@ import pytest
 
 from parscore.compute.diff_sets import set_changes
 from parscore.compute.outcomes import marks_of
-from tests.rules.kit import linted, made, points, scored, set_text
+from tests.rules.kit import Typed, linted, made, points, scored, set_text
 
 BUDGET = (
     "{kind: ratio, numerator: Vốn đã giải ngân, denominator: Vốn được giao, floor: 60, full_from: 85, scaled: true, "
@@ -121,7 +121,7 @@ def test_a_comparison_of_sets_words_the_points_of_a_line() -> None:
 
 def test_a_form_is_checked_against_the_line(tmp_path: Path) -> None:
     """The unit's mark is its own; what the figures give is beside it, and another mark is told."""
-    rows = {
+    rows: dict[str, Typed] = {
         "a": {"– Vốn đã giải ngân": {"Số liệu kê khai": 60}, "– Vốn được giao": {"Số liệu kê khai": 100},
               "1.1": {"Điểm tự chấm": 7.06}},
         "b": {"– Vốn đã giải ngân": {"Số liệu kê khai": 59.99}, "– Vốn được giao": {"Số liệu kê khai": 100},
