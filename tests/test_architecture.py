@@ -39,6 +39,7 @@ READING = {
     "replies": {"sheets", "words"},
     "annex": {"sheets", "words"},
     "shares": {"sheets", "words"},
+    "figures": {"sheets", "words", "yaml"},
     "previous": {"sheets", "words"},
     "kinds": {"sheets", "words", "forms", "rulings"},
 }

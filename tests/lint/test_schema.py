@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from parscore.catalogue.keys import tables
-from parscore.model.base import Model
+from parscore.model.base import Model, written_keys
 from parscore.pipeline.load import shipped
 from tests.kit.cli import CYCLE, FRAMEWORK
 from tools.docs.schema import FILES, schema, schema_text
@@ -74,7 +74,7 @@ def test_the_schema_is_a_schema(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_key_has_a_meaning(name: str) -> None:
     for model in set(models(FILES[name])):  # type: ignore[arg-type]
-        keys = {field.alias or key for key, field in model.model_fields.items()}
+        keys = set(written_keys(model))
         assert keys == set(tables()[model.__name__].keys), model.__name__
 
 

@@ -11,6 +11,7 @@ FAMILY_TITLES = {
     "W": "Phiếu tự chấm",
     "R": "Kết quả thẩm định",
     "S": "Điều tra xã hội học và điểm từ bên ngoài",
+    "N": "Số liệu từ hệ thống",
     "K": "Tính điểm và kết quả",
     "D": "Bản nháp từ phụ lục",
     "X": "Lỗi của chương trình",

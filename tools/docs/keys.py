@@ -39,6 +39,7 @@ _FRAMEWORK = {
     "Band": "bands",
     "Requirement": "bands, requires",
     "Criterion": "Một tiêu chí (criteria, children, bonus, penalty)",
+    "SetFigure": "figures, một số liệu",
     **dict(_rules()),
 }
 _CYCLE = {
@@ -47,6 +48,7 @@ _CYCLE = {
     "Unit": "units",
     "Agency": "agencies",
     "SurveyFiles": "survey",
+    "FiguresFile": "figures, một tệp",
 }
 _FORM = {"": "Cả mẫu phiếu", "Question": "questions", "Columns": "columns", "FileRule": "files"}
 _HEADINGS = {"framework": _FRAMEWORK, "cycle": _CYCLE, "survey-form": _FORM}

@@ -21,6 +21,7 @@ FAMILIES = {
     "W": "workbook",
     "R": "ruling",
     "S": "survey",
+    "N": "figures",
     "K": "score",
     "D": "draft",
     "X": "program",
@@ -43,7 +44,7 @@ class Entry:
 
 @cache
 def family(letter: str) -> dict[str, Entry]:
-    """The entries of one family (F, C, W, R, S, K, D, X), by code; an unknown letter has none."""
+    """The entries of one family (F, C, W, R, S, N, K, D, X), by code; an unknown letter has none."""
     if letter not in FAMILIES:
         return {}
     text = files(__package__).joinpath(f"{FAMILIES[letter]}.yaml").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.period import period_of
-from parscore.model.rules import MEASURED_KINDS
+from parscore.model.scorecard import MEASURED_STAGES
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
 PORTS = frozenset(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))
@@ -122,7 +122,7 @@ def doubled_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 def reserved_stages(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C109: a stage with a name that marks from surveys or from outside carry."""
     for index, stage in enumerate(cycle.stages):
-        if stage in MEASURED_KINDS:
+        if stage in MEASURED_STAGES:
             yield finding("C109", at.at("stages", index), stage=stage)
 
 
@@ -142,7 +142,7 @@ def rulings_on_self(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 def stages_without_file(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C112: a stage for which no file is named yet."""
-    fed = {SELF, *MEASURED_KINDS, *cycle.appraisal}
+    fed = {SELF, *MEASURED_STAGES, *cycle.appraisal}
     for stage in dict.fromkeys(cycle.stages):
         if stage not in fed:
             yield finding("C112", at.at("stages", cycle.stages.index(stage)), stage=stage)
@@ -289,6 +289,12 @@ def given_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterat
         yield from _unfed(cycle, at, frameworks, "C114", "given")
 
 
+def figures_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C150: leaves whose points are computed from figures but no file that brings them."""
+    if cycle.figures is None:
+        yield from _unfed(cycle, at, frameworks, "C150", "computed")
+
+
 def _unfed(cycle: Cycle, at: Positions, frameworks: Frameworks, code: str, kind: str) -> Iterator[Diagnostic]:
     for path, group, framework in _sets(cycle, frameworks):
         leaves = [leaf.code for leaf in framework.scored if leaf.measured_by == kind]
@@ -301,7 +307,7 @@ def unused_measures(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iter
     read = [framework for _, _, framework in _sets(cycle, frameworks)]
     if len(read) < len(cycle.groups) or any(leaf.measured for one in read for leaf in one.scored):
         return
-    for key in ("survey", "given"):
+    for key in ("survey", "given", "figures"):
         if getattr(cycle, key) is not None:
             yield finding("C128", at.key(key), key=key)
 
@@ -351,6 +357,6 @@ def _some(codes: list[str]) -> str:
 
 
 SETS: tuple[SetCheck, ...] = (
-    unknown_codes, nothing_left, covered_codes, survey_missing, given_missing, unused_measures, unknown_leads,
-    other_year, one_name_two_sets,
+    unknown_codes, nothing_left, covered_codes, survey_missing, given_missing, figures_missing, unused_measures,
+    unknown_leads, other_year, one_name_two_sets,
 )  # fmt: skip

@@ -395,8 +395,8 @@ def with_reason(judged: RulingInContext) -> Iterator[Diagnostic]:
 
 def on_own_ground(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R106, R107: no ruling on measured leaves, nor on those that do not apply."""
-    if judged.criterion.measured and judged.criterion.rule is not None:
-        yield _at("R106", judged, source=judged.criterion.rule.source)
+    if judged.criterion.measured:
+        yield _at("R106", judged, source=judged.criterion.measured_from)
     if not judged.applies:
         yield _at("R107", judged)
 

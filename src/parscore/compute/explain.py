@@ -27,11 +27,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared figure or survey share: its label, value as text, and the cell it stands in."""
+    """A declared figure or survey share: its label, value as text, its cell, how it follows from others."""
 
     label: str
     value: str
     source: str
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,30 @@ def part(framework: Framework, code: str, card: Scorecard, *, deep: bool = True)
 def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:
     """What the figures of a rule, and the audiences of a survey, are called."""
     figures = criterion.rule.figures if criterion.rule is not None else ()
-    return {figure.key: figure.label for figure in figures} | framework.audiences | _BROUGHT
+    named = {name: one.title for name, one in framework.figures.items()}
+    return {figure.key: figure.label for figure in figures} | named | framework.audiences | _BROUGHT
 
 
 def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:
     if line is None or criterion.rule is None:
         return ()
-    labels = _labels(criterion, framework)
+    labels, named = _labels(criterion, framework), criterion.rule.named
+    order = [part for key in labels for part in (key, *_parts(named.get(key, ""), framework))]
+    known = [*dict.fromkeys(key for key in order if key in line.declared)]
+    keys = [*known, *(key for key in line.declared if key not in known)]
+    titles = {name: one.title for name, one in framework.figures.items()}
+    follows = {key: framework.figures[name].in_words(titles) for key, name in named.items()}
     return tuple(
-        Declared(labels.get(key, key), value, line.sources.get(key, ""))
-        for key, value in line.declared.items()
+        Declared(labels.get(key, key), line.declared[key], line.sources.get(key, ""), follows.get(key, ""))
+        for key in keys
     )
+
+
+def _parts(name: str, framework: Framework, above: tuple[str, ...] = ()) -> list[str]:
+    """The figures from which a named one follows, in order, those of its parts behind each."""
+    figure = framework.figures.get(name) if name not in above else None
+    parts = figure.parts if figure is not None else ()
+    return [one for part in parts for one in (part, *_parts(part, framework, (*above, name)))]
 
 
 def _polled(

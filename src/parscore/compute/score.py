@@ -20,9 +20,13 @@ from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
-from parscore.model.scorecard import Line, Mark, Scorecard, SelfScore, Totals
+from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable
+from parscore.model.unit_figures import UnitFigures
 from parscore.number import HUNDRED, ZERO, exactly, settle
+
+NO_FIGURES = "không có số liệu, tính là không phát sinh"
+"""Why a mark is computed of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Evidence:
     brought: tuple[Brought, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
     unusable: tuple[Unusable, ...] = ()
+    figures: UnitFigures = field(default_factory=UnitFigures)
 
 
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
@@ -73,8 +78,13 @@ def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: boo
         _sources(entry),
         entry.evidence,
         entry.explanation,
-        "rule" if outcome.nothing == "not_applicable" else outcome.nothing,
+        _excluded(outcome),
     )
+
+
+def _excluded(outcome: Outcome) -> Excluded:
+    """Why a line does not count by what its rule makes of the figures."""
+    return "rule" if outcome.nothing == "not_applicable" else outcome.nothing
 
 
 def _sources(entry: Entry) -> dict[str, str]:
@@ -127,14 +137,17 @@ def _measured_line(
 ) -> Line:
     """The line of a measured leaf; what was measured outweighs the unit's claim that it does not apply."""
     shares = [share for share in evidence.shares if share.code == criterion.code]
-    made = _brought(criterion, evidence) or _surveyed(criterion, mode, shares)
+    if criterion.computed:
+        made = _computed(criterion, mode, evidence.figures)
+    else:
+        made = _brought(criterion, evidence) or _surveyed(criterion, mode, shares)
     return Line(
         code=criterion.code,
         marks=(*line.marks, *([made.mark] if made.mark else []), *ruled),
         computed=made.mark.points if made.mark else None,
         declared=made.declared,
         sources=made.sources,
-        excluded="agreed" if any(mark.agrees for mark in ruled) else "",
+        excluded="agreed" if any(mark.agrees for mark in ruled) else made.excluded,
         polls=polls_of(criterion, evidence.shares),
         refused=next((share.refused for share in shares if share.refused), ""),
     )
@@ -146,6 +159,19 @@ class _Measured(NamedTuple):
     mark: Mark | None = None
     declared: Mapping[str, str] = {}
     sources: Mapping[str, str] = {}
+    excluded: Excluded = ""
+
+
+def _computed(criterion: Criterion, mode: str, figures: UnitFigures) -> _Measured:
+    """The mark that the rule computes of the unit's figures; none where one is lacking."""
+    taken = figures.taken(criterion)
+    if criterion.rule is None or taken.missing or not taken.values:
+        return _Measured(None, taken.texts, taken.sources)
+    outcome = criterion.rule.points(taken.answer, criterion.max, mode)
+    source = str(taken.place) if taken.place is not None else ""
+    reason = NO_FIGURES if taken.nothing else ""
+    mark = None if outcome.points is None else Mark(COMPUTED, settle(outcome.points), reason, source=source)
+    return _Measured(mark, taken.texts, taken.sources, _excluded(outcome))
 
 
 def _brought(criterion: Criterion, evidence: Evidence) -> _Measured | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from parscore.number import parse, plain
@@ -22,6 +23,18 @@ class Model(BaseModel):
     """A frozen record whose unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+T = TypeVar("T")
+_FOUND = "found when a file is read"
+NotWritten = Annotated[T, _FOUND, SkipJsonSchema()]
+"""A field that nobody writes: it is found when a file is read."""
+
+
+def written_keys(model: type[BaseModel]) -> list[str]:
+    """The keys of a model that people write."""
+    fields = model.model_fields.items()
+    return [one.alias or name for name, one in fields if _FOUND not in one.metadata]
 
 
 def _decimal(value: object) -> Decimal:

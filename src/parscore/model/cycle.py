@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from parscore.model.base import Accepted, Identifier, Model, Title, Titles
+from parscore.model.figures import FiguresFiles
 from parscore.model.period import Period, PeriodName, period_of
 
 COUNCIL = "hoi-dong"
@@ -89,6 +90,7 @@ class Cycle(Model):
     explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None
+    figures: FiguresFiles | None = None
     previous: EarlierFiles = {}
     submissions: Title = "submissions"
     submitted: dict[Identifier, Title] = {}
@@ -107,8 +109,9 @@ class Cycle(Model):
 
     @property
     def measures(self) -> frozenset[str]:
-        """The kinds of measured rule (survey, given) for which the cycle names figures at all."""
-        return frozenset(kind for kind, named in (("survey", self.survey), ("given", self.given)) if named)
+        """The kinds of measured points (survey, given, computed) for which the cycle names files at all."""
+        named = {"survey": self.survey, "given": self.given, "computed": self.figures}
+        return frozenset(kind for kind, files in named.items() if files)
 
     @property
     def names(self) -> dict[str, str]:

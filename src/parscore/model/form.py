@@ -68,7 +68,10 @@ HEADING_WORDS: dict[ColumnKey, tuple[str, ...]] = {
 }  # fmt: skip
 """Heading words seen in real forms, by column; compared folded."""
 
-MEASURED_WORDS = {kind: KINDS[kind].form_words for kind in sorted(MEASURED_KINDS)}
+MEASURED_WORDS = {
+    **{kind: KINDS[kind].form_words for kind in sorted(MEASURED_KINDS)},
+    "computed": "Điểm tính từ số liệu",
+}
 """What a form says instead of an input cell where the points come from elsewhere, by kind of rule."""
 
 EXCLUDED_WORDS = "Không áp dụng"

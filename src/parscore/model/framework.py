@@ -14,17 +14,20 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parscore.diagnostics import Path
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
+from parscore.model.figures import SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import Rule, SurveyRule
+from parscore.model.rules import KINDS, Rule, SurveyRule
 from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
 Status = Literal["illustrative", "draft", "verified"]
 """Where the rows of a set come from: thought out as an example, a text not yet issued, the annex of a decision."""
+COMPUTED_SOURCE = "số liệu của hệ thống"
+"""What brings points that a rule computes."""
 _WORDS: Any = {
     **dict.fromkeys(
         ("title", "status", "basis", "declares", "previous", "note", "part_note", "accepted"), True
@@ -109,6 +112,7 @@ class Policy(Model):
     bonus_cap: Number | None = None
     penalty_cap: Number | None = None
     total_cap: Number | None = None
+    marks: Literal["computed"] | None = None
     quotas: tuple[Quota, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
 
@@ -143,6 +147,7 @@ class Criterion(Model):
     source: Identifier | None = None
     note: str | None = None
     rule: Rule | None = None
+    marked: Annotated[Literal["computed", "self"] | None, Field(alias="marks")] = None
     children: tuple[Criterion, ...] = ()
 
     @property
@@ -155,10 +160,15 @@ class Criterion(Model):
         """Whether the criterion is scored itself (it has no children)."""
         return not self.children
 
+    @property
+    def computed(self) -> bool:
+        """Whether the points that the rule computes of the figures are the mark."""
+        return self.marked == "computed"
+
     @cached_property
     def measured(self) -> bool:
-        """Whether the points come from a survey or from outside, so that the unit never types them."""
-        return self.rule is not None and self.rule.measured
+        """Whether the points come from a survey, from outside or from figures, so that the unit never types them."""
+        return self.computed or (self.rule is not None and self.rule.measured)
 
     @property
     def survey(self) -> SurveyRule | None:
@@ -167,8 +177,15 @@ class Criterion(Model):
 
     @property
     def measured_by(self) -> str:
-        """The kind of rule that brings the points from outside; empty where the unit claims them."""
+        """Where points that nobody claims come from: `computed`, or the kind of the rule; empty where a unit does."""
+        if self.computed:
+            return "computed"
         return self.rule.kind if self.rule is not None and self.measured else ""
+
+    @property
+    def measured_from(self) -> str:
+        """What brings the points that nobody claims, in words; empty where a unit claims them."""
+        return COMPUTED_SOURCE if self.computed else self.rule.source if self.rule is not None else ""
 
     @property
     def origin(self) -> str:
@@ -227,7 +244,14 @@ class Framework(Model):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()
+    figures: dict[Identifier, SetFigure] = {}
     accepted: tuple[Accepted, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_what_is_declared_once(cls, data: Any) -> Any:
+        """The data with the figures that rules name, and where marks come from, on every criterion itself."""
+        return _resolved(data) if isinstance(data, Mapping) else data
 
     @cached_property
     def version(self) -> str:
@@ -350,6 +374,35 @@ class Framework(Model):
         """The given codes with everything below them; unknown codes are left out."""
         known = (self.by_code[code] for code in codes if code in self.by_code)
         return frozenset(node.code for criterion in known for node in criterion.walk())
+
+
+_TREES = ("criteria", "bonus", "penalty")
+_COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers}
+"""The kinds of rule that compute points of figures alone."""
+
+
+def _resolved(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data of a set with what it declares once resolved on every criterion."""
+    trees = {key: data[key] for key in _TREES if key in data}
+    if titles := _titles(data.get("figures")):
+        trees = everywhere(trees, naming(titles))
+    policy = data.get("policy")
+    if isinstance(policy, Mapping) and policy.get("marks") == "computed":
+        trees = everywhere(trees, _computed)
+    return {**data, **trees}
+
+
+def _titles(figures: Any) -> dict[str, str]:
+    """The titles of the figures that a set names, as far as they are there."""
+    named = figures.items() if isinstance(figures, Mapping) else ()
+    return {name: one["title"] for name, one in named if isinstance(one, Mapping) and "title" in one}
+
+
+def _computed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A criterion whose rule computes points takes them for its mark, unless it says otherwise."""
+    rule = data.get("rule")
+    computes = isinstance(rule, Mapping) and rule.get("kind") in _COMPUTING
+    return {"marks": "computed", **data} if computes else data
 
 
 def _dumped(model: Model) -> dict[str, Any]:

@@ -21,7 +21,8 @@ SCHEMA = "parscore-results/1"
 
 SURVEY = "survey"
 GIVEN = "given"
-MEASURED_STAGES = MEASURED_KINDS
+COMPUTED = "computed"
+MEASURED_STAGES = MEASURED_KINDS | {COMPUTED}
 """Marks of these origins belong to no round of appraisal: they count at every stage."""
 
 Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured"]

@@ -18,11 +18,13 @@ from parscore.check.survey.replies import check_census
 from parscore.compute.polls import shares_of
 from parscore.diagnostics import Diagnostic, Place, has_errors
 from parscore.model.cycle import Cycle
+from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, slashed, workbooks_in
+from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
@@ -163,16 +165,17 @@ def explanations_of(
 
 
 class Measures(NamedTuple):
-    """Survey shares and points brought in from outside, as read, and what was found in their files."""
+    """Survey shares, points brought in from outside and figures, as read, and what was found in their files."""
 
     shares: list[Share]
     brought: list[Brought]
+    figures: list[FigureValue]
     findings: list[Diagnostic]
 
 
 def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Measures:
-    """Survey shares, and ready or given points; `sets` are the criteria sets by unit."""
-    measures, lines = Measures([], [], []), LineNames(cycle, sets)
+    """Survey shares, ready or given points, figures from systems; `sets` are the criteria sets by unit."""
+    measures, lines = Measures([], [], [], []), LineNames(cycle, sets)
     survey = cycle.survey
     for path, name in _Once(inputs, measures.findings).named(survey.shares if survey else None):
         shares, faults = read_shares(path, name, lines)
@@ -183,6 +186,11 @@ def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> 
             brought, faults = read_brought(path, name, kind, lines)
             measures.brought.extend(brought)
             measures.findings.extend(faults)
+    described = {one.file: one for one in cycle.figures or ()}
+    for path, name in _Once(inputs, measures.findings).named(described):
+        figures, faults = read_figures(path, described[name], lines)
+        measures.figures.extend(figures)
+        measures.findings.extend(faults)
     return measures
 
 

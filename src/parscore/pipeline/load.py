@@ -159,6 +159,7 @@ def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:
         if cycle.survey.form:
             yield ("survey", "form"), cycle.survey.form
     yield from _listed(("given",), cycle.given or ())
+    yield from _listed(("figures",), tuple(one.file for one in cycle.figures or ()))
 
 
 def _listed(path: NodePath, names: tuple[str, ...]) -> Iterator[tuple[NodePath, str]]:

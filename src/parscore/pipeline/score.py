@@ -28,6 +28,7 @@ from parscore.check.accepted import (
     with_accepted,
 )
 from parscore.check.cycle import check_cycle
+from parscore.check.figures import accept_figures, check_figures
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
@@ -37,10 +38,12 @@ from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
+from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Awaited, Results, Return, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
+from parscore.model.unit_figures import UnitFigures
 from parscore.os_errors import reason
 from parscore.pipeline.evidence import appraisal_of, explanations_of, measures_of, replies_of
 from parscore.pipeline.faults import write_traces
@@ -58,7 +61,7 @@ from parscore.write.results import canonical
 RESULTS = "out/results.json"
 CYCLE = "cycle.yaml"
 
-_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought)
+_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, FigureValue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +264,17 @@ def cards_of(
     brought, refused = accept_brought(_on_units(measures.brought, sets), sets, units)
     listed = _on_units((*measures.shares, *replies), sets)
     shares, left = accept_shares(listed, brought, sets, units)
+    figures, doubled = accept_figures(_on_units(measures.figures, sets))
     findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
-    by_unit = _evidence(sets, scores, ruled, shares, brought, told)
+    findings += doubled
+    by_unit = _evidence(sets, scores, ruled, shares, brought, told, figures)
     missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
     cards = []
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
         card = scorecard(group, unit, framework, evidence, cycle)
+        left_out = framework.expand(unit.not_applicable)
+        findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE))
         again = (Awaited(SELF, ""),) if identity in unusable else ()
         cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
         if evidence.own or evidence.rulings:
@@ -278,16 +285,17 @@ def cards_of(
 
 
 def _evidence(
-    units: Iterable[str],
+    sets: Mapping[str, Framework],
     scores: Mapping[str, SelfScore],
     accepted: Accepted,
     shares: Iterable[Share],
     brought: Iterable[Brought],
     told: Mapping[str, Mapping[str, str]],
+    figures: Iterable[FigureValue],
 ) -> dict[str, Evidence]:
     """What was accepted about every unit."""
     ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
-    shared, given = _by_unit(shares), _by_unit(brought)
+    shared, given, delivered = _by_unit(shares), _by_unit(brought), _by_unit(figures)
     return {
         unit: Evidence(
             scores.get(unit),
@@ -296,8 +304,9 @@ def _evidence(
             tuple(given[unit]),
             told.get(unit, {}),
             tuple(unusable[unit]),
+            UnitFigures.of(delivered[unit], framework.figures),
         )
-        for unit in units
+        for unit, framework in sets.items()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from parscore.compute.explain import Explanation, Part
+from parscore.compute.explain import Declared, Explanation, Part
 from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.scorecard import Line, Mark
@@ -26,7 +26,7 @@ def explanation_text(explanation: Explanation, names: Mapping[str, str] | None =
     known = {COUNCIL: COUNCIL_NAME, **(names or {})}
     parts = [
         ("Quy tắc", _rule(explanation)),
-        ("Số liệu kê khai", _declared(explanation)),
+        ("Số liệu" if explanation.criterion.computed else "Số liệu kê khai", _declared(explanation)),
         ("Các lần chấm", _marks(explanation, known)),
         ("Tiêu chí thành phần", _children(explanation)),
         ("Cộng lên", _upward(explanation)),
@@ -69,7 +69,7 @@ def _declared(explanation: Explanation) -> Iterator[str]:
     if line is None:
         return
     for one in explanation.declared:
-        yield f"{one.label}: {_figure(one.value)}{_at(one.source)}"
+        yield f"{one.label}: {_figure(one.value)}{_follows(one)}{_at(one.source)}"
     for polled in explanation.polls:
         yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.survey))}{_at(polled.source)}"
     if line.refused:
@@ -80,6 +80,10 @@ def _declared(explanation: Explanation) -> Iterator[str]:
         yield f"Tài liệu kiểm chứng: {squeeze(line.evidence)}"
     if line.explanation:
         yield f"Giải trình của đơn vị: {squeeze(line.explanation)}"
+
+
+def _follows(one: Declared) -> str:
+    return f"   (= {one.follows})" if one.follows and not one.source else ""
 
 
 def _poll(one: WeighedPoll, form: SurveyForm | None) -> str:

@@ -169,8 +169,7 @@ def unasked_mark(line: Line) -> Iterable[Diagnostic]:
         return ()
     if not line.applies:
         return (line.find("W210", claimed=line.claimed),)
-    rule = line.criterion.rule
-    return () if rule is None else (line.find("W207", claimed=line.claimed, source=rule.source),)
+    return (line.find("W207", claimed=line.claimed, source=line.criterion.measured_from),)
 
 
 _OF_FIGURES: Mapping[FigureFact, LineCheck] = {

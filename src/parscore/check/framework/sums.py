@@ -12,11 +12,11 @@ from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, at_value, slip, slip_among, total
 from parscore.diagnostics import Diagnostic, Place, Positions, Severity
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import MEASURED_KINDS
+from parscore.model.scorecard import MEASURED_STAGES
 from parscore.number import ZERO, parse, vi
 from parscore.text import did_you_mean
 
-STANDARD_SOURCES = ("appraised", *sorted(MEASURED_KINDS, reverse=True))
+STANDARD_SOURCES = ("appraised", *sorted(MEASURED_STAGES, reverse=True))
 
 
 def _against(

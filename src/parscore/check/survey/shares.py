@@ -15,6 +15,7 @@ from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.cycle import Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import SurveyRule
+from parscore.model.scorecard import COMPUTED
 from parscore.model.submission import Brought, Share
 from parscore.text import did_you_mean
 
@@ -172,6 +173,6 @@ def missing_measures(
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     taken = {share.code for share in shares if not share.refused} | {item.code for item in brought}
     without = taken | framework.expand(unit.not_applicable)
-    wanted = (leaf for leaf in framework.leaves if leaf.measured_by in kinds)
+    wanted = (leaf for leaf in framework.leaves if leaf.measured_by in kinds - {COMPUTED})
     if missing := [leaf.code for leaf in wanted if leaf.code not in without]:
         yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, assert_never
 from msgspec import Struct
 from pydantic import WithJsonSchema
 
-from parscore.model.base import NUMBER_SCHEMA, Model
+from parscore.model.base import NUMBER_SCHEMA, Identifier, Model, NotWritten
 from parscore.model.marks import Between, Listed, Marks, joined
 from parscore.number import ZERO
 from parscore.text import fold
@@ -109,6 +109,8 @@ class BaseRule(Model):
     """
 
     examples: tuple[Example, ...] = ()
+    named: NotWritten[dict[str, Identifier]] = {}
+    """The figures of the set that the rule takes, by key."""
 
     measured: ClassVar[bool] = False
     """True when the points come from outside (survey, given) and the unit never types them."""

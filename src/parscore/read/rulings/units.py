@@ -288,10 +288,10 @@ class _MarkedTable:
 
     def _without_appraiser(self, criterion: Criterion, place: Place) -> Diagnostic:
         """R106 for a mark on what is measured, R006 where nobody leads the criterion."""
-        code, rule = criterion.code, criterion.rule
-        if rule is None or not criterion.measured:
+        code = criterion.code
+        if not criterion.measured:
             return finding("R006", place, unit=self.unit, criterion=code)
-        return finding("R106", place, unit=self.unit, criterion=code, source=rule.source)
+        return finding("R106", place, unit=self.unit, criterion=code, source=criterion.measured_from)
 
     def _strays(self, cell: MarkCell) -> Iterator[Diagnostic]:
         """R015, R013 for mark and words in the row of no scored criterion, but for headings printed again."""

@@ -30,7 +30,7 @@ _SHORTEST = 5
 """A heading without marks has so many letters at least."""
 _AGAIN = 3
 """So many keys are named in a heading row that is printed again lower down."""
-_OWN = ("points", "share", "replies")
+_OWN = ("points", "share", "replies", "numerator", "denominator", "of", "value")
 """The keys whose value is that of one row, never of several."""
 Words = Mapping[str, tuple[str | tuple[str, ...], ...]]
 """The headings accepted for each column key, the better ones first; those of an inner tuple mean the same."""

@@ -320,6 +320,33 @@ BROUGHT = _long(
     (("points", "share"),),
     "đặt tên các cột ở một dòng phía trên số liệu: unit, code, points (hoặc share)",
 )
+_FIGURES = ("figure", "Mã số liệu", "Tên số liệu", "Chỉ tiêu")
+FIGURES = _long(
+    "bảng số liệu",
+    {
+        "code": (*_UNIT_AND_CODE["code"], *_FIGURES),
+        "numerator": ("Tử số", "Tử"),
+        "denominator": ("Mẫu số", "Mẫu"),
+        "of": (("value", "Giá trị", "Số liệu", "Số lượng", "Kết quả"),),
+    },
+    (("numerator", "of"), ("denominator", "of")),
+    "đặt tên các cột ở một dòng phía trên số liệu: unit, code, numerator, denominator (hoặc unit, code, of; "
+    "unit, figure, value; hoặc unit và mỗi số liệu một cột)",
+)
+"""Figures of criteria, or figures that a set names, one a row."""
+
+
+def figure_columns(titles: Mapping[str, str]) -> Columns:
+    """Figures that a set names, one a column headed by its id or title; a unit a row."""
+    named = {name: (title,) for name, title in titles.items()}
+    return Columns(
+        "bảng số liệu",
+        {"unit": (UNIT_HEADINGS, OFFICE_HEADINGS), **named},
+        (("unit",), tuple(named) or ("figure",)),
+        read=_compared,
+    )
+
+
 PREVIOUS = Columns(
     "bảng kết quả năm trước",
     {

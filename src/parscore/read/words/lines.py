@@ -5,7 +5,7 @@ May not know what else a row says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import filterfalse
@@ -31,7 +31,7 @@ QUOTED = 80
 """The longest part of a cell that a finding quotes."""
 
 _PARTS_SHOWN = 3
-_SAID = ("text", "points", "share", "replies")
+_SAID = ("text", "points", "share", "replies", "numerator", "denominator", "of", "value")
 """The columns that say something of a line."""
 _COUNTERS = frozenset(map(words, COUNTERS))
 _CODES = frozenset(map(words, CODE_HEADINGS))
@@ -40,8 +40,12 @@ Found = tuple[str | None, list[Diagnostic]]
 """An identity or a code, or None and why there is none."""
 
 
+About = Callable[[Record, str, Framework | None], Found]
+"""Which code a row of a unit is about, with the unit's set."""
+
+
 class Line(NamedTuple):
-    """A row with the unit and the scored criterion that it is about."""
+    """A row with the unit and the scored criterion (or figure) that it is about."""
 
     unit: str
     code: str
@@ -84,39 +88,53 @@ class LineNames:
         self, path: Path, file: str, kind: Columns, passed: Callable[[Record], bool] = lambda _: False
     ) -> tuple[list[Line], list[Diagnostic]]:
         """The rows of a file that are about a line, and what is wrong with the others but for those `passed`."""
-        columns = self.columns(kind)
         tables, findings = read_table(path, file, hidden=True)
-        lines, seen = list[Line](), set[Hashable]()
+        lines, faults = self.lines_on(tables, [LineKind(kind, passed=passed)])
+        return lines, [*findings, *faults]
+
+    def lines_on(
+        self, tables: Sequence[Table], kinds: Iterable[LineKind]
+    ) -> tuple[list[Line], list[Diagnostic]]:
+        """The rows of tables that are about a line; each is of the first kind whose columns it has."""
+        known = [kind._replace(columns=self.columns(kind.columns)) for kind in kinds]
+        lines, findings, seen = list[Line](), list[Diagnostic](), set[Hashable]()
         for table in sorted(tables, key=lambda table: not table.visible):
-            if not table.visible and not columns.head(table):
-                continue
-            found, faults = self._lines_on(table, columns, passed)
-            new = says_nothing_again(((line.unit, line.code) for line in found), seen) or table.visible
-            lines += found if new else []
-            findings += faults if new else []
-            findings += [] if table.visible else [hidden_sheet(file, table.name, read=new)]
-        records_read = (line.record for line in lines)
-        places = (record.place(key) for record in records_read for key in _SAID if key in record.columns)
+            kind = next((one for one in known if one.columns.head(table)), None)
+            if kind is not None or table.visible:
+                found, faults = self._lines_on(table, kind or known[0])
+                new, told = _new_on(table, found, seen)
+                lines += found if new else []
+                findings += [*(faults if new else []), *told]
+        places = (place for line in lines for place in _said_in(line.record))
         return lines, [*findings, *unseen_in(tables, places)]
 
-    def _lines_on(
-        self, table: Table, columns: Columns, passed: Callable[[Record], bool]
-    ) -> tuple[list[Line], list[Diagnostic]]:
-        """The lines of one table but for rows that are `passed`, and what is wrong with others."""
-        rows, findings = records(table, columns)
+    def _lines_on(self, table: Table, kind: LineKind) -> tuple[list[Line], list[Diagnostic]]:
+        """The lines of one table but for rows that are passed, and what is wrong with others."""
+        rows, findings = records(table, kind.columns)
         lines: list[Line] = []
-        for record in filterfalse(passed, rows):
-            line, faults = self._line(record)
+        for record in filterfalse(kind.passed, rows):
+            line, faults = self._line(record, kind.about)
             findings += faults
             lines += [line] if line is not None else []
         return lines, findings
 
-    def _line(self, record: Record) -> tuple[Line | None, list[Diagnostic]]:
+    def _line(self, record: Record, about: About) -> tuple[Line | None, list[Diagnostic]]:
         unit, faults = unit_of(record, self.units)
         if unit is None:
             return None, faults
-        code, wrong = code_in(record, unit, self.sets.get(unit))
+        code, wrong = about(record, unit, self.sets.get(unit))
         return (None if code is None else Line(unit, code, record)), [*faults, *wrong]
+
+
+def _new_on(table: Table, found: list[Line], seen: set[Hashable]) -> tuple[bool, list[Diagnostic]]:
+    """Whether the lines of a table count, those of a hidden sheet only where they say nothing again; and W015."""
+    new = says_nothing_again(((line.unit, line.code) for line in found), seen) or table.visible
+    return new, [] if table.visible else [hidden_sheet(table.file, table.name, read=new)]
+
+
+def _said_in(record: Record) -> Iterator[Place]:
+    """The cells that say something of a line."""
+    return (record.place(key) for key in _SAID if key in record.columns)
 
 
 def unit_of(record: Record, units: UnitNames) -> Found:
@@ -195,6 +213,14 @@ def _parts(found: RowMatch, made: Framework) -> str:
     """The first parts of the parents that are meant."""
     parts = [part.code for code in _scored(found, made, parents=True) for part in made.leaves_of[code]]
     return f"; có mục con {', '.join(parts[:_PARTS_SHOWN])}…" if parts else ""
+
+
+class LineKind(NamedTuple):
+    """A kind of table in long form: its columns, how a row tells what it is about, which rows say nothing."""
+
+    columns: Columns
+    about: About = code_in
+    passed: Callable[[Record], bool] = lambda _: False
 
 
 def another_line(made: Framework, code: str, text: str, *, strict: bool = False) -> str:

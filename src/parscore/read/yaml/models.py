@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Path, Positions
+from parscore.model.base import written_keys
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
@@ -106,7 +107,7 @@ def _name(path: Path) -> str:
 
 def _unknown(model: type[BaseModel], document: Document, path: Path) -> Diagnostic:
     """F004, with the key that was meant; where no name is near enough, the keys that are not used yet."""
-    known = _keys(_model_at(model, document.data, path[:-1]))
+    known = written_keys(_model_at(model, document.data, path[:-1]))
     _, holder = _locate(document.data, path[:-1])
     free = [key for key in known if not isinstance(holder, dict) or key not in holder]
     unused = f"; ở đây còn dùng được {quoted(free)}" if 0 < len(free) <= _MANY else ""
@@ -194,10 +195,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"danh sách {len(value)} mục"
     return "để trống" if value is None else f"«{str(value)[:60]}»"
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_at(model: type[BaseModel], data: Any, path: Path) -> type[BaseModel]:

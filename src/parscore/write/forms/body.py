@@ -226,7 +226,7 @@ class Body:
 
     def _inputs(self, criterion: Criterion) -> _Cells:
         """The cells of a leaf that are typed in, or what stands there when the unit types nothing."""
-        words = MEASURED_WORDS.get(criterion.rule.kind, "") if criterion.rule else ""
+        words = MEASURED_WORDS.get(criterion.measured_by, "")
         if criterion.code in self.excluded:
             words = EXCLUDED_WORDS
         if words:

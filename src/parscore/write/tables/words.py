@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.framework import Basis, Framework, Policy, Rounding, Status
-from parscore.model.scorecard import GIVEN, SURVEY, BandStep, Mark, SecondReading
+from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, SecondReading
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
 
@@ -51,7 +51,7 @@ MODES = {
     "down": "cắt bỏ phần thừa, không làm tròn lên",
 }
 _TIE_BREAKS = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã hội học"}
-_ORIGINS = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài"}
+_ORIGINS = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài", COMPUTED: "Tính từ số liệu"}
 _COUNCIL = {COUNCIL: "Hội đồng", "council": "Hội đồng"}
 _NUMBERED = re.compile(r"\d+\w*/")
 _DOCUMENTS = {"QĐ": "Quyết định số", "CT": "Chỉ thị số", "KH": "Kế hoạch số", "NQ": "Nghị quyết số"}

@@ -1,0 +1,73 @@
+"""Which figures from systems may stand, and what is lacking of them. Pure.
+
+A figure given twice with different values is not taken; a figure that is lacking is reported, never 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Unit
+from parscore.model.figures import FigureValue
+from parscore.model.framework import Criterion, Framework
+from parscore.model.unit_figures import Taken, UnitFigures
+from parscore.text import quoted
+
+_SHOWN = 6
+
+
+def accept_figures(values: Iterable[FigureValue]) -> tuple[list[FigureValue], list[Diagnostic]]:
+    """The figures that stand, one for each place: N103 for one given again, N104 where two differ."""
+    places: dict[tuple[str, str, str], list[FigureValue]] = defaultdict(list)
+    for one in sorted(values, key=lambda one: one.place):
+        places[one.unit, one.code, one.key].append(one)
+    agree = [several for several in places.values() if len({one.value for one in several}) == 1]
+    differ = [several for several in places.values() if several not in agree]
+    findings = [_again(one, several[0], "N103") for several in agree for one in several[1:]]
+    findings += [_again(one, several[0], "N104") for several in differ for one in several[1:]]
+    return [several[0] for several in agree], findings
+
+
+def _again(one: FigureValue, first: FigureValue, code: str) -> Diagnostic:
+    name = f"tiêu chí {one.code}" if one.code else f"«{one.key}»"
+    where, unit, criterion = one.place, one.unit, one.code
+    values = {"value": one.value, "other": first.place, "first": first.value}
+    return finding(code, where, unit=unit, criterion=criterion, weight=None, name=name, **values)
+
+
+def check_figures(
+    figures: UnitFigures, framework: Framework, unit: Unit, left_out: Collection[str], place: Place
+) -> Iterator[Diagnostic]:
+    """N106, N108, N109 for the computed leaves of a unit that has figures at all; `left_out` are not looked at."""
+    if not figures.values:
+        return
+    wanted = (one for one in framework.scored if one.computed and one.code not in left_out)
+    taken = {one.code: figures.taken(one) for one in wanted}
+    for code, one in taken.items():
+        yield from _on_share(framework.by_code[code], one, unit)
+    if lacking := {code: one.missing for code, one in taken.items() if one.missing}:
+        yield _lacking(lacking, unit, place)
+    if nothing := [code for code, one in taken.items() if one.nothing]:
+        yield finding("N109", place, unit=unit.id, name=unit.name, codes=", ".join(nothing))
+
+
+def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -> Diagnostic:
+    """N108, with the first of the figures that are lacking."""
+    labels = list(dict.fromkeys(label for several in lacking.values() for label in several))
+    some = quoted(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else "")
+    codes, count = ", ".join(lacking), len(lacking)
+    return finding("N108", place, unit=unit.id, name=unit.name, count=count, missing=codes, labels=some)
+
+
+def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagnostic]:
+    """N106 for a part above its whole; N110 for nothing of nothing where the rule does not say what follows."""
+    part, whole, place = (*map(taken.values.get, ("numerator", "denominator")), taken.place)
+    if part is None or whole is None or place is None:
+        return
+    if part > whole:
+        yield finding("N106", place, unit=unit.id, criterion=criterion.code, part=part, whole=whole)
+    elif not whole and criterion.rule is not None and criterion.rule.on_nothing is None:
+        yield finding("N110", place, unit=unit.id, criterion=criterion.code)

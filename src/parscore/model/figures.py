@@ -1,0 +1,122 @@
+"""Figures (số liệu) that a set names once and systems deliver: what they are, and how rules take them by name.
+
+May not read files or compute points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from parscore.diagnostics import Place
+from parscore.model.base import Identifier, Model, Title
+from parscore.number import ZERO, exactly, settle
+
+FIGURE_KEYS = ("numerator", "denominator", "of")
+"""The keys of a rule that may name a figure of the set instead of saying in words what is declared."""
+
+Ids = Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class SetFigure(Model):
+    """A figure that several rules may use: what it is called, or how it follows from others."""
+
+    title: Title
+    unit: Title | None = None
+    source: Title | None = None
+    sum: Ids | None = None
+    difference: Ids | None = None
+    largest: Ids | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The figures that it follows from; none where it is delivered or declared itself."""
+        return self.sum or self.difference or self.largest or ()
+
+    @exactly
+    def of(self, values: list[Decimal]) -> Decimal:
+        """The figure out of the values of its parts."""
+        if self.largest:
+            return max(values)
+        first, rest = values[0], sum(values[1:], ZERO)
+        return settle(first + rest if self.sum else first - rest)
+
+    def in_words(self, titles: Mapping[str, str]) -> str:
+        """How it follows from its parts, by their titles; nothing where it does not."""
+        named = [titles.get(part, part) for part in self.parts]
+        if self.largest:
+            return f"số lớn nhất trong: {'; '.join(named)}"
+        return (" + " if self.sum else " − ").join(named)
+
+
+Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def everywhere(data: Any, change: Change) -> Any:
+    """Plain data with every mapping in it changed, those inside first."""
+    if isinstance(data, list | tuple):
+        return [everywhere(one, change) for one in data]
+    if isinstance(data, Mapping):
+        return change({key: everywhere(value, change) for key, value in data.items()})
+    return data
+
+
+def naming(titles: Mapping[str, str]) -> Change:
+    """The change of a rule that calls every figure which it names by its id by its title, beside its id."""
+
+    def change(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        held = {key: data.get(key) for key in FIGURE_KEYS} if "kind" in data else {}
+        named = {key: name for key, name in held.items() if isinstance(name, str) and name in titles}
+        return (
+            {**data, **{key: titles[name] for key, name in named.items()}, "named": named} if named else data
+        )
+
+    return change
+
+
+def _as_file(value: object) -> object:
+    """One file, named or described, as a list of described ones."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return [{"file": one} if isinstance(one, str) else one for one in listed]
+
+
+class FiguresFile(Model):
+    """A file of figures from a system, and where its columns (or the fields of its records) have names of their own.
+
+    `records` leads to the list of records in a JSON file, by keys with points between them.
+    """
+
+    file: Title
+    records: Title | None = None
+    columns: dict[Identifier, Title] = {}
+
+
+FiguresFiles = Annotated[
+    tuple[FiguresFile, ...],
+    Field(min_length=1),
+    BeforeValidator(
+        _as_file,
+        json_schema_input_type=Title
+        | FiguresFile
+        | Annotated[tuple[Title | FiguresFile, ...], Field(min_length=1)],
+    ),
+]
+"""One file of figures or a list of them, each a name or a mapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureValue:
+    """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.
+
+    `key` is the id, or that of the criterion's rule (`numerator`, `denominator`, `of`).
+    """
+
+    unit: str
+    code: str
+    key: str
+    value: Decimal
+    place: Place

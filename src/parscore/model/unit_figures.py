@@ -1,0 +1,115 @@
+"""The figures of one unit, and what of them a rule takes: its values, their cells, and what is lacking.
+
+May not compute points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parscore.diagnostics import Place
+from parscore.model.figures import FigureValue, SetFigure
+from parscore.model.framework import Criterion
+from parscore.model.rules import Answer
+from parscore.number import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A figure of a unit: its value, None where something is lacking, and the delivered figures on which it rests."""
+
+    value: Decimal | None = None
+    delivered: tuple[FigureValue, ...] = ()
+
+
+_LACKING = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The figures that one rule takes, by key, with the labels of those that it lacks.
+
+    `nothing`: none was delivered where the rule says what follows where nothing arose.
+    """
+
+    known: Mapping[str, Known]
+    missing: tuple[str, ...] = ()
+    nothing: bool = False
+
+    @property
+    def values(self) -> dict[str, Decimal]:
+        """The values that are there."""
+        return {key: one.value for key, one in self.known.items() if one.value is not None}
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that the rule computes from."""
+        return Answer(figures=self.values)
+
+    @property
+    def delivered(self) -> dict[str, FigureValue]:
+        """The delivered figures by key; those from which a figure follows by their id."""
+        direct = {key: one.delivered[0] for key, one in self.known.items() if len(one.delivered) == 1}
+        parts = (part for key, one in self.known.items() if key not in direct for part in one.delivered)
+        return {part.key: part for part in parts} | direct
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The figures as text by key, with those from which they follow."""
+        values = {} if self.nothing else self.values
+        parts = {key: one.value for key, one in self.delivered.items()}
+        return {key: format(value, "f") for key, value in (parts | values).items()}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The cells of the figures, likewise."""
+        return {key: str(one.place) for key, one in self.delivered.items()}
+
+    @property
+    def place(self) -> Place | None:
+        """The first cell."""
+        return next((one.place for one in self.delivered.values()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """Every figure of a unit by criterion and key (the id of a named figure beside no criterion)."""
+
+    values: Mapping[tuple[str, str], FigureValue] = field(default_factory=dict)
+    figures: Mapping[str, SetFigure] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Iterable[FigureValue], figures: Mapping[str, SetFigure]) -> UnitFigures:
+        """The figures of one unit, one for each place."""
+        return cls({(one.code, one.key): one for one in values}, figures)
+
+    def named(self, name: str, above: tuple[str, ...] = ()) -> Known:
+        """A named figure as it was delivered, or as it follows from others."""
+        figure = None if name in above else self.figures.get(name)
+        held = self.values.get(("", name))
+        if held is not None:
+            return Known(held.value, (held,))
+        if figure is None or not figure.parts:
+            return _LACKING
+        parts = [self.named(part, (*above, name)) for part in figure.parts]
+        values = [one.value for one in parts if one.value is not None]
+        delivered = tuple(one for part in parts for one in part.delivered)
+        return Known(figure.of(values) if len(values) == len(parts) else None, delivered)
+
+    def taken(self, criterion: Criterion) -> Taken:
+        """What the rule of a criterion takes of the figures."""
+        rule = criterion.rule
+        if rule is None:
+            return Taken({})
+        labels = {figure.key: figure.label for figure in rule.figures if not figure.options}
+        known = {key: self._known(criterion.code, key, rule.named.get(key, "")) for key in labels}
+        if rule.on_nothing and self.values and not any(one.delivered for one in known.values()):
+            return Taken(dict.fromkeys(labels, Known(ZERO)), nothing=True)
+        return Taken(known, tuple(label for key, label in labels.items() if known[key].value is None))
+
+    def _known(self, code: str, key: str, name: str) -> Known:
+        """A figure of a rule: the criterion's own, or the one of the set that the rule names."""
+        held = self.values.get((code, key))
+        return self.named(name) if held is None else Known(held.value, (held,))

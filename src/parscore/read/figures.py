@@ -1,0 +1,149 @@
+"""Figures of units from systems (csv, xlsx, xls, ods, json): of a criterion or of a name a row, or one a column.
+
+May not judge a figure beyond its being a number; which of several holds is for `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic
+from parscore.model.figures import FIGURE_KEYS, FiguresFile, FigureValue
+from parscore.model.framework import Framework
+from parscore.read.sheets.cells import Unread, as_number, as_text
+from parscore.read.sheets.open import read_table
+from parscore.read.sheets.records import Columns, Record
+from parscore.read.sheets.table import Table
+from parscore.read.words.criterion_names import is_code_like
+from parscore.read.words.headings import FIGURES, figure_columns
+from parscore.read.words.lines import QUOTED, Found, Line, LineKind, LineNames, code_in
+from parscore.read.yaml.records import read_records
+from parscore.text import did_you_mean, fold, quoted
+
+JSON = ".json"
+_NAMES = {"numerator": "tử số", "denominator": "mẫu số", "of": "một số (of, value)"}
+"""What the columns of figures are called."""
+
+
+def read_figures(
+    path: Path, described: FiguresFile, names: LineNames
+) -> tuple[list[FigureValue], list[Diagnostic]]:
+    """The figures of one file of the cycle; empty cells say nothing."""
+    tables, findings = _tables(path, described)
+    known = {id(made): _Named(made) for made in names.frameworks}
+    titles = {name: title for one in known.values() for name, title in one.titles.items()}
+
+    def about(record: Record, unit: str, made: Framework | None) -> Found:
+        named = known.get(id(made))
+        return code_in(record, unit, made) if named is None else named.in_row(record, unit)
+
+    kinds = [LineKind(_as_described(FIGURES, described), about, _says_nothing)]
+    kinds += [LineKind(_as_described(figure_columns(titles), described), _anything)] if titles else []
+    lines, faults = names.lines_on(tables, kinds)
+    read = [one for line in lines for one in _values(line, known[id(names.sets[line.unit])])]
+    findings += [*faults, *(one for one in read if isinstance(one, Diagnostic))]
+    return [one for one in read if isinstance(one, FigureValue)], findings
+
+
+def _tables(path: Path, described: FiguresFile) -> tuple[list[Table], list[Diagnostic]]:
+    file = described.file
+    if path.suffix.lower() != JSON:
+        return read_table(path, file, hidden=True)
+    found, findings = read_records(path, file, described.records or "")
+    return ([] if found is None else [Table(file, "", found.rows, lines=found.lines)]), findings
+
+
+def _as_described(columns: Columns, described: FiguresFile) -> Columns:
+    """The columns, where those of a file have names of their own."""
+    own = {key: ((heading,), *columns.words.get(key, ())) for key, heading in described.columns.items()}
+    return replace(columns, words={**columns.words, **own})
+
+
+def _anything(*_: object) -> Found:
+    """What a row of one figure a column is about."""
+    return "", []
+
+
+def _filled(record: Record, keys: Iterable[str]) -> list[str]:
+    """The columns in which something stands."""
+    return [key for key in keys if record.text(key) or isinstance(record.values.get(key), Unread)]
+
+
+def _says_nothing(record: Record) -> bool:
+    return not _filled(record, FIGURE_KEYS)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """The figures that a set names, as files may write them."""
+
+    made: Framework
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles by id."""
+        return {name: one.title for name, one in self.made.figures.items()}
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {
+            fold(text): name
+            for pair in self.titles.items()
+            for text, name in zip(pair, pair[:1] * 2, strict=True)
+        }
+
+    def in_row(self, record: Record, unit: str) -> Found:
+        """The figure, or else the criterion, that a row is about."""
+        written = [text for key in ("code", "title") if (text := record.text(key))]
+        found = [self._ids[fold(text)] for text in written if fold(text) in self._ids]
+        if found:
+            return found[0], []
+        code, faults = code_in(record, unit, self.made)
+        if code is None and self._may_be_named(written):
+            return None, [self._unknown(record, unit, written[0])]
+        return code, faults
+
+    def _may_be_named(self, written: list[str]) -> bool:
+        return bool(self.titles and written) and not is_code_like(written[0])
+
+    def _unknown(self, record: Record, unit: str, name: str) -> Diagnostic:
+        """N101, with the figure that is near."""
+        near = did_you_mean(name, [*self.titles, *self.titles.values()])
+        return finding("N101", record.place("code"), unit=unit, name=name[:QUOTED], suggestion=near)
+
+    def taken_by(self, code: str) -> tuple[str, ...]:
+        """The keys of the figures that a criterion's rule takes; a named figure is one number."""
+        if code in self.titles:
+            return ("of",)
+        rule = self.made.by_code[code].rule
+        return () if rule is None else tuple(one.key for one in rule.figures if not one.options)
+
+
+def _values(line: Line, named: _Named) -> Iterator[FigureValue | Diagnostic]:
+    """What the cells of a row say."""
+    code, record = line.code, line.record
+    if not code:
+        yield from (_value(line, "", key, key) for key in _filled(record, named.titles))
+        return
+    wanted, filled = named.taken_by(code), _filled(record, FIGURE_KEYS)
+    of = ("", code) if code in named.titles else (code, "")
+    yield from (_value(line, of[0], of[1] or key, key) for key in filled if key in wanted)
+    if wrong := [key for key in filled if key not in wanted]:
+        said, takes = quoted(map(_NAMES.__getitem__, wrong)), quoted(map(_NAMES.__getitem__, wanted))
+        values = {"given": said, "takes": takes or "không số liệu nào"}
+        yield finding("N107", record.place(wrong[0]), unit=line.unit, code=code, weight=None, **values)
+
+
+def _value(line: Line, code: str, key: str, column: str) -> FigureValue | Diagnostic:
+    """The number in a cell, or N102, N105."""
+    raw, place = line.record.values.get(column), line.record.place(column)
+    value = as_number(raw)
+    if value is not None and value >= 0:
+        return FigureValue(line.unit, code, key, value, place)
+    name, shown = f"{code}, {_NAMES[key]}" if code else f"«{key}»", as_text(raw) or str(raw)
+    fault = "N102" if value is None else "N105"
+    return finding(fault, place, unit=line.unit, criterion=code, name=name, value=shown[:QUOTED])
