@@ -227,12 +227,81 @@ def test_offices_in_the_table_of_one_unit_are_not_taken_for_units(tmp_path: Path
     """They may be those that appraise; whose table it is has to be said."""
     text = "Mã,Điểm tự chấm,Điểm thẩm định,Lý do,Phụ trách\n2.1,4,3,Thiếu,Xã Hòa Bình"
     run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
-    assert codes(run) == {"R001"}
+    assert "W301" in {found.code for found in run.findings}
+    assert ruled(run) == []
 
 
 def test_of_two_columns_of_units_none_is_taken(tmp_path: Path) -> None:
     text = "Bên A,Bên B,Mã,Điểm,Lý do,Cơ quan thẩm định\nSở Y tế,Xã Hòa Bình,2.1,3,Thiếu,Hội đồng"
     assert codes(world(tmp_path, "appraisal: {round-1: r1.csv}", r1=text)) == {"R001"}
+
+
+PLAIN = {
+    "no reason": "Tên,Số,Kết quả\nSở Y tế,2.1,3\nXã Hòa Bình,2.1,4",
+    "a reason": "Tên,Số,Kết quả,Nói thêm\nSở Y tế,2.1,3,Thiếu\nXã Hòa Bình,2.1,4,",
+    "titles beside codes": "Tên,Số,Việc,Kết quả\nSở Y tế,2.1,Công khai thủ tục,3\nXã Hòa Bình,2.1,Công khai thủ tục,4",
+    "titles alone": "Tên,Việc,Kết quả\nSở Y tế,Công khai thủ tục,3\nXã Hòa Bình,Công khai thủ tục,4",
+    "below a letterhead": "UBND TỈNH,,\nBẢNG TỔNG HỢP,,\nTên,Số,Kết quả\nSở Y tế,2.1,3\nXã Hòa Bình,2.1,4",
+    "another order": "Kết quả,Số,Tên\n3,2.1,Sở Y tế\n4,2.1,Xã Hòa Bình",
+}
+
+
+@pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
+def test_columns_under_headings_that_say_nothing(text: str, tmp_path: Path) -> None:
+    """One column can be the unit, one the criterion, one the mark: they are taken, and each is told."""
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    assert (ruled(run), codes(run)) == (["3"], {"R018"})
+    told = [found.message for found in run.findings if found.code == "R018"]
+    assert all(any(f"«{word}»" in one for one in told) for word in ("Đơn vị", "Điểm thẩm định"))
+
+
+UNCLEAR = {
+    "two units": (
+        "Một,Hai,Số,Kết quả\nSở Y tế,Xã Hòa Bình,2.1,3",
+        "«Đơn vị» có thể là cột «Một» hay cột «Hai»",
+    ),
+    "two numbers": (
+        "Tên,Số,Lần 1,Lần 2\nSở Y tế,2.1,3,4",
+        "«Điểm thẩm định» có thể là cột «Lần 1» hay cột «Lần 2»",
+    ),
+    "two texts": (
+        "Tên,Số,Kết quả,A1,A2\nSở Y tế,2.1,3,Thiếu,Chậm",
+        "«Lý do» có thể là cột «A1» hay cột «A2»",
+    ),
+    "no number": ("Tên,Số,Kết quả\nSở Y tế,2.1,khá", "thiếu cột «Điểm thẩm định»"),
+    "a nameless one": ("Tên,Số,Kết quả,\nSở Y tế,2.1,3,4", "cột «Kết quả» hay cột «D»"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), UNCLEAR.values(), ids=UNCLEAR)
+def test_of_several_columns_none_is_taken_and_all_are_named(text: str, said: str, tmp_path: Path) -> None:
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    (told,) = [found for found in run.findings if found.code == "R001"]
+    assert said in told.message
+    assert ruled(run) == []
+
+
+def test_a_heading_over_the_names_of_units_makes_no_long_table(tmp_path: Path) -> None:
+    text = "Mã tiêu chí,Đơn vị,\n,Sở Y tế,Xã Hòa Bình\n2.1,3,4\n1.1,2,1"
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    assert (ruled(run), codes(run)) == (["3"], set())
+
+
+def test_words_left_of_the_mark_are_no_reason(tmp_path: Path) -> None:
+    """They may be a title in other words; a change still lacks its reason."""
+    text = "Tên,Số,Việc,Kết quả\nSở Y tế,2.1,Việc cần làm,3"
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    assert [mark.reason for mark in line(run, "2.1").marks] == [""]
+
+
+def test_a_change_needs_its_reason_also_where_no_column_holds_one(tmp_path: Path) -> None:
+    text = "Đơn vị,Mã,Điểm\nSở Y tế,2.1,3"
+    (tmp_path / "submissions").mkdir()
+    own = "STT,Tiêu chí,Điểm tối đa,Điểm tự chấm\n2.1,Công khai thủ tục,4,4\n1.1,Kế hoạch năm,2,2\n"
+    (tmp_path / "submissions" / "so-y-te.csv").write_text(own, encoding="utf-8")
+    run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
+    assert codes(run) == {"R105"}
+    assert line(run, "2.1").is_open()
 
 
 def test_an_office_beside_the_unit_is_the_one_that_rules(tmp_path: Path) -> None:

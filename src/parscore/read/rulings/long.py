@@ -188,7 +188,7 @@ def _appraiser(record: Record, context: AppraisalContext, unit: str, code: str) 
 def _torn(record: Record) -> Diagnostic | None:
     """R118 for a reason of digits alone right of the mark in a csv file: `0,5` without quotes is two cells."""
     points, reason = record.text("points"), record.text("reason")
-    adjacent = record.columns["reason"] == record.columns["points"] + 1
+    adjacent = record.columns.get("reason") == record.columns["points"] + 1
     if record.table.lines is None or not (adjacent and points.isdecimal() and reason.isdecimal()):
         return None
     return finding("R118", record.place("reason"), points=points, reason=reason)

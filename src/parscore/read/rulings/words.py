@@ -15,7 +15,7 @@ from parscore.model.appraisal import AGREES, ASKS
 from parscore.model.submission import Ruling, Seen
 from parscore.read.sheets.cells import Unread, as_number, as_text
 from parscore.read.sheets.records import Columns
-from parscore.read.words.headings import RULINGS
+from parscore.read.words.headings import RULINGS, is_wording
 from parscore.read.words.lines import QUOTED, LineNames
 from parscore.read.words.unit_names import UnitNames, agency_names
 from parscore.text import did_you_mean, fold, squeeze
@@ -76,8 +76,9 @@ class AppraisalContext(LineNames):
 
     @cached_property
     def long(self) -> Columns:
-        """The columns of rulings in long form."""
-        return self.columns(RULINGS)
+        """The columns of rulings in long form; where no words stand right of the marks, no reasons are needed."""
+        kinds = {**RULINGS.kinds, "reason": is_wording}
+        return self.columns(replace(RULINGS, kinds=kinds, right_of={"reason": "points"}))
 
     def name_of(self, unit: str) -> str:
         """The printed name of a unit."""

@@ -23,9 +23,10 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.cells import as_text, value_at
 from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
-from parscore.text import bare, did_you_mean, fold, quoted
+from parscore.text import bare, column_name, did_you_mean, fold, quoted
 
 HEADING_ROWS = 20
+_QUOTED = 60
 _SHORTEST = 5
 """A heading without marks has so many letters at least."""
 _AGAIN = 3
@@ -41,12 +42,16 @@ Position = tuple[int, int]
 
 
 class Heading(NamedTuple):
-    """A heading row: every column of a key, the better first, the columns that mean the same, those only guessed."""
+    """A heading row: every column of a key, the better first, the columns that mean the same, those only guessed.
+
+    `spared`: the keys that the table has no column for and may do without.
+    """
 
     row: int = 0
     columns: Mapping[str, tuple[int, ...]] = {}
     twins: tuple[tuple[int, int], ...] = ()
     guessed: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ class Columns:
     """The columns of one kind of table, called `what` in findings.
 
     `spare`: a key that stands for the first of others that no heading names. `kinds`: what the cells of a key look
-    like, for columns that no heading names. `read`: a heading as it is compared; `other`: whether a heading names a
+    like, for columns that no heading names. `right_of`: keys that are only looked for right of
+    the column of another, and that a table without such cells does not need.
+    `read`: a heading as it is compared; `other`: whether a heading names a
     column of another kind of table. `hint` replaces that of a missing column.
     """
 
@@ -65,6 +72,7 @@ class Columns:
     kinds: Mapping[str, Callable[[object], bool]] = field(default_factory=dict)
     read: Callable[[str], str] = fold
     other: Callable[[str], bool] = bool
+    right_of: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
 
     @cached_property
@@ -93,7 +101,8 @@ class Columns:
 
     def lacking(self, heading: Heading) -> list[tuple[str, ...]]:
         """The groups of keys of which a heading row has none although one is needed."""
-        return [group for group in self.required if not any(key in heading.columns for key in group)]
+        there = {*heading.columns, *heading.spared}
+        return [group for group in self.required if not there.intersection(group)]
 
     def head(self, table: Table) -> bool:
         """Whether a table has the columns that are needed."""
@@ -142,26 +151,55 @@ def heading_of(table: Table, kind: Columns) -> Heading:
     rows = table.rows[:HEADING_ROWS]
     named = (_named(row, number, kind) for number, row in enumerate(rows, 1))
     best = max(named, key=lambda found: (len(found.columns), -found.row), default=Heading())
-    return _with_guesses(table, best, kind) if best.columns else Heading()
+    if not best.columns:
+        best = Heading(_row_above(rows, kind))
+    return _with_guesses(table, best, kind) if best.row else Heading()
+
+
+def _row_above(rows: list[list[object]], kind: Columns) -> int:
+    """The row above the first one with a cell of every kind; 0 where there is none, or no kind for a key needed."""
+    kinds = [[kind.kinds[key] for key in group if key in kind.kinds] for group in kind.required]
+    if not kinds or not all(kinds):
+        return 0
+    first = [number for number, row in enumerate(rows) if all(_has(row, fits) for fits in kinds[:2])]
+    return first[0] if first else 0
+
+
+def _has(row: list[object], kinds: list[Callable[[object], bool]]) -> bool:
+    return any(fits(value) for value in row if as_text(value) for fits in kinds)
 
 
 def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
     """The headings with every key that is needed and not named, where one column alone holds cells of its kind."""
-    lacking = [[key for key in group if key in kind.kinds] for group in kind.lacking(heading)]
-    if not lacking or not all(lacking) or (["unit"] in lacking and _is_of_one_unit(heading)):
+    lacking = kind.lacking(heading)
+    if (("unit",) in lacking and _is_of_one_unit(heading)) or _is_over_numbers(table, heading, kind):
         return heading
-    for key in chain.from_iterable(lacking):
-        columns = _free(table, heading, kind)
-        fitting = [column for column in columns if _holds(table, heading, column, kind.kinds[key])]
+    for key in (key for group in lacking for key in group if key in kind.kinds):
+        fitting = _fitting(table, heading, kind, key)
         if len(fitting) == 1:
             named = {**heading.columns, key: (fitting[0],)}
             heading = heading._replace(columns=named, guessed=(*heading.guessed, key))
+        elif not fitting and key in kind.right_of:
+            heading = heading._replace(spared=(*heading.spared, key))
     return heading
+
+
+def _fitting(table: Table, heading: Heading, kind: Columns, key: str) -> list[int]:
+    """The columns that no heading names and that hold cells of the kind of a key."""
+    first, *_ = heading.columns.get(kind.right_of.get(key, ""), (0,))
+    columns = (column for column in _free(table, heading, kind) if column > first)
+    return [column for column in columns if _holds(table, heading, column, kind.kinds[key])]
 
 
 def _is_of_one_unit(heading: Heading) -> bool:
     """Whether a table has self-scores and nobody who rules: its only offices may be those that rule."""
     return "claimed" in heading.columns and "by" not in heading.columns
+
+
+def _is_over_numbers(table: Table, heading: Heading, kind: Columns) -> bool:
+    """Whether the heading of units stands over numbers, as over a column of marks for each unit."""
+    number, columns = kind.kinds.get("points"), heading.columns.get("unit", ())
+    return number is not None and bool(columns) and _holds(table, heading, columns[0], number)
 
 
 def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
@@ -174,7 +212,7 @@ def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
 
 def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:
     """Whether most of what stands in a column, in rows with a cell under a heading, is of a kind."""
-    named = [places[0] for places in heading.columns.values()]
+    named = [places[0] for places in heading.columns.values()] or [column]
     rows = (row for row in table.rows[heading.row :] if any(as_text(value_at(row, one)) for one in named))
     filled = [value for row in rows if as_text(value := value_at(row, column))]
     return sum(map(fits, filled)) * 2 > len(filled)
@@ -187,7 +225,7 @@ def records(table: Table, kind: Columns) -> tuple[list[Record], list[Diagnostic]
     """
     heading = heading_of(table, kind)
     if lacking := kind.lacking(heading):
-        return [], [_no_heading(table, kind, lacking, heading.row)]
+        return [], [_no_heading(table, kind, lacking, heading)]
     wide, faults = overflow(table, heading.row, heading.row + 1)
     merges = _Merges(table)
     found, twins = _below(heading, merges, wide, kind)
@@ -202,7 +240,9 @@ def _guess(table: Table, heading: Heading, key: str, kind: Columns) -> Diagnosti
     """R018: which column was taken for a key."""
     column = heading.columns[key][0]
     shown = as_text(value_at(table.rows[heading.row - 1], column)) or "không tên"
-    return finding("R018", table.place(heading.row, column), heading=shown[:60], wanted=kind.best_word(key))
+    return finding(
+        "R018", table.place(heading.row, column), heading=shown[:_QUOTED], wanted=kind.best_word(key)
+    )
 
 
 def _below(
@@ -374,13 +414,35 @@ def _twins(table: Table, heading: Heading) -> list[Diagnostic]:
     ]
 
 
-def _no_heading(table: Table, kind: Columns, lacking: list[tuple[str, ...]], heading: int) -> Diagnostic:
+def _no_heading(table: Table, kind: Columns, lacking: list[tuple[str, ...]], heading: Heading) -> Diagnostic:
     """R001 with the headings that are wanted, and one of those there are that is near."""
-    words, seen = [kind.best_word(group[0]) for group in lacking], list(_headings(table, heading))
-    near = next((hint for word in words if (hint := did_you_mean(word, seen))), "")
-    place = table.place(max(heading, 1), 1)
+    words, seen = [kind.best_word(group[0]) for group in lacking], list(_headings(table, heading.row))
+    near = _several(table, heading, kind, lacking)
+    near = near or next((hint for word in words if (hint := did_you_mean(word, seen))), "")
+    place = table.place(max(heading.row, 1), 1)
     found = finding("R001", place, what=kind.what, wanted=quoted(words), suggestion=near)
     return structs.replace(found, hint=kind.hint) if kind.hint else found
+
+
+def _several(table: Table, heading: Heading, kind: Columns, lacking: list[tuple[str, ...]]) -> str:
+    """The columns that may each be one that is lacking, in words; nothing where none may."""
+    if not heading.row:
+        return ""
+    keys = (key for group in lacking for key in group if key in kind.kinds)
+    found = ((key, _fitting(table, heading, kind, key)) for key in keys)
+    said = (
+        f"«{kind.best_word(key)}» có thể là {_shown(table, heading, columns)}"
+        for key, columns in found
+        if columns
+    )
+    return "".join(f"; {words}" for words in said)
+
+
+def _shown(table: Table, heading: Heading, columns: list[int]) -> str:
+    cells = table.rows[heading.row - 1]
+    return " hay ".join(
+        f"cột «{as_text(value_at(cells, one))[:_QUOTED] or column_name(one)}»" for one in columns
+    )
 
 
 def _headings(table: Table, heading: int) -> Iterator[str]:

@@ -192,6 +192,11 @@ def _is_number(value: object) -> bool:
     )
 
 
+def is_wording(value: object) -> bool:
+    """Whether a cell holds words, no number."""
+    return any(map(str.isalpha, as_text(value))) and not _is_number(value)
+
+
 def _is_known(heading: str) -> bool:
     """Whether a heading names a column of any kind of table."""
     known = key_of(heading) is not None or bool(role_of(heading))
@@ -264,7 +269,7 @@ def _long(what: str, headings: Words, required: Required, hint: str = "") -> Col
     spare = {"office": ("unit", "by") if "by" in headings else ("unit",)}
     numbers = {key: _is_number for key in ("points", "share") if key in headings}
     required = (("unit",), ("code", "title"), *required)
-    return Columns(what, words_of, required, spare, numbers, _compared, _is_known, hint)
+    return Columns(what, words_of, required, spare, numbers, _compared, _is_known, hint=hint)
 
 
 _AUDIENCE = ("Đối tượng", "Nhóm đối tượng", "Đối tượng khảo sát")

@@ -71,11 +71,20 @@ class LineNames:
 
     def columns(self, kind: Columns) -> Columns:
         """The columns of a kind of table; those of units and criteria are also known by their cells."""
-        return replace(kind, kinds={"unit": self.is_unit, "code": self.is_criterion, **kind.kinds})
+        kinds = {"unit": self.is_unit, "code": self.is_code, "title": self.is_criterion, **kind.kinds}
+
+        def is_other(heading: str) -> bool:
+            return kind.other(heading) or self.is_unit(heading) or self.is_criterion(heading)
+
+        return replace(kind, kinds=kinds, other=is_other)
 
     def is_unit(self, value: object) -> bool:
         """Whether a cell names a unit."""
         return self.units.find(as_text(value)) is not None
+
+    def is_code(self, value: object) -> bool:
+        """Whether a cell names a criterion that can hold a mark by its number."""
+        return is_code_like(as_text(value)) and self.is_criterion(value)
 
     def is_criterion(self, value: object) -> bool:
         """Whether a cell names a criterion of any of the sets that can hold a mark; a mere count names none."""
