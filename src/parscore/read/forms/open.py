@@ -157,7 +157,7 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
     layouts, findings = _visible_layouts(file, sheets)
     concealed = list(chain.from_iterable(map(locate_all, sheets.hidden)))
     grids = _grids(layouts, sheets.shown)
-    long = [one for one in (*layouts, *concealed, *grids) if sum(map(any, one.table.rows)) > MAX_ROWS]
+    long = [one for one in (*layouts, *concealed, *grids) if _filled_rows(one.table.rows) > MAX_ROWS]
     if long:
         problem = f"bảng có hơn {MAX_ROWS} dòng, biểu chấm điểm không dài như thế"
         return None, [*findings, finding("W007", Place(file, long[0].table.name), problem=problem)]
@@ -172,6 +172,11 @@ def _find_form(file: str, book: Book | None, sheets: _Sheets) -> tuple[OpenForm 
     texts = texts_in(first.table.rows[: first.heading - 1])
     found = tuple(layouts), texts, tuple(concealed), tuple(grids), tuple(others)
     return OpenForm(file, book, sheets.stamp, *found, stage=sheets.stage, carried=sheets.carried), findings
+
+
+def _filled_rows(rows: list[list[object]]) -> int:
+    """How many rows hold anything; all of them where even so they are not too many."""
+    return len(rows) if len(rows) <= MAX_ROWS else sum(map(any, rows))
 
 
 def _only_concealed(file: str, sheets: _Sheets, concealed: list[Layout]) -> Diagnostic:

@@ -8,7 +8,7 @@ rectangle. May not know what a sheet is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from html import unescape
@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from parscore.read.sheets.cells import Unread, as_seen
 from parscore.read.sheets.extent import column_number
-from parscore.read.sheets.package import WORKBOOK, links_of, places_of, rels_of, sheet_parts
+from parscore.read.sheets.package import WORKBOOK, cells_within, links_of, places_of, rels_of, sheet_parts
 from parscore.read.sheets.table import Cell, Merged, Table
 
 Content = tuple[Literal["formula", "error"], str]
@@ -115,8 +115,8 @@ _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _MAY_BE_ERROR = re.compile(rb"""=\s*["']e["']""")
 """Without this no cell holds an error, and `_ERROR` is far slower to look for."""
 _TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
-_FORMULA, _ANY_FORMULA = re.compile(rb"<f[\s>/]"), re.compile(rb"<(?:\w+:)?f[\s>/]")
-"""A formula in a sheet whose tags have no prefixes, which is found far faster, and in any sheet."""
+_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_AFTER_NAME = (b">", b" ", b"/", b"\n", b"\t", b"\r")
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?P<said>[^<>]*?\br\s*=\s*["'](?P<column>[A-Z]{1,3})(?P<row>\d{1,7})["'][^<>]*)(?<!/)>"""
     rb"""(?P<inside>(?:[^<]*<(?!/?(?:\w+:)?c[\s>])[^<>]*>){0,8})"""
@@ -161,8 +161,10 @@ _FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
 _FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
 _FONT_OF = re.compile(rb"""fontId\s*=\s*["'](\d{1,5})["']""")
 _STRIKES = re.compile(rb"""<(?:\w+:)?d?strike\s*(?:/>|>|val\s*=\s*["'](?:1|true|on)["'])""")
-_RUN, _ODD = b"rPr", (b"strike", b"vertAlign")
-"""The look of a part of a text, which is found far faster than what in it is odd."""
+_ODD_LOOK = re.compile(
+    rb"Pr(?<=rPr)(?<!/rPr)(?!>(?:<(?:rFont|sz|b|i|u|color|family|charset|scheme)[\s/>][^<>]*>)*</rPr>)"
+)
+"""The look of a part of a text that is not at once seen to be plain."""
 _BUILT_IN_PERCENT = frozenset({b"9", b"10"})
 """The built-in formats 0% and 0.00%."""
 
@@ -181,9 +183,13 @@ class XlsxDetails:
         return self._part(self._name) if self._name else b""
 
     @cached_property
+    def _span(self) -> tuple[int, int]:
+        return cells_within(self._xml)
+
+    @cached_property
     def _hides(self) -> bool:
         """Whether the sheet hides anything; what stands behind its cells is not looked at."""
-        end = self._xml.rfind(b"sheetData")
+        _, end = self._span
         within = 0, end if end > 0 else len(self._xml)
         return any(sign.search(self._xml, *within) is not None for sign in (_HIDES, *_FLAT))
 
@@ -205,11 +211,20 @@ class XlsxDetails:
     @cached_property
     def _formulas(self) -> _Cells:
         """The cells with a formula."""
-        bare = self._xml[: self._xml.find(b"sheetData")].endswith(b"<")
-        return self._cells_with(_FORMULA if bare else _ANY_FORMULA)
+        return self._cells_at(self._formula_places)
 
-    def _cells_with(self, mark: re.Pattern[bytes]) -> _Cells:
-        cells = (_around(self._xml, found.start()) for found in mark.finditer(self._xml))
+    @cached_property
+    def _formula_places(self) -> list[int]:
+        """Where formulas begin."""
+        start, end = self._span
+        if self._xml[start - 1 : start] != b"<":
+            return [found.start() for found in _ANY_FORMULA.finditer(self._xml)]
+        places = places_of(b"<f", self._xml, (start, end), rare=1)
+        return [place for place in places if self._xml[place + 2 : place + 3] in _AFTER_NAME]
+
+    def _cells_at(self, places: Iterable[int]) -> _Cells:
+        """The cells in which something stands."""
+        cells = (_around(self._xml, place) for place in places)
         return {
             (int(cell["row"]), column_number(cell["column"])): (cell["said"], cell["inside"])
             for cell in cells
@@ -224,9 +239,14 @@ class XlsxDetails:
     @cached_property
     def without_value(self) -> Mapping[Cell, Content]:
         """Errors, and formulas that were never calculated."""
-        cells = self._formulas | (self._cells_with(_ERROR) if _MAY_BE_ERROR.search(self._xml) else {})
+        cells = self._formulas | (self._errors if _MAY_BE_ERROR.search(self._xml) else {})
         contents = ((cell, _content(*behind)) for cell, behind in cells.items())
         return {cell: content for cell, content in contents if content is not None}
+
+    @property
+    def _errors(self) -> _Cells:
+        """The cells that say to hold an error."""
+        return self._cells_at(found.start() for found in _ERROR.finditer(self._xml))
 
     @cached_property
     def untrusted(self) -> Set[Cell]:
@@ -269,6 +289,9 @@ class XlsxDetails:
     @cached_property
     def stale(self) -> Set[Cell]:
         """The formulas that depend on the clock, on chance, on other files, or on cells that only they know."""
+        said = [self._xml[place : self._xml.find(b"</", place)] for place in self._formula_places]
+        if not _inconstant(b"\n".join(said)):
+            return frozenset()
         stale = {cell for cell, (_, inside) in self._formulas.items() if _inconstant(inside)}
         series = {number for cell in stale for number in _series(self._formulas[cell][1])}
         return stale | (self._in_series(series) if series else set())
@@ -408,6 +431,7 @@ def _styles_with(
     return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
 
 
+@lru_cache(maxsize=128)
 def _inconstant(inside: bytes) -> bool:
     """Whether what is inside a cell has a formula whose value changes by itself."""
     return any(_INCONSTANT.search(words) for _, words in _SAID.findall(inside))
@@ -421,7 +445,7 @@ def _series(inside: bytes) -> list[bytes]:
 @lru_cache(maxsize=8)
 def _odd_texts(strings: bytes) -> Mapping[int, str]:
     """The shared texts of which a part is struck out or raised, by their numbers."""
-    if _RUN not in strings:
+    if b"rPr" not in strings:
         return {}
     items = (node for node in _nodes(strings) if _tag(node) == "si")
     return {number: text for number, item in enumerate(items) if (text := _odd_text(item))}
@@ -429,11 +453,15 @@ def _odd_texts(strings: bytes) -> Mapping[int, str]:
 
 def _odd_inline(xml: bytes) -> Iterator[tuple[Cell, str]]:
     """The texts within a sheet of which a part is struck out or raised, by their cells."""
-    inline = next(places_of(b"inlineStr", xml, rare=6), -1)
-    if inline < 0 or _RUN not in xml or not any(sign in xml for sign in _ODD):
+    if not _may_be_odd(xml):
         return
     texts = ((_cell(node.get("r", "")), _odd_text_in(node)) for node in _nodes(xml) if _tag(node) == "c")
     yield from ((cell, text) for cell, text in texts if cell is not None and text)
+
+
+def _may_be_odd(xml: bytes) -> bool:
+    """Whether the look of a part of a text within a sheet may strike out or raise."""
+    return _ODD_LOOK.search(xml, *cells_within(xml)) is not None
 
 
 def _odd_text_in(cell: ElementTree.Element) -> str:

@@ -10,6 +10,8 @@ import re
 from typing import Protocol
 from xml.parsers import expat
 
+from parscore.read.sheets.package import cells_within
+
 MOST_LETTERS = 500_000_000
 """How many letters the cells of one file may come to when texts that stand once are put into every cell."""
 
@@ -31,14 +33,13 @@ def sheet_extent(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
 
     Only when more than `most` cells lie within it is it that of the filled ones. Raises Malformed.
     """
-    start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
+    start, end = cells_within(content)
     if start < 0:
         return 0, 0
-    cells = content[start:end]
     if content[start - 1 : start] == b"<":
-        if near and _NOT_NEAR.search(cells) is None:
+        if near and _NOT_NEAR.search(content, start, end) is None:
             return 0, 0
-        named = _named_extent(cells)
+        named = _named_extent(content[start:end])
         if named is not None and named[0] * named[1] <= most:
             return named
     return filled_extent(content)

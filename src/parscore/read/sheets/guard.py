@@ -14,10 +14,11 @@ import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from parscore.read.sheets.archive import UNREADABLE, beginning, unpacked
 from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
-from parscore.read.sheets.package import links_problem, sheet_problem, text_problem
+from parscore.read.sheets.package import cells_within, links_problem, sheet_problem, text_problem
 from parscore.text import column_name
 
 MAX_FILE = 64_000_000
@@ -41,14 +42,12 @@ _MANIFEST = 1_000_000
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 BROKEN = (
-    zipfile.BadZipFile,
+    *UNREADABLE,
     zlib.error,
-    EOFError,
     NotImplementedError,
     ValueError,
     IndexError,
     OSError,
-    struct.error,
 )
 _BEGINNINGS = {
     "pdf": (b"%pdf",),
@@ -60,6 +59,7 @@ _PACKAGES = {"xl/workbook.bin": "xlsb", "word/": "word", "xl/": "xlsx", "encrypt
 """The kinds of package by how the name of one part begins; the first that fits counts."""
 _STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "word", "Book": "xls"}
 """The kinds of compound files by the name of a stream."""
+_TYPE = "mimetype"
 _TEXT = b"application/vnd.oasis.opendocument.text"
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -108,7 +108,7 @@ def _zip_kind(data: bytes) -> str:
             return kind
     if "content.xml" not in names:
         return "zip"
-    if _member(data, "mimetype").startswith(_TEXT):
+    if _member(data, _TYPE).startswith(_TEXT):
         return "odt"
     return "locked" if b"encryption-data" in _member(data, "META-INF/manifest.xml") else "ods"
 
@@ -138,7 +138,7 @@ def problem_of(data: bytes) -> tuple[str, str]:
 
 
 def inspect(data: bytes) -> dict[str, bytes]:
-    """The unpacked XML parts of a package by name, none if they are large. Raises Refused."""
+    """The unpacked parts of a package that are XML or name its kind, none if they are large. Raises Refused."""
     try:
         return _inspected(data)
     except Malformed as error:
@@ -165,8 +165,9 @@ def _inspected(data: bytes) -> dict[str, bytes]:
     _declared(members, len(data))
     measure = _Measure()
     for member in members:
-        if member.filename.lower().endswith(_XML) or _begins_like_xml(data, member):
-            measure.add(member.filename, _unpacked(data, member))
+        name = member.filename.replace("\\", "/")
+        if name.lower().endswith(_XML) or name == _TYPE or _begins_like_xml(data, member):
+            measure.add(name, unpacked(data, member))
     if words := links_problem(measure.links):
         raise Refused("W035", words)
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
@@ -212,7 +213,7 @@ class _Measure:
     def _xlsx_cells(self, name: str, content: bytes) -> int:
         """How many cells the rectangle of a part has; none if all of them stand near. Raises Refused, Malformed."""
         if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
-            start, end = content.find(b"sheetData"), content.rfind(b"sheetData")
+            start, end = cells_within(content)
             outside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
             if outside > MAX_TAGS:
                 raise Refused("W007", f"phần «{name[:60]}» có hơn {MAX_TAGS} mục")
@@ -238,7 +239,7 @@ def _area(rows: int, columns: int, area: int) -> int:
 
 def _ill_coded(name: str, content: bytes) -> str:
     """What is wrong with how a part is written, whatever it says; nothing, as a rule."""
-    plain = name.lower().replace("\\", "/")
+    plain = name.lower()
     if not plain.endswith(_XML) or plain.startswith(_BESIDE):
         return ""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:64] or _coded(content):
@@ -272,35 +273,9 @@ def _one_directory(data: bytes, count: int) -> bool:
     return (disk, first, comment) == (0, 0, 0) and here == total == count and start + size == end
 
 
-def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """The bytes of one part as they stand in the file, behind a header of their own."""
-    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
-    start = member.header_offset + 30 + name + extra
-    return data[start : start + member.compress_size]
-
-
-def _unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """The content of one part, no longer than the list of contents says."""
-    if data[member.header_offset : member.header_offset + 4] != b"PK\x03\x04":
-        raise zipfile.BadZipFile("header")
-    packed = _packed(data, member)
-    if member.compress_type == zipfile.ZIP_STORED:
-        content = packed
-    else:
-        unpacker = zlib.decompressobj(-15)
-        content = unpacker.decompress(packed, member.file_size + 1)
-        if not unpacker.eof and len(content) <= member.file_size:
-            content += unpacker.flush()
-    if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
-        raise zipfile.BadZipFile("CRC")
-    return content
-
-
 def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
     """Whether a part that is not called XML may be it: a sheet may bear any name."""
-    start = _packed(data, member)[:_SNIFFED]
-    if member.compress_type == zipfile.ZIP_DEFLATED:
-        start = zlib.decompressobj(-15).decompress(start, _SNIFFED)
+    start = beginning(data, member, _SNIFFED)
     begun = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     return begun[:1] == b"<" or (bool(start) and not begun)
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import reason
+from parscore.read.sheets.archive import packed
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
@@ -61,7 +62,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Zipped:
-    """An xlsx or ods file, whose values the native reader gives; `parts`: its XML parts, unless they are large."""
+    """An xlsx or ods file; `parts`: its parts as looked over, which the native reader gets, unless they are large."""
 
     kind: str
     data: bytes
@@ -79,7 +80,7 @@ class _Zipped:
             sheet, rows = _rows_of(self.handle, name)
         except BaseException as error:
             _refusal(error)
-            sheet, rows = _rows_again(self.data, name)
+            sheet, rows = _rows_again(self.parts or _parts(self.data), name)
         start = sheet.start
         merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
         return rows, start or (0, 0), tuple(merged)
@@ -89,7 +90,7 @@ class _Zipped:
 
     def _part(self, name: str) -> bytes:
         """One part of the package; nothing when it is not there."""
-        return self.parts.get(name, b"") if self.parts else _part(self.data, name)
+        return (self.parts or _parts(self.data)).get(name, b"")
 
     def _ods(self, name: str) -> KnownDetails:
         return ods_content(self._part("content.xml")).tables.get(name, KnownDetails())
@@ -189,21 +190,26 @@ def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
 
 
 @lru_cache(maxsize=1)
-def _part(data: bytes, name: str) -> bytes:
-    """One part of a zipped workbook; the last one is kept because every sheet of an ods file asks for the same."""
+def _parts(data: bytes) -> dict[str, bytes]:
+    """All parts of a large package by name; those of the last one are kept, since every sheet asks for some."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {member.filename.replace("\\", "/"): _part(package, member) for member in package.infolist()}
+
+
+def _part(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """One part; nothing where it was not looked over and is damaged."""
     try:
-        return zipfile.ZipFile(io.BytesIO(data)).read(name)
-    except (KeyError, *BROKEN):
+        return package.read(member)
+    except BROKEN:
         return b""
 
 
 def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
     try:
-        if path.is_dir():
-            return None, [finding("W001", Place(file), problem="đây là thư mục")]
         state = path.stat()
         if not S_ISREG(state.st_mode):
-            return None, [finding("W001", Place(file), problem="đây không phải tệp thường")]
+            problem = "đây là thư mục" if S_ISDIR(state.st_mode) else "đây không phải tệp thường"
+            return None, [finding("W001", Place(file), problem=problem)]
         size = state.st_size
         if size > MAX_FILE:
             return None, [finding("W007", Place(file), problem=f"tệp lớn {size // 1_000_000} MB")]
@@ -253,14 +259,12 @@ def _unzipped(kind: str, data: bytes) -> _Zipped:
     from python_calamine import CalamineWorkbook
 
     parts = inspect(data)
-    if any("\\" in name for name in parts):
-        data = repaired(data)
-        parts = inspect(data)
     try:
-        return _Zipped(kind, data, CalamineWorkbook.from_filelike(io.BytesIO(data)), parts)
+        given = packed(parts) if parts else data
+        return _Zipped(kind, data, CalamineWorkbook.from_filelike(io.BytesIO(given)), parts)
     except BaseException as error:
         _refusal(error)
-    return _Zipped(kind, data, _handle_again(data), parts)
+    return _Zipped(kind, data, _handle_again(parts or _parts(data)), parts)
 
 
 def _rows_of(handle: CalamineWorkbook, name: str) -> tuple[CalamineSheet, list[list[object]]]:
@@ -269,20 +273,20 @@ def _rows_of(handle: CalamineWorkbook, name: str) -> tuple[CalamineSheet, list[l
     return sheet, [] if sheet.start is None else sheet.to_python(skip_empty_area=True)  # type: ignore[return-value]
 
 
-def _rows_again(data: bytes, name: str) -> tuple[CalamineSheet, list[list[object]]]:
+def _rows_again(parts: Mapping[str, bytes], name: str) -> tuple[CalamineSheet, list[list[object]]]:
     """The same of the repaired package. Raises Refused."""
     try:
-        return _rows_of(_handle_again(data), name)
+        return _rows_of(_handle_again(parts), name)
     except BaseException as error:
         raise _refusal(error) from error
 
 
-def _handle_again(data: bytes) -> CalamineWorkbook:
+def _handle_again(parts: Mapping[str, bytes]) -> CalamineWorkbook:
     """The repaired package, opened. Raises Refused."""
     from python_calamine import CalamineWorkbook
 
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(repaired(data)))
+        return CalamineWorkbook.from_filelike(io.BytesIO(repaired(parts)))
     except BaseException as error:
         raise _refusal(error) from error
 

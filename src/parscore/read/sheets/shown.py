@@ -80,9 +80,19 @@ def _covered(values: Values) -> Iterator[Cell]:
     """
     rows, (top, left), merged = values
     for (above, first), (low, right) in merged:
-        yield from ((above + 1, column + 1) for column in range(first + 1, right + 1))
-        held = 0 <= above - top < len(rows) and 0 <= first - left < len(rows[above - top])
-        if first == right and not (held and rows[above - top][first - left] != ""):
+        if first < right:
+            row = rows[above - top] if 0 <= above - top < len(rows) else []
+            beside = row[max(first + 1 - left, 0) : max(right + 1 - left, 0)]
+            if beside != [""] * len(beside):
+                yield from ((above + 1, column + 1) for column in range(first + 1, right + 1))
+        elif not _holds(values, above, first):
             yield from (
                 (row + 1, first + 1) for row in range(max(above + 1, top), min(low + 1, top + len(rows)))
             )
+
+
+def _holds(values: Values, row: int, column: int) -> bool:
+    """Whether a cell, counted from 0, shows anything."""
+    rows, (top, left), _ = values
+    within = 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top])
+    return within and rows[row - top][column - left] != ""
