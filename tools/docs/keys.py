@@ -40,6 +40,7 @@ _FRAMEWORK = {
     "Requirement": "bands, requires",
     "Criterion": "Một tiêu chí (criteria, children, bonus, penalty)",
     "SetFigure": "figures, một số liệu",
+    "FigureCheck": "checks, một phép so sánh",
     **dict(_rules()),
 }
 _CYCLE = {

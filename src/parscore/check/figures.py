@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from parscore.catalogue import finding
-from parscore.diagnostics import Diagnostic, Place
+from parscore.diagnostics import Diagnostic, Place, Severity
+from parscore.model.comparison import Term, comparison_in
 from parscore.model.cycle import Unit
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Criterion, Framework
 from parscore.model.unit_figures import Taken, UnitFigures
+from parscore.number import brief
 from parscore.text import quoted
 
 _SHOWN = 6
@@ -60,6 +63,48 @@ def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -
     some = quoted(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else "")
     codes, count = ", ".join(lacking), len(lacking)
     return finding("N108", place, unit=unit.id, name=unit.name, count=count, missing=codes, labels=some)
+
+
+Points = Mapping[str, tuple[Decimal, Place]]
+"""The points of criteria by code, each with the place where they are."""
+
+
+def check_comparisons(
+    figures: UnitFigures, points: Points, framework: Framework, unit: str
+) -> Iterator[Diagnostic]:
+    """N130 for every comparison of the set that does not hold, where all that it speaks of is there."""
+    for check in framework.checks:
+        made = comparison_in(check.holds)
+        found = (
+            {} if isinstance(made, str) else {term.name: _seen(term, figures, points) for term in made.terms}
+        )
+        known = {name: one for name, one in found.items() if one is not None}
+        values = {name: value for name, (value, _) in known.items()}
+        if isinstance(made, str) or not known or len(known) < len(found) or made.holds(values):
+            continue
+        said = "; ".join(f"{_called(name, framework)}: {brief(value)}" for name, value in values.items())
+        place, weight = next(iter(known.values()))[1], Severity(check.severity)
+        yield finding("N130", place, unit=unit, weight=weight, words=check.words, values=said)
+
+
+def _seen(term: Term, figures: UnitFigures, points: Points) -> tuple[Decimal, Place] | None:
+    """The value of a term and where it is, if it is known."""
+    if term.code and not term.key:
+        return points.get(term.code)
+    known = figures.known(term.code, term.key, term.figure)
+    return None if known.value is None else (known.value, known.delivered[0].place)
+
+
+def _called(name: str, framework: Framework) -> str:
+    """What a term is called in a finding."""
+    figure = framework.figures.get(name)
+    return (
+        f"«{figure.title}»"
+        if figure is not None
+        else f"điểm {name.strip('[]')}"
+        if name.endswith("]")
+        else name
+    )
 
 
 def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagnostic]:

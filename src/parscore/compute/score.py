@@ -22,7 +22,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable
-from parscore.model.unit_figures import UnitFigures
+from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 NO_FIGURES = "không có số liệu, tính là không phát sinh"
@@ -55,7 +55,8 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
             outcome = known.get(code) or entry.outcome(criterion, mode)
             lines[code] = _own_line(criterion, entry, outcome, item=code in framework.item_codes)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
-    return SelfScore(submission.file, submission.sheet, lines, claims)
+    figures = declared_in(submission.unit, entries, framework) if framework.takes_figures else ()
+    return SelfScore(submission.file, submission.sheet, lines, claims, tuple(figures))
 
 
 def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: bool) -> Line:

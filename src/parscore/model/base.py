@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -56,8 +57,9 @@ Number = Annotated[
     WithJsonSchema(NUMBER_SCHEMA),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\s:*?\"<>|/\\]+$")]
+IDENTIFIER = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
 Identifier = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9]+([.\-_][a-z0-9]+)*$")
+    str, StringConstraints(min_length=1, max_length=80, pattern=rf"^{IDENTIFIER.pattern}$")
 ]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Titles = Annotated[

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -51,6 +51,14 @@ class SetFigure(Model):
         if self.largest:
             return f"số lớn nhất trong: {'; '.join(named)}"
         return (" + " if self.sum else " − ").join(named)
+
+
+class FigureCheck(Model):
+    """A comparison that ought to hold (parscore.model.comparison), and what is said where it does not."""
+
+    holds: Title
+    words: Title
+    severity: Literal["warning", "error"] = "warning"
 
 
 Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]

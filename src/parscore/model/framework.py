@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 
 from parscore.diagnostics import Path
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
-from parscore.model.figures import SetFigure, everywhere, naming
+from parscore.model.figures import FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
 from parscore.model.rules import KINDS, Rule, SurveyRule
 from parscore.number import ZERO
@@ -30,7 +30,7 @@ COMPUTED_SOURCE = "số liệu của hệ thống"
 """What brings points that a rule computes."""
 _WORDS: Any = {
     **dict.fromkeys(
-        ("title", "status", "basis", "declares", "previous", "note", "part_note", "accepted"), True
+        ("title", "status", "basis", "declares", "previous", "note", "part_note", "accepted", "checks"), True
     ),
     "policy": {"quotas", "sanctions"},
     "bands": {"__all__": {"requires"}},
@@ -245,6 +245,7 @@ class Framework(Model):
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()
     figures: dict[Identifier, SetFigure] = {}
+    checks: tuple[FigureCheck, ...] = ()
     accepted: tuple[Accepted, ...] = ()
 
     @model_validator(mode="before")
@@ -308,6 +309,11 @@ class Framework(Model):
     def appraised_maximum(self) -> Decimal:
         """The full maximum of the leaves that are claimed and appraised, without the measured ones."""
         return sum((leaf.max for leaf in self.leaves if not leaf.measured), ZERO)
+
+    @cached_property
+    def takes_figures(self) -> bool:
+        """Whether figures count beyond the line on which they are declared: named, compared, or made a mark of."""
+        return bool(self.figures or self.checks) or any(leaf.computed for leaf in self.scored)
 
     @cached_property
     def surveyed(self) -> tuple[Criterion, ...]:
@@ -377,7 +383,7 @@ class Framework(Model):
 
 
 _TREES = ("criteria", "bonus", "penalty")
-_COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers}
+COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers}
 """The kinds of rule that compute points of figures alone."""
 
 
@@ -401,7 +407,7 @@ def _titles(figures: Any) -> dict[str, str]:
 def _computed(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """A criterion whose rule computes points takes them for its mark, unless it says otherwise."""
     rule = data.get("rule")
-    computes = isinstance(rule, Mapping) and rule.get("kind") in _COMPUTING
+    computes = isinstance(rule, Mapping) and rule.get("kind") in COMPUTING
     return {"marks": "computed", **data} if computes else data
 
 

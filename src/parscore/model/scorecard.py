@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import SELF, Cycle, UnitStatus
+from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.rules import MEASURED_KINDS
 from parscore.model.survey import Poll, SurveyForm
@@ -133,12 +134,16 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class SelfScore(Struct, frozen=True, gc=False):
-    """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply."""
+    """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply.
+
+    `figures` are those that it declared, where the set names figures or computes marks of them.
+    """
 
     file: str
     sheet: str
     lines: Mapping[str, Line]
     claims: frozenset[str] = frozenset()
+    figures: tuple[FigureValue, ...] = ()
 
     def points(self, code: str) -> Decimal | None:
         """The unit's own mark on a line, if it gave one."""

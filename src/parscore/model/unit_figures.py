@@ -5,14 +5,15 @@ May not compute points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parscore.diagnostics import Place
 from parscore.model.figures import FigureValue, SetFigure
-from parscore.model.framework import Criterion
+from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer
+from parscore.model.submission import Entry
 from parscore.number import ZERO
 
 
@@ -25,6 +26,18 @@ class Known:
 
 
 _LACKING = Known()
+
+
+def declared_in(unit: str, entries: Mapping[str, Entry], framework: Framework) -> Iterator[FigureValue]:
+    """The figures that a unit declared in its form: by criterion and key, and by the id of those of the set."""
+    for code, entry in entries.items():
+        criterion = framework.by_code.get(code)
+        named = criterion.rule.named if criterion is not None and criterion.rule is not None else {}
+        for key, typed in entry.figures.items():
+            if typed.value is not None:
+                yield FigureValue(unit, code, key, typed.value, typed.place)
+                if (name := named.get(key, key)) in framework.figures:
+                    yield FigureValue(unit, "", name, typed.value, typed.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +117,12 @@ class UnitFigures:
         if rule is None:
             return Taken({})
         labels = {figure.key: figure.label for figure in rule.figures if not figure.options}
-        known = {key: self._known(criterion.code, key, rule.named.get(key, "")) for key in labels}
+        known = {key: self.known(criterion.code, key, rule.named.get(key, "")) for key in labels}
         if rule.on_nothing and self.values and not any(one.delivered for one in known.values()):
             return Taken(dict.fromkeys(labels, Known(ZERO)), nothing=True)
         return Taken(known, tuple(label for key, label in labels.items() if known[key].value is None))
 
-    def _known(self, code: str, key: str, name: str) -> Known:
+    def known(self, code: str, key: str, name: str) -> Known:
         """A figure of a rule: the criterion's own, or the one of the set that the rule names."""
         held = self.values.get((code, key))
         return self.named(name) if held is None else Known(held.value, (held,))

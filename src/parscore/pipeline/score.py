@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -28,7 +29,7 @@ from parscore.check.accepted import (
     with_accepted,
 )
 from parscore.check.cycle import check_cycle
-from parscore.check.figures import accept_figures, check_figures
+from parscore.check.figures import accept_figures, check_comparisons, check_figures
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
@@ -275,6 +276,7 @@ def cards_of(
         card = scorecard(group, unit, framework, evidence, cycle)
         left_out = framework.expand(unit.not_applicable)
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE))
+        findings += check_comparisons(evidence.figures, _points(card), framework, identity)
         again = (Awaited(SELF, ""),) if identity in unusable else ()
         cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
         if evidence.own or evidence.rulings:
@@ -304,10 +306,23 @@ def _evidence(
             tuple(given[unit]),
             told.get(unit, {}),
             tuple(unusable[unit]),
-            UnitFigures.of(delivered[unit], framework.figures),
+            UnitFigures.of([*_declared(scores.get(unit)), *delivered[unit]], framework.figures),
         )
         for unit, framework in sets.items()
     }
+
+
+def _points(card: Scorecard) -> dict[str, tuple[Decimal, Place]]:
+    """The points that count on every line, with the cells of their marks."""
+    marks = ((line.code, line.last()) for line in card.lines)
+    return {
+        code: (mark.points, Place(mark.source)) for code, mark in marks if mark and mark.points is not None
+    }
+
+
+def _declared(own: SelfScore | None) -> tuple[FigureValue, ...]:
+    """The figures that a unit declared itself, which count where no system delivers them."""
+    return () if own is None else own.figures
 
 
 def _on_units(items: Iterable[_OfUnit], units: Collection[str]) -> list[_OfUnit]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.catalogue import finding
+from parscore.check.figures import check_comparisons
 from parscore.check.form.evidence import without_evidence
 from parscore.check.form.lines import (
     Line,
@@ -31,6 +32,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.printed import changed_lines, listed
 from parscore.model.rules import UNKNOWN, Outcome
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission
+from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import ZERO, exactly, settle, written_for
 
 DROPS = frozenset({"W201", "W202", "W207", "W208", "W210"})
@@ -68,7 +70,18 @@ def accept(
             findings.append(
                 finding("W209", _sheet(submission), unit=sheet.unit, criterion=code, title=criterion.title)
             )
+    findings += _comparisons(submission, framework)
     return replace(submission, entries=entries, outcomes=outcomes), findings
+
+
+def _comparisons(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
+    """N130 for every comparison of the set that does not hold in what the form says."""
+    if framework.checks:
+        entries, unit = submission.entries, submission.unit
+        figures = UnitFigures.of(declared_in(unit, entries, framework), framework.figures)
+        claims = {code: entry.claimed for code, entry in entries.items()}
+        points = {code: (one.value, one.place) for code, one in claims.items() if one.value is not None}
+        yield from check_comparisons(figures, points, framework, unit)
 
 
 @dataclass(frozen=True, slots=True)

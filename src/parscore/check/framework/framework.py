@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from parscore.catalogue import finding
 from parscore.check.framework.examples import EXAMPLES
+from parscore.check.framework.figures import FIGURES
 from parscore.check.framework.grades import BANDS, GRADES
 from parscore.check.framework.history import HISTORY
 from parscore.check.framework.nodes import Check
@@ -29,7 +30,7 @@ DECIMALS = 12
 _SHOWN = 24
 
 CHECKS: tuple[Check, ...] = (
-    *TREE, *SUMS, *RULES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *HISTORY, *WORDING,
+    *TREE, *SUMS, *RULES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY, *WORDING,
 )  # fmt: skip
 
 

@@ -1,0 +1,135 @@
+"""Checks on the figures that a set names: what they follow from, who takes them, comparisons, computed marks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parscore.catalogue import finding
+from parscore.check.framework.nodes import Check, at_key, at_value, everything
+from parscore.check.pairs import repeated
+from parscore.diagnostics import Diagnostic, Positions
+from parscore.model.base import IDENTIFIER
+from parscore.model.comparison import Comparison, Term, comparison_in
+from parscore.model.figures import FIGURE_KEYS
+from parscore.model.framework import COMPUTING, Framework
+from parscore.text import did_you_mean, fold
+
+_WAYS = ("sum", "difference", "largest")
+
+
+def unknown_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F280: a rule, in a set that names figures, takes what looks like the id of one and is none."""
+    for node in everything(framework) if framework.figures else ():
+        rule = node.criterion.rule
+        for key in FIGURE_KEYS:
+            name = getattr(rule, key, None)
+            if isinstance(name, str) and IDENTIFIER.fullmatch(name) and key not in rule.named:  # type: ignore[union-attr]
+                near = did_you_mean(name, framework.figures)
+                yield at_value("F280", at, node, "rule", key, key=key, name=name, suggestion=near)
+
+
+def unknown_parts(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F281: a figure follows from one that the set does not name; F282: it follows from itself."""
+    for name, figure in framework.figures.items():
+        for index, part in enumerate(figure.parts):
+            place = at.at("figures", name, _way(framework, name), index)
+            if part not in framework.figures:
+                near = did_you_mean(part, framework.figures)
+                yield finding("F281", place, name=name, part=part, suggestion=near)
+            elif name in _below(framework, part):
+                yield finding("F282", place, name=name, part=part)
+
+
+def _way(framework: Framework, name: str) -> str:
+    return next((way for way in _WAYS if getattr(framework.figures[name], way)), "sum")
+
+
+def _below(framework: Framework, name: str) -> set[str]:
+    """The figure and all from which it follows."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        here = waiting.pop()
+        if here not in found and here in framework.figures:
+            found.add(here)
+            waiting.extend(framework.figures[here].parts)
+    return found
+
+
+def one_way(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F283: a figure that follows from others in two ways, or from one alone."""
+    for name, figure in framework.figures.items():
+        ways = [way for way in _WAYS if getattr(figure, way)]
+        problem = f"vừa có {' vừa có '.join(ways)}" if len(ways) > 1 else "chỉ tính từ một số liệu"
+        if len(ways) > 1 or len(figure.parts) == 1:
+            yield finding("F283", at.key("figures", name, ways[-1]), name=name, problem=problem)
+
+
+def unused(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F284: a figure that no rule, no other figure and no comparison takes."""
+    rules = (node.criterion.rule for node in everything(framework))
+    used = {name for rule in rules if rule is not None for name in rule.named.values()}
+    used |= {part for figure in framework.figures.values() for part in figure.parts}
+    used |= {term.figure for _, term in _terms(framework)}
+    for name in framework.figures:
+        if name not in used:
+            yield finding("F284", at.key("figures", name), name=name)
+
+
+def clear_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F285: a figure whose id is a criterion's code, or whose title is another's: a file could mean either."""
+    for name in framework.figures:
+        if name in framework.by_code:
+            yield finding("F285", at.key("figures", name), name=name, other=f"tiêu chí {name}")
+    for (name, _), (first, _) in repeated(framework.figures.items(), lambda pair: fold(pair[1].title)):
+        yield finding(
+            "F285", at.at("figures", name, "title"), name=name, other=f"số liệu «{first}» (cùng tên)"
+        )
+
+
+def computed_marks(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F286: marks that are said to be computed where no rule computes them of figures."""
+    for node in everything(framework):
+        rule = node.criterion.rule
+        if node.criterion.computed and (rule is None or rule.kind not in COMPUTING):
+            kind = (
+                "tiêu chí cha không có cách chấm"
+                if rule is None
+                else f"cách chấm {rule.kind} không tính từ số liệu"
+            )
+            yield at_key("F286", at, node, "marks", why=kind)
+
+
+def _read(framework: Framework) -> Iterator[tuple[int, Comparison | str]]:
+    return ((index, comparison_in(check.holds)) for index, check in enumerate(framework.checks))
+
+
+def _terms(framework: Framework) -> Iterator[tuple[int, Term]]:
+    for index, made in _read(framework):
+        yield from ((index, term) for term in made.terms) if isinstance(made, Comparison) else ()
+
+
+def comparisons(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F287: a comparison that cannot be read; F288: one of what the set does not know."""
+    for index, made in _read(framework):
+        if isinstance(made, str):
+            yield finding("F287", at.at("checks", index, "holds"), problem=made)
+    for index, term in _terms(framework):
+        if problem := _unknown(framework, term):
+            yield finding("F288", at.at("checks", index, "holds"), name=term.name, problem=problem)
+
+
+def _unknown(framework: Framework, term: Term) -> str:
+    """Why a term means nothing in the set."""
+    if term.figure:
+        near = did_you_mean(term.figure, framework.figures)
+        return "" if term.figure in framework.figures else f"không có số liệu này ở figures{near}"
+    if term.code not in framework.by_code:
+        return f"không có tiêu chí này{did_you_mean(term.code, framework.by_code)}"
+    rule = framework.by_code[term.code].rule
+    keys = [figure.key for figure in rule.figures] if rule is not None else []
+    return "" if not term.key or term.key in keys else f"cách chấm không có «{term.key}»"
+
+
+FIGURES: tuple[Check, ...] = (
+    unknown_names, unknown_parts, one_way, unused, clear_names, computed_marks, comparisons,
+)  # fmt: skip
