@@ -91,7 +91,7 @@ def _kind(body: dict[str, Any]) -> str:
         return "bảng"
     kind = body.get("type")
     if isinstance(kind, list):
-        return "số"
+        return "số" if "number" in kind else " hoặc ".join(_TYPES[one] for one in kind)
     if body.get("format") == "date":
         return "ngày"
     return _TYPES.get(str(kind), "chữ")

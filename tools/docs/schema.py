@@ -103,7 +103,7 @@ def _rules(models: Mapping[str, Node]) -> dict[str, Node]:
         example = {
             "type": "object",
             "properties": {
-                "points": {"anyOf": [NUMBER_SCHEMA, {"const": "not_applicable"}]},
+                "points": {"anyOf": [NUMBER_SCHEMA, {"enum": ["not_applicable", "empty"]}]},
                 **rule.answer_schema(),
             },
             "required": ["points"],
@@ -135,7 +135,15 @@ def _lower(text: str) -> str:
 
 
 def _either_rule_or_children(criterion: Node) -> Node:
+    either = {
+        "if": {"type": "object"},
+        "then": {"$ref": "#/$defs/Rule"},
+        "else": {"not": {"enum": list(KINDS)}},
+    }
+    rule = {"type": ["object", "string"], **either}
+    properties = criterion["properties"]
     return criterion | {
+        "properties": properties | {"rule": {"description": properties["rule"]["description"]} | rule},
         "anyOf": [{"required": ["rule"]}, {"required": ["children"]}],
         "not": {"required": ["rule", "children"]},
     }

@@ -13,14 +13,14 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Step
 
 ChangeKind = Literal[
-    "set", "levels", "declares", "policy", "bands", "audiences", "sources",
+    "set", "levels", "declares", "policy", "bands", "audiences", "sources", "scales",
     "added", "dropped", "moved", "renamed", "max", "rule",
     "label", "lead", "evidence", "guide", "basis", "source", "note",
 ]  # fmt: skip
 Value = str | Decimal | None
 
 _SET = ("framework", "title", "year", "status", "basis", "part", "part_note", "previous", "note")
-_TABLES = ("declares", "policy", "audiences", "sources")
+_TABLES = ("declares", "policy", "audiences", "sources", "scales")
 _OWN = ("label", "lead", "evidence", "guide", "basis", "source", "note")
 _UNCOMPARED = frozenset({"kind", "examples"})
 
@@ -171,10 +171,12 @@ def _rules(
         if old.rule is not new.rule:
             yield "kind", _whole_rule(old, audiences[0]), _whole_rule(new, audiences[1])
         return
+    named = getattr(new.rule, "scale", None)
+    shared = {"options"} if named is not None and named == getattr(old.rule, "scale", None) else set()
     for name, field in type(new.rule).model_fields.items():
         one, other = getattr(old.rule, name), getattr(new.rule, name)
         reordered = isinstance(one, dict) and list(one.items()) != list(other.items())
-        if name not in _UNCOMPARED and (one != other or reordered):
+        if name not in _UNCOMPARED | shared and (one != other or reordered):
             yield field.alias or name, _rule_value(one), _rule_value(other)
 
 

@@ -20,7 +20,8 @@ from parscore.diagnostics import Path
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import KINDS, Rule, SurveyRule
+from parscore.model.rules import KINDS, Rule, Scale, SurveyRule
+from parscore.model.scales import scaling
 from parscore.number import ZERO
 
 Evidence = Literal["required", "optional", "none"]
@@ -238,6 +239,7 @@ class Framework(Model):
     note: str | None = None
     audiences: dict[Identifier, Title] = {}
     sources: dict[Identifier, Title] = {}
+    scales: dict[Identifier, Scale] = {}
     policy: Policy
     bands: tuple[Band, ...] = ()
     bands_on: Literal["index", "points", "percentile"] | None = None
@@ -390,6 +392,8 @@ COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" 
 def _resolved(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The data of a set with what it declares once resolved on every criterion."""
     trees = {key: data[key] for key in _TREES if key in data}
+    scales = data.get("scales")
+    trees = everywhere(trees, scaling(scales if isinstance(scales, Mapping) else {}))
     if titles := _titles(data.get("figures")):
         trees = everywhere(trees, naming(titles))
     policy = data.get("policy")

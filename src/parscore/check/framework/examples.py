@@ -10,7 +10,7 @@ from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, scored
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, AnyRule
+from parscore.model.rules import Answer, AnyRule, Choice
 from parscore.number import brief, parse, settle
 from parscore.text import did_you_mean, fold, quoted
 
@@ -184,10 +184,11 @@ def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 
 def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F164: a computed rule without a single example."""
+    """F164: a computed rule without a single example; a scale that many rows share needs none in each."""
     for node in scored(framework):
         rule = node.criterion.rule
-        if rule is not None and rule.declares and not rule.examples:
+        shared = isinstance(rule, Choice) and rule.scale is not None
+        if rule is not None and rule.declares and not rule.examples and not shared:
             yield finding("F164", at.at(*node.path, "rule", "kind"), criterion=node.criterion.code)
 
 

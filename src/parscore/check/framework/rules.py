@@ -136,6 +136,29 @@ def alike_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield at_key("F131", at, node, "rule", "options", option, option=option, other=other)
 
 
+def unknown_scales(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F262: a scale that the set does not have."""
+    for node, rule in ruled(framework, Choice):
+        if rule.scale is not None and rule.scale not in framework.scales:
+            near = did_you_mean(rule.scale, framework.scales)
+            yield at_value("F262", at, node, "rule", "scale", scale=rule.scale, suggestion=near)
+
+
+def other_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F263: options next to a scale that are not those of the scale."""
+    for node, rule in ruled(framework, Choice):
+        if rule.scale in framework.scales and rule.options != framework.scales[rule.scale]:
+            yield at_key("F263", at, node, "rule", "options", scale=rule.scale)
+
+
+def idle_scales(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F264: a scale that no rule names."""
+    used = {rule.scale for _, rule in ruled(framework, Choice)}
+    for scale in framework.scales:
+        if scale not in used:
+            yield finding("F264", at.key("scales", scale), scale=scale)
+
+
 def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F142: a bound such as 0.8 that was meant as 80 %."""
     for node, ratio in ruled(framework, Ratio):
@@ -280,7 +303,8 @@ def doubled_questions(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 
 RULES: tuple[Check, ...] = (
-    best_award, negative_awards, alike_options, fraction_as_percent, bands_of_what, malformed_steps,
+    best_award, negative_awards, alike_options, unknown_scales, other_options, idle_scales, fraction_as_percent,
+    bands_of_what, malformed_steps,
     no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, survey_weights, survey_weight_sign,
     unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from parscore.model.rules.base import (
 from parscore.model.rules.counts import Count, CountedRule, Deduct
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
-from parscore.model.rules.options import Choice
+from parscore.model.rules.options import Choice, Scale
 from parscore.model.rules.shares import Bands, EitherFigureRule, FigureRule, Linear, Ratio, Step
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Outcome",
     "Ratio",
     "Rule",
+    "Scale",
     "Step",
     "SurveyRule",
     "WhenNone",

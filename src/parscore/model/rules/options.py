@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from parscore.model.base import Number, Title
+from parscore.model.base import Identifier, Number, Title
 from parscore.model.rules.base import UNKNOWN, Answer, Award, BaseRule, Figure, Outcome
 from parscore.number import vi
 from parscore.text import fold
@@ -22,20 +23,39 @@ def _from_pairs(value: object) -> object:
 
 Options = Annotated[
     dict[Title, Number],
-    Field(min_length=1),
     BeforeValidator(_from_pairs, json_schema_input_type=dict[Title, Number]),
     PlainSerializer(lambda options: [[name, format(points, "f")] for name, points in options.items()]),
 ]
 """Points by option, in the order of the decision; serialised as pairs, so that sorted keys do not lose the order."""
 
 
+Scale = Annotated[Options, Field(min_length=1)]
+"""Options that several rules of a set share by a name."""
+
+
 class Choice(BaseRule):
-    """Points of the chosen option; yes/no is a choice of two."""
+    """Points of the chosen option; yes/no is a choice of two.
+
+    `options` are the rule's own, or those of the set's `scale` (model/scales.py), which are none where there is no
+    such scale.
+    """
 
     kind: Literal["choice"]
-    options: Options
+    scale: Identifier | None = None
+    options: Annotated[Options, Field(validate_default=True)] = {}
 
     answers: ClassVar[tuple[str, ...]] = ("option",)
+
+    @field_validator("options")
+    @classmethod
+    def _options_or_scale(cls, options: dict[str, Decimal], known: ValidationInfo) -> dict[str, Decimal]:
+        if not options and known.data.get("scale") is None:
+            raise PydanticCustomError("missing", "options or a scale are expected")
+        return options
+
+    @property
+    def well_formed(self) -> bool:
+        return bool(self.options)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

@@ -15,7 +15,7 @@ from parscore.write.tables.words import ORIGINS, WARNINGS, basis_in_words
 
 KINDS = {
     "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
-    "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm",
+    "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm", "scales": "Thang điểm",
     "added": "Thêm", "dropped": "Bỏ", "moved": "Chuyển", "renamed": "Đổi tên", "max": "Điểm tối đa",
     "rule": "Cách chấm", "label": "Số của văn bản", "lead": "Cơ quan chủ trì",
     "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",
