@@ -9,13 +9,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import combinations
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _ALIKE_TITLES = 57.5
 """The per cent of letters that two wordings of one criterion share in their order; measured on the shipped sets."""
 
 _LETTERS_A_SLIP = 4
-"""A word may be a slip for another one if no more letters differ than one in so many."""
+"""A text may be a slip for another one if no more letters differ than one in so many; one in shorter ones."""
+
+_SHORTEST_SLIP = 3
+"""Of two words that differ the longer has at least so many letters; shorter ones, and numbers, are other words."""
+
+_WORDS_ASTRAY = 1
+"""So many whole words may be left out or put in."""
+
+_NO_SLIP = 1_000
+"""More letters than any text has slips for."""
 
 _FEW = 3
 """More names that are equally near are no help."""
@@ -91,24 +101,71 @@ def titles_alike(one: str, other: str) -> bool:
 def near(word: str, candidates: Mapping[str, str]) -> list[str]:
     """Those of `candidates` (by the text to compare) that `word` may be a slip for, or else a beginning of.
 
-    Nothing where more than a few are as near; another digit makes another number.
+    Nothing where more than a few are as near. Letters go astray inside a word: a text with another word in the place
+    of one is another name, as another digit makes another number.
     """
     worded = any(map(str.isalpha, word))
-    found = _slips(word, candidates if worded else [text for text in candidates if len(text) != len(word)])
+    found = _nearest(word, candidates)
     if worded and not found:
         found = [text for text in candidates if text.startswith(f"{word} ")]
     names = list(dict.fromkeys(candidates[text] for text in found))
     return names if len(names) <= _FEW else []
 
 
-def _slips(word: str, texts: Iterable[str]) -> list[str]:
-    """The texts with the fewest other letters, if those are few."""
-    from rapidfuzz.distance import OSA
-
-    most = max(1, len(word) // _LETTERS_A_SLIP)
-    found = {text: OSA.distance(word, text, score_cutoff=most) for text in texts}
+def _nearest(word: str, texts: Iterable[str]) -> list[str]:
+    """The texts in which the fewest letters went astray, if those are few."""
+    most = _slips_in(word)
+    found = {text: _astray(word, text) for text in texts if abs(_letters(text) - _letters(word)) <= most}
     best = min(found.values(), default=most + 1)
     return [text for text, many in found.items() if many == best <= most]
+
+
+def _letters(text: str) -> int:
+    return len(text) - text.count(" ")
+
+
+def _slips_in(text: str) -> int:
+    return max(1, len(text) // _LETTERS_A_SLIP)
+
+
+def _astray(one: str, other: str) -> int:
+    """How many letters of one text are others in the other, spaces between words aside; too many for another word."""
+    if not any(map(str.isalpha, one)):
+        return _digits_astray(one, other)
+    short, long = sorted((one.split(" "), other.split(" ")), key=len)
+    if "".join(short) == "".join(long):
+        return 0
+    lost = len(long) - len(short)
+    if lost > _WORDS_ASTRAY:
+        return len(one) + len(other)
+    kept = combinations(range(len(long)), len(short))
+    return min(_astray_in(short, [long[place] for place in places], long) for places in kept)
+
+
+def _digits_astray(one: str, other: str) -> int:
+    """How many digits were left out of a number or put in; too many where one became another."""
+    from rapidfuzz.distance import OSA
+
+    return int(OSA.distance(one, other)) if len(one) != len(other) else len(one) + 1
+
+
+def _astray_in(short: list[str], kept: list[str], long: list[str]) -> int:
+    """The letters astray where some words of the longer text are kept, the others counted whole."""
+    left_out = sum(map(len, long)) - sum(map(len, kept)) + len(long) - len(kept)
+    return left_out + sum(map(_slip, short, kept))
+
+
+def _slip(one: str, other: str) -> int:
+    """How many letters of a word are others in the other one; far too many where it is no slip."""
+    from rapidfuzz.distance import OSA
+
+    longer = max(one, other, key=len)
+    if one == other:
+        return 0
+    if len(longer) < _SHORTEST_SLIP or not (one + other).isalpha():
+        return _NO_SLIP
+    found = int(OSA.distance(one, other))
+    return found if found <= _slips_in(longer) else _NO_SLIP
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -46,7 +46,8 @@ def test_wrong_use(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     ("words", "said"),
     [
         (("rank", "--group", "soo"), "không có nhóm «soo» – ý bạn là «so»?"),
-        (("rank", "--stage", "round-3"), "không có vòng «round-3» – ý bạn là «round-"),
+        (("rank", "--stage", "ruond-1"), "không có vòng «ruond-1» – ý bạn là «round-1»?"),
+        (("rank", "--stage", "round-3"), "Có thể dùng: «self», «round-1», «round-2»"),
         (("rank", "--by", "1.22"), "trong bộ tiêu chí nào của kỳ này – ý bạn là «1.2»?"),
         (("rank", "--by", "9", "--group", "so"), "trong bộ tiêu chí của nhóm"),
         (("diff", "--from", "round-2", "--to", "self"), "self → round-1 → round-2"),

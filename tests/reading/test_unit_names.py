@@ -14,6 +14,8 @@ from parscore.model.appraisal import COLUMNS, SHEET
 from parscore.model.scorecard import Line
 from parscore.pipeline.forms_out import write_appraisal_forms
 from parscore.pipeline.score import score_cycle
+from parscore.read.words.unit_names import UnitNames
+from parscore.text import did_you_mean
 
 SET = """
 framework: bo
@@ -66,6 +68,7 @@ questions:
   - {id: Q1, text: Q1. Hài lòng}
 """
 SPELLINGS = [
+    ("So Y te", "so-y-te"),
     ("Sở TTTT", "so-tttt"),
     ("Sở Thông tin Truyền thông", "so-tttt"),
     ("Sở TT&TT", "so-tttt"),
@@ -220,3 +223,77 @@ def test_half_a_name_names_nobody(folder: Path, written: str, capsys: pytest.Cap
     with pytest.raises(SystemExit, match=r"^2$"):
         main(["template", str(folder), "--unit", written])
     assert f"«{written}»" in capsys.readouterr().err
+
+
+PLAIN = {
+    "So Y te": "so-y-te",
+    "SO Y TE TINH LAO CAI": "so-y-te",
+    "So GD&DT": "so-gddt",
+    "UBND xa An Binh": "an-binh",
+    "Uy ban nhan dan xa An Binh": "an-binh",
+    "An Binh": "an-binh",
+    "BQL Khu kinh te": "bql",
+}
+
+
+@pytest.mark.parametrize(("written", "unit"), PLAIN.items())
+def test_a_name_typed_without_marks(folder: Path, written: str, unit: str) -> None:
+    """Exactly one unit fits it, so it is meant."""
+    (folder / "r1.csv").write_text(
+        f"unit,code,points,reason,by\n{written},1.1,3,Đủ,hoi dong tham dinh\n", encoding="utf-8"
+    )
+    found, codes = line(folder, unit, "1.1", "appraisal: {round-1: r1.csv}")
+    assert found is not None
+    assert (found.value(), codes) == (Decimal(3), set())
+
+
+NAMES = UnitNames(
+    {
+        "vp": ("Văn phòng UBND tỉnh",),
+        "phu": ("Xã Tân Phú",),
+        "phur": ("Xã Tân Phủ",),
+        "hb": ("Xã Hòa Bình",),
+        "phb": ("Phường Hòa Bình",),
+        "ab": ("Phường An Bình", "An Bình"),
+    }
+)
+
+
+@pytest.mark.parametrize("written", ["xa tan phu", "UBND xa Tan Phu", "hoa binh"])
+def test_of_two_units_a_name_without_marks_means_neither(written: str) -> None:
+    """Both are named; and marks that are there, but others, make another name."""
+    assert NAMES.find(written) is None
+    assert NAMES.suggestion(written).count("«") == 2
+    assert NAMES.find("Xã Tấn Phụ") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("Văn phòng HĐND tỉnh", ""),
+        ("UBND phường Hoà An", ""),
+        ("UBND phường An Bìn", "Phường An Bình"),
+        ("Vănphòng UBND tỉnh", "Văn phòng UBND tỉnh"),
+        ("Văn phòg UBND tỉnh", "Văn phòng UBND tỉnh"),
+        ("Xã Trăng Lặn", ""),
+    ],
+)
+def test_only_what_is_near_is_suggested(written: str, near: str) -> None:
+    """Another word in the place of one makes another name, however long the rest that both share."""
+    assert NAMES.suggestion(written) == (f" – ý bạn là «{near}»?" if near else "")
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "near"),
+    [
+        ("T.1", ("1.1", "1.2", "2.1"), ""),
+        ("T.1", ("1.1", "T1"), "T1"),
+        ("T3", ("T1", "T2"), ""),
+        ("1.22", ("1.1", "1.2"), "1.2"),
+        ("childrens", ("children", "check"), "children"),
+        ("Có ban hành đúng hạn", ("Ban hành đúng hạn", "Ban hành chậm"), "Ban hành đúng hạn"),
+        ("Không kịp thời", ("Kịp thời", "Chậm nộp"), ""),
+    ],
+)
+def test_words_and_numbers_that_are_near(written: str, known: tuple[str, ...], near: str) -> None:
+    assert did_you_mean(written, known) == (f" – ý bạn là «{near}»?" if near else "")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.read.words.legacy import modern, words
@@ -36,6 +37,8 @@ _KINDS_OF_PLACES = tuple(
 )
 _PROVINCE = f" {words('tỉnh')}"
 _COMMITTEE = f"{words('Ủy ban nhân dân')} "
+_TONELESS_PLACES = tuple(f" {bare(text)} " for text in _PLACES)
+_TONELESS_COMMITTEE = f"{bare(_COMMITTEE)} "
 _AND = words("và")
 _FEWEST_INITIALS = 2
 UNIT_HEADINGS = (
@@ -150,18 +153,31 @@ class UnitNames(Names):
             (plain, one) for one, name in self._pairs() if len(plain := _toneless(name).strip()) > 1
         )
 
+    @cached_property
+    def _toneless_known(self) -> Mapping[str, Ids]:
+        """The identities by every way to write a name of theirs without a single mark."""
+        return _inverse((_without_tones(way), one) for way, ids in self._known.items() for one in ids)
+
+    @cached_property
+    def _toneless_bare(self) -> Mapping[str, Ids]:
+        return _inverse((bare(name), one) for name, ids in self._bare.items() for one in ids)
+
     def find(self, written: str) -> str | None:
         return only(self._all_meant(written))
 
     def _all_meant(self, written: str) -> Ids:
         """The identities that a whole cell names, by the proper name alone if need be."""
-        return self.meant_by(written) or self._bare.get(_written_out(written), _NOBODY)
+        name = _written_out(written)
+        found = self.meant_by(written) or self._bare.get(name, _NOBODY)
+        return found or (self._toneless_bare.get(name, _NOBODY) if _is_toneless(written) else _NOBODY)
 
     def suggestion(self, written: str) -> str:
         if several := self._all_meant(written):
             return asked(sorted(map(self.name_of, several)))
-        plain = {key: self.name_of(only(ids) or "") for key, ids in self._plain.items() if len(ids) == 1}
-        return asked(near(_toneless(modern(written)).strip(), plain))
+        plain = {key.removeprefix(_TONELESS_COMMITTEE): ids for key, ids in self._plain.items()}
+        name = _toneless(modern(written)).strip().removeprefix(_TONELESS_COMMITTEE)
+        keys = near(name, dict(zip(plain, plain, strict=True)))
+        return asked(dict.fromkeys(self.name_of(one) for key in keys for one in sorted(plain[key])))
 
     def meant_by(self, text: str) -> Ids:
         """The identities that a text names as a whole, also after a label such as `Đơn vị:`."""
@@ -177,7 +193,14 @@ class UnitNames(Names):
         for way in _wider(rest if labelled else text):
             if found := self._known.get(way) or self._known.get(_without_and(way)):
                 return found
+        if _is_toneless(text) and (found := self._meant_without_tones(rest if labelled else text)):
+            return found
         return self._bare.get(_written_out(rest), _NOBODY) if labelled else _NOBODY
+
+    def _meant_without_tones(self, name: str) -> Ids:
+        """The identities of a name typed without any mark, `So Y te`: all that it fits."""
+        ways = chain.from_iterable(map(_shortened, map(_without_tones, _wider(name))))
+        return next((found for way in ways if (found := self._toneless_known.get(way))), _NOBODY)
 
     def within(self, text: str) -> Ids:
         """The identities that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
@@ -264,6 +287,25 @@ def _wider(name: str) -> Iterator[str]:
                 start = key.rfind(place, 0, start)
     first, *rest = _without_and(words(modern(plain))).split(" ")
     yield f"{first} {''.join(rest)}"
+
+
+def _is_toneless(text: str) -> bool:
+    """Whether a text is typed without a single mark of Vietnamese."""
+    return text.isascii() and any(map(str.isalpha, text))
+
+
+def _without_tones(key: str) -> str:
+    """A folded name without marks and «và», what is still abbreviated written out."""
+    return " ".join(_TONELESS.get(word, word) for word in bare(key).split() if word != "va")
+
+
+def _shortened(key: str) -> Iterator[str]:
+    """A name without marks, then without `UBND` in front and the places that it lies in behind it."""
+    for way in (key, key.removesuffix(bare(_PROVINCE))):
+        yield from (way, way.removeprefix(_TONELESS_COMMITTEE))
+    for place in _TONELESS_PLACES:
+        if (start := key.rfind(place)) > 0:
+            yield from (key[:start], key[:start].removeprefix(_TONELESS_COMMITTEE))
 
 
 def _written_out(name: str) -> str:
