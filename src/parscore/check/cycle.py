@@ -261,9 +261,26 @@ def unknown_codes(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterat
 def nothing_left(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C105: a unit to which no criterion applies."""
     for path, unit, framework in _excluded(cycle, frameworks):
-        without = framework.expand(unit.not_applicable)
+        without = framework.left_out(unit.not_applicable, unit.kind)
         if all(leaf.code in without for leaf in framework.leaves):
             yield finding("C105", at.key(*path), unit=unit.id, name=unit.name)
+
+
+def kinds_of_units(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C170: a unit of no kind, or of a strange one, where the set tells kinds apart; C171: a kind that it does not."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        for number, unit in enumerate(group.units):
+            where = (*path, "units", number)
+            if framework.kinds and unit.kind not in framework.kinds:
+                known = ", ".join(f"{key} ({title})" for key, title in framework.kinds.items())
+                said = f"loại «{unit.kind}»" if unit.kind else "chưa ghi loại"
+                yield finding(
+                    "C170", at.at(*where, "id"), unit=unit.id, name=unit.name, said=said, known=known
+                )
+            elif not framework.kinds and unit.kind is not None:
+                yield finding(
+                    "C171", at.at(*where, "id"), unit=unit.id, kind=unit.kind, framework=framework.framework
+                )
 
 
 def covered_codes(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
@@ -303,11 +320,11 @@ def _unfed(cycle: Cycle, at: Positions, frameworks: Frameworks, code: str, kind:
 
 
 def unused_measures(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
-    """C128: survey or given files although no set has a leaf for them."""
+    """C128: survey files although no set has a leaf for them; points may be given for any criterion with rows below."""
     read = [framework for _, _, framework in _sets(cycle, frameworks)]
     if len(read) < len(cycle.groups) or any(leaf.measured for one in read for leaf in one.scored):
         return
-    for key in ("survey", "given", "figures"):
+    for key in ("survey", "figures"):
         if getattr(cycle, key) is not None:
             yield finding("C128", at.key(key), key=key)
 
@@ -357,6 +374,7 @@ def _some(codes: list[str]) -> str:
 
 
 SETS: tuple[SetCheck, ...] = (
-    unknown_codes, nothing_left, covered_codes, survey_missing, given_missing, figures_missing, unused_measures,
+    unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
+    unused_measures,
     unknown_leads, other_year, one_name_two_sets,
 )  # fmt: skip

@@ -23,8 +23,8 @@ _ROWS_GONE = "R121"
 
 def excluded_codes(cycle: Cycle, frameworks: Mapping[str, Framework]) -> Mapping[str, frozenset[str]]:
     """The codes that the cycle leaves out, by unit."""
-    units = {unit.id: unit.not_applicable for _, unit in cycle.units() if unit.id in frameworks}
-    return {unit: frameworks[unit].expand(codes) for unit, codes in units.items()}
+    units = {unit.id: unit for _, unit in cycle.units() if unit.id in frameworks}
+    return {key: frameworks[key].left_out(unit.not_applicable, unit.kind) for key, unit in units.items()}
 
 
 @dataclass(frozen=True)

@@ -174,13 +174,18 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
             tables.append(decisive_table(results, group, each))
     show(*(TableView(table) for table in tables))
     for group, each in opened:
-        if not _decides(each, group):
-            names = {unit.unit: unit.name for unit in each.units}
-            listed = "; ".join(f"{names[one.unit]} {one.line.criterion.code}" for one in each.lines)
-            say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {group.title} ({listed}).")
+        _say_undecided(group, each)
     closed = [groups[each.group].title for each in found if not each.lines]
     if closed:
         say(("\n" if tables else "") + f"Không còn dòng mở: {'; '.join(closed)}.")
+
+
+def _say_undecided(group: Group, each: Pending) -> None:
+    """The open lines of a group none of which can change the order."""
+    if not _decides(each, group):
+        names = {unit.unit: unit.name for unit in each.units}
+        listed = "; ".join(f"{names[one.unit]} {one.line.criterion.code}" for one in each.lines)
+        say(f"\nKhông dòng mở nào đổi được thứ tự, dù được chấm thế nào: {group.title} ({listed}).")
 
 
 def _decides(found: Pending, group: Group) -> bool:

@@ -13,11 +13,11 @@ from operator import itemgetter
 
 from msgspec import structs
 
-from parscore.compute.score import Branch, achieved, branch
-from parscore.compute.sums import item_points
-from parscore.model.framework import Criterion, Framework, Policy, Quota, Sanction
+from parscore.compute.contributions import Branch, compared, item_points, met
+from parscore.compute.score import achieved, branch, by_code
+from parscore.model.framework import Criterion, Framework, Quota, Requirement, Sanction
 from parscore.model.scorecard import BandStep, Scorecard, Standing
-from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
+from parscore.number import HUNDRED, ZERO, exactly, settle
 
 Key = tuple[Decimal, ...]
 """What units are compared by, all higher-is-better; equal keys are a tie."""
@@ -83,7 +83,7 @@ def band_of(framework: Framework, value: Decimal) -> str | None:
     A total that penalties take below nothing is graded as nothing.
     """
     graded_ = max(value, ZERO)
-    return next((band.name for band in framework.descending if graded_ >= band.from_), None)
+    return next((band.name for band in framework.descending if band.holds(graded_)), None)
 
 
 def _by_value(
@@ -93,15 +93,8 @@ def _by_value(
         value = _percentile(row, rows, keys) if row.rank is not None else None
     else:
         value = row.points if framework.bands_on == "points" else row.index
-        value = None if value is None else _compared(framework.policy, value)
+        value = None if value is None else compared(framework.policy, value)
     return None if value is None else band_of(framework, value)
-
-
-def _compared(policy: Policy, value: Decimal) -> Decimal:
-    """The value as the ranking compares it: exact, or as printed."""
-    if policy.rank.compare == "printed":
-        return rounded(value, policy.rounding.mode, policy.rounding.digits)
-    return value
 
 
 @exactly
@@ -123,10 +116,31 @@ def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
 
 def _condition(unit: _Graded) -> BandStep | None:
     """The first unmet condition of the unit's band; a criterion that does not apply asks for nothing."""
-    for wanted in unit.framework.descending[unit.place].requires:
-        part = _credited(unit, wanted.code)
-        if part.index is not None and _compared(unit.framework.policy, part.index) < wanted.share:
-            return BandStep("condition", "", "", wanted.code, value=part.index, limit=wanted.share)
+    wanted = unit.framework.descending[unit.place].requires
+    return next((step for one in wanted if (step := _unmet(unit, one)) is not None), None)
+
+
+def _unmet(unit: _Graded, wanted: Requirement) -> BandStep | None:
+    """Why a condition is not met; of one made of others how many of them are, and which are not."""
+    if wanted.parts:
+        failed = [step for part in wanted.parts if (step := _unmet(unit, part)) is not None]
+        count = len(wanted.parts) - len(failed)
+        if count >= wanted.wanted:
+            return None
+        codes = ", ".join(step.code for step in failed)
+        return BandStep(
+            "condition", "", "", codes,
+            value=Decimal(count), limit=Decimal(wanted.wanted), bound="of", steps=len(wanted.parts),
+        )  # fmt: skip
+    part = _credited(unit, str(wanted.code))
+    if part.index is None:
+        return None
+    if wanted.points is not None and part.points < wanted.points:
+        return BandStep(
+            "condition", "", "", str(wanted.code), value=part.points, limit=wanted.points, bound="points"
+        )
+    if wanted.share is not None and compared(unit.framework.policy, part.index) < wanted.share:
+        return BandStep("condition", "", "", str(wanted.code), value=part.index, limit=wanted.share)
     return None
 
 
@@ -172,26 +186,14 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
     if found is None:
         return None
     points, share = found
-    step = BandStep(
+    bound = met(sanction.when, points, share, unit.framework.policy)
+    if bound is None:
+        return None
+    return BandStep(
         "sanction", "", "", sanction.code, sanction.effect,
-        value=points, band=sanction.band or "", steps=sanction.steps or 0, note=sanction.note or "",
+        value=bound.value, limit=bound.limit if bound.name else None, bound=bound.name,
+        band=sanction.band or "", steps=sanction.steps or 0, note=sanction.note or "",
     )  # fmt: skip
-    when = sanction.when
-    if when is None:
-        return step if points > 0 else None
-    if when.share_below is not None:
-        below = _compared(unit.framework.policy, share) < when.share_below
-        return _bounded(step, "share_below", share, when.share_below, met=below)
-    if when.below is not None:
-        return _bounded(step, "below", points, when.below, met=points < when.below)
-    if when.above is not None:
-        return _bounded(step, "above", points, when.above, met=points > when.above)
-    return None
-
-
-def _bounded(step: BandStep, bound: str, value: Decimal, limit: Decimal, *, met: bool) -> BandStep | None:
-    """The step with the bound that set it off; None where the bound is not met."""
-    return structs.replace(step, value=value, limit=limit, bound=bound) if met else None
 
 
 def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | None:
@@ -210,7 +212,7 @@ def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | No
 @exactly
 def _item(item: Criterion, unit: _Graded) -> tuple[Decimal, Decimal]:
     """The points of a bonus or penalty item and their share of its maximum in %."""
-    points = item_points(item, unit.card.line(item.code), unit.stages)
+    points = item_points(unit.framework, item, by_code(unit.card), unit.stages)
     return points, settle(points * HUNDRED / item.max) if item.max > 0 else points
 
 

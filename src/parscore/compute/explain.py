@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from parscore.compute.contributions import Branch, brings, contributions, fired
 from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
-from parscore.compute.score import Branch, branch, sums_of, totals
+from parscore.compute.score import branch, by_code, sums_of, totals
 from parscore.compute.sums import Sums
-from parscore.model.framework import Criterion, Framework
+from parscore.model.framework import Criterion, Framework, Gate
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A criterion on the way up (an ancestor, with its `children`) or down (a child) with its subtotal."""
+    """A criterion on the way up (an ancestor, with its `children`) or down (a child) with its subtotal.
+
+    `brings` are the points that it adds to the criterion above, which are others where that takes a weighted sum, a
+    mean or the highest, or a gate took them.
+    """
 
     code: str
     title: str
     points: Decimal
     maximum: Decimal
     children: tuple[Part, ...] = ()
+    brings: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Explanation:
     ranked_units: int
     part: str
     """`criteria`, `bonus` or `penalty`."""
+    gates: tuple[Gate, ...] = ()
+    """What took all points of the criterion."""
 
 
 def explain(results: Results, unit: str, code: str) -> Explanation:
@@ -86,8 +94,6 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     line = card.line(code)
     polled = _polled(criterion, line, framework, results.survey)
     declared = () if polled else _declared(criterion, line, framework)
-    items = dict.fromkeys((item.code for item in framework.bonus), "bonus")
-    items |= dict.fromkeys((item.code for item in framework.penalty), "penalty")
     return Explanation(
         card=card,
         framework=framework,
@@ -98,16 +104,29 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
         polls=polled,
         survey=results.survey,
         line=line,
-        subtotal=None if code in items else branch(framework, code, card),
+        subtotal=None if code in framework.item_codes else branch(framework, code, card),
         children=part(framework, code, card).children,
         ancestors=tuple(part(framework, parent, card) for parent in _ancestors(framework, code)),
-        fields=tuple(part(framework, field.code, card) for field in framework.criteria),
+        fields=fields(framework, card),
         sums=sums_of(framework, card),
         totals=made,
         standing=next(row for row in rows if row.unit == unit),
         ranked_units=sum(1 for row in rows if row.rank is not None),
-        part=items.get(code, "criteria"),
+        part=_section(framework, code),
+        gates=_gates(framework, card, code),
     )
+
+
+def _section(framework: Framework, code: str) -> str:
+    """The part of the set that a code belongs to."""
+    if code not in framework.item_codes:
+        return "criteria"
+    return "penalty" if code in framework.taking else "bonus"
+
+
+def _gates(framework: Framework, card: Scorecard, code: str) -> tuple[Gate, ...]:
+    """The gates that took all points of a criterion."""
+    return tuple(gate for gate in fired(framework, by_code(card)) if code in framework.expand(gate.zeroes))
 
 
 def _ancestors(framework: Framework, code: str) -> list[str]:
@@ -122,9 +141,24 @@ def _ancestors(framework: Framework, code: str) -> list[str]:
 def part(framework: Framework, code: str, card: Scorecard, *, deep: bool = True) -> Part:
     """A criterion of a unit with its subtotal, and unless `deep` is false, those of its children."""
     made, criterion = branch(framework, code, card), framework.by_code[code]
-    below = criterion.children if deep else ()
-    children = tuple(part(framework, child.code, card, deep=False) for child in below)
+    children = _bringing(framework, criterion.children, card, code) if deep else ()
     return Part(code, criterion.title, made.points, made.maximum, children)
+
+
+def fields(framework: Framework, card: Scorecard) -> tuple[Part, ...]:
+    """The criteria of the top level, with what they bring to the whole."""
+    return _bringing(framework, framework.criteria, card, None)
+
+
+def _bringing(
+    framework: Framework, criteria: tuple[Criterion, ...], card: Scorecard, above: str | None
+) -> tuple[Part, ...]:
+    """Criteria with their subtotals and what they bring to the one above them, or to the whole."""
+    found = brings(criteria, contributions(framework, by_code(card), below=above))
+    return tuple(
+        replace(part(framework, one.code, card, deep=above is None), brings=found[one.code].points)
+        for one in criteria
+    )
 
 
 def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:

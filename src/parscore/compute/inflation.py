@@ -71,9 +71,9 @@ def _sum(
         entry = submission.entries.get(criterion.code)
         if entry is None or entry.claimed.value is None or criterion.measured:
             continue
-        points = entry.outcome(criterion, mode).points
-        claimed += sign * entry.claimed.value
+        points, times = entry.outcome(criterion, mode).points, sign * framework.weights.get(criterion.code, 1)
+        claimed += times * entry.claimed.value
         agrees = points is None or written_for(entry.claimed.value, points, mode)
-        computed += sign * (entry.claimed.value if agrees or points is None else points)
+        computed += times * (entry.claimed.value if agrees or points is None else points)
         told += points is not None
     return Sum(code, title, settle(claimed), settle(computed), told)

@@ -12,16 +12,24 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from msgspec import structs
+
 from parscore.compute.bands import Key
-from parscore.compute.rank import key_of
-from parscore.compute.sums import Amount, Sums, amount, contribution, item_points, leaf_sums
+from parscore.compute.contributions import contributions, item_points
+from parscore.compute.rank import key_of, key_of_card
+from parscore.compute.score import totals
+from parscore.compute.sums import Sums, amount, leaf_sums
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Line, Mark, Scorecard
+from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
 Why = Literal["asked", "claimed", "missing", "unused", "outdated"]
 Vector = tuple[Decimal, ...]
-"""The six sums of a total, then the value of every additive tie-break."""
+"""Of a set whose total is a plain sum: its six sums, then the value of every additive tie-break.
+
+Of any other set the number of the outcome of every open line, which add up just so: vectors of two lines have no place
+in common.
+"""
 
 UNRANKED: Key = ()
 """The key of an outcome in which nothing applies to the unit; below every other."""
@@ -95,9 +103,10 @@ def _open_line(criterion: Criterion, line: Line, why: Why, stages: Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """One outcome of a unit: what it comes to, and its key of comparison."""
+    """One outcome of a unit: what it comes to (`index` None where nothing applies), and its key of comparison."""
 
-    made: Amount
+    points: Decimal
+    index: Decimal | None
     key: Key
 
 
@@ -106,6 +115,8 @@ class Outcomes:
     """Everything that a unit may come to: what is fixed, and one list of vectors for every open line."""
 
     framework: Framework
+    card: Scorecard
+    stages: Sequence[str] | None
     lines: tuple[OpenLine, ...]
     fixed: Vector
     choices: tuple[tuple[Vector, ...], ...]
@@ -122,8 +133,21 @@ class Outcomes:
         """What a whole vector comes to."""
         found = self._seen.get(vector)
         if found is None:
-            found = self._seen[vector] = _possible(self.framework, vector)
+            made = _possible(self.framework, vector) if self.framework.is_plain else self._worked_out(vector)
+            found = self._seen[vector] = made
         return found
+
+    def _worked_out(self, numbers: Vector) -> Possible:
+        """What the whole unit comes to when every open line has the outcome of its number."""
+        ends = {
+            line.criterion.code: _ends_of(line)[int(number)]
+            for line, number in zip(self.lines, numbers, strict=True)
+        }
+        kept = tuple(ends.pop(line.code, line) for line in self.card.lines)
+        card = structs.replace(self.card, lines=(*kept, *ends.values()))
+        made = totals(self.framework, card, self.stages)
+        key = UNRANKED if made.index is None else key_of_card(self.framework, card, made, self.stages)
+        return Possible(made.points, made.index, key)
 
     def best(self, place: int) -> tuple[Vector, ...]:
         """The outcomes of one line among which the best of the unit is, whatever the other lines come to."""
@@ -173,11 +197,11 @@ def _sums(start: Vector, choices: Iterable[Sequence[Vector]], limit: int | None)
 def _possible(framework: Framework, vector: Vector) -> Possible:
     made = amount(framework, Sums(*vector[:6]))
     if made.index is None:
-        return Possible(made, UNRANKED)
+        return Possible(made.points, None, UNRANKED)
     additive = iter(vector[6:])
     names = _breaks(framework)
     breaks = [made.bonus if name == "bonus" else settle(next(additive)) for name in names]
-    return Possible(made, key_of(framework, made.points, made.index, breaks))
+    return Possible(made.points, made.index, key_of(framework, made.points, made.index, breaks))
 
 
 def _breaks(framework: Framework) -> tuple[str, ...]:
@@ -190,13 +214,15 @@ def _vector(
 ) -> Vector:
     """What one line adds to the six sums and to the additive tie-breaks."""
     code = criterion.code
+    lines = {} if line is None else {code: line}
+    part = contributions(framework, lines, stages, below=code)[code]
     if any(item.code == code for item in framework.bonus):
-        sums = Sums(bonus=item_points(criterion, line, stages))
+        sums = Sums(bonus=item_points(framework, criterion, lines, stages))
     elif code in framework.taking:
-        sums = Sums(penalty=item_points(criterion, line, stages))
+        sums = Sums(penalty=item_points(framework, criterion, lines, stages))
     else:
-        sums = leaf_sums(criterion, contribution(framework, criterion, line, stages))
-    points = contribution(framework, criterion, line, stages)[0] or ZERO
+        sums = leaf_sums(criterion, part)
+    points = part.points or ZERO
     names = (name for name in _breaks(framework) if name != "bonus")
     return (*sums, *(points if _adds_to(framework, criterion, name) else ZERO for name in names))
 
@@ -211,17 +237,36 @@ def _adds_to(framework: Framework, criterion: Criterion, tie_break: str) -> bool
 def outcomes(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Outcomes:
     """The outcomes of one unit after `stages`."""
     lines = tuple(open_lines(framework, card, stages))
+    if not framework.is_plain:
+        empty = tuple(ZERO for _ in lines)
+        return Outcomes(framework, card, stages, lines, empty, tuple(_numbered(lines)))
     still_open = {line.criterion.code for line in lines}
     settled = [criterion for criterion in framework.scored if criterion.code not in still_open]
     parts = [[_vector(framework, each, card.line(each.code), stages)] for each in settled]
     empty = tuple(ZERO for _ in range(6 + sum(1 for name in _breaks(framework) if name != "bonus")))
     fixed = _sums(empty, parts, None) or [empty]
-    return Outcomes(framework, lines, fixed[0], tuple(_choices(framework, line) for line in lines))
+    return Outcomes(
+        framework, card, stages, lines, fixed[0], tuple(_choices(framework, line) for line in lines)
+    )
+
+
+def _numbered(lines: Sequence[OpenLine]) -> Iterator[tuple[Vector, ...]]:
+    """For every open line the vectors that name its outcomes and leave those of the others alone."""
+    for place, line in enumerate(lines):
+        numbers = range(len(_ends_of(line)))
+        yield tuple(
+            tuple(Decimal(number) if at == place else ZERO for at in range(len(lines))) for number in numbers
+        )
 
 
 def _choices(framework: Framework, line: OpenLine) -> tuple[Vector, ...]:
-    criterion = line.criterion
-    ends = [Line(criterion.code, (Mark("", mark),)) for mark in line.marks]
+    return tuple(_vector(framework, line.criterion, end, None) for end in _ends_of(line))
+
+
+def _ends_of(line: OpenLine) -> tuple[Line, ...]:
+    """The line with each of its marks in ascending order, then as one that does not apply if that may be."""
+    code = line.criterion.code
+    ends = [Line(code, (Mark(GIVEN, mark),)) for mark in line.marks]
     if line.excludable:
-        ends.append(Line(criterion.code, (Mark("", None, agrees=True),), excluded="agreed"))
-    return tuple(_vector(framework, criterion, end, None) for end in ends)
+        ends.append(Line(code, (Mark(GIVEN, None, agrees=True),), excluded="agreed"))
+    return tuple(ends)

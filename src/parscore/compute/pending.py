@@ -266,19 +266,19 @@ class _Ends:
 
     @property
     def points_low(self) -> Decimal:
-        return min(each.made.points for each in self.lows)
+        return min(each.points for each in self.lows)
 
     @property
     def points_high(self) -> Decimal:
-        return max(each.made.points for each in self.highs)
+        return max(each.points for each in self.highs)
 
     @property
     def index_low(self) -> Decimal | None:
-        return min((each.made.index for each in self.lows if each.made.index is not None), default=None)
+        return min((each.index for each in self.lows if each.index is not None), default=None)
 
     @property
     def index_high(self) -> Decimal | None:
-        return max((each.made.index for each in self.highs if each.made.index is not None), default=None)
+        return max((each.index for each in self.highs if each.index is not None), default=None)
 
     @property
     def span(self) -> Span:

@@ -25,7 +25,7 @@ def shares_of(
     counted: Iterable[Counted], form: SurveyForm, sets: Mapping[str, Framework], units: Mapping[str, Unit]
 ) -> list[Share]:
     """The share of every audience that answered; leaves that do not apply to the unit are left out."""
-    excluded = {unit: sets[unit].expand(units[unit].not_applicable) for unit in sets}
+    excluded = {unit: sets[unit].left_out(units[unit].not_applicable, units[unit].kind) for unit in sets}
     return [
         _share(one, form, sets[one.unit])
         for one in counted

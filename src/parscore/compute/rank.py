@@ -13,8 +13,8 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.compute.bands import Key, graded
-from parscore.compute.score import Branch, branch, totals
-from parscore.compute.sums import contribution
+from parscore.compute.contributions import Branch, contributions
+from parscore.compute.score import branch, by_code, totals
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
@@ -145,6 +145,11 @@ def _key(
     return key_of(framework, part.points, part.index, breaks)
 
 
+def key_of_card(framework: Framework, card: Scorecard, made: Totals, until: Sequence[str] | None) -> Key:
+    """The key of a whole card that comes to `made`."""
+    return _key(framework, card, made, Branch(made.points, made.maximum, made.index), until)
+
+
 def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks: Iterable[Decimal]) -> Key:
     """The key of points and index under the policy, with the values of the tie-breaks in their order."""
     policy = framework.policy
@@ -157,9 +162,9 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
 @exactly
 def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
     """The points of the surveyed leaves, under the convention for those that do not apply."""
-    leaves = framework.surveyed
-    parts = (contribution(framework, leaf, card.line(leaf.code), until)[0] for leaf in leaves)
-    return settle(sum((part or ZERO for part in parts), ZERO))
+    surveyed = {leaf.code for leaf in framework.surveyed}
+    parts = contributions(framework, by_code(card), until)
+    return settle(sum((part.points or ZERO for code, part in parts.items() if code in surveyed), ZERO))
 
 
 def _ranked(rows: Sequence[Standing], keys: Mapping[str, Key], ties: str) -> list[Standing]:

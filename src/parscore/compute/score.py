@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_points
 from parscore.compute.polls import polls_of, reweighed
-from parscore.compute.sums import Sums, added, amount, contribution, item_points, leaf_sums
+from parscore.compute.sums import Sums, added, amount, leaf_sums
 from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
@@ -23,7 +24,7 @@ from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable
 from parscore.model.unit_figures import UnitFigures, declared_in
-from parscore.number import HUNDRED, ZERO, exactly, settle
+from parscore.number import exactly, settle
 
 NO_FIGURES = "không có số liệu, tính là không phát sinh"
 """Why a mark is computed of nothing."""
@@ -96,7 +97,7 @@ def _sources(entry: Entry) -> dict[str, str]:
 
 def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence, cycle: Cycle) -> Scorecard:
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
-    excluded = framework.expand(unit.not_applicable)
+    excluded, foreign = framework.expand(unit.not_applicable), framework.foreign(unit.kind)
     mode = framework.policy.rounding.mode
     said: dict[str, list[Ruling | Unusable]] = defaultdict(list)
     for ruling in evidence.rulings:
@@ -104,16 +105,35 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     for unusable in evidence.unusable:
         said[unusable.code].append(unusable)
 
+    above = _known_above(framework, evidence)
+    below = framework.expand(line.code for line in above)
+
     def line(criterion: Criterion) -> Line:
         marks = _marks(said.get(criterion.code, ()), cycle.stages)
+        if criterion.code in foreign:
+            return Line(criterion.code, marks, excluded="kind")
         if criterion.code in excluded:
             return Line(criterion.code, marks, excluded="cycle")
+        if criterion.code in below:
+            return Line(criterion.code, marks, excluded="above")
         if criterion.measured and criterion.measured_by not in cycle.measures:
             return Line(criterion.code, marks, excluded="unmeasured")
         return _line(criterion, mode, evidence, marks)
 
     file = evidence.own.file if evidence.own else ""
-    return Scorecard(group.id, unit.id, unit.name, file, tuple(map(line, framework.scored)))
+    return Scorecard(group.id, unit.id, unit.name, file, (*map(line, framework.scored), *above))
+
+
+def _known_above(framework: Framework, evidence: Evidence) -> tuple[Line, ...]:
+    """The lines of criteria that have rows below them, of which the points alone were brought in."""
+    known = {brought.code: brought for brought in evidence.brought}
+    parents = (framework.by_code[code] for code in framework.branches if code in known)
+    made = ((one.code, _brought(one, evidence)) for one in parents)
+    return tuple(
+        Line(code, (found.mark,), declared=found.declared, sources=found.sources)
+        for code, found in made
+        if found is not None and found.mark is not None
+    )
 
 
 def _line(criterion: Criterion, mode: str, evidence: Evidence, ruled: tuple[Mark, ...]) -> Line:
@@ -187,7 +207,7 @@ def _brought(criterion: Criterion, evidence: Evidence) -> _Measured | None:
         else:
             continue
         place = str(brought.place)
-        mark = Mark(criterion.measured_by, settle(points), source=place)
+        mark = Mark(criterion.measured_by or brought.kind, settle(points), source=place)
         return _Measured(mark, {key: _text(value)}, {key: place})
     return None
 
@@ -259,50 +279,26 @@ def _ruled(one: Ruling | Unusable) -> Mark:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """Unrounded points, applicable maximum and index (None while a mark is missing) of all below a criterion."""
-
-    points: Decimal
-    maximum: Decimal
-    index: Decimal | None
-
-
 def branch(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
     """The subtotal of one criterion, before any rescaling of the appraised part."""
-    lines = {line.code: line for line in card.lines}
-    return _subtotal(framework, framework.by_code[code].leaves(), lines, stages)
+    return branch_of(framework, code, by_code(card), stages)
 
 
 def achieved(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
     """The subtotal of what applies to the unit below one criterion, whatever the convention for the rest."""
-    lines = {line.code: line for line in card.lines}
-    gone = {line.code for line in card.lines if not line.applies(stages)}
-    kept = [leaf for leaf in framework.by_code[code].leaves() if leaf.code not in gone]
-    return _subtotal(framework, kept, lines, stages)
+    return branch_of(framework, code, by_code(card), stages, conventions=False)
 
 
-@exactly
-def _subtotal(
-    framework: Framework,
-    leaves: Iterable[Criterion],
-    lines: Mapping[str, Line],
-    stages: Iterable[str] | None,
-) -> Branch:
-    parts = [contribution(framework, leaf, lines.get(leaf.code), stages) for leaf in leaves]
-    points = sum((part[0] or ZERO for part in parts), ZERO)
-    maximum = sum((part[1] for part in parts), ZERO)
-    complete = maximum > 0 and all(part[0] is not None for part in parts)
-    return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
+def by_code(card: Scorecard) -> Lines:
+    """The lines of a card by code."""
+    return {line.code: line for line in card.lines}
 
 
 def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None = None) -> Totals:
     """What the card adds up to, counting the marks made in `stages` (None: all)."""
     kept = None if stages is None else frozenset(stages)
-    lines = {line.code: line for line in card.lines}
-    parts = {
-        leaf.code: contribution(framework, leaf, lines.get(leaf.code), kept) for leaf in framework.leaves
-    }
+    lines = by_code(card)
+    parts = contributions(framework, lines, kept)
     made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
     return Totals(
@@ -321,32 +317,30 @@ def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None =
 
 def sums_of(framework: Framework, card: Scorecard) -> Sums:
     """The additive parts of a card's total, all marks counted."""
-    lines = {line.code: line for line in card.lines}
-    parts = {
-        leaf.code: contribution(framework, leaf, lines.get(leaf.code), None) for leaf in framework.leaves
-    }
+    lines = by_code(card)
+    parts = contributions(framework, lines)
     return Sums(*map(settle, _sums(framework, parts, lines, None)))
 
 
 def _sums(
     framework: Framework,
-    parts: Mapping[str, tuple[Decimal | None, Decimal]],
-    lines: Mapping[str, Line],
+    parts: Mapping[str, Contribution],
+    lines: Lines,
     kept: frozenset[str] | None,
 ) -> Sums:
-    sums = [leaf_sums(leaf, parts[leaf.code]) for leaf in framework.leaves]
-    sums += [Sums(bonus=item_points(item, lines.get(item.code), kept)) for item in framework.bonus]
-    sums += [Sums(penalty=item_points(item, lines.get(item.code), kept)) for item in framework.penalty]
+    sums = [leaf_sums(framework.by_code[code], part) for code, part in parts.items()]
+    sums += [Sums(bonus=item_points(framework, item, lines, kept)) for item in framework.bonus]
+    sums += [Sums(penalty=item_points(framework, item, lines, kept)) for item in framework.penalty]
     return added(sums)
 
 
 def _left_open(
-    parts: Mapping[str, tuple[Decimal | None, Decimal]],
-    lines: Mapping[str, Line],
+    parts: Mapping[str, Contribution],
+    lines: Lines,
     kept: frozenset[str] | None,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The leaves without a mark, the lines that wait for an answer, the leaves that do not apply."""
-    missing = tuple(code for code, (value, _) in parts.items() if value is None)
+    missing = tuple(code for code, part in parts.items() if part.points is None)
     asked = tuple(code for code, line in lines.items() if line.is_open(kept))
     gone = {code for code, line in lines.items() if not line.applies(kept)}
     return missing, asked, tuple(code for code in parts if code in gone)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from parscore.compute.contributions import Contribution
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Line
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
@@ -41,36 +41,15 @@ class Amount:
     factor: Decimal
 
 
-def contribution(
-    framework: Framework, criterion: Criterion, line: Line | None, stages: Iterable[str] | None
-) -> tuple[Decimal | None, Decimal]:
-    """What one leaf adds to points and to the maximum; None points when its mark is missing."""
-    if line is not None and line.excluded == "unmeasured":
-        return ZERO, ZERO
-    if line is not None and not line.applies(stages):
-        match framework.policy.not_applicable:
-            case "full_marks":
-                return criterion.max, criterion.max
-            case "zero":
-                return ZERO, criterion.max
-            case _:
-                return ZERO, ZERO
-    return (None if line is None else line.value(stages)), criterion.max
+def leaf_sums(criterion: Criterion, part: Contribution) -> Sums:
+    """The contribution of one line as sums; a missing mark adds no points.
 
-
-def leaf_sums(criterion: Criterion, part: tuple[Decimal | None, Decimal]) -> Sums:
-    """The contribution of one leaf as sums; a missing mark adds no points."""
-    points, maximum = part[0] or ZERO, part[1]
-    if criterion.measured:
-        return Sums(measured=points, measured_maximum=maximum)
-    return Sums(appraised=points, appraised_maximum=maximum)
-
-
-def item_points(item: Criterion, line: Line | None, stages: Iterable[str] | None) -> Decimal:
-    """What a bonus or penalty item adds before the cap over all: at most its maximum, 0 when unclaimed."""
-    if line is None or not line.applies(stages):
-        return ZERO
-    return min(item.max, line.value(stages) or ZERO)
+    A criterion with rows below it, of which the points alone are known, was brought in: it is measured.
+    """
+    points = part.points or ZERO
+    if criterion.measured or criterion.children:
+        return Sums(measured=points, measured_maximum=part.maximum)
+    return Sums(appraised=points, appraised_maximum=part.maximum)
 
 
 @exactly

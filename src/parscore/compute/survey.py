@@ -5,14 +5,16 @@ Nothing here rounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from msgspec import structs
 
+from parscore.compute.contributions import contributions
 from parscore.compute.polls import interval, required_sample
 from parscore.compute.rank import standings
+from parscore.compute.score import by_code
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SURVEY, Line, Results, Scorecard, Standing
 from parscore.model.survey import Poll, SurveyForm
@@ -136,12 +138,13 @@ def _unmeasured(line: Line, surveyed: frozenset[str]) -> Line:
 def _surveyed(
     framework: Framework, card: Scorecard, surveyed: frozenset[str]
 ) -> tuple[Decimal | None, Decimal]:
-    lines = [line for line in card.lines if line.code in surveyed and line.applies()]
-    values: Sequence[Decimal | None] = [line.value() for line in lines]
-    maximum = sum((framework.by_code[line.code].max for line in lines), ZERO)
-    if not lines or any(value is None for value in values):
-        return None, settle(maximum)
-    return settle(sum((value or ZERO for value in values), ZERO)), settle(maximum)
+    lines = by_code(card)
+    counted = contributions(framework, lines)
+    parts = [part for code, part in counted.items() if code in surveyed and lines[code].applies()]
+    maximum = settle(sum((part.maximum for part in parts), ZERO))
+    if not parts or any(part.points is None for part in parts):
+        return None, maximum
+    return settle(sum((part.points or ZERO for part in parts), ZERO)), maximum
 
 
 def surveyed_groups(results: Results) -> tuple[str, ...]:

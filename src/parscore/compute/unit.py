@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.explain import Part, part
+from parscore.compute.contributions import contributions, item_points
+from parscore.compute.explain import Part, fields
 from parscore.compute.rank import standings
-from parscore.compute.score import totals
-from parscore.compute.sums import contribution
+from parscore.compute.score import by_code, totals
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, exactly, settle
@@ -59,7 +59,7 @@ def explain_unit(results: Results, unit: str) -> UnitExplanation:
         card=card,
         framework=framework,
         group_title=group.title,
-        fields=tuple(part(framework, criterion.code, card) for criterion in framework.criteria),
+        fields=fields(framework, card),
         items=tuple(_items(framework, card)),
         totals=totals(framework, card),
         standing=rows[place],
@@ -79,14 +79,18 @@ def _items(framework: Framework, card: Scorecard) -> list[Part]:
 @exactly
 def _lost(framework: Framework, card: Scorecard) -> tuple[LostLine, ...]:
     """The lines that cost points, the dearest first."""
-    found: list[LostLine] = []
-    for criterion in framework.scored:
-        line = card.line(criterion.code) or Line(criterion.code)
-        points, most = contribution(framework, criterion, line, None)
-        if criterion.code in framework.taking:
-            lost = points or ZERO
-        else:
-            lost = ZERO if criterion.code in framework.item_codes else most - (points or ZERO)
-        if lost > ZERO:
-            found.append(LostLine(criterion, line, points, criterion.max, settle(lost)))
-    return tuple(sorted(found, key=lambda one: -one.lost))
+    lines = by_code(card)
+    found = [
+        (framework.by_code[code], part.points, part.maximum - (part.points or ZERO))
+        for code, part in contributions(framework, lines).items()
+    ]
+    taken = ((item, item_points(framework, item, lines)) for item in framework.penalty)
+    found += [(item, points, points) for item, points in taken]
+    costly = (
+        LostLine(
+            criterion, lines.get(criterion.code) or Line(criterion.code), points, criterion.max, settle(lost)
+        )
+        for criterion, points, lost in found
+        if lost > ZERO
+    )
+    return tuple(sorted(costly, key=lambda one: -one.lost))

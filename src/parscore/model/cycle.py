@@ -6,9 +6,9 @@ File names stay as they are written; the pipeline finds the files.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from parscore.model.base import Accepted, Identifier, Model, Title, Titles
 from parscore.model.figures import FiguresFiles
@@ -37,7 +37,8 @@ EarlierFiles = Annotated[
 class Unit(Model):
     """A unit that is scored: identity, printed name, other names, codes that do not apply to it.
 
-    `predecessors`: the units of an earlier cycle that it was made of, by identity or name.
+    `predecessors`: the units of an earlier cycle that it was made of, by identity or name. `kind`: which of the kinds
+    of units that the criteria set names, that of its group unless said.
     """
 
     id: Identifier
@@ -45,6 +46,7 @@ class Unit(Model):
     aliases: tuple[Title, ...] = ()
     not_applicable: tuple[str, ...] = ()
     predecessors: tuple[Title, ...] = ()
+    kind: Identifier | None = None
 
 
 class Group(Model):
@@ -53,8 +55,18 @@ class Group(Model):
     id: Identifier
     title: Title
     framework: Title
+    kind: Identifier | None = None
     ranked: bool = True
     units: Annotated[tuple[Unit, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _hand_on_kind(self) -> Self:
+        if self.kind is not None:
+            units = tuple(
+                unit if unit.kind else unit.model_copy(update={"kind": self.kind}) for unit in self.units
+            )
+            object.__setattr__(self, "units", units)
+        return self
 
 
 class Agency(Model):

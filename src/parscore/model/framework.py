@@ -17,12 +17,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from parscore.diagnostics import Path
+from parscore.model.aggregate import EXCLUSIVE, Aggregate, combined, full_maximum, multipliers
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
 from parscore.model.rules import KINDS, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
-from parscore.number import ZERO
+from parscore.number import ZERO, exactly, settle
 
 Evidence = Literal["required", "optional", "none"]
 Status = Literal["illustrative", "draft", "verified"]
@@ -59,10 +60,14 @@ class Declares(Model):
 
 
 class Rounding(Model):
-    """The one rounding of printed totals and indexes."""
+    """The one rounding: of printed totals and indexes, or (`at: leaf`) of the points of every leaf before they add up.
+
+    QĐ 766/QĐ-TTg publishes rounded rows and adds those; PAPI adds unrounded dimensions.
+    """
 
     mode: Literal["half_up", "half_even", "down"]
     digits: Annotated[int, Field(ge=0, le=10)]
+    at: Literal["total", "leaf"] = "total"
 
 
 class RankPolicy(Model):
@@ -104,6 +109,18 @@ class Sanction(Model):
     note: Title | None = None
 
 
+class Gate(Model):
+    """A criterion whose failure (`when`, or any points of a penalty item) takes all points of those that it `zeroes`.
+
+    HĐND Thanh Hóa: a missing session takes all of I.1.
+    """
+
+    code: Code
+    when: When | None = None
+    zeroes: Annotated[tuple[Code, ...], Field(min_length=1)]
+    note: Title | None = None
+
+
 class Policy(Model):
     """The conventions of a set; caps are in points."""
 
@@ -116,25 +133,75 @@ class Policy(Model):
     marks: Literal["computed"] | None = None
     quotas: tuple[Quota, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
 
 class Requirement(Model):
-    """A condition on a band: of one criterion's applicable maximum the unit has at least `share` %."""
+    """A condition on a band: the unit has `share` % of a criterion's applicable maximum, or `points` of it, at least.
 
-    code: Code
-    share: Number
+    Or one made of others: `all_of` them, `any_of` them, or `at_least` so many `of` them (SGLGB, IEG-M).
+    """
+
+    code: Code | None = None
+    share: Number | None = None
+    points: Number | None = None
+    all_of: tuple[Requirement, ...] = ()
+    any_of: tuple[Requirement, ...] = ()
+    at_least: Annotated[int, Field(ge=1)] | None = None
+    of: tuple[Requirement, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The conditions that this one is made of; nothing where it asks for something of one criterion."""
+        return self.all_of or self.any_of or self.of
+
+    @property
+    def wanted(self) -> int:
+        """How many of the parts have to be met."""
+        return self.at_least or (1 if self.any_of else len(self.parts))
+
+    def walk(self) -> Iterator[Requirement]:
+        """The condition and all that it is made of."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 class Band(Model):
-    """A half-open grade: from `from` up to the next higher band, for units that meet every requirement."""
+    """A grade for units that meet every requirement: `from` a value, or strictly `above` it, up to the next grade."""
 
     name: Title
-    from_: Annotated[Number, Field(alias="from")]
+    from_: Annotated[Number | None, Field(alias="from")] = None
+    above: Number | None = None
     requires: tuple[Requirement, ...] = ()
+
+    @property
+    def bound(self) -> Decimal:
+        """The value at which the grade starts."""
+        found = self.above if self.above is not None else self.from_
+        return ZERO if found is None else found
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a value has to be greater than the bound."""
+        return self.above is not None
+
+    @property
+    def order(self) -> tuple[Decimal, bool]:
+        """Grades in the order of their starts, the lowest first."""
+        return self.bound, self.is_strict
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether `value` reaches the grade."""
+        return value > self.bound if self.is_strict else value >= self.bound
 
 
 class Criterion(Model):
-    """A node of the tree: a parent with children, or a leaf with a rule."""
+    """A node of the tree: a parent with children, or a leaf with a rule.
+
+    `aggregate`: what a parent makes of its children, with their `weight` where it is a weighted sum. `kinds` of units
+    that the criterion is for (nothing: all). A `condition` has marks and brings no points: bands ask for it.
+    """
 
     code: Code
     label: Title | None = None
@@ -149,6 +216,10 @@ class Criterion(Model):
     note: str | None = None
     rule: Rule | None = None
     marked: Annotated[Literal["computed", "self"] | None, Field(alias="marks")] = None
+    aggregate: Aggregate = "sum"
+    weight: Number | None = None
+    kinds: tuple[Identifier, ...] = ()
+    condition: bool = False
     children: tuple[Criterion, ...] = ()
 
     @property
@@ -240,6 +311,8 @@ class Framework(Model):
     audiences: dict[Identifier, Title] = {}
     sources: dict[Identifier, Title] = {}
     scales: dict[Identifier, Scale] = {}
+    kinds: dict[Identifier, Title] = {}
+    aggregate: Aggregate = "sum"
     policy: Policy
     bands: tuple[Band, ...] = ()
     bands_on: Literal["index", "points", "percentile"] | None = None
@@ -305,12 +378,45 @@ class Framework(Model):
     @cached_property
     def descending(self) -> tuple[Band, ...]:
         """The bands from the highest down."""
-        return tuple(sorted(self.bands, key=lambda band: -band.from_))
+        return tuple(sorted(self.bands, key=lambda band: band.order, reverse=True))
+
+    @cached_property
+    def counted(self) -> dict[str, Decimal]:
+        """What every leaf brings to the full maximum, by code: of criteria that exclude each other one alone."""
+        return {leaf.code: times * leaf.max for leaf, times in _leaf_times(self.aggregate, self.criteria)}
+
+    @cached_property
+    def weights(self) -> dict[str, Decimal]:
+        """How often the points of every leaf count in the whole, by code, if it is not another that counts."""
+        every: Aggregate = "sum"
+        return {
+            leaf.code: times for leaf, times in _leaf_times(self.aggregate, self.criteria, exclusive=every)
+        }
+
+    def maximum_without(self, codes: frozenset[str]) -> Decimal:
+        """The full maximum where the leaves of these codes do not count."""
+
+        def most(aggregate: Aggregate, criteria: tuple[Criterion, ...]) -> Decimal:
+            values = [
+                most(one.aggregate, one.children) if one.children else ZERO if one.code in codes else one.max
+                for one in criteria
+            ]
+            return combined(aggregate, criteria, values)
+
+        return most(self.aggregate, self.criteria)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the total is the sum of what every line brings by itself, whatever the other lines come to."""
+        sums = all(
+            node.criterion.aggregate == "sum" and not node.criterion.condition for node in self.nodes()
+        )
+        return self.aggregate == "sum" and sums and not self.policy.gates
 
     @cached_property
     def appraised_maximum(self) -> Decimal:
         """The full maximum of the leaves that are claimed and appraised, without the measured ones."""
-        return sum((leaf.max for leaf in self.leaves if not leaf.measured), ZERO)
+        return sum((self.counted[leaf.code] for leaf in self.leaves if not leaf.measured), ZERO)
 
     @cached_property
     def takes_figures(self) -> bool:
@@ -343,7 +449,7 @@ class Framework(Model):
     @property
     def survey_maximum(self) -> Decimal:
         """The full maximum of the surveyed leaves."""
-        return sum((leaf.max for leaf in self.surveyed), ZERO)
+        return sum((self.counted[leaf.code] for leaf in self.surveyed), ZERO)
 
     @cached_property
     def scored(self) -> tuple[Criterion, ...]:
@@ -375,8 +481,17 @@ class Framework(Model):
 
     @property
     def maximum(self) -> Decimal:
-        """The full maximum: the sum over the top level, without bonus."""
-        return sum((criterion.max for criterion in self.criteria), ZERO)
+        """The full maximum: what the top level comes to, without bonus."""
+        return full_maximum(self.aggregate, self.criteria)
+
+    def foreign(self, kind: str | None) -> frozenset[str]:
+        """The codes of the criteria that are not for units of `kind`, with everything below them."""
+        others = (one.code for one in self.by_code.values() if one.kinds and kind not in one.kinds)
+        return self.expand(others)
+
+    def left_out(self, not_applicable: Iterable[str], kind: str | None) -> frozenset[str]:
+        """The codes that no unit of `kind` is asked for to which the codes `not_applicable` do not apply."""
+        return self.expand(not_applicable) | self.foreign(kind)
 
     def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """The given codes with everything below them; unknown codes are left out."""
@@ -415,6 +530,22 @@ def _computed(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"marks": "computed", **data} if computes else data
 
 
+@exactly
+def _leaf_times(
+    aggregate: Aggregate, criteria: tuple[Criterion, ...], *, exclusive: Aggregate | None = None
+) -> list[tuple[Criterion, Decimal]]:
+    """Every leaf with how often it counts; `exclusive`: how criteria that exclude each other are taken instead."""
+    found: list[tuple[Criterion, Decimal]] = []
+    taken = exclusive if exclusive is not None and aggregate in EXCLUSIVE else aggregate
+    for criterion, times in zip(criteria, multipliers(taken, criteria), strict=True):
+        if criterion.is_leaf:
+            found.append((criterion, times))
+        else:
+            below = _leaf_times(criterion.aggregate, criterion.children, exclusive=exclusive)
+            found += [(leaf, settle(times * more)) for leaf, more in below]
+    return found
+
+
 def _dumped(model: Model) -> dict[str, Any]:
     """A model as plain data that makes the same model again."""
     return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -436,4 +567,5 @@ def _changed(item: dict[str, Any], code: str, values: Mapping[str, object]) -> d
     children = [_changed(child, code, values) for child in item.get("children", ())]
     if children == item.get("children", []):
         return item
-    return {**item, "children": children, "max": str(sum(Decimal(str(child["max"])) for child in children))}
+    made = tuple(map(Criterion.model_validate, children))
+    return {**item, "children": children, "max": str(full_maximum(item.get("aggregate", "sum"), made))}

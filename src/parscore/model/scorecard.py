@@ -26,9 +26,10 @@ COMPUTED = "computed"
 MEASURED_STAGES = MEASURED_KINDS | {COMPUTED}
 """Marks of these origins belong to no round of appraisal: they count at every stage."""
 
-Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured"]
+Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured", "kind", "above"]
 """Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, an appraiser
-agreed at some stage, or the cycle has no survey (or given) figures at all yet; nothing when it counts.
+agreed at some stage, the cycle has no survey (or given) figures at all yet, it is for another kind of unit, or only the
+points of a criterion above it are known; nothing when it counts.
 
 `empty`: the rule's `when_none` leaves it without points; it counts with its maximum.
 """

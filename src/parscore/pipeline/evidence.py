@@ -20,7 +20,7 @@ from parscore.diagnostics import Diagnostic, Place, has_errors
 from parscore.model.cycle import Cycle
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Return
+from parscore.model.scorecard import GIVEN, SURVEY, Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
 from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, slashed, workbooks_in
@@ -176,14 +176,15 @@ class Measures(NamedTuple):
 def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Measures:
     """Survey shares, ready or given points, figures from systems; `sets` are the criteria sets by unit."""
     measures, lines = Measures([], [], [], []), LineNames(cycle, sets)
+    anywhere = replace(lines, parents=True)
     survey = cycle.survey
     for path, name in _Once(inputs, measures.findings).named(survey.shares if survey else None):
         shares, faults = read_shares(path, name, lines)
         measures.shares.extend(shares)
         measures.findings.extend(faults)
-    for kind, names in (("survey", survey.points if survey else None), ("given", cycle.given)):
+    for kind, names in ((SURVEY, survey.points if survey else None), (GIVEN, cycle.given)):
         for path, name in _Once(inputs, measures.findings).named(names):
-            brought, faults = read_brought(path, name, kind, lines)
+            brought, faults = read_brought(path, name, kind, anywhere if kind == GIVEN else lines)
             measures.brought.extend(brought)
             measures.findings.extend(faults)
     described = {one.file: one for one in cycle.figures or ()}

@@ -13,7 +13,7 @@ from typing import Protocol
 from parscore.catalogue import finding
 from parscore.check.framework.framework import check_framework
 from parscore.diagnostics import Diagnostic, Positions, has_errors
-from parscore.model.cycle import Cycle
+from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
 from parscore.pipeline.load import find, find_framework, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
@@ -62,14 +62,15 @@ class CycleSets:
     units: dict[str, Target] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        units = {unit.id: self._of(group.framework, unit.id, unit.name, unit.not_applicable)
-                 for group, unit in self.cycle.units()}  # fmt: skip
+        units = {unit.id: self._of(group.framework, unit) for group, unit in self.cycle.units()}
         object.__setattr__(self, "units", units)
 
-    def _of(self, name: str, unit: str, title: str, not_applicable: tuple[str, ...]) -> Target:
+    def _of(self, name: str, unit: Unit) -> Target:
         framework = self.sets.get(name)
-        excluded = framework.expand(not_applicable) if framework is not None else frozenset()
-        return Target(None, unit, title, framework, excluded, self.cycle.year, self.cycle.cycle)
+        excluded = (
+            framework.left_out(unit.not_applicable, unit.kind) if framework is not None else frozenset()
+        )
+        return Target(None, unit.id, unit.name, framework, excluded, self.cycle.year, self.cycle.cycle)
 
     def targets(self, form: OpenForm | None, path: Path) -> tuple[list[Target], list[Diagnostic]]:
         if form is None:

@@ -9,14 +9,15 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from parscore.compute.contributions import Branch, contributions
 from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index
-from parscore.compute.score import Branch, branch, totals
+from parscore.compute.score import branch, totals
 from parscore.compute.trend import trends
 from parscore.model.cycle import Group
 from parscore.model.framework import Framework
-from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
-from parscore.number import exactly, settle
+from parscore.model.scorecard import GIVEN, MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing
+from parscore.number import ZERO, exactly, settle
 from parscore.write.diagnostics import tally
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS
@@ -84,14 +85,18 @@ def _figures(
 @exactly
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """The sums of each column of marks under every parent, "" for the whole tree."""
-    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    columns: dict[str, dict[str, Line]] = defaultdict(dict)
     for line in card.lines:
         if line.code not in framework.item_codes and line.applies():
-            marks = _marks(line, stages)
-            for code in _above(framework, line.code):
-                for column, points in marks.items():
-                    sums[code][column] += points
-    return {code: {column: settle(points) for column, points in made.items()} for code, made in sums.items()}
+            for column, points in _marks(line, stages).items():
+                columns[column][line.code] = Line(line.code, (Mark(GIVEN, points),))
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for column, lines in columns.items():
+        above = {one for code in lines for one in _above(framework, code)}
+        for code in above:
+            parts = contributions(framework, lines, below=code or None).values()
+            sums[code][column] = settle(sum((part.points or ZERO for part in parts), ZERO))
+    return dict(sums)
 
 
 def _marks(line: Line, stages: Sequence[str]) -> dict[str, Decimal]:

@@ -54,14 +54,27 @@ def _head(explanation: Explanation) -> Iterator[str]:
 def _rule(explanation: Explanation) -> Iterator[str]:
     criterion = explanation.criterion
     if criterion.children:
-        codes = " + ".join(child.code for child in criterion.children)
-        yield f"Cộng điểm các mục bên dưới: {codes}; tối đa {vi(criterion.max)} điểm"
+        how = words.AGGREGATES[criterion.aggregate]
+        join = " + " if criterion.aggregate == "sum" else ", "
+        codes = join.join(words.with_weight(child) for child in criterion.children)
+        yield f"{how} các mục bên dưới: {codes}; tối đa {vi(criterion.max)} điểm"
+        yield from _gated(explanation)
         return
     yield f"Điểm tối đa: {vi(criterion.max)}"
     if explanation.rule:
         yield explanation.rule
     if criterion.basis:
         yield f"Căn cứ: {squeeze(criterion.basis)}"
+    if criterion.condition:
+        yield "Đây là điều kiện xếp loại: có chấm nhưng không cộng vào tổng."
+    yield from _gated(explanation)
+
+
+def _gated(explanation: Explanation) -> Iterator[str]:
+    """What took all points of the criterion."""
+    for gate in explanation.gates:
+        note = f" – {squeeze(gate.note)}" if gate.note else ""
+        yield f"Mất hết điểm vì mục {explanation.framework.by_code[gate.code].number} không đạt{note}."
 
 
 def _declared(explanation: Explanation) -> Iterator[str]:
@@ -117,7 +130,7 @@ def _at(source: str) -> str:
 
 def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
     line = explanation.line
-    if explanation.criterion.children:
+    if explanation.criterion.children and line is None:
         return
     if line is None:
         yield "Chưa có điểm."
@@ -137,6 +150,9 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
 def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) -> Iterator[str]:
     """The mark that counts, whether the figures say otherwise, and whether it is the last word."""
     yield f"Điểm được tính: {brief(points)} (lần chấm cuối có điểm: {words.stage_title(mark.stage)})"
+    rounding, counted = explanation.framework.policy.rounding, explanation.subtotal
+    if rounding.at == "leaf" and counted is not None and not explanation.gates:
+        yield f"Làm tròn đến {words.rounding_in_words(explanation.framework.policy)}: {brief(counted.points)}"
     mode = explanation.framework.policy.rounding.mode
     if line.computed is not None and not written_for(points, line.computed, mode):
         yield "Điểm được tính khác điểm theo số liệu: số liệu kê khai không tự thay điểm đã chấm."
@@ -169,6 +185,9 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
     if line.excluded == "cycle":
         where = _at("cycle.yaml, not_applicable")
         yield f"Không áp dụng cho đơn vị này, theo khai báo của kỳ đánh giá{where}"
+    elif line.excluded in words.LEFT_OUT:
+        yield f"{words.LEFT_OUT[line.excluded]}."
+        return
     elif line.excluded == "agreed":
         yield "Thẩm định đồng ý là tiêu chí không áp dụng cho đơn vị này."
     else:
@@ -194,7 +213,7 @@ def _children(explanation: Explanation) -> Iterator[str]:
     if made.maximum == ZERO:
         yield "Cả mục không tính cho đơn vị này."
         return
-    total = " + ".join(brief(child.points) for child in explanation.children)
+    total = " + ".join(_brought(child) for child in explanation.children)
     index = f", đạt {words.percent(explanation.framework, made.index)}" if made.index is not None else ""
     yield f"Cộng: {total} = {brief(made.points)} điểm trên tối đa áp dụng {brief(made.maximum)}{index}"
 
@@ -211,7 +230,7 @@ def _part(explanation: Explanation, child: Part) -> str:
 def _total(explanation: Explanation) -> str:
     """The total, every term with its value."""
     framework, made = explanation.framework, explanation.totals
-    terms = " + ".join(f"{brief(field.points)} ({field.code})" for field in explanation.fields)
+    terms = " + ".join(f"{_brought(field)} ({field.code})" for field in explanation.fields)
     if made.factor != 1:
         scaled = f"phần thẩm định {brief(explanation.sums.appraised)} × hệ số {brief(made.factor)}"
         terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(explanation.sums.measured)}"
@@ -240,7 +259,14 @@ def _summand(explanation: Explanation, child: Part) -> str:
     """What one criterion adds to the one above, as in `1,5 (2.1)`, with a word where that is no mark."""
     line = explanation.card.line(child.code)
     word = "" if line is None else _no_mark(line)
-    return f"{brief(child.points)} ({child.code}{f', {word}' if word else ''})"
+    return f"{_brought(child)} ({child.code}{f', {word}' if word else ''})"
+
+
+def _brought(child: Part) -> str:
+    """What a criterion adds to the one above, with its own points where those are others: `3,75 [của 7,5]`."""
+    if child.brings is None or child.brings == child.points:
+        return brief(child.points)
+    return f"{brief(child.brings)} [của {brief(child.points)}]"
 
 
 def _no_mark(line: Line) -> str:

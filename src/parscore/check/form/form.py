@@ -28,6 +28,7 @@ from parscore.check.form.lines import (
     unmarked_item,
 )
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.aggregate import Aggregate, combined
 from parscore.model.framework import Criterion, Framework
 from parscore.model.printed import changed_lines, listed
 from parscore.model.rules import UNKNOWN, Outcome
@@ -262,7 +263,7 @@ def _other_sum(submission: Submission, framework: Framework, key: str, total: De
 @exactly
 def _is_plain_sum(submission: Submission, framework: Framework, key: str, total: Decimal) -> bool:
     """Whether a parent's total is to the letter that of all marks below it, as it is on almost every form."""
-    leaves = framework.leaves_of.get(key)
+    leaves = framework.leaves_of.get(key) if framework.is_plain else None
     return leaves is not None and _added(submission, leaves) == total
 
 
@@ -271,15 +272,30 @@ def _sums(submission: Submission, framework: Framework, key: str) -> list[Decima
     """What a total may rightly be, the likeliest first; nothing where a mark below it cannot be read."""
     if key in (BONUS, PENALTY):
         return _section(submission, framework, key)
-    bases = _bases(submission, framework.leaves_of.get(key, framework.leaves))
-    return _grand(submission, framework, bases) if key == GRAND else bases
+    parent = framework.by_code.get(key)
+    leaves = framework.leaves if parent is None else parent.leaves()
+    if _added(submission, leaves) is None:
+        return []
+    aggregate, below = (
+        (parent or framework).aggregate,
+        framework.criteria if parent is None else parent.children,
+    )
+    bases = [_together(submission, aggregate, below, measured=measured) for measured in (True, False)]
+    return _grand(submission, framework, bases) if key == GRAND else list(dict.fromkeys(bases))
 
 
-def _bases(submission: Submission, leaves: Iterable[Criterion]) -> list[Decimal]:
-    """The sum of the leaves, with and without the marks that a unit typed on measured ones: both are usual."""
-    listed = list(leaves)
-    sums = (_added(submission, listed), _added(submission, (leaf for leaf in listed if not leaf.measured)))
-    return [base for base in dict.fromkeys(sums) if base is not None]
+def _together(
+    submission: Submission, aggregate: Aggregate, criteria: tuple[Criterion, ...], *, measured: bool
+) -> Decimal:
+    """What the marks typed come to, with or without those that a unit typed on measured rows: both are usual."""
+    return combined(aggregate, criteria, [_worth(submission, one, measured=measured) for one in criteria])
+
+
+def _worth(submission: Submission, criterion: Criterion, *, measured: bool) -> Decimal:
+    if criterion.children:
+        return _together(submission, criterion.aggregate, criterion.children, measured=measured)
+    counts = measured or not criterion.measured
+    return (_added(submission, [criterion]) if counts else None) or ZERO
 
 
 def _section(submission: Submission, framework: Framework, key: str) -> list[Decimal]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from parscore.catalogue import finding
+from parscore.check.framework.aggregates import AGGREGATES
 from parscore.check.framework.examples import EXAMPLES
 from parscore.check.framework.figures import FIGURES
 from parscore.check.framework.grades import BANDS, GRADES
@@ -30,7 +31,7 @@ DECIMALS = 12
 _SHOWN = 24
 
 CHECKS: tuple[Check, ...] = (
-    *TREE, *SUMS, *RULES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY, *WORDING,
+    *TREE, *SUMS, *AGGREGATES, *RULES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY, *WORDING,
 )  # fmt: skip
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise, permutations
-from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.framework.conditions import CONDITIONS, conditions
 from parscore.check.framework.nodes import Check, total
 from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
-from parscore.model.framework import Band, Framework, Quota, Requirement, Sanction, When
-from parscore.number import HUNDRED, ZERO, settle, vi
+from parscore.model.framework import Band, Framework, Gate, Quota, Sanction, When
+from parscore.number import HUNDRED, ZERO, settle
 from parscore.text import did_you_mean, fold
 
 _QUOTAS: Path = ("policy", "quotas")
 _SANCTIONS: Path = ("policy", "sanctions")
+_GATES: Path = ("policy", "gates")
+
+
+def bands_bound(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F319: a grade starts `from` a value or strictly `above` it, and not both."""
+    for number, band in enumerate(framework.bands):
+        if (band.from_ is None) == (band.above is None):
+            yield finding("F319", at.at("bands", number, "name"), name=band.name)
 
 
 def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -28,28 +36,32 @@ def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def bands_descend(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F192: grades that are not in descending order, or start at the same value."""
     for index, (upper, lower) in enumerate(pairwise(framework.bands), start=1):
-        if lower.from_ >= upper.from_:
+        if lower.order >= upper.order:
             yield finding(
-                "F192", at.at("bands", index, "from"),
-                name=lower.name, start=lower.from_, before=upper.name, above=upper.from_,
+                "F192", _start(at, index, lower),
+                name=lower.name, start=lower.bound, before=upper.name, above=upper.bound,
             )  # fmt: skip
+
+
+def _start(at: Positions, index: int, band: Band) -> Place:
+    return at.at("bands", index, "above" if band.is_strict else "from")
 
 
 def bands_floor(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F193: the lowest grade does not start at 0."""
-    lowest = min(enumerate(framework.bands), key=lambda pair: pair[1].from_, default=None)
-    if lowest is not None and lowest[1].from_ != 0:
+    lowest = min(enumerate(framework.bands), key=lambda pair: pair[1].order, default=None)
+    if lowest is not None and lowest[1].order != (ZERO, False):
         index, band = lowest
-        yield finding("F193", at.at("bands", index, "from"), name=band.name, start=band.from_)
+        yield finding("F193", _start(at, index, band), name=band.name, start=band.bound)
 
 
 def bands_reachable(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F194: a grade that starts above anything a unit can reach."""
     highest = _highest(framework)
     for index, band in enumerate(framework.bands):
-        if band.from_ > highest:
-            place = at.at("bands", index, "from")
-            yield finding("F194", place, name=band.name, start=band.from_, highest=highest)
+        if band.bound > highest or not band.holds(max(highest, band.bound)):
+            place = _start(at, index, band)
+            yield finding("F194", place, name=band.name, start=band.bound, highest=highest)
 
 
 def _highest(framework: Framework) -> Decimal:
@@ -73,7 +85,7 @@ def bands_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 BANDS: tuple[Check, ...] = (
-    bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
+    bands_bound, bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
 )  # fmt: skip
 
 
@@ -85,23 +97,21 @@ def _sanctions(framework: Framework) -> Iterator[tuple[Path, Sanction]]:
     return (((*_SANCTIONS, number), sanction) for number, sanction in enumerate(framework.policy.sanctions))
 
 
-class Condition(NamedTuple):
-    """What a band requires, with its path in the file."""
-
-    path: Path
-    band: Band
-    wanted: Requirement
+def _triggers(framework: Framework) -> Iterator[tuple[Path, Sanction | Gate]]:
+    """Everything that marks set off."""
+    yield from _sanctions(framework)
+    yield from _gates(framework)
 
 
-def _conditions(framework: Framework) -> Iterator[Condition]:
-    for place, band in enumerate(framework.bands):
-        for number, wanted in enumerate(band.requires):
-            yield Condition(("bands", place, "requires", number), band, wanted)
+def _gates(framework: Framework) -> Iterator[tuple[Path, Gate]]:
+    return (((*_GATES, number), gate) for number, gate in enumerate(framework.policy.gates))
 
 
 def _minima(framework: Framework) -> Iterator[tuple[Path, Decimal]]:
     """The shares that a unit has to reach: in conditions, and so as not to set off a sanction."""
-    yield from (((*one.path, "share"), one.wanted.share) for one in _conditions(framework))
+    for one in conditions(framework):
+        if one.wanted.share is not None:
+            yield (*one.path, "share"), one.wanted.share
     for path, sanction in _sanctions(framework):
         if sanction.when is not None and sanction.when.share_below is not None:
             yield (*path, "when", "share_below"), sanction.when.share_below
@@ -142,33 +152,6 @@ def quota_of_nothing(framework: Framework, at: Positions) -> Iterator[Diagnostic
             yield finding("F242", at.at(*path, "share"), name=quota.band)
 
 
-def conditions_doubled(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F243: a band with two conditions on one criterion."""
-    for one, first in repeated(_conditions(framework), lambda one: (one.path[1], one.wanted.code)):
-        line = at.at(*first.path).line
-        yield finding("F243", at.at(*one.path), name=one.band.name, code=one.wanted.code, first=line)
-
-
-def conditions_rise(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F244: what a band asks for is not asked for, or less of it, by a higher band."""
-    for path, band, wanted in _conditions(framework):
-        for upper in _above(framework, band):
-            asked = max((one.share for one in upper.requires if one.code == wanted.code), default=ZERO)
-            if asked < wanted.share:
-                said = f"chỉ đòi {vi(asked)}%" if asked else "không đòi"
-                yield finding(
-                    "F244", at.at(*path),
-                    name=band.name, code=wanted.code, share=wanted.share, upper=upper.name, asked=said,
-                )  # fmt: skip
-
-
-def _above(framework: Framework, band: Band) -> tuple[Band, ...]:
-    """The higher bands; nothing for the lowest band, which may not ask for anything."""
-    order = framework.descending
-    place = order.index(band)
-    return order[:place] if place < len(order) - 1 else ()
-
-
 def quota_twice(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F232: two quotas for one band."""
     for (path, quota), _ in repeated(_quotas(framework), lambda pair: pair[1].band):
@@ -200,26 +183,20 @@ def _closing(framework: Framework, at: Positions) -> Iterator[tuple[Place, str, 
     for path, sanction in _sanctions(framework):
         if sanction.effect == "no_band" and sanction.band is not None:
             yield at.at(*path, "band"), sanction.band, "biện pháp"
-    for one in _conditions(framework):
+    for one in conditions(framework):
         yield at.at(*one.path), one.band.name, "điều kiện"
 
 
 def sanction_codes(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F235: a sanction or a condition names a criterion that the set does not have."""
-    wanted = [(path, sanction.code) for path, sanction in _sanctions(framework)]
-    wanted += [(one.path, one.wanted.code) for one in _conditions(framework)]
+    """F235: a sanction, a gate or a condition names a criterion that the set does not have."""
+    wanted = [((*path, "code"), one.code) for path, one in _triggers(framework)]
+    wanted += [((*one.path, "code"), one.wanted.code) for one in conditions(framework) if one.wanted.code]
+    for path, gate in _gates(framework):
+        wanted += [((*path, "zeroes", number), code) for number, code in enumerate(gate.zeroes)]
     for path, code in wanted:
         if code not in framework.by_code:
             near = did_you_mean(code, framework.by_code)
-            yield finding("F235", at.at(*path, "code"), name=code, suggestion=near)
-
-
-def conditions_on_criteria(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F236: a condition on a bonus or penalty item, which has no share of the whole."""
-    items = framework.item_codes
-    for path, _, wanted in _conditions(framework):
-        if wanted.code in items:
-            yield finding("F236", at.at(*path, "code"), name=wanted.code)
+            yield finding("F235", at.at(*path), name=code, suggestion=near)
 
 
 def sanction_complete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -244,7 +221,7 @@ def sanction_steps(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def sanction_without_when(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F239: a criterion needs `when`; a penalty item goes without."""
-    for path, sanction in _sanctions(framework):
+    for path, sanction in _triggers(framework):
         known = sanction.code in framework.by_code and sanction.code not in framework.taking
         if known and sanction.when is None:
             yield finding("F239", at.at(*path, "code"), name=sanction.code, problem="thiếu «when»")
@@ -252,7 +229,7 @@ def sanction_without_when(framework: Framework, at: Positions) -> Iterator[Diagn
 
 def sanction_bound(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F239: `when` needs exactly one bound that can be met."""
-    for path, sanction in _sanctions(framework):
+    for path, sanction in _triggers(framework):
         criterion = framework.by_code.get(sanction.code)
         problem = _bound(sanction.when, criterion.max) if sanction.when and criterion else ""
         if problem:
@@ -279,8 +256,9 @@ def grades_to_lower(framework: Framework, at: Positions) -> Iterator[Diagnostic]
 
 
 GRADES: tuple[Check, ...] = (
+    *CONDITIONS,
     bands_named, shares_out_of_range, shares_as_fractions, quota_of_nothing,
-    conditions_doubled, conditions_rise, quota_twice, quota_without_room, lowest_stays_open,
-    sanction_codes, conditions_on_criteria, sanction_complete, sanction_steps, sanction_without_when,
+    quota_twice, quota_without_room, lowest_stays_open,
+    sanction_codes, sanction_complete, sanction_steps, sanction_without_when,
     sanction_bound, grades_to_lower,
 )  # fmt: skip

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, at_value, slip, slip_among, total
+from parscore.check.framework.nodes import Check, at_value, slip, slip_among
 from parscore.diagnostics import Diagnostic, Place, Positions, Severity
+from parscore.model.aggregate import full_maximum
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import MEASURED_STAGES
 from parscore.number import ZERO, parse, vi
@@ -34,11 +35,12 @@ def _against(
 
 
 def parent_sums(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F102: a parent's maximum that is not the sum of its children's."""
+    """F102: a parent's maximum that is not what its children's come to."""
     for node in framework.nodes():
         code, maximum = node.criterion.code, node.criterion.max
         if children := [(child.code, child.max) for child in node.criterion.children]:
-            found, place = total(points for _, points in children), at.at(*node.path, "max")
+            found = full_maximum(node.criterion.aggregate, node.criterion.children)
+            place = at.at(*node.path, "max")
             hint = slip(maximum, found) or slip_among(children, maximum - found)
             values = {"maximum": maximum, "slip": hint}
             yield from _against(framework, place, "F102", maximum, found, "điểm", criterion=code, **values)
@@ -158,7 +160,7 @@ def _by_source(framework: Framework) -> Mapping[str, Decimal]:
     """The points of the leaves of every source."""
     found: dict[str, Decimal] = {}
     for leaf in framework.leaves:
-        found[leaf.origin] = found.get(leaf.origin, ZERO) + leaf.max
+        found[leaf.origin] = found.get(leaf.origin, ZERO) + framework.counted[leaf.code]
     return found
 
 

@@ -39,7 +39,8 @@ def on_key(
             if fails(one):
                 place = (at.key if at_name else at.at)(*node.path, key)
                 weight = Severity.INFO if light_items and is_item(node) else None
-                yield finding(code, place, criterion=one.code, weight=weight, **{**dict(one), **words(one)})
+                said = {**one.model_dump(exclude={"weight", "rule", "children"}), **words(one)}
+                yield finding(code, place, criterion=one.code, weight=weight, **said)
 
     return check
 

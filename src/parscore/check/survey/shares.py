@@ -34,7 +34,7 @@ class LineOf(NamedTuple, Generic[T]):
     @property
     def excluded(self) -> bool:
         """Whether the criterion does not apply to the unit."""
-        return self.criterion.code in self.framework.expand(self.unit.not_applicable)
+        return self.criterion.code in self.framework.left_out(self.unit.not_applicable, self.unit.kind)
 
 
 def _lines(
@@ -154,12 +154,17 @@ def _brought_faults(line: LineOf[Brought]) -> Iterator[Diagnostic]:
 
 
 def _of_item(item: Brought, criterion: Criterion, name: str) -> Iterator[Diagnostic]:
-    if criterion.measured_by != item.kind:
+    if not _may_bring(criterion, item.kind):
         yield _say("S109", item, source=SOURCES[item.kind])
     if item.points is not None and not 0 <= item.points <= criterion.max:
         yield _say("S108", item, value=item.points, max=criterion.max)
     if item.share is not None and not 0 <= item.share <= 1:
         yield _say("S101", item, name=name, value=item.share)
+
+
+def _may_bring(criterion: Criterion, kind: str) -> bool:
+    """Whether points of this kind may be brought in: also given ones for a criterion with rows below it."""
+    return kind == "given" if criterion.children else criterion.measured_by == kind
 
 
 def missing_measures(
@@ -172,7 +177,7 @@ def missing_measures(
 ) -> Iterator[Diagnostic]:
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     taken = {share.code for share in shares if not share.refused} | {item.code for item in brought}
-    without = taken | framework.expand(unit.not_applicable)
+    without = framework.expand(taken) | framework.left_out(unit.not_applicable, unit.kind)
     wanted = (leaf for leaf in framework.leaves if leaf.measured_by in kinds - {COMPUTED})
     if missing := [leaf.code for leaf in wanted if leaf.code not in without]:
         yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))

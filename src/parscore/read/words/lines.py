@@ -6,7 +6,7 @@ May not know what else a row says.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import filterfalse
 from pathlib import Path
@@ -54,10 +54,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class LineNames:
-    """The units of a cycle and their criteria sets by unit: what lines are read against."""
+    """The units of a cycle and their criteria sets by unit: what lines are read against.
+
+    `parents`: a line may also be about a criterion that has others below it.
+    """
 
     cycle: Cycle
     sets: Mapping[str, Framework]
+    parents: bool = field(default=False, kw_only=True)
 
     @cached_property
     def units(self) -> UnitNames:
@@ -90,8 +94,12 @@ class LineNames:
         """Whether a cell names a criterion of any of the sets that can hold a mark; a mere count names none."""
         text = as_text(value)
         if not text or text.isdecimal():
-            return any(text in made.by_code and made.by_code[text].is_leaf for made in self.frameworks)
-        return any(_scored(criterion_meant(made, value), made) for made in self.frameworks)
+            known = (made.by_code[text] for made in self.frameworks if text in made.by_code)
+            return any(one.is_leaf or self.parents for one in known)
+        return any(self._codes(criterion_meant(made, value), made) for made in self.frameworks)
+
+    def _codes(self, found: RowMatch, made: Framework) -> tuple[str, ...]:
+        return found.meant if self.parents else _scored(found, made)
 
     def lines_in(
         self, path: Path, file: str, kind: Columns, passed: Callable[[Record], bool] = lambda _: False
@@ -131,7 +139,11 @@ class LineNames:
         unit, faults = unit_of(record, self.units)
         if unit is None:
             return None, faults
-        code, wrong = about(record, unit, self.sets.get(unit))
+        made = self.sets.get(unit)
+        code, wrong = about(record, unit, made)
+        if code is None and self.parents:
+            code, left = code_in(record, unit, made, parents=True)
+            wrong = [] if code is not None else wrong or left
         return (None if code is None else Line(unit, code, record)), [*faults, *wrong]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 
+from parscore.model.aggregate import Aggregate
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, Part, form_rows
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
 from parscore.text import cell_name, column_name, nfc
-from parscore.write.forms.formulas import formula_of
+from parscore.write.forms.formulas import aggregated, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Sheet, Value
@@ -65,6 +66,7 @@ class _Sum:
     style: Style
     criteria: tuple[Criterion, ...]
     cap: Decimal | None = None
+    aggregate: Aggregate = "sum"
 
 
 @dataclass
@@ -103,8 +105,9 @@ class Body:
     def _totals(self) -> None:
         """The sums of marks and of points from figures."""
         for total, column in product(self.sums, _SUMMED):
-            cells = ",".join(cell_name(self.rows[criterion.code], column) for criterion in total.criteria)
-            formula = _total(cells, f"SUM({cells})", total.cap)
+            cells = [cell_name(self.rows[criterion.code], column) for criterion in total.criteria]
+            made = aggregated(total.aggregate, total.criteria, cells)
+            formula = _total(",".join(cells), made, total.cap)
             self.sheet.put_formula(total.row, column, formula, total.style)
 
     def _points(self, criteria: Iterable[Criterion]) -> None:
@@ -144,7 +147,10 @@ class Body:
             self._leaf(criterion)
         else:
             fill = _DEPTHS[min(entry.depth, len(_DEPTHS) - 1)]
-            self._band(criterion.number, criterion.title, criterion.max, fill, criterion.children)
+            below = criterion.children
+            self._band(
+                criterion.number, criterion.title, criterion.max, fill, below, aggregate=criterion.aggregate
+            )
 
     def _section(self, part: Part) -> None:
         """The heading row of bonus or penalty items with its total; before the first, the standard total."""
@@ -164,9 +170,9 @@ class Body:
         if any(leaf.measured for leaf in framework.leaves):
             words += " (chưa gồm các dòng đơn vị không tự chấm)"
         self.parts["criteria"] = self.row
-        self._band("", words, framework.maximum, _TOTAL, framework.criteria)
+        self._band("", words, framework.maximum, _TOTAL, framework.criteria, aggregate=framework.aggregate)
         if self.excluded and framework.policy.not_applicable == "reduce_maximum":
-            left = sum((leaf.max for leaf in framework.leaves if leaf.code not in self.excluded), Decimal(0))
+            left = framework.maximum_without(self.excluded)
             self._band("", "Điểm tối đa áp dụng cho đơn vị", left, _TOTAL)
 
     def _grand(self) -> None:
@@ -187,6 +193,8 @@ class Body:
         fill: str,
         summed: tuple[Criterion, ...] = (),
         cap: Decimal | None = None,
+        *,
+        aggregate: Aggregate = "sum",
     ) -> Style:
         """A bold shaded row with the total of the criteria `summed`; returns the style of its numbers."""
         centred = Style(bold=True, fill=fill, across="center")
@@ -196,7 +204,7 @@ class Body:
             "max": (maximum, centred),
         }
         if summed:
-            self.sums.append(_Sum(self.row, centred, summed, cap))
+            self.sums.append(_Sum(self.row, centred, summed, cap, aggregate))
         self._put(cells, centred, lines_in(title, WIDTHS["title"] * _BOLD_ROOM))
         return centred
 

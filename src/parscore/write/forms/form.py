@@ -78,7 +78,7 @@ def make_form(framework: Framework, cycle: Cycle, unit: Unit, *, carried: bool =
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))
     heading = letterhead(sheet, framework, cycle, unit)
     limits = Limits(book, sheet, "Điểm tự chấm")
-    body = Body(framework, sheet, limits, framework.expand(unit.not_applicable), heading)
+    body = Body(framework, sheet, limits, framework.left_out(unit.not_applicable, unit.kind), heading)
     body.write()
     limits.write()
     last = signatures(sheet, body.row + 1, mark)

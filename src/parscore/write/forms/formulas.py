@@ -7,11 +7,12 @@ until somebody writes one. What Decimals hold exactly is rounded to `_DIGITS`: s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import singledispatch
 from itertools import pairwise
 
+from parscore.model.aggregate import Aggregate
 from parscore.model.framework import Criterion
 from parscore.model.rules import (
     Bands,
@@ -24,6 +25,7 @@ from parscore.model.rules import (
     Linear,
     Ratio,
 )
+from parscore.number import ZERO
 from parscore.write.forms.limits import Listed, plainly
 
 NOTHING_AROSE = "Không phát sinh"
@@ -34,6 +36,16 @@ _MOST_STEPS = 30
 
 Lists = Callable[[Listed], str]
 """Gives the cells of a list of values somewhere in the workbook, as a range."""
+
+
+def aggregated(aggregate: Aggregate, members: Sequence[Criterion], cells: Sequence[str]) -> str:
+    """What the cells of the members come to together."""
+    counted = [(one, cell) for one, cell in zip(members, cells, strict=True) if not one.condition]
+    listed = ",".join(cell for _, cell in counted)
+    if aggregate == "weighted":
+        return "+".join(f"{plainly(one.weight or ZERO)}*N({cell})" for one, cell in counted)
+    called = {"highest": f"MAX({listed})", "mean": f"SUM({listed})/{len(counted)}"}
+    return called.get(aggregate, f"SUM({listed})")
 
 
 def formula_of(criterion: Criterion, cells: Mapping[str, str], lists: Lists, mode: str) -> str:

@@ -52,7 +52,7 @@ def make_office_form(
     book = load_workbook(io.BytesIO(form.data), rich_text=True)
     for name in form.names:
         _put(book[name.place.sheet], name.place.line, name.place.column, name.filled(unit.name))
-    excluded = framework.expand(unit.not_applicable)
+    excluded = framework.left_out(unit.not_applicable, unit.kind)
     for slot in (*form.slots, *form.measured):
         if slot.figure is None and (words := _why_closed(slot.criterion, excluded)):
             _say(book, form.tables, slot.place, words)

@@ -204,11 +204,11 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
     """How many units of the group stand in each band, their share of all graded units, and the mean index."""
     framework = results.framework_of(group.id)
     found = {share.band: share for share in shares}
-    bands = sorted(framework.bands, key=lambda band: -band.from_)
+    bands = framework.descending
     measure = _MEASURES.get(framework.bands_on or "index", "%")
-    uppers = ["trở lên", *(f"đến dưới {vi(band.from_)}{measure}" for band in bands)]
+    uppers = ["trở lên", *(f"{words.UP_TO[band.is_strict]} {vi(band.bound)}{measure}" for band in bands)]
     reach = {
-        band.name: f"{band.name} (từ {vi(band.from_)}{measure} {upper})"
+        band.name: f"{band.name} ({words.START[band.is_strict]} {vi(band.bound)}{measure} {upper})"
         for band, upper in zip(bands, uppers, strict=False)
     }
     columns: list[ColumnOf[str]] = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from parscore.compute.score import Branch
+from parscore.compute.contributions import Branch
 from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing, Totals
@@ -176,7 +176,9 @@ class _Rows:
             waits = any(line is not None and line.excluded == "unmeasured" for line in lines)
             return self._row(_head(criterion), style, final=None if waits else words.NOT_APPLICABLE)
         note = f"tối đa áp dụng {brief(part.maximum)}" if part.maximum != criterion.max else ""
-        return self._row(_head(criterion), style, self._sums(criterion.code), part.points, note)
+        line = self.lines.get(criterion.code)
+        marks = self._sums(criterion.code) if line is None else self._marks(line)
+        return self._row(_head(criterion), style, marks, part.points, note)
 
     def _leaf(self, criterion: Criterion, depth: int) -> Row:
         line, head = self.lines.get(criterion.code), _head(criterion)
@@ -185,8 +187,10 @@ class _Rows:
             return self._row(head, style, final=None, note=_UNMARKED)
         if not line.applies():
             return self._left_out(criterion, line, RowStyle("muted", depth, raw=True))
-        value = None if line.is_empty() else line.value()
-        why = words.EMPTY if line.is_empty() else _UNMARKED if value is None else ""
+        value = None if line.value() is None else self.figures.branches[criterion.code].points
+        taken = "mất hết điểm vì mục khác không đạt" if line.value() and value == ZERO else ""
+        why = words.EMPTY if line.is_empty() else _UNMARKED if value is None else taken
+        value = None if line.is_empty() else value
         return self._row(head, style, self._marks(line), value, _joined(why, self._reasons(line)))
 
     def _left_out(self, criterion: Criterion, line: Line, style: RowStyle) -> Row:
@@ -194,6 +198,8 @@ class _Rows:
         head = _head(criterion)
         if line.excluded == "unmeasured":
             return self._row(head, style, final=None, note="chưa có số liệu, chưa tính")
+        if line.excluded in words.LEFT_OUT:
+            return self._row(head, style, final=words.NOT_APPLICABLE, note=words.LEFT_OUT[line.excluded])
         why = _LEFT_OUT.get(line.excluded, "theo danh mục của kỳ đánh giá")
         convention = self.framework.policy.not_applicable
         if convention not in _COUNTED:

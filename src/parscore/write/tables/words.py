@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
-from parscore.model.framework import Basis, Framework, Policy, Rounding, Status
+from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
 from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, SecondReading
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
@@ -104,7 +104,10 @@ def step_in_words(step: BandStep) -> str:
 
 
 def _condition(step: BandStep, value: str, limit: str) -> str:
-    return f"mục {step.code} đạt {value}%, điều kiện là từ {limit}%"
+    if step.bound == "of":
+        return f"đạt {value} trong {step.steps} điều kiện, phải đạt từ {limit} (chưa đạt: {step.code})"
+    unit = " điểm" if step.bound == "points" else "%"
+    return f"mục {step.code} đạt {value}{unit}, điều kiện là từ {limit}{unit}"
 
 
 def _quota(step: BandStep, value: str, limit: str) -> str:
@@ -123,6 +126,31 @@ def _effect(step: BandStep) -> str:
         return f"hạ {step.steps or 1} mức"
     return f"không xếp {step.band} và các mức trên" if step.band else "không xếp mức cao hơn"
 
+
+AGGREGATES = {
+    "sum": "Cộng điểm",
+    "mean": "Bình quân điểm",
+    "weighted": "Tổng có trọng số điểm",
+    "highest": "Chỉ tính điểm cao nhất trong",
+    "alternative": "Theo loại đơn vị, tính điểm một trong",
+}
+"""What a criterion makes of those below it."""
+
+LEFT_OUT = {
+    "kind": "Tiêu chí dành cho loại đơn vị khác",
+    "above": "Chỉ biết điểm của mục trên, dòng này không có điểm riêng",
+}
+"""Why a line does not count, where no convention of the set has a say."""
+
+
+def with_weight(criterion: Criterion) -> str:
+    """A code, with its weight where it has one: `0,5 × 1`."""
+    return f"{vi(criterion.weight)} × {criterion.code}" if criterion.weight is not None else criterion.code
+
+
+START = {False: "từ", True: "trên"}
+UP_TO = {False: "đến dưới", True: "đến"}
+"""How the start of a grade is said, and that of the next one above it as its end, by whether it is strict."""
 
 _BOUNDS = {
     "share_below": "đạt {value}%, dưới {limit}%",
@@ -167,6 +195,12 @@ def warnings(sets: Iterable[Framework]) -> tuple[str, ...]:
     return tuple(said for status, said in WARNINGS.items() if status in statuses)
 
 
+_ROUNDED = {
+    "total": "Tổng điểm và chỉ số in với {}, chỉ làm tròn một lần khi in",
+    "leaf": "Điểm từng tiêu chí được làm tròn đến {} rồi mới cộng lên",
+}
+
+
 def set_notes(framework: Framework) -> tuple[str, ...]:
     """What must stand under every result made with the set: status, basis, rounding, convention."""
     policy = framework.policy
@@ -174,7 +208,7 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
     if framework.part and framework.part_note:
         notes.append(framework.part_note)
     notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework.basis)}).")
-    notes.append(f"Tổng điểm và chỉ số in với {rounding_in_words(policy)}, chỉ làm tròn một lần khi in.")
+    notes.append(f"{_ROUNDED[policy.rounding.at].format(rounding_in_words(policy))}.")
     convention = CONVENTIONS[policy.not_applicable]
     notes.append(f"{convention[0].upper()}{convention[1:]}.")
     return tuple(notes)

@@ -1,0 +1,253 @@
+"""What every scored line brings to the whole, or to a criterion above it, in points and in maximum.
+
+Everything above the lines adds these up, so that every subtotal, loss and difference comes to the same total. Weights,
+means, cases that exclude each other and gates are laid on the lines here (model/aggregate.py), and `at: leaf` rounds
+them. Conventions for criteria that do not apply are those of `policy.not_applicable` (docs/quy-uoc.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from parscore.model.aggregate import EXCLUSIVE, Aggregate, multipliers
+from parscore.model.framework import Criterion, Framework, Gate, Policy, When
+from parscore.model.scorecard import Line
+from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
+
+Lines = Mapping[str, Line]
+"""The lines of one unit by code: of scored criteria, and of those above them of which only the points are known."""
+
+
+class Contribution(NamedTuple):
+    """Points, None where the mark is missing, and what is added to the maximum; both unrounded."""
+
+    points: Decimal | None
+    maximum: Decimal
+
+
+NOTHING = Contribution(ZERO, ZERO)
+
+_Parts = dict[str, Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Unrounded points, applicable maximum and index (None while a mark is missing) of all below a criterion."""
+
+    points: Decimal
+    maximum: Decimal
+    index: Decimal | None
+
+
+class Bound(NamedTuple):
+    """The bound of a `when` that was met: its name in the file, what was compared with it, and its limit."""
+
+    name: str
+    value: Decimal
+    limit: Decimal
+
+
+@exactly
+def contributions(
+    framework: Framework, lines: Lines, stages: Iterable[str] | None = None, *, below: str | None = None
+) -> _Parts:
+    """What every line brings to the whole, or to the criterion `below`, counting the marks made in `stages`."""
+    view = _View.of(framework, lines, stages, zeroed=zeroed(framework, lines, stages))
+    if below is not None:
+        return view.parts(framework.by_code[below])
+    return view.together(framework.aggregate, framework.criteria)
+
+
+@exactly
+def brings(criteria: Iterable[Criterion], parts: Mapping[str, Contribution]) -> _Parts:
+    """What each of `criteria` brings by code, of the `parts` that the lines at and below it bring."""
+    found = {}
+    for criterion in criteria:
+        made = _branch(parts[code] for code in (one.code for one in criterion.walk()) if code in parts)
+        found[criterion.code] = Contribution(made.points, made.maximum)
+    return found
+
+
+def item_points(
+    framework: Framework, item: Criterion, lines: Lines, stages: Iterable[str] | None = None
+) -> Decimal:
+    """What a bonus or penalty item adds before the cap over all: at most its maximum, 0 when unclaimed."""
+    view = _View.of(framework, lines, stages, zeroed=zeroed(framework, lines, stages))
+    return view.item(item)
+
+
+@exactly
+def branch_of(
+    framework: Framework,
+    code: str,
+    lines: Lines,
+    stages: Iterable[str] | None = None,
+    *,
+    conventions: bool = True,
+) -> Branch:
+    """The subtotal of one criterion, before any rescaling; without `conventions` of what applies to the unit alone."""
+    gated = zeroed(framework, lines, stages)
+    view = _View.of(framework, lines, stages, zeroed=gated, conventions=conventions)
+    return _branch(view.parts(framework.by_code[code]).values())
+
+
+def _branch(parts: Iterable[Contribution]) -> Branch:
+    listed = list(parts)
+    points = sum((part.points or ZERO for part in listed), ZERO)
+    maximum = sum((part.maximum for part in listed), ZERO)
+    complete = maximum > 0 and all(part.points is not None for part in listed)
+    return Branch(settle(points), settle(maximum), settle(points * HUNDRED / maximum) if complete else None)
+
+
+def fired(framework: Framework, lines: Lines, stages: Iterable[str] | None = None) -> tuple[Gate, ...]:
+    """The gates that the marks of a unit set off, in the order of the file."""
+    if not framework.policy.gates:
+        return ()
+    view = _View.of(framework, lines, stages)
+    return tuple(gate for gate in framework.policy.gates if view.sets_off(gate))
+
+
+def zeroed(framework: Framework, lines: Lines, stages: Iterable[str] | None = None) -> frozenset[str]:
+    """The codes whose points gates have taken, with all below them."""
+    gates = fired(framework, lines, stages)
+    return framework.expand(code for gate in gates for code in gate.zeroes) if gates else frozenset()
+
+
+def met(when: When | None, points: Decimal, share: Decimal, policy: Policy) -> Bound | None:
+    """The bound of `when` that points and share (in %) meet; without `when` any points do."""
+    if when is None:
+        return Bound("", points, ZERO) if points > 0 else None
+    if when.share_below is not None:
+        below = compared(policy, share) < when.share_below
+        return Bound("share_below", share, when.share_below) if below else None
+    if when.below is not None:
+        return Bound("below", points, when.below) if points < when.below else None
+    if when.above is not None and points > when.above:
+        return Bound("above", points, when.above)
+    return None
+
+
+def compared(policy: Policy, value: Decimal) -> Decimal:
+    """The value as the ranking compares it: exact, or as printed."""
+    if policy.rank.compare == "printed":
+        return rounded(value, policy.rounding.mode, policy.rounding.digits)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The lines of a unit as they count: after which stages, and which criteria gates have zeroed."""
+
+    framework: Framework
+    lines: Lines
+    stages: frozenset[str] | None
+    zeroed: frozenset[str]
+    conventions: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        framework: Framework,
+        lines: Lines,
+        stages: Iterable[str] | None,
+        *,
+        zeroed: frozenset[str] = frozenset(),
+        conventions: bool = True,
+    ) -> _View:
+        """The view after `stages` (None: all)."""
+        return cls(framework, lines, None if stages is None else frozenset(stages), zeroed, conventions)
+
+    def parts(self, criterion: Criterion) -> _Parts:
+        """What the lines at or below a criterion bring to it."""
+        if criterion.is_leaf or criterion.code in self.lines:
+            return {criterion.code: self.leaf(criterion)}
+        return self.together(criterion.aggregate, criterion.children)
+
+    def together(self, aggregate: Aggregate, criteria: tuple[Criterion, ...]) -> _Parts:
+        """What the lines bring to what criteria come to together."""
+        members = [self.parts(criterion) for criterion in criteria]
+        if aggregate in EXCLUSIVE:
+            counting = [one.condition is False for one in criteria]
+            members = _highest([one for one, counts in zip(members, counting, strict=True) if counts]) + [
+                _times(one, ZERO) for one, counts in zip(members, counting, strict=True) if not counts
+            ]
+        elif aggregate != "sum" or any(one.condition for one in criteria):
+            times = multipliers(aggregate, criteria)
+            members = [_times(one, by) for one, by in zip(members, times, strict=True)]
+        return {code: part for member in members for code, part in member.items()}
+
+    def leaf(self, criterion: Criterion) -> Contribution:
+        """What one line brings by itself."""
+        line = self.lines.get(criterion.code)
+        if line is None:
+            return Contribution(None, criterion.max)
+        if line.excluded in ("unmeasured", "kind"):
+            return NOTHING
+        if not line.applies(self.stages):
+            return self._instead(criterion)
+        if criterion.code in self.zeroed:
+            return Contribution(ZERO, criterion.max)
+        return Contribution(self._rounded(line.value(self.stages)), criterion.max)
+
+    def item(self, item: Criterion) -> Decimal:
+        """What a bonus or penalty item adds."""
+        line = self.lines.get(item.code)
+        if line is None or not line.applies(self.stages) or item.code in self.zeroed:
+            return ZERO
+        return min(item.max, self._rounded(line.value(self.stages)) or ZERO)
+
+    def sets_off(self, gate: Gate) -> bool:
+        """Whether the marks set off a gate; a criterion that does not apply, or has no mark, sets off none."""
+        criterion = self.framework.by_code.get(gate.code)
+        if criterion is None:
+            return False
+        if gate.code in self.framework.item_codes:
+            points = self.item(criterion)
+            share = points * HUNDRED / criterion.max if criterion.max else ZERO
+            return met(gate.when, points, share, self.framework.policy) is not None
+        made = _branch(self.parts(criterion).values())
+        return made.index is not None and bool(met(gate.when, made.points, made.index, self.framework.policy))
+
+    def _instead(self, criterion: Criterion) -> Contribution:
+        """What a line that does not apply brings, by the convention of the set."""
+        if not self.conventions:
+            return NOTHING
+        points = {"full_marks": criterion.max, "zero": ZERO}.get(self.framework.policy.not_applicable)
+        return NOTHING if points is None else Contribution(points, criterion.max)
+
+    def _rounded(self, points: Decimal | None) -> Decimal | None:
+        rounding = self.framework.policy.rounding
+        if points is None or rounding.at == "total":
+            return points
+        return rounded(points, rounding.mode, rounding.digits)
+
+
+def _times(parts: _Parts, factor: Decimal) -> _Parts:
+    """The parts so many times; a mark that is missing stays missed."""
+    return {
+        code: Contribution(None if part.points is None else part.points * factor, part.maximum * factor)
+        for code, part in parts.items()
+    }
+
+
+def _highest(members: list[_Parts]) -> list[_Parts]:
+    """The member with the most points alone, out of the highest maximum of all that apply; a tie goes to the first."""
+    made = [_branch(member.values()) for member in members]
+    most = max((one.maximum for one in made), default=ZERO)
+    if most == ZERO:
+        return members
+    best = max(range(len(made)), key=lambda place: (made[place].maximum > 0, made[place].points, -place))
+    return [
+        _stretched(member, made[place].maximum, most) if place == best else _times(member, ZERO)
+        for place, member in enumerate(members)
+    ]
+
+
+def _stretched(parts: _Parts, maximum: Decimal, most: Decimal) -> _Parts:
+    """The parts with maxima that come to `most` together."""
+    if maximum == most:
+        return parts
+    return {code: part._replace(maximum=part.maximum * most / maximum) for code, part in parts.items()}
