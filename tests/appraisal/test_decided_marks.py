@@ -317,6 +317,57 @@ def test_an_agency_is_done_by_a_blank_table_or_by_word_of_the_cycle(returned: bo
     assert set(statuses(results).values()) == {"final"}
 
 
+@pytest.mark.parametrize(
+    "name", ["Sở Tài chính", "So Tai chinh", "[Sở Tài chính tỉnh Lai Châu]", "[SỞ TÀI CHÍNH]"]
+)
+def test_an_agency_is_declared_done_by_any_of_its_names(name: str, tmp_path: Path) -> None:
+    world = confirmed()
+    del world.tables["so-tai-chinh"]
+    world.more = f"done: {{round-1: {name}}}"
+    assert set(statuses(results_of(world.score(tmp_path))).values()) == {"final"}
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("done: {round-1: [Sở Trăng]}", "C131"),
+        ("done: {Vòng chín: [so-tai-chinh]}", "C130"),
+        ("submitted: {Sở Trăng: a.csv}", "C132"),
+    ],
+)
+def test_a_name_that_nobody_has_refuses_only_itself(more: str, code: str, tmp_path: Path) -> None:
+    """It is told at its line and counts for nothing; everything else is scored."""
+    world = confirmed()
+    del world.tables["so-tai-chinh"]
+    world.more = more
+    run = world.score(tmp_path)
+    (told,) = [one for one in run.findings if one.code == code]
+    assert (told.place.file, told.place.line) == ("cycle.yaml", 8)
+    assert set(statuses(results_of(run)).values()) == {"provisional"}
+    assert "K210" in {one.code for one in run.findings}
+
+
+@pytest.mark.parametrize(
+    ("names", "counted"), [(("Sở Hoa",), "2"), (("so hoa",), "2"), (("Sở Hoa", "hoa"), None)]
+)
+def test_the_file_that_counts_is_chosen_by_any_name_of_its_unit(
+    names: Sequence[str], counted: str | None, tmp_path: Path
+) -> None:
+    """Two entries for one unit that choose two files choose none."""
+    world = World(tables={"hoi-dong": []})
+    world.own["hoa", "1.1"] = "2"
+    world.score(tmp_path)
+    again = (tmp_path / "submissions" / "hoa.csv").read_text(encoding="utf-8").replace("CV 1,2,", "CV 1,1,")
+    (tmp_path / "submissions" / "Sở Hoa lần 2.csv").write_text(again, encoding="utf-8")
+    files = ("hoa.csv", "Sở Hoa lần 2.csv")
+    chosen = ", ".join(f"{name}: {file}" for name, file in zip(names, files, strict=False))
+    world.more = f"submitted: {{{chosen}}}"
+    run = world.score(tmp_path)
+    value = values(results_of(run))["hoa", "1.1"]
+    assert value == (None if counted is None else Decimal(counted))
+    assert ("C141" in {one.code for one in run.findings}) == (counted is None)
+
+
 def test_the_council_may_rule_in_place_of_an_agency(tmp_path: Path) -> None:
     world = confirmed()
     world.tables["hoi-dong"] = world.tables.pop("so-tai-chinh")

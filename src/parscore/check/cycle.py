@@ -161,17 +161,17 @@ def unknown_agencies_done(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     for stage, agencies in cycle.done.items():
         for number, by in enumerate(agencies):
             if by not in cycle.names:
-                near = did_you_mean(by, cycle.names)
+                near = did_you_mean(by, [*cycle.names, *cycle.names.values()])
                 yield finding("C131", at.at("done", stage, number), by=by, suggestion=near)
 
 
 def unknown_units_submitted(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C132: a file is chosen for somebody who is no unit of the cycle."""
-    known = {unit.id for _, unit in cycle.units()}
+    known = {unit.id: unit.name for _, unit in cycle.units()}
     for unit in cycle.submitted:
         if unit not in known:
-            place = at.key("submitted", unit)
-            yield finding("C132", place, unit=unit, suggestion=did_you_mean(unit, known))
+            near = did_you_mean(unit, [*known, *known.values()])
+            yield finding("C132", at.key("submitted", unit), unit=unit, suggestion=near)
 
 
 def survey_form(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:

@@ -98,14 +98,14 @@ class Cycle(Model):
     agencies: tuple[Agency, ...] = ()
     stages: Annotated[tuple[Identifier, ...], Field(min_length=1)] = (SELF,)
     appraisal: dict[Identifier, FileNames] = {}
-    done: dict[Identifier, Annotated[tuple[Identifier, ...], Field(min_length=1)]] = {}
+    done: dict[Title, Annotated[Titles, Field(min_length=1)]] = {}
     explanations: FileNames | None = None
     survey: SurveyFiles | None = None
     given: FileNames | None = None
     figures: FiguresFiles | None = None
     previous: EarlierFiles = {}
     submissions: Title = "submissions"
-    submitted: dict[Identifier, Title] = {}
+    submitted: dict[Title, Title] = {}
     accepted: tuple[Accepted, ...] = ()
 
     @property

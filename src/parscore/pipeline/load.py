@@ -18,8 +18,9 @@ from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import slashed
+from parscore.read.words.unit_names import agency_names, unit_names
 from parscore.read.yaml.models import read_cycle, read_framework
-from parscore.text import did_you_mean
+from parscore.text import did_you_mean, quoted
 
 _IDENTITY = re.compile(rb"""^framework:[ \t]*["']?([A-Za-z0-9._-]+)""", re.MULTILINE)
 _HEAD = 4096
@@ -111,6 +112,8 @@ def load_cycle(path: Path, shown: str) -> LoadedCycle:
     files = {shown: path}
     if cycle is None:
         return LoadedCycle(None, positions, tuple(findings), files=files)
+    cycle, faults = _with_identities(cycle, positions)
+    findings += faults
     frameworks: dict[str, Framework | None] = {}
     places: dict[str, Positions] = {}
     for index, group in enumerate(cycle.groups):
@@ -128,6 +131,27 @@ def load_cycle(path: Path, shown: str) -> LoadedCycle:
         files[label] = source
         findings += faults
     return LoadedCycle(cycle, positions, tuple(findings), frameworks, places, files)
+
+
+def _with_identities(cycle: Cycle, at: Positions) -> tuple[Cycle, list[Diagnostic]]:
+    """The cycle with identities for the names under `done` and `submitted`; what is unknown stays as it is written.
+
+    C141 where two names mean one unit and choose two files for it: then neither is chosen.
+    """
+    agencies, units = agency_names(cycle), unit_names(cycle)
+    done = {stage: tuple(agencies.find(by) or by for by in those) for stage, those in cycle.done.items()}
+    written: dict[str, dict[str, str]] = {}
+    for name, file in cycle.submitted.items():
+        written.setdefault(units.find(name) or name, {})[name] = file
+    twice = [(one, names) for one, names in written.items() if len(set(names.values())) > 1]
+    findings = [
+        finding("C141", at.key("submitted", list(names)[-1]), unit=one, names=quoted(names))
+        for one, names in twice
+    ]
+    for one, _ in twice:
+        del written[one]
+    submitted = {one: next(iter(names.values())) for one, names in written.items()}
+    return cycle.model_copy(update={"done": done, "submitted": submitted}), findings
 
 
 def find_framework(folder: Path, name: str) -> Path | None:
