@@ -314,7 +314,7 @@ def figures_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iter
 
 def _unfed(cycle: Cycle, at: Positions, frameworks: Frameworks, code: str, kind: str) -> Iterator[Diagnostic]:
     for path, group, framework in _sets(cycle, frameworks):
-        leaves = [leaf.code for leaf in framework.scored if leaf.measured_by == kind]
+        leaves = [leaf.code for leaf in framework.unmeasured(cycle.measures) if leaf.measured_by == kind]
         if leaves:
             yield finding(code, at.at(*path), group=group.id, number=len(leaves), codes=_some(leaves))
 

@@ -87,8 +87,9 @@ def _silent_agencies(cycle: Cycle, cards: Iterable[Scorecard], place: Place) -> 
 def _unmeasured(cycle: Cycle, groups: _Groups, place: Place) -> Iterator[Diagnostic]:
     """K207: the groups whose index stands on less than the whole set, because no survey or given figures are named."""
     for group, framework in groups:
-        measured = [leaf for leaf in framework.leaves if leaf.measured]
-        left = [leaf for leaf in measured if leaf.measured_by not in cycle.measures]
+        left = [
+            leaf for leaf in framework.unmeasured(cycle.measures) if leaf.code not in framework.item_codes
+        ]
         if left:
             points = sum((leaf.max for leaf in left), ZERO)
             yield finding("K207", place, group=group.title, points=points, count=len(left))

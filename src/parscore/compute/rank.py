@@ -102,7 +102,7 @@ def _status(
     framework: Framework, card: Scorecard, made: Totals, until: Sequence[str] | None, *, closed: bool
 ) -> UnitStatus:
     """Where the unit stands; a set that is measured throughout (PAPI, SIPAS) needs no form and no appraisal."""
-    typed = any(not leaf.measured for leaf in framework.scored)
+    typed = framework.has_form
     if not card.file and not _spoken_of(card, until, typed=typed):
         return "not_submitted"
     if made.index is None:

@@ -99,6 +99,7 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     """The scorecard of `unit`: one line for every leaf, bonus and penalty item, in the order of the set."""
     excluded, foreign = framework.expand(unit.not_applicable), framework.foreign(unit.kind)
     mode = framework.policy.rounding.mode
+    unmeasured = {leaf.code for leaf in framework.unmeasured(cycle.measures)}
     said: dict[str, list[Ruling | Unusable]] = defaultdict(list)
     for ruling in evidence.rulings:
         said[ruling.code].append(ruling)
@@ -116,7 +117,7 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
             return Line(criterion.code, marks, excluded="cycle")
         if criterion.code in below:
             return Line(criterion.code, marks, excluded="above")
-        if criterion.measured and criterion.measured_by not in cycle.measures:
+        if criterion.code in unmeasured:
             return Line(criterion.code, marks, excluded="unmeasured")
         return _line(criterion, mode, evidence, marks)
 

@@ -5,7 +5,7 @@ May not read files or compute points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -18,6 +18,9 @@ from parscore.number import ZERO, exactly, settle
 
 FIGURE_KEYS = ("numerator", "denominator", "of")
 """The keys of a rule that may name a figure of the set instead of saying in words what is declared."""
+
+WAYS = ("sum", "difference", "largest")
+"""The keys by which a figure follows from others."""
 
 Ids = Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
@@ -73,17 +76,33 @@ def everywhere(data: Any, change: Change) -> Any:
     return data
 
 
-def naming(titles: Mapping[str, str]) -> Change:
-    """The change of a rule that calls every figure which it names by its id by its title, beside its id."""
+def naming(figures: Mapping[str, Any]) -> Change:
+    """The change of a rule that calls every figure which it names by its id by its title, beside its id.
+
+    `figures` are those of the set as data. What a figure follows from goes with the rule, by id and title.
+    """
+    titles = {
+        name: one["title"] for name, one in figures.items() if isinstance(one, Mapping) and "title" in one
+    }
+    bases = {name: tuple(dict.fromkeys(_bases(name, figures, ()))) for name in titles}
 
     def change(data: Mapping[str, Any]) -> Mapping[str, Any]:
         held = {key: data.get(key) for key in FIGURE_KEYS} if "kind" in data else {}
         named = {key: name for key, name in held.items() if isinstance(name, str) and name in titles}
-        return (
-            {**data, **{key: titles[name] for key, name in named.items()}, "named": named} if named else data
-        )
+        parts = {part: titles[part] for name in named.values() for part in bases[name] if part in titles}
+        own = {key: titles[name] for key, name in named.items()}
+        return {**data, **own, "named": named, "parts": parts} if named else data
 
     return change
+
+
+def _bases(name: str, figures: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[str]:
+    """The figures without parts from which one follows; nothing of one that has none, or follows from itself."""
+    figure = figures.get(name) if name not in above else None
+    parts = [part for way in WAYS for part in (figure.get(way) or ())] if isinstance(figure, Mapping) else []
+    for part in parts:
+        below = list(_bases(part, figures, (*above, name)))
+        yield from below or [part]
 
 
 def _as_file(value: object) -> object:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import KINDS, MEASURED_KINDS, Figure
@@ -82,35 +82,44 @@ Part = Literal["criteria", "bonus", "penalty"]
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row of the form: a parent, a leaf, or a declared figure (unnumbered) under its leaf."""
+    """One row of the form: a parent, a leaf, or under its leaf a figure, declared or `derived` from those declared."""
 
-    kind: Literal["parent", "leaf", "figure"]
+    kind: Literal["parent", "leaf", "figure", "derived"]
     criterion: Criterion
     depth: int
     part: Part
     figure: Figure | None = None
 
 
-def form_rows(framework: Framework) -> Iterator[FormRow]:
+def form_rows(framework: Framework, excluded: Collection[str] = ()) -> Iterator[FormRow]:
     """Every row of a set's form in order: criteria with the figures of each leaf, then bonus and penalty.
 
-    A choice is declared in the leaf's own row; other figures have a row each below their leaf. Surveyed and
-    given leaves declare nothing.
+    A choice is declared in the leaf's own row; other figures have a row each below their leaf, those of the set once,
+    below the first leaf that needs them. Surveyed and given leaves, and those `excluded`, declare nothing.
     """
+    asked = set[str]()
+    for node in (*framework.nodes(), *framework.items()):
+        criterion, part = node.criterion, cast("Part", node.path[0])
+        yield FormRow("leaf" if criterion.is_leaf else "parent", criterion, node.depth, part)
+        for figure in _declared(criterion) if criterion.code not in excluded else ():
+            name = figure_id(criterion, figure)
+            derived = bool(name and framework.figures[name].parts)
+            if name not in asked:
+                yield FormRow("derived" if derived else "figure", criterion, node.depth + 1, part, figure)
+            asked |= {name} if name else set()
 
-    def leaf(criterion: Criterion, depth: int, part: Part) -> Iterator[FormRow]:
-        yield FormRow("leaf", criterion, depth, part)
-        if criterion.rule is not None and not criterion.measured:
-            for figure in criterion.rule.figures:
-                if not figure.options:
-                    yield FormRow("figure", criterion, depth + 1, part, figure)
 
-    for node in framework.nodes():
-        if node.criterion.is_leaf:
-            yield from leaf(node.criterion, node.depth, "criteria")
-        else:
-            yield FormRow("parent", node.criterion, node.depth, "criteria")
-    for item in framework.bonus:
-        yield from leaf(item, 0, "bonus")
-    for item in framework.penalty:
-        yield from leaf(item, 0, "penalty")
+def figure_id(criterion: Criterion, figure: Figure) -> str:
+    """The id of a figure of the set that a criterion declares; nothing for one of its own."""
+    rule = criterion.rule
+    if rule is None or not (figure.key in rule.named or figure.key in rule.parts):
+        return ""
+    return rule.named.get(figure.key, figure.key)
+
+
+def _declared(criterion: Criterion) -> list[Figure]:
+    """The figures that have rows below a criterion, those from which others follow first."""
+    rule = criterion.rule
+    if rule is None or rule.measured:
+        return []
+    return [one for one in (*rule.declarable[len(rule.figures) :], *rule.figures) if not one.options]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -419,6 +419,16 @@ class Framework(Model):
         return sum((self.counted[leaf.code] for leaf in self.leaves if not leaf.measured), ZERO)
 
     @cached_property
+    def has_form(self) -> bool:
+        """Whether units send forms at all; a set that is measured throughout (PAPI, SIPAS, 766) has none."""
+        return any(not leaf.measured for leaf in self.scored)
+
+    def unmeasured(self, measures: Collection[str]) -> tuple[Criterion, ...]:
+        """What is measured in ways for which a cycle names no files; figures may come in forms as well."""
+        known = {*measures, *(("computed",) if self.has_form else ())}
+        return tuple(leaf for leaf in self.scored if leaf.measured and leaf.measured_by not in known)
+
+    @cached_property
     def takes_figures(self) -> bool:
         """Whether figures count beyond the line on which they are declared: named, compared, or made a mark of."""
         return bool(self.figures or self.checks) or any(leaf.computed for leaf in self.scored)
@@ -507,20 +517,14 @@ COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" 
 def _resolved(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The data of a set with what it declares once resolved on every criterion."""
     trees = {key: data[key] for key in _TREES if key in data}
-    scales = data.get("scales")
+    scales, figures = data.get("scales"), data.get("figures")
     trees = everywhere(trees, scaling(scales if isinstance(scales, Mapping) else {}))
-    if titles := _titles(data.get("figures")):
-        trees = everywhere(trees, naming(titles))
+    if figures and isinstance(figures, Mapping):
+        trees = everywhere(trees, naming(figures))
     policy = data.get("policy")
     if isinstance(policy, Mapping) and policy.get("marks") == "computed":
         trees = everywhere(trees, _computed)
     return {**data, **trees}
-
-
-def _titles(figures: Any) -> dict[str, str]:
-    """The titles of the figures that a set names, as far as they are there."""
-    named = figures.items() if isinstance(figures, Mapping) else ()
-    return {name: one["title"] for name, one in named if isinstance(one, Mapping) and "title" in one}
 
 
 def _computed(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -35,6 +35,10 @@ points of a criterion above it are known; nothing when it counts.
 """
 
 
+LEFT_OUT: frozenset[Excluded] = frozenset({"cycle", "kind", "above", "unmeasured"})
+"""Why a line has no points of its own whatever its rule makes of figures."""
+
+
 class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
 

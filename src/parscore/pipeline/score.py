@@ -41,7 +41,7 @@ from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Awaited, Results, Return, Scorecard, SelfScore
+from parscore.model.scorecard import LEFT_OUT, Awaited, Results, Return, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
 from parscore.model.unit_figures import UnitFigures
@@ -274,7 +274,7 @@ def cards_of(
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
         card = scorecard(group, unit, framework, evidence, cycle)
-        left_out = framework.expand(unit.not_applicable)
+        left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE))
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
         again = (Awaited(SELF, ""),) if identity in unusable else ()

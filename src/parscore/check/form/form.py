@@ -29,6 +29,7 @@ from parscore.check.form.lines import (
 )
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.aggregate import Aggregate, combined
+from parscore.model.figures import FigureValue
 from parscore.model.framework import Criterion, Framework
 from parscore.model.printed import changed_lines, listed
 from parscore.model.rules import UNKNOWN, Outcome
@@ -71,18 +72,29 @@ def accept(
             findings.append(
                 finding("W209", _sheet(submission), unit=sheet.unit, criterion=code, title=criterion.title)
             )
-    findings += _comparisons(submission, framework)
+    findings += _declared_figures(submission, framework)
     return replace(submission, entries=entries, outcomes=outcomes), findings
 
 
-def _comparisons(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
-    """N130 for every comparison of the set that does not hold in what the form says."""
-    if framework.checks:
+def _declared_figures(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
+    """W230 for a figure of the set that is declared as two numbers, N130 for a comparison that does not hold."""
+    if framework.figures or framework.checks:
         entries, unit = submission.entries, submission.unit
-        figures = UnitFigures.of(declared_in(unit, entries, framework), framework.figures)
+        declared = list(declared_in(unit, entries, framework))
+        figures = UnitFigures.of(reversed(declared), framework.figures)
+        yield from _declared_twice(declared, figures)
         claims = {code: entry.claimed for code, entry in entries.items()}
         points = {code: (one.value, one.place) for code, one in claims.items() if one.value is not None}
         yield from check_comparisons(figures, points, framework, unit)
+
+
+def _declared_twice(declared: Iterable[FigureValue], figures: UnitFigures) -> Iterator[Diagnostic]:
+    for one in declared:
+        first = figures.values[one.code, one.key]
+        if one.value != first.value:
+            title, other = figures.figures[one.key].title, first.place
+            values = {"label": title, "value": one.value, "other": other, "first": first.value}
+            yield finding("W230", one.place, unit=one.unit, criterion="", weight=None, **values)
 
 
 @dataclass(frozen=True, slots=True)

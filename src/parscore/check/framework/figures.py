@@ -10,11 +10,9 @@ from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.base import IDENTIFIER
 from parscore.model.comparison import Comparison, Term, comparison_in
-from parscore.model.figures import FIGURE_KEYS
+from parscore.model.figures import FIGURE_KEYS, WAYS
 from parscore.model.framework import COMPUTING, Framework
 from parscore.text import did_you_mean, fold
-
-_WAYS = ("sum", "difference", "largest")
 
 
 def unknown_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -41,7 +39,7 @@ def unknown_parts(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 def _way(framework: Framework, name: str) -> str:
-    return next((way for way in _WAYS if getattr(framework.figures[name], way)), "sum")
+    return next((way for way in WAYS if getattr(framework.figures[name], way)), "sum")
 
 
 def _below(framework: Framework, name: str) -> set[str]:
@@ -58,7 +56,7 @@ def _below(framework: Framework, name: str) -> set[str]:
 def one_way(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F283: a figure that follows from others in two ways, or from one alone."""
     for name, figure in framework.figures.items():
-        ways = [way for way in _WAYS if getattr(figure, way)]
+        ways = [way for way in WAYS if getattr(figure, way)]
         problem = f"vừa có {' vừa có '.join(ways)}" if len(ways) > 1 else "chỉ tính từ một số liệu"
         if len(ways) > 1 or len(figure.parts) == 1:
             yield finding("F283", at.key("figures", name, ways[-1]), name=name, problem=problem)

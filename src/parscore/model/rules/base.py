@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, assert_never
 from msgspec import Struct
 from pydantic import WithJsonSchema
 
-from parscore.model.base import NUMBER_SCHEMA, Identifier, Model, NotWritten
+from parscore.model.base import NUMBER_SCHEMA, Identifier, Model, NotWritten, Title
 from parscore.model.marks import Between, Listed, Marks, joined
 from parscore.number import ZERO
 from parscore.text import fold
@@ -111,6 +111,8 @@ class BaseRule(Model):
     examples: tuple[Example, ...] = ()
     named: NotWritten[dict[str, Identifier]] = {}
     """The figures of the set that the rule takes, by key."""
+    parts: NotWritten[dict[str, Title]] = {}
+    """The titles of the figures from which those follow, by id."""
 
     measured: ClassVar[bool] = False
     """True when the points come from outside (survey, given) and the unit never types them."""
@@ -130,6 +132,11 @@ class BaseRule(Model):
     def figures(self) -> tuple[Figure, ...]:
         """What the unit declares, in the order of the form."""
         return ()
+
+    @property
+    def declarable(self) -> tuple[Figure, ...]:
+        """The figures, and those from which they follow: whatever a unit may declare in their place."""
+        return (*self.figures, *(Figure(name, title) for name, title in self.parts.items()))
 
     @property
     def chooses(self) -> bool:

@@ -17,8 +17,9 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.form import COLUMNS, EXCLUDED_WORDS, HEADING_WORDS
-from parscore.model.framework import Framework
+from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Entry, Submission, Typed
+from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.read.forms.all_units import units_of
 from parscore.read.forms.identity import identify
 from parscore.read.forms.layout import Layout, ambiguities, as_heading, continuations, with_titles, worded
@@ -86,8 +87,30 @@ def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowR
         branches |= rows.branches
         totals += rows.totals
     entries = _with_branches(entries, branches, framework)
+    if framework.figures:
+        entries = _with_named_figures(unit, entries, framework)
     places = {code: place for code, (place, _) in branches.items()}
     return Submission(unit, form.file, form.layouts[0].table.name, form.stamp, entries, tuple(totals), places)
+
+
+def _with_named_figures(unit: str, entries: dict[str, Entry], framework: Framework) -> dict[str, Entry]:
+    """The entries with the figures of the set that were declared elsewhere in the form, or follow from such."""
+    declared = list(declared_in(unit, entries, framework))
+    figures = UnitFigures.of(reversed(declared), framework.figures)
+    return {code: _with_named(entry, figures, framework.by_code[code]) for code, entry in entries.items()}
+
+
+def _with_named(entry: Entry, figures: UnitFigures, criterion: Criterion) -> Entry:
+    found = dict(entry.figures)
+    for key, name in criterion.rule.named.items() if criterion.rule is not None else ():
+        known = figures.named(name)
+        if known.value is not None and _says_nothing(found.get(key)):
+            found[key] = Typed(known.value, known.delivered[0].place)
+    return structs.replace(entry, figures=found)
+
+
+def _says_nothing(typed: Typed | None) -> bool:
+    return typed is None or (typed.value is None and not typed.unreadable)
 
 
 def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:

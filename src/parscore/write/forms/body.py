@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 
 from parscore.model.aggregate import Aggregate
-from parscore.model.form import COLUMNS, EXCLUDED_WORDS, MEASURED_WORDS, ColumnKey, FormRow, Part, form_rows
+from parscore.model.form import (
+    COLUMNS,
+    EXCLUDED_WORDS,
+    MEASURED_WORDS,
+    ColumnKey,
+    FormRow,
+    Part,
+    figure_id,
+    form_rows,
+)
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
 from parscore.text import cell_name, column_name, nfc
@@ -19,6 +28,8 @@ from parscore.write.workbook import Sheet, Value
 
 BONUS_WORDS = "ĐIỂM THƯỞNG"
 PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
+DERIVED_WORDS = "→ Tính ra: "
+"""What stands before the name of a figure that follows from others, so that no reader takes it for a declared one."""
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
@@ -71,9 +82,10 @@ class _Sum:
 
 @dataclass
 class Body:
-    """The table being written, row by row; `row` is the next free one, `figures` are the cells of figures by criterion.
+    """The table being written, row by row; `row` is the next free one.
 
-    The column of points from figures is worked out by the spreadsheet; no reader takes it for a mark.
+    `figures` are the cells of figures by criterion, `named` those of the set by id. The column of points from figures
+    is worked out by the spreadsheet; no reader takes it for a mark.
     """
 
     framework: Framework
@@ -85,11 +97,12 @@ class Body:
     sums: list[_Sum] = field(default_factory=list)
     parts: dict[Part, int] = field(default_factory=dict)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
         """Headings, rows, totals; the sums come last, when every row is known."""
         self._headings()
-        for entry in form_rows(self.framework):
+        for entry in form_rows(self.framework, self.excluded):
             if entry.part not in self.parts and entry.part != "criteria":
                 self._section(entry.part)
             self._entry(entry)
@@ -114,7 +127,9 @@ class Body:
         """The points that the figures give, where a formula can tell them."""
         mode = self.framework.policy.rounding.mode
         for criterion in criteria:
-            formula = formula_of(criterion, self.figures[criterion.code], self._list, mode)
+            named = criterion.rule.named if criterion.rule is not None else {}
+            shared = {key: self.named[name] for key, name in named.items()}
+            formula = formula_of(criterion, {**shared, **self.figures[criterion.code]}, self._list, mode)
             if formula:
                 self.sheet.put_formula(self.rows[criterion.code], _COMPUTED, formula, _LIVE)
 
@@ -139,8 +154,7 @@ class Body:
     def _entry(self, entry: FormRow) -> None:
         criterion = entry.criterion
         if entry.figure is not None:
-            if criterion.code not in self.excluded:
-                self._figure(criterion, entry.figure)
+            self._figure(criterion, entry.figure, derived=entry.kind == "derived")
             return
         self.rows[criterion.code] = self.row
         if entry.kind == "leaf":
@@ -234,13 +248,14 @@ class Body:
 
     def _inputs(self, criterion: Criterion) -> _Cells:
         """The cells of a leaf that are typed in, or what stands there when the unit types nothing."""
-        words = MEASURED_WORDS.get(criterion.measured_by, "")
-        if criterion.code in self.excluded:
-            words = EXCLUDED_WORDS
+        excluded = criterion.code in self.excluded
+        words = EXCLUDED_WORDS if excluded else MEASURED_WORDS.get(criterion.measured_by, "")
+        if criterion.computed and not excluded:
+            self.figures[criterion.code] = {}
         if words:
             return {
                 **dict.fromkeys(_INPUTS, (None, _GREY)),
-                "computed": (None, _GREY),
+                "computed": (None, _LIVE if criterion.code in self.figures else _GREY),
                 "declared": (words, _GREY),
             }
         self.limits.points(self.row, _CLAIMED, criterion)
@@ -259,12 +274,42 @@ class Body:
             self.sheet.grow(self.row, longest, size=_CHOICE.size)
         return cells
 
-    def _figure(self, criterion: Criterion, figure: Figure) -> None:
-        words = f"– {figure.label}"
-        self.figures[criterion.code][figure.key] = cell_name(self.row, NUMBERS["declared"])
-        self.limits.figure(self.row, NUMBERS["declared"])
-        cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, _NUMBER)}
+    def _figure(self, criterion: Criterion, figure: Figure, *, derived: bool) -> None:
+        """The row of a figure to fill in, or of one that follows from others, which the spreadsheet works out."""
+        row, column, name = self.row, NUMBERS["declared"], figure_id(criterion, figure)
+        words = f"{DERIVED_WORDS}{figure.label}" if derived else f"– {figure.label}"
+        self.figures[criterion.code][figure.key] = cell_name(row, column)
+        if name:
+            self.named[name] = cell_name(row, column)
+        style = _LIVE if derived else _NUMBER
+        cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, style)}
         self._put(cells, _CENTRED, lines_in(words, WIDTHS["title"] - 2))
+        if derived:
+            self.sheet.put_formula(row, column, self._derived(name), style)
+        else:
+            self.limits.figure(row, column)
+
+    def _derived(self, name: str) -> str:
+        """The formula of a figure that follows from others; blank until all of them are there."""
+        cells = list(dict.fromkeys(self._cells_of(name)))
+        return f'=IF(COUNT({",".join(cells)})<{len(cells)},"",{self._worked_out(name)})'
+
+    def _cells_of(self, name: str) -> Iterator[str]:
+        parts = self.framework.figures[name].parts
+        for part in parts:
+            yield from self._cells_of(part)
+        if not parts:
+            yield self.named[name]
+
+    def _worked_out(self, name: str) -> str:
+        """A figure as an expression over the cells from which it follows."""
+        figure = self.framework.figures[name]
+        parts = list(map(self._worked_out, figure.parts))
+        if not parts:
+            return self.named[name]
+        if figure.largest:
+            return f"MAX({','.join(parts)})"
+        return f"({('+' if figure.sum else '-').join(parts)})"
 
     def _put(self, cells: _Cells, style: Style, lines: int) -> None:
         """Write a row of so many lines: `cells` as they are given, the others empty in `style`."""

@@ -178,8 +178,9 @@ def _unmeasured(results: Results, framework: Framework, group: Group) -> list[st
     """A warning that survey or outside figures are still to come."""
     if not any(row.group == group.id for row in results.standings):
         return []
-    known = results.cycle.measures
-    left = [leaf for leaf in framework.leaves if leaf.measured and leaf.measured_by not in known]
+    left = [
+        leaf for leaf in framework.unmeasured(results.cycle.measures) if leaf.code not in framework.item_codes
+    ]
     if not left:
         return []
     points = vi(sum((leaf.max for leaf in left), ZERO))
