@@ -65,6 +65,14 @@ GRADES = "bands: [{name: Tốt, from: 80}, {name: Khá, from: 65}, {name: Trung 
          "- Trung bình: từ 50 điểm đến dưới 65 điểm", "- Yếu: dưới 50 điểm"],
         ["* Phân loại kết quả:", "Loại Tốt (từ 80 điểm trở lên)", "Loại Khá (từ 65 đến dưới 80 điểm)",
          "Loại Trung bình (từ 50 đến dưới 65 điểm)", "Loại Yếu (dưới 50 điểm)"],
+        ["Xếp loại: Tốt từ 80 điểm trở lên; Khá từ 65 đến dưới 80 điểm; Trung bình từ 50 đến dưới 65 điểm; "
+         "Yếu dưới 50 điểm."],
+        ["Xếp loại: Tốt từ 80 điểm trở lên, Khá từ 65 điểm đến dưới 80 điểm, Trung bình từ 50 đến dưới 65 điểm, "
+         "Yếu dưới 50 điểm"],
+        ["Xếp loại:", "- Tốt đạt từ 80 điểm trở lên", "- Khá khi đạt từ 65 đến dưới 80 điểm",
+         "- Trung bình có tổng điểm từ 50 đến dưới 65 điểm", "- Yếu dưới 50 điểm"],
+        ["Xếp loại Tốt từ 80 điểm trở lên", "Xếp loại Khá từ 65 đến dưới 80 điểm",
+         "Xếp loại Trung bình từ 50 đến dưới 65 điểm", "Xếp loại Yếu dưới 50 điểm"],
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("above", [False, True])

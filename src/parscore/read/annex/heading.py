@@ -44,11 +44,19 @@ _COUNTS = re.compile(
     r"(?:\W+(?:\w+\s+){0,3}?(?P<third>\d{1,3})\s+tiêu chí thành phần)?",
     re.IGNORECASE,
 )
+_BOUND = (
+    r"\s+(?=(?:(?:là|khi|nếu|với|có|tổng|số|điểm|chỉ số|đạt)\s+){0,4}"
+    r"(?:từ|trên|dưới|ít nhất|tối thiểu|không dưới|[<>≥≤])\s*\d)"
+)
+"""What may stand between a grade and its range instead of a colon: only the words of a bound."""
+
 _GRADE = re.compile(
-    r"^[-+*•\s]*(?:\w[.)]\s+)?(?:(?:xếp\s+)?(?:loại|mức)\s+)?(?P<name>[^\d:;<>≥≤(]{1,40}?)\s*[:(–-]\s*"
-    r"(?P<range>.*\d.*?)\)?\s*[.;]?$",
+    r"^[-+*•\s]*(?:\w[.)]\s+)?(?:(?:xếp\s+)?(?:loại|mức)\s+)?(?P<name>[^\d:;<>≥≤(]{1,40}?)"
+    rf"(?:\s*[:(–-]\s*|{_BOUND})(?P<range>.*\d.*?)\)?\s*[.;]?$",
     re.IGNORECASE,
 )
+_NEXT_GRADE = rf";\s*|,\s+(?=\w+(?:\s\w+){{0,2}}?(?:\s*[:(]|{_BOUND}))"
+"""What stands between two grades on one line."""
 
 
 def heading_of(texts: Sequence[str]) -> DraftHeading:
@@ -117,9 +125,7 @@ def _grade_lines(texts: Sequence[str]) -> Iterator[str]:
     open_ = False
     for text in texts:
         found = GRADING.match(text)
-        parts = split_outside(
-            found["rest"].lstrip(" :.") if found else text, r";\s*|,\s+(?=\w+(?:\s\w+){0,2}\s*[:(])"
-        )
+        parts = split_outside(found["rest"].lstrip(" :.") if found else text, _NEXT_GRADE)
         grades = [part for part in parts if _grade(part) and _range(part)]
         open_ = found is not None or (open_ and bool(grades))
         if open_:
