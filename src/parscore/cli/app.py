@@ -15,6 +15,7 @@ import typer
 from parscore import __version__
 from parscore.cli import (
     check,
+    compare,
     diff,
     draft,
     explain,
@@ -54,7 +55,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (init, lint, draft, template, check, score, rank, survey, diff, explain, report, verify):
+for module in (
+    init, lint, draft, template, check, score, rank, survey, diff, explain, report, compare, verify,
+):  # fmt: skip
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
     )(module.run)

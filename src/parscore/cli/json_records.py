@@ -11,6 +11,7 @@ from parscore.cli.output import say
 from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
+    from parscore.compute.compare import Comparison
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff import Change
     from parscore.compute.diff_sets import SetChange
@@ -83,6 +84,25 @@ def trend_record(one: Trend) -> Record:
         "periods": [earlier_record(step, one.framework) for step in steps],
         "in_all": one.in_all,
         **_exact(one, "change", "direction"),
+    }
+
+
+def comparison_record(found: Comparison) -> Record:
+    """Counts of a comparison with published figures, and every figure that is not equal; numbers as printed."""
+    from parscore.compute.compare import STATES
+
+    figures = [
+        {**_exact(one, "group", "unit", "name"), "code": one.code or None}
+        | _as_computed(one, "measure", "published", "computed", "difference", "state")
+        for one in found.figures
+        if one.state != "equal"
+    ]
+    counts: dict[str, object] = {state: found.count(state) for state in STATES}
+    return {
+        **counts,
+        "units_not_published": list(found.units),
+        "ranks_by_order": list(found.partial),
+        "figures": figures,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -198,4 +199,19 @@ class Brought:
     points: Decimal | None
     share: Decimal | None
     kind: str
+    place: Place
+
+
+Measure = Literal["points", "index", "rank", "band"]
+"""What is published of a unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published figure of a unit: of the criterion `code`, or of the whole where that is empty."""
+
+    unit: str
+    code: str
+    measure: Measure
+    value: Decimal | str
     place: Place

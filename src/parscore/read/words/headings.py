@@ -352,20 +352,45 @@ def figure_columns(titles: Mapping[str, str]) -> Columns:
     )
 
 
+_TOTALS: tuple[str | tuple[str, ...], ...] = (
+    ("Tổng điểm", "Tổng số điểm", "Tổng cộng", "Điểm tổng", "Tổng điểm đạt được"),
+)
+_POINTS_OF: tuple[str | tuple[str, ...], ...] = ("Điểm", "Điểm số", "Số điểm", "Điểm đạt được", "Kết quả")
+_INDEXES: tuple[str | tuple[str, ...], ...] = (
+    ("Chỉ số", "Chỉ số CCHC", "Chỉ số cải cách hành chính", "PAR INDEX", "Chỉ số %"),
+    *("Tỷ lệ", "Tỉ lệ", "Tỷ lệ đạt", "Giá trị"),
+)
+_RANKS: tuple[str | tuple[str, ...], ...] = (
+    ("Hạng", "Xếp hạng", "Thứ hạng", "Vị thứ", "Xếp thứ", "Thứ bậc", "Vị trí"),
+)
 PREVIOUS = Columns(
     "bảng kết quả năm trước",
     {
         "unit": (*UNIT_HEADINGS, *OFFICE_HEADINGS),
-        "points": (
-            ("Tổng điểm", "Tổng số điểm", "Tổng cộng", "Điểm tổng", "Tổng điểm đạt được"),
-            *("Điểm", "Điểm số", "Số điểm", "Điểm đạt được", "Kết quả"),
-        ),
-        "index": (
-            ("Chỉ số", "Chỉ số CCHC", "Chỉ số cải cách hành chính", "PAR INDEX", "Chỉ số %"),
-            *("Tỷ lệ", "Tỉ lệ", "Tỷ lệ đạt", "Giá trị"),
-        ),
-        "rank": (("Hạng", "Xếp hạng", "Thứ hạng", "Vị thứ", "Xếp thứ", "Thứ bậc", "Vị trí"),),
+        "points": (*_TOTALS, *_POINTS_OF),
+        "index": _INDEXES,
+        "rank": _RANKS,
     },
     (("unit",), ("points", "index", "rank")),
     read=_compared,
 )
+PUBLISHED = Columns(
+    "bảng kết quả đã công bố",
+    {
+        "unit": (*UNIT_HEADINGS, *OFFICE_HEADINGS),
+        "code": (_CODES, ("Mã", "Mã số", "Số hiệu", "Ký hiệu"), "Mục", "Tiêu chí"),
+        "title": ("Tên tiêu chí", "Nội dung tiêu chí", "Tiêu chí, tiêu chí thành phần", "Lĩnh vực"),
+        "total": _TOTALS,
+        "points": _POINTS_OF,
+        "index": _INDEXES,
+        "rank": _RANKS,
+        "band": (
+            ("Xếp loại", "Kết quả xếp loại", "Nhóm", "Nhóm xếp hạng", "Mức xếp loại", "Hạng mục", "tier"),
+        ),
+    },
+    (("unit",),),
+    read=_compared,
+    hint="đặt tên các cột ở một dòng phía trên số liệu: unit, code (để trống hoặc total là tổng điểm), points; "
+    "hoặc unit và mỗi tiêu chí một cột, thêm total, rank nếu có",
+)
+"""Published results: a row for each criterion of a unit, or a column for each criterion."""

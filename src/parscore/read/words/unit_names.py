@@ -59,6 +59,14 @@ UNIT_HEADINGS = (
         "Địa phương",
         "Tên địa phương",
     ),
+    *(
+        "Tỉnh, thành phố",
+        "Các tỉnh, thành phố",
+        "Tỉnh",
+        "Tên tỉnh",
+        "Tỉnh, thành phố trực thuộc Trung ương",
+        "province",
+    ),
     *("Xã, phường", "Xã, phường, thị trấn", "Xã, phường, đặc khu", "Tên xã, phường", "Xã", "Phường", "Huyện"),
     *(
         "Huyện, thành phố",

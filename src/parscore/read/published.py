@@ -1,0 +1,146 @@
+"""Published results, in a workbook or csv file: points of units and their criteria, totals, indexes, ranks, grades.
+
+A row is of one unit (a column for each criterion) or of one criterion of a unit. May not compare with anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.framework import Framework
+from parscore.model.submission import GRAND, Measure, Published
+from parscore.number import parse
+from parscore.read.sheets.cells import as_number, as_text, value_at
+from parscore.read.sheets.open import read_table
+from parscore.read.sheets.records import Record, records
+from parscore.read.sheets.table import Table
+from parscore.read.words.criterion_names import criterion_meant
+from parscore.read.words.headings import PUBLISHED
+from parscore.read.words.lines import LineNames, unit_of
+from parscore.read.words.sums import begins_as_average, begins_as_sum, kind_of
+from parscore.text import fold, quoted, slug
+
+_MEASURES: Mapping[str, Measure] = {
+    "points": "points",
+    "total": "points",
+    "index": "index",
+    "rank": "rank",
+    "band": "band",
+}
+_NOTHING = frozenset({"", "-", "–", "—", "…"})
+_OF_CRITERIA: tuple[Measure, ...] = ("points", "index")
+_SHOWN = 8
+
+
+@dataclass
+class _Reader:
+    """What a file is read against, and what was found in it so far."""
+
+    names: LineNames
+    found: list[Published] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    meant: dict[tuple[int, str], tuple[str | None, Measure]] = field(default_factory=dict)
+
+    def read(self, table: Table) -> None:
+        """Every figure on a table."""
+        rows, faults = records(table, PUBLISHED)
+        self.findings += faults
+        strange: dict[str, Place] = {}
+        for record in rows:
+            label = record.text("unit")
+            if begins_as_sum(label) or begins_as_average(label):
+                continue
+            unit, wrong = unit_of(record, self.names.units)
+            self.findings += wrong
+            made = self.names.sets.get(unit or "")
+            for heading, place in self._row(record, unit or "", made) if made is not None else ():
+                strange.setdefault(heading, place)
+        if strange:
+            more = " …" if len(strange) > _SHOWN else ""
+            shown = quoted(list(strange)[:_SHOWN]) + more
+            self.findings.append(finding("K258", next(iter(strange.values())), names=shown))
+
+    def _row(self, record: Record, unit: str, made: Framework) -> Iterator[tuple[str, Place]]:
+        """Take the figures of one row; the words that name neither criterion nor measure, each with its place."""
+        if not {"code", "title"} & record.columns.keys():
+            yield from self._wide(record, unit, made)
+            return
+        label = record.text("code") or record.text("title")
+        code, measure = self.subject(made, label)
+        if code is None:
+            yield label, record.place("code" if record.text("code") else "title")
+            return
+        for key, named in _MEASURES.items():
+            about = measure if key == "points" else named
+            if key in record.columns and (not code or about in _OF_CRITERIA):
+                self._take(Published(unit, code, about, "", record.place(key)), record.values.get(key))
+
+    def _wide(self, record: Record, unit: str, made: Framework) -> Iterator[tuple[str, Place]]:
+        """The figures of a row with a column for each criterion."""
+        table = record.table
+        for column, cell in enumerate(table.rows[record.heading.row - 1], 1):
+            heading = as_text(cell)
+            if column in record.heading.columns["unit"] or not heading:
+                continue
+            place = table.place(record.row, column)
+            code, measure = self.subject(made, heading)
+            if code is None:
+                yield heading, table.place(record.heading.row, column)
+            else:
+                self._take(Published(unit, code, measure, "", place), value_at(record.cells, column))
+
+    def subject(self, made: Framework, text: str) -> tuple[str | None, Measure]:
+        """The criterion that words name, or the whole (empty) with what is said of it; None for anything else."""
+        key = (id(made), text)
+        if key not in self.meant:
+            self.meant[key] = _subject(made, text)
+        return self.meant[key]
+
+    def _take(self, one: Published, value: object) -> None:
+        """Keep a figure; one that is not there is left out, one that is no number is told."""
+        text = as_text(value)
+        if text in _NOTHING:
+            return
+        number = text if one.measure == "band" else _number(value)
+        if number is None:
+            self.findings.append(
+                finding("K259", one.place, unit=one.unit, criterion=one.code, value=text[:60])
+            )
+        else:
+            self.found.append(replace(one, value=number))
+
+
+def _subject(made: Framework, text: str) -> tuple[str | None, Measure]:
+    """What words are about: a criterion of that very code or title before a word of every table before a likeness."""
+    written = fold(text)
+    same = [code for code, one in made.by_code.items() if written in (fold(code), fold(one.title))]
+    if len(same) == 1:
+        return same[0], "points"
+    known = [key for key, _ in PUBLISHED.meanings(text) if key in _MEASURES]
+    if known:
+        return "", _MEASURES[known[0]]
+    if not written or kind_of(text) == GRAND or slug(text) in made.framework.split("-"):
+        return "", "points"
+    codes = criterion_meant(made, text).meant
+    return (codes[0] if len(codes) == 1 else None), "points"
+
+
+def read_published(path: Path, file: str, names: LineNames) -> tuple[list[Published], list[Diagnostic]]:
+    """Every published figure of the file in its order, and what of it could not be read."""
+    tables, findings = read_table(path, file)
+    reader = _Reader(names, findings=findings)
+    fitting = [table for table in tables if PUBLISHED.head(table)] or tables[:1]
+    for table in fitting:
+        reader.read(table)
+    return reader.found, list(dict.fromkeys(reader.findings))
+
+
+def _number(value: object) -> Decimal | None:
+    """The figure in a cell; `89,28%` is 89,28."""
+    text = as_text(value)
+    return parse(text[:-1].strip()) if text.endswith("%") else as_number(value)

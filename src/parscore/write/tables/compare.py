@@ -1,0 +1,64 @@
+"""Published figures beside those computed as a table and in a sentence; may not compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from parscore.compute.compare import Compared, Comparison, State
+from parscore.model.scorecard import Results
+from parscore.model.submission import Measure
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
+
+MEASURES: Mapping[Measure, str] = {"points": "điểm", "index": "chỉ số", "rank": "hạng", "band": "xếp loại"}
+STATES: Mapping[State, str] = {
+    "equal": "bằng nhau",
+    "differs": "khác",
+    "not_computed": "không tính được",
+    "not_published": "không công bố",
+}
+_FAILED: tuple[State, ...] = ("differs", "not_computed")
+_SHOWN = 12
+
+
+def comparison_table(results: Results, found: Comparison) -> Table:
+    """Every figure that is not equal on both sides, the published ones first."""
+    columns: list[ColumnOf[Compared]] = [
+        (Column("Đơn vị", "text", 32), lambda one: one.name),
+        (Column("Mã", "code", 8), lambda one: one.code),
+        (Column("Tiêu chí", "text", 36), lambda one: _title(results, one)),
+        (Column("Đại lượng", "word", 10), lambda one: MEASURES[one.measure]),
+        (Column("Công bố", "raw", 10), lambda one: one.published),
+        (Column("Tính được", "raw", 10), lambda one: one.computed),
+        (Column("Chênh lệch", "change", 10), lambda one: one.difference),
+        (Column("Kết quả", "word", 14), lambda one: STATES[one.state]),
+    ]
+    rows = [one for one in found.figures if one.state != "equal"]
+    return table_of(
+        "Số công bố và số tính được", columns, rows, style=lambda one: RowStyle(raw=True, unit=one.unit)
+    )
+
+
+def _title(results: Results, one: Compared) -> str:
+    return results.framework_of(one.group).by_code[one.code].title if one.code else "Toàn bộ"
+
+
+def comparison_in_words(results: Results, found: Comparison) -> Iterator[str]:
+    """What came of the comparison: counts, units that are not published, how ranks were compared."""
+    published = [one for one in found.figures if one.state != "not_published"]
+    units = len({one.unit for one in published})
+    said = f"{len(published)} số công bố của {units} đơn vị: {found.count('equal')} bằng nhau"
+    for state in _FAILED:
+        if number := found.count(state):
+            said += f", {number} {STATES[state]}"
+    yield f"{said}."
+    if number := found.count("not_published"):
+        yield f"{number} số tính được mà không công bố, của các đơn vị có trong bảng công bố."
+    if found.units:
+        shown = ", ".join(found.units[:_SHOWN]) + (" …" if len(found.units) > _SHOWN else "")
+        yield f"Tính được mà không có trong bảng công bố ({len(found.units)} đơn vị): {shown}."
+    titles = {group.id: group.title for group in results.cycle.groups}
+    for group in found.partial:
+        yield (
+            f"{titles[group]}: bảng công bố không xếp hạng đúng các đơn vị được xếp hạng ở đây, nên so thứ tự "
+            "giữa các đơn vị có ở cả hai bên."
+        )
