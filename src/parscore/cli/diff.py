@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "diff"
 HELP = (
-    "Thay đổi giữa hai vòng chấm, hai kỳ trở lên hoặc hai bộ tiêu chí.\n\n"
+    "Thay đổi giữa hai vòng chấm, các kỳ hoặc hai bộ tiêu chí.\n\n"
     "Một kỳ: từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao; mặc định so vòng đầu "
     "(tự chấm) với vòng cuối. Hai kỳ (thư mục hoặc results.json): điểm, chỉ số, hạng của từng đơn vị và "
     "điểm từng tiêu chí. Từ ba kỳ trở lên: chỉ số (hoặc điểm), hạng của từng đơn vị qua các kỳ và xu hướng. "
