@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, get_args
 
-from parscore.compute.score import branch
-from parscore.compute.sums import item_points
+from parscore.compute.contributions import item_points
+from parscore.compute.score import branch, by_code
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.submission import Measure, Published
@@ -172,7 +172,9 @@ class _Computed:
         framework, card = self._framework(unit), self.cards[unit]
         if code in framework.item_codes:
             return (
-                item_points(framework.by_code[code], card.line(code), None) if measure == "points" else None
+                item_points(framework, framework.by_code[code], by_code(card))
+                if measure == "points"
+                else None
             )
         part = branch(framework, code, card)
         return part.index if measure == "index" or part.index is None else part.points
