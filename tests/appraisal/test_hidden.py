@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.pipeline.score import Run, score_cycle
-from parscore.read.sheets.details import shows_nothing
+from parscore.read.sheets.formats import format_of
 from tests.appraisal.kit import Small, book, line_of
 
 LONG: list[list[object]] = [["Đơn vị", "Mã tiêu chí", "Điểm", "Lý do"], ["Sở Nội vụ", "1.1", 1, "Chậm"]]
@@ -171,4 +171,4 @@ def test_a_hidden_sheet_of_points_and_explanations(small: Small) -> None:
     ],
 )
 def test_formats_that_show_nothing(code: str, nothing: bool) -> None:
-    assert shows_nothing(code) is nothing
+    assert (format_of(code).shows(1) == "nothing") is nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parscore.pipeline.score import Run, score_cycle
 from parscore.read.forms.open import open_form
 from parscore.read.sheets.cells import as_number
-from parscore.read.sheets.details import shows_other
-from parscore.read.sheets.open import read_table
+from parscore.read.sheets.formats import format_of
+from parscore.read.sheets.open import open_book, read_table
 from tests.appraisal.kit import Small, book, line_of
 from tests.draft.annexes import document
 from tests.forms.kit import Rows, read
 from tests.kit.office import ods, packed, parts_of, saved_as
+from tests.reading import excel95
+from tests.reading.compound import record
 from tests.reading.test_layouts import marks
 
 PLAIN: Rows = [("STT", "Tieu chi", "Diem tu cham"), ("1.6", None, 0.5), ("1.10", None, 1)]
@@ -239,7 +242,27 @@ def test_what_forms_refuse_is_no_number_anywhere(text: str) -> None:
     ],
 )
 def test_formats_that_show_another_number(code: str, other: bool) -> None:
-    assert shows_other(code) is other
+    assert (format_of(code).shows(1) == "other") is other
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('General;General;"1"', ("plain", "plain", "other", "plain")),
+        ("0;-0;;@", ("plain", "plain", "nothing", "plain")),
+        ('0;"-5";0', ("plain", "other", "plain", "plain")),
+        ('0.0;-0.0;"–"', ("plain", "plain", "plain", "plain")),
+        ("0;0%", ("plain", "percent", "plain", "plain")),
+        ('[<1]"2";0', ("plain", "other", "other", "plain")),
+        ('[=1]"0,5";General', ("other", "plain", "plain", "plain")),
+        ("[h]", ("plain", "plain", "plain", "plain")),
+        ('0"a;b"', ("plain", "plain", "plain", "plain")),
+        (";;;", ("nothing", "nothing", "nothing", "nothing")),
+        ("General;;", ("plain", "nothing", "nothing", "plain")),
+    ],
+)
+def test_every_part_of_a_format_counts_for_its_numbers(code: str, shown: tuple[str, ...]) -> None:
+    assert tuple(format_of(code).shows(value) for value in (1.0, -1.0, 0.0, "chữ")) == shown
 
 
 def run(text: str, look: str = "") -> str:
@@ -293,6 +316,54 @@ def test_an_xls_of_the_same_is_read_the_same(change: Change, tmp_path: Path) -> 
     submission, findings = read(saved)
     assert [one.place.cell for one in findings if one.severity == "error"] == ["C2"]
     assert marks(submission) == {"1.10": 1}
+
+
+def formula_of_old(tokens: bytes, column: int = 2) -> bytes:
+    """The record of a formula in the second row whose value is 0,5."""
+    head = struct.pack("<HHHdHI", 1, column, 0, 0.5, 0, 0)
+    return record(0x0006, head + struct.pack("<H", len(tokens)) + tokens)
+
+
+NOW, ONE = b"\x19\x01\x00\x00\x41\x4a\x00", b"\x1e\x01\x00"
+SERIES = b"\x01\x01\x00\x02\x00"
+SHARED = struct.pack("<HHBBHH", 1, 1, 2, 2, 0, len(NOW))
+
+
+@pytest.mark.parametrize(
+    ("records", "old"),
+    [
+        (formula_of_old(NOW), True),
+        (formula_of_old(ONE), False),
+        (formula_of_old(b"\x17\x06NOW() "), False),
+        (formula_of_old(SERIES) + record(0x04BC, SHARED + NOW), True),
+        (formula_of_old(SERIES) + record(0x04BC, SHARED + ONE), False),
+    ],
+    ids=["clock", "number", "words", "clock in a series", "number in a series"],
+)
+def test_an_old_value_of_a_formula_in_an_xls_is_told(records: bytes, old: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    rows: list[list[object]] = [[*PLAIN[0]], ["1.6", None, None], [*PLAIN[2]]]
+    path.write_bytes(excel95.workbook("A", rows, extra=records))
+    submission, findings = read(path)
+    assert [one.place.cell for one in findings if one.code == "W130"] == ["C2"] * old
+    assert marks(submission) == ({} if old else {"1.6": 0.5}) | {"1.10": 1}
+
+
+@pytest.mark.slow
+def test_old_values_in_an_xls_of_libreoffice_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = xlsxwriter.Workbook(path)
+    sheet = made.add_worksheet("A")
+    sheet.write_row(0, 0, PLAIN[0])
+    formulas = ["NOW()*0+1", "IF(B9>0,2,TODAY()*0+1)", "'[b.xlsx]A'!A1", "SUM('[b.xlsx]A'!A1:B2)", "1+0"]
+    for row, formula in enumerate(formulas, 1):
+        sheet.write_row(row, 0, [f"1.{row}", None])
+        sheet.write_formula(row, 2, f"={formula}", value=1)
+    made.close()
+    (saved,) = saved_as("xls", tmp_path / "xls", path)
+    opened, _ = open_book(saved, "a.xls")
+    assert opened is not None
+    assert opened.details("A").stale == {(row, 3) for row in range(2, 6)}
 
 
 ODS = [piece_struck, note_raised, cell_struck, percent]

@@ -113,9 +113,36 @@ def macros(kind: str) -> Callable[[Parts], Parts]:
     return change
 
 
+def module_without_part(parts: Parts) -> Parts:
+    name = "xl/workbook.xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheet = f'<sheet xmlns:r="{relation}" name="Module" sheetId="9" state="hidden" r:id=""/></sheets>'
+    return parts | {name: parts[name].replace(b"</sheets>", sheet.encode())}
+
+
+def merged_whole(reference: bytes) -> Callable[[Parts], Parts]:
+    def change(parts: Parts) -> Parts:
+        name = "xl/worksheets/sheet1.xml"
+        merged = b'</sheetData><mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % reference
+        return parts | {name: parts[name].replace(b"</sheetData>", merged)}
+
+    return change
+
+
+def of_another_book(parts: Parts) -> Parts:
+    """What Excel keeps of another workbook that formulas use: the cells of each of its sheets."""
+    cells = b'<sheetData sheetId="%d"><row r="1"><cell r="A1"><v>9</v></cell></row></sheetData>'
+    kept = b"<externalLink><externalBook><sheetDataSet>%s%s</sheetDataSet></externalBook></externalLink>"
+    return parts | {"xl/externalLinks/externalLink1.xml": kept % (cells % 0, cells % 1)}
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        module_without_part,
+        merged_whole(b"F:G"),
+        merged_whole(b"7:9"),
+        of_another_book,
         ranged(b"1:2"),
         ranged(b"A:C"),
         ranged(b""),

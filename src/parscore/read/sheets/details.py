@@ -17,21 +17,12 @@ from xml.etree import ElementTree
 
 from parscore.read.sheets.cells import Unread, as_seen
 from parscore.read.sheets.extent import column_number
+from parscore.read.sheets.formats import Format, Shown, format_of
 from parscore.read.sheets.package import WORKBOOK, cells_within, links_of, places_of, rels_of, sheet_parts
 from parscore.read.sheets.table import Cell, Merged, Table
 
 Content = tuple[Literal["formula", "error"], str]
 """What a cell without value holds: a formula without result, or an error and its text."""
-
-_LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
-_ASIDE = re.compile(r"\[[^\]]*\]")
-"""A colour or a condition in a number format."""
-
-
-_SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_PLACED = re.compile(r"[0#?@A-Za-z]")
-"""What in a number format is made of the number: its digits, a day, a month, `General`."""
-_OWN = "\0"
 
 
 class Comment(NamedTuple):
@@ -68,36 +59,11 @@ class KnownDetails:
     """The formulas of a file that asks for a full calculation when it is opened."""
     merged: list[Merged] = field(default_factory=list)
 
-
-def shows_percent(code: str) -> bool:
-    """Whether a number format makes 50% of 0,5: by a sign of its own, not one that is only text (`0"%"`)."""
-    return "%" in _LITERAL.sub("", code)
-
-
-def shows_nothing(code: str) -> bool:
-    """Whether a number format leaves a cell empty to the eye, as `;;;` does: nothing stands in its first part."""
-    first, parted, _ = _LITERAL.sub(_as_shown, code).partition(";")
-    return bool(parted) and not _ASIDE.sub("", first).strip()
-
-
-def shows_other(code: str) -> bool:
-    """Whether a number format makes another number of one: digits or words of its own, or thousands left out."""
-    first = _ASIDE.sub("", _LITERAL.sub(_own_digits, code).partition(";")[0])
-    if _OWN in first:
-        return True
-    if _SCALED.search(first) is not None:
-        return True
-    return bool(code) and _PLACED.search(first) is None and not shows_nothing(code)
-
-
-def _own_digits(literal: re.Match[str]) -> str:
-    """A sign for digits that stand in a number format as words."""
-    return _OWN if literal[0][0] in '"\\' and any(letter.isdigit() for letter in literal[0]) else ""
-
-
-def _as_shown(literal: re.Match[str]) -> str:
-    """A letter for words in a number format; nothing for what only fills a cell."""
-    return "x" if literal[0][0] in '"\\' and literal[0].strip('"\\ ') else ""
+    def add_shown(self, cell: Cell, shown: Shown) -> None:
+        """Keep how a number or text is shown, where that is not as it is."""
+        kinds = {"percent": self.percents, "nothing": self.unseen, "other": self.disguised}
+        if shown in kinds:
+            kinds[shown].add(cell)
 
 
 _UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
@@ -154,9 +120,6 @@ _FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb"<(?:\w+:)?xf(?=[\s/>])([^<>]*)>")
 _FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
-_STYLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^<>]*?\bs\s*=\s*["'](\d{1,5})["'])[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
-)
 _FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
 _FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
 _FONT_OF = re.compile(rb"""fontId\s*=\s*["'](\d{1,5})["']""")
@@ -165,8 +128,12 @@ _ODD_LOOK = re.compile(
     rb"Pr(?<=rPr)(?<!/rPr)(?!>(?:<(?:rFont|sz|b|i|u|color|family|charset|scheme)[\s/>][^<>]*>)*</rPr>)"
 )
 """The look of a part of a text that is not at once seen to be plain."""
-_BUILT_IN_PERCENT = frozenset({b"9", b"10"})
+_BUILT_IN_PERCENT = dict.fromkeys((b"9", b"10"), "0%")
 """The built-in formats 0% and 0.00%."""
+_REFERENCED = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_NO_NUMBER = re.compile(rb"""\bt\s*=\s*["'](?!n["'])""")
+"""A cell that says to hold something else than a number."""
+_IS_TEXT = re.compile(rb"""\bt\s*=\s*["'](?:s|str|inlineStr)["']""")
 
 
 class XlsxDetails:
@@ -255,25 +222,35 @@ class XlsxDetails:
             return frozenset()
         return {cell for cell, (_, inside) in self._formulas.items() if _ANY_FORMULA.search(inside)}
 
-    @cached_property
+    @property
     def percents(self) -> Set[Cell]:
-        """The cells whose style shows percent."""
-        return self._styled(_percent_styles(self._part("xl/styles.xml")))
+        """The cells that show their number in percent."""
+        return self._shown["percent"]
 
-    @cached_property
+    @property
     def unseen(self) -> Set[Cell]:
-        """The cells whose style shows nothing."""
-        return self._styled(_blank_styles(self._part("xl/styles.xml")))
+        """The cells whose number format shows nothing of what they hold."""
+        return self._shown["nothing"]
+
+    @property
+    def disguised(self) -> Set[Cell]:
+        """The cells whose number format shows another number than they hold."""
+        return self._shown["other"]
 
     @cached_property
-    def disguised(self) -> Set[Cell]:
-        """The cells whose style shows another number."""
-        return self._styled(_disguises(self._part("xl/styles.xml")))
+    def _shown(self) -> Mapping[Shown, Set[Cell]]:
+        """The cells that are not shown as they are, by how they are shown."""
+        found: dict[Shown, set[Cell]] = {"percent": set(), "nothing": set(), "other": set(), "plain": set()}
+        formats = _odd_formats(self._part("xl/styles.xml"))
+        for cell, style, value in self._styled(formats.keys()):
+            if value is not None:
+                found[formats[style].shows(value)].add(cell)
+        return found
 
     @cached_property
     def struck(self) -> Set[Cell]:
         """The cells whose font strikes out."""
-        return self._styled(_striking_styles(self._part("xl/styles.xml")))
+        return {cell for cell, _, _ in self._styled(_striking_styles(self._part("xl/styles.xml")))}
 
     @cached_property
     def texts(self) -> Mapping[Cell, str]:
@@ -302,15 +279,12 @@ class XlsxDetails:
             cell for cell, (_, inside) in self._formulas.items() if not series.isdisjoint(_series(inside))
         }
 
-    def _styled(self, shown: Set[bytes]) -> Set[Cell]:
-        """The cells of some styles."""
-        if not shown:
-            return frozenset()
-        return {
-            (int(row), column_number(letters))
-            for style, letters, row in _STYLED.findall(self._xml)
-            if style in shown
-        }
+    def _styled(self, wanted: Set[bytes]) -> Iterator[tuple[Cell, bytes, float | str | None]]:
+        """The cells of some styles, with the number in each; no text is told, and None is for what is neither."""
+        for found in _cell_of_styles(frozenset(wanted)).finditer(self._xml) if wanted else ():
+            said, style, written = found.groups()
+            if (place := _REFERENCED.search(said)) is not None:
+                yield (int(place[2]), column_number(place[1])), style, _held(said, written)
 
     @property
     def comments(self) -> Mapping[Cell, Comment]:
@@ -388,27 +362,31 @@ def _span(attributes: bytes) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=32)
-def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the styles that show percent; forms that were made together have the same list."""
-    codes = dict(_formats(styles))
-    return _styles_with(
-        styles,
-        _BUILT_IN_PERCENT - codes.keys() | {number for number, code in codes.items() if shows_percent(code)},
+def _cell_of_styles(wanted: frozenset[bytes]) -> re.Pattern[bytes]:
+    """A cell of one of some styles: its attributes, its style, and the value behind a formula or without one."""
+    return re.compile(
+        rb"""<(?:\w+:)?c\s((?=[^<>]*?\bs\s*=\s*["'](%b)["'])[^<>]*)>"""
+        rb"""(?:\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:\w+:)?f>))?(?:\s*<(?:\w+:)?v>([^<]*))?"""
+        % b"|".join(sorted(wanted))
     )
 
 
-@lru_cache(maxsize=32)
-def _blank_styles(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the styles that show nothing."""
-    wanted = {number for number, code in _formats(styles) if shows_nothing(code)}
-    return _styles_with(styles, wanted) if wanted else frozenset()
+def _held(said: bytes, written: bytes | None) -> float | str | None:
+    """What a cell holds by its attributes and what is written: a number, some text, or None."""
+    if _NO_NUMBER.search(said) is not None:
+        return "" if _IS_TEXT.search(said) is not None else None
+    try:
+        return float(written or b"")
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=32)
-def _disguises(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the styles that show another number."""
-    wanted = {number for number, code in _formats(styles) if shows_other(code)}
-    return _styles_with(styles, wanted) if wanted else frozenset()
+def _odd_formats(styles: bytes) -> Mapping[bytes, Format]:
+    """The formats of the styles that do not show every value as it is; forms made together have the same list."""
+    codes = _BUILT_IN_PERCENT | dict(_formats(styles))
+    odd = {number: shown for number, code in codes.items() if not (shown := format_of(code)).is_plain}
+    return {style: odd[number] for style, number in _styles_with(styles, odd.keys(), _FORMAT_OF).items()}
 
 
 @lru_cache(maxsize=32)
@@ -419,16 +397,14 @@ def _striking_styles(styles: bytes) -> frozenset[bytes]:
     wanted = {
         str(place).encode() for place, font in enumerate(_FONT.findall(fonts[0])) if _STRIKES.search(font)
     }
-    return _styles_with(styles, wanted, _FONT_OF) if wanted else frozenset()
+    return frozenset(_styles_with(styles, wanted, _FONT_OF)) if wanted else frozenset()
 
 
-def _styles_with(
-    styles: bytes, wanted: Set[bytes], number: re.Pattern[bytes] = _FORMAT_OF
-) -> frozenset[bytes]:
-    """The numbers of the styles that have one of some number formats, or what else `number` says."""
+def _styles_with(styles: bytes, wanted: Set[bytes], number: re.Pattern[bytes]) -> dict[bytes, bytes]:
+    """The numbers of the styles that have some formats, or what else `number` says, and that of each."""
     listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
     kinds = enumerate(map(number.search, listed))
-    return frozenset(str(place).encode() for place, kind in kinds if kind is not None and kind[1] in wanted)
+    return {str(place).encode(): kind[1] for place, kind in kinds if kind is not None and kind[1] in wanted}
 
 
 @lru_cache(maxsize=128)

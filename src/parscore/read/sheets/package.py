@@ -67,6 +67,7 @@ _NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:v|t|f)(?:\s[^<>]*)?>[^<]*<[!?]")
 _PROLOGUE = 64
 """So far an XML declaration reaches."""
 _CELLS = b"sheetData"
+_OF_OTHERS = re.compile(rb"<(?:\w+:)?externalLink[\s>]")
 _TABLE = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _CELL_TAGS = rb"(?:c|row|v|is|t|sheetData)[\s/>]"
 _PREFIXED = re.compile(rb":" + _CELL_TAGS)
@@ -130,8 +131,13 @@ def cells_within(content: bytes) -> tuple[int, int]:
 
 
 def sheet_problem(content: bytes) -> str:
-    """What of a sheet is there twice, or only looks like it: nothing for a plain one, or for what is no sheet."""
+    """What of a sheet is there twice, or only looks like it: nothing for a plain one, or for what is no sheet.
+
+    What is kept of another workbook, so that formulas may use it, has the cells of each of its sheets.
+    """
     start, end = cells_within(content)
+    if _OF_OTHERS.search(content, 0, max(start, 0)) is not None:
+        return ""
     return next((words for words in _sheet_problems(content, start, end) if words), "") if start >= 0 else ""
 
 

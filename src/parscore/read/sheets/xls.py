@@ -22,27 +22,27 @@ import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from parscore.read.sheets.biff import Formulas, count_of_texts
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.details import (
     Comment,
     Content,
     KnownDetails,
-    shows_nothing,
-    shows_other,
-    shows_percent,
 )
+from parscore.read.sheets.formats import format_of
 from parscore.read.sheets.guard import MAX_CELLS, Refused
 from parscore.read.sheets.table import Cell, Values
 
 # Records ([MS-XLS])
 
-_BOF, _EOF, _SHEET, _PASSWORD, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200
+_BOF, _EOF, _SHEET, _PASSWORD = 0x0809, 0x000A, 0x0085, 0x002F
 _CODE_PAGE = 0x0042
 _FORMULAS, _NUMBERS = (0x0006, 0x0206, 0x0406), 0x00BD
 _CELLS = frozenset({*_FORMULAS, _NUMBERS, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
 _PARTS_OF_FORMULAS = frozenset({0x0207, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0037})
-_TEXT = 0x0207
+_TEXT, _TEXTS, _GOES_ON = 0x0207, 0x00FC, 0x003C
+_FORMULA_HEAD = 22
 _FOLLOWING = _PARTS_OF_FORMULAS - {_TEXT}
 """What may stand between a formula and its text."""
 _NOTE, _MERGED = 0x001C, 0x00E5
@@ -82,6 +82,10 @@ class _Survey:
     """Where the result of a formula stands whose text is still to come."""
     notes: Counter[int] = field(default_factory=Counter)
     """How many comments there are by the place where their sheet begins."""
+    formulas: Formulas = field(default_factory=Formulas)
+    texts: list[tuple[int, int]] = field(default_factory=list)
+    """Where the table of shared texts and what goes on with it stand, and their sizes."""
+    last: int = 0
 
     def __post_init__(self) -> None:
         at, end = 0, len(self.stream)
@@ -101,12 +105,17 @@ class _Survey:
             self._cell(kind, at, size)
         elif (look := _LOOKS.get(kind)) is not None:
             look(self, at, size)
+        if kind != _GOES_ON:
+            self.last = kind
         if kind in _OBJECTS:
             self.objects += size // 8 if kind == _MERGED else 1
             if self.objects > _MOST_OBJECTS:
                 raise Refused("W007", f"có hơn {_MOST_OBJECTS} mục")
         if kind not in _READ:
             struct.pack_into("<H", self.stream, at - 4, _PASSED_OVER)
+
+    def _record(self, at: int, size: int) -> bytes:
+        return bytes(self.stream[at : at + size])
 
     def _cell(self, kind: int, at: int, size: int) -> None:
         row, column = struct.unpack_from("<HH", self.stream, at)
@@ -115,6 +124,8 @@ class _Survey:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
         if self.rows * self.columns > MAX_CELLS or self.columns > _MOST_COLUMNS:
             raise Refused("W007", f"có ô ở dòng {self.rows}, cột {self.columns}")
+        if kind == _FORMULAS[0] and size >= _FORMULA_HEAD:
+            self.formulas.cell(self.opened[0] if self.opened else 0, self._record(at, size))
         result = self.stream[at + 6 : at + 14] if kind in _FORMULAS and size >= 14 else b""
         if result[:1] == bytes([_IS_TEXT]) and result[6:] == b"\xff\xff":
             self.text = at + 6
@@ -133,6 +144,7 @@ class _Survey:
         """The beginning of a sheet, or of a chart within one, which is no sheet of its own."""
         if not self.opened:
             self.begun.add(at - 4)
+            self.formulas.begin(self._record(at, size))
         self.opened.append(at - 4)
 
     def end(self, at: int, size: int) -> None:
@@ -158,19 +170,39 @@ class _Survey:
         """The sign of a password."""
         raise Refused("W004")
 
-    def dimensions(self, at: int, size: int) -> None:
-        """How large a sheet is said to be; the counts have four bytes or two."""
-        if size < 10:
-            return
-        first, last, left, right = struct.unpack_from("<IIHH" if size >= 14 else "<HHHH", self.stream, at)
-        area = (last - first + 1) * (right - left + 1)
-        if last < first or right < left or right > _MOST_COLUMNS or area > MAX_CELLS:
-            raise Refused("W007", f"khai vùng {last} dòng, {right} cột")
-
     def note(self, at: int, size: int) -> None:
         """A comment."""
         if self.opened and struct.unpack_from("<H", self.stream, at)[0] != _CONTINUED:
             self.notes[self.opened[0]] += 1
+
+    def text_table(self, at: int, size: int) -> None:
+        """The table of shared texts."""
+        self.texts.append((at, size))
+
+    def goes_on(self, at: int, size: int) -> None:
+        """More of the record before it."""
+        if self.last == _TEXTS:
+            self.texts.append((at, size))
+
+    def book(self, at: int, size: int) -> None:
+        """Another workbook that formulas use."""
+        self.formulas.book(self._record(at, size))
+
+    def links(self, at: int, size: int) -> None:
+        """The sheets that formulas lead to."""
+        self.formulas.links(self._record(at, size))
+
+    def shared(self, at: int, size: int) -> None:
+        """A formula for several cells."""
+        self.formulas.shared(self._record(at, size))
+
+    def with_texts_counted(self) -> bytes:
+        """The records with as many shared texts as there are; some programs write another number."""
+        made = bytearray(self.stream)
+        if self.texts and self.texts[0][1] >= 8:
+            pieces = [self._record(at, size) for at, size in self.texts]
+            struct.pack_into("<I", made, self.texts[0][0] + 4, count_of_texts(pieces))
+        return bytes(made)
 
     def without_comments(self) -> bytes:
         """The records without those of comments."""
@@ -189,7 +221,11 @@ _LOOKS: Mapping[int, Callable[[_Survey, int, int], None]] = {
     _SHEET: _Survey.sheet,
     _PASSWORD: _Survey.password,
     _CODE_PAGE: _Survey.code_page,
-    _DIMENSIONS: _Survey.dimensions,
+    _TEXTS: _Survey.text_table,
+    _GOES_ON: _Survey.goes_on,
+    0x01AE: _Survey.book,
+    0x0017: _Survey.links,
+    0x04BC: _Survey.shared,
     _NOTE: _Survey.note,
 }
 
@@ -203,15 +239,16 @@ _NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
 class XlsWorkbook:
-    """An open xls file, whose sheets are read already; `notes`: how many comments each has."""
+    """An open xls file, whose sheets are read already.
 
-    def __init__(self, book: Book, notes: Mapping[str, int]) -> None:
-        self._book, self._notes = book, notes
+    `notes`: how many comments each has; `stale`: the formulas of each whose value may have changed since.
+    """
+
+    def __init__(self, book: Book, notes: Mapping[str, int], stale: Mapping[str, set[Cell]]) -> None:
+        self._book, self._notes, self._stale = book, notes, stale
         self._sheets = {sheet.name: sheet for sheet in reversed(book.sheets())}
-        formats = [book.format_map[style.format_key].format_str for style in book.xf_list]
-        self._percent = {number for number, code in enumerate(formats) if shows_percent(code)}
-        self._blank = {number for number, code in enumerate(formats) if shows_nothing(code)}
-        self._disguise = {number for number, code in enumerate(formats) if shows_other(code)}
+        formats = [book.format_map[style.format_key].format_str or "" for style in book.xf_list]
+        self._formats = dict(enumerate(map(format_of, formats)))
         self._fonts = [(bool(font.struck_out), bool(font.escapement)) for font in book.font_list]
         self._struck = {
             number for number, style in enumerate(book.xf_list) if self._look(style.font_index)[0]
@@ -251,17 +288,6 @@ class XlsWorkbook:
         """Whether a font strikes out, and whether it raises or lowers."""
         return self._fonts[font] if 0 <= font < len(self._fonts) else (False, False)
 
-    def _add_number(self, found: KnownDetails, cell: Cell, style: int) -> None:
-        """How a number is shown by its style."""
-        kinds = (
-            (self._percent, found.percents),
-            (self._blank, found.unseen),
-            (self._disguise, found.disguised),
-        )
-        for styles, cells in kinds:
-            if style in styles:
-                cells.add(cell)
-
     def _odd_texts(self, sheet: Sheet) -> Iterator[tuple[Cell, str]]:
         """The texts of which a part is struck out or raised, by their cells."""
         for (row, column), runs in sheet.rich_text_runlist_map.items():
@@ -282,14 +308,16 @@ class XlsWorkbook:
         for row, column, kind in _cells(sheet):
             if kind == xlrd.XL_CELL_ERROR:
                 found.without_value[row + 1, column + 1] = _content(_raw(sheet, row, column))
-            elif kind == xlrd.XL_CELL_NUMBER:
-                self._add_number(found, (row + 1, column + 1), sheet.cell_xf_index(row, column))
+            elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT):
+                look = self._formats.get(sheet.cell_xf_index(row, column), format_of(""))
+                found.add_shown((row + 1, column + 1), look.shows(_raw(sheet, row, column)))
         found.struck = {
             (row + 1, column + 1)
             for row, column, kind in (_cells(sheet) if self._struck else ())
             if kind not in _NOTHING and sheet.cell_xf_index(row, column) in self._struck
         }
         found.texts.update(self._odd_texts(sheet))
+        found.stale = self._stale[name]
         for (row, column), note in sheet.cell_note_map.items():
             found.comments[row + 1, column + 1] = Comment(note.text, note.author)
         found.comments_lost = len(found.comments) < self._notes.get(name, 0)
@@ -339,13 +367,18 @@ def open_xls(data: bytes) -> XlsWorkbook:
     records = bytes(survey.stream)
     book = (
         _opened(records, None)
+        or _opened(survey.with_texts_counted(), None)
         or _opened(records, f"{_EVERY_BYTE}{survey.page}")
         or _opened(survey.without_comments(), "latin-1")
     )
     if book is None:
         raise Refused("W003", "cấu trúc bên trong không đọc được")
-    notes = [survey.notes[start] for start in survey.worksheets]
-    return XlsWorkbook(book, dict(zip(book.sheet_names(), notes, strict=True)))
+    begun = dict(zip(book.sheet_names(), survey.worksheets, strict=True))
+    return XlsWorkbook(
+        book,
+        {name: survey.notes[start] for name, start in begun.items()},
+        {name: survey.formulas.stale.get(start, set()) for name, start in begun.items()},
+    )
 
 
 _EVERY_BYTE = "parscore_cp"
