@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from parscore.compute.score import totals
-from parscore.compute.unit import explain_unit
+from parscore.compute.unit import UnitExplanation, explain_unit
 from parscore.model.scorecard import Results
-from parscore.number import parse
+from parscore.number import brief, parse
 from parscore.pipeline.score import score_cycle
 from tests.appraisal.kit import Small
 from tests.kit.cli import cycle_folder, parscore
@@ -67,6 +67,50 @@ def test_a_page_is_of_a_whole_unit(folder: Path, tmp_path: Path) -> None:
     assert "bỏ mã tiêu chí" in done.stderr
 
 
+def all_lost(explained: UnitExplanation) -> Decimal:
+    """What the rows of the table of losses add up to, but for the sum."""
+    lines = sum((one.lost for one in explained.lost), Decimal(0))
+    return lines + sum((amount for _, amount in explained.adjustments), Decimal(0))
+
+
+PENALTIES = """
+bonus: [{code: C1, title: Sáng kiến, max: 5, lead: hoi-dong, evidence: none, rule: {kind: judged}}]
+penalty:
+  - {code: T1, title: Trễ hạn, max: 3, lead: hoi-dong, evidence: none, rule: {kind: judged}}
+  - {code: T2, title: Sai sót, max: 3, lead: hoi-dong, evidence: none, rule: {kind: judged}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "rulings", "said"),
+    [
+        ("penalty_cap: 4", {"T1": 3, "T2": "2.5"}, [("penalty_cap", "-1.5")]),
+        ("penalty_cap: 6", {"T1": 3, "T2": "2.5"}, []),
+        ("total_cap: 10", {"C1": 5}, [("total_cap", "2.7")]),
+        ("bonus_cap: 5", {"C1": 5}, []),
+    ],
+)
+def test_losses_add_up_under_every_cap(
+    policy: str, rulings: dict[str, object], said: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """The table of losses ends in a sum that is the maximum with the bonus, less the points."""
+    small = Small(tmp_path).set_up()
+    path = small.folder / "bo.yaml"
+    text = path.read_text(encoding="utf-8").replace("policy:\n", f"policy:\n  {policy}\n") + PENALTIES
+    path.write_text(text, encoding="utf-8")
+    rows = [f"so-noi-vu,{code},{points},Đã rõ,hoi-dong," for code, points in rulings.items()]
+    small.long("hd.csv", *rows)
+    small.cycle("given: so.csv", "appraisal: {round-1: hd.csv}")
+    (small.folder / "so.csv").write_text("unit,code,points\nso-noi-vu,2.1,2\n", encoding="utf-8")
+    explained = explain_unit(results_of(small.folder), "so-noi-vu")
+    assert list(explained.adjustments) == [(cause, Decimal(amount)) for cause, amount in said]
+    assert all_lost(explained) == explained.loss
+    shown = " ".join(parscore("explain", small.folder, "so-noi-vu").stdout.split())
+    assert "Cộng điểm mất" in shown
+    assert ("Cả mục điểm trừ chỉ trừ 4 điểm" in shown) is (policy == "penalty_cap: 4")
+    assert f"mất {brief(explained.loss)} = {brief(explained.totals.points)} điểm" in shown
+
+
 @pytest.mark.parametrize(
     "example",
     [pytest.param(one, id=one.name, marks=pytest.mark.slow if one.name in LARGE else ()) for one in EXAMPLES],
@@ -83,6 +127,7 @@ def test_losses_and_points_make_the_maximum(example: Path) -> None:
         fields = sum((field.points for field in explained.fields), Decimal(0))
         most = sum((field.maximum for field in explained.fields), Decimal(0))
         assert abs(fields + lost - most) < Decimal("0.0000001")
+        assert abs(all_lost(explained) - explained.loss) < Decimal("0.0000001")
         if made.factor == 1:
             assert abs(fields - made.base) < Decimal("0.0000001")
 

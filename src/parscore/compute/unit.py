@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from parscore.compute.contributions import contributions, item_points
 from parscore.compute.explain import Part, fields
@@ -12,6 +14,9 @@ from parscore.compute.score import by_code, totals
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, exactly, settle
+
+_SETTLED = Decimal("0.0000001")
+"""What working precision leaves between two sums of the same parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,16 @@ class LostLine:
     lost: Decimal
 
 
+LossCause = Literal["factor", "penalty_cap", "total_cap"]
+"""Why a unit lost more or less than its lines did: the appraised part is rescaled, or a cap holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitExplanation:
     """All there is to say of one unit: its fields, bonus and penalty items with points, totals, neighbours, losses.
 
     `neighbours` are the standings just above, of the unit itself, and just below; only itself where it is not ranked.
+    What the lines `lost` and the `adjustments` add up to is the applicable maximum with the bonus, less the points.
     """
 
     card: Scorecard
@@ -42,6 +52,12 @@ class UnitExplanation:
     neighbours: tuple[Standing, ...]
     ranked_units: int
     lost: tuple[LostLine, ...]
+    adjustments: tuple[tuple[LossCause, Decimal], ...] = ()
+
+    @property
+    def loss(self) -> Decimal:
+        """All that the unit lost."""
+        return settle(self.totals.maximum + self.totals.bonus - self.totals.points)
 
 
 def explain_unit(results: Results, unit: str) -> UnitExplanation:
@@ -54,6 +70,7 @@ def explain_unit(results: Results, unit: str) -> UnitExplanation:
     rows = standings(results.cycle, group, framework, results.cards)
     place = next(place for place, row in enumerate(rows) if row.unit == unit)
     ranked = [row for row in rows if row.rank is not None]
+    made, lost = totals(framework, card), _lost(framework, card)
     beside = rows[max(0, place - 1) : place + 2] if rows[place].rank is not None else (rows[place],)
     return UnitExplanation(
         card=card,
@@ -61,11 +78,12 @@ def explain_unit(results: Results, unit: str) -> UnitExplanation:
         group_title=group.title,
         fields=fields(framework, card),
         items=tuple(_items(framework, card)),
-        totals=totals(framework, card),
+        totals=made,
         standing=rows[place],
         neighbours=tuple(row for row in beside if row.unit == unit or row.rank is not None),
         ranked_units=len(ranked),
-        lost=_lost(framework, card),
+        lost=lost,
+        adjustments=tuple(_adjustments(framework, made, lost)),
     )
 
 
@@ -94,3 +112,18 @@ def _lost(framework: Framework, card: Scorecard) -> tuple[LostLine, ...]:
         if lost > ZERO
     )
     return tuple(sorted(costly, key=lambda one: -one.lost))
+
+
+@exactly
+def _adjustments(
+    framework: Framework, made: Totals, lost: Iterable[LostLine]
+) -> list[tuple[LossCause, Decimal]]:
+    """What the whole lost beyond its lines, or less where a cap spared it."""
+    penalty = sum((one.lost for one in lost if one.criterion.code in framework.taking), ZERO)
+    lines = sum((one.lost for one in lost), ZERO) - penalty
+    found: list[tuple[LossCause, Decimal]] = [
+        ("factor", made.maximum - made.base - lines),
+        ("penalty_cap", made.penalty - penalty),
+        ("total_cap", made.base + made.bonus - made.penalty - made.points),
+    ]
+    return [(cause, settle(amount)) for cause, amount in found if abs(amount) > _SETTLED]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.unit import LostLine, UnitExplanation
+from parscore.compute.unit import LossCause, LostLine, UnitExplanation
 from parscore.model.cycle import SELF
 from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Standing
 from parscore.number import brief
 from parscore.text import squeeze
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+
+_CAUSES: Mapping[LossCause, str] = {
+    "factor": "Nhân hệ số {factor} ở phần thẩm định",
+    "penalty_cap": "Cả mục điểm trừ chỉ trừ {penalty} điểm",
+    "total_cap": "Tổng điểm không quá {cap} điểm",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +97,77 @@ def _sum_notes(explained: UnitExplanation) -> Iterator[str]:
         yield f"Không áp dụng cho đơn vị: {', '.join(made.excluded)} ({convention})."
 
 
+@dataclass(frozen=True, slots=True)
+class _LossRow:
+    """A row of what was lost: a line, what a cap or factor changes, the sum."""
+
+    lost: Decimal
+    title: str
+    number: str = ""
+    points: Cell = ""
+    maximum: Cell = ""
+    reasons: str = ""
+    by: str = ""
+    source: str = ""
+    is_total: bool = False
+
+
 def _lost_table(results: Results, explained: UnitExplanation) -> Table:
-    names = results.cycle.names
-    numbers = explained.framework.by_code
-    columns: list[ColumnOf[LostLine]] = [
-        (Column("Mã", "code", 8), lambda one: numbers[one.criterion.code].number),
-        (Column("Tiêu chí", "text", 40), lambda one: one.criterion.title),
-        (Column("Mất", "raw", 7), lambda one: one.lost),
-        (Column("Điểm", "raw", 7), _points),
-        (Column("Tối đa", "raw", 7), lambda one: one.maximum),
-        (Column("Lý do", "text", 40), _reasons),
-        (Column("Người chấm", "text", 22), lambda one: names.get(_by(one), _by(one))),
-        (Column("Nguồn", "text", 30), lambda one: mark.source if (mark := one.line.last()) else ""),
+    columns: list[ColumnOf[_LossRow]] = [
+        (Column("Mã", "code", 8), lambda row: row.number),
+        (Column("Tiêu chí", "text", 40), lambda row: row.title),
+        (Column("Mất", "raw", 7), lambda row: row.lost),
+        (Column("Điểm", "raw", 7), lambda row: row.points),
+        (Column("Tối đa", "raw", 7), lambda row: row.maximum),
+        (Column("Lý do", "text", 40), lambda row: row.reasons),
+        (Column("Người chấm", "text", 22), lambda row: row.by),
+        (Column("Nguồn", "text", 30), lambda row: row.source),
     ]
-    takes = any(one.criterion.code in explained.framework.taking for one in explained.lost)
     return table_of(
         "Các dòng mất điểm",
         columns,
-        explained.lost,
-        notes=("Xếp từ dòng mất nhiều nhất; điểm ghi nguyên gốc, không làm tròn.",)
-        + (("Mục điểm trừ mất đúng số điểm bị trừ.",) if takes else ()),
-        style=lambda one: RowStyle(raw=True),
+        list(_loss_rows(results, explained)),
+        notes=tuple(_loss_notes(explained)),
+        style=lambda row: RowStyle("total" if row.is_total else "", raw=True),
     )
 
 
-def _points(one: LostLine) -> Cell:
-    return "chưa có điểm" if one.points is None else one.points
+def _loss_rows(results: Results, explained: UnitExplanation) -> Iterator[_LossRow]:
+    yield from (_line_row(results, one) for one in explained.lost)
+    for cause, amount in explained.adjustments:
+        yield _LossRow(amount, _CAUSES[cause].format(**_amounts(explained)))
+    if explained.lost or explained.adjustments:
+        yield _LossRow(explained.loss, "Cộng điểm mất", is_total=True)
 
 
-def _by(one: LostLine) -> str:
-    mark = one.line.last()
-    return mark.by if mark is not None else ""
+def _line_row(results: Results, one: LostLine) -> _LossRow:
+    criterion, mark = one.criterion, one.line.last()
+    by = mark.by if mark is not None else ""
+    return _LossRow(
+        one.lost,
+        criterion.title,
+        criterion.number,
+        "chưa có điểm" if one.points is None else one.points,
+        one.maximum,
+        _reasons(one),
+        results.cycle.names.get(by, by),
+        mark.source if mark is not None else "",
+    )
+
+
+def _amounts(explained: UnitExplanation) -> dict[str, str]:
+    made, policy = explained.totals, explained.framework.policy
+    amounts = {"factor": made.factor, "penalty": made.penalty, "cap": policy.total_cap or made.points}
+    return {name: brief(amount) for name, amount in amounts.items()}
+
+
+def _loss_notes(explained: UnitExplanation) -> Iterator[str]:
+    made, taking = explained.totals, explained.framework.taking
+    yield "Xếp từ dòng mất nhiều nhất; điểm ghi nguyên gốc, không làm tròn."
+    if any(one.criterion.code in taking for one in explained.lost):
+        yield "Mục điểm trừ mất đúng số điểm bị trừ."
+    bonus = f" + thưởng {brief(made.bonus)}" if made.bonus else ""
+    yield f"Tối đa áp dụng {brief(made.maximum)}{bonus} − mất {brief(explained.loss)} = {brief(made.points)} điểm."
 
 
 def _reasons(one: LostLine) -> str:
