@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parscore.model.rules import KINDS, Bands, Step
+from pydantic import BaseModel
+
+from parscore.model.rules import KINDS, Bands, Case, Cases, Step
 from tools.docs.schema import schema
 
 _HEAD = "| Khoá | Bắt buộc | Giá trị | Ý nghĩa |\n|---|---|---|---|"
@@ -18,12 +20,19 @@ _TYPES = {
 }
 
 
+_PARTS: dict[type[BaseModel], tuple[type[BaseModel], str]] = {
+    Bands: (Step, "một bậc của steps"),
+    Cases: (Case, "một trường hợp của cases"),
+}
+
+
 def _rules() -> Iterator[tuple[str, str]]:
     """The heading of every kind of rule; the steps of bands follow them."""
     for kind, rule in KINDS.items():
         yield rule.__name__, f"rule, kind: {kind}"
-        if rule is Bands:
-            yield Step.__name__, f"rule, kind: {kind}, một bậc của steps"
+        if rule in _PARTS:
+            part, what = _PARTS[rule]
+            yield part.__name__, f"rule, kind: {kind}, {what}"
 
 
 _FRAMEWORK = {

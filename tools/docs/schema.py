@@ -38,6 +38,11 @@ def schema(name: str) -> Node:
     if "Criterion" in models:
         models |= _rules(models)
         models["Criterion"] = _either_rule_or_children(models["Criterion"])
+        either = [models["Case"]["properties"]["points"], {"$ref": "#/$defs/Rule"}, {"const": True}]
+        models["Case"]["properties"]["else"] = {
+            "description": models["Case"]["properties"]["else"]["description"],
+            "anyOf": either,
+        }
         models["Step"]["anyOf"] = [
             {"required": keys} for keys in (["above", "points"], ["from", "points"], ["else"])
         ]

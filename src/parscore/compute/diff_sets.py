@@ -192,6 +192,8 @@ def _rule_value(value: Any) -> Value:
         return "; ".join(f"{name}: {_text(_plain(part))}" for name, part in value.items())
     if isinstance(value, tuple) and all(isinstance(part, Step) for part in value):
         return "; ".join(_step(step) for step in value)
+    if isinstance(value, tuple) and all(isinstance(part, Model) for part in value):
+        return "; ".join(f"({_listed(part)})" for part in value)
     if isinstance(value, tuple) and all(isinstance(part, tuple) for part in value):
         return "; ".join(f"{_text(figure)}: {_text(points)}" for figure, points in value)
     return _plain(value)

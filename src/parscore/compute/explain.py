@@ -93,7 +93,7 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     made = totals(framework, card)
     line = card.line(code)
     polled = _polled(criterion, line, framework, results.survey)
-    declared = () if polled else _declared(criterion, line, framework)
+    declared = () if polled else (*_others(criterion, card), *_declared(criterion, line, framework))
     return Explanation(
         card=card,
         framework=framework,
@@ -166,6 +166,18 @@ def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:
     figures = criterion.rule.figures if criterion.rule is not None else ()
     named = {name: one.title for name, one in framework.figures.items()}
     return {figure.key: figure.label for figure in figures} | named | framework.audiences | _BROUGHT
+
+
+def _others(criterion: Criterion, card: Scorecard) -> tuple[Declared, ...]:
+    """The points of other rows by which the rule is chosen, as the unit's form has them."""
+    rows = criterion.rule.rows if criterion.rule is not None else ()
+    known = [(row, line) for row in rows if (line := card.line(row)) is not None]
+    points = [(row, line.computed if line.own is None else line.own, line.marks[:1]) for row, line in known]
+    return tuple(
+        Declared(f"Điểm của mục {row}", format(value, "f"), mark[0].source if mark else "")
+        for row, value, mark in points
+        if value is not None
+    )
 
 
 def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.model.framework import Criterion, Framework
-from parscore.model.submission import Submission
+from parscore.model.submission import Submission, others_of
 from parscore.number import ZERO, exactly, settle, written_for
 
 NOTABLE_SHARE = Decimal("0.01")
@@ -67,11 +67,13 @@ def _sum(
     sign: int,
 ) -> Sum:
     mode, claimed, computed, told = framework.policy.rounding.mode, ZERO, ZERO, 0
+    others = others_of(framework, submission.entries)
     for criterion in criteria:
         entry = submission.entries.get(criterion.code)
         if entry is None or entry.claimed.value is None or criterion.measured:
             continue
-        points, times = entry.outcome(criterion, mode).points, sign * framework.weights.get(criterion.code, 1)
+        times = sign * framework.weights.get(criterion.code, 1)
+        points = entry.outcome(criterion, mode, others).points
         claimed += times * entry.claimed.value
         agrees = points is None or written_for(entry.claimed.value, points, mode)
         computed += times * (entry.claimed.value if agrees or points is None else points)

@@ -22,7 +22,7 @@ from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
-from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable
+from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable, others_of
 from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import exactly, settle
 
@@ -49,11 +49,12 @@ class Evidence:
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
     """What the accepted form of a unit says by itself, before anybody else has spoken."""
     mode, entries, known = framework.policy.rounding.mode, submission.entries, submission.outcomes
+    others = others_of(framework, entries)
     lines: dict[str, Line] = {}
     for criterion in framework.scored:
         code = criterion.code
         if (entry := entries.get(code)) is not None:
-            outcome = known.get(code) or entry.outcome(criterion, mode)
+            outcome = known.get(code) or entry.outcome(criterion, mode, others)
             lines[code] = _own_line(criterion, entry, outcome, item=code in framework.item_codes)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
     figures = declared_in(submission.unit, entries, framework) if framework.takes_figures else ()

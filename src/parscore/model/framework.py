@@ -366,6 +366,12 @@ class Framework(Model):
         return {node.criterion.code: node.criterion for node in (*self.nodes(), *self.items())}
 
     @cached_property
+    def depended(self) -> tuple[str, ...]:
+        """The codes of the scored rows on whose points other rows depend."""
+        named = (code for one in self.scored if one.rule is not None for code in one.rule.rows)
+        return tuple(dict.fromkeys(code for code in named if code in self.by_code))
+
+    @cached_property
     def branches(self) -> tuple[str, ...]:
         """The codes of the criteria that have others below them, in the order of the file."""
         return tuple(node.criterion.code for node in self.nodes() if node.criterion.children)

@@ -104,6 +104,11 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         mark = self.last(stages)
         return None if mark is None else mark.points
 
+    @property
+    def own(self) -> Decimal | None:
+        """The unit's own mark, if it gave one."""
+        return next((mark.points for mark in self.marks if mark.stage == SELF), None)
+
     def applies(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the line counts for the unit.
 

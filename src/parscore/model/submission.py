@@ -10,9 +10,10 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
-from parscore.model.framework import Criterion
+from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import UNKNOWN, Answer, Outcome
 from parscore.model.survey import Poll
+from parscore.number import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,19 @@ class Entry(Struct, frozen=True, gc=False):
         """The declared figures that are numbers, by key."""
         return {key: typed.value for key, typed in self.figures.items() if typed.value is not None}
 
-    def outcome(self, criterion: Criterion, mode: str) -> Outcome:
-        """What the criterion's rule makes of the declared option and figures alone; `mode` is the policy's rounding.
+    def answer(self, others: Mapping[str, Decimal]) -> Answer:
+        """What is declared, with the points of other rows by code."""
+        return Answer(self.option, self.values, others=others)
 
-        A judged or measured leaf has nothing to compute from.
+    def outcome(self, criterion: Criterion, mode: str, others: Mapping[str, Decimal]) -> Outcome:
+        """What the criterion's rule makes of the declared option and figures, and of the points of `others` by code.
+
+        `mode` is the policy's rounding. A judged or measured leaf has nothing to compute from.
         """
         rule = criterion.rule
         if rule is None or not rule.declares:
             return UNKNOWN
-        return rule.points(Answer(self.option, self.values), criterion.max, mode)
+        return rule.points(self.answer(others), criterion.max, mode)
 
     @property
     def declared(self) -> dict[str, str]:
@@ -87,6 +92,19 @@ class Entry(Struct, frozen=True, gc=False):
             for key, typed in self.figures.items()
         }
         return structs.replace(self, figures=kept)
+
+
+def others_of(framework: Framework, entries: Mapping[str, Entry]) -> dict[str, Decimal]:
+    """The points of the rows on which other rows depend: those typed, or what the declared figures give."""
+    found = {}
+    for code in framework.depended:
+        criterion, entry = framework.by_code[code], entries.get(code)
+        points = None if entry is None else entry.claimed.value
+        if entry is not None and points is None:
+            points = entry.outcome(criterion, framework.policy.rounding.mode, {}).points
+        if points is not None and ZERO <= points <= criterion.max:
+            found[code] = points
+    return found
 
 
 BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"

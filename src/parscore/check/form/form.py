@@ -33,7 +33,7 @@ from parscore.model.figures import FigureValue
 from parscore.model.framework import Criterion, Framework
 from parscore.model.printed import changed_lines, listed
 from parscore.model.rules import UNKNOWN, Outcome
-from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission
+from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission, others_of
 from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import ZERO, exactly, settle, written_for
 
@@ -103,6 +103,7 @@ class FormContext:
 
     `optional`: bonus and penalty items, `taking`: penalty items; `below`: what is below a parent that the unit calls
     not applicable; `declares`: whether the form has a place for figures at all; `bare`: points without due evidence.
+    `others` are the points of rows on which other rows depend.
     """
 
     unit: str
@@ -113,6 +114,7 @@ class FormContext:
     below: frozenset[str]
     bare: frozenset[str]
     declares: bool
+    others: Mapping[str, Decimal]
 
 
 def _common(submission: Submission, framework: Framework, excluded: frozenset[str]) -> FormContext:
@@ -126,6 +128,7 @@ def _common(submission: Submission, framework: Framework, excluded: frozenset[st
         below=frozenset(leaf.code for code in submission.branches for leaf in framework.leaves_of[code]),
         bare=without_evidence(entries, framework),
         declares=any(entry.figures or entry.option_place for entry in entries.values()),
+        others=others_of(framework, entries),
     )
 
 
@@ -143,8 +146,8 @@ def _accept_line(
         place = entry.claimed.place
         findings.append(finding("W219", place, unit=sheet.unit, criterion=code, claimed=typed, read=-typed))
         entry = structs.replace(entry, claimed=structs.replace(entry.claimed, value=-typed))
-    outcome = entry.outcome(criterion, mode)
-    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, code in sheet.bare)
+    outcome = entry.outcome(criterion, mode, sheet.others)
+    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, code in sheet.bare, sheet.others)
     for check in _checks(sheet, line):
         findings += check(line)
     refused = next((found.code for found in findings if found.code in DROPS), "")

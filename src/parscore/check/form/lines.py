@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.check.form.evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import AnyRule, FigureFact, MarkFact, Outcome
+from parscore.model.rules import Facts, FigureFact, MarkFact, Outcome
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, brief, settle, written_for
 from parscore.text import quoted
@@ -24,7 +24,7 @@ from parscore.text import quoted
 class Line(Struct, frozen=True, gc=False):
     """One row of the form with what its rule makes of the declared figures.
 
-    `bare`: it has points, needs evidence and names none.
+    `bare`: it has points, needs evidence and names none; `others` are the points of other rows by code.
     """
 
     unit: str
@@ -34,6 +34,7 @@ class Line(Struct, frozen=True, gc=False):
     applies: bool
     mode: str
     bare: bool = False
+    others: Mapping[str, Decimal] = {}
 
     @property
     def claimed(self) -> Decimal | None:
@@ -124,7 +125,7 @@ def missing_figures(line: Line) -> Iterable[Diagnostic]:
         return ()
     missing = [
         figure.label
-        for figure in rule.figures
+        for figure in rule.needed(entry.answer(line.others))
         if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
     ]
     return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
@@ -186,22 +187,22 @@ _OF_MARKS: Mapping[MarkFact, LineCheck] = {
 
 
 @cache
-def _checks_of(rule: type[AnyRule], *, marked: bool) -> tuple[LineCheck, ...]:
-    of_figures = tuple(_OF_FIGURES[fact] for fact in rule.figure_facts)
-    of_marks = tuple(_OF_MARKS[fact] for fact in rule.mark_facts)
+def _checks_of(facts: Facts, *, marked: bool) -> tuple[LineCheck, ...]:
+    of_figures = tuple(_OF_FIGURES[fact] for fact in facts[0])
+    of_marks = tuple(_OF_MARKS[fact] for fact in facts[1])
     return (*of_figures, out_of_range, missing_evidence, *of_marks) if marked else of_figures
 
 
 def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of what is declared on a line."""
-    return () if criterion.rule is None else _checks_of(type(criterion.rule), marked=False)
+    return () if criterion.rule is None else _checks_of(criterion.rule.facts, marked=False)
 
 
 def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
     """The checks of a line with a mark: of what is declared, and of the mark."""
     if criterion.rule is None:
         return (out_of_range, missing_evidence)
-    return _checks_of(type(criterion.rule), marked=True)
+    return _checks_of(criterion.rule.facts, marked=True)
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:

@@ -17,6 +17,8 @@ from parscore.text import did_you_mean, fold, quoted
 _WITHOUT_POINTS = {"not_applicable": "không áp dụng", "empty": "để trống"}
 """What an example writes as `points` where nothing arose, so that the leaf does not apply or is left empty."""
 _SHARES = frozenset({"share", "shares"})
+_BY_NAME = ("shares", "on")
+"""What an example writes by audience, and the points of other rows by code."""
 
 
 class Example(NamedTuple):
@@ -42,11 +44,15 @@ class Example(NamedTuple):
         """The points that it expects; None where they are missing or no number."""
         return None if self.nothing else _number(self.written.get("points"))
 
+    def inside(self, key: str) -> Mapping[str, Any]:
+        """What is written by audience or row under a key; nothing where that is no mapping."""
+        found = self.written.get(key)
+        return found if isinstance(found, dict) else {}
+
     @property
     def shares(self) -> Mapping[str, Any]:
-        """The shares by audience; nothing where they are not written as a mapping."""
-        found = self.written.get("shares")
-        return found if isinstance(found, dict) else {}
+        """The shares by audience."""
+        return self.inside("shares")
 
     @property
     def audiences(self) -> Collection[str]:
@@ -60,17 +66,23 @@ class Example(NamedTuple):
 
     def numbers(self) -> Iterator[tuple[tuple[str, ...], Any]]:
         """Each value that must be a number, with its path inside the example."""
-        yield from ((("shares", audience), share) for audience, share in self.shares.items())
-        known = {*self.rule.answer_keys(), "points"} - {"option"} - ({"shares"} if self.shares else set())
+        for key in _BY_NAME:
+            yield from (((key, name), value) for name, value in self.inside(key).items())
+        known = {*self.rule.answer_keys(), "points"} - {"option", *filter(self.inside, _BY_NAME)}
         for key in self.written.keys() & known:
             if key != "points" or not self.nothing:
                 yield (key,), self.written[key]
 
     def missing(self) -> tuple[str, ...]:
-        """The keys and audiences without which it says nothing."""
-        keys = [*self.rule.missing_keys(self.written.keys()), *({"points"} - self.written.keys())]
-        audiences = self.audiences if "shares" in self.written else ()
-        return (*keys, *(audience for audience in audiences if audience not in self.shares))
+        """The keys, audiences and rows without which it says nothing."""
+        needed = {figure.key for figure in self.rule.needed(self._answer({}))}
+        idle = {figure.key for figure in self.rule.figures} - needed
+        keys = [*self.rule.missing_keys({*self.written, *idle}), *({"points"} - self.written.keys())]
+        names = [
+            *(self.audiences if "shares" in self.written else ()),
+            *(self.rule.rows if "on" in self.written else ()),
+        ]
+        return (*keys, *(name for name in names if name not in {**self.shares, **self.inside("on")}))
 
     def option(self) -> str | None:
         """The chosen option, if the rule has it."""
@@ -85,18 +97,24 @@ class Example(NamedTuple):
     @property
     def is_complete(self) -> bool:
         """Whether it says all that the rule asks, and of nobody else."""
-        chosen = not self.rule.chooses or self.option() is not None
-        return chosen and not self.missing() and not self.unknown_audiences()
+        asks = "option" in {figure.key for figure in self.rule.needed(self._answer({}))}
+        return (not asks or self.option() is not None) and not self.missing() and not self.unknown_audiences()
 
     def answer(self) -> Answer | None:
         """The answer that it describes, or None when it is incomplete or not made of numbers."""
-        values = {where: _number(value) for where, value in self.numbers()}
-        known = {where: number for where, number in values.items() if number is not None}
-        if len(known) < len(values) or not self.is_complete:
-            return None
+        known = self._known()
+        return self._answer(known) if len(known) == len(list(self.numbers())) and self.is_complete else None
+
+    def _known(self) -> dict[tuple[str, ...], Decimal]:
+        values = ((where, _number(value)) for where, value in self.numbers())
+        return {where: number for where, number in values if number is not None}
+
+    def _answer(self, known: Mapping[tuple[str, ...], Decimal]) -> Answer:
+        """The answer of some numbers, with the option and the points of other rows."""
         figures = {one.key: known[one.key,] for one in self.rule.figures if (one.key,) in known}
         shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
-        return Answer(self.option(), figures, known.get(("mark",)), shares)
+        others = {where[-1]: number for where, number in self._known().items() if where[0] == "on"}
+        return Answer(self.option(), figures, known.get(("mark",)), shares, others)
 
 
 def _examples(framework: Framework) -> Iterator[Example]:

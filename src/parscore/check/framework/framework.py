@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from parscore.catalogue import finding
 from parscore.check.framework.aggregates import AGGREGATES
+from parscore.check.framework.cases import CASES
 from parscore.check.framework.examples import EXAMPLES
 from parscore.check.framework.figures import FIGURES
 from parscore.check.framework.grades import BANDS, GRADES
@@ -31,7 +32,8 @@ DECIMALS = 12
 _SHOWN = 24
 
 CHECKS: tuple[Check, ...] = (
-    *TREE, *SUMS, *AGGREGATES, *RULES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY, *WORDING,
+    *TREE, *SUMS, *AGGREGATES, *RULES, *CASES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY,
+    *WORDING,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, R, at_key, at_value, ruled, slip, total
+from parscore.check.framework.nodes import Check, R, at_key, at_value, everything, ruled, slip, total
 from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework, Node
@@ -15,6 +15,7 @@ from parscore.model.rules import (
     Award,
     Bands,
     BaseRule,
+    Cases,
     Choice,
     Count,
     CountedRule,
@@ -105,8 +106,10 @@ ON_ONE_KEY: tuple[Check, ...] = (
 
 def _awards(framework: Framework) -> Iterator[tuple[Node, tuple[Award, ...]]]:
     """Every node whose rule names its points one by one, with these."""
-    rules = ruled(framework, BaseRule)
-    return ((node, rule.awards) for node, rule in rules if rule.well_formed and rule.awards)
+    rules = ((node, node.criterion.rule) for node in everything(framework))
+    return (
+        (node, rule.awards) for node, rule in rules if rule is not None and rule.well_formed and rule.awards
+    )
 
 
 def best_award(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -130,10 +133,14 @@ def negative_awards(framework: Framework, at: Positions) -> Iterator[Diagnostic]
 
 
 def alike_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F131: two options that differ only in case, spaces or punctuation."""
+    """F131: two options, or options of cases, that differ only in case, spaces or punctuation."""
     for node, rule in ruled(framework, Choice):
         for option, other in repeated(rule.options, fold):
             yield at_key("F131", at, node, "rule", "options", option, option=option, other=other)
+    for node, cases in ruled(framework, Cases):
+        for option, other in repeated(cases.options, fold):
+            place = [case.option for case in cases.cases].index(option)
+            yield at_value("F131", at, node, "rule", "cases", place, "option", option=option, other=other)
 
 
 def unknown_scales(framework: Framework, at: Positions) -> Iterator[Diagnostic]:

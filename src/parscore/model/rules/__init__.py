@@ -8,12 +8,14 @@ from parscore.model.rules.base import (
     Answer,
     Award,
     BaseRule,
+    Facts,
     Figure,
     FigureFact,
     MarkFact,
     Outcome,
     WhenNone,
 )
+from parscore.model.rules.cases import Case, Cases
 from parscore.model.rules.counts import Count, CountedRule, Deduct
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
@@ -32,11 +34,14 @@ __all__ = [
     "Award",
     "Bands",
     "BaseRule",
+    "Case",
+    "Cases",
     "Choice",
     "Count",
     "CountedRule",
     "Deduct",
     "EitherFigureRule",
+    "Facts",
     "Figure",
     "FigureFact",
     "FigureRule",

@@ -32,7 +32,7 @@ WHEN_NONE: Mapping[WhenNone, str] = {
 
 JsonSchema = Mapping[str, Any]
 _SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, "minProperties": 1}
-_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES}
+_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES, "on": _SHARES}
 """What is no number among the keys of an answer."""
 
 FigureFact = Literal["part_of_whole", "whole_cases"]
@@ -70,12 +70,16 @@ class Award(NamedTuple):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """What was declared or measured for one leaf: a chosen option, figures by key, a judged mark, or shares (0…1)."""
+    """What was declared or measured for one leaf: a chosen option, figures by key, a judged mark, or shares (0…1).
+
+    `others` are the points of other rows by code, as far as a rule asks for them.
+    """
 
     option: str | None = None
     figures: Mapping[str, Decimal] = {}
     mark: Decimal | None = None
     shares: Mapping[str, Decimal] = {}
+    others: Mapping[str, Decimal] = {}
 
 
 class Outcome(Struct, frozen=True, gc=False):
@@ -97,6 +101,9 @@ class Outcome(Struct, frozen=True, gc=False):
 UNKNOWN = Outcome(None)
 NOT_APPLICABLE = Outcome(None, "not_applicable")
 EMPTY = Outcome(None, "empty")
+
+Facts = tuple[tuple[FigureFact, ...], tuple[MarkFact, ...]]
+"""What is checked of the figures and of the mark on a line."""
 
 Example = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 
@@ -132,6 +139,20 @@ class BaseRule(Model):
     def figures(self) -> tuple[Figure, ...]:
         """What the unit declares, in the order of the form."""
         return ()
+
+    @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """The codes of other rows on whose points those of this row depend."""
+        return ()
+
+    @property
+    def facts(self) -> Facts:
+        """What is checked on a line of the rule."""
+        return self.figure_facts, self.mark_facts
+
+    def needed(self, answer: Answer) -> tuple[Figure, ...]:
+        """The figures without which an answer as it is has no points."""
+        return self.figures
 
     @property
     def declarable(self) -> tuple[Figure, ...]:

@@ -7,12 +7,13 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from parscore.model.rules.cases import Cases
 from parscore.model.rules.counts import Count, Deduct
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.options import Choice
 from parscore.model.rules.shares import Bands, Linear, Ratio
 
-AnyRule = Choice | Ratio | Linear | Bands | Count | Deduct | Judged | SurveyRule | Given
+AnyRule = Choice | Ratio | Linear | Bands | Count | Deduct | Cases | Judged | SurveyRule | Given
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 KINDS: Mapping[str, type[AnyRule]] = {

@@ -21,7 +21,7 @@ from parscore.model.form import (
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
 from parscore.text import cell_name, column_name, nfc
-from parscore.write.forms.formulas import aggregated, formula_of
+from parscore.write.forms.formulas import FormCells, aggregated, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.workbook import Sheet, Value
@@ -126,12 +126,19 @@ class Body:
     def _points(self, criteria: Iterable[Criterion]) -> None:
         """The points that the figures give, where a formula can tell them."""
         mode = self.framework.policy.rounding.mode
+        others = {code: self._points_of(code) for code in self.framework.depended if code in self.rows}
         for criterion in criteria:
             named = criterion.rule.named if criterion.rule is not None else {}
             shared = {key: self.named[name] for key, name in named.items()}
-            formula = formula_of(criterion, {**shared, **self.figures[criterion.code]}, self._list, mode)
+            cells = {**shared, **self.figures[criterion.code]}
+            formula = formula_of(criterion, FormCells(cells, others, self._list, mode))
             if formula:
                 self.sheet.put_formula(self.rows[criterion.code], _COMPUTED, formula, _LIVE)
+
+    def _points_of(self, code: str) -> str:
+        """The points of a row: the mark typed, or else those that the figures give."""
+        claimed, computed = (cell_name(self.rows[code], column) for column in _SUMMED)
+        return f"IF(ISNUMBER({claimed}),{claimed},{computed})"
 
     def _list(self, values: Listed) -> str:
         return self.limits.listed(values).removeprefix("=")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from parscore.compute.progress import LineToExplain
 from parscore.model.appraisal import EXPLAINED, EXPLAINS, FormColumn, row_key
-from parscore.model.cycle import SELF
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
@@ -73,7 +72,7 @@ def _values(
     results: Results, card: Scorecard, stage: str, framework: Framework, one: LineToExplain
 ) -> Mapping[FormColumn, Value]:
     criterion = framework.by_code[one.line.code]
-    own = next((mark.points for mark in one.line.marks if mark.stage == SELF), None)
+    own = one.line.own
     return {
         "unit": card.unit,
         "code": criterion.code,

@@ -8,6 +8,7 @@ until somebody writes one. What Decimals hold exactly is rounded to `_DIGITS`: s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import singledispatch
 from itertools import pairwise
@@ -17,6 +18,8 @@ from parscore.model.framework import Criterion
 from parscore.model.rules import (
     Bands,
     BaseRule,
+    Case,
+    Cases,
     Choice,
     Count,
     CountedRule,
@@ -48,45 +51,58 @@ def aggregated(aggregate: Aggregate, members: Sequence[Criterion], cells: Sequen
     return called.get(aggregate, f"SUM({listed})")
 
 
-def formula_of(criterion: Criterion, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
-    """The formula, or nothing where no exact one is known or a figure has no cell; blank while figures are missing.
+@dataclass(frozen=True, slots=True)
+class FormCells:
+    """Where a formula finds what it needs: the cells of figures by key, and of the points of other rows by code.
 
-    `cells` by the key of the figure, `mode` is the policy's rounding.
+    `mode` is the policy's rounding.
     """
+
+    figures: Mapping[str, str]
+    others: Mapping[str, str]
+    lists: Lists
+    mode: str
+
+    def __getitem__(self, key: str) -> str:
+        return self.figures[key]
+
+
+def formula_of(criterion: Criterion, cells: FormCells) -> str:
+    """The formula, or nothing where no exact one is known or a figure has no cell; blank while figures are missing."""
     rule = criterion.rule
-    if rule is None or not rule.figures or any(figure.key not in cells for figure in rule.figures):
+    if rule is None or not rule.figures or any(figure.key not in cells.figures for figure in rule.figures):
         return ""
-    made = _formula(rule, plainly(criterion.max), cells, lists, mode)
+    made = _formula(rule, plainly(criterion.max), cells)
     return f"={made}" if made else ""
 
 
 @singledispatch
-def _formula(rule: BaseRule, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _formula(rule: BaseRule, top: str, cells: FormCells) -> str:
     """The formula without its sign; nothing for kinds that have none."""
     return ""
 
 
 @_formula.register
-def _(rule: Choice, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
-    options, points = lists(tuple(rule.options)), lists(tuple(rule.options.values()))
+def _(rule: Choice, top: str, cells: FormCells) -> str:
+    options, points = cells.lists(tuple(rule.options)), cells.lists(tuple(rule.options.values()))
     same = f"({options}={cells['option']})"
     return f'IF(SUMPRODUCT(--{same})<>1,"",SUMPRODUCT({same}*{points}))'
 
 
 @_formula.register
-def _(rule: Ratio, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _(rule: Ratio, top: str, cells: FormCells) -> str:
     share = _percent(cells)
     points = f"{cells['numerator']}/{cells['denominator']}*{top}"
     if rule.scaled:
         points += f"*100/{plainly(rule.full_from)}"
-    points = _rounded(points, rule.round_to, top, mode)
+    points = _rounded(points, rule.round_to, top, cells.mode)
     if rule.floor is not None:
         points = f"IF({share}<{plainly(rule.floor)},0,{points})"
     return _on_figure(f"IF({share}>={plainly(rule.full)},{top},{points})", rule, top, cells)
 
 
 @_formula.register
-def _(rule: Linear, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _(rule: Linear, top: str, cells: FormCells) -> str:
     if len(rule.corners) > _MOST_STEPS or not rule.well_formed:
         return ""
     figure = _figure(rule, cells)
@@ -98,11 +114,11 @@ def _(rule: Linear, top: str, cells: Mapping[str, str], lists: Lists, mode: str)
         points = f"IF({figure}<={plainly(right)},{plainly(start)}+{rise},{points})"
     lowest, least = rule.rising[0]
     points = f"IF({figure}<={plainly(lowest)},{plainly(least)},{points})"
-    return _on_figure(_rounded(points, rule.round_to, top, mode), rule, top, cells)
+    return _on_figure(_rounded(points, rule.round_to, top, cells.mode), rule, top, cells)
 
 
 @_formula.register
-def _(rule: Bands, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _(rule: Bands, top: str, cells: FormCells) -> str:
     if len(rule.steps) > _MOST_STEPS:
         return ""
     figure = _figure(rule, cells)
@@ -115,27 +131,53 @@ def _(rule: Bands, top: str, cells: Mapping[str, str], lists: Lists, mode: str) 
 
 
 @_formula.register
-def _(rule: Count, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _(rule: Count, top: str, cells: FormCells) -> str:
     points = _exactly(f"{cells['of']}*{plainly(rule.each)}")
     return _on_count(f"MIN({top},{points})", rule, top, cells["of"])
 
 
 @_formula.register
-def _(rule: Deduct, top: str, cells: Mapping[str, str], lists: Lists, mode: str) -> str:
+def _(rule: Deduct, top: str, cells: FormCells) -> str:
     start = top if rule.start is None else plainly(rule.start)
     left = _exactly(f"{start}-{cells['of']}*{plainly(rule.each)}")
     return _on_count(f"MAX({plainly(rule.least)},{left})", rule, top, cells["of"])
+
+
+@_formula.register
+def _(rule: Cases, top: str, cells: FormCells) -> str:
+    points, others = '""', [f"ISNUMBER({cells.others[row]})" for row in rule.rows if row in cells.others]
+    if len(rule.cases) > _MOST_STEPS or len(others) < len(rule.rows):
+        return ""
+    for place, case in reversed(list(enumerate(rule.cases, 1))):
+        if not (made := _case(case, top, cells)):
+            return ""
+        points = made if case.otherwise else f"IF({_holds(rule, case, place, cells)},{made},{points})"
+    return f'IF(AND({",".join(others)}),{points},"")' if others else points
+
+
+def _case(case: Case, top: str, cells: FormCells) -> str:
+    """The points of one case."""
+    if case.rule is None:
+        return plainly(case.points or ZERO)
+    return _formula(case.rule, top if case.max is None else plainly(case.max), cells)
+
+
+def _holds(rule: Cases, case: Case, place: int, cells: FormCells) -> str:
+    """The condition of a case; options are compared with the list that stands in cells."""
+    if case.on is None or case.bound is None:
+        return f"{cells['option']}=INDEX({cells.lists(rule.options)},{place})"
+    return f"{cells.others[case.on]}{'>' if case.above is not None else '>='}{plainly(case.bound)}"
 
 
 def _exactly(value: str) -> str:
     return f"ROUND({value},{_DIGITS})"
 
 
-def _percent(cells: Mapping[str, str]) -> str:
+def _percent(cells: FormCells) -> str:
     return _exactly(f"{cells['numerator']}/{cells['denominator']}*100")
 
 
-def _figure(rule: FigureRule, cells: Mapping[str, str]) -> str:
+def _figure(rule: FigureRule, cells: FormCells) -> str:
     return _percent(cells) if rule.is_share else cells["of"]
 
 
@@ -157,7 +199,7 @@ def _on_count(points: str, rule: FigureRule | CountedRule, top: str, cell: str) 
     return _on_number(points, cell)
 
 
-def _on_figure(points: str, rule: FigureRule, top: str, cells: Mapping[str, str]) -> str:
+def _on_figure(points: str, rule: FigureRule, top: str, cells: FormCells) -> str:
     """The points where there is a share or figure to take, and what follows where nothing arose."""
     if not rule.is_share:
         return _on_count(points, rule, top, cells["of"])

@@ -137,7 +137,7 @@ class _Form:
         return [row for row in made if row.open or not self.later or self._by == COUNCIL]
 
     def _row(self, criterion: Criterion, card: Scorecard, line: Line) -> FormLine:
-        own = next((mark.points for mark in line.marks if mark.stage == SELF), None)
+        own = line.own
         value = line.value(self._prior)
         state = self._state(criterion, line, value)
         found = self._findings.get((card.unit, criterion.code), [])

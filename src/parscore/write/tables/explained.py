@@ -181,7 +181,7 @@ def _reasons(one: LostLine) -> str:
 
 def _unsaid(line: Line) -> str:
     """What there is to say of a mark of which nobody said anything."""
-    mark, own = line.last(), next((mark.points for mark in line.marks if mark.stage == SELF), None)
+    mark, own = line.last(), line.own
     if mark is None:
         return ""
     if mark.stage in MEASURED_STAGES:
