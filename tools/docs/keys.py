@@ -45,6 +45,7 @@ _FRAMEWORK = {
     "Quota": "policy, quotas",
     "Sanction": "policy, sanctions",
     "When": "policy, sanctions, when",
+    "Gate": "policy, gates",
     "Band": "bands",
     "Requirement": "bands, requires",
     "Criterion": "Một tiêu chí (criteria, children, bonus, penalty)",

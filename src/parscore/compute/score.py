@@ -45,6 +45,21 @@ class Evidence:
     unusable: tuple[Unusable, ...] = ()
     figures: UnitFigures = field(default_factory=UnitFigures)
 
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The codes of which anything was said that could give points."""
+        own = (
+            ()
+            if self.own is None
+            else (code for code, line in self.own.lines.items() if line.value() is not None)
+        )
+        ruled, shared = (one.code for one in self.rulings), (one.code for one in self.shares)
+        brought, delivered = (
+            (one.code for one in self.brought),
+            (code for code, _ in self.figures.values if code),
+        )
+        return frozenset((*own, *ruled, *shared, *brought, *delivered))
+
 
 def self_score(submission: Submission, framework: Framework) -> SelfScore:
     """What the accepted form of a unit says by itself, before anybody else has spoken."""

@@ -34,7 +34,7 @@ from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.standings import check_standings
-from parscore.check.survey.shares import accept_brought, accept_shares, missing_measures
+from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, ordered
@@ -275,6 +275,7 @@ def cards_of(
         evidence, framework = by_unit[identity], sets[identity]
         card = scorecard(group, unit, framework, evidence, cycle)
         left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
+        findings += known_twice(framework, evidence.brought, evidence.spoken_of)
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE))
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
         again = (Awaited(SELF, ""),) if identity in unusable else ()

@@ -58,6 +58,8 @@ def _rule(explanation: Explanation) -> Iterator[str]:
         join = " + " if criterion.aggregate == "sum" else ", "
         codes = join.join(words.with_weight(child) for child in criterion.children)
         yield f"{how} các mục bên dưới: {codes}; tối đa {vi(criterion.max)} điểm"
+        if explanation.line is not None:
+            yield "Ở đơn vị này điểm của cả mục lấy từ nguồn ngoài, các dòng bên dưới không có điểm riêng."
         yield from _gated(explanation)
         return
     yield f"Điểm tối đa: {vi(criterion.max)}"
@@ -203,7 +205,7 @@ def _left_out(explanation: Explanation, line: Line) -> Iterator[str]:
 
 
 def _children(explanation: Explanation) -> Iterator[str]:
-    if not explanation.children:
+    if not explanation.children or explanation.line is not None:
         return
     for child in explanation.children:
         yield f"{explanation.framework.by_code[child.code].number}. {squeeze(child.title)}: {_part(explanation, child)}"
@@ -246,13 +248,20 @@ def _upward(explanation: Explanation) -> Iterator[str]:
     if explanation.part != "criteria":
         yield from _item(explanation)
     for above in explanation.ancestors:
-        sum_ = " + ".join(_summand(explanation, child) for child in above.children)
+        sum_ = _sum_of(explanation, above)
         number, most = framework.by_code[above.code].number, brief(above.maximum)
         title = squeeze(above.title)
         yield f"{number}. {title} = {sum_} = {brief(above.points)} trên tối đa áp dụng {most}"
     if made.factor != 1:
         yield "Vì có tiêu chí không áp dụng, phần thẩm định nhân hệ số; điểm các mục ở trên là điểm trước khi nhân."
     yield f"Tổng điểm = {_total(explanation)}"
+
+
+def _sum_of(explanation: Explanation, above: Part) -> str:
+    """What a criterion adds up, or that its points were brought in as a whole."""
+    if explanation.card.line(above.code) is not None:
+        return "điểm của cả mục, từ nguồn ngoài"
+    return " + ".join(_summand(explanation, child) for child in above.children)
 
 
 def _summand(explanation: Explanation, child: Part) -> str:
@@ -272,7 +281,7 @@ def _brought(child: Part) -> str:
 def _no_mark(line: Line) -> str:
     """Why what a line adds is no mark."""
     if not line.applies():
-        return "không áp dụng"
+        return "dành cho loại đơn vị khác" if line.excluded == "kind" else "không áp dụng"
     if line.is_empty():
         return words.EMPTY
     if line.value() is not None:

@@ -167,6 +167,17 @@ def _may_bring(criterion: Criterion, kind: str) -> bool:
     return kind == "given" if criterion.children else criterion.measured_by == kind
 
 
+def known_twice(
+    framework: Framework, brought: Iterable[Brought], spoken_of: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """S270: points given for a criterion although rows below it, in `spoken_of`, have points or figures too."""
+    for item in brought:
+        criterion = framework.by_code[item.code]
+        rows = [one.code for one in criterion.walk() if one is not criterion and one.code in spoken_of]
+        if rows:
+            yield _say("S270", item, rows=", ".join(rows))
+
+
 def missing_measures(
     framework: Framework,
     unit: Unit,
