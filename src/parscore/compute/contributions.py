@@ -170,10 +170,7 @@ class _View:
         """What the lines bring to what criteria come to together."""
         members = [self.parts(criterion) for criterion in criteria]
         if aggregate in EXCLUSIVE:
-            counting = [one.condition is False for one in criteria]
-            members = _highest([one for one, counts in zip(members, counting, strict=True) if counts]) + [
-                _times(one, ZERO) for one, counts in zip(members, counting, strict=True) if not counts
-            ]
+            members = _exclusive(criteria, members)
         elif aggregate != "sum" or any(one.condition for one in criteria):
             times = multipliers(aggregate, criteria)
             members = [_times(one, by) for one, by in zip(members, times, strict=True)]
@@ -231,6 +228,13 @@ def _times(parts: _Parts, factor: Decimal) -> _Parts:
         code: Contribution(None if part.points is None else part.points * factor, part.maximum * factor)
         for code, part in parts.items()
     }
+
+
+def _exclusive(criteria: tuple[Criterion, ...], members: list[_Parts]) -> list[_Parts]:
+    """The members of which one alone counts, then those of conditions, which bring nothing."""
+    counted = [one for criterion, one in zip(criteria, members, strict=True) if not criterion.condition]
+    others = [one for criterion, one in zip(criteria, members, strict=True) if criterion.condition]
+    return _highest(counted) + [_times(one, ZERO) for one in others]
 
 
 def _highest(members: list[_Parts]) -> list[_Parts]:

@@ -238,16 +238,20 @@ def outcomes(framework: Framework, card: Scorecard, stages: Sequence[str] | None
     """The outcomes of one unit after `stages`."""
     lines = tuple(open_lines(framework, card, stages))
     if not framework.is_plain:
-        empty = tuple(ZERO for _ in lines)
-        return Outcomes(framework, card, stages, lines, empty, tuple(_numbered(lines)))
+        return Outcomes(framework, card, stages, lines, (ZERO,) * len(lines), tuple(_numbered(lines)))
+    choices = tuple(_choices(framework, line) for line in lines)
+    return Outcomes(framework, card, stages, lines, _fixed(framework, card, stages, lines), choices)
+
+
+def _fixed(
+    framework: Framework, card: Scorecard, stages: Sequence[str] | None, lines: Sequence[OpenLine]
+) -> Vector:
+    """What everything that is not open adds up to."""
     still_open = {line.criterion.code for line in lines}
     settled = [criterion for criterion in framework.scored if criterion.code not in still_open]
     parts = [[_vector(framework, each, card.line(each.code), stages)] for each in settled]
     empty = tuple(ZERO for _ in range(6 + sum(1 for name in _breaks(framework) if name != "bonus")))
-    fixed = _sums(empty, parts, None) or [empty]
-    return Outcomes(
-        framework, card, stages, lines, fixed[0], tuple(_choices(framework, line) for line in lines)
-    )
+    return (_sums(empty, parts, None) or [empty])[0]
 
 
 def _numbered(lines: Sequence[OpenLine]) -> Iterator[tuple[Vector, ...]]:

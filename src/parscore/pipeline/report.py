@@ -85,18 +85,23 @@ def _figures(
 @exactly
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """The sums of each column of marks under every parent, "" for the whole tree."""
-    columns: dict[str, dict[str, Line]] = defaultdict(dict)
-    for line in card.lines:
-        if line.code not in framework.item_codes and line.applies():
-            for column, points in _marks(line, stages).items():
-                columns[column][line.code] = Line(line.code, (Mark(GIVEN, points),))
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for column, lines in columns.items():
+    for column, lines in _columns(framework, card, stages).items():
         above = {one for code in lines for one in _above(framework, code)}
         for code in above:
             parts = contributions(framework, lines, below=code or None).values()
             sums[code][column] = settle(sum((part.points or ZERO for part in parts), ZERO))
     return dict(sums)
+
+
+def _columns(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Line]]:
+    """The lines of each column of marks, each with its mark in that column."""
+    columns: dict[str, dict[str, Line]] = defaultdict(dict)
+    counted = (line for line in card.lines if line.code not in framework.item_codes and line.applies())
+    for line in counted:
+        for column, points in _marks(line, stages).items():
+            columns[column][line.code] = Line(line.code, (Mark(GIVEN, points),))
+    return columns
 
 
 def _marks(line: Line, stages: Sequence[str]) -> dict[str, Decimal]:
