@@ -47,7 +47,7 @@ def check_figures(
     """N106, N108, N109 for the computed leaves of a unit that has figures at all; `left_out` are not looked at."""
     if not figures.values:
         return
-    wanted = (one for one in framework.scored if one.computed and one.code not in left_out)
+    wanted = (one for one in framework.scored if _is_scored(one) and one.code not in left_out)
     taken = {one.code: figures.taken(one) for one in wanted}
     for code, one in taken.items():
         yield from _on_share(framework.by_code[code], one, unit)
@@ -55,6 +55,10 @@ def check_figures(
         yield _lacking(lacking, unit, place)
     if nothing := [code for code, one in taken.items() if one.nothing]:
         yield finding("N109", place, unit=unit.id, name=unit.name, codes=", ".join(nothing))
+
+
+def _is_scored(criterion: Criterion) -> bool:
+    return criterion.computed and criterion.rule is not None and criterion.rule.scores
 
 
 def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -> Diagnostic:

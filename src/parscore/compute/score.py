@@ -203,7 +203,7 @@ class _Measured(NamedTuple):
 def _computed(criterion: Criterion, mode: str, figures: UnitFigures) -> _Measured:
     """The mark that the rule computes of the unit's figures; none where one is lacking."""
     taken = figures.taken(criterion)
-    if criterion.rule is None or taken.missing or not taken.values:
+    if criterion.rule is None:
         return _Measured(None, taken.texts, taken.sources)
     outcome = criterion.rule.points(taken.answer, criterion.max, mode)
     source = str(taken.place) if taken.place is not None else ""

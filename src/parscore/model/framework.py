@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from parscore.diagnostics import Path
 from parscore.model.aggregate import EXCLUSIVE, Aggregate, combined, full_maximum, multipliers
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
-from parscore.model.figures import FigureCheck, SetFigure, everywhere, naming
+from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
 from parscore.model.rules import KINDS, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
@@ -516,8 +516,10 @@ class Framework(Model):
 
 
 _TREES = ("criteria", "bonus", "penalty")
-COMPUTING = {kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers}
+COMPUTING = frozenset(kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers)
 """The kinds of rule that compute points of figures alone."""
+_UNSCORED = frozenset(kind for kind, rule in KINDS.items() if not rule.scores)
+"""The kinds of rule that nobody scores: what figures there are is all that their rows say."""
 
 
 def _resolved(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -528,16 +530,20 @@ def _resolved(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if figures and isinstance(figures, Mapping):
         trees = everywhere(trees, naming(figures))
     policy = data.get("policy")
-    if isinstance(policy, Mapping) and policy.get("marks") == "computed":
-        trees = everywhere(trees, _computed)
+    computed = isinstance(policy, Mapping) and policy.get("marks") == "computed"
+    trees = everywhere(trees, _computing(COMPUTING if computed else _UNSCORED))
     return {**data, **trees}
 
 
-def _computed(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A criterion whose rule computes points takes them for its mark, unless it says otherwise."""
-    rule = data.get("rule")
-    computes = isinstance(rule, Mapping) and rule.get("kind") in COMPUTING
-    return {"marks": "computed", **data} if computes else data
+def _computing(kinds: Collection[str]) -> Change:
+    """The change of a criterion with such a rule: it takes what is computed for its mark unless it says otherwise."""
+
+    def change(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        rule = data.get("rule")
+        computes = isinstance(rule, Mapping) and rule.get("kind") in kinds
+        return {"marks": "computed", **data} if computes else data
+
+    return change
 
 
 @exactly

@@ -206,7 +206,7 @@ def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     for node in scored(framework):
         rule = node.criterion.rule
         shared = isinstance(rule, Choice) and rule.scale is not None
-        if rule is not None and rule.declares and not rule.examples and not shared:
+        if rule is not None and rule.declares and rule.scores and not rule.examples and not shared:
             yield finding("F164", at.at(*node.path, "rule", "kind"), criterion=node.criterion.code)
 
 

@@ -60,7 +60,11 @@ def _misses(step: Decimal | None, maximum: Decimal) -> bool:
 
 
 ON_ONE_KEY: tuple[Check, ...] = (
-    on_key("F141", BaseRule, "kind", lambda rule, most: rule.is_share and rule.on_nothing is None),
+    on_key("F141", BaseRule, "kind", lambda rule, most: rule.scores and rule.is_share and rule.on_nothing is None),
+    on_key(
+        "F289", BaseRule, "kind", lambda rule, most: not rule.scores and most != 0,
+        lambda rule, most: {"maximum": most},
+    ),
     on_key(
         "F132", Choice, "options", lambda rule, most: len(set(rule.options.values())) == 1,
         lambda rule, most: {"number": len(rule.options)}, at_name=True,

@@ -65,6 +65,11 @@ def too_deep(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield at_value("F107", at, node, "code", level=node.depth + 1, levels=node.depth)
 
 
+def _scores(criterion: Criterion) -> bool:
+    """Whether there are points to have; rows that only show figures have no maximum."""
+    return criterion.rule is None or criterion.rule.scores
+
+
 def foreign_code(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F108: a child's code that is not its parent's code, a dot and one more part."""
     for node in framework.nodes():
@@ -174,7 +179,7 @@ TREE: tuple[Check, ...] = (
     loose_spaces,
     on_key("F105", scored, "code", lambda one: one.rule is None and one.is_leaf),
     on_key("F106", Framework.nodes, "rule", lambda one: one.children and one.rule, at_name=True),
-    on_key("F112", everything, "max", lambda one: one.max <= 0, lambda one: {"maximum": one.max}),
+    on_key("F112", everything, "max", lambda one: one.max <= 0 and _scores(one), lambda one: {"maximum": one.max}),
     on_key("F176", Framework.items, "children", lambda one: one.children, at_name=True),
 )  # fmt: skip
 
@@ -201,7 +206,7 @@ def evidence_on_measured(framework: Framework, at: Positions) -> Iterator[Diagno
 
 FIELDS: tuple[Check, ...] = (
     missing_basis, evidence_on_measured,
-    on_key("F171", scored, "code", lambda one: not one.lead, light_items=True),
+    on_key("F171", scored, "code", lambda one: not one.lead and not one.computed, light_items=True),
     on_key("F172", scored, "code", lambda one: not one.evidence and not one.measured, light_items=True),
     on_key("F173", scored, "evidence", lambda one: one.evidence == "required" and not one.guide),
     on_key(

@@ -127,6 +127,9 @@ class BaseRule(Model):
     declares: ClassVar[bool] = True
     """Whether the unit declares figures or an option, from which the points are computed."""
 
+    scores: ClassVar[bool] = True
+    """Whether there are points to have; a row that does not score has no maximum."""
+
     figure_facts: ClassVar[tuple[FigureFact, ...]] = ()
     mark_facts: ClassVar[tuple[MarkFact, ...]] = ("as_computed", "possible")
     answers: ClassVar[tuple[str, ...]] = ()

@@ -137,8 +137,16 @@ class Cases(BaseRule):
         rules = (
             [case.get("rule") for case in cases if isinstance(case, dict)] if isinstance(cases, list) else []
         )
-        named = [rule["named"] for rule in rules if isinstance(rule, dict) and "named" in rule]
-        return {**data, "named": {key: name for one in named for key, name in one.items()}} if named else data
+        found = {
+            key: {
+                name: value
+                for rule in rules
+                if isinstance(rule, dict)
+                for name, value in rule.get(key, {}).items()
+            }
+            for key in ("named", "parts")
+        }
+        return {**data, **found} if found["named"] else data
 
     @property
     def rules(self) -> tuple[tuple[int, DeclaringRule], ...]:
