@@ -65,19 +65,22 @@ def with_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
     return packed(parts | {SHEET: parts[SHEET].replace(old, new, 1)})
 
 
-def ods(tables: str) -> bytes:
-    """An OpenDocument spreadsheet of the tables."""
+def ods(tables: str, styles: str = "", *, beside: bool = False) -> bytes:
+    """An OpenDocument spreadsheet of the tables, with styles in front of them or in a part of their own."""
     space = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" '
-        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" xmlns:x="u" office:version="1.2">'
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    )
+    spaces = " ".join(f'xmlns:{name}="{space}:{name}:1.0"' for name in ("office", "table", "text", "style"))
+    spaces += f' xmlns:number="{space}:datastyle:1.0" xmlns:x="u" office:version="1.2"'
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    own = "" if beside else f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    content = f"{head}<office:document-content {spaces}>{own}{body}</office:document-content>"
+    named = f"<office:styles>{styles if beside else ''}</office:styles>"
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     return packed(
         {
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
             "content.xml": content.encode(),
+            "styles.xml": f"{head}<office:document-styles {spaces}>{named}</office:document-styles>".encode(),
             "META-INF/manifest.xml": manifest.encode(),
         }
     )

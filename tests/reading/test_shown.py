@@ -366,7 +366,7 @@ def test_old_values_in_an_xls_of_libreoffice_are_told(tmp_path: Path) -> None:
     assert opened.details("A").stale == {(row, 3) for row in range(2, 6)}
 
 
-ODS = [piece_struck, note_raised, cell_struck, percent]
+ODS = [piece_struck, note_raised, cell_struck, percent, other_number, by_thousands]
 
 
 @pytest.mark.slow
@@ -378,6 +378,70 @@ def test_an_ods_of_the_same_is_read_the_same(change: Change, tmp_path: Path) -> 
     submission, findings = read(saved)
     assert [one.place.cell for one in findings if one.severity == "error"] == ["C2"]
     assert marks(submission) == {"1.10": 1}
+
+
+NUMBER = '<number:number number:min-integer-digits="1"{}/>'
+FORMAT = '<number:{0} style:name="N1"><number:text>{1}</number:text>{2}</number:{0}>'
+USED = '<style:style style:name="{}" style:family="table-cell" style:data-style-name="N1"/>'
+MADE_FROM = '<style:style style:name="{}" style:family="table-cell" style:parent-style-name="{}"/>'
+STRIKES = (
+    '<style:style style:name="ce1" style:family="table-cell">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+)
+MAPPED = (
+    '<number:number-style style:name="N2" style:volatile="true"/>'
+    '<number:number-style style:name="N1">' + NUMBER.format("") + "<style:map"
+    ' style:condition="value()&gt;0" style:apply-style-name="N2"/></number:number-style>'
+)
+NO_STYLE, OWN_STYLE = "", ' table:style-name="ce1"'
+LOOKS: dict[str, tuple[str, str, str, str]] = {
+    "words with another number": (FORMAT.format("number-style", "0,5", "") + USED.format("ce1"), OWN_STYLE, "", "W130"),
+    "thousands left out": (
+        FORMAT.format("number-style", "", NUMBER.format(' number:display-factor="1000"')) + USED.format("ce1"),
+        OWN_STYLE,
+        "",
+        "W130",
+    ),
+    "nothing by a condition": (MAPPED + USED.format("ce1"), OWN_STYLE, "", "W016"),
+    "the default of the column": (FORMAT.format("number-style", "0,5", "") + USED.format("ce1"), "", "ce1", "W130"),
+    "made from another style": (
+        FORMAT.format("number-style", "0,5", "") + USED.format("a") + MADE_FROM.format("ce1", "a"),
+        OWN_STYLE,
+        "",
+        "W130",
+    ),
+    "struck out by the column": (STRIKES, "", "ce1", "W110"),
+    "a unit behind the number": (
+        FORMAT.format("number-style", "", NUMBER.format("") + "<number:text> điểm</number:text>") + USED.format("ce1"),
+        OWN_STYLE,
+        "",
+        "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["content", "styles"])
+@pytest.mark.parametrize("what", LOOKS)
+def test_a_number_in_an_ods_is_read_as_its_style_shows_it(what: str, beside: bool, tmp_path: Path) -> None:
+    styles, own, default, code = LOOKS[what]
+    kind = 'table:style-name="Default" office:value-type="string"'
+    text = f"<table:table-cell {kind}><text:p>{{}}</text:p></table:table-cell>"
+    number = '<table:table-cell office:value-type="float"{} office:value="{}"/>'
+    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column'
+    columns += f' table:default-cell-style-name="{default}"/>' if default else "/>"
+    rows = (
+        "".join(map(text.format, PLAIN[0])),
+        f"{text.format('1.6')}<table:table-cell/>" + number.format(own, 0.5),
+        f"{text.format('1.10')}<table:table-cell/>" + number.format(' table:style-name="Default"', 1),
+    )
+    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    path = tmp_path / "a.ods"
+    path.write_bytes(
+        ods(f'<table:table table:name="A">{columns}{lines}</table:table>', styles, beside=beside)
+    )
+    submission, findings = read(path)
+    assert [one.code for one in findings if one.code != "W013"] == [code] * bool(code)
+    assert marks(submission) == ({"1.6": 0.5} if code in ("", "W016") else {}) | {"1.10": 1}
 
 
 def test_an_old_value_of_a_formula_in_an_ods_is_told(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _PLACED = re.compile(r"[0#?@A-Za-z]")
 """What is made of the value: its digits, a day, a month, `General`."""
 _DASH = re.compile(r"[\s\-–—‐]*")
-"""Words that say no number: what bookkeepers write for zero."""
+"""Words that say no number."""
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
@@ -43,10 +43,11 @@ _SIGNS: Mapping[int, tuple[Callable[[float], bool], ...]] = {
 
 
 class Section(NamedTuple):
-    """One section of a format: for which numbers it is, and how it shows them."""
+    """One section of a format: for which numbers it is, how it shows them, and zero."""
 
     holds: Callable[[float], bool]
     shown: Shown
+    zero: Shown
 
 
 class Format(NamedTuple):
@@ -58,13 +59,16 @@ class Format(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether every value is shown as it is."""
-        return self.text == "plain" and all(section.shown == "plain" for section in self.numbers)
+        return self.text == "plain" and all(one.shown == one.zero == "plain" for one in self.numbers)
 
     def shows(self, value: float | str) -> Shown:
         """How a number or a text is shown; plain where no section is for it."""
         if isinstance(value, str):
             return self.text
-        return next((section.shown for section in self.numbers if section.holds(value)), "plain")
+        found = next((section for section in self.numbers if section.holds(value)), None)
+        if found is None:
+            return "plain"
+        return found.shown if value else found.zero
 
 
 @lru_cache(maxsize=512)
@@ -78,11 +82,12 @@ def format_of(code: str) -> Format:
         if any(found is not None for found in conditions)
         else list(_SIGNS[len(numbers)])
     )
-    zero = len(numbers) == 3 and not any(conditions)
-    shown = [_shown(section, zero=zero and place == 2) for place, section in enumerate(numbers)]
-    if codes == [""]:
-        shown = ["plain"]
-    return Format(tuple(map(Section, holds, shown)), "nothing" if not _words(text) else "plain")
+    as_it_is: tuple[Shown, Shown] = ("plain", "plain")
+    shown = [as_it_is if codes == [""] else _shown(section) for section in numbers]
+    return Format(
+        tuple(Section(one, *both) for one, both in zip(holds, shown, strict=True)),
+        "plain" if _words(text) else "nothing",
+    )
 
 
 def _sections(code: str) -> list[str]:
@@ -103,8 +108,15 @@ def _holding(condition: re.Match[str] | None) -> Callable[[float], bool]:
     return lambda value: compare(value, limit)
 
 
-def _shown(section: str, *, zero: bool) -> Shown:
-    """How a section shows the numbers that it is for; `zero`: it is for zero alone."""
+def _shown(section: str) -> tuple[Shown, Shown]:
+    """How a section shows numbers, and zero, for which bookkeepers write a dash."""
+    shown = _shown_as(section)
+    dash = shown == "other" and _DASH.fullmatch(_words(section) + _ASIDE.sub("", _LITERAL.sub("", section)))
+    return shown, "plain" if dash else shown
+
+
+def _shown_as(section: str) -> Shown:
+    """How a section shows numbers."""
     bare = _ASIDE.sub("", _LITERAL.sub("", section))
     if "%" in bare:
         return "percent"
@@ -113,9 +125,7 @@ def _shown(section: str, *, zero: bool) -> Shown:
         return "nothing"
     if any(map(str.isdigit, words)) or _SCALED.search(bare) is not None:
         return "other"
-    if _PLACED.search(bare) is not None or (zero and _DASH.fullmatch(words + bare)):
-        return "plain"
-    return "other"
+    return "plain" if _PLACED.search(bare) is not None else "other"
 
 
 def _words(section: str) -> str:

@@ -59,7 +59,7 @@ _PACKAGES = {"xl/workbook.bin": "xlsb", "word/": "word", "xl/": "xlsx", "encrypt
 """The kinds of package by how the name of one part begins; the first that fits counts."""
 _STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "word", "Book": "xls"}
 """The kinds of compound files by the name of a stream."""
-_TYPE = "mimetype"
+_TYPE, _CONTENT, _STYLES = "mimetype", "content.xml", "styles.xml"
 _TEXT = b"application/vnd.oasis.opendocument.text"
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -168,6 +168,8 @@ def _inspected(data: bytes) -> dict[str, bytes]:
         name = member.filename.replace("\\", "/")
         if name.lower().endswith(_XML) or name == _TYPE or _begins_like_xml(data, member):
             measure.add(name, unpacked(data, member))
+    if _CONTENT in measure.texts:
+        _ods_cells(measure.texts[_CONTENT], measure.texts.get(_STYLES, b""))
     if words := links_problem(measure.links):
         raise Refused("W035", words)
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
@@ -185,19 +187,23 @@ class _Measure:
     strings: bytes = b""
     links: dict[str, bytes] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    """The parts of an ods file that lay out its cells and their looks."""
 
     def add(self, name: str, content: bytes) -> None:
         """Take in one part. Raises Refused and Malformed."""
         if words := _ill_coded(name, content):
             raise Refused("W007", words)
         self._refuse_two_readings(name, content)
-        self.cells += _ods_cells(content) if name == "content.xml" else self._xlsx_cells(name, content)
+        self.cells += 0 if name == _CONTENT else self._xlsx_cells(name, content)
         if self.cells > MAX_CELLS:
             raise Refused("W007", f"có hơn {MAX_CELLS} ô")
         self.size += len(content)
         if self.size <= MAX_KEPT:
             self.parts[name] = content
-        if name.lower() == "xl/sharedstrings.xml":
+        if name in (_CONTENT, _STYLES):
+            self.texts[name] = content
+        elif name.lower() == "xl/sharedstrings.xml":
             self.strings = content
         elif name.lower().endswith(".rels"):
             self.links[name] = content
@@ -221,12 +227,12 @@ class _Measure:
         return _area(rows, columns, rows * columns)
 
 
-def _ods_cells(content: bytes) -> int:
-    """How many cells the rectangles of all tables have. Raises Refused, Malformed."""
-    found = ods_content(content)
+def _ods_cells(content: bytes, styles: bytes) -> None:
+    """Refuse an ods file whose tables or texts are out of all measure. Raises Refused, Malformed."""
+    found = ods_content(content, styles)
     if found.letters > MOST_LETTERS:
         raise Refused("W007", f"chữ lặp lại trong các ô dài hơn {MOST_LETTERS} ký tự")
-    return _area(*found.corner, found.area)
+    _area(*found.corner, found.area)
 
 
 def _area(rows: int, columns: int, area: int) -> int:

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.details import Comment, KnownDetails
 from parscore.read.sheets.extent import is_number, parsed
+from parscore.read.sheets.ods_styles import NO_LOOK, Look, looks_of
 from parscore.read.sheets.table import Cell
 
 _VALUES = frozenset({"value", "date-value", "time-value", "boolean-value", "string-value"})
@@ -25,9 +26,6 @@ _MOST_REPEATED = 20_000
 _MOST_TOLD = 1_000_000
 """So many cells of one file say something beside their values."""
 _LONGEST_ERROR = 20
-_NO_LINE = frozenset({"none", ""})
-_RAISED = re.compile(r"(?!0%?(?:\s|$))\S")
-_PLAIN = (False, False)
 _INCONSTANT = re.compile(
     r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|INDIRECT|OFFSET|INFO|CELL)\(|'file:", re.IGNORECASE
 )
@@ -48,10 +46,13 @@ class OdsContent:
 
 
 @lru_cache(maxsize=1)
-def ods_content(content: bytes) -> OdsContent:
-    """What `content.xml` says; the last one is kept because the guard and every sheet ask. Raises Malformed."""
+def ods_content(content: bytes, styles: bytes = b"") -> OdsContent:
+    """What `content.xml` says, with `styles.xml` beside it; the last one is kept because every sheet asks.
+
+    Raises Malformed.
+    """
     parser = expat.ParserCreate()
-    walk = _Walk(parser)
+    walk = _Walk(parser, looks_of(*filter(None, (styles, content))))
     parsed(parser, walk, content)
     return OdsContent(walk.area, walk.largest, walk.letters, walk.tables)
 
@@ -59,8 +60,8 @@ def ods_content(content: bytes) -> OdsContent:
 class _Walk:
     """The way through the tables; what stands in a table within a table, or outside cells, says nothing."""
 
-    def __init__(self, parser: expat.XMLParserType) -> None:
-        self.parser = parser
+    def __init__(self, parser: expat.XMLParserType, styles: Mapping[str, Look]) -> None:
+        self.parser, self.styles = parser, styles
         self.tables: dict[str, KnownDetails] = {}
         self.here = KnownDetails()
         self.area = self.letters = self.depth = 0
@@ -70,9 +71,9 @@ class _Walk:
         self.room = _MOST_TOLD
         self.error: list[Cell] = []
         self.note: dict[str, list[str]] | None = None
-        self.part = self.style = ""
-        self.odd: dict[str, tuple[bool, bool]] = {}
-        self.looks: list[tuple[bool, bool]] = []
+        self.part = self.row_style = ""
+        self.column_styles: list[tuple[int, str]] = []
+        self.looks: list[Look] = []
         self.pieces: list[tuple[str, bool, bool]] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -86,20 +87,9 @@ class _Walk:
         if (finish := _ENDS.get(tag.rpartition(":")[2])) is not None:
             finish(self)
 
-    def start_style(self, _: str, said: Said) -> None:
-        self.style = next(iter(said.get("name", ())), "")
-
-    def start_look(self, _: str, said: Said) -> None:
-        """What a style makes of letters, where it strikes them out or raises them."""
-        struck = not _NO_LINE.issuperset(_of(said, "text-line-through-style", "text-line-through-type"))
-        raised = any(map(_RAISED.match, _of(said, "text-position")))
-        if struck or raised:
-            self.odd[self.style] = struck, raised
-
     def start_span(self, _: str, said: Said) -> None:
         if self.depth == 1:
-            name = next(iter(said.get("style-name", ())), "")
-            self.looks.append(self.odd.get(name, _PLAIN))
+            self.looks.append(self.styles.get(_one(said, "style-name"), NO_LOOK))
 
     def end_span(self) -> None:
         if self.looks and self.depth == 1:
@@ -108,7 +98,8 @@ class _Walk:
     def start_table(self, _: str, said: Said) -> None:
         self.depth += 1
         if self.depth == 1:
-            self.here = self.tables.setdefault(next(iter(said.get("name", ())), ""), KnownDetails())
+            self.here = self.tables.setdefault(_one(said, "name"), KnownDetails())
+            self.column_styles = []
             self.row = self.passed = 1
             self.rows = self.nested = 0
             self.corner = (0, 0)
@@ -124,6 +115,7 @@ class _Walk:
             count = _count(said, "number-columns-repeated")
             self.here.hidden_columns |= _hidden(said, self.passed, count)
             self.passed += count
+            self.column_styles.append((self.passed, _one(said, "default-cell-style-name")))
 
     def start_row(self, _: str, said: Said) -> None:
         rows = _count(said, "number-rows-repeated")
@@ -132,6 +124,7 @@ class _Walk:
             return
         self.rows, self.column, self.columns, self.width, self.filled = rows, 1, 0, 0, 0
         self.here.hidden_rows |= _hidden(said, self.row, rows)
+        self.row_style = _one(said, "default-cell-style-name")
 
     def end_row(self) -> None:
         if self.depth == 1:
@@ -154,16 +147,26 @@ class _Walk:
         """How a cell is seen: struck out as a whole or in part, or with a value of some time ago."""
         if "formula" in said and any(map(_INCONSTANT.search, said["formula"])):
             self.here.stale.update(self._cells())
-        if self.odd and "value-type" in said:
+        if self.styles and "value-type" in said:
             self._look_odd(said)
 
     def _look_odd(self, said: Said) -> None:
-        """What the styles of a file that strike out or raise make of a cell."""
-        if self._struck(said):
-            self.here.struck.update(self._cells())
+        """What the styles of a file that are not plain make of a cell."""
+        value = _value(said)
+        for cell in self._cells():
+            look = self.styles.get(self._style(said, cell[1]), NO_LOOK)
+            if look.struck:
+                self.here.struck.add(cell)
+            if value is not None:
+                self.here.add_shown(cell, look.format.shows(value))
         if self.text_from:
             self.pieces, self.looks = [], []
             self.parser.CharacterDataHandler = self.text
+
+    def _style(self, said: Said, column: int) -> str:
+        """The style of a cell: its own, else that of its row, else that of its column."""
+        own = _one(said, "style-name") or self.row_style
+        return own or next((name for end, name in self.column_styles if column < end), "")
 
     def _look(self, said: Said) -> None:
         """What a cell says by its attributes."""
@@ -180,10 +183,6 @@ class _Walk:
         if down > 1 or across > 1:
             corners = [(row - 1, column - 1) for row, column in self._cells()]
             self.here.merged += [((top, left), (top + down - 1, left + across - 1)) for top, left in corners]
-
-    def _struck(self, said: Said) -> bool:
-        """Whether the style of a cell strikes out."""
-        return any(self.odd.get(name, _PLAIN)[0] for name in said.get("style-name", ()))
 
     def _cells(self) -> list[Cell]:
         """The cells that the cell just begun stands for, as far as they are told apart."""
@@ -257,7 +256,8 @@ class _Walk:
         if self.note is not None:
             self.note.get(self.part, []).append(words)
         elif self.pieces is not None:
-            self.pieces.append((words, *(self.looks[-1] if self.looks else _PLAIN)))
+            look = self.looks[-1] if self.looks else NO_LOOK
+            self.pieces.append((words, look.struck, look.raised))
         elif words.strip():
             self.here.without_value |= dict.fromkeys(self.error, ("error", words.strip()[:_LONGEST_ERROR]))
             self.error = []
@@ -274,8 +274,6 @@ _STARTS: Mapping[str, Callable[[_Walk, str, Said], None]] = {
     **dict.fromkeys(("p", "h", "creator"), _Walk.start_words),
     **dict.fromkeys(("s", "tab", "line-break"), _Walk.start_white),
     "annotation": _Walk.start_note,
-    "style": _Walk.start_style,
-    "text-properties": _Walk.start_look,
     "span": _Walk.start_span,
 }
 _ENDS: Mapping[str, Callable[[_Walk], None]] = {
@@ -295,9 +293,19 @@ def _said(attributes: Mapping[str, str]) -> Said:
     return said
 
 
-def _of(said: Said, *names: str) -> set[str]:
-    """All that some attributes say."""
-    return {value for name in names for value in said.get(name, ())}
+def _one(said: Said, name: str) -> str:
+    """What an attribute says; the first in order where there are several of one name."""
+    return min(said.get(name, ("",)))
+
+
+def _value(said: Said) -> float | str | None:
+    """What a cell holds: a number, some text, or None for what is neither."""
+    if "string" in said.get("value-type", ()):
+        return ""
+    try:
+        return float(_one(said, "value"))
+    except ValueError:
+        return None
 
 
 def _count(said: Said, name: str) -> int:

@@ -93,7 +93,9 @@ class _Zipped:
         return (self.parts or _parts(self.data)).get(name, b"")
 
     def _ods(self, name: str) -> KnownDetails:
-        return ods_content(self._part("content.xml")).tables.get(name, KnownDetails())
+        return ods_content(self._part("content.xml"), self._part("styles.xml")).tables.get(
+            name, KnownDetails()
+        )
 
 
 @dataclass(frozen=True, slots=True)
