@@ -10,6 +10,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from parscore.pipeline.score import Run
+from parscore.write.diagnostics import causes_of
 from tests.appraisal.kit import Small, book, of_family
 from tests.appraisal.test_ways import words_of
 
@@ -216,3 +217,27 @@ def test_agreement_in_the_row_of_a_parent(small: Small) -> None:
     assert agreed == {("so-noi-vu", "1.1"), ("so-noi-vu", "1.3")}
     assert {said[1] for key, said in words_of(run).items() if key in agreed} == {"Hết"}
     assert {code for code, _ in found(run)} == {"R111", "R117", "R105"}
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [(("9.9", "", 1, None), "R003"), ((1.1, "", 1, None), "R009"), (("1.1", "Khác", 1, None), "R012")],
+)
+def test_a_row_of_no_use_names_the_unit_whose_mark_stands_in_it(
+    row: Sequence[object], code: str, small: Small
+) -> None:
+    """Lines of units without a mark in the row are not meant, and stay as they are."""
+    run = read(small, ("Mã", "Tiêu chí", A, B), ("1.3", "Khác", 1, 1) if code != "R012" else (), row)
+    told = [one for one in of_family(run) if one.code == code]
+    assert [one.unit for one in told] == ["so-noi-vu"]
+    assert run.results is not None
+    unused = {
+        card.unit for card in run.results.cards for line in card.lines if any(m.unused for m in line.marks)
+    }
+    assert unused == {"so-noi-vu"}
+
+
+def test_a_row_of_no_use_is_one_cause_for_all_its_units(small: Small) -> None:
+    run = read(small, ("Mã", "", A, B), ("1.1", "", 1.5, 1.5), ("9.9", "", 1, 1))
+    assert {(one.code, one.unit) for one in of_family(run)} == {("R003", "so-noi-vu"), ("R003", "so-tu-phap")}
+    assert len(causes_of(of_family(run))) == 1

@@ -98,7 +98,7 @@ def _remarks_on(tables: Iterable[Table], context: AppraisalContext) -> tuple[Rem
         findings += faults
         for cell in cells:
             note = note_on(table, cell.text, cell.place)
-            findings += cell.faults
+            findings += cell.faults if cell.text else ()
             if note.text and cell.code:
                 remarks[cell.unit, cell.code].append(note)
             elif note.text and cell.is_free:
@@ -262,15 +262,16 @@ class _BlockReader:
         if made is None or found is None:
             shown = self.block.table.text(row, self.block.code)
             strange = is_code_like(shown) or (shown.replace(".", "").replace("/", "").isdecimal())
-            return "", "", [finding("R003", place, value=shown, suggestion="")] if strange else []
+            unknown = finding("R003", place, unit=unit, value=shown, suggestion="")
+            return "", "", [unknown] if strange else []
         if found.criterion is not None and found.criterion.children:
             return "", found.criterion.code, []
-        code, faults = code_of_match(found, made, place)
+        code, faults = code_of_match(found, made, place, unit)
         other = self._other_title(row, code, made) if code else ""
         if code is None or not other:
             return code or "", "", faults
         named = f"«{code} {made.by_code[code].title}», «{other}»"
-        return "", "", [finding("R012", place, what="tiêu chí", candidates=named)]
+        return "", "", [finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=named)]
 
     def _other_title(self, row: int, code: str, made: Framework) -> str:
         """Another criterion that a text left of the units names, or nothing."""
