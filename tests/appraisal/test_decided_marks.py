@@ -111,7 +111,7 @@ class World:
     def _typed(self, unit: str, code: str) -> tuple[str, str]:
         """The unit's score and figure on a line; a score of "" is a blank cell."""
         own = self.own[unit, code]
-        return vi(Decimal(own)) if own else "", self.figures.get((unit, code), "")
+        return vi(Decimal(own)) if own[:1].isdecimal() else own, self.figures.get((unit, code), "")
 
 
 def confirmed() -> World:
@@ -345,6 +345,28 @@ def test_a_name_that_nobody_has_refuses_only_itself(more: str, code: str, tmp_pa
     assert (told.place.file, told.place.line) == ("cycle.yaml", 8)
     assert set(statuses(results_of(run)).values()) == {"provisional"}
     assert "K210" in {one.code for one in run.findings}
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason", "code", "status"),
+    [
+        ("", "", "R130", "provisional"),
+        ("", "Có phát sinh", "R130", "final"),
+        ("1", "", "R114", "provisional"),
+    ],
+)
+def test_a_line_withdrawn_after_a_ruling_is_told(
+    seen: str, reason: str, code: str, status: str, tmp_path: Path
+) -> None:
+    """The unit first scored the line and now calls it not applicable: unit, agency and council are told."""
+    world = with_row(confirmed(), "so-noi-vu", 0, seen=seen, reason=reason)
+    world.own["hoa", "1.1"] = "không áp dụng"
+    run = world.score(tmp_path)
+    results = results_of(run)
+    (told,) = [one for one in run.findings if one.code[0] == "R"]
+    assert (told.code, told.unit, told.criterion) == (code, "hoa", "1.1")
+    assert values(results)["hoa", "1.1"] == 1
+    assert statuses(results) == {"hoa": status, "qua": "final", "la": "final"}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ from parscore.text import squeeze
 
 _HELD = Decimal("0.000001")
 _Figure = Decimal | str | None
+_CLAIM_MET = {
+    True: "có lý do nên được coi là câu trả lời",
+    False: "không có lý do nên dòng này mở lại, chờ thẩm định lại",
+}
+"""What follows from a mark on a line called not applicable, by whether it gives a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,15 @@ class RulingInContext:
 
     @property
     def outdated(self) -> bool:
-        """Whether its figures have changed since, and not to the mark that it gives."""
+        """Whether its figures have changed since, and not to the mark that it gives; or may have."""
+        if self.meets_a_claim:
+            return not self.ruling.reason
         return self.changed is not None and self.changed[2] != self.ruling.points
+
+    @property
+    def meets_a_claim(self) -> bool:
+        """Whether it is the first mark on a line that the unit calls not applicable, and nobody knows whether seen."""
+        return self.claimed and not self.marked and self.ruling.points is not None and not self.ruling.seen
 
     @property
     def line(self) -> Line:
@@ -431,6 +443,14 @@ def on_figures_that_hold(judged: RulingInContext) -> Iterator[Diagnostic]:
         yield _at("R114", judged, what=what, shown=_written(shown), held=_written(held), opened=opened)
 
 
+def on_a_claim(judged: RulingInContext) -> Iterator[Diagnostic]:
+    """R130: a mark on a line that the unit calls not applicable, in a table that does not show what was seen."""
+    if judged.meets_a_claim:
+        answers = bool(judged.ruling.reason)
+        weight = Severity.INFO if answers else None
+        yield _at("R130", judged, weight=weight, value=judged.ruling.points, follows=_CLAIM_MET[answers])
+
+
 def _written(value: _Figure) -> str:
     return "trống" if value in (None, "") else value if isinstance(value, str) else brief(value)
 
@@ -445,5 +465,5 @@ def _differs(shown: _Figure, held: _Figure) -> bool:
 ALONE: tuple[Check, ...] = (in_range, on_step, by_its_lead, on_own_ground, one_or_the_other)
 """What is asked of every ruling by itself."""
 
-CHECKS: tuple[Check, ...] = (with_reason, on_open_lines, agreed_to_a_claim, on_figures_that_hold)
+CHECKS: tuple[Check, ...] = (with_reason, on_open_lines, agreed_to_a_claim, on_a_claim, on_figures_that_hold)
 """What is asked of the one ruling on a line."""
