@@ -110,7 +110,7 @@ def _steps(draw: random.Random, top: int, step: str) -> list[dict[str, str]]:
 
 def _rule(draw: random.Random) -> dict[str, Any]:
     none = {"when_none": value} if (value := draw.choice(NOTHING)) else {}
-    match draw.choice(("choice", "ratio", "share", "line", "bands", "count", "deduct", "judged")):
+    match draw.choice(("choice", "ratio", "share", "line", "bands", "count", "deduct", "late", "judged")):
         case "choice":
             names = draw.sample(["Tốt", "Khá, đạt", "* ~ ?", "Không «có»", "a" * 200, '5" = 3', "Dưới 5%"], 4)
             return {"kind": "choice", "options": {name: _number(draw) for name in names}}
@@ -131,6 +131,10 @@ def _rule(draw: random.Random) -> dict[str, Any]:
             return {"kind": "bands", "of": "Số", **none, "steps": _steps(draw, 12, "0.1")}
         case "count":
             return {"kind": "count", "of": "Số", **none, "each": _number(draw, 1)}
+        case "late":
+            days = {"per": draw.randint(1, 3), "first": draw.randint(1, 4), "last": draw.randint(4, 40)}
+            kept = {key: str(value) for key, value in days.items() if draw.random() < 0.5}
+            return {"kind": "late", "each": _number(draw, 1), **kept}
         case "deduct":
             more = {"start": _number(draw), "least": _number(draw, 1)}
             kept = {key: value for key, value in more.items() if draw.random() < 0.5}

@@ -19,6 +19,7 @@ PAGE = (DOCS / "soan-bo-tieu-chi.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 WHOLE = next(block for block in BLOCKS if "framework: " in block)
 ROWS = re.findall(r"<!-- ví dụ -->\n```yaml\n(.*?)```", PAGE, re.DOTALL)
+ITEMS = re.findall(r"<!-- ví dụ mục trừ -->\n```yaml\n(.*?)```", PAGE, re.DOTALL)
 HEAD = WHOLE.partition("criteria:\n")[0].replace("[Lĩnh vực, Tiêu chí, Tiêu chí thành phần]", "[Tiêu chí]")
 
 
@@ -41,7 +42,7 @@ def test_the_small_set_is_clean(tmp_path: Path) -> None:
 
 
 def test_every_kind_has_an_example() -> None:
-    assert {re.search(r"kind: (\w+)", row)[1] for row in ROWS} == set(KINDS)  # type: ignore[index]
+    assert {re.search(r"kind: (\w+)", row)[1] for row in (*ROWS, *ITEMS)} == set(KINDS)  # type: ignore[index]
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -50,6 +51,14 @@ def test_examples_are_clean(row: str, tmp_path: Path) -> None:
     head = re.sub(r"declares: .*\n", "", HEAD)
     path.write_text(f"{head}criteria:\n{textwrap.indent(row, '  ')}", encoding="utf-8")
     assert as_text(lint([path]).findings) == ""
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_penalty_items_are_clean(item: str, tmp_path: Path) -> None:
+    path = tmp_path / "so.yaml"
+    capped = WHOLE.replace("policy:\n", "policy:\n  penalty_cap: 4\n")
+    path.write_text(f"{capped}penalty:\n{textwrap.indent(item, '  ')}", encoding="utf-8")
+    assert {one.code for one in lint([path]).findings} <= {"F164"}, as_text(lint([path]).findings)
 
 
 def test_the_items_outside_the_scale_are_clean(tmp_path: Path) -> None:

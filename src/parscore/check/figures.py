@@ -44,13 +44,14 @@ def _again(one: FigureValue, first: FigureValue, code: str) -> Diagnostic:
 def check_figures(
     figures: UnitFigures, framework: Framework, unit: Unit, left_out: Collection[str], place: Place
 ) -> Iterator[Diagnostic]:
-    """N106, N108, N109 for the computed leaves of a unit that has figures at all; `left_out` are not looked at."""
+    """What is wrong with the figures of a unit that has any, for its computed leaves; `left_out` are not looked at."""
     if not figures.values:
         return
     wanted = (one for one in framework.scored if _is_scored(one) and one.code not in left_out)
     taken = {one.code: figures.taken(one) for one in wanted}
     for code, one in taken.items():
         yield from _on_share(framework.by_code[code], one, unit)
+        yield from _without_points(framework.by_code[code], one, unit, framework.policy.rounding.mode)
     if lacking := {code: one.missing for code, one in taken.items() if one.missing}:
         yield _lacking(lacking, unit, place)
     if nothing := [code for code, one in taken.items() if one.nothing]:
@@ -109,6 +110,16 @@ def _called(name: str, framework: Framework) -> str:
         if name.endswith("]")
         else name
     )
+
+
+def _without_points(criterion: Criterion, taken: Taken, unit: Unit, mode: str) -> Iterator[Diagnostic]:
+    """K250: figures that are all there and yet bring no points, as of something too late to be accepted."""
+    if taken.missing or not taken.place or criterion.rule is None or taken.values.get("denominator") == 0:
+        return
+    outcome = criterion.rule.points(taken.answer, criterion.max, mode)
+    if outcome.points is None and not outcome.nothing:
+        texts = "; ".join(f"{figure.label}: {taken.texts[figure.key]}" for figure in criterion.rule.figures)
+        yield finding("K250", taken.place, unit=unit.id, criterion=criterion.code, figures=texts)
 
 
 def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagnostic]:

@@ -37,7 +37,7 @@ from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp,
 from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import ZERO, exactly, settle, written_for
 
-DROPS = frozenset({"W201", "W202", "W207", "W208", "W210"})
+DROPS = frozenset({"W046", "W201", "W202", "W207", "W208", "W210"})
 """Findings after which a line has no mark of the unit that counts."""
 
 STOPS = frozenset({"W310"})

@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.check.form.evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Facts, FigureFact, MarkFact, Outcome
+from parscore.model.rules import Facts, FigureFact, Late, MarkFact, Outcome
 from parscore.model.submission import Entry, Typed
 from parscore.number import ZERO, brief, settle, written_for
 from parscore.text import quoted
@@ -66,6 +66,13 @@ def negative_figures(line: Line) -> Iterator[Diagnostic]:
 def fractional_figures(line: Line) -> Iterator[Diagnostic]:
     """Numbers of cases that are not whole."""
     return _figures_that(line, "W214", lambda value: value != value.to_integral_value())
+
+
+def after_last_day(line: Line) -> Iterator[Diagnostic]:
+    """Something so late that it is not accepted any more."""
+    rule, days = line.criterion.rule, line.entry.values.get("of")
+    if isinstance(rule, Late) and days is not None and not rule.accepts(days):
+        yield line.find("W046", line.entry.figures["of"].place, days=days, last=rule.last)
 
 
 def part_above_whole(line: Line) -> Iterator[Diagnostic]:
@@ -176,6 +183,7 @@ def unasked_mark(line: Line) -> Iterable[Diagnostic]:
 _OF_FIGURES: Mapping[FigureFact, LineCheck] = {
     "part_of_whole": part_above_whole,
     "whole_cases": fractional_figures,
+    "before_last_day": after_last_day,
 }
 _OF_MARKS: Mapping[MarkFact, LineCheck] = {
     "as_computed": differs_from_figures,

@@ -22,6 +22,7 @@ from parscore.model.rules import (
     Deduct,
     EitherFigureRule,
     Judged,
+    Late,
     Linear,
     Ratio,
     Step,
@@ -104,6 +105,10 @@ ON_ONE_KEY: tuple[Check, ...] = (
     on_key("F260", Ratio, "scaled", lambda rule, most: rule.scaled and rule.full_from == HUNDRED),
     on_key("F261", Linear, "points", lambda rule, most: not rule.well_formed, lambda rule, most: {
         "figures": ", ".join(vi(figure) for figure, _ in rule.corners)}),
+    on_key(
+        "F271", Late, "last", lambda rule, most: rule.last is not None and rule.last < rule.start,
+        lambda rule, most: {"first": rule.start},
+    ),
     on_key("F152", SurveyRule, "min_replies", lambda rule, most: rule.min_replies == 0, at_name=True),
 )  # fmt: skip
 
@@ -168,6 +173,13 @@ def idle_scales(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     for scale in framework.scales:
         if scale not in used:
             yield finding("F264", at.key("scales", scale), scale=scale)
+
+
+def late_as_criterion(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F270: days late that would bring points, as they are no penalty."""
+    for node, _ in ruled(framework, Late):
+        if node.path[0] != "penalty":
+            yield at_value("F270", at, node, "rule", "kind")
 
 
 def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -314,7 +326,8 @@ def doubled_questions(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 
 RULES: tuple[Check, ...] = (
-    best_award, negative_awards, alike_options, unknown_scales, other_options, idle_scales, fraction_as_percent,
+    best_award, negative_awards, alike_options, unknown_scales, other_options, idle_scales, late_as_criterion,
+    fraction_as_percent,
     bands_of_what, malformed_steps,
     no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, survey_weights, survey_weight_sign,
     unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,

@@ -16,7 +16,7 @@ from parscore.model.rules.base import (
     WhenNone,
 )
 from parscore.model.rules.cases import Case, Cases
-from parscore.model.rules.counts import Count, CountedRule, Deduct
+from parscore.model.rules.counts import Count, CountedRule, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
 from parscore.model.rules.options import Choice, Scale
@@ -47,6 +47,7 @@ __all__ = [
     "FigureRule",
     "Given",
     "Judged",
+    "Late",
     "Linear",
     "MarkFact",
     "Outcome",

@@ -35,7 +35,7 @@ _SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, 
 _ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES, "on": _SHARES}
 """What is no number among the keys of an answer."""
 
-FigureFact = Literal["part_of_whole", "whole_cases"]
+FigureFact = Literal["part_of_whole", "whole_cases", "before_last_day"]
 """What is checked of the figures declared on a line: a part is not above its whole; cases are whole numbers."""
 
 MarkFact = Literal["as_computed", "possible", "something_arose", "on_step"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from parscore.model.base import Number, Title
 from parscore.model.marks import Marks, Stepped
@@ -92,6 +94,57 @@ class Deduct(CountedRule):
         start, each, least = vi(self.starts_at(maximum)), vi(self.each), vi(self.least)
         words = f"{start} điểm, trừ {each} điểm cho mỗi {_case(self.of)}, không thấp hơn {least}"
         return (words, *on_nothing_in_words(self.when_none))
+
+
+class Late(CountedRule):
+    """A penalty for days late: `each` for the `first` days together, and again for every `per` days after them.
+
+    After `last` days nothing is accepted: no points follow until somebody decides. `due` is the day in words.
+    """
+
+    kind: Literal["late"]
+    of: Title = "Số ngày nộp trễ"
+    per: Annotated[int, Field(ge=1)] = 1
+    first: Annotated[int | None, Field(ge=1)] = None
+    last: Annotated[int | None, Field(ge=1)] = None
+    due: Title | None = None
+
+    figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases", "before_last_day")
+
+    @property
+    def start(self) -> int:
+        """The days that count once together."""
+        return self.per if self.first is None else self.first
+
+    def accepts(self, days: Decimal) -> bool:
+        """Whether something so many days late is still accepted."""
+        return self.last is None or days <= self.last
+
+    @exactly
+    def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:
+        days = answer.figures.get("of")
+        return UNKNOWN if days is None or not self.accepts(days) else super().points(answer, maximum, mode)
+
+    def of_cases(self, number: Decimal, maximum: Decimal) -> Decimal:
+        if number == 0:
+            return ZERO
+        further = (max(ZERO, number - self.start) / self.per).to_integral_value(ROUND_CEILING)
+        return min(maximum, self.each * (1 + further))
+
+    def marks(self, maximum: Decimal) -> Marks:
+        return Stepped(ZERO, maximum, self.each)
+
+    def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        each, spell = vi(self.each), "ngày" if self.per == 1 else f"{self.per} ngày (chưa đủ cũng tính)"
+        clauses = [f"Hạn: {self.due}"] if self.due else []
+        if self.start == self.per:
+            clauses.append(f"Mỗi {spell} trễ: {each} điểm, tối đa {vi(maximum)} điểm")
+        else:
+            further = f"sau đó thêm {each} điểm cho mỗi {spell}"
+            clauses.append(f"Trễ trong {self.start} ngày: {each} điểm, {further}, tối đa {vi(maximum)} điểm")
+        if self.last is not None:
+            clauses.append(f"Trễ quá {self.last} ngày: không tiếp nhận")
+        return (*clauses, *on_nothing_in_words(self.when_none))
 
 
 def _case(label: str) -> str:

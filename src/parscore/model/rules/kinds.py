@@ -8,13 +8,15 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from parscore.model.rules.cases import Cases
-from parscore.model.rules.counts import Count, Deduct
+from parscore.model.rules.counts import Count, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.options import Choice
 from parscore.model.rules.shares import Bands, Linear, Ratio
 from parscore.model.rules.shown import Shown
 
-AnyRule = Choice | Ratio | Linear | Bands | Count | Deduct | Cases | Judged | SurveyRule | Given | Shown
+AnyRule = (
+    Choice | Ratio | Linear | Bands | Count | Deduct | Late | Cases | Judged | SurveyRule | Given | Shown
+)
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 KINDS: Mapping[str, type[AnyRule]] = {

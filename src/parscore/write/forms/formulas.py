@@ -25,6 +25,7 @@ from parscore.model.rules import (
     CountedRule,
     Deduct,
     FigureRule,
+    Late,
     Linear,
     Ratio,
 )
@@ -141,6 +142,16 @@ def _(rule: Deduct, top: str, cells: FormCells) -> str:
     start = top if rule.start is None else plainly(rule.start)
     left = _exactly(f"{start}-{cells['of']}*{plainly(rule.each)}")
     return _on_count(f"MAX({plainly(rule.least)},{left})", rule, top, cells["of"])
+
+
+@_formula.register
+def _(rule: Late, top: str, cells: FormCells) -> str:
+    days, each = cells["of"], plainly(rule.each)
+    times = f"1+ROUNDUP(MAX(0,{days}-{rule.start})/{rule.per},0)"
+    points = f"IF({days}=0,0,MIN({top},{_exactly(f'{each}*({times})')}))"
+    if rule.last is not None:
+        points = f'IF({days}>{rule.last},"",{points})'
+    return _on_count(points, rule, top, days)
 
 
 @_formula.register
