@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -303,6 +304,65 @@ def test_a_cell_in_word_is_read_as_seen(what: str, tmp_path: Path) -> None:
     path.write_bytes(packed(parts))
     tables, _ = read_table(path, "a.docx")
     assert tables[1].rows == [["Tên", seen]]
+
+
+STYLED = (
+    '<w:style w:type="{}" w:styleId="Bo"><w:name w:val="Bo"/><w:rPr>{}</w:rPr></w:style>'
+    '<w:style w:type="{}" w:styleId="Con"><w:name w:val="Con"/><w:basedOn w:val="Bo"/></w:style>'
+)
+IN_STYLE: dict[str, tuple[str, str, str]] = {
+    "a run in a style that strikes out": ("character", "<w:strike/>", "0̶,̶5̶1"),
+    "a run in a style that hides": ("character", "<w:vanish/>", "1"),
+    "a run in a style that raises": ("character", '<w:vertAlign w:val="superscript"/>', "⁰,⁵1"),
+    "a run in a style that turns it off": ("character", '<w:strike w:val="0"/>', "0,51"),
+}
+
+
+def in_document(path: Path, body: Callable[[str], str], styles: str) -> None:
+    parts = parts_of(path.read_bytes())
+    parts["word/document.xml"] = body(parts["word/document.xml"].decode()).encode()
+    made = parts["word/styles.xml"].replace(b"</w:styles>", styles.encode() + b"</w:styles>")
+    path.write_bytes(packed(parts | {"word/styles.xml": made}))
+
+
+@pytest.mark.parametrize("style", ["Bo", "Con"])
+@pytest.mark.parametrize("what", IN_STYLE)
+def test_a_piece_in_word_is_read_as_its_style_shows_it(what: str, style: str, tmp_path: Path) -> None:
+    kind, look, seen = IN_STYLE[what]
+    path = document(tmp_path / "a.docx", [[["Tên", "QQQQ"]]])
+    styled = run("0,5", f'<w:rStyle w:val="{style}"/>')
+    pattern = r"<w:r>(?:(?!<w:r>).)*QQQQ.*?</w:r>"
+    in_document(path, lambda body: re.sub(pattern, styled + run("1"), body), STYLED.format(kind, look, kind))
+    tables, _ = read_table(path, "a.docx")
+    assert tables[1].rows == [["Tên", seen]]
+
+
+def test_a_paragraph_in_word_is_read_as_its_style_shows_it(tmp_path: Path) -> None:
+    """A run that turns it off shows its letters; a style of letters that strikes out within one that does, too."""
+    path = document(tmp_path / "a.docx", [[["Tên", "QQQQ"]]])
+    runs = run("1") + run("2", '<w:strike w:val="0"/>') + run("3", '<w:rStyle w:val="Chu"/>')
+    paragraph = f'<w:p><w:pPr><w:pStyle w:val="Con"/></w:pPr>{runs}</w:p>'
+    styles = STYLED.format("paragraph", "<w:strike/>", "paragraph")
+    styles += '<w:style w:type="character" w:styleId="Chu"><w:rPr><w:strike/></w:rPr></w:style>'
+    in_document(
+        path,
+        lambda body: re.sub(r"<w:p>(?:(?!<w:p>).)*QQQQ.*?</w:p>", paragraph, body, flags=re.DOTALL),
+        styles,
+    )
+    tables, _ = read_table(path, "a.docx")
+    assert tables[1].rows == [["Tên", "1̶23"]]
+
+
+def test_a_row_that_word_hides_is_told(tmp_path: Path) -> None:
+    rows = [["" if value is None else str(value) for value in row] for row in PLAIN]
+    path = document(tmp_path / "a.docx", [rows])
+    hidden = r"\g<0><w:trPr><w:hidden/></w:trPr>"
+    in_document(
+        path, lambda body: re.sub(r"<w:tr>(?=(?:(?!<w:tr>).)*1\.6)", hidden, body, flags=re.DOTALL), ""
+    )
+    submission, findings = read(path)
+    assert marks(submission) == {"1.6": 0.5, "1.10": 1}
+    assert [one.message for one in findings if one.code == "W016"] != []
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ from parscore.read.forms.typed_values import is_blank, number_of
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.details import KnownDetails
 from parscore.read.sheets.hidden import hidden_sheet, unseen
+from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import FrameworkIndex, index_of
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
@@ -179,12 +180,17 @@ def _tables(layouts: Iterable[Layout], form: OpenForm, index: FrameworkIndex) ->
     """The tables read one after the other; those without a criterion only when all are."""
     read = []
     for layout in layouts:
-        details = form.book.details(layout.table.name) if form.book is not None else KnownDetails()
+        details = form.book.details(layout.table.name) if form.book is not None else _of_word(layout.table)
         rows = RowReader(index, layout, details)
         rows.read()
         _resolve_conflicts(rows)
         read.append(rows)
     return [rows for rows in read if rows.entries] or read[:1]
+
+
+def _of_word(table: Table) -> KnownDetails:
+    """What a table in a Word document says beside its values; of a csv file nothing."""
+    return table.concealed if isinstance(table.concealed, KnownDetails) else KnownDetails()
 
 
 def _overlap(read: Iterable[RowReader]) -> str:

@@ -49,6 +49,8 @@ def _read_document(path: Path, file: str, context: AppraisalContext) -> RulingsF
         tables = [table for table in below_lines(tables) if _is_of_rulings(table, context)]
         findings = findings if tables or findings else [no_table(Place(file), "word")]
     rulings, faults = _read_tables(tables, context, file, "")
+    said = (one for one in rulings if not one.is_blank)
+    faults += unseen_in(tables, (place for one in said for place in (one.place, one.why)))
     return RulingsFile(file, rulings, [*findings, *faults])
 
 

@@ -7,11 +7,12 @@ the file, are counted out and put in front of their paragraph.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parscore.read.sheets.cells import as_seen
+from parscore.read.sheets.details import KnownDetails
 from parscore.read.sheets.guard import Refused, inspect
 from parscore.read.sheets.old_word import as_docx
 from parscore.read.sheets.table import Table
@@ -27,6 +28,9 @@ _TEXT = {
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSEEN = frozenset({_FALLBACK, *(f"{_W}{name}" for name in ("pPr", "rPr", "del", "moveFrom"))})
 """What nobody sees in a paragraph: its look, what was deleted or moved away, a text box written a second time."""
+_LOOKS = frozenset({"strike", "dstrike", "vertAlign", "vanish"})
+_DEEP = 20
+"""So many styles may be based one on the other."""
 _OFF = frozenset({"0", "false", "off", "none", "baseline"})
 _UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
 
@@ -65,7 +69,8 @@ def word_tables(data: bytes, file: str) -> tuple[list[Table], list[str]]:
         document = Document(io.BytesIO(data))
         styles = _styles(document)
         lists = _lists(document, {name: _list_of(styles, name)[0] for name in styles})
-        counter = _Counter(lists, _numbered_styles(styles, lists))
+        looks = {name: _look_of(styles, name) for name in styles}
+        counter = _Counter(lists, _numbered_styles(styles, lists), looks)
         return _walk(document.element.body, counter, file)
     except _UNREADABLE as error:
         raise Refused("", "cấu trúc bên trong không đọc được") from error
@@ -77,12 +82,24 @@ def _walk(body: Any, counter: _Counter, file: str) -> tuple[list[Table], list[st
     start = 0
     for element in _inside(body, "p", "tbl"):
         if element.tag == f"{_W}tbl":
-            rows = [_row(row, counter) for row in _inside(element, "tr")]
-            tables.append(Table(file, f"Bảng {len(tables) + 1}", rows, above=tuple(texts[start:])))
+            lines = list(_inside(element, "tr"))
+            rows, above = [_row(row, counter) for row in lines], tuple(texts[start:])
+            name = f"Bảng {len(tables) + 1}"
+            tables.append(Table(file, name, rows, concealed=_concealed(lines), above=above))
             start = len(texts)
         elif text := counter.text(element).strip():
             texts.append(text)
     return tables, texts
+
+
+def _concealed(rows: Iterable[Any]) -> KnownDetails | None:
+    """The rows that Word hides, if any."""
+    hidden = {
+        number
+        for number, row in enumerate(rows, start=1)
+        if _value(row, "trPr/hidden", "1", none="0") not in _OFF
+    }
+    return KnownDetails(hidden_rows=hidden) if hidden else None
 
 
 def _inside(parent: Any, *names: str) -> Iterator[Any]:
@@ -113,26 +130,38 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
             yield paragraph
 
 
-def _pieces(parent: Any, look: tuple[bool, bool]) -> Iterator[tuple[str, bool, bool]]:
-    """The pieces of a text, each with whether it is struck out and whether it is raised; hidden ones are left out."""
+def _pieces(parent: Any, looks: Mapping[str, Set[str]], look: Set[str]) -> Iterator[tuple[str, bool, bool]]:
+    """The pieces of a text, each with whether it is struck out and whether it is raised; hidden ones are left out.
+
+    `looks` are those of the styles, `look` that of what the pieces stand in.
+    """
     for element in parent:
         tag = element.tag
         if tag == f"{_W}t" or tag in _TEXT:
-            yield _TEXT.get(tag, element.text or ""), *look
+            yield (
+                _TEXT.get(tag, element.text or ""),
+                "strike" in look or "dstrike" in look,
+                "vertAlign" in look,
+            )
         elif tag == f"{_W}r":
-            said = _look(element)
+            said = _look(element, look ^ looks.get(_value(element, "rPr/rStyle"), frozenset()))
             if "vanish" not in said:
-                yield from _pieces(element, ("strike" in said or "dstrike" in said, "vertAlign" in said))
+                yield from _pieces(element, looks, said)
         elif tag not in _UNSEEN:
-            yield from _pieces(element, look)
+            yield from _pieces(element, looks, look)
 
 
-def _look(run: Any) -> set[str]:
-    """What the look of a run says, by its names, but for what it turns off."""
-    properties = run.find(f"{_W}rPr")
-    if properties is None:
-        return set()
-    return {str(sign.tag).removeprefix(_W) for sign in properties if sign.get(f"{_W}val", "1") not in _OFF}
+def _look(element: Any, beneath: Set[str]) -> Set[str]:
+    """How a run or style looks, by the names of what it turns on; `beneath`: how it looks where it says nothing."""
+    said = {sign.tag.removeprefix(_W): sign.get(f"{_W}val", "1") for sign in element.iterfind(f"{_W}rPr/*")}
+    return (beneath - said.keys()) | {name for name, value in said.items() if value not in _OFF} & _LOOKS
+
+
+def _look_of(styles: Mapping[str, Any], name: str, deep: int = _DEEP) -> Set[str]:
+    """How the letters of a style look, by itself or by the style that it is based on."""
+    if name not in styles or not deep:
+        return frozenset()
+    return _look(styles[name], _look_of(styles, _value(styles[name], "basedOn"), deep - 1))
 
 
 def _value(element: Any, path: str, otherwise: str = "", none: str | None = None) -> str:
@@ -150,15 +179,17 @@ def _number(element: Any, path: str, otherwise: int = 0) -> int:
 
 @dataclass
 class _Counter:
-    """The lists of a document by their identity, the styles that number, and how far each series is counted."""
+    """The lists of a document, the styles that number, how letters of styles look, and how far series are counted."""
 
     lists: Mapping[str, _List]
     styles: Mapping[str, tuple[str, int]]
+    looks: Mapping[str, Set[str]]
     counted: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def text(self, paragraph: Any) -> str:
         """The paragraph's text as it is seen, with its automatic number in front."""
-        text = as_seen(_pieces(paragraph, (False, False)))
+        look = self.looks.get(_value(paragraph, "pPr/pStyle"), frozenset())
+        text = as_seen(_pieces(paragraph, self.looks, look))
         label = self._label(paragraph)
         return f"{label} {text}" if label else text
 
