@@ -5,8 +5,8 @@ Counts lines; a line is one criterion of one unit.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -98,26 +98,70 @@ def tracker(results: Results) -> Tracker:
 def agency_progress(results: Results) -> tuple[AgencyProgress, ...]:
     """Every agency at every stage that is held or has files, in the order of stages, leads first, then the council."""
     held = {one.stage for one in results.returns}
-    found = (_of_stage(results, stage) for stage in results.cycle.stages[1:] if stage in held)
-    return tuple(row for rows in found for row in rows if row.files or row.lines or row.ruled)
+    stages = [stage for stage in results.cycle.stages[1:] if stage in held]
+    counts = _counts(results, stages)
+    files = Counter((one.stage, by) for one in results.returns for by in one.by)
+    missed = {(one.stage, one.by) for card in results.cards for one in card.awaited}
+    rows = [
+        _of_agency(results, key, counts[key], files[key], missed=key in missed)
+        for stage in stages
+        for key in _asked_at(stage, counts)
+    ]
+    return tuple(row for row in rows if row.files or row.lines or row.ruled)
 
 
-def _of_stage(results: Results, stage: str) -> Iterator[AgencyProgress]:
-    led = _led(results, stage)
-    for by in (*sorted(led), COUNCIL):
-        yield _of_agency(results, stage, by, led.get(by, []))
+_Key = tuple[str, str]
+"""A stage and an agency."""
 
 
-def _led(results: Results, stage: str) -> dict[str, list[_Place]]:
-    """The lines that every lead is asked about at a stage: all of those who sent a form, later only the open ones."""
-    prior = results.cycle.stages[: results.cycle.stages.index(stage)]
-    everything = stage == first_held(results.cycle, results.returns)
-    led: dict[str, list[_Place]] = defaultdict(list)
+@dataclass(slots=True)
+class _Count:
+    """Numbers of lines of one agency at one stage; `open_now`: those that are open after all stages."""
+
+    lines: int = 0
+    ruled: int = 0
+    blank: int = 0
+    open: int = 0
+    open_now: int = 0
+
+
+def _asked_at(stage: str, counts: Mapping[_Key, _Count]) -> list[_Key]:
+    """The leads that are asked about lines at a stage, then the council."""
+    leads = sorted(by for at, by in counts if at == stage and by != COUNCIL and counts[at, by].lines)
+    return [(stage, by) for by in (*leads, COUNCIL)]
+
+
+def _counts(results: Results, stages: Iterable[str]) -> defaultdict[_Key, _Count]:
+    """What every agency is asked and says at every stage, in one pass over the lines.
+
+    A lead is asked about all lines of those who sent a form at the first stage held, later about the open ones.
+    """
+    counts: defaultdict[_Key, _Count] = defaultdict(_Count)
+    known, first = results.cycle.stages, first_held(results.cycle, results.returns)
+    spans = [(stage, known[: known.index(stage)], results.until(stage)) for stage in stages]
     for card, line in _places(results.cards):
+        words = _words(line)
+        for key, said in words.items():
+            counts[key].ruled += said
         lead = _lead(results, card, line)
-        if lead and (line.is_open(prior) or (everything and _is_due(results, card, line))):
-            led[lead].append((card, line))
-    return led
+        for stage, prior, until in spans if lead else ():
+            if line.is_open(prior) or (stage == first and _is_due(results, card, line)):
+                count = counts[stage, lead]
+                count.lines += 1
+                count.blank += (stage, lead) not in words
+                count.open += line.is_open(until)
+                count.open_now += line.is_open(None)
+    return counts
+
+
+def _words(line: Line) -> dict[_Key, bool]:
+    """Who spoke of a line at which stage, and whether any of it can be used."""
+    words: dict[_Key, bool] = {}
+    for mark in line.marks:
+        if mark.is_said or mark.unused:
+            key = mark.stage, mark.by
+            words[key] = words.get(key, False) or mark.is_said
+    return words
 
 
 def _lead(results: Results, card: Scorecard, line: Line) -> str:
@@ -136,45 +180,10 @@ def _places(cards: Iterable[Scorecard]) -> Iterator[_Place]:
     return ((card, line) for card in cards for line in card.lines)
 
 
-def _of_agency(results: Results, stage: str, by: str, lines: list[_Place]) -> AgencyProgress:
-    files, said = _files(results, stage, by), _said(results, stage, by)
-    due = _is_missed(results, stage, by) or _open(lines, None) > 0
-    return AgencyProgress(
-        stage=stage,
-        by=by,
-        state=_state(results, stage, by, files, due=due),
-        files=files,
-        lines=len(lines),
-        ruled=sum(any(mark.is_said for mark in marks) for marks in said.values()),
-        blank=sum((card.unit, line.code) not in said for card, line in lines),
-        open=_open(lines, results.until(stage)),
-    )
-
-
-def _files(results: Results, stage: str, by: str) -> int:
-    return sum(one.stage == stage and by in one.by for one in results.returns)
-
-
-def _said(results: Results, stage: str, by: str) -> dict[tuple[str, str], list[Mark]]:
-    """What an agency said at a stage, usable or not, by unit and code."""
-    said = {
-        (card.unit, line.code): [mark for mark in line.marks if _is_word(mark, stage, by)]
-        for card, line in _places(results.cards)
-    }
-    return {line: marks for line, marks in said.items() if marks}
-
-
-def _is_word(mark: Mark, stage: str, by: str) -> bool:
-    return (mark.stage, mark.by) == (stage, by) and (mark.is_said or bool(mark.unused))
-
-
-def _is_missed(results: Results, stage: str, by: str) -> bool:
-    return any((one.stage, one.by) == (stage, by) for card in results.cards for one in card.awaited)
-
-
-def _open(lines: Iterable[_Place], until: tuple[str, ...] | None) -> int:
-    """How many lines are open after some stages."""
-    return sum(line.is_open(until) for _, line in lines)
+def _of_agency(results: Results, key: _Key, count: _Count, files: int, *, missed: bool) -> AgencyProgress:
+    stage, by = key
+    state = _state(results, stage, by, files, due=missed or count.open_now > 0)
+    return AgencyProgress(stage, by, state, files, count.lines, count.ruled, count.blank, count.open)
 
 
 def _state(results: Results, stage: str, by: str, files: int, *, due: bool) -> State:
