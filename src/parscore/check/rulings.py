@@ -121,51 +121,73 @@ def accept(
     `refusals` are the rulings that could not be read. What is wrong with a ruling by itself is reported before it is
     held against others on its line.
     """
-    excluded, appraised = excluded_codes(cycle, frameworks), AppraisedLines.of(cycle, frameworks)
-    stages: dict[str, list[RulingInContext]] = defaultdict(list)
-    unread: dict[str, list[Refusal]] = defaultdict(list)
-    for refusal in refusals:
-        unread[refusal.stage].append(refusal)
+    appraised = AppraisedLines.of(cycle, frameworks)
     lines, accepted = _Lines.of(scores), Accepted([], [], [])
-    blank: dict[str, list[RulingInContext]] = defaultdict(list)
-    for ruling in rulings:
-        framework, left_out = frameworks[ruling.unit], excluded[ruling.unit]
-        if ruling.is_blank:
-            criterion = framework.by_code[ruling.code]
-            seen = RulingInContext(ruling, criterion, ruling.code not in left_out, cycle.names)
-            blank[ruling.stage].append(seen)
-            continue
-        positive, told = _positive(ruling, framework)
-        parts, faults = _parts(positive, framework, left_out, cycle.names)
-        accepted.findings.extend([*told, *faults])
-        if not parts:
-            by = frozenset({ruling.by})
-            fault = faults[0].code
-            unread[ruling.stage].append(
-                Refusal(ruling.stage, fault, ruling.place, ruling.unit, ruling.code, by)
-            )
-        stages[ruling.stage] += [
-            RulingInContext(part, framework.by_code[part.code], part.code not in left_out, cycle.names)
-            for part in parts
-        ]
+    stages, told = _by_stage(rulings, refusals, cycle, frameworks)
+    accepted.findings.extend(told)
     for stage in cycle.stages:
+        said = stages[stage]
         waiting = frozenset(lines.asked) if lines.heard else None
         prior = dict(lines.standing)
-        sound = _passing(ALONE, stages[stage])
+        sound = _passing(ALONE, said.rulings)
         single = _one_word_each(sound.passed)
         taken = lines.judge(single.passed)
-        untouched = lines.left_blank(blank[stage], prior, {(one.unit, one.code) for one in taken.rulings})
+        untouched = lines.left_blank(said.blank, prior, {(one.unit, one.code) for one in taken.rulings})
         ruled = {(one.unit, one.code, one.by) for one in taken.rulings}
-        ruled |= {(*one.line, one.ruling.by) for one in blank[stage]}
+        ruled |= {(*one.line, one.ruling.by) for one in said.blank}
         unusable = [*sound.unusable, *single.unusable, *taken.unusable]
-        for refusal in unread[stage]:
+        for refusal in said.unread:
             unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
         lines.leave_open(unusable)
-        lines.heard = lines.heard or bool(stages[stage])
+        lines.heard = lines.heard or bool(said.rulings)
         accepted.rulings.extend([*taken.rulings, *untouched.rulings])
         accepted.unusable.extend(unusable)
         accepted.findings.extend([*sound.findings, *single.findings, *taken.findings, *untouched.findings])
     return accepted
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What came at one stage: rulings on leaves, rows left blank, rulings that could not be read or divided."""
+
+    rulings: list[RulingInContext] = field(default_factory=list)
+    blank: list[RulingInContext] = field(default_factory=list)
+    unread: list[Refusal] = field(default_factory=list)
+
+
+def _by_stage(
+    rulings: Iterable[Ruling],
+    refusals: Iterable[Refusal],
+    cycle: Cycle,
+    frameworks: Mapping[str, Framework],
+) -> tuple[Mapping[str, _Said], list[Diagnostic]]:
+    """What came at every stage, rulings on parents divided among their leaves, and what is told of that."""
+    excluded, names = excluded_codes(cycle, frameworks), cycle.names
+    stages, findings = defaultdict[str, _Said](_Said), list[Diagnostic]()
+    for refusal in refusals:
+        stages[refusal.stage].unread.append(refusal)
+    for ruling in rulings:
+        said, framework, left_out = stages[ruling.stage], frameworks[ruling.unit], excluded[ruling.unit]
+        parts, told = ([ruling], []) if ruling.is_blank else _divided(ruling, framework, left_out, names)
+        findings += told
+        known = [
+            RulingInContext(one, framework.by_code[one.code], one.code not in left_out, names)
+            for one in parts
+        ]
+        (said.blank if ruling.is_blank else said.rulings).extend(known)
+        if not parts:
+            by, fault = frozenset({ruling.by}), told[-1].code
+            said.unread.append(Refusal(ruling.stage, fault, ruling.place, ruling.unit, ruling.code, by))
+    return stages, findings
+
+
+def _divided(
+    ruling: Ruling, framework: Framework, excluded: frozenset[str], names: Mapping[str, str]
+) -> tuple[list[Ruling], list[Diagnostic]]:
+    """The rulings on leaves that a ruling stands for, points to be taken off without a sign."""
+    positive, told = _positive(ruling, framework)
+    parts, faults = _parts(positive, framework, excluded, names)
+    return parts, [*told, *faults]
 
 
 class _Passed(NamedTuple):

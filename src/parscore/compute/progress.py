@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Literal
 
 from parscore.compute.rank import ruled
 from parscore.model.cycle import COUNCIL, SELF
-from parscore.model.scorecard import Awaited, Line, Mark, Results, Scorecard, first_held
+from parscore.model.scorecard import Awaited, Line, Mark, Results, Return, Scorecard, first_held
 from parscore.number import ZERO
 
 State = Literal["returned", "declared", "awaited", "idle"]
@@ -97,17 +98,22 @@ def tracker(results: Results) -> Tracker:
 
 def agency_progress(results: Results) -> tuple[AgencyProgress, ...]:
     """Every agency at every stage that is held or has files, in the order of stages, leads first, then the council."""
-    held = {one.stage for one in results.returns}
-    stages = [stage for stage in results.cycle.stages[1:] if stage in held]
-    counts = _counts(results, stages)
-    files = Counter((one.stage, by) for one in results.returns for by in one.by)
-    missed = {(one.stage, one.by) for card in results.cards for one in card.awaited}
-    rows = [
-        _of_agency(results, key, counts[key], files[key], missed=key in missed)
-        for stage in stages
-        for key in _asked_at(stage, counts)
-    ]
+    held = frozenset(one.stage for one in results.returns)
+    stages = list(filter(held.__contains__, results.cycle.stages[1:]))
+    counts, files, missed = _counts(results, stages), _files(results.returns), _missed(results.cards)
+    asked = chain.from_iterable(_asked_at(stage, counts) for stage in stages)
+    rows = (_of_agency(results, key, counts[key], files[key], missed=key in missed) for key in asked)
     return tuple(row for row in rows if row.files or row.lines or row.ruled)
+
+
+def _files(returns: Iterable[Return]) -> Counter[_Key]:
+    """How many files came of every agency at every stage."""
+    return Counter((one.stage, by) for one in returns for by in one.by)
+
+
+def _missed(cards: Iterable[Scorecard]) -> frozenset[_Key]:
+    """The agencies that are awaited at a stage."""
+    return frozenset((one.stage, one.by) for card in cards for one in card.awaited)
 
 
 _Key = tuple[str, str]

@@ -6,13 +6,14 @@ headings; what is left is read as a matrix. May not judge whether a ruling may s
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import KIND, STAMP_SHEET
+from parscore.model.submission import Ruling
 from parscore.read.forms.open import stamp_pairs
 from parscore.read.rulings.appraisers import below_lines
 from parscore.read.rulings.blocks import blocks_of, of_several
@@ -70,16 +71,36 @@ def _read_workbook(path: Path, file: str, context: AppraisalContext) -> RulingsF
     if read is None and _is_units_own(shown, stamp, context):
         return RulingsFile(file, *read_filled_in(path, file, context), of_unit=True)
     rulings, wrong = read or _read_tables(shown, context, file, by)
-    seen: set[Hashable] = {(one.unit, one.code) for one in rulings}
-    for table in hidden:
-        more, remarks = _read_form([table], stamp, context, file) or _read_tables([table], context, file, by)
-        new = says_nothing_again(((one.unit, one.code) for one in more), seen)
-        rulings += more if new else []
-        wrong += [hidden_sheet(file, table.name, read=new), *(remarks if new else [])]
-    said = (one for one in rulings if not one.is_blank)
-    wrong += unseen_in((*shown, *hidden), (place for one in said for place in (one.place, one.why)))
+    more, remarks = _read_hidden(hidden, rulings, stamp, context, file)
+    rulings, wrong = [*rulings, *more], [*wrong, *remarks]
+    wrong += unseen_in((*shown, *hidden), _places(rulings))
     given, keys = rows_of([*shown, *hidden], stamp) if stamp.get("kind") == KIND else (0, frozenset[str]())
     return RulingsFile(file, rulings, [*findings, *faults, *wrong], by, given=given, keys=keys)
+
+
+def _places(rulings: Iterable[Ruling]) -> Iterator[Place | None]:
+    """The cells of marks and reasons of all that is said."""
+    said = (one for one in rulings if not one.is_blank)
+    return (place for one in said for place in (one.place, one.why))
+
+
+def _read_hidden(
+    hidden: Iterable[Table],
+    known: Iterable[Ruling],
+    stamp: Mapping[str, str],
+    context: AppraisalContext,
+    file: str,
+) -> Rulings:
+    """The rulings on hidden sheets about other lines than those `known`."""
+    seen: set[Hashable] = {(one.unit, one.code) for one in known}
+    rulings, findings = list[Ruling](), list[Diagnostic]()
+    for table in hidden:
+        read = _read_form([table], stamp, context, file)
+        more, remarks = read or _read_tables([table], context, file, stamp.get("by", ""))
+        new = says_nothing_again(((one.unit, one.code) for one in more), seen)
+        rulings += more if new else []
+        findings += [hidden_sheet(file, table.name, read=new), *(remarks if new else [])]
+    return rulings, findings
 
 
 def _read_form(
@@ -112,19 +133,28 @@ def _sheets(book: Book, context: AppraisalContext) -> tuple[list[Table], list[Ta
 
     Hidden ones are read like others where no visible sheet has rulings, and where they hold the reasons of others.
     """
-    shown, hidden, findings = list[Table](), list[Table](), list[Diagnostic]()
+    tables, findings = list[Table](), list[Diagnostic]()
     for name, visible in book.sheets():
-        table, faults = book.table(name, visible=visible) if name != STAMP_SHEET else (None, [])
-        if table is not None and table.rows and (visible or _holds_rulings(table, context)):
-            table, more = with_details(book, table)
-            (shown if visible else hidden).append(table)
-            faults += more
+        table, faults = _sheet(book, name, context, visible=visible)
+        tables += [table] if table is not None else []
         findings += faults if visible else []
+    shown, hidden = ([table for table in tables if table.visible == visible] for visible in (True, False))
     beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
     if not any(_holds_rulings(table, context) for table in shown):
         beside = hidden
     findings += [hidden_sheet(book.file, table.name, read=True) for table in beside]
     return [*shown, *beside], [table for table in hidden if table not in beside], findings
+
+
+def _sheet(
+    book: Book, name: str, context: AppraisalContext, *, visible: bool
+) -> tuple[Table | None, list[Diagnostic]]:
+    """A sheet with something on it, on a hidden one rulings, with its details; None for any other."""
+    table, faults = book.table(name, visible=visible) if name != STAMP_SHEET else (None, [])
+    if table is None or not table.rows or not (visible or _holds_rulings(table, context)):
+        return None, faults
+    table, more = with_details(book, table)
+    return table, [*faults, *more]
 
 
 def _holds_rulings(table: Table, context: AppraisalContext) -> bool:
