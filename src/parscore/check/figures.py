@@ -127,7 +127,8 @@ def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagno
     part, whole, place = (*map(taken.values.get, ("numerator", "denominator")), taken.place)
     if part is None or whole is None or place is None:
         return
-    if part > whole:
+    rule = criterion.rule
+    if part > whole and rule is not None and "part_of_whole" in rule.facts[0]:
         yield finding("N106", place, unit=unit.id, criterion=criterion.code, part=part, whole=whole)
-    elif not whole and criterion.rule is not None and criterion.rule.on_nothing is None:
+    elif not whole and rule is not None and rule.on_nothing is None:
         yield finding("N110", place, unit=unit.id, criterion=criterion.code)

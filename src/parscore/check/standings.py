@@ -13,6 +13,7 @@ from parscore.model.scorecard import Scorecard, Standing
 from parscore.number import ZERO
 from parscore.text import quoted
 
+_NAMED = 6
 _Groups = Sequence[tuple[Group, Framework]]
 
 
@@ -65,6 +66,17 @@ def _without_mark(card: Scorecard, framework: Framework) -> list[str]:
     lines = {line.code: line for line in card.lines}
     applying = [lines[leaf.code] for leaf in framework.leaves if lines[leaf.code].applies()]
     return [line.code for line in applying if line.value() is None]
+
+
+def incomparable(
+    left: Iterable[tuple[str, str, Sequence[str]]], cycle: Cycle, place: Place
+) -> Iterator[Diagnostic]:
+    """K260: units without a figure, by group and code, with which the others could not be compared."""
+    for group, code, units in left:
+        names = [cycle.names[unit] for unit in units]
+        shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+        title = next(one.title for one in cycle.groups if one.id == group)
+        yield finding("K260", place, criterion=code, group=title, units=len(names), names=shown)
 
 
 def _not_held(cycle: Cycle, place: Place, *, ruled: bool) -> Iterator[Diagnostic]:

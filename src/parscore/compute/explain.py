@@ -8,6 +8,7 @@ from decimal import Decimal
 from parscore.compute.contributions import Branch, brings, contributions, fired
 from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
+from parscore.compute.relative import HIGHEST, LOWEST
 from parscore.compute.score import branch, by_code, sums_of, totals
 from parscore.compute.sums import Sums
 from parscore.model.framework import Criterion, Framework, Gate
@@ -50,7 +51,12 @@ class Polled:
     source: str
 
 
-_BROUGHT = {"points": "Điểm đã có", "share": "Tỷ lệ"}
+_BROUGHT = {
+    "points": "Điểm đã có",
+    "share": "Tỷ lệ",
+    HIGHEST: "Cao nhất trong nhóm",
+    LOWEST: "Thấp nhất trong nhóm",
+}
 """What is called what of points that came ready-made."""
 
 

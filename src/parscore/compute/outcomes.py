@@ -23,7 +23,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
-Why = Literal["asked", "claimed", "missing", "unused", "outdated"]
+Why = Literal["asked", "claimed", "missing", "unused", "outdated", "others"]
 Vector = tuple[Decimal, ...]
 """Of a set whose total is a plain sum: its six sums, then the value of every additive tie-break.
 
@@ -83,8 +83,12 @@ def _why(criterion: Criterion, line: Line, stages: Sequence[str] | None, *, is_l
 
 def _left_by(mark: Mark) -> Why | None:
     """Why a mark leaves its line open."""
-    if mark.unused or mark.outdated:
-        return "unused" if mark.unused else "outdated"
+    reasons: tuple[tuple[Why, object], ...] = (
+        ("unused", mark.unused), ("outdated", mark.outdated), ("others", mark.awaits),
+    )  # fmt: skip
+    for why, holds in reasons:
+        if holds:
+            return why
     return "asked" if mark.is_open else None
 
 

@@ -235,7 +235,7 @@ class Criterion(Model):
     @property
     def computed(self) -> bool:
         """Whether the points that the rule computes of the figures are the mark."""
-        return self.marked == "computed"
+        return self.marked == "computed" or (self.rule is not None and self.rule.relative)
 
     @cached_property
     def measured(self) -> bool:

@@ -44,7 +44,8 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
 
     `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
     appraiser says so. `outdated`: made on figures that the unit, or a round before, has changed since; `unused`: the
-    code of the finding that says why the ruling cannot be used.
+    code of the finding that says why the ruling cannot be used; `awaits`: it may change with the figures of units that
+    have none yet.
     """
 
     stage: str
@@ -57,6 +58,7 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     agrees: bool = False
     outdated: bool = False
     unused: str = ""
+    awaits: bool = False
 
     @property
     def is_said(self) -> bool:
@@ -66,7 +68,7 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     @property
     def is_open(self) -> bool:
         """Whether the word leaves its line open, as long as it is the last one."""
-        return self.asks or self.claims or self.outdated or bool(self.unused)
+        return self.asks or self.claims or self.outdated or self.awaits or bool(self.unused)
 
 
 class Line(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -33,9 +33,10 @@ from parscore.check.figures import accept_figures, check_comparisons, check_figu
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
-from parscore.check.standings import check_standings
+from parscore.check.standings import check_standings, incomparable
 from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
 from parscore.compute.rank import ruled, standings
+from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, scorecard
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
@@ -284,6 +285,9 @@ def cards_of(
             findings += missing_measures(
                 framework, unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
+    by_group = {group.id: sets[identity] for identity, (group, _) in members.items()}
+    cards, left_out_of = compared(cards, by_group)
+    findings += incomparable(left_out_of, cycle, Place(CYCLE))
     return Cards(cards, form, read.returns, findings)
 
 

@@ -18,6 +18,7 @@ _INDENT = "   "
 PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm định nào đồng ý hay cho điểm."
 ASKED = "Đang chờ giải trình."
 UNUSED = "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở."
+AWAITS = "Còn đơn vị trong nhóm chưa có số liệu để so."
 OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
@@ -168,6 +169,8 @@ def _why_open(line: Line) -> str:
         return UNUSED
     if last.outdated:
         return OUTDATED
+    if last.awaits:
+        return AWAITS
     return PENDING if last.claims else ASKED
 
 

@@ -111,7 +111,8 @@ class Example(NamedTuple):
 
     def _answer(self, known: Mapping[tuple[str, ...], Decimal]) -> Answer:
         """The answer of some numbers, with the option and the points of other rows."""
-        figures = {one.key: known[one.key,] for one in self.rule.figures if (one.key,) in known}
+        keys = (key for key in self.rule.answer_keys() if key != "mark")
+        figures = {key: known[key,] for key in keys if (key,) in known}
         shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
         others = {where[-1]: number for where, number in self._known().items() if where[0] == "on"}
         return Answer(self.option(), figures, known.get(("mark",)), shares, others)

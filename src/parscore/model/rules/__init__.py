@@ -20,6 +20,7 @@ from parscore.model.rules.counts import Count, CountedRule, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
 from parscore.model.rules.options import Choice, Scale
+from parscore.model.rules.relative import Relative
 from parscore.model.rules.shares import Bands, EitherFigureRule, FigureRule, Linear, Ratio, Step
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "MarkFact",
     "Outcome",
     "Ratio",
+    "Relative",
     "Rule",
     "Scale",
     "Step",

@@ -124,6 +124,9 @@ class BaseRule(Model):
     measured: ClassVar[bool] = False
     """True when the points come from outside (survey, given) and the unit never types them."""
 
+    relative: ClassVar[bool] = False
+    """True when the points depend on the figures of other units, so that nobody can type them."""
+
     declares: ClassVar[bool] = True
     """Whether the unit declares figures or an option, from which the points are computed."""
 

@@ -11,11 +11,24 @@ from parscore.model.rules.cases import Cases
 from parscore.model.rules.counts import Count, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.options import Choice
+from parscore.model.rules.relative import Relative
 from parscore.model.rules.shares import Bands, Linear, Ratio
 from parscore.model.rules.shown import Shown
 
 AnyRule = (
-    Choice | Ratio | Linear | Bands | Count | Deduct | Late | Cases | Judged | SurveyRule | Given | Shown
+    Choice
+    | Ratio
+    | Linear
+    | Bands
+    | Relative
+    | Count
+    | Deduct
+    | Late
+    | Cases
+    | Judged
+    | SurveyRule
+    | Given
+    | Shown
 )
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 

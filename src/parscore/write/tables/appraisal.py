@@ -21,6 +21,7 @@ WHY: Mapping[Why, str] = {
     "missing": "chưa có điểm",
     "unused": "ý kiến chưa dùng được",
     "outdated": "số liệu đổi sau thẩm định",
+    "others": "chờ số liệu của đơn vị khác",
 }
 """Why a line is open."""
 

@@ -1,0 +1,108 @@
+"""The second pass: marks that depend on the figures of the other units of the group.
+
+Units without a figure yet, or whose line is open, are left out of the comparison; as long as there are such the marks
+that may still change say so and are open. Nothing here rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from msgspec import structs
+
+from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Answer, Relative
+from parscore.model.scorecard import COMPUTED, Line, Mark, Scorecard
+from parscore.number import parse, settle
+
+HIGHEST, LOWEST = "highest", "lowest"
+
+
+class LeftOut(NamedTuple):
+    """The units of a group with which nobody could be compared yet on one criterion."""
+
+    group: str
+    code: str
+    units: tuple[str, ...]
+
+
+def compared(
+    cards: Sequence[Scorecard], sets: Mapping[str, Framework]
+) -> tuple[list[Scorecard], list[LeftOut]]:
+    """The cards with the marks of their relative leaves, and who was left out; `sets` by group."""
+    found, left = {card.unit: card for card in cards}, list[LeftOut]()
+    for group in dict.fromkeys(card.group for card in cards):
+        members = [card.unit for card in cards if card.group == group]
+        framework = sets[group]
+        for criterion in framework.scored:
+            if isinstance(criterion.rule, Relative):
+                lines = {unit: found[unit].line(criterion.code) for unit in members}
+                field = _Field.of(criterion, criterion.rule, lines)
+                for unit in members:
+                    found[unit] = field.marked(found[unit], framework.policy.rounding.mode)
+                left += [LeftOut(group, criterion.code, field.lacking)] if field.lacking else []
+    return list(found.values()), left
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The figures of a group on one criterion: by unit, and the units that lack one."""
+
+    criterion: Criterion
+    rule: Relative
+    values: Mapping[str, Decimal]
+    lacking: tuple[str, ...]
+
+    @classmethod
+    def of(cls, criterion: Criterion, rule: Relative, lines: Mapping[str, Line | None]) -> _Field:
+        """The figures that can be compared; a line that is open or has none is lacking, unless it does not apply."""
+        applying = {unit: line for unit, line in lines.items() if line is not None and line.applies()}
+        values, lacking = dict[str, Decimal](), list[str]()
+        for unit, line in applying.items():
+            value = rule.value(Answer(figures=_figures(line)))
+            if value is not None and not line.is_open():
+                values[unit] = value
+            elif value is not None or line.value() is None:
+                lacking.append(unit)
+        return cls(criterion, rule, values, tuple(lacking))
+
+    def marked(self, card: Scorecard, mode: str) -> Scorecard:
+        """The card with the mark that the comparison gives, before those of appraisers."""
+        line = card.line(self.criterion.code)
+        if line is None or not self.values or line.excluded:
+            return card
+        ends = {LOWEST: min(self.values.values()), HIGHEST: max(self.values.values())}
+        figures = _figures(line)
+        value = self.rule.value(Answer(figures=figures))
+        points = self.rule.points(Answer(figures=figures | ends), self.criterion.max, mode).points
+        if value is None or points is None:
+            return card
+        awaits = bool(self.lacking) and self.rule.depends(value)
+        mark = Mark(COMPUTED, settle(points), source=next(iter(line.sources.values()), ""), awaits=awaits)
+        new = structs.replace(
+            line,
+            marks=_with(line.marks, mark),
+            computed=mark.points,
+            declared={**line.declared, **{key: format(settle(end), "f") for key, end in ends.items()}},
+            sources={**line.sources, **{key: self._who(end) for key, end in ends.items()}},
+        )
+        return structs.replace(card, lines=tuple(new if one.code == line.code else one for one in card.lines))
+
+    def _who(self, end: Decimal) -> str:
+        """The units at an end, by identity."""
+        return ", ".join(unit for unit, value in self.values.items() if value == end)
+
+
+def _figures(line: Line) -> dict[str, Decimal]:
+    numbers = {key: parse(text) for key, text in line.declared.items() if key not in (HIGHEST, LOWEST)}
+    return {key: number for key, number in numbers.items() if number is not None}
+
+
+def _with(marks: Iterable[Mark], mark: Mark) -> tuple[Mark, ...]:
+    """The marks with the new one after what the unit itself said."""
+    listed = [one for one in marks if one.stage != COMPUTED]
+    own = [one for one in listed if not one.by and one.stage == "self"]
+    return (*own, mark, *(one for one in listed if one not in own))
