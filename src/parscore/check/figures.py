@@ -114,11 +114,18 @@ def _called(name: str, framework: Framework) -> str:
 
 def _without_points(criterion: Criterion, taken: Taken, unit: Unit, mode: str) -> Iterator[Diagnostic]:
     """K250: figures that are all there and yet bring no points, as of something too late to be accepted."""
-    if taken.missing or not taken.place or criterion.rule is None or taken.values.get("denominator") == 0:
+    rule = criterion.rule
+    if (
+        taken.missing
+        or not taken.place
+        or rule is None
+        or rule.relative
+        or taken.values.get("denominator") == 0
+    ):
         return
-    outcome = criterion.rule.points(taken.answer, criterion.max, mode)
+    outcome = rule.points(taken.answer, criterion.max, mode)
     if outcome.points is None and not outcome.nothing:
-        texts = "; ".join(f"{figure.label}: {taken.texts[figure.key]}" for figure in criterion.rule.figures)
+        texts = "; ".join(f"{figure.label}: {taken.texts[figure.key]}" for figure in rule.figures)
         yield finding("K250", taken.place, unit=unit.id, criterion=criterion.code, figures=texts)
 
 
