@@ -38,7 +38,7 @@ READING = {
     "rulings": {"sheets", "words", "forms"},
     "replies": {"sheets", "words"},
     "annex": {"sheets", "words"},
-    "shares": {"sheets", "words"},
+    "shares": {"sheets", "words", "published"},
     "figures": {"sheets", "words", "yaml"},
     "previous": {"sheets", "words"},
     "published": {"sheets", "words"},

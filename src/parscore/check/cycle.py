@@ -359,6 +359,38 @@ def other_year(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[
             yield finding("C118", at.at(*path), framework=name, other=year, year=cycle.year)
 
 
+def bands_cut_by_hand(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C162: numbers of units for bands that the set does not have or does not cut by hand."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        names = [band.name for band in framework.bands] if framework.bands_on == "count" else []
+        for name in group.bands:
+            if name not in names:
+                near = did_you_mean(name, names)
+                yield finding(
+                    "C162", at.key(*path, "bands", name), name=name, group=group.id, suggestion=near
+                )
+
+
+def bands_without_number(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C163: a band that is cut by hand and not the last, of which nobody says how many units it takes."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        cut = framework.bands[:-1] if framework.bands_on == "count" else ()
+        lacking = [band.name for band in cut if band.units is None and band.name not in group.bands]
+        if lacking:
+            yield finding("C163", at.key(*path, "bands"), group=group.id, names=quoted(lacking))
+
+
+def more_places_than_units(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C164: bands that are cut by hand for more units than the group has."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        cut = framework.bands if framework.bands_on == "count" else ()
+        places = sum(group.bands.get(band.name, band.units or 0) for band in cut)
+        if places > len(group.units):
+            yield finding(
+                "C164", at.key(*path, "bands"), group=group.id, places=places, units=len(group.units)
+            )
+
+
 def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C119: two files that carry one identity but differ."""
     same = repeated(_sets(cycle, frameworks), lambda one: one[2].framework)
@@ -376,5 +408,5 @@ def _some(codes: list[str]) -> str:
 SETS: tuple[SetCheck, ...] = (
     unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
     unused_measures,
-    unknown_leads, other_year, one_name_two_sets,
+    unknown_leads, other_year, one_name_two_sets, bands_cut_by_hand, bands_without_number, more_places_than_units,
 )  # fmt: skip

@@ -56,15 +56,22 @@ def graded(
     keys: Mapping[str, Key],
     cards: Iterable[Scorecard],
     stages: Sequence[str] | None,
+    counts: Mapping[str, int] | None = None,
 ) -> list[Standing]:
-    """The rows with band and reasons; they are the units with an index, `stages` the marks that count."""
+    """The rows with band and reasons; they are the units with an index, `stages` the marks that count.
+
+    `counts`: how many units the cycle puts into bands that are cut by hand, by name.
+    """
     if not framework.bands:
         return list(rows)
     by_unit = {card.unit: card for card in cards}
     names = [band.name for band in framework.descending]
     found: dict[str, _Graded] = {}
     for row in rows:
-        name = _by_value(framework, row, rows, keys)
+        by_hand = framework.bands_on == "count"
+        name = (
+            by_rank(framework, row.rank, counts or {}) if by_hand else _by_value(framework, row, rows, keys)
+        )
         if name is not None:
             start = _Graded(framework, by_unit[row.unit], stages, names.index(name))
             found[row.unit] = _sanctioned(_settled(start, bans=False))
@@ -84,6 +91,22 @@ def band_of(framework: Framework, value: Decimal) -> str | None:
     """
     graded_ = max(value, ZERO)
     return next((band.name for band in framework.descending if band.holds(graded_)), None)
+
+
+def by_rank(framework: Framework, rank: int | None, counts: Mapping[str, int]) -> str | None:
+    """The band of a rank where each takes so many units down the ranking, by the cycle or else by the set.
+
+    Units of one rank stand together in the band of the first of them; a band without a number takes all that are left.
+    """
+    if rank is None:
+        return None
+    last = 0
+    for band in framework.descending:
+        taken = counts.get(band.name, band.units)
+        last += taken or rank
+        if rank <= last:
+            return band.name
+    return framework.descending[-1].name
 
 
 def _by_value(

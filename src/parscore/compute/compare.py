@@ -113,16 +113,13 @@ class _Computed:
     @cached_property
     def partial(self) -> tuple[str, ...]:
         """The groups whose published ranks are not those of just the units that are ranked here."""
-        members: dict[str, list[Standing]] = defaultdict(list)
-        for row in self.results.standings:
-            members[row.group].append(row)
-        return tuple(
-            group
-            for group, rows in members.items()
-            if any(row.unit in self.ranks for row in rows)
-            and {row.unit for row in rows if row.rank is not None}
-            != {row.unit for row in rows if row.unit in self.ranks}
-        )
+        groups = dict.fromkeys(row.group for row in self.results.standings)
+        return tuple(group for group in groups if self._is_partial(group))
+
+    def _is_partial(self, group: str) -> bool:
+        rows = [row for row in self.results.standings if row.group == group]
+        published = {row.unit for row in rows if row.unit in self.ranks}
+        return bool(published) and published != {row.unit for row in rows if row.rank is not None}
 
     def compared(self, one: Published, tolerance: Decimal) -> Compared:
         """One published figure against what was computed."""
@@ -171,11 +168,8 @@ class _Computed:
         """Points or index of one criterion, unrounded; None where there is no mark or nothing of it applies."""
         framework, card = self._framework(unit), self.cards[unit]
         if code in framework.item_codes:
-            return (
-                item_points(framework, framework.by_code[code], by_code(card))
-                if measure == "points"
-                else None
-            )
+            item = framework.by_code[code]
+            return None if measure == "index" else item_points(framework, item, by_code(card))
         part = branch(framework, code, card)
         return part.index if measure == "index" or part.index is None else part.points
 

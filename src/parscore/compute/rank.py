@@ -47,7 +47,7 @@ def standings(
     if group.ranked:
         complete = _ranked(complete, keys, framework.policy.rank.ties)
     if by is None:
-        complete = graded(framework, complete, keys, held, until)
+        complete = graded(framework, complete, keys, held, until, group.bands)
     rest = [row for row, _ in rows if row.status not in _COMPLETE]
     return (*complete, *sorted(rest, key=lambda row: (row.status, -(row.points or ZERO), row.unit)))
 

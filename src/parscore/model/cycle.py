@@ -50,13 +50,16 @@ class Unit(Model):
 
 
 class Group(Model):
-    """Units that are scored with one set and, if `ranked`, ranked among themselves."""
+    """Units that are scored with one set and, if `ranked`, ranked among themselves.
+
+    `bands`: of a set that cuts grades by hand, how many units each takes this time."""
 
     id: Identifier
     title: Title
     framework: Title
     kind: Identifier | None = None
     ranked: bool = True
+    bands: dict[Title, Annotated[int, Field(ge=1)]] = {}
     units: Annotated[tuple[Unit, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -168,11 +168,15 @@ class Requirement(Model):
 
 
 class Band(Model):
-    """A grade for units that meet every requirement: `from` a value, or strictly `above` it, up to the next grade."""
+    """A grade for units that meet every requirement: `from` a value, or strictly `above` it, up to the next grade.
+
+    Of a set that cuts grades by hand (`bands_on: count`) for so many `units` down the ranking; None: for all others.
+    """
 
     name: Title
     from_: Annotated[Number | None, Field(alias="from")] = None
     above: Number | None = None
+    units: Annotated[int | None, Field(ge=1)] = None
     requires: tuple[Requirement, ...] = ()
 
     @property
@@ -315,7 +319,7 @@ class Framework(Model):
     aggregate: Aggregate = "sum"
     policy: Policy
     bands: tuple[Band, ...] = ()
-    bands_on: Literal["index", "points", "percentile"] | None = None
+    bands_on: Literal["index", "points", "percentile", "count"] | None = None
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()

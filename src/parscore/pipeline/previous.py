@@ -56,12 +56,8 @@ def _of_period(
 ) -> tuple[list[Earlier], list[Diagnostic]]:
     """What every unit had in one period, and what is wrong with its rows."""
     keys = [(row, meant.keys_of(row.name)) for row in rows]
-    known: dict[str, EarlierRow] = {}
-    twice: dict[str, EarlierRow] = {}
-    for row, found in keys:
-        for key in found:
-            if not _alike(known.setdefault(key, row), row):
-                twice[key] = row
+    known = {key: row for row, found in reversed(keys) for key in found}
+    twice = {key: row for row, found in keys for key in found if not _alike(known[key], row)}
     findings = [
         finding("K257", row.place, name=row.name, other=known[key].place) for key, row in twice.items()
     ]

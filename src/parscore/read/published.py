@@ -5,7 +5,8 @@ A row is of one unit (a column for each criterion) or of one criterion of a unit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,13 +18,13 @@ from parscore.model.submission import GRAND, Measure, Published
 from parscore.number import parse
 from parscore.read.sheets.cells import as_number, as_text, value_at
 from parscore.read.sheets.open import read_table
-from parscore.read.sheets.records import Record, records
+from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import criterion_meant
 from parscore.read.words.headings import PUBLISHED
 from parscore.read.words.lines import LineNames, unit_of
 from parscore.read.words.sums import begins_as_average, begins_as_sum, kind_of
-from parscore.text import fold, quoted, slug
+from parscore.text import bare, fold, quoted, slug
 
 _MEASURES: Mapping[str, Measure] = {
     "points": "points",
@@ -35,6 +36,12 @@ _MEASURES: Mapping[str, Measure] = {
 _NOTHING = frozenset({"", "-", "–", "—", "…"})
 _OF_CRITERIA: tuple[Measure, ...] = ("points", "index")
 _SHOWN = 8
+_PREFIXED = re.compile(r"(?:d|tc|nd|lv|cs)[ ._-]?(\d+)")
+"""A number behind the short word for a criterion, as columns of published data are headed: `d1`, `TC 2`."""
+
+
+_Subject = tuple[str | None, Measure]
+"""What words are about: a criterion, or the whole (empty), and what is said of it; None for neither."""
 
 
 @dataclass
@@ -44,7 +51,7 @@ class _Reader:
     names: LineNames
     found: list[Published] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
-    meant: dict[tuple[int, str], tuple[str | None, Measure]] = field(default_factory=dict)
+    meant: dict[tuple[int, str], _Subject] = field(default_factory=dict)
 
     def read(self, table: Table) -> None:
         """Every figure on a table."""
@@ -52,24 +59,25 @@ class _Reader:
         self.findings += faults
         strange: dict[str, Place] = {}
         for record in rows:
-            label = record.text("unit")
-            if begins_as_sum(label) or begins_as_average(label):
-                continue
-            unit, wrong = unit_of(record, self.names.units)
-            self.findings += wrong
-            made = self.names.sets.get(unit or "")
-            for heading, place in self._row(record, unit or "", made) if made is not None else ():
-                strange.setdefault(heading, place)
+            strange = {**dict(self._record(record)), **strange}
         if strange:
             more = " …" if len(strange) > _SHOWN else ""
             shown = quoted(list(strange)[:_SHOWN]) + more
-            self.findings.append(finding("K258", next(iter(strange.values())), names=shown))
+            self.findings.append(finding("K258", min(strange.values()), names=shown))
 
-    def _row(self, record: Record, unit: str, made: Framework) -> Iterator[tuple[str, Place]]:
-        """Take the figures of one row; the words that name neither criterion nor measure, each with its place."""
-        if not {"code", "title"} & record.columns.keys():
-            yield from self._wide(record, unit, made)
+    def _record(self, record: Record) -> Iterator[tuple[str, Place]]:
+        """Take the figures of one row of a unit; the words that name nothing, each with its place."""
+        label = record.text("unit")
+        if begins_as_sum(label) or begins_as_average(label):
             return
+        unit, wrong = unit_of(record, self.names.units)
+        self.findings += wrong
+        made = self.names.sets.get(unit or "")
+        if unit is not None and made is not None:
+            yield from (self._wide if is_wide(record.table) else self._long)(record, unit, made)
+
+    def _long(self, record: Record, unit: str, made: Framework) -> Iterator[tuple[str, Place]]:
+        """The figures of a row about one criterion or the whole."""
         label = record.text("code") or record.text("title")
         code, measure = self.subject(made, label)
         if code is None:
@@ -94,7 +102,7 @@ class _Reader:
             else:
                 self._take(Published(unit, code, measure, "", place), value_at(record.cells, column))
 
-    def subject(self, made: Framework, text: str) -> tuple[str | None, Measure]:
+    def subject(self, made: Framework, text: str) -> _Subject:
         """The criterion that words name, or the whole (empty) with what is said of it; None for anything else."""
         key = (id(made), text)
         if key not in self.meant:
@@ -115,19 +123,51 @@ class _Reader:
             self.found.append(replace(one, value=number))
 
 
-def _subject(made: Framework, text: str) -> tuple[str | None, Measure]:
+def _subject(made: Framework, text: str) -> _Subject:
     """What words are about: a criterion of that very code or title before a word of every table before a likeness."""
+    found = (find(made, text) for find in (_same, _known, _whole, _prefixed, _alike))
+    return next((one for one in found if one is not None), (None, "points"))
+
+
+def _only(codes: Sequence[str]) -> _Subject | None:
+    return (codes[0], "points") if len(codes) == 1 else None
+
+
+def _same(made: Framework, text: str) -> _Subject | None:
     written = fold(text)
-    same = [code for code, one in made.by_code.items() if written in (fold(code), fold(one.title))]
-    if len(same) == 1:
-        return same[0], "points"
-    known = [key for key, _ in PUBLISHED.meanings(text) if key in _MEASURES]
-    if known:
-        return "", _MEASURES[known[0]]
-    if not written or kind_of(text) == GRAND or slug(text) in made.framework.split("-"):
-        return "", "points"
-    codes = criterion_meant(made, text).meant
-    return (codes[0] if len(codes) == 1 else None), "points"
+    return _only([code for code, one in made.by_code.items() if written in (fold(code), fold(one.title))])
+
+
+def _known(_: Framework, text: str) -> _Subject | None:
+    measures = [_MEASURES[key] for key, _ in PUBLISHED.meanings(text) if key in _MEASURES]
+    return ("", measures[0]) if measures else None
+
+
+def _whole(made: Framework, text: str) -> _Subject | None:
+    """The whole, said by nothing, as a total, or by the name of the index."""
+    said = not fold(text) or kind_of(text) == GRAND or slug(text) in made.framework.split("-")
+    return ("", "points") if said else None
+
+
+def _prefixed(made: Framework, text: str) -> _Subject | None:
+    found = _PREFIXED.fullmatch(fold(text))
+    return (found[1], "points") if found is not None and found[1] in made.by_code else None
+
+
+def _alike(made: Framework, text: str) -> _Subject | None:
+    return _only(criterion_meant(made, text).meant or _within_titles(made, text))
+
+
+def _within_titles(made: Framework, text: str) -> tuple[str, ...]:
+    """The criteria whose title holds the words of a short heading, written without tones or not."""
+    wanted = f" {bare(text)} "
+    return tuple(code for code, one in made.by_code.items() if wanted in f" {bare(one.title)} ")
+
+
+def is_wide(table: Table) -> bool:
+    """Whether a table has units and no column of criteria: then its headings may name them."""
+    columns = heading_of(table, PUBLISHED).columns
+    return "unit" in columns and not {"code", "title"} & columns.keys()
 
 
 def read_published(path: Path, file: str, names: LineNames) -> tuple[list[Published], list[Diagnostic]]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
-from parscore.model.submission import Brought, Share
+from parscore.model.submission import Brought, Published, Share
 from parscore.number import HUNDRED, parse
+from parscore.read.published import is_wide, read_published
 from parscore.read.sheets.cells import Unread, as_number, as_text
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record
 from parscore.read.words.headings import BROUGHT, SHARES
 from parscore.read.words.lines import Line, LineNames
@@ -37,11 +39,31 @@ def _share(line: Line) -> Share | Diagnostic:
 def read_brought(
     path: Path, file: str, kind: str, names: LineNames
 ) -> tuple[list[Brought], list[Diagnostic]]:
-    """Ready survey points or given points (`kind` survey or given) of one file, as points or as a share."""
+    """Ready survey points or given points (`kind` survey or given) of one file, as points or as a share.
+
+    A row is of one criterion of a unit, or of a unit with a column for the points of each criterion.
+    """
+    if _has_columns_of_criteria(path, file, names):
+        figures, findings = read_published(path, file, names)
+        return [found for one in figures if (found := _in_column(one, kind)) is not None], findings
     lines, findings = names.lines_in(path, file, BROUGHT)
     read = [_brought(line, kind) for line in lines]
     findings += dict.fromkeys(one for one in read if isinstance(one, Diagnostic))
     return [one for one in read if isinstance(one, Brought)], findings
+
+
+def _has_columns_of_criteria(path: Path, file: str, names: LineNames) -> bool:
+    """Whether the tables of a file are no list of lines, but have a column for each criterion."""
+    tables, _ = read_table(path, file)
+    listed = any(map(names.columns(BROUGHT).head, tables))
+    return not listed and any(map(is_wide, tables))
+
+
+def _in_column(one: Published, kind: str) -> Brought | None:
+    """The points that stand in the column of a criterion; None for totals, ranks and grades."""
+    if not one.code or one.measure != "points" or isinstance(one.value, str):
+        return None
+    return Brought(one.unit, one.code, one.value, None, kind, one.place)
 
 
 def _brought(line: Line, kind: str) -> Brought | Diagnostic:

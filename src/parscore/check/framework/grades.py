@@ -22,9 +22,24 @@ _GATES: Path = ("policy", "gates")
 
 def bands_bound(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F319: a grade starts `from` a value or strictly `above` it, and not both."""
-    for number, band in enumerate(framework.bands):
+    for number, band in enumerate(_valued(framework)):
         if (band.from_ is None) == (band.above is None):
             yield finding("F319", at.at("bands", number, "name"), name=band.name)
+
+
+def _valued(framework: Framework) -> tuple[Band, ...]:
+    """The grades that start at a value: none of a set that cuts them by hand."""
+    return () if framework.bands_on == "count" else framework.bands
+
+
+def bands_by_hand(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F300: numbers of units in a set whose grades start at values, or values where they are cut by hand."""
+    by_hand = framework.bands_on == "count"
+    for number, band in enumerate(framework.bands):
+        keys = {"from": band.from_, "above": band.above} if by_hand else {"units": band.units}
+        for key in (key for key, value in keys.items() if value is not None):
+            wanted = "units" if by_hand else "from hoặc above"
+            yield finding("F300", at.key("bands", number, key), name=band.name, key=key, wanted=wanted)
 
 
 def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -35,7 +50,7 @@ def bands_and_base(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def bands_descend(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F192: grades that are not in descending order, or start at the same value."""
-    for index, (upper, lower) in enumerate(pairwise(framework.bands), start=1):
+    for index, (upper, lower) in enumerate(pairwise(_valued(framework)), start=1):
         if lower.order >= upper.order:
             yield finding(
                 "F192", _start(at, index, lower),
@@ -49,7 +64,7 @@ def _start(at: Positions, index: int, band: Band) -> Place:
 
 def bands_floor(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F193: the lowest grade does not start at 0."""
-    lowest = min(enumerate(framework.bands), key=lambda pair: pair[1].order, default=None)
+    lowest = min(enumerate(_valued(framework)), key=lambda pair: pair[1].order, default=None)
     if lowest is not None and lowest[1].order != (ZERO, False):
         index, band = lowest
         yield finding("F193", _start(at, index, band), name=band.name, start=band.bound)
@@ -58,7 +73,7 @@ def bands_floor(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def bands_reachable(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F194: a grade that starts above anything a unit can reach."""
     highest = _highest(framework)
-    for index, band in enumerate(framework.bands):
+    for index, band in enumerate(_valued(framework)):
         if band.bound > highest or not band.holds(max(highest, band.bound)):
             place = _start(at, index, band)
             yield finding("F194", place, name=band.name, start=band.bound, highest=highest)
@@ -85,7 +100,7 @@ def bands_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 BANDS: tuple[Check, ...] = (
-    bands_bound, bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
+    bands_bound, bands_by_hand, bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
 )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ STATES: Mapping[State, str] = {
 }
 _FAILED: tuple[State, ...] = ("differs", "not_computed")
 _SHOWN = 12
+_BY_ORDER = (
+    "bảng công bố không xếp hạng đúng các đơn vị được xếp hạng ở đây, nên so thứ tự giữa các đơn vị có ở cả hai "
+    "bên."
+)
 
 
 def comparison_table(results: Results, found: Comparison) -> Table:
@@ -44,21 +48,20 @@ def _title(results: Results, one: Compared) -> str:
 
 def comparison_in_words(results: Results, found: Comparison) -> Iterator[str]:
     """What came of the comparison: counts, units that are not published, how ranks were compared."""
-    published = [one for one in found.figures if one.state != "not_published"]
-    units = len({one.unit for one in published})
-    said = f"{len(published)} số công bố của {units} đơn vị: {found.count('equal')} bằng nhau"
-    for state in _FAILED:
-        if number := found.count(state):
-            said += f", {number} {STATES[state]}"
-    yield f"{said}."
+    yield _counts(found)
     if number := found.count("not_published"):
         yield f"{number} số tính được mà không công bố, của các đơn vị có trong bảng công bố."
     if found.units:
         shown = ", ".join(found.units[:_SHOWN]) + (" …" if len(found.units) > _SHOWN else "")
         yield f"Tính được mà không có trong bảng công bố ({len(found.units)} đơn vị): {shown}."
     titles = {group.id: group.title for group in results.cycle.groups}
-    for group in found.partial:
-        yield (
-            f"{titles[group]}: bảng công bố không xếp hạng đúng các đơn vị được xếp hạng ở đây, nên so thứ tự "
-            "giữa các đơn vị có ở cả hai bên."
-        )
+    yield from (f"{titles[group]}: {_BY_ORDER}" for group in found.partial)
+
+
+def _counts(found: Comparison) -> str:
+    published = [one for one in found.figures if one.state != "not_published"]
+    units = len({one.unit for one in published})
+    failed = [f", {number} {STATES[state]}" for state in _FAILED if (number := found.count(state))]
+    return (
+        f"{len(published)} số công bố của {units} đơn vị: {found.count('equal')} bằng nhau{''.join(failed)}."
+    )

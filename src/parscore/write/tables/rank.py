@@ -201,17 +201,27 @@ def key_figures(
     return tuple(figures)
 
 
+def _cut_by_hand(framework: Framework) -> dict[str, str]:
+    """The bands that take so many units down the ranking; the numbers stand beside them."""
+    return {band.name: band.name for band in framework.descending}
+
+
+def _reach(framework: Framework) -> dict[str, str]:
+    """The bands with the values that they reach over."""
+    bands = framework.descending
+    measure = _MEASURES.get(framework.bands_on or "index", "%")
+    uppers = ["trở lên", *(f"{words.UP_TO[band.is_strict]} {vi(band.bound)}{measure}" for band in bands)]
+    return {
+        band.name: f"{band.name} ({words.START[band.is_strict]} {vi(band.bound)}{measure} {upper})"
+        for band, upper in zip(bands, uppers, strict=False)
+    }
+
+
 def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mean: Decimal | None) -> Table:
     """How many units of the group stand in each band, their share of all graded units, and the mean index."""
     framework = results.framework_of(group.id)
     found = {share.band: share for share in shares}
-    bands = framework.descending
-    measure = _MEASURES.get(framework.bands_on or "index", "%")
-    uppers = ["trở lên", *(f"{words.UP_TO[band.is_strict]} {vi(band.bound)}{measure}" for band in bands)]
-    reach = {
-        band.name: f"{band.name} ({words.START[band.is_strict]} {vi(band.bound)}{measure} {upper})"
-        for band, upper in zip(bands, uppers, strict=False)
-    }
+    reach = _cut_by_hand(framework) if framework.bands_on == "count" else _reach(framework)
     columns: list[ColumnOf[str]] = [
         (Column("Xếp loại", "text", 38), lambda name: reach[name]),
         (Column("Số đơn vị", "number", 10), lambda name: found[name].units if name in found else 0),
