@@ -124,8 +124,8 @@ def test_losses_and_points_make_the_maximum(example: Path) -> None:
         lost = sum(
             (one.lost for one in explained.lost if one.criterion.code not in framework.taking), Decimal(0)
         )
-        fields = sum((field.points for field in explained.fields), Decimal(0))
-        most = sum((field.maximum for field in explained.fields), Decimal(0))
+        fields = sum((field.brings or Decimal(0) for field in explained.fields), Decimal(0))
+        most = sum((field.out_of or Decimal(0) for field in explained.fields), Decimal(0))
         assert abs(fields + lost - most) < Decimal("0.0000001")
         assert abs(all_lost(explained) - explained.loss) < Decimal("0.0000001")
         if made.factor == 1:

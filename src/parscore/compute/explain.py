@@ -21,7 +21,7 @@ class Part:
     """A criterion on the way up (an ancestor, with its `children`) or down (a child) with its subtotal.
 
     `brings` are the points that it adds to the criterion above, which are others where that takes a weighted sum, a
-    mean or the highest, or a gate took them.
+    mean or the highest, or a gate took them; `out_of` is what it adds to the maximum there.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Part:
     maximum: Decimal
     children: tuple[Part, ...] = ()
     brings: Decimal | None = None
+    out_of: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,11 @@ def _bringing(
     """Criteria with their subtotals and what they bring to the one above them, or to the whole."""
     found = brings(criteria, contributions(framework, by_code(card), below=above))
     return tuple(
-        replace(part(framework, one.code, card, deep=above is None), brings=found[one.code].points)
+        replace(
+            part(framework, one.code, card, deep=above is None),
+            brings=found[one.code].points,
+            out_of=found[one.code].maximum,
+        )
         for one in criteria
     )
 

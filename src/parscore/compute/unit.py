@@ -99,16 +99,14 @@ def _lost(framework: Framework, card: Scorecard) -> tuple[LostLine, ...]:
     """The lines that cost points, the dearest first."""
     lines = by_code(card)
     found = [
-        (framework.by_code[code], part.points, part.maximum - (part.points or ZERO))
+        (framework.by_code[code], part.points, part.maximum, part.maximum - (part.points or ZERO))
         for code, part in contributions(framework, lines).items()
     ]
     taken = ((item, item_points(framework, item, lines)) for item in framework.penalty)
-    found += [(item, points, points) for item, points in taken]
+    found += [(item, points, item.max, points) for item, points in taken]
     costly = (
-        LostLine(
-            criterion, lines.get(criterion.code) or Line(criterion.code), points, criterion.max, settle(lost)
-        )
-        for criterion, points, lost in found
+        LostLine(criterion, lines.get(criterion.code) or Line(criterion.code), points, maximum, settle(lost))
+        for criterion, points, maximum, lost in found
         if lost > ZERO
     )
     return tuple(sorted(costly, key=lambda one: -one.lost))

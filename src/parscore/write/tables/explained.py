@@ -12,7 +12,7 @@ from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Standing
 from parscore.number import brief
 from parscore.text import squeeze
 from parscore.write.tables import words
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 
 _CAUSES: Mapping[LossCause, str] = {
     "factor": "Nhân hệ số {factor} ở phần thẩm định",
@@ -29,6 +29,7 @@ class _SumRow:
     title: str
     points: Decimal
     maximum: Decimal | None = None
+    own: Decimal | None = None
     is_total: bool = False
 
 
@@ -39,10 +40,12 @@ def unit_tables(results: Results, explained: UnitExplanation) -> tuple[Table, ..
 
 
 def _sum_table(explained: UnitExplanation) -> Table:
-    columns: list[ColumnOf[_SumRow]] = [
+    weighed = any(one.brings != one.points for one in explained.fields)
+    columns: list[ColumnOf[_SumRow] | None] = [
         (Column("Mã", "code", 8), lambda row: row.code),
         (Column("Cộng", "text", 48), lambda row: row.title),
-        (Column("Điểm", "raw", 12), lambda row: row.points),
+        when(weighed, (Column("Điểm của mục", "raw", 12), lambda row: row.own or "")),
+        (Column("Góp vào tổng" if weighed else "Điểm", "raw", 12), lambda row: row.points),
         (Column("Tối đa áp dụng", "raw", 12), lambda row: row.maximum),
     ]
     return table_of(
@@ -58,7 +61,9 @@ def _sum_rows(explained: UnitExplanation) -> Iterator[_SumRow]:
     made, framework = explained.totals, explained.framework
     for field in explained.fields:
         number = framework.by_code[field.code].number
-        yield _SumRow(number, field.title, field.points, field.maximum)
+        brings = field.points if field.brings is None else field.brings
+        out_of = field.maximum if field.out_of is None else field.out_of
+        yield _SumRow(number, field.title, brings, out_of, field.points)
     if made.factor != 1:
         yield _SumRow(
             "", f"Sau khi nhân hệ số {brief(made.factor)} ở phần thẩm định", made.base, made.maximum
