@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tools.examples import (
     bo_noi_vu_2022,
+    khanh_hoa_2026_08,
     lai_chau_2018,
     lai_chau_2022,
     lao_cai_2021,
@@ -28,3 +29,5 @@ if __name__ == "__main__":
     for module in MODULES:
         print(f"examples/{module.EXAMPLE.folder}")
         build(module.EXAMPLE)
+    print(f"examples/{khanh_hoa_2026_08.FOLDER.name}")
+    khanh_hoa_2026_08.build()

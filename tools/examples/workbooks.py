@@ -29,6 +29,7 @@ from tools.examples.answers import Line
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r'(<c r="([A-Z]+\d+)"[^>]*?)(?: t="\w+")?><f>([^<]*)</f><v\s*(?:/>|></v>)</c>')
 _CELLS = re.compile(r"[A-Z]+\d+")
+_TOTAL = "=IF(COUNT("
 _CAP = re.compile(r"MIN\(([\d.]+),")
 Tamper = Callable[[Workbook], None]
 _COLUMN: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMNS, start=1)}
@@ -150,12 +151,12 @@ def stable(book: Workbook, made: datetime.date) -> bytes:
 
 
 def _with_values(xml: str, sheet: Worksheet) -> str:
-    """Store the value of every total: the sum of its cells, capped if so said, or an empty text."""
+    """Store the value of every total: the sum of its cells, capped if so said, or an empty text; others stay empty."""
 
     def value(cell: str) -> Decimal | None:
         content = sheet[cell].value
         if isinstance(content, str) and content.startswith("="):
-            return total(content)
+            return total(content) if content.startswith(_TOTAL) else None
         return content if isinstance(content, Decimal) else None
 
     def total(formula: str) -> Decimal | None:
