@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -127,6 +128,27 @@ def test_a_hidden_sheet_beside_another_adds_only_what_that_lacks(code: str, read
     assert message.endswith("trang này được đọc" if read else "trang này không được đọc")
     assert line_of(run, "so-noi-vu", "1.1").value() == 1
     assert (line_of(run, "so-noi-vu", code).value() == (1 if code == "1.1" else 0.5)) is True
+
+
+OWN = ["STT", "Tiêu chí", "Điểm tự chấm", "Điểm thẩm định", "Lý do"]
+
+
+@pytest.mark.parametrize(("code", "read"), [("1.1", False), ("1.3", True)])
+def test_a_hidden_sheet_of_a_units_own_workbook(code: str, read: bool, small: Small) -> None:
+    """It adds the marks of lines that no visible sheet has, and says so."""
+    seen, hidden = ["1.1", None, 1.5, 1, "Chậm"], [code, None, None, 0.5, "Thiếu"]
+    name = small.book("so-noi-vu.xlsx", {"Biểu": [OWN, seen], "Nháp": [OWN, hidden]})
+    made = openpyxl.load_workbook(small.folder / name)
+    made["Nháp"].sheet_state = "hidden"
+    made.save(small.folder / name)
+    run = small.score(round_1=name)
+    (message,) = told(run, "W015")
+    assert message.endswith("trang này được đọc" if read else "trang này không được đọc")
+    points = {
+        one: [mark.points for mark in line_of(run, "so-noi-vu", one).marks if mark.stage == "round-1"]
+        for one in ("1.1", "1.3")
+    }
+    assert points == {"1.1": [1], "1.3": [Decimal("0.5")] if read else []}
 
 
 def test_reasons_on_a_hidden_sheet_are_read(small: Small) -> None:

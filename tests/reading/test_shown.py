@@ -99,6 +99,25 @@ def test_no_mark_of_a_form_is_another_than_is_seen(
     assert marks(submission) == {"1.10": 1}
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (note_raised, "1,5¹"),
+        (piece_struck, "0̶,̶5̶1"),
+        (other_number, "hiện số khác"),
+        (percent, "50%"),
+    ],
+)
+def test_a_maximum_that_is_no_plain_number_is_told(change: Change, words: str, tmp_path: Path) -> None:
+    rows: Rows = [("STT", "Diem toi da", "Diem tu cham"), ("1.6", 0.5, 0.5), ("1.10", 1, 1)]
+    path = book_of(tmp_path, rows)
+    changed(path, change, "B2")
+    submission, findings = read(path)
+    assert [(one.code, one.place.cell) for one in findings if one.code == "W040"] == [("W040", "B2")]
+    assert any(words in one.message for one in findings if one.code == "W040")
+    assert marks(submission) == {"1.6": 0.5, "1.10": 1}
+
+
 def book_of(folder: Path, rows: Rows = PLAIN) -> Path:
     path = folder / "a.xlsx"
     made = openpyxl.Workbook()

@@ -25,7 +25,7 @@ from parscore.read.forms.entry import (
 )
 from parscore.read.forms.layout import Layout, is_heading_again
 from parscore.read.forms.typed_values import is_blank, is_tick, number_of, word_of
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import as_number, as_text, is_seen_otherwise
 from parscore.read.sheets.details import SheetDetails
 from parscore.read.words.criterion_names import FrameworkIndex, RowMatch, RowMatcher, alike, is_code_like
 from parscore.read.words.headings import is_numbering
@@ -302,13 +302,16 @@ class RowReader:
         self.report(code, row, criterion.code, shown=match.shown, title=expected)
 
     def _compare_maximum(self, criterion: Criterion, row: int) -> None:
-        """W126 where the row prints another maximum than the set's."""
+        """W126 where the row prints another maximum than the set's, W040 where it shows none that can be read."""
         typed, maximum = self._maxima[row], criterion.max
         if typed == "" or (typed.__class__ is float and typed == float(maximum)):
             return
+        place, code = self.layout.place(row, "max"), criterion.code
         if (printed := as_number(typed)) is not None and printed != maximum:
-            place, code = self.layout.place(row, "max"), criterion.code
             self.findings.append(finding("W126", place, criterion=code, printed=printed, maximum=maximum))
+        elif is_seen_otherwise(typed):
+            shown = f"«{as_text(typed)}»" if as_text(typed) else str(typed)
+            self.findings.append(finding("W040", place, criterion=code, shown=shown, maximum=maximum))
 
     def _stray(self, row: int, title: str) -> None:
         """What counts in the score column of a row that is no criterion's: a total, or W118 out of place."""

@@ -123,11 +123,14 @@ def _unit_of(form: OpenForm, path: Path, context: AppraisalContext) -> Found:
 def _appraised_tables(
     form: OpenForm, unit: str, context: AppraisalContext
 ) -> tuple[list[AppraiserColumns], list[Diagnostic]]:
-    """The appraiser's columns of every table; R206 where no heading says anything of them."""
+    """The appraiser's columns of every table; R206 where no heading says anything of them.
+
+    Of a table on a hidden sheet only the lines count that no other sheet has: those of which there is an entry.
+    """
     found: list[AppraiserColumns] = []
     findings: list[Diagnostic] = []
     unclear = False
-    for layout in form.layouts:
+    for layout in (*form.layouts, *form.concealed):
         table, faults = with_details(form.book, layout.table) if form.book is not None else (layout.table, [])
         columns, wrong = _appraiser_columns(replace(layout, table=table), unit, context)
         findings += [*faults, *wrong]

@@ -30,7 +30,8 @@ class Percent(float):
 STRIKE = "\u0336"
 """The sign that stands over every letter which is struck out."""
 
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_RAISED = dict(zip(map(ord, "0123456789+-"), map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"), strict=True))
+_OVER = frozenset((STRIKE, *map(chr, _RAISED.values())))
 _SHORT = 24
 """In so short a text words are struck out as numbers are; longer ones keep theirs."""
 _WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
@@ -103,6 +104,13 @@ def plain_digits(text: str) -> str:
     if len(text) == 1 and "\u2044" in (wide := unicodedata.normalize("NFKC", text)):
         return wide.replace("\u2044", "/")
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def is_seen_otherwise(value: object) -> bool:
+    """Whether a person sees no plain number in a cell: a part struck out or raised, percent, another number."""
+    if isinstance(value, (Unread, Percent)):
+        return True
+    return isinstance(value, str) and not _OVER.isdisjoint(value)
 
 
 def as_seen(pieces: Iterable[tuple[str, bool, bool]]) -> str:
