@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -92,6 +93,34 @@ def test_a_file_that_may_be_the_only_copy_is_told_and_opens_lines(name: str, sma
         ("R122", f"td/{name}")
     ]
     assert set(states(run).values()) == {"provisional"}
+
+
+def archive(path: Path, *names: str) -> None:
+    """A zip file with tables of these names."""
+    with ZipFile(path, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+
+
+def test_tables_in_an_archive_among_the_rulings_open_lines(small: Small) -> None:
+    """Whatever the archive is called; one whose tables all lie beside it is a copy."""
+    archive(small.folder / "td" / "thu-moi.zip", "so-noi-vu.xlsx", "phieu/Hội đồng.xlsx")
+    run = score(small)
+    (told,) = [one for one in run.findings if one.code[0] == "R"]
+    assert (told.code, told.place.file) == ("R131", "td/thu-moi.zip")
+    assert set(states(run).values()) == {"provisional"}
+    archive(small.folder / "td" / "thu-moi.zip", "so-noi-vu.xlsx", "so-tu-phap.xlsx")
+    assert set(states(score(small)).values()) == {"final"}
+
+
+def test_the_form_of_a_unit_in_an_archive_keeps_it_provisional(small: Small) -> None:
+    """It may be newer than the one that counts; one that lies beside the archive is a copy."""
+    archive(small.folder / "submissions" / "thu.zip", "so-noi-vu.xlsx", "Sở Y tế lần 2.xlsx")
+    run = score(small)
+    assert [(one.unit, one.place.file) for one in run.findings if one.code == "K223"] == [
+        ("so-y-te", "submissions/thu.zip")
+    ]
+    assert states(run) == {"so-noi-vu": "final", "so-tu-phap": "final", "so-y-te": "provisional"}
 
 
 @pytest.mark.parametrize("name", ["so-noi-vu.pdf", "Tờ trình.pdf", "Thumbs.db"])

@@ -7,7 +7,7 @@ imported only when a cycle names replies.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,15 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import GIVEN, SURVEY, Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
-from parscore.pipeline.inputs import Inputs, kind_in_words, nameless_in, others_in, slashed, workbooks_in
+from parscore.pipeline.inputs import (
+    Inputs,
+    forms_in_archive,
+    kind_in_words,
+    nameless_in,
+    others_in,
+    slashed,
+    workbooks_in,
+)
 from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
@@ -87,14 +95,18 @@ def _strangers(
     others = [Path(one.place.file) for one in others_in(path, folder) if one.code == "W009"]
     alone = [one for one in others if one.stem not in read]
     words = [(folder / one, one.as_posix()) for one in alone if one.suffix.lower() == WORD]
-    left = ((one, context.named_in(one.as_posix())) for one in alone if one.suffix.lower() != WORD)
-    return words, [
-        RulingsFile(
-            one.as_posix(), [], [finding("R122", Place(one.as_posix()), name=name, kind=kind_in_words(one))]
-        )
-        for one, name in left
-        if name
-    ]
+    left = (one for one in alone if one.suffix.lower() != WORD)
+    told = ((one, _unread(one, folder / one, read, context)) for one in left)
+    return words, [RulingsFile(one.as_posix(), [], [fault]) for one, fault in told if fault is not None]
+
+
+def _unread(name: Path, path: Path, read: Collection[str], context: AppraisalContext) -> Diagnostic | None:
+    """R131 for an archive with tables that do not all lie beside it, R122 for a file called after somebody."""
+    place, whose = Place(name.as_posix()), context.named_in(name.as_posix())
+    inside = forms_in_archive(path) if name.suffix.lower() == ".zip" else []
+    if inside and {Path(one).stem for one in inside} - set(read):
+        return finding("R131", place, kind=kind_in_words(path))
+    return finding("R122", place, name=whose, kind=kind_in_words(path)) if whose and not inside else None
 
 
 def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:

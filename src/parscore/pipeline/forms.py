@@ -33,7 +33,15 @@ from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.faults import program_fault
 from parscore.pipeline.form_sets import CycleSets, FormSets, Target
-from parscore.pipeline.inputs import DOCUMENTS, Progress, digest_of, others_in, slashed, workbooks_in
+from parscore.pipeline.inputs import (
+    DOCUMENTS,
+    Progress,
+    digest_of,
+    forms_in_archive,
+    others_in,
+    slashed,
+    workbooks_in,
+)
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.kinds import Kind, OtherKind, other_kind
@@ -311,6 +319,20 @@ def files_of(folder: FolderResult, cycle: Cycle) -> dict[str, list[str]]:
         if unit := unit_of_file(Path(name), cycle):
             found[unit].add(name)
     return {unit: sorted(names) for unit, names in found.items()}
+
+
+def archived_forms(folder: FolderResult, cycle: Cycle, root: Path) -> dict[str, str]:
+    """The archives in which a form called after a unit lies that does not lie beside them, by unit.
+
+    Files are named from the folder `root`.
+    """
+    beside = {Path(file.name).name.casefold() for file in folder.files}
+    names = (stray.place.file for stray in folder.strays if stray.code == "W009")
+    found: dict[str, str] = {}
+    for name in (name for name in names if name.lower().endswith(".zip")):
+        inside = (one for one in forms_in_archive(root / name) if one.casefold() not in beside)
+        found |= {unit: name for one in inside if (unit := unit_of_file(Path(one), cycle))}
+    return found
 
 
 _Files = list[tuple[Path, str]]

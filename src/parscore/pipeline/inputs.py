@@ -178,14 +178,14 @@ def _named(path: Path) -> tuple[str, str]:
     """What a file that is no form is called, and what to do with it."""
     suffix = path.suffix.lower()
     words, kind = _BY_SUFFIX.get(suffix, (f"tệp loại khác ({suffix or 'không có đuôi'})", "unknown"))
-    inside = _forms_in_archive(path) if suffix == ".zip" else []
+    inside = forms_in_archive(path) if suffix == ".zip" else []
     if inside:
         shown = quoted(inside[:_LISTED]) + (" …" if len(inside) > _LISTED else "")
         words = f"{words} có {len(inside)} bảng tính hoặc văn bản Word ({shown})"
     return words, KINDS[kind][1]
 
 
-def _forms_in_archive(path: Path) -> list[str]:
+def forms_in_archive(path: Path) -> list[str]:
     """The names in an archive that end as those of forms do; its list of contents is read, nothing is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -50,7 +50,14 @@ from parscore.os_errors import reason
 from parscore.pipeline.evidence import appraisal_of, explanations_of, measures_of, replies_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
-from parscore.pipeline.forms import GC_THRESHOLD, FolderResult, files_of, read_forms, scores_of
+from parscore.pipeline.forms import (
+    GC_THRESHOLD,
+    FolderResult,
+    archived_forms,
+    files_of,
+    read_forms,
+    scores_of,
+)
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.pipeline.previous import previous_of
@@ -193,8 +200,9 @@ def _score(
     final: bool,
 ) -> Run:
     scores, twice = scores_of(sent.files, cycle.submitted)
-    files = files_of(sent, cycle)
-    made = cards_of(cycle, usable, inputs, scores, files.keys() - scores.keys())
+    files, archived = files_of(sent, cycle), archived_forms(sent, cycle, inputs.folder)
+    twice += [finding("K223", Place(file), unit=unit) for unit, file in archived.items()]
+    made = cards_of(cycle, usable, inputs, scores, (files.keys() - scores.keys()) | archived.keys())
     digests = {**inputs.digests, **sent.digests}
     again = read_again(made.cards, inputs.folder, digests) if final else None
     if again is not None:
