@@ -117,11 +117,18 @@ def awaited(
     said = [one for one in rulings if one.stage == stage]
     done = frozenset(cycle.done.get(stage, ()))
     missed, unmarked = _silent(cycle, came) - done, frozenset(sent) - done - _marked(came, said, sent)
-    council = frozenset((one.unit, one.code) for one in said if one.by == COUNCIL)
-    lines = AppraisedLines.of(cycle, frameworks).by_unit
-    leads = {unit: _leads(unit, lines[unit], frameworks[unit], council) & missed for unit in lines}
-    found = {unit: sorted(those | {""} if unit in unmarked else those) for unit, those in leads.items()}
-    return {unit: tuple(Awaited(stage, by) for by in those) for unit, those in found.items() if those}
+    council, lines = _of_council(said), AppraisedLines.of(cycle, frameworks).by_unit
+    found: dict[str, tuple[Awaited, ...]] = {}
+    for unit, criteria in lines.items():
+        those = _leads(unit, criteria, frameworks[unit], council) & missed
+        those |= {""} if unit in unmarked else set()
+        found |= {unit: tuple(Awaited(stage, by) for by in sorted(those))} if those else {}
+    return found
+
+
+def _of_council(rulings: Iterable[Ruling]) -> frozenset[Line]:
+    """The lines on which the council ruled."""
+    return frozenset((one.unit, one.code) for one in rulings if one.by == COUNCIL)
 
 
 def _silent(cycle: Cycle, returns: Iterable[Return]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 
 from parscore.compute.bands import Key
 from parscore.compute.outcomes import (
@@ -217,13 +218,17 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
     reaches = {unit: end.reach(known[unit], listed=listed) for unit, end in ends.items()}
     ranks = {unit: rank_range(unit, reaches, ties) for unit in ends} if group.ranked else {}
     units = [_unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit)) for row in rows]
-    lines = [
-        DecisiveLine(group.id, row.unit, row.name, line, pairs)
-        for row in rows
-        if row.unit in known
-        for line, pairs in _decisive(row.unit, known, ends, ranked=group.ranked)
-    ]
+    lines = chain.from_iterable(_lines_of(row, known, ends, ranked=group.ranked) for row in rows)
     return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
+
+
+def _lines_of(
+    row: Standing, known: Mapping[str, Outcomes], ends: Mapping[str, _Ends], *, ranked: bool
+) -> Iterator[DecisiveLine]:
+    """The open lines of one unit; none where nothing is known of it."""
+    if row.unit in known:
+        for line, pairs in _decisive(row.unit, known, ends, ranked=ranked):
+            yield DecisiveLine(row.group, row.unit, row.name, line, pairs)
 
 
 def _cards(results: Results, group: Group) -> list[Scorecard]:

@@ -7,9 +7,10 @@ set knows, marks in rows of no criterion and words that no ruling goes with are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -84,10 +85,14 @@ def read_matrices(
         rulings += found
         findings += faults
         read.append(reader.block)
-    findings += [fault for block in blocks for fault in _stray_comments(block, read)]
-    left = (line for line in remarks if line not in refused)
-    findings += [note.lost(*line) for line in left for note in remarks[line]]
-    return rulings, findings
+    findings += chain.from_iterable(_stray_comments(block, read) for block in blocks)
+    return rulings, [*findings, *_lost(remarks, refused)]
+
+
+def _lost(remarks: Remarks, refused: Collection[Line]) -> Iterator[Diagnostic]:
+    """R013 for the notes that belong to no ruling, but for those of blocks that are refused."""
+    for line in (line for line in remarks if line not in refused):
+        yield from (note.lost(*line) for note in remarks[line])
 
 
 def _remarks_on(tables: Iterable[Table], context: AppraisalContext) -> tuple[Remarks, list[Diagnostic]]:

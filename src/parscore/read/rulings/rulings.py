@@ -138,12 +138,22 @@ def _sheets(book: Book, context: AppraisalContext) -> tuple[list[Table], list[Ta
         table, faults = _sheet(book, name, context, visible=visible)
         tables += [table] if table is not None else []
         findings += faults if visible else []
-    shown, hidden = ([table for table in tables if table.visible == visible] for visible in (True, False))
-    beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
-    if not any(_holds_rulings(table, context) for table in shown):
-        beside = hidden
+    shown, beside, hidden = _parted(tables, context)
     findings += [hidden_sheet(book.file, table.name, read=True) for table in beside]
-    return [*shown, *beside], [table for table in hidden if table not in beside], findings
+    return [*shown, *beside], hidden, findings
+
+
+def _parted(
+    tables: Iterable[Table], context: AppraisalContext
+) -> tuple[list[Table], list[Table], list[Table]]:
+    """The visible sheets, the hidden ones read with them, the other hidden ones."""
+    shown, hidden = list[Table](), list[Table]()
+    for table in tables:
+        (shown if table.visible else hidden).append(table)
+    if not any(_holds_rulings(table, context) for table in shown):
+        return shown, hidden, []
+    beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
+    return shown, beside, [table for table in hidden if table not in beside]
 
 
 def _sheet(
