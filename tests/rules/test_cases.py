@@ -27,7 +27,7 @@ WITH_PLAN = (
 CLASSES: Row = (
     "1.2",
     5,
-    f'{{kind: cases, cases: [{{on: "1.1", above: 0, rule: {WITH_PLAN}}}, '
+    f'{{kind: cases, cases: [{{row: "1.1", above: 0, rule: {WITH_PLAN}}}, '
     "{else: {kind: choice, options: {Có tổ chức: 2, Không tổ chức: 0}}}]}",
 )
 """Quy định 11-QĐ/TU, Phụ lục 3: with a plan (II.4.1) by its share, without one 2 or 0."""
@@ -189,10 +189,11 @@ def test_a_set_is_the_same_after_a_round_trip() -> None:
 
 
 def test_lint_runs_the_examples_of_the_case_that_holds(tmp_path: Path) -> None:
-    ran = '{on: {"1.1": 3}, numerator: 9, denominator: 10, points: 4}, {on: {"1.1": 0}, option: Có tổ chức, points: 2}'
-    good = (CLASSES[0], CLASSES[1], f"{CLASSES[2][:-1]}, examples: [{ran}]}}")
+    planned = '{rows: {"1.1": 3}, numerator: 9, denominator: 10, points: 4}'
+    bare = '{rows: {"1.1": 0}, option: Có tổ chức, points: 2}'
+    good = (CLASSES[0], CLASSES[1], f"{CLASSES[2][:-1]}, examples: [{planned}, {bare}]}}")
     assert linted(tmp_path, PLAN, good) == []
-    wrong = (CLASSES[0], CLASSES[1], good[2].replace("points: 4}, {on", "points: 5}, {on"))
+    wrong = (CLASSES[0], CLASSES[1], good[2].replace("points: 4}, {rows", "points: 5}, {rows"))
     assert [one.code for one in linted(tmp_path, PLAN, wrong)] == ["F160"]
 
 

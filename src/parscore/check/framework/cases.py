@@ -28,10 +28,10 @@ def unknown_rows(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F266: a case on a row that is none, is itself, or depends on further rows."""
     known = {node.criterion.code for node in scored(framework) if not is_item(node)}
     for node, _, place, case in _cases(framework):
-        if case.on is not None and (why := _why_not(framework, node, case.on, known)):
-            near = did_you_mean(case.on, known) if case.on not in framework.by_code else ""
+        if case.row is not None and (why := _why_not(framework, node, case.row, known)):
+            near = did_you_mean(case.row, known) if case.row not in framework.by_code else ""
             yield at_value(
-                "F266", at, node, "rule", "cases", place, "on", on=case.on, why=why, suggestion=near
+                "F266", at, node, "rule", "cases", place, "row", row=case.row, why=why, suggestion=near
             )
 
 

@@ -17,7 +17,7 @@ from parscore.text import did_you_mean, fold, quoted
 _WITHOUT_POINTS = {"not_applicable": "không áp dụng", "empty": "để trống"}
 """What an example writes as `points` where nothing arose, so that the leaf does not apply or is left empty."""
 _SHARES = frozenset({"share", "shares"})
-_BY_NAME = ("shares", "on")
+_BY_NAME = ("shares", "rows")
 """What an example writes by audience, and the points of other rows by code."""
 
 
@@ -80,9 +80,9 @@ class Example(NamedTuple):
         keys = [*self.rule.missing_keys({*self.written, *idle}), *({"points"} - self.written.keys())]
         names = [
             *(self.audiences if "shares" in self.written else ()),
-            *(self.rule.rows if "on" in self.written else ()),
+            *(self.rule.rows if "rows" in self.written else ()),
         ]
-        return (*keys, *(name for name in names if name not in {**self.shares, **self.inside("on")}))
+        return (*keys, *(name for name in names if name not in {**self.shares, **self.inside("rows")}))
 
     def option(self) -> str | None:
         """The chosen option, if the rule has it."""
@@ -114,7 +114,7 @@ class Example(NamedTuple):
         keys = (key for key in self.rule.answer_keys() if key != "mark")
         figures = {key: known[key,] for key in keys if (key,) in known}
         shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
-        others = {where[-1]: number for where, number in self._known().items() if where[0] == "on"}
+        others = {where[-1]: number for where, number in self._known().items() if where[0] == "rows"}
         return Answer(self.option(), figures, known.get(("mark",)), shares, others)
 
 

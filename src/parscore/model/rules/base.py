@@ -32,7 +32,7 @@ WHEN_NONE: Mapping[WhenNone, str] = {
 
 JsonSchema = Mapping[str, Any]
 _SHARES: JsonSchema = {"type": "object", "additionalProperties": NUMBER_SCHEMA, "minProperties": 1}
-_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES, "on": _SHARES}
+_ANSWERS: Mapping[str, JsonSchema] = {"option": {"type": "string"}, "shares": _SHARES, "rows": _SHARES}
 """What is no number among the keys of an answer."""
 
 FigureFact = Literal["part_of_whole", "whole_cases", "before_last_day"]

@@ -32,13 +32,13 @@ _YES = (True, "true")
 
 
 class Case(Model):
-    """One case: the unit chooses its `option`, or the points of the row `on` reach a bound, or `else` always.
+    """One case: the unit chooses its `option`, or the points of the other `row` reach a bound, or `else` always.
 
     It has `points`, or a `rule` out of `max` (the row's maximum where it is not written).
     """
 
     option: Title | None = None
-    on: Code | None = None
+    row: Code | None = None
     above: Number | None = None
     from_: Annotated[Number | None, Field(alias="from")] = None
     otherwise: Annotated[bool, Field(alias="else")] = False
@@ -64,9 +64,9 @@ class Case(Model):
     def is_whole(self) -> bool:
         """Whether it has one condition, with its bound, and one thing that follows from it."""
         bounds = (self.above is not None) + (self.from_ is not None)
-        conditions = (self.option is not None, self.on is not None, self.otherwise)
+        conditions = (self.option is not None, self.row is not None, self.otherwise)
         follows = (self.points is not None) + (self.rule is not None)
-        return sum(conditions) == 1 and bounds == (self.on is not None) and follows == 1
+        return sum(conditions) == 1 and bounds == (self.row is not None) and follows == 1
 
     @property
     def well_formed(self) -> bool:
@@ -77,7 +77,7 @@ class Case(Model):
         """Whether an answer is one of the case; None where that is not known."""
         if self.option is not None:
             return answer.option is not None and fold(answer.option) == fold(self.option)
-        points = answer.others.get(self.on or "")
+        points = answer.others.get(self.row or "")
         if self.otherwise or points is None or self.bound is None:
             return True if self.otherwise else None
         return points > self.bound if self.above is not None else points >= self.bound
@@ -108,10 +108,10 @@ class Case(Model):
         """When the case holds, in words."""
         if self.option is not None:
             return self.option
-        if self.on is None:
+        if self.row is None:
             return "Trường hợp còn lại"
         sign = "trên" if self.above is not None else "từ"
-        return f"Mục {self.on} {sign} {vi(self.bound)} điểm{'' if self.above is not None else ' trở lên'}"
+        return f"Mục {self.row} {sign} {vi(self.bound)} điểm{'' if self.above is not None else ' trở lên'}"
 
     def in_words(self, whole: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
         """The condition with its points, or with the clauses of its rule below it."""
@@ -127,7 +127,7 @@ class Cases(BaseRule):
     kind: Literal["cases"]
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
 
-    answers: ClassVar[tuple[str, ...]] = ("option", "on", "numerator", "denominator", "of")
+    answers: ClassVar[tuple[str, ...]] = ("option", "rows", "numerator", "denominator", "of")
 
     @model_validator(mode="before")
     @classmethod
@@ -160,7 +160,7 @@ class Cases(BaseRule):
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(case.on for case in self.cases if case.on is not None))
+        return tuple(dict.fromkeys(case.row for case in self.cases if case.row is not None))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -195,7 +195,7 @@ class Cases(BaseRule):
         return all(case.well_formed for case in self.cases)
 
     def answer_keys(self) -> tuple[str, ...]:
-        return (*super().answer_keys(), *(("on",) if self.rows else ()))
+        return (*super().answer_keys(), *(("rows",) if self.rows else ()))
 
     def case_of(self, answer: Answer) -> Case | None:
         """The case of an answer; None where none holds, or where it is not known whether an earlier one does."""

@@ -175,9 +175,9 @@ def _case(case: Case, top: str, cells: FormCells) -> str:
 
 def _holds(rule: Cases, case: Case, place: int, cells: FormCells) -> str:
     """The condition of a case; options are compared with the list that stands in cells."""
-    if case.on is None or case.bound is None:
+    if case.row is None or case.bound is None:
         return f"{cells['option']}=INDEX({cells.lists(rule.options)},{place})"
-    return f"{cells.others[case.on]}{'>' if case.above is not None else '>='}{plainly(case.bound)}"
+    return f"{cells.others[case.row]}{'>' if case.above is not None else '>='}{plainly(case.bound)}"
 
 
 def _exactly(value: str) -> str:
