@@ -11,13 +11,15 @@ from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
-from parscore.model.comparison import Term, comparison_in
+from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.cycle import Unit
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Criterion, Framework
-from parscore.model.unit_figures import Taken, UnitFigures
+from parscore.model.scorecard import SelfScore
+from parscore.model.submission import Remark
+from parscore.model.unit_figures import Dispute, Taken, UnitFigures
 from parscore.number import brief
-from parscore.text import quoted
+from parscore.text import fold, quoted
 
 _SHOWN = 6
 
@@ -27,11 +29,15 @@ def accept_figures(values: Iterable[FigureValue]) -> tuple[list[FigureValue], li
     places: dict[tuple[str, str, str], list[FigureValue]] = defaultdict(list)
     for one in sorted(values, key=lambda one: one.place):
         places[one.unit, one.code, one.key].append(one)
-    agree = [several for several in places.values() if len({one.value for one in several}) == 1]
-    differ = [several for several in places.values() if several not in agree]
-    findings = [_again(one, several[0], "N103") for several in agree for one in several[1:]]
-    findings += [_again(one, several[0], "N104") for several in differ for one in several[1:]]
-    return [several[0] for several in agree], findings
+    judged = [_judged(*several) for several in places.values()]
+    return [one for kept, _ in judged for one in kept], [fault for _, faults in judged for fault in faults]
+
+
+def _judged(first: FigureValue, *others: FigureValue) -> tuple[list[FigureValue], list[Diagnostic]]:
+    """The figure of one place if all that was given for it is the same, and what is said of the others."""
+    agree = {one.value for one in others} <= {first.value}
+    code = "N103" if agree else "N104"
+    return [first] if agree else [], [_again(one, first, code) for one in others]
 
 
 def _again(one: FigureValue, first: FigureValue, code: str) -> Diagnostic:
@@ -45,17 +51,22 @@ def check_figures(
     figures: UnitFigures, framework: Framework, unit: Unit, left_out: Collection[str], place: Place
 ) -> Iterator[Diagnostic]:
     """What is wrong with the figures of a unit that has any, for its computed leaves; `left_out` are not looked at."""
-    if not figures.values:
-        return
-    wanted = (one for one in framework.scored if _is_scored(one) and one.code not in left_out)
-    taken = {one.code: figures.taken(one) for one in wanted}
-    for code, one in taken.items():
-        yield from _on_share(framework.by_code[code], one, unit)
-        yield from _without_points(framework.by_code[code], one, unit, framework.policy.rounding.mode)
+    wanted = framework.scored if figures.values else ()
+    scored = [one for one in wanted if _is_scored(one) and one.code not in left_out]
+    taken = {one.code: figures.taken(one) for one in scored}
+    mode = framework.policy.rounding.mode
+    for one in scored:
+        yield from _on_share(one, taken[one.code], unit)
+        yield from _without_points(one, taken[one.code], unit, mode)
+    yield from _incomplete(taken, unit, place)
+
+
+def _incomplete(taken: Mapping[str, Taken], unit: Unit, place: Place) -> Iterator[Diagnostic]:
+    """N108 for what is lacking, N109 for what was taken as not having arisen."""
     if lacking := {code: one.missing for code, one in taken.items() if one.missing}:
         yield _lacking(lacking, unit, place)
-    if nothing := [code for code, one in taken.items() if one.nothing]:
-        yield finding("N109", place, unit=unit.id, name=unit.name, codes=", ".join(nothing))
+    if nothing := ", ".join(code for code, one in taken.items() if one.nothing):
+        yield finding("N109", place, unit=unit.id, name=unit.name, codes=nothing)
 
 
 def _is_scored(criterion: Criterion) -> bool:
@@ -70,6 +81,60 @@ def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -
     return finding("N108", place, unit=unit.id, name=unit.name, count=count, missing=codes, labels=some)
 
 
+_AGREED = tuple(map(fold, ("thống nhất", "đồng ý", "nhất trí", "xác nhận", "đúng")))
+"""How words begin with which a unit agrees to a figure."""
+
+
+def disputes_in(own: SelfScore, delivered: UnitFigures, framework: Framework, unit: str) -> list[Dispute]:
+    """The delivered figures to which a unit does not agree: it has another number, or says why."""
+    declared = UnitFigures.of(reversed(own.figures), framework.figures)
+    remarks = dict(_remarks(own, framework))
+    found = (
+        _dispute(unit, criterion.code, figure.label, theirs, declared.directly(criterion, figure), remarks)
+        for criterion in (framework.scored if delivered.values else ())
+        for figure in criterion.declarable
+        if (theirs := delivered.directly(criterion, figure)) is not None
+    )
+    return [one for one in found if one is not None]
+
+
+def _dispute(
+    unit: str,
+    code: str,
+    label: str,
+    theirs: FigureValue,
+    ours: FigureValue | None,
+    remarks: Mapping[tuple[str, str], Remark],
+) -> Dispute | None:
+    """What a unit has against one figure, if anything."""
+    remark = remarks.get((theirs.code, theirs.key))
+    reason = "" if remark is None else remark.text
+    if ours is not None and ours.value != theirs.value:
+        return Dispute(unit, code, label, theirs, ours.value, reason, ours.place)
+    return None if remark is None else Dispute(unit, code, label, theirs, None, reason, remark.place)
+
+
+def _remarks(own: SelfScore, framework: Framework) -> Iterator[tuple[tuple[str, str], Remark]]:
+    """The remarks that do not agree, by the figure that they are about."""
+    for code, remarks in own.remarks.items():
+        for key, remark in remarks.items():
+            name = framework.by_code[code].figure_id(key)
+            if not fold(remark.text).startswith(_AGREED):
+                yield ("", name) if name else (code, key), remark
+
+
+def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
+    """N140 for a figure that a unit disputes, N141 where it has another number and does not say why; each once."""
+    seen = set[Place]()
+    for one in disputes:
+        if one.place not in seen:
+            seen.add(one.place)
+            own = "" if one.own is None else f", ở biểu {brief(one.own)}"
+            values = {"label": one.label, "theirs": one.delivered.value, "own": own, "reason": one.reason}
+            code = "N140" if one.reason else "N141"
+            yield finding(code, one.place, unit=one.unit, criterion=one.code, weight=None, **values)
+
+
 Points = Mapping[str, tuple[Decimal, Place]]
 """The points of criteria by code, each with the place where they are."""
 
@@ -80,16 +145,20 @@ def check_comparisons(
     """N130 for every comparison of the set that does not hold, where all that it speaks of is there."""
     for check in framework.checks:
         made = comparison_in(check.holds)
-        found = (
-            {} if isinstance(made, str) else {term.name: _seen(term, figures, points) for term in made.terms}
-        )
-        known = {name: one for name, one in found.items() if one is not None}
-        values = {name: value for name, (value, _) in known.items()}
-        if isinstance(made, str) or not known or len(known) < len(found) or made.holds(values):
-            continue
-        said = "; ".join(f"{_called(name, framework)}: {brief(value)}" for name, value in values.items())
-        place, weight = next(iter(known.values()))[1], Severity(check.severity)
-        yield finding("N130", place, unit=unit, weight=weight, words=check.words, values=said)
+        if isinstance(made, Comparison) and (found := _broken(made, figures, points)):
+            said = "; ".join(
+                f"{_called(name, framework)}: {brief(value)}" for name, (value, _) in found.items()
+            )
+            place, weight = next(iter(found.values()))[1], Severity(check.severity)
+            yield finding("N130", place, unit=unit, weight=weight, words=check.words, values=said)
+
+
+def _broken(made: Comparison, figures: UnitFigures, points: Points) -> dict[str, tuple[Decimal, Place]]:
+    """The values of a comparison that does not hold, with their places; nothing of any other."""
+    seen = {term.name: _seen(term, figures, points) for term in made.terms}
+    known = {name: one for name, one in seen.items() if one is not None}
+    whole = len(known) == len(seen)
+    return {} if not whole or made.holds({name: value for name, (value, _) in known.items()}) else known
 
 
 def _seen(term: Term, figures: UnitFigures, points: Points) -> tuple[Decimal, Place] | None:

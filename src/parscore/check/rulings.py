@@ -40,7 +40,7 @@ class RulingInContext:
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
     stage, `own` the unit's score; `open`: the line waits for a word at this stage, as every line does at the first
     one; `claimed`: the unit says that the line does not apply to it; `sent`: it sent a form; `marked`: a stage before
-    gave a mark; `declared`: what the unit declares, in words.
+    gave a mark; `declared`: what the unit declares, in words; `disputed`: it does not agree to a figure from a system.
     """
 
     ruling: Ruling
@@ -55,6 +55,12 @@ class RulingInContext:
     prior: Decimal | None = None
     marked: bool = False
     declared: str = ""
+    disputed: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """Whether nobody rules on its line; where a unit disputes a figure from a system somebody has to."""
+        return self.criterion.measured and not self.disputed
 
     @property
     def shown(self) -> Decimal | None:
@@ -115,15 +121,19 @@ def accept(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
     scores: Mapping[str, SelfScore],
+    *,
+    disputed: frozenset[Line] = frozenset(),
 ) -> Accepted:
     """What stands of the rulings that were read; `frameworks` and own `scores` by unit.
+
+    `disputed` are the lines whose figures a unit does not agree to: the council rules on them though they are measured.
 
     `refusals` are the rulings that could not be read. What is wrong with a ruling by itself is reported before it is
     held against others on its line.
     """
     appraised = AppraisedLines.of(cycle, frameworks)
     lines, accepted = _Lines.of(scores), Accepted([], [], [])
-    stages, told = _by_stage(rulings, refusals, cycle, frameworks)
+    stages, told = _by_stage(rulings, refusals, cycle, frameworks, disputed)
     accepted.findings.extend(told)
     for stage in cycle.stages:
         said = stages[stage]
@@ -160,6 +170,7 @@ def _by_stage(
     refusals: Iterable[Refusal],
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
+    disputed: frozenset[Line],
 ) -> tuple[Mapping[str, _Said], list[Diagnostic]]:
     """What came at every stage, rulings on parents divided among their leaves, and what is told of that."""
     excluded, names = excluded_codes(cycle, frameworks), cycle.names
@@ -171,7 +182,13 @@ def _by_stage(
         parts, told = ([ruling], []) if ruling.is_blank else _divided(ruling, framework, left_out, names)
         findings += told
         known = [
-            RulingInContext(one, framework.by_code[one.code], one.code not in left_out, names)
+            RulingInContext(
+                one,
+                framework.by_code[one.code],
+                one.code not in left_out,
+                names,
+                disputed=(one.unit, one.code) in disputed,
+            )
             for one in parts
         ]
         (said.blank if ruling.is_blank else said.rulings).extend(known)
@@ -414,7 +431,7 @@ def on_step(judged: RulingInContext) -> Iterator[Diagnostic]:
 def by_its_lead(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R104: an agency rules where it leads; the council rules anywhere."""
     ruling, lead = judged.ruling, judged.criterion.lead
-    if ruling.by not in (COUNCIL, lead) and not judged.criterion.measured:
+    if ruling.by not in (COUNCIL, lead) and not judged.measured:
         named = judged.names.get(lead, lead) if lead else "chưa phân công"
         yield _at("R104", judged, by=judged.names.get(ruling.by, ruling.by), lead=named)
 
@@ -429,7 +446,7 @@ def with_reason(judged: RulingInContext) -> Iterator[Diagnostic]:
 
 def on_own_ground(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R106, R107: no ruling on measured leaves, nor on those that do not apply."""
-    if judged.criterion.measured:
+    if judged.measured:
         yield _at("R106", judged, source=judged.criterion.measured_from)
     if not judged.applies:
         yield _at("R107", judged)
@@ -437,7 +454,7 @@ def on_own_ground(judged: RulingInContext) -> Iterator[Diagnostic]:
 
 def on_open_lines(judged: RulingInContext) -> Iterator[Diagnostic]:
     """R110: after the first round of appraisal an agency rules only on open lines; the council on any."""
-    if not judged.open and judged.ruling.by != COUNCIL and judged.applies and not judged.criterion.measured:
+    if not judged.open and judged.ruling.by != COUNCIL and judged.applies and not judged.measured:
         yield _at("R110", judged, by=judged.names.get(judged.ruling.by, judged.ruling.by))
 
 

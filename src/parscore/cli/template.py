@@ -91,6 +91,7 @@ def _write_blank(
 ) -> None:
     """Write the blank forms; status 1 when a set or the office's own form has errors."""
     from parscore.diagnostics import has_errors
+    from parscore.pipeline.evidence import delivered_figures
     from parscore.pipeline.forms_out import FORMS_FOLDER, office_forms, write_templates
     from parscore.pipeline.load import load_cycle
     from parscore.pipeline.score import cycle_file
@@ -106,6 +107,8 @@ def _write_blank(
     if base is not None:
         bases, unfit = office_forms(base, loaded.cycle, frameworks)
         faults += unfit
+    figures, unread = delivered_figures(loaded)
+    faults += unread
     show_findings(faults)
     usable = frameworks if bases is None else bases
     kept = tuple(one for one in wanted.groups if one.framework in usable)
@@ -113,7 +116,9 @@ def _write_blank(
         made = wanted.model_copy(update={"groups": kept})
         target = out or file.parent / "out" / FORMS_FOLDER
         with Bar("Tạo biểu mẫu") as bar:
-            report = write_templates(made, frameworks, target, overwrite=overwrite, progress=bar, bases=bases)
+            report = write_templates(
+                made, frameworks, target, overwrite=overwrite, progress=bar, bases=bases, figures=figures
+            )
         say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
         _say_kept(report.kept)
     if has_errors(faults):

@@ -23,8 +23,8 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable, others_of
-from parscore.model.unit_figures import UnitFigures, declared_in
-from parscore.number import exactly, settle
+from parscore.model.unit_figures import Dispute, UnitFigures, declared_in
+from parscore.number import brief, exactly, settle
 
 NO_FIGURES = "không có số liệu, tính là không phát sinh"
 """Why a mark is computed of nothing."""
@@ -44,6 +44,7 @@ class Evidence:
     explanations: Mapping[str, str] = field(default_factory=dict)
     unusable: tuple[Unusable, ...] = ()
     figures: UnitFigures = field(default_factory=UnitFigures)
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def spoken_of(self) -> frozenset[str]:
@@ -72,8 +73,40 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
             outcome = known.get(code) or entry.outcome(criterion, mode, others)
             lines[code] = _own_line(criterion, entry, outcome, item=code in framework.item_codes)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
-    figures = declared_in(submission.unit, entries, framework) if framework.takes_figures else ()
-    return SelfScore(submission.file, submission.sheet, lines, claims, tuple(figures))
+    figures = tuple(declared_in(submission.unit, entries, framework))
+    remarks = {code: entry.remarks for code, entry in entries.items() if entry.remarks}
+    return SelfScore(submission.file, submission.sheet, lines, claims, figures, remarks)
+
+
+def with_delivered(own: SelfScore, delivered: UnitFigures, framework: Framework) -> SelfScore:
+    """A unit's own score in which the figures that systems deliver stand in the place of those that it declared."""
+    figures = delivered.beside(own.figures, framework)
+    wanted = (one for one in framework.scored if delivered.values and delivered.taken(one).delivered)
+    held = {
+        one.code: (one, own.lines[one.code]) for one in wanted if one.code in own.lines and not one.measured
+    }
+    mode = framework.policy.rounding.mode
+    lines = {code: _with_figures(line, criterion, figures, mode) for code, (criterion, line) in held.items()}
+    return structs.replace(own, lines={**own.lines, **lines}) if lines else own
+
+
+def _option(held: Mapping[str, str]) -> dict[str, str]:
+    """What is held of a chosen option, which no system delivers."""
+    return {key: value for key, value in held.items() if key == "option"}
+
+
+def _with_figures(line: Line, criterion: Criterion, figures: UnitFigures, mode: str) -> Line:
+    """A unit's line with what these figures give."""
+    taken = figures.taken(criterion)
+    answer = structs.replace(taken.answer, option=line.declared.get("option"))
+    rule = criterion.rule
+    points = None if rule is None or rule.rows else rule.points(answer, criterion.max, mode).points
+    return structs.replace(
+        line,
+        computed=line.computed if points is None else settle(points),
+        declared={**_option(line.declared), **taken.texts},
+        sources={**_option(line.sources), **taken.sources},
+    )
 
 
 def _own_line(criterion: Criterion, entry: Entry, outcome: Outcome, *, item: bool) -> Line:
@@ -126,7 +159,8 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     below = framework.expand(line.code for line in above)
 
     def line(criterion: Criterion) -> Line:
-        marks = _marks(said.get(criterion.code, ()), cycle.stages)
+        disputed = (_disputed(one) for one in evidence.disputes if one.code == criterion.code)
+        marks = (*disputed, *_marks(said.get(criterion.code, ()), cycle.stages))
         if criterion.code in foreign:
             return Line(criterion.code, marks, excluded="kind")
         if criterion.code in excluded:
@@ -139,6 +173,15 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
 
     file = evidence.own.file if evidence.own else ""
     return Scorecard(group.id, unit.id, unit.name, file, (*map(line, framework.scored), *above))
+
+
+def _disputed(dispute: Dispute) -> Mark:
+    """The word of a unit that does not agree to a figure, which leaves the line open until somebody rules on it."""
+    own = "" if dispute.own is None else f", đơn vị: {brief(dispute.own)}"
+    figure = f"«{dispute.label}» (hệ thống: {brief(dispute.delivered.value)}{own})"
+    why = f": {dispute.reason}" if dispute.reason else ""
+    reason = f"không thống nhất số liệu {figure}{why}"
+    return Mark(SELF, None, reason, source=str(dispute.place), disputes=True)
 
 
 def _known_above(framework: Framework, evidence: Evidence) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from parscore.model.figures import FIGURE_KEYS
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import KINDS, MEASURED_KINDS, Figure
 
@@ -91,30 +92,45 @@ class FormRow:
     figure: Figure | None = None
 
 
-def form_rows(framework: Framework, excluded: Collection[str] = ()) -> Iterator[FormRow]:
+def form_rows(
+    framework: Framework, excluded: Collection[str] = (), delivered: Collection[str] = ()
+) -> Iterator[FormRow]:
     """Every row of a set's form in order: criteria with the figures of each leaf, then bonus and penalty.
 
     A choice is declared in the leaf's own row; other figures have a row each below their leaf, those of the set once,
-    below the first leaf that needs them. Surveyed and given leaves, and those `excluded`, declare nothing.
+    below the first leaf that needs them. Surveyed and given leaves, and those `excluded`, declare nothing. What
+    follows from others is worked out of them, unless it is `delivered` itself (by id).
     """
     asked = set[str]()
     for node in (*framework.nodes(), *framework.items()):
         criterion, part = node.criterion, cast("Part", node.path[0])
         yield FormRow("leaf" if criterion.is_leaf else "parent", criterion, node.depth, part)
-        for figure in _declared(criterion) if criterion.code not in excluded else ():
-            name = figure_id(criterion, figure)
-            derived = bool(name and framework.figures[name].parts)
+        for figure, derived in () if criterion.code in excluded else _rows(framework, criterion, delivered):
+            name = criterion.figure_id(figure.key)
             if name not in asked:
                 yield FormRow("derived" if derived else "figure", criterion, node.depth + 1, part, figure)
             asked |= {name} if name else set()
 
 
-def figure_id(criterion: Criterion, figure: Figure) -> str:
-    """The id of a figure of the set that a criterion declares; nothing for one of its own."""
-    rule = criterion.rule
-    if rule is None or not (figure.key in rule.named or figure.key in rule.parts):
-        return ""
-    return rule.named.get(figure.key, figure.key)
+def _rows(
+    framework: Framework, criterion: Criterion, delivered: Collection[str]
+) -> Iterator[tuple[Figure, bool]]:
+    """The figures that a criterion needs, with whether each is worked out of others."""
+    wanted = [(figure, criterion.figure_id(figure.key)) for figure in _declared(criterion)]
+    own = [name for figure, name in wanted if figure.key in FIGURE_KEYS]
+    needed = {base for name in own for base in _bases(framework, name, delivered)}
+    for figure, name in wanted:
+        if not name or figure.key in FIGURE_KEYS or name in needed:
+            yield figure, bool(name and framework.figures[name].parts) and name not in delivered
+
+
+def _bases(framework: Framework, name: str, delivered: Collection[str]) -> Iterator[str]:
+    """The figures without parts, or delivered, out of which a named one is worked out; itself where it is one."""
+    parts = framework.figures[name].parts if name and name not in delivered else ()
+    if name and not parts:
+        yield name
+    for part in parts:
+        yield from _bases(framework, part, delivered)
 
 
 def _declared(criterion: Criterion) -> list[Figure]:
@@ -122,4 +138,5 @@ def _declared(criterion: Criterion) -> list[Figure]:
     rule = criterion.rule
     if rule is None or rule.measured:
         return []
-    return [one for one in (*rule.declarable[len(rule.figures) :], *rule.figures) if not one.options]
+    parts = criterion.declarable[len(rule.figures) :]
+    return [one for one in (*parts, *rule.figures) if not one.options]

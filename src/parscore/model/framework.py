@@ -21,7 +21,7 @@ from parscore.model.aggregate import EXCLUSIVE, Aggregate, combined, full_maximu
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import KINDS, Rule, Scale, SurveyRule
+from parscore.model.rules import KINDS, Figure, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
 from parscore.number import ZERO, exactly, settle
 
@@ -245,6 +245,15 @@ class Criterion(Model):
     def measured(self) -> bool:
         """Whether the points come from a survey, from outside or from figures, so that the unit never types them."""
         return self.computed or (self.rule is not None and self.rule.measured)
+
+    @cached_property
+    def declarable(self) -> tuple[Figure, ...]:
+        """The figures of the rule, and those from which they follow: whatever a unit may declare for them."""
+        return () if self.rule is None else self.rule.declarable
+
+    def figure_id(self, key: str) -> str:
+        """The id of a figure of the set by its key in the rule; nothing for a figure of the criterion's own."""
+        return "" if self.rule is None else self.rule.named.get(key, key if key in self.rule.parts else "")
 
     @property
     def survey(self) -> SurveyRule | None:

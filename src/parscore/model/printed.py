@@ -63,7 +63,7 @@ def changed_lines(
 
 def declared_in_words(criterion: Criterion, declared: Mapping[str, str]) -> str:
     """What a unit declared on a line, as appraisers see it: a row for the option and for each figure."""
-    labels = {figure.key: figure.label for figure in criterion.rule.declarable} if criterion.rule else {}
+    labels = {figure.key: figure.label for figure in criterion.declarable}
     named = {"option": _OPTION, **labels}
     return "\n".join(f"{named.get(key, key)}: {_shown(key, value)}" for key, value in declared.items())
 
@@ -102,7 +102,7 @@ def _digests(criterion: Criterion, framework: Framework) -> str:
 
 
 def _figures(criterion: Criterion) -> Iterator[str]:
-    for figure in criterion.rule.declarable if criterion.rule is not None else ():
+    for figure in criterion.declarable:
         yield figure.label
         yield from figure.options
 

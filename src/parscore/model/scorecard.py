@@ -14,6 +14,7 @@ from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.rules import MEASURED_KINDS
+from parscore.model.submission import Remark
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO
 
@@ -42,10 +43,10 @@ LEFT_OUT: frozenset[Excluded] = frozenset({"cycle", "kind", "above", "unmeasured
 class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     """One word on one line: stage, unrounded points (None when it gives none), who, why, where.
 
-    `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an
-    appraiser says so. `outdated`: made on figures that the unit, or a round before, has changed since; `unused`: the
-    code of the finding that says why the ruling cannot be used; `awaits`: it may change with the figures of units that
-    have none yet.
+    `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an appraiser says
+    so; `disputes`: the unit does not agree to a figure that a system delivers. `outdated`: made on figures that the
+    unit, or a round before, has changed since; `unused`: the code of the finding that says why the ruling cannot be
+    used; `awaits`: it may change with the figures of units that have none yet.
     """
 
     stage: str
@@ -59,16 +60,18 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     outdated: bool = False
     unused: str = ""
     awaits: bool = False
+    disputes: bool = False
 
     @property
     def is_said(self) -> bool:
         """Whether something was said that can be used: a mark, a request, a claim or agreement."""
-        return self.points is not None or self.asks or self.claims or self.agrees
+        return self.points is not None or self.asks or self.claims or self.agrees or self.disputes
 
     @property
     def is_open(self) -> bool:
         """Whether the word leaves its line open, as long as it is the last one."""
-        return self.asks or self.claims or self.outdated or self.awaits or bool(self.unused)
+        waits = self.asks or self.claims or self.disputes or self.awaits
+        return waits or self.outdated or bool(self.unused)
 
 
 class Line(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -148,7 +151,7 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 class SelfScore(Struct, frozen=True, gc=False):
     """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply.
 
-    `figures` are those that it declared, where the set names figures or computes marks of them.
+    `figures` are those that it declared, `remarks` what it wrote beside them, by code and key.
     """
 
     file: str
@@ -156,6 +159,7 @@ class SelfScore(Struct, frozen=True, gc=False):
     lines: Mapping[str, Line]
     claims: frozenset[str] = frozenset()
     figures: tuple[FigureValue, ...] = ()
+    remarks: Mapping[str, Mapping[str, Remark]] = {}
 
     def points(self, code: str) -> Decimal | None:
         """The unit's own mark on a line, if it gave one."""

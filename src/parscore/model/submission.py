@@ -42,11 +42,18 @@ class Typed(Struct, frozen=True, gc=False):
     fault: str = ""
 
 
+class Remark(Struct, frozen=True, gc=False):
+    """What a unit wrote beside a figure, with its cell."""
+
+    text: str
+    place: Place
+
+
 class Entry(Struct, frozen=True, gc=False):
     """One leaf of a filled form: claimed points, declared figures, evidence, explanation, each with its cell.
 
-    `claims_not_applicable`: the unit wrote that the leaf does not apply to it, to which an appraiser has to
-    agree.
+    `remarks` stand beside figures, by key. `claims_not_applicable`: the unit wrote that the leaf does not apply to it,
+    to which an appraiser has to agree.
     """
 
     code: str
@@ -59,6 +66,7 @@ class Entry(Struct, frozen=True, gc=False):
     evidence_place: Place | None = None
     explanation: str = ""
     claims_not_applicable: bool = False
+    remarks: Mapping[str, Remark] = {}
 
     @property
     def values(self) -> dict[str, Decimal]:

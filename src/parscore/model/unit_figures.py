@@ -12,7 +12,7 @@ from decimal import Decimal
 from parscore.diagnostics import Place
 from parscore.model.figures import FigureValue, SetFigure
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer
+from parscore.model.rules import Answer, Figure
 from parscore.model.submission import Entry
 from parscore.number import ZERO
 
@@ -31,13 +31,25 @@ _LACKING = Known()
 def declared_in(unit: str, entries: Mapping[str, Entry], framework: Framework) -> Iterator[FigureValue]:
     """The figures that a unit declared in its form: by criterion and key, and by the id of those of the set."""
     for code, entry in entries.items():
-        criterion = framework.by_code.get(code)
-        named = criterion.rule.named if criterion is not None and criterion.rule is not None else {}
         for key, typed in entry.figures.items():
             if typed.value is not None:
                 yield FigureValue(unit, code, key, typed.value, typed.place)
-                if (name := named.get(key, key)) in framework.figures:
+                name = framework.by_code[code].figure_id(key)
+                if name and not framework.figures[name].parts:
                     yield FigureValue(unit, "", name, typed.value, typed.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A figure that a system delivers and to which a unit does not agree: what it has itself, its reason, its cell."""
+
+    unit: str
+    code: str
+    label: str
+    delivered: FigureValue
+    own: Decimal | None
+    reason: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,16 @@ class UnitFigures:
         """The figures of one unit, one for each place."""
         return cls({(one.code, one.key): one for one in values}, figures)
 
+    def beside(self, own: Iterable[FigureValue], framework: Framework) -> UnitFigures:
+        """These figures with a unit's own, which count only where none of these is concerned."""
+        kept = (one for one in own if not self._concerns(one, framework))
+        return UnitFigures.of((*kept, *self.values.values()), self.figures)
+
+    def _concerns(self, one: FigureValue, framework: Framework) -> bool:
+        """Whether a figure that a unit declared is one of these, or follows from one."""
+        name = framework.by_code[one.code].figure_id(one.key) if one.code else one.key
+        return (one.code, one.key) in self.values or bool(self.named(name).delivered)
+
     def named(self, name: str, above: tuple[str, ...] = ()) -> Known:
         """A named figure as it was delivered, or as it follows from others."""
         figure = None if name in above else self.figures.get(name)
@@ -110,6 +132,11 @@ class UnitFigures:
         values = [one.value for one in parts if one.value is not None]
         delivered = tuple(one for part in parts for one in part.delivered)
         return Known(figure.of(values) if len(values) == len(parts) else None, delivered)
+
+    def directly(self, criterion: Criterion, figure: Figure) -> FigureValue | None:
+        """The figure of a criterion as it was delivered itself; None where it is lacking, or follows from others."""
+        held = self.values.get((criterion.code, figure.key))
+        return held or self.values.get(("", criterion.figure_id(figure.key)))
 
     def taken(self, criterion: Criterion) -> Taken:
         """What the rule of a criterion takes of the figures."""

@@ -34,6 +34,7 @@ _TITLES = {
     "shares": "Tỷ lệ điều tra",
     "points": "Điểm điều tra",
     "given": "Điểm từ nguồn ngoài",
+    "figures": "Số liệu từ hệ thống",
 }
 _DEPTH = 4
 """So many folders up from a file its cycle is looked for."""
@@ -93,7 +94,7 @@ class EvidenceFiles:
         """Files that the cycle does not name, each in the place that its kind says; earlier stages stay as they are."""
         taken, homeless = list[EvidenceFile](), dict[str, tuple[Diagnostic, ...]]()
         cycle = self.cycle.model_copy(
-            update={"appraisal": {}, "explanations": None, "survey": None, "given": None}
+            update={"appraisal": {}, "explanations": None, "survey": None, "given": None, "figures": None}
         )
         for source, kind in files:
             label, stage = source.path.resolve().as_posix(), self._stage_of(source, kind)

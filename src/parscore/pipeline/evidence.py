@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.figures import accept_figures
 from parscore.check.survey.form import check_form, check_form_sets
 from parscore.check.survey.replies import check_census
 from parscore.compute.polls import shares_of
@@ -23,6 +24,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import GIVEN, SURVEY, Return
 from parscore.model.submission import Brought, Refusal, Ruling, Share
 from parscore.model.survey import SurveyForm
+from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import (
     Inputs,
     forms_in_archive,
@@ -32,6 +34,7 @@ from parscore.pipeline.inputs import (
     slashed,
     workbooks_in,
 )
+from parscore.pipeline.load import LoadedCycle
 from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
@@ -177,17 +180,16 @@ def explanations_of(
 
 
 class Measures(NamedTuple):
-    """Survey shares, points brought in from outside and figures, as read, and what was found in their files."""
+    """Survey shares and points brought in from outside, as read, and what was found in their files."""
 
     shares: list[Share]
     brought: list[Brought]
-    figures: list[FigureValue]
     findings: list[Diagnostic]
 
 
 def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Measures:
-    """Survey shares, ready or given points, figures from systems; `sets` are the criteria sets by unit."""
-    measures, lines = Measures([], [], [], []), LineNames(cycle, sets)
+    """Survey shares, ready or given points; `sets` are the criteria sets by unit."""
+    measures, lines = Measures([], [], []), LineNames(cycle, sets)
     anywhere = replace(lines, parents=True)
     survey = cycle.survey
     for path, name in _Once(inputs, measures.findings).named(survey.shares if survey else None):
@@ -199,12 +201,35 @@ def measures_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> 
             brought, faults = read_brought(path, name, kind, anywhere if kind == GIVEN else lines)
             measures.brought.extend(brought)
             measures.findings.extend(faults)
-    described = {one.file: one for one in cycle.figures or ()}
-    for path, name in _Once(inputs, measures.findings).named(described):
-        figures, faults = read_figures(path, described[name], lines)
-        measures.figures.extend(figures)
-        measures.findings.extend(faults)
     return measures
+
+
+def delivered_figures(loaded: LoadedCycle) -> tuple[dict[str, UnitFigures], list[Diagnostic]]:
+    """The figures from systems for every unit of a cycle whose set could be read, and what was found in their files."""
+    cycle = loaded.cycle
+    if cycle is None:
+        return {}, []
+    sets = {unit.id: loaded.frameworks.get(group.framework) for group, unit in cycle.units()}
+    known = {unit: made for unit, made in sets.items() if made is not None}
+    return figures_of(cycle, known, Inputs(loaded.folder))
+
+
+def figures_of(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> tuple[dict[str, UnitFigures], list[Diagnostic]]:
+    """The figures from systems that stand, for every unit of `sets`, and what was found in their files."""
+    described, lines = {one.file: one for one in cycle.figures or ()}, LineNames(cycle, sets)
+    read, findings = list[FigureValue](), list[Diagnostic]()
+    for path, name in _Once(inputs, findings).named(described):
+        figures, faults = read_figures(path, described[name], lines)
+        read += figures
+        findings += faults
+    kept, doubled = accept_figures(read)
+    by_unit = defaultdict[str, list[FigureValue]](list)
+    for one in kept:
+        by_unit[one.unit].append(one)
+    made = {unit: UnitFigures.of(by_unit[unit], framework.figures) for unit, framework in sets.items()}
+    return made, [*findings, *doubled]
 
 
 def replies_of(

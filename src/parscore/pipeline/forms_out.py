@@ -19,6 +19,7 @@ from parscore.model.cycle import COUNCIL, Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.office_form import OfficeForm
 from parscore.model.scorecard import Results
+from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import Progress
 from parscore.pipeline.load import find
 from parscore.write.files import write_whole
@@ -66,10 +67,12 @@ def write_templates(
     overwrite: bool = False,
     progress: Progress | None = None,
     bases: Mapping[str, OfficeForm] | None = None,
+    figures: Mapping[str, UnitFigures] | None = None,
 ) -> FormsReport:
     """Write `<unit id>.xlsx` for every unit into `folder`; `frameworks` by the name that the groups give.
 
-    `bases` are the office's own forms by the same names, in the place of ours. `progress` is told how many of how
+    `bases` are the office's own forms by the same names, in the place of ours; `figures` those that systems deliver, by
+    unit. `progress` is told how many of how
     many units are done, and the last one. Unit ids hold letters, digits, dot, hyphen and underscore only, so that no
     name leaves the folder.
     """
@@ -77,7 +80,8 @@ def write_templates(
 
     def form(group: Group, unit: Unit) -> bytes:
         base = bases[group.framework] if bases is not None else None
-        return _form_of(group, unit, cycle, frameworks[group.framework], base)
+        delivered = (figures or {}).get(unit.id)
+        return _form_of(group, unit, cycle, frameworks[group.framework], base, delivered)
 
     made = ((unit.id, partial(form, group, unit)) for group, unit in units)
     return _written(folder, made, len(units), overwrite=overwrite, progress=progress)
@@ -110,7 +114,14 @@ def _written(
     return FormsReport(tuple(written), tuple(kept), tuple(idle))
 
 
-def _form_of(group: Group, unit: Unit, cycle: Cycle, framework: Framework, base: OfficeForm | None) -> bytes:
+def _form_of(
+    group: Group,
+    unit: Unit,
+    cycle: Cycle,
+    framework: Framework,
+    base: OfficeForm | None,
+    delivered: UnitFigures | None,
+) -> bytes:
     """The form of one unit; a set that does not come with the package goes with it."""
     carried = find(group.framework) is None
     if base is not None:
@@ -119,7 +130,7 @@ def _form_of(group: Group, unit: Unit, cycle: Cycle, framework: Framework, base:
         return make_office_form(base, framework, cycle.cycle, unit, carried=carried)
     from parscore.write.forms.form import make_form
 
-    return make_form(framework, cycle, unit, carried=carried)
+    return make_form(framework, cycle, unit, carried=carried, delivered=delivered)
 
 
 def write_appraisal_forms(

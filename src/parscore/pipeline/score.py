@@ -29,7 +29,7 @@ from parscore.check.accepted import (
     with_accepted,
 )
 from parscore.check.cycle import check_cycle
-from parscore.check.figures import accept_figures, check_comparisons, check_figures
+from parscore.check.figures import check_comparisons, check_disputes, check_figures, disputes_in
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
@@ -37,17 +37,16 @@ from parscore.check.standings import check_standings, incomparable
 from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
-from parscore.compute.score import Evidence, scorecard
+from parscore.compute.score import Evidence, scorecard, with_delivered
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
-from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.scorecard import LEFT_OUT, Awaited, Results, Return, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
-from parscore.model.unit_figures import UnitFigures
+from parscore.model.unit_figures import Dispute, UnitFigures
 from parscore.os_errors import reason
-from parscore.pipeline.evidence import appraisal_of, explanations_of, measures_of, replies_of
+from parscore.pipeline.evidence import appraisal_of, explanations_of, figures_of, measures_of, replies_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import (
@@ -70,7 +69,7 @@ from parscore.write.results import canonical
 RESULTS = "out/results.json"
 CYCLE = "cycle.yaml"
 
-_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, FigureValue)
+_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, Dispute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,18 +265,21 @@ def cards_of(
     members = {unit.id: (group, unit) for group, unit in cycle.units() if group.framework in frameworks}
     sets = {identity: frameworks[group.framework] for identity, (group, _) in members.items()}
     units = {identity: unit for identity, (_, unit) in members.items()}
+    systems = _delivered(cycle, sets, inputs, scores)
+    scores, disputes = systems.scores, systems.disputes
     read = appraisal_of(cycle, sets, inputs)
-    ruled = accept_rulings(_on_units(read.rulings, sets), read.refusals, cycle, sets, scores)
+    disputed = frozenset((one.unit, one.code) for one in disputes)
+    rulings = _on_units(read.rulings, sets)
+    ruled = accept_rulings(rulings, read.refusals, cycle, sets, scores, disputed=disputed)
     told, unread = explanations_of(cycle, sets, inputs)
     measures = measures_of(cycle, sets, inputs)
     replies, form, uncounted = replies_of(cycle, frameworks, inputs)
     brought, refused = accept_brought(_on_units(measures.brought, sets), sets, units)
     listed = _on_units((*measures.shares, *replies), sets)
     shares, left = accept_shares(listed, brought, sets, units)
-    figures, doubled = accept_figures(_on_units(measures.figures, sets))
     findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
-    findings += doubled
-    by_unit = _evidence(sets, scores, ruled, shares, brought, told, figures)
+    findings += systems.findings
+    by_unit = _evidence(sets, scores, ruled, shares, brought, told, systems.figures, disputes)
     missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
     cards = []
     for identity, (group, unit) in members.items():
@@ -299,6 +301,26 @@ def cards_of(
     return Cards(cards, form, read.returns, findings)
 
 
+class _Delivered(NamedTuple):
+    """The figures of every unit from systems, the units' own scores with these in them, what they dispute, findings."""
+
+    figures: Mapping[str, UnitFigures]
+    scores: Mapping[str, SelfScore]
+    disputes: list[Dispute]
+    findings: list[Diagnostic]
+
+
+def _delivered(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
+) -> _Delivered:
+    figures, findings = figures_of(cycle, sets, inputs)
+    sent = {unit: own for unit, own in scores.items() if unit in sets}
+    pairs = [(unit, disputes_in(own, figures[unit], sets[unit], unit)) for unit, own in sent.items()]
+    disputes = [one for _, found in pairs for one in found]
+    whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}
+    return _Delivered(figures, {**scores, **whole}, disputes, [*findings, *check_disputes(disputes)])
+
+
 def _evidence(
     sets: Mapping[str, Framework],
     scores: Mapping[str, SelfScore],
@@ -306,11 +328,12 @@ def _evidence(
     shares: Iterable[Share],
     brought: Iterable[Brought],
     told: Mapping[str, Mapping[str, str]],
-    figures: Iterable[FigureValue],
+    figures: Mapping[str, UnitFigures],
+    disputes: Iterable[Dispute],
 ) -> dict[str, Evidence]:
     """What was accepted about every unit."""
     ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
-    shared, given, delivered = _by_unit(shares), _by_unit(brought), _by_unit(figures)
+    shared, given, disputed = _by_unit(shares), _by_unit(brought), _by_unit(disputes)
     return {
         unit: Evidence(
             scores.get(unit),
@@ -319,7 +342,8 @@ def _evidence(
             tuple(given[unit]),
             told.get(unit, {}),
             tuple(unusable[unit]),
-            UnitFigures.of([*_declared(scores.get(unit)), *delivered[unit]], framework.figures),
+            figures[unit].beside(own.figures if (own := scores.get(unit)) else (), framework),
+            tuple(disputed[unit]),
         )
         for unit, framework in sets.items()
     }
@@ -331,11 +355,6 @@ def _points(card: Scorecard) -> dict[str, tuple[Decimal, Place]]:
     return {
         code: (mark.points, Place(mark.source)) for code, mark in marks if mark and mark.points is not None
     }
-
-
-def _declared(own: SelfScore | None) -> tuple[FigureValue, ...]:
-    """The figures that a unit declared itself, which count where no system delivers them."""
-    return () if own is None else own.figures
 
 
 def _on_units(items: Iterable[_OfUnit], units: Collection[str]) -> list[_OfUnit]:

@@ -44,7 +44,8 @@ def read_figures(
     kinds = [LineKind(_as_described(FIGURES, described), about, _says_nothing)]
     kinds += [LineKind(_as_described(figure_columns(titles), described), _anything)] if titles else []
     lines, faults = names.lines_on(tables, kinds)
-    read = [one for line in lines for one in _values(line, known[id(names.sets[line.unit])])]
+    named = {unit: known[id(made)] for unit, made in names.sets.items()}
+    read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit])]
     findings += [*faults, *(one for one in read if isinstance(one, Diagnostic))]
     return [one for one in read if isinstance(one, FigureValue)], findings
 

@@ -19,6 +19,7 @@ PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm đ�
 ASKED = "Đang chờ giải trình."
 UNUSED = "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở."
 AWAITS = "Còn đơn vị trong nhóm chưa có số liệu để so."
+DISPUTED = "Đơn vị không thống nhất số liệu của hệ thống nên dòng này còn mở."
 OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
@@ -171,10 +172,14 @@ def _why_open(line: Line) -> str:
         return OUTDATED
     if last.awaits:
         return AWAITS
+    if last.disputes:
+        return DISPUTED
     return PENDING if last.claims else ASKED
 
 
 def _mark(mark: Mark, names: Mapping[str, str]) -> str:
+    if mark.disputes:
+        return f"Đơn vị {mark.reason}{_at(mark.source)}"
     said = f"{words.stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
     if mark.by:
         said += f" – {names.get(mark.by, mark.by)}"

@@ -214,7 +214,7 @@ def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:
-    return {figure.key: figure.label for figure in criterion.rule.declarable} if criterion.rule else {}
+    return {figure.key: figure.label for figure in criterion.declarable}
 
 
 def _in_range(line: Line) -> bool:

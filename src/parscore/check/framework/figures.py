@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parscore.catalogue import finding
-from parscore.check.framework.nodes import Check, at_key, at_value, everything
+from parscore.check.framework.nodes import Check, at_key, at_value, everything, ruled
 from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.base import IDENTIFIER
 from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.figures import FIGURE_KEYS, WAYS
 from parscore.model.framework import COMPUTING, Framework
+from parscore.model.rules import BaseRule
 from parscore.text import did_you_mean, fold
 
 
 def unknown_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F280: a rule, in a set that names figures, takes what looks like the id of one and is none."""
-    for node in everything(framework) if framework.figures else ():
-        rule = node.criterion.rule
-        for key in FIGURE_KEYS:
-            name = getattr(rule, key, None)
-            if isinstance(name, str) and IDENTIFIER.fullmatch(name) and key not in rule.named:  # type: ignore[union-attr]
+    for node, rule in ruled(framework, BaseRule) if framework.figures else ():
+        written = {key: getattr(rule, key, None) for key in FIGURE_KEYS if key not in rule.named}
+        for key, name in written.items():
+            if isinstance(name, str) and IDENTIFIER.fullmatch(name):
                 near = did_you_mean(name, framework.figures)
                 yield at_value("F280", at, node, "rule", key, key=key, name=name, suggestion=near)
 
@@ -64,13 +64,12 @@ def one_way(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def unused(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F284: a figure that no rule, no other figure and no comparison takes."""
-    rules = (node.criterion.rule for node in everything(framework))
-    used = {name for rule in rules if rule is not None for name in rule.named.values()}
-    used |= {part for figure in framework.figures.values() for part in figure.parts}
-    used |= {term.figure for _, term in _terms(framework)}
-    for name in framework.figures:
-        if name not in used:
-            yield finding("F284", at.key("figures", name), name=name)
+    used = {name for _, rule in ruled(framework, BaseRule) for name in rule.named.values()}
+    used.update(*(figure.parts for figure in framework.figures.values()))
+    used.update(term.figure for _, term in _terms(framework))
+    yield from (
+        finding("F284", at.key("figures", name), name=name) for name in framework.figures if name not in used
+    )
 
 
 def clear_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -87,14 +86,10 @@ def clear_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def computed_marks(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F286: marks that are said to be computed where no rule computes them of figures."""
     for node in everything(framework):
-        rule = node.criterion.rule
-        if node.criterion.computed and (rule is None or rule.kind not in COMPUTING):
-            kind = (
-                "tiêu chí cha không có cách chấm"
-                if rule is None
-                else f"cách chấm {rule.kind} không tính từ số liệu"
-            )
-            yield at_key("F286", at, node, "marks", why=kind)
+        kind = node.criterion.rule.kind if node.criterion.rule is not None else ""
+        if node.criterion.computed and kind not in COMPUTING:
+            why = f"cách chấm {kind} không tính từ số liệu" if kind else "tiêu chí cha không có cách chấm"
+            yield at_key("F286", at, node, "marks", why=why)
 
 
 def _read(framework: Framework) -> Iterator[tuple[int, Comparison | str]]:
@@ -121,11 +116,11 @@ def _unknown(framework: Framework, term: Term) -> str:
     if term.figure:
         near = did_you_mean(term.figure, framework.figures)
         return "" if term.figure in framework.figures else f"không có số liệu này ở figures{near}"
-    if term.code not in framework.by_code:
+    criterion = framework.by_code.get(term.code)
+    if criterion is None:
         return f"không có tiêu chí này{did_you_mean(term.code, framework.by_code)}"
-    rule = framework.by_code[term.code].rule
-    keys = [figure.key for figure in rule.figures] if rule is not None else []
-    return "" if not term.key or term.key in keys else f"cách chấm không có «{term.key}»"
+    keys = {"", *(figure.key for figure in (criterion.rule.figures if criterion.rule else ()))}
+    return "" if term.key in keys else f"cách chấm không có «{term.key}»"
 
 
 FIGURES: tuple[Check, ...] = (

@@ -16,7 +16,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import MEASURED_WORDS
 from parscore.model.framework import Criterion
 from parscore.model.rules import Answer
-from parscore.model.submission import Entry, Typed
+from parscore.model.submission import Entry, Remark, Typed
 from parscore.number import ZERO, from_float, parse
 from parscore.read.forms.layout import Layout
 from parscore.read.forms.typed_values import (
@@ -78,6 +78,7 @@ class EntryBuilder(Struct):
     evidence: list[str] = []
     evidence_place: Place | None = None
     explanation: list[str] = []
+    remarks: dict[str, Remark] = {}
     lines: list[MarkedLine] = []
     nothing_arose: dict[str, Place] = {}
     excluded: bool = False
@@ -127,6 +128,7 @@ class EntryBuilder(Struct):
             evidence="; ".join(self.evidence),
             evidence_place=self.evidence_place,
             explanation="; ".join(self.explanation),
+            remarks=self.remarks,
             claims_not_applicable=self.excluded and claimed.value is None and not claimed.unreadable,
         )
 
@@ -297,6 +299,11 @@ class CellReader:
             builder.evidence.append(text)
         if explanation != "" and (text := as_text(explanation)):
             builder.explanation.append(text)
+
+    def take_remark(self, builder: EntryBuilder, row: int, key: str) -> None:
+        """Keep what is written beside a figure."""
+        if text := as_text(self.explanations.values[row]):
+            builder.remarks.setdefault(key, Remark(text, self.explanations.place(row)))
 
     def _number(
         self, value: object, role: Role, place: Place, *, maximum: Decimal | None = None, label: str = ""

@@ -187,6 +187,7 @@ class RowReader:
         elif not in_criterion or typed.value not in (None, known.value):
             self.report("W105", row, builder.criterion.code, label=squeeze(title))
         self._cells.take_words(builder, row)
+        self._cells.take_remark(builder, row, key)
 
     def _take_line(self, builder: EntryBuilder, row: int, title: str, option: str | None) -> None:
         """Keep what is typed in the row of an option or of another line under a criterion."""

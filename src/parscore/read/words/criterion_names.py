@@ -178,18 +178,13 @@ def figures_of(criterion: Criterion) -> tuple[Figure, ...]:
 
 def label_of(criterion: Criterion, key: str) -> str:
     """The label of a figure, by its key; nothing where there is none."""
-    return next((figure.label for figure in _declarable(criterion) if figure.key == key), "")
-
-
-def _declarable(criterion: Criterion) -> tuple[Figure, ...]:
-    """The figures, and those from which they follow."""
-    return criterion.rule.declarable if criterion.rule is not None else ()
+    return next((figure.label for figure in criterion.declarable if figure.key == key), "")
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:
     """The keys of the figures by their labels, folded and as our own form prints them."""
     found = {}
-    for figure in _declarable(criterion):
+    for figure in criterion.declarable:
         if not figure.options:
             found[words(figure.label)] = found[f"– {figure.label}"] = figure.key
     return found

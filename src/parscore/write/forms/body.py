@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import product
 
 from parscore.model.aggregate import Aggregate
+from parscore.model.figures import FigureValue
 from parscore.model.form import (
     COLUMNS,
     EXCLUDED_WORDS,
@@ -15,11 +16,11 @@ from parscore.model.form import (
     ColumnKey,
     FormRow,
     Part,
-    figure_id,
     form_rows,
 )
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
+from parscore.model.unit_figures import UnitFigures
 from parscore.text import cell_name, column_name, nfc
 from parscore.write.forms.formulas import FormCells, aggregated, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
@@ -30,6 +31,7 @@ BONUS_WORDS = "ĐIỂM THƯỞNG"
 PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 DERIVED_WORDS = "→ Tính ra: "
 """What stands before the name of a figure that follows from others, so that no reader takes it for a declared one."""
+DISPUTE_WORDS = "Để trống là thống nhất. Không thống nhất thì ghi lý do, số của đơn vị và căn cứ."
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
@@ -84,7 +86,8 @@ class _Sum:
 class Body:
     """The table being written, row by row; `row` is the next free one.
 
-    `figures` are the cells of figures by criterion, `named` those of the set by id. The column of points from figures
+    `figures` are the cells of figures by criterion, `named` those of the set by id, `delivered` the figures of the
+    unit that systems deliver. The column of points from figures
     is worked out by the spreadsheet; no reader takes it for a mark.
     """
 
@@ -98,11 +101,13 @@ class Body:
     parts: dict[Part, int] = field(default_factory=dict)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    delivered: UnitFigures = field(default_factory=UnitFigures)
 
     def write(self) -> None:
         """Headings, rows, totals; the sums come last, when every row is known."""
         self._headings()
-        for entry in form_rows(self.framework, self.excluded):
+        held = {key for code, key in self.delivered.values if not code}
+        for entry in form_rows(self.framework, self.excluded, held):
             if entry.part not in self.parts and entry.part != "criteria":
                 self._section(entry.part)
             self._entry(entry)
@@ -283,18 +288,31 @@ class Body:
 
     def _figure(self, criterion: Criterion, figure: Figure, *, derived: bool) -> None:
         """The row of a figure to fill in, or of one that follows from others, which the spreadsheet works out."""
-        row, column, name = self.row, NUMBERS["declared"], figure_id(criterion, figure)
+        row, column, name = self.row, NUMBERS["declared"], criterion.figure_id(figure.key)
         words = f"{DERIVED_WORDS}{figure.label}" if derived else f"– {figure.label}"
         self.figures[criterion.code][figure.key] = cell_name(row, column)
         if name:
             self.named[name] = cell_name(row, column)
-        style = _LIVE if derived else _NUMBER
-        cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, style)}
+        cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, _NUMBER)}
+        held = None if derived else self.delivered.directly(criterion, figure)
+        if held is not None:
+            cells |= self._from_system(held)
         self._put(cells, _CENTRED, lines_in(words, WIDTHS["title"] - 2))
         if derived:
-            self.sheet.put_formula(row, column, self._derived(name), style)
-        else:
+            self.sheet.put_formula(row, column, self._derived(name), _LIVE)
+        elif held is None:
             self.limits.figure(row, column)
+
+    def _from_system(self, held: FigureValue) -> _Cells:
+        """A figure that a system delivers: it stands there, and the unit says why where it does not agree."""
+        figure = self.framework.figures.get(held.key)
+        source = figure.source if figure is not None and figure.source else held.place.file
+        self.limits.hint(self.row, NUMBERS["explanation"], DISPUTE_WORDS, "Số liệu của hệ thống")
+        return {
+            "declared": (held.value, _LIVE),
+            "rule": (f"Số liệu của hệ thống: {source}", _RULE),
+            "explanation": (None, _INPUT),
+        }
 
     def _derived(self, name: str) -> str:
         """The formula of a figure that follows from others; blank until all of them are there."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
+from parscore.model.unit_figures import UnitFigures
 from parscore.write.forms.body import WIDTHS, Body
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.stamp import stamp_of
@@ -22,6 +23,10 @@ GUIDANCE = (
     "Đơn vị không chấm các dòng nền xám. Cột «Điểm theo số liệu» tự tính từ số liệu đã điền, để trống ở dòng không "
     "tính được từ số liệu, chỉ để đối chiếu; ô tài liệu kiểm chứng nền đỏ là còn thiếu."
 )
+DELIVERED = (
+    "Số liệu nền xám ở cột «Số liệu kê khai» lấy từ hệ thống: để nguyên là thống nhất; không thống nhất thì ghi lý do "
+    "ở cột Giải trình của chính dòng số liệu."
+)
 _MARGINS = Margins(sides=0.4, top=0.5, bottom=0.6, header=0.25, footer=0.3)
 _LEFT = (1, 3)
 _RIGHT = (5, len(COLUMNS))
@@ -31,7 +36,7 @@ _ITALIC = replace(_CENTRED, italic=True)
 _BOLD = replace(_CENTRED, bold=True)
 
 
-def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit) -> int:
+def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit, guidance: str = GUIDANCE) -> int:
     """Write everything above the table; returns the row of the headings."""
     sheet.put_across(1, *_LEFT, unit.name.upper(), _BOLD)
     sheet.put_across(1, *_RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
@@ -46,7 +51,7 @@ def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit) -> 
     ]
     if said := FORM_WARNINGS.get(framework.status):
         lines.append((f"{said}; {_NOT_OFFICIAL}.", replace(_BOLD, italic=True, colour="C00000")))
-    lines.append((GUIDANCE, replace(_ITALIC, size=10, colour=HINT)))
+    lines.append((guidance, replace(_ITALIC, size=10, colour=HINT)))
     for row, (words, style) in enumerate(lines, 4):
         sheet.put_across(row, *_ALL, words, style)
     sheet.made.set_row(row, 6)
@@ -67,18 +72,29 @@ def signatures(sheet: Sheet, row: int, mark: str) -> int:
     return row + 8
 
 
-def make_form(framework: Framework, cycle: Cycle, unit: Unit, *, carried: bool = False) -> bytes:
+def make_form(
+    framework: Framework,
+    cycle: Cycle,
+    unit: Unit,
+    *,
+    carried: bool = False,
+    delivered: UnitFigures | None = None,
+) -> bytes:
     """The unit's blank form as an xlsx file: the visible sheet, the hidden lists of options, the hidden stamp.
 
-    `carried`: the stamp holds the whole set.
+    `carried`: the stamp holds the whole set. `delivered` are the figures of the unit that systems deliver.
     """
+    figures = delivered or UnitFigures()
     name, version = framework.framework, framework.version
     mark = f"mẫu: {name} · {version} · {unit.id}"
     book = Book(framework.title)
     sheet = book.sheet(FORM_SHEET, list(WIDTHS.values()))
-    heading = letterhead(sheet, framework, cycle, unit)
+    heading = letterhead(
+        sheet, framework, cycle, unit, f"{GUIDANCE} {DELIVERED}" if figures.values else GUIDANCE
+    )
     limits = Limits(book, sheet, "Điểm tự chấm")
-    body = Body(framework, sheet, limits, framework.left_out(unit.not_applicable, unit.kind), heading)
+    left_out = framework.left_out(unit.not_applicable, unit.kind)
+    body = Body(framework, sheet, limits, left_out, heading, delivered=figures)
     body.write()
     limits.write()
     last = signatures(sheet, body.row + 1, mark)

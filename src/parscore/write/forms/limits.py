@@ -85,11 +85,11 @@ class Limits:
         what = {"validate": "list", "value": self.listed((ASKS, AGREES))}
         self._add((first, column), said, max(first, last), **what)
 
-    def hint(self, row: int, column: int, guide: str) -> None:
+    def hint(self, row: int, column: int, guide: str, title: str = "Tài liệu cần có") -> None:
         """The cell takes anything; `guide` appears next to it when it is chosen."""
         words = nfc(guide)
         shown = words if len(words) <= _MESSAGE else f"{words[:_MESSAGE].rsplit(' ', 1)[0]} …"
-        self._add((row, column), None, validate="any", input_title="Tài liệu cần có", input_message=shown)
+        self._add((row, column), None, validate="any", input_title=title, input_message=shown)
 
     def write(self) -> None:
         """Write all limits, when the rows of the sheet are known."""

@@ -22,6 +22,7 @@ WHY: Mapping[Why, str] = {
     "unused": "ý kiến chưa dùng được",
     "outdated": "số liệu đổi sau thẩm định",
     "others": "chờ số liệu của đơn vị khác",
+    "disputed": "không thống nhất số liệu",
 }
 """Why a line is open."""
 

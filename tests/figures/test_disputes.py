@@ -1,0 +1,130 @@
+"""Figures from systems in a set with forms: they stand in the form, the unit confirms or disputes, somebody decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from parscore.compute.explain import explain
+from parscore.compute.pending import pending
+from parscore.model.form import FORM_SHEET, ColumnKey
+from parscore.pipeline.evidence import delivered_figures
+from parscore.pipeline.forms_out import write_templates
+from parscore.pipeline.load import load_cycle
+from parscore.pipeline.score import Run, score_cycle
+from parscore.write.explain import explanation_text
+from parscore.write.forms.body import DERIVED_WORDS, DISPUTE_WORDS, NUMBERS
+from parscore.write.forms.form import DELIVERED
+from tests.figures.kit import found, only, points, results
+from tests.figures.test_forms import CYCLE, FORMS, rows
+
+HONEST: tuple[tuple[str, ColumnKey, int], ...] = (
+    ("– Hồ sơ đúng hạn", "declared", 60), ("Tiến độ", "claimed", 8), ("Mô hình mới", "claimed", 2),
+)  # fmt: skip
+SYSTEM = "unit,figure,value\na,hs,100\na,som,20\n"
+MORE = "unit,code,numerator,of\na,1.2,50,\na,1.3,,1\n"
+
+
+def forms(folder: Path, *, system: str = SYSTEM, more: str = MORE, cycle: str = CYCLE) -> Path:
+    """The blank form of unit a in the folder of a cycle with figures from two systems."""
+    (folder / "bo.yaml").write_text(FORMS, encoding="utf-8")
+    (folder / "hs.csv").write_text(system, encoding="utf-8")
+    (folder / "khac.csv").write_text(more, encoding="utf-8")
+    (folder / "cycle.yaml").write_text(f"{cycle}figures: [hs.csv, khac.csv]\n", encoding="utf-8")
+    loaded = load_cycle(folder / "cycle.yaml", "cycle.yaml")
+    assert loaded.cycle is not None
+    sets = {name: made for name, made in loaded.frameworks.items() if made is not None}
+    figures, faults = delivered_figures(loaded)
+    assert faults == []
+    write_templates(loaded.cycle, sets, folder / "submissions", figures=figures)
+    (folder / "submissions" / "b.xlsx").unlink()
+    return folder / "submissions" / "a.xlsx"
+
+
+def fill(path: Path, *cells: tuple[str, ColumnKey, str | int | None]) -> Run:
+    """Cells by title and column filled in over an honest form, and the cycle scored."""
+    book, at = openpyxl.load_workbook(path), rows(path)
+    for title, column, value in (*HONEST, *cells):
+        book[FORM_SHEET].cell(at[title], NUMBERS[column]).value = value
+    book.save(path)
+    return score_cycle(path.parents[1])
+
+
+def open_codes(run: Run) -> list[str]:
+    card = results(run).card("a")
+    assert card is not None
+    return [line.code for line in card.lines if line.is_open()]
+
+
+def test_the_form_shows_what_systems_deliver_locked(tmp_path: Path) -> None:
+    path = forms(tmp_path)
+    sheet, at = openpyxl.load_workbook(path)[FORM_SHEET], rows(path)
+    for title, value, source in (
+        ("– Tổng số hồ sơ", 100, "Hệ thống điều phối"),
+        ("– Hồ sơ trước hạn", 20, "hs.csv"),
+        ("– Số mô hình", 1, "khac.csv"),
+    ):
+        cell = sheet.cell(at[title], NUMBERS["declared"])
+        assert (cell.value, cell.protection.locked) == (value, True)
+        assert str(sheet.cell(at[title], NUMBERS["rule"]).value).endswith(source)
+        assert not sheet.cell(at[title], NUMBERS["explanation"]).protection.locked
+    assert not sheet.cell(at["– Hồ sơ đúng hạn"], NUMBERS["declared"]).protection.locked
+    assert any(DELIVERED in str(cell.value) for row in sheet.iter_rows(max_row=10) for cell in row)
+    assert DISPUTE_WORDS in {one.prompt for one in sheet.data_validations.dataValidation}
+
+
+def test_what_follows_from_others_is_not_asked_for_where_it_is_delivered(tmp_path: Path) -> None:
+    path = forms(tmp_path, system="unit,figure,value\na,kip,80\na,hs,100\n")
+    titles = rows(path)
+    assert "– Hồ sơ trước và đúng hạn" in titles
+    assert not {"– Hồ sơ trước hạn", f"{DERIVED_WORDS}Hồ sơ trước và đúng hạn"} & titles.keys()
+
+
+@pytest.mark.parametrize("word", ["", "Thống nhất", "Đồng ý với số liệu"])
+def test_a_unit_that_agrees_leaves_nothing_open(tmp_path: Path, word: str) -> None:
+    run = fill(forms(tmp_path), ("– Tổng số hồ sơ", "explanation", word or None))
+    assert points(run, "a") == {"1.1": "8", "1.2": "3", "1.3": "2"}
+    assert open_codes(run) == []
+    assert found(run) == []
+
+
+def test_a_dispute_is_a_finding_an_open_line_and_explained(tmp_path: Path) -> None:
+    """Every criterion that takes the figure is open; the system's figure counts until somebody decides."""
+    run = fill(forms(tmp_path), ("– Tổng số hồ sơ", "explanation", "Đếm trùng, đúng là 95"))
+    assert points(run, "a") == {"1.1": "8", "1.2": "3", "1.3": "2"}
+    assert open_codes(run) == ["1.1", "1.2"]
+    one = only(run, "N140")
+    assert one.place.cell == f"I{rows(tmp_path / 'submissions' / 'a.xlsx')['– Tổng số hồ sơ']}"
+    assert "hệ thống ghi 100" in one.message
+    assert "Đếm trùng, đúng là 95" in one.message
+    said = explanation_text(explain(results(run), "a", "1.2"))
+    assert "Đơn vị không thống nhất số liệu «Tổng số hồ sơ» (hệ thống: 100): Đếm trùng, đúng là 95" in said
+    assert "Tổng số hồ sơ: 100   ← hs.csv:2:3" in said
+    assert {line.line.why for line in pending(results(run))[0].lines} == {"disputed"}
+
+
+def test_another_number_is_a_dispute_and_does_not_count(tmp_path: Path) -> None:
+    run = fill(forms(tmp_path), ("– Hồ sơ số hóa", "declared", 90), ("– Hồ sơ trước hạn", "declared", 40))
+    assert points(run, "a") == {"1.1": "8", "1.2": "3", "1.3": "2"}
+    assert open_codes(run) == ["1.1", "1.2"]
+    assert [code for code, _ in found(run)] == ["N141", "N141"]
+    card = results(run).card("a")
+    assert card is not None
+    line = card.lines[0]
+    assert (str(line.computed), line.declared["som"], line.sources["som"]) == ("8", "20", "hs.csv:3:3")
+
+
+def test_the_council_decides_on_a_disputed_line_and_on_no_other(tmp_path: Path) -> None:
+    stages = "stages: [self, round-1]\nappraisal: {round-1: r.csv}\n"
+    path = forms(tmp_path, cycle=CYCLE + stages)
+    rulings = "unit,code,points,reason,by\na,1.2,3.2,Hệ thống đã sửa,hoi-dong\n"
+    (tmp_path / "r.csv").write_text(rulings, encoding="utf-8")
+    run = fill(path, ("– Tổng số hồ sơ", "explanation", "Đếm trùng, đúng là 95"))
+    assert points(run, "a")["1.2"] == "3.2"
+    assert open_codes(run) == ["1.1"]
+    (tmp_path / "r.csv").write_text(rulings, encoding="utf-8")
+    run = fill(path, ("– Tổng số hồ sơ", "explanation", None))
+    assert points(run, "a")["1.2"] == "3"
+    assert "R106" in [code for code, _ in found(run, "R")]
