@@ -107,7 +107,8 @@ def _families(framework: Framework) -> Iterator[list[Node]]:
     """The criteria under one parent, in the order of the file; items of one number above (IV.3.1, IV.3.2)."""
     families: dict[tuple[Path, str], list[Node]] = {}
     for node in everything(framework):
-        families.setdefault((node.path[:-1], node.criterion.code.rpartition(".")[0]), []).append(node)
+        above = node.criterion.code.rpartition(".")[0] if is_item(node) else ""
+        families.setdefault((node.path[:-1], above), []).append(node)
     yield from families.values()
 
 
