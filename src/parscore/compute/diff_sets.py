@@ -15,13 +15,13 @@ from parscore.model.rules import Step
 ChangeKind = Literal[
     "set", "levels", "declares", "policy", "bands", "audiences", "sources", "scales",
     "added", "dropped", "moved", "renamed", "max", "rule",
-    "label", "lead", "evidence", "guide", "basis", "source", "note",
+    "label", "printed", "lead", "evidence", "guide", "basis", "source", "note",
 ]  # fmt: skip
 Value = str | Decimal | None
 
 _SET = ("framework", "title", "year", "status", "basis", "part", "part_note", "previous", "note")
 _TABLES = ("declares", "policy", "audiences", "sources", "scales")
-_OWN = ("label", "lead", "evidence", "guide", "basis", "source", "note")
+_OWN = ("label", "printed", "lead", "evidence", "guide", "basis", "source", "note")
 _UNCOMPARED = frozenset({"kind", "examples"})
 
 

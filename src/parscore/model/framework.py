@@ -205,12 +205,14 @@ class Criterion(Model):
 
     `aggregate`: what a parent makes of its children, with their `weight` where it is a weighted sum. `kinds` of units
     that the criterion is for (nothing: all). A `condition` has marks and brings no points: bands ask for it.
+    `printed`: the most points that the decision itself prints in its column, where its rule gives others.
     """
 
     code: Code
     label: Title | None = None
     title: Title
     max: Number
+    printed: Number | None = None
     lead: str | None = None
     evidence: Evidence | None = None
     guide: str | None = None

@@ -180,6 +180,10 @@ TREE: tuple[Check, ...] = (
     loose_spaces,
     on_key("F105", scored, "code", lambda one: one.rule is None and one.is_leaf),
     on_key("F106", Framework.nodes, "rule", lambda one: one.children and one.rule, at_name=True),
+    on_key(
+        "F302", everything, "printed", lambda one: one.printed not in (None, one.max),
+        lambda one: {"printed": one.printed, "maximum": one.max},
+    ),
     on_key("F112", everything, "max", lambda one: one.max <= 0 and _scores(one), lambda one: {"maximum": one.max}),
     on_key("F176", Framework.items, "children", lambda one: one.children, at_name=True),
 )  # fmt: skip

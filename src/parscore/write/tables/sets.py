@@ -17,7 +17,7 @@ KINDS = {
     "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
     "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm", "scales": "Thang điểm",
     "added": "Thêm", "dropped": "Bỏ", "moved": "Chuyển", "renamed": "Đổi tên", "max": "Điểm tối đa",
-    "rule": "Cách chấm", "label": "Số của văn bản", "lead": "Cơ quan chủ trì",
+    "rule": "Cách chấm", "label": "Số của văn bản", "printed": "Điểm in ở cột", "lead": "Cơ quan chủ trì",
     "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",
     "basis": "Căn cứ", "source": "Nguồn điểm", "note": "Ghi chú",
 }  # fmt: skip
