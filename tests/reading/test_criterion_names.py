@@ -242,6 +242,7 @@ PLAIN = {
     "titles beside codes": "Tên,Số,Việc,Kết quả\nSở Y tế,2.1,Công khai thủ tục,3\nXã Hòa Bình,2.1,Công khai thủ tục,4",
     "titles alone": "Tên,Việc,Kết quả\nSở Y tế,Công khai thủ tục,3\nXã Hòa Bình,Công khai thủ tục,4",
     "below a letterhead": "UBND TỈNH,,\nBẢNG TỔNG HỢP,,\nTên,Số,Kết quả\nSở Y tế,2.1,3\nXã Hòa Bình,2.1,4",
+    "rows that are counted": "STT,Tên,Số,Kết quả\n1,Sở Y tế,2.1,3\n2,Xã Hòa Bình,2.1,4",
     "another order": "Kết quả,Số,Tên\n3,2.1,Sở Y tế\n4,2.1,Xã Hòa Bình",
 }
 

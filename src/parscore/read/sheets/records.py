@@ -61,7 +61,8 @@ class Columns:
     `spare`: a key that stands for the first of others that no heading names. `kinds`: what the cells of a key look
     like, for columns that no heading names. `right_of`: keys that are only looked for right of
     the column of another, and that a table without such cells does not need.
-    `read`: a heading as it is compared; `other`: whether a heading names a
+    `read`: a heading as it is compared; `counters`: headings, as
+    they are compared, below which rows may only be counted; `other`: whether a heading names a
     column of another kind of table. `hint` replaces that of a missing column.
     """
 
@@ -72,6 +73,7 @@ class Columns:
     kinds: Mapping[str, Callable[[object], bool]] = field(default_factory=dict)
     read: Callable[[str], str] = fold
     other: Callable[[str], bool] = bool
+    counters: frozenset[str] = frozenset()
     right_of: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
 
@@ -153,7 +155,19 @@ def heading_of(table: Table, kind: Columns) -> Heading:
     best = max(named, key=lambda found: (len(found.columns), -found.row), default=Heading())
     if not best.columns:
         best = Heading(_row_above(rows, kind))
-    return _with_guesses(table, best, kind) if best.row else Heading()
+    return _with_guesses(table, _without_counter(table, best, kind), kind) if best.row else Heading()
+
+
+def _without_counter(table: Table, heading: Heading, kind: Columns) -> Heading:
+    """The headings without a column of codes that only counts the rows, where one other column holds criteria."""
+    fits, columns = kind.kinds.get("code"), heading.columns.get("code", ())
+    if fits is None or not columns or "title" in heading.columns:
+        return heading
+    counts = kind.read(as_text(value_at(table.rows[heading.row - 1], columns[0]))) in kind.counters
+    rest = heading._replace(columns={key: those for key, those in heading.columns.items() if key != "code"})
+    if not counts or _holds(table, heading, columns[0], fits):
+        return heading
+    return rest if any(len(_fitting(table, rest, kind, key)) == 1 for key in ("code", "title")) else heading
 
 
 def _row_above(rows: list[list[object]], kind: Columns) -> int:

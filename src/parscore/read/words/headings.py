@@ -269,7 +269,10 @@ def _long(what: str, headings: Words, required: Required, hint: str = "") -> Col
     spare = {"office": ("unit", "by") if "by" in headings else ("unit",)}
     numbers = {key: _is_number for key in ("points", "share") if key in headings}
     required = (("unit",), ("code", "title"), *required)
-    return Columns(what, words_of, required, spare, numbers, _compared, _is_known, hint=hint)
+    counters = frozenset(map(_compared, COUNTERS))
+    return Columns(
+        what, words_of, required, spare, numbers, _compared, _is_known, counters=counters, hint=hint
+    )
 
 
 _AUDIENCE = ("Đối tượng", "Nhóm đối tượng", "Đối tượng khảo sát")
