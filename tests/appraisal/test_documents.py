@@ -93,6 +93,18 @@ def test_the_paragraph_above_a_table_says_who_rules(small: Small) -> None:
     }
 
 
+def test_the_line_may_be_typed_without_marks(small: Small) -> None:
+    head = ("Don vi", "Ma tieu chi", "Diem tham dinh", "Ly do")
+    word(small.folder / "a.docx", "Co quan tham dinh: So Noi vu", [head, ("So Y te", "1.1", "1", "Cham")])
+    assert words_of(small.score(round_1="a.docx"))["so-y-te", "1.1"] == (
+        "1",
+        "Cham",
+        "so-noi-vu",
+        False,
+        False,
+    )
+
+
 def test_the_line_may_stand_in_a_table_of_its_own(small: Small) -> None:
     word(small.folder / "a.docx", [["Cơ quan thẩm định:", "Sở Nội vụ"]], [LONG, LOWERED])
     assert words_of(small.score(round_1="a.docx"))["so-y-te", "1.1"][2] == "so-noi-vu"

@@ -72,6 +72,21 @@ def test_a_blank_row_does_not_cover_a_score_changed_afterwards(small: Small) -> 
     ]
 
 
+def test_a_form_that_is_gone_after_the_appraisal_is_missed(small: Small) -> None:
+    """Appraisers saw it: every line of the unit is open, on a blank row too, where others have sent theirs."""
+    (small.folder / "submissions" / "so-y-te.xlsx").unlink()
+    run = score(small)
+    assert states(run) == {"so-noi-vu": "final", "so-tu-phap": "final", "so-y-te": "incomplete"}
+    told = {(one.code, one.unit) for one in run.findings if one.code[0] == "R"}
+    assert told == {("R114", "so-y-te"), ("R120", "so-y-te")}
+
+
+def test_rulings_alone_are_enough_where_nobody_sent_a_form(small: Small) -> None:
+    for unit in UNITS:
+        (small.folder / "submissions" / f"{unit}.xlsx").unlink()
+    assert [one.code for one in score(small).findings if one.code[0] == "R"] == []
+
+
 def test_a_row_that_was_deleted_is_missed(small: Small) -> None:
     """R121: only the line without a row is open."""
     path = small.folder / "td" / "so-noi-vu.xlsx"

@@ -39,8 +39,9 @@ class RulingInContext:
 
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
     stage, `own` the unit's score; `open`: the line waits for a word at this stage, as every line does at the first
-    one; `claimed`: the unit says that the line does not apply to it; `sent`: it sent a form; `marked`: a stage before
-    gave a mark; `declared`: what the unit declares, in words; `disputed`: it does not agree to a figure from a system.
+    one; `claimed`: the unit says that the line does not apply to it; `sent`: it sent a form, which may be gone since;
+    `marked`: a stage before gave a mark; `declared`: what the unit declares, in words; `disputed`: it does not agree to
+    a figure from a system.
     """
 
     ruling: Ruling
@@ -287,7 +288,7 @@ class _Lines:
         line, score = one.line, self.scores.get(one.ruling.unit)
         own = score.lines.get(one.ruling.code) if score is not None else None
         declared = declared_in_words(one.criterion, own.declared) if own is not None else ""
-        sent = score is not None
+        sent = score is not None or (bool(self.scores) and _saw_a_score(one.ruling))
         return replace(one, sent=sent, own=self.own.get(line), prior=prior.get(line), declared=declared)
 
     def _take(self, judged: RulingInContext) -> Ruling:
@@ -488,6 +489,11 @@ def on_a_claim(judged: RulingInContext) -> Iterator[Diagnostic]:
         answers = bool(judged.ruling.reason)
         weight = Severity.INFO if answers else None
         yield _at("R130", judged, weight=weight, value=judged.ruling.points, follows=_CLAIM_MET[answers])
+
+
+def _saw_a_score(ruling: Ruling) -> bool:
+    """Whether the appraiser saw a score of the unit: its form was there."""
+    return any(key == "claimed" and value is not None for key, value in ruling.seen)
 
 
 def _written(value: _Figure) -> str:

@@ -14,10 +14,11 @@ from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.table import Table
 from parscore.read.words.lines import QUOTED, Found
 from parscore.read.words.unit_names import Names
-from parscore.text import fold
+from parscore.text import bare, fold
 
 _LABEL = "Cơ quan thẩm định"
 _LABELS = frozenset(fold(word) for word in (_LABEL, "Đơn vị thẩm định", "Người thẩm định", "Cơ quan chấm"))
+_TONELESS_LABELS = frozenset(map(bare, _LABELS))
 _MOST_CELLS = 3
 """A line that says who rules holds no more cells than that when a label without colon stands in one of its own."""
 
@@ -88,7 +89,7 @@ def _named(cells: Sequence[object]) -> tuple[int, str] | None:
 def _behind_label(cells: Sequence[object], column: int) -> str:
     """The name behind the label in a cell, or in the next filled cell; nothing where there is no label."""
     label, colon, rest = as_text(cells[column - 1]).partition(":")
-    if fold(label) not in _LABELS:
+    if fold(label) not in (_TONELESS_LABELS if label.isascii() else _LABELS):
         return ""
     few = sum(1 for cell in cells if as_text(cell)) <= _MOST_CELLS
     following = next((text for cell in cells[column:] if (text := as_text(cell))), "")
