@@ -19,6 +19,7 @@ from parscore.cli import (
     diff,
     draft,
     explain,
+    gaps,
     init,
     lint,
     rank,
@@ -56,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    init, lint, draft, template, check, score, rank, survey, diff, explain, report, compare, verify,
+    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, report, compare, verify,
 ):  # fmt: skip
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff import Change
     from parscore.compute.diff_sets import SetChange
+    from parscore.compute.gaps import GroupGaps, Target, UnitGaps
+    from parscore.compute.needs import Need
     from parscore.compute.pending import Pending
     from parscore.compute.survey import Effect, Opinion
     from parscore.compute.trend import Trend
@@ -149,6 +151,72 @@ def shipped_record(name: str, framework: Framework) -> Record:
         "counts": [depths.count(depth) for depth in range(max(depths) + 1)],
         "points": _text(framework.maximum),
         "survey_points": _text(framework.survey_maximum),
+    }
+
+
+def group_gaps_record(found: GroupGaps) -> Record:
+    """What one group lost, unrounded: by criterion, by lead agency, by unit."""
+    criteria = [
+        {
+            **_exact(one.criterion, "code", "title", "lead"),
+            **_exact(one, "units", "losing", "full"),
+            "lost": _text(one.lost),
+            "share": _text(one.share),
+        }
+        for one in found.criteria
+    ]
+    leads = [
+        {
+            "lead": one.lead or None,
+            "criteria": one.criteria,
+            "points": _text(one.points),
+            "lost": _text(one.lost),
+        }
+        for one in found.leads
+    ]
+    return {
+        "group": found.group.id,
+        "criteria": criteria,
+        "leads": leads,
+        "units": [unit_gaps_record(unit) for unit in found.units],
+    }
+
+
+def unit_gaps_record(found: UnitGaps) -> Record:
+    """What one unit lost, unrounded, with what the next rank and band would take."""
+    lines = [
+        {
+            **_exact(gap.loss.criterion, "code", "title"),
+            "lead": gap.lead or None,
+            "points": _text(gap.loss.points),
+            "lost": _text(gap.loss.lost),
+            "needs": [_need_record(need) for need in gap.needs],
+        }
+        for gap in found.lines
+    ]
+    lacks = [
+        {"code": one.criterion.code, "own": _text(one.own), "above": _text(one.above)} for one in found.lacks
+    ]
+    card = found.explanation.card
+    targets = {"next_rank": _target_record(found.rank), "next_band": _target_record(found.band)}
+    return {**_exact(card, "group", "unit", "name"), "lost": _text(found.explanation.loss), "lines": lines, **targets,
+            "above": found.above.unit if found.above else None, "lacks": lacks}  # fmt: skip
+
+
+def _need_record(need: Need) -> Record:
+    return {
+        "figure": need.label, "now": _text(need.now), "wanted": _text(need.wanted), "points": _text(need.points),
+        "full": need.full,
+    }  # fmt: skip
+
+
+def _target_record(target: Target | None) -> Record | None:
+    if target is None:
+        return None
+    return {
+        "name": target.name,
+        "distance": _text(target.distance),
+        "sets": [list(one) for one in target.sets],
     }
 
 

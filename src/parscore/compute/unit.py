@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -60,14 +60,17 @@ class UnitExplanation:
         return settle(self.totals.maximum + self.totals.bonus - self.totals.points)
 
 
-def explain_unit(results: Results, unit: str) -> UnitExplanation:
-    """The explanation of a whole unit, which must exist in the results (KeyError otherwise)."""
+def explain_unit(results: Results, unit: str, rows: Sequence[Standing] = ()) -> UnitExplanation:
+    """The explanation of a whole unit, which must exist in the results (KeyError otherwise).
+
+    `rows` are the standings of its group where they are known already.
+    """
     card = results.card(unit)
     if card is None:
         raise KeyError(unit)
     framework = results.framework_of(card.group)
     group = next(group for group in results.cycle.groups if group.id == card.group)
-    rows = standings(results.cycle, group, framework, results.cards)
+    rows = rows or standings(results.cycle, group, framework, results.cards)
     place = next(place for place, row in enumerate(rows) if row.unit == unit)
     ranked = [row for row in rows if row.rank is not None]
     made, lost = totals(framework, card), _lost(framework, card)

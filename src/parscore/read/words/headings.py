@@ -303,6 +303,18 @@ EXPLANATIONS = _long(
     },
     (("text",),),
 )
+PLAN = _long(
+    "kế hoạch khắc phục",
+    {
+        "lost": ("Điểm mất", "Số điểm mất", "Điểm bị mất"),
+        "cause": ("Nguyên nhân",),
+        "measure": ("Biện pháp", "Giải pháp", "Biện pháp khắc phục", "Giải pháp khắc phục"),
+        "who": ("Người thực hiện", "Đơn vị thực hiện", "Người phụ trách", "Phân công"),
+        "deadline": ("Thời hạn", "Hạn hoàn thành", "Thời hạn hoàn thành"),
+    },
+    (("measure", "who", "deadline"),),
+    "dùng sổ do lệnh parscore gaps --xlsx ghi ra",
+)
 SHARES = _long(
     "bảng tỷ lệ điều tra",
     {"audience": _AUDIENCE, "share": _SHARE, "replies": ("Số phiếu", "Số phiếu trả lời", "Số phiếu hợp lệ")},

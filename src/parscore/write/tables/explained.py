@@ -154,7 +154,7 @@ def _line_row(results: Results, one: LostLine) -> _LossRow:
         criterion.number,
         "chưa có điểm" if one.points is None else one.points,
         one.maximum,
-        _reasons(one),
+        why_lost(one),
         results.cycle.names.get(by, by),
         mark.source if mark is not None else "",
     )
@@ -175,7 +175,7 @@ def _loss_notes(explained: UnitExplanation) -> Iterator[str]:
     yield f"Tối đa áp dụng {brief(made.maximum)}{bonus} − mất {brief(explained.loss)} = {brief(made.points)} điểm."
 
 
-def _reasons(one: LostLine) -> str:
+def why_lost(one: LostLine) -> str:
     """What was said of the line at the last stages, and whether it is open."""
     told = ((mark, words.said_of(mark)) for mark in one.line.marks)
     said = [f"{words.stage_title(mark.stage)}: {text}" for mark, text in told if text]
@@ -190,7 +190,8 @@ def _unsaid(line: Line) -> str:
     if mark is None:
         return ""
     if mark.stage in MEASURED_STAGES:
-        return f"theo {words.stage_title(mark.stage).lower()}"
+        title = words.stage_title(mark.stage)
+        return f"theo {title[:1].lower()}{title[1:]}"
     return "đơn vị tự chấm" if mark.stage == SELF else "giữ điểm tự chấm" if mark.points == own else ""
 
 

@@ -1,0 +1,130 @@
+"""`parscore gaps`: where points were lost, who answers for it, what would win them back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parscore.cli.common import (
+    HERE,
+    AsJson,
+    GroupName,
+    Misuse,
+    ScoredPath,
+    UnitName,
+    group_of,
+    open_scored,
+    unit_of,
+)
+from parscore.cli.output import say, show_findings
+from parscore.cli.page import Command
+
+if TYPE_CHECKING:
+    from parscore.compute.gaps import GroupGaps, UnitGaps
+    from parscore.model.scorecard import Results
+
+NAME = "gaps"
+PAGE = Command
+HELP = (
+    "Rà soát điểm bị mất: ở đâu, vì sao, cần gì để lên.\n\n"
+    "Cả nhóm: theo tiêu chí, theo cơ quan chủ trì, theo đơn vị. Một đơn vị (--unit): từng dòng mất điểm, khoảng cách "
+    "tới đơn vị đứng trên và mức xếp loại trên cùng nhóm tiêu chí ít nhất để vượt, và ba việc nên làm trước. "
+    "--xlsx ghi thành kế hoạch để điền; năm sau, --plan đặt kế hoạch ấy cạnh kết quả mới."
+)
+
+
+def run(
+    cycle: ScoredPath = HERE,
+    group: GroupName = None,
+    unit: UnitName = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="TỆP", help="ghi kế hoạch khắc phục để điền vào tệp này")
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="TỆP", help="kế hoạch đã điền của kỳ trước, đặt cạnh kết quả kỳ này"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the review asked for, or write or read the plan."""
+    results = open_scored(cycle)
+    wanted = group_of(results, group)
+    if unit is not None and group is not None:
+        raise Misuse("chỉ dùng một trong --unit và --group")
+    if plan is not None:
+        _against_plan(results, plan)
+        return
+    if unit is not None:
+        _unit(results, unit_of(results.cycle, unit), as_json=as_json)
+        return
+
+    from parscore.pipeline.gaps import gaps_of, write_plan
+
+    found = gaps_of(results, wanted)
+    if xlsx is not None:
+        write_plan(results, found, xlsx)
+        say(f"Đã ghi {xlsx}")
+    elif as_json:
+        _print_json(results, found)
+    else:
+        _groups(results, found)
+
+
+def _groups(results: Results, found: tuple[GroupGaps, ...]) -> None:
+    from parscore.cli.tables import show
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.gaps import group_tables
+
+    tables = [table for one in found for table in group_tables(results, one)]
+    show(*(TableView(table) for table in tables))
+
+
+def _print_json(results: Results, found: tuple[GroupGaps, ...]) -> None:
+    from parscore.cli.json_records import group_gaps_record, print_json
+
+    print_json(group_gaps_record(one) for one in found)
+
+
+def _unit(results: Results, unit: str, *, as_json: bool) -> None:
+    from parscore.compute.gaps import unit_gaps
+
+    found = unit_gaps(results, unit)
+    if as_json:
+        from parscore.cli.json_records import print_json, unit_gaps_record
+
+        print_json(unit_gaps_record(found))
+        return
+    _print_unit(results, found)
+
+
+def _print_unit(results: Results, found: UnitGaps) -> None:
+    from parscore.cli.tables import show
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.explained import unit_facts
+    from parscore.write.tables.gaps import unit_sentences, unit_tables
+
+    say(found.explanation.card.name)
+    for line in unit_facts(results, found.explanation):
+        say(line)
+    say("")
+    show(*(TableView(table) for table in unit_tables(results, found)))
+    say("")
+    for line in unit_sentences(results, found):
+        say(line)
+
+
+def _against_plan(results: Results, plan: Path) -> None:
+    from parscore.cli.tables import show
+    from parscore.pipeline.gaps import gaps_of, plan_of
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.gaps import plan_table
+
+    if not plan.is_file():
+        raise Misuse(f"không có tệp «{plan}»")
+    rows, findings = plan_of(results, plan)
+    show_findings(findings)
+    if not rows:
+        raise Misuse(f"không đọc được dòng kế hoạch nào trong «{plan}»")
+    show(TableView(plan_table(results, rows, gaps_of(results))))

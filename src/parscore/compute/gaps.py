@@ -1,0 +1,322 @@
+"""Where points were lost and what would win them back: by unit, by criterion, by lead agency. Nothing here rounds.
+
+The review of lost points that Chỉ thị 13/CT-UBND (Lai Châu, 2019) orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, islice
+
+from msgspec import structs
+
+from parscore.compute.bands import band_of
+from parscore.compute.contributions import compared, contributions
+from parscore.compute.needs import Need, best_mark, needs
+from parscore.compute.rank import key_of_card, standings
+from parscore.compute.score import by_code, totals
+from parscore.compute.unit import LostLine, UnitExplanation, explain_unit
+from parscore.model.cycle import Group
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import GIVEN, Line, Mark, Results, Scorecard, Standing
+from parscore.number import HUNDRED, ZERO, exactly, settle
+
+SHOWN_SETS = 3
+"""So many of the smallest sets are named."""
+_LACKS = 5
+_TRIED = 1_000
+"""So many sets of criteria are tried at most."""
+_WIDE = 20
+"""So many of the dearest lines are tried together where the total is no plain sum."""
+
+Codes = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineGap:
+    """A line that lost points, who answers for it, and the figures that would have given more."""
+
+    loss: LostLine
+    lead: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something a unit could reach: its name, how far it is (in what is ranked or graded), the smallest sets of codes.
+
+    `sets` are the smallest sets of criteria whose best marks would reach it; nothing where all together would not.
+    """
+
+    name: str
+    distance: Decimal
+    sets: tuple[Codes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A criterion at which the unit just above brings more to its total: both contributions."""
+
+    criterion: Criterion
+    own: Decimal
+    above: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGaps:
+    """Everything that one unit lost, the next rank and band, and what the unit just above has that it lacks."""
+
+    explanation: UnitExplanation
+    lines: tuple[LineGap, ...]
+    rank: Target | None
+    band: Target | None
+    above: Standing | None
+    lacks: tuple[Lack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGap:
+    """One criterion over all units of a group: to how many it applies, how many lose, how much, how many have all."""
+
+    criterion: Criterion
+    units: int
+    losing: int
+    lost: Decimal
+    full: int
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadGap:
+    """One agency: the points of the criteria that it leads, over all units, and what of them was lost."""
+
+    lead: str
+    criteria: int
+    points: Decimal
+    lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGaps:
+    """The losses of one group by criterion and by lead agency, the largest first, and of every unit in its order."""
+
+    group: Group
+    framework: Framework
+    criteria: tuple[CriterionGap, ...]
+    leads: tuple[LeadGap, ...]
+    units: tuple[UnitGaps, ...]
+
+
+def group_gaps(results: Results, group: str) -> GroupGaps:
+    """The losses of one group, whose set must be known (KeyError otherwise)."""
+    found = next(one for one in results.cycle.groups if one.id == group)
+    framework = results.framework_of(group)
+    cards = [card for card in results.cards if card.group == group]
+    rows = standings(results.cycle, found, framework, cards)
+    sent = [row.unit for row in rows if row.status != "not_submitted"]
+    by_criterion = tuple(_criteria(framework, [card for card in cards if card.unit in sent]))
+    units = tuple(unit_gaps(results, unit, rows, sets=1) for unit in sent)
+    return GroupGaps(found, framework, by_criterion, tuple(_leads(by_criterion, framework)), units)
+
+
+def unit_gaps(
+    results: Results, unit: str, rows: Sequence[Standing] = (), *, sets: int = SHOWN_SETS
+) -> UnitGaps:
+    """The losses of one unit, which must exist in the results (KeyError otherwise); `rows` as in `explain_unit`.
+
+    At most so many `sets` are named for what could be reached.
+    """
+    explained = explain_unit(results, unit, rows)
+    framework, card = explained.framework, explained.card
+    mode = framework.policy.rounding.mode
+    lines = tuple(
+        LineGap(loss, loss.criterion.lead or "", needs(loss.criterion, loss.line, mode))
+        for loss in explained.lost
+    )
+    above = _above(explained)
+    reach = _Reach.of(explained, sets)
+    return UnitGaps(
+        explanation=explained,
+        lines=lines,
+        rank=_next_rank(results, explained, above, reach),
+        band=_next_band(explained, reach),
+        above=above,
+        lacks=tuple(_lacks(framework, card, results.card(above.unit))) if above is not None else (),
+    )
+
+
+def _above(explained: UnitExplanation) -> Standing | None:
+    """The unit ranked just above."""
+    own = explained.standing.rank
+    better = (
+        row for row in explained.neighbours if row.rank is not None and own is not None and row.rank < own
+    )
+    return next(better, None)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """What the unit comes to when lines get the best that their rules can give; `codes` the dearest first."""
+
+    framework: Framework
+    card: Scorecard
+    codes: Codes
+    additive: bool
+    shown: int
+
+    @classmethod
+    def of(cls, explained: UnitExplanation, shown: int) -> _Reach:
+        """The lines of a unit that can still give more, those that would give most first."""
+        framework = explained.framework
+        gains = {one.criterion.code: _gain(explained, one) for one in explained.lost}
+        codes = sorted((code for code, gain in gains.items() if gain > 0), key=lambda code: -gains[code])
+        capped = {cause for cause, _ in explained.adjustments} - {"factor"}
+        additive = framework.is_plain and not capped
+        return cls(framework, explained.card, tuple(codes), additive, shown)
+
+    def with_best(self, codes: Sequence[str]) -> Scorecard:
+        """The card with the best marks of these lines."""
+        marks = {
+            code: Mark(GIVEN, best_mark(self.framework.by_code[code], penalty=code in self.framework.taking))
+            for code in codes
+        }
+        lines = [structs.replace(line, marks=(marks[line.code],), excluded="") if line.code in marks else line
+                 for line in self.card.lines]  # fmt: skip
+        return structs.replace(self.card, lines=tuple(lines))
+
+    def smallest(self, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
+        """The smallest sets of lines whose best marks reach something; a few of them, the dearest lines first."""
+        if not reaches(self.with_best(self.codes)):
+            return ()
+        if self.additive:
+            size = self._fewest(reaches)
+            return self._sets(self.codes, size, reaches) if self.shown > 1 else (self.codes[:size],)
+        wide = self.codes[:_WIDE]
+        sizes = (found for size in range(1, len(wide) + 1) if (found := self._sets(wide, size, reaches)))
+        return next(sizes, (self.codes,))
+
+    def _fewest(self, reaches: Callable[[Scorecard], bool]) -> int:
+        """The fewest lines that reach something: of a plain sum the dearest together reach farthest of their number."""
+        low, high = 0, len(self.codes)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if reaches(self.with_best(self.codes[:middle])) else (middle, high)
+        return high
+
+    def _sets(self, codes: Codes, size: int, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
+        tried = islice(combinations(codes, size), _TRIED)
+        return tuple(islice((one for one in tried if reaches(self.with_best(one))), self.shown))
+
+
+def _gain(explained: UnitExplanation, loss: LostLine) -> Decimal:
+    """What the best mark of a line would add to the total, where that is a plain sum."""
+    framework, criterion = explained.framework, loss.criterion
+    if criterion.code in framework.taking:
+        return loss.lost
+    factor = Decimal(1) if criterion.measured else explained.totals.factor
+    return (best_mark(criterion, penalty=False) - (loss.points or ZERO)) * factor
+
+
+def _next_rank(
+    results: Results, explained: UnitExplanation, above: Standing | None, reach: _Reach
+) -> Target | None:
+    """How far the unit just above is, and what would put this one before it."""
+    rival = None if above is None else results.card(above.unit)
+    if above is None or rival is None:
+        return None
+    framework = explained.framework
+    key = key_of_card(framework, rival, totals(framework, rival), None)
+
+    def passes(card: Scorecard) -> bool:
+        made = totals(framework, card)
+        return made.index is not None and key_of_card(framework, card, made, None) > key
+
+    by_points = framework.policy.rank.by == "points"
+    ours, theirs = ((row.points if by_points else row.index) or ZERO for row in (explained.standing, above))
+    return Target(above.name, settle(theirs - ours), reach.smallest(passes))
+
+
+def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
+    """The next higher band by value alone, and what would reach it; nothing where bands are shares of the units."""
+    framework, value = explained.framework, _graded(explained.framework, explained.totals)
+    if framework.bands_on not in ("index", "points") or value is None:
+        return None
+    higher = [band for band in framework.descending if not band.holds(value)]
+    if not higher:
+        return None
+    wanted = higher[-1]
+
+    def reaches(card: Scorecard) -> bool:
+        made = _graded(framework, totals(framework, card))
+        return made is not None and wanted.holds(made)
+
+    return Target(wanted.name, settle(wanted.bound - value), reach.smallest(reaches))
+
+
+def _graded(framework: Framework, made: object) -> Decimal | None:
+    value = getattr(made, "points" if framework.bands_on == "points" else "index")
+    return None if value is None or band_of(framework, ZERO) is None else compared(framework.policy, value)
+
+
+def _lacks(framework: Framework, card: Scorecard, rival: Scorecard | None) -> Iterator[Lack]:
+    """The criteria at which the rival brings most more than this unit."""
+    if rival is None:
+        return
+    own, theirs = (contributions(framework, by_code(one)) for one in (card, rival))
+    gaps = [
+        Lack(framework.by_code[code], own[code].points or ZERO, part.points or ZERO)
+        for code, part in theirs.items()
+        if code in own
+    ]
+    gaps.sort(key=lambda one: one.own - one.above)
+    yield from (one for one in gaps[:_LACKS] if one.above > one.own)
+
+
+@exactly
+def _criteria(framework: Framework, cards: Sequence[Scorecard]) -> Iterator[CriterionGap]:
+    """Every criterion over all units, those that cost most first."""
+    parts = [contributions(framework, by_code(card)) for card in cards]
+    found = []
+    for leaf in framework.leaves:
+        held = [part[leaf.code] for part in parts if leaf.code in part and part[leaf.code].maximum > 0]
+        lost = [one.maximum - (one.points or ZERO) for one in held]
+        whole = sum((one.maximum for one in held), ZERO)
+        total = sum(lost, ZERO)
+        share = settle((whole - total) * HUNDRED / whole) if whole else None
+        losing = sum(1 for one in lost if one > 0)
+        found.append(CriterionGap(leaf, len(held), losing, settle(total), len(held) - losing, share))
+    yield from sorted(found, key=lambda one: -one.lost)
+
+
+@exactly
+def _leads(criteria: Sequence[CriterionGap], framework: Framework) -> Iterator[LeadGap]:
+    """What every agency answers for."""
+    by_lead: dict[str, list[CriterionGap]] = {}
+    for one in criteria:
+        by_lead.setdefault(one.criterion.lead or "", []).append(one)
+    found = [
+        LeadGap(
+            lead,
+            len(several),
+            settle(sum((framework.counted[one.criterion.code] * one.units for one in several), ZERO)),
+            settle(sum((one.lost for one in several), ZERO)),
+        )
+        for lead, several in by_lead.items()
+    ]
+    yield from sorted(found, key=lambda one: (-one.lost, one.lead))
+
+
+def by_field(framework: Framework, lines: Sequence[LineGap]) -> Mapping[str, Decimal]:
+    """What was lost below every criterion of the top level, by code; bonus and penalty items under themselves."""
+    found: dict[str, Decimal] = {}
+    for gap in lines:
+        top = framework.path_to(gap.loss.criterion.code)[0].code
+        found[top] = found.get(top, ZERO) + gap.loss.lost
+    return found
+
+
+def unmarked(gap: LineGap) -> bool:
+    """Whether the line lost its points only because nobody has marked it yet."""
+    return gap.loss.points is None or gap.loss.line == Line(gap.loss.criterion.code)
