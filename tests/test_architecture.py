@@ -41,6 +41,7 @@ READING = {
     "shares": {"sheets", "words", "published"},
     "figures": {"sheets", "words", "yaml"},
     "previous": {"sheets", "words"},
+    "plan": {"sheets", "words"},
     "published": {"sheets", "words"},
     "kinds": {"sheets", "words", "forms", "rulings"},
 }

@@ -5,7 +5,7 @@ The review of lost points that Chỉ thị 13/CT-UBND (Lai Châu, 2019) orders.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice
@@ -20,7 +20,7 @@ from parscore.compute.score import by_code, totals
 from parscore.compute.unit import LostLine, UnitExplanation, explain_unit
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import GIVEN, Line, Mark, Results, Scorecard, Standing
+from parscore.model.scorecard import GIVEN, Mark, Results, Scorecard, Standing
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 SHOWN_SETS = 3
@@ -74,6 +74,15 @@ class UnitGaps:
     band: Target | None
     above: Standing | None
     lacks: tuple[Lack, ...]
+
+    @property
+    def by_field(self) -> dict[str, Decimal]:
+        """What was lost below every criterion of the top level, by code; penalty items under themselves."""
+        found: dict[str, Decimal] = {}
+        for gap in self.lines:
+            top = self.explanation.framework.path_to(gap.loss.criterion.code)[0].code
+            found[top] = found.get(top, ZERO) + gap.loss.lost
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,17 +315,3 @@ def _leads(criteria: Sequence[CriterionGap], framework: Framework) -> Iterator[L
         for lead, several in by_lead.items()
     ]
     yield from sorted(found, key=lambda one: (-one.lost, one.lead))
-
-
-def by_field(framework: Framework, lines: Sequence[LineGap]) -> Mapping[str, Decimal]:
-    """What was lost below every criterion of the top level, by code; bonus and penalty items under themselves."""
-    found: dict[str, Decimal] = {}
-    for gap in lines:
-        top = framework.path_to(gap.loss.criterion.code)[0].code
-        found[top] = found.get(top, ZERO) + gap.loss.lost
-    return found
-
-
-def unmarked(gap: LineGap) -> bool:
-    """Whether the line lost its points only because nobody has marked it yet."""
-    return gap.loss.points is None or gap.loss.line == Line(gap.loss.criterion.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from parscore.compute.gaps import CriterionGap, GroupGaps, Lack, LeadGap, LineGap, Target, UnitGaps, by_field
+from parscore.compute.gaps import CriterionGap, GroupGaps, Lack, LeadGap, LineGap, Target, UnitGaps
 from parscore.compute.needs import Need
 from parscore.model.framework import Framework
 from parscore.model.plan import PlanRow
@@ -118,7 +118,7 @@ def unit_tables(results: Results, found: UnitGaps) -> tuple[Table, ...]:
 
 
 def _fields_table(found: UnitGaps) -> Table:
-    framework, lost = found.explanation.framework, by_field(found.explanation.framework, found.lines)
+    framework, lost = found.explanation.framework, found.by_field
     columns: list[ColumnOf[str]] = [
         (Column("Mã", "code", 8), lambda code: framework.by_code[code].number),
         (Column("Lĩnh vực", "text", 44), lambda code: framework.by_code[code].title),
