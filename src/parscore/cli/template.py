@@ -111,7 +111,10 @@ def _write_blank(
     faults += unread
     show_findings(faults)
     usable = frameworks if bases is None else bases
-    kept = tuple(one for one in wanted.groups if one.framework in usable)
+    known = tuple(one for one in wanted.groups if one.framework in usable)
+    kept = tuple(one for one in known if frameworks[one.framework].has_form)
+    if formless := [one.title for one in known if one not in kept]:
+        say(f"Không có biểu tự chấm, điểm lấy từ số liệu hay nguồn ngoài: {', '.join(formless)}")
     if kept:
         made = wanted.model_copy(update={"groups": kept})
         target = out or file.parent / "out" / FORMS_FOLDER

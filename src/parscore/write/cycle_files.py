@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, Unit
+from parscore.model.form import FormRow, form_rows
 from parscore.model.framework import Criterion, Framework
 
 RULINGS = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm định", "Trạng thái")
 SHARES = ("Đơn vị", "Đối tượng", "Mã tiêu chí", "Tỷ lệ", "Số phiếu")
 BROUGHT = ("Đơn vị", "Mã tiêu chí", "Điểm")
+FIGURES = ("Đơn vị", "Mã", "Tên", "Tử số", "Mẫu số", "Giá trị")
 _MARK = "\ufeff"
 """What tells spreadsheets that a csv file is UTF-8."""
 
@@ -65,11 +69,32 @@ def cycle_files(identity: str, year: int, groups: Sequence[NewGroup]) -> dict[st
         files["survey/form.yaml"] = text("form.yaml.j2", placeholder=PLACEHOLDER, **_questions(leaves))
     if "given" in measured:
         files["given/diem.csv"] = _table(BROUGHT)
+    if "computed" in measured:
+        files["so-lieu/so-lieu.csv"] = _figures(groups)
     return files
 
 
-def _table(headings: Sequence[str]) -> str:
-    return _MARK + ",".join(headings) + "\r\n"
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows((headings, *rows))
+    return _MARK + written.getvalue()
+
+
+def _figures(groups: Sequence[NewGroup]) -> str:
+    """The figures of which marks are computed: a row for every unit and criterion, or for every figure of the set."""
+    rows: list[Sequence[str]] = []
+    for group in groups:
+        asked = (row for row in form_rows(group.framework) if row.kind == "figure" and row.criterion.computed)
+        wanted = dict.fromkeys(map(_of_figure, asked))
+        rows += [(unit.name, *row) for unit in group.listed for row in wanted]
+    return _table(FIGURES, rows)
+
+
+def _of_figure(row: FormRow) -> tuple[str, str]:
+    """The code and the title by which a figure comes: that of the set by its own, any other by its criterion's."""
+    name = "" if row.figure is None else row.criterion.figure_id(row.figure.key)
+    title = row.figure.label if row.figure is not None and name else row.criterion.title
+    return name or row.criterion.code, title
 
 
 def _questions(leaves: Sequence[Criterion]) -> dict[str, dict[str, str] | list[str]]:

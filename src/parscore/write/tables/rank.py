@@ -184,7 +184,9 @@ def _unmeasured(results: Results, framework: Framework, group: Group) -> list[st
     if not left:
         return []
     points = vi(sum((leaf.max for leaf in left), ZERO))
-    return [f"Chưa có số liệu điều tra, nguồn ngoài: {len(left)} tiêu chí ({points} điểm) chưa tính."]
+    return [
+        f"Chưa có số liệu điều tra, nguồn ngoài, hệ thống: {len(left)} tiêu chí ({points} điểm) chưa tính."
+    ]
 
 
 def key_figures(
