@@ -23,8 +23,8 @@ from parscore.pipeline.lint import lint as lint_paths
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.load import load_cycle as _load_cycle
 from parscore.pipeline.report import write_report
+from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import RESULTS, cycle_file, score_folder, score_loaded
-from parscore.read.results import read_results as _read_results
 from parscore.read.words.unit_names import unit_names
 from parscore.read.yaml.models import read_framework
 from parscore.write.diagnostics import explain_code, tally
@@ -144,7 +144,7 @@ def read_results(path: AnyPath) -> Scores:
     """Scores already written: a cycle folder, or any results.json; DataError when they cannot be read."""
     file = Path(path)
     file = file if file.suffix.lower() == ".json" else cycle_file(file).parent / RESULTS
-    results, findings = _read_results(file, file.as_posix())
+    results, findings = results_in(file, file.as_posix())
     if results is None:
         raise DataError(findings)
     return Scores(results)

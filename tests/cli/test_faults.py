@@ -107,14 +107,15 @@ def test_a_reader_that_leaves_early_is_no_news(tmp_path: Path) -> None:
     assert "BrokenPipe" not in done.stderr
 
 
-def test_a_damaged_results_file_is_said_and_scored_anew(tmp_path: Path) -> None:
+def test_a_damaged_results_file_is_refused_until_it_is_scored_anew(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path / "ky")
     (folder / "out").mkdir()
     (folder / "out" / "results.json").write_text("{", encoding="utf-8")
     done = parscore("rank", folder, "--json")
-    assert done.returncode == 0
+    assert (done.returncode, done.stdout) == (1, "")
     assert "K102" in done.stderr
-    assert "chấm tạm trong bộ nhớ" in done.stderr
+    parscore("score", folder)
+    assert parscore("rank", folder, "--json").returncode == 0
 
 
 def test_ctrl_c_inside_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,10 +167,10 @@ def test_a_file_whose_name_is_only_spaces_is_scored_with_its_set(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{}", "phiên bản «không ghi», cần «parscore-results/1»"),
+        ("{}", "phiên bản «không ghi», cần «parscore-results/2»"),
         ("[]", "giá trị không đúng kiểu"),
-        ('{"schema":"parscore-results/1"}', "thiếu khoá «tool»"),
-        ('{"schema":"parscore-results/1","tool":1}', "giá trị không đúng kiểu ở tool"),
+        ('{"schema":"parscore-results/2"}', "thiếu khoá «tool»"),
+        ('{"schema":"parscore-results/2","tool":1}', "giá trị không đúng kiểu ở tool"),
         ("{", "tệp bị cắt, bị sửa hoặc không phải JSON"),
         ("", "tệp bị cắt, bị sửa hoặc không phải JSON"),
         ("\xff", "tệp bị cắt, bị sửa hoặc không phải JSON"),

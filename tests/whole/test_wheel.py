@@ -58,6 +58,10 @@ def test_every_set_is_in_the_wheel(installed: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert not Path(where.stdout.strip()).is_relative_to(ROOT / "src")
+    inside = Path(where.stdout.strip()).parent / "schemas"
+    assert sorted(path.name for path in inside.iterdir()) == sorted(
+        path.name for path in (ROOT / "schemas").iterdir()
+    )
     done = run(installed, "lint", "--list", "--format", "json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [row["name"] for row in json.loads(done.stdout)] == list(shipped())

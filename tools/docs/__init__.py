@@ -10,6 +10,7 @@ from tools.docs.catalogue import catalogue_page
 from tools.docs.commands import commands_page
 from tools.docs.keys import keys_tables
 from tools.docs.python import python_page
+from tools.docs.results import NAME, results_schema_text
 from tools.docs.schema import FILES, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield ROOT / "docs" / name, page()
     for name in FILES:
         yield ROOT / "schemas" / f"{name}.schema.json", schema_text(name)
+    yield ROOT / "schemas" / f"{NAME}.schema.json", results_schema_text()
     for name in WITH_TABLES:
         path = ROOT / "docs" / name
         yield path, with_tables(path.read_text(encoding="utf-8"))

@@ -120,7 +120,9 @@ def _shown(path: Path) -> str:
 
 
 def open_scored(path: Path) -> Results:
-    """The results of a cycle: those written, or else scored in memory; remarks go to standard error.
+    """The results of a cycle: those written, scored in memory where there are none; remarks go to standard error.
+
+    Written ones that were changed or damaged are refused with status 1.
 
     `path` may also be a results file, wherever it lies.
     """
@@ -132,13 +134,9 @@ def open_scored(path: Path) -> Results:
     if not has_results:
         require_cycle(path)
     results, findings = open_results(path)
-    if results is not None:
-        show_findings(findings)
-        return results
-    damaged = [found for found in findings if found.code != "K101"]
-    show_findings(damaged)
-    state = "không dùng được" if damaged else "chưa có"
-    note(f"Tệp out/results.json {state}: chấm tạm trong bộ nhớ, không ghi tệp nào.")
+    if results is not None or any(found.code != "K101" for found in findings):
+        return _shown_results(results, findings)
+    note("Tệp out/results.json chưa có: chấm tạm trong bộ nhớ, không ghi tệp nào.")
     return _scored_now(path)
 
 
@@ -154,7 +152,11 @@ def _opened_file(path: Path) -> Results:
     if not path.is_file():
         raise Misuse(f"không có tệp kết quả «{path}»")
     folder = cycle_of_results(path)
-    results, findings = open_results_file(path) if folder is None else open_results(folder)
+    return _shown_results(*(open_results_file(path) if folder is None else open_results(folder)))
+
+
+def _shown_results(results: Results | None, findings: Iterable[Diagnostic]) -> Results:
+    """The results, what was found with them shown; status 1 where they are not to be used."""
     show_findings(findings)
     if results is None:
         raise typer.Exit(1)

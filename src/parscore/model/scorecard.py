@@ -18,8 +18,11 @@ from parscore.model.submission import Remark
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO
 
-SCHEMA = "parscore-results/1"
+SCHEMA = "parscore-results/2"
 """The form of the file that results are kept in."""
+
+DIGEST = "digest"
+"""The last key of that file: the SHA-256, in hexadecimal, of every byte that stands before its entry."""
 
 SURVEY = "survey"
 GIVEN = "given"

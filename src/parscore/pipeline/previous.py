@@ -15,8 +15,8 @@ from parscore.model.cycle import Cycle, Unit
 from parscore.model.period import missing_between, period_of
 from parscore.model.scorecard import Earlier
 from parscore.pipeline.inputs import Inputs
+from parscore.pipeline.results_file import results_in
 from parscore.read.previous import EarlierRow, read_previous
-from parscore.read.results import read_results
 from parscore.read.words.unit_names import unit_names
 from parscore.text import fold
 
@@ -117,7 +117,7 @@ def _read(inputs: Inputs, period: str, name: str) -> _File:
         return _File(period, (), [finding("C123", place, name=name)])
     if path.suffix.lower() != ".json":
         return _File(period, *read_previous(path, name))
-    results, findings = read_results(path, name)
+    results, findings = results_in(path, name)
     if results is None:
         problem = "; ".join(one.message for one in findings)
         return _File(period, (), [finding("K221", place, problem=problem)])

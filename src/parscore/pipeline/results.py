@@ -15,8 +15,8 @@ from parscore.model.scorecard import Results
 from parscore.pipeline.inputs import Progress, digest_of, workbooks_in
 from parscore.pipeline.lint import SUFFIXES, kind_of
 from parscore.pipeline.load import find, find_framework
+from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import RESULTS, cycle_file, score_cycle
-from parscore.read.results import read_results
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
 from parscore.write.results import canonical
@@ -46,7 +46,7 @@ def open_set(written: str) -> tuple[Framework | None, list[Diagnostic]]:
 
 def open_results_file(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     """Results already written, wherever they lie; whether their inputs changed is not asked."""
-    return read_results(path, path.as_posix())
+    return results_in(path, path.as_posix())
 
 
 _SHOWN = 5
@@ -55,7 +55,7 @@ _SHOWN = 5
 def open_results(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     """The results of the cycle at `path` (folder or cycle.yaml), with K103 when an input has changed since."""
     folder = cycle_file(path).parent
-    results, findings = read_results(folder / RESULTS, RESULTS)
+    results, findings = results_in(folder / RESULTS, RESULTS)
     if results is None:
         return None, findings
     changed = [name for name, digest in results.inputs.items() if _digest(folder, name) != digest]

@@ -1,10 +1,12 @@
-"""results.json → Results."""
+"""results.json → Results. May not compute: whether its ranking is what its marks give is asked by who opens it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from pydantic import ValidationError as ModelError
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.scorecard import SCHEMA, Results
+from parscore.model.scorecard import DIGEST, SCHEMA, Results
 from parscore.os_errors import reason
 
 _LACKING = re.compile(r"missing required field `([^`]*)`")
@@ -23,6 +25,10 @@ _WHERE = re.compile(r"at `([^`]*)`")
 
 class _Version(Struct):
     schema: str | None = None
+
+
+class _Inputs(Struct):
+    inputs: dict[str, str] = {}
 
 
 def _model(kind: type[BaseModel], value: Any) -> BaseModel:
@@ -39,7 +45,10 @@ _RESULTS = json.Decoder(Results, dec_hook=_model)
 
 
 def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]:
-    """Read one results file; None with a finding when it is absent, damaged or of another version."""
+    """Read one results file; None with a finding when it is absent, damaged or of another version.
+
+    K270 beside the results where the file was changed since it was written.
+    """
     place = Place(file)
     try:
         raw = path.read_bytes()
@@ -57,7 +66,23 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
         return None, [finding("K102", place, problem=reason(error))]
     if not all(number.is_finite() for number in _numbers(results)):
         return None, [finding("K102", place, problem="có số vô hạn hoặc không phải số")]
-    return results, []
+    return results, [] if _is_as_written(raw) else [finding("K270", place)]
+
+
+_ENTRY = f',\n"{DIGEST}":"'.encode()
+
+
+def _is_as_written(raw: bytes) -> bool:
+    """Whether the digest at the end of the file is that of what stands before it."""
+    content, _, end = raw.rpartition(_ENTRY)
+    return end == sha256(content).hexdigest().encode() + b'"\n}\n'
+
+
+def inputs_of(path: Path) -> dict[str, str]:
+    """The digests of the inputs by name that a results file tells, whatever else is wrong with it; nothing without."""
+    with suppress(OSError, ValueError, RecursionError):
+        return json.decode(path.read_bytes(), type=_Inputs).inputs
+    return {}
 
 
 def _in_words(error: Exception) -> str:

@@ -1,17 +1,19 @@
 """results.json: canonical text of Results.
 
 Keys sorted, decimals as strings, no clock, units in the order of their identities: the same inputs give the same bytes.
+Last of all stands the digest of everything before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from msgspec import json
 from pydantic import BaseModel
 
-from parscore.model.scorecard import SCHEMA, Results
+from parscore.model.scorecard import DIGEST, SCHEMA, Results
 
 _LISTS = ("cards", "findings", "standings")
 """The long lists of the file: one entry a line, so that two files can be compared line by line."""
@@ -27,6 +29,15 @@ _ENCODER = json.Encoder(enc_hook=_plain, order="sorted")
 
 def canonical(results: Results) -> Iterator[bytes]:
     """The text of results.json in its parts, in one canonical form: a key a line, of the long lists an entry a line."""
+    digest = sha256()
+    for part in _content(results):
+        digest.update(part)
+        yield part
+    yield b',\n"%b":"%b"\n}\n' % (DIGEST.encode(), digest.hexdigest().encode())
+
+
+def _content(results: Results) -> Iterator[bytes]:
+    """Everything but the digest and the last brace."""
     cycle = _plain(results.cycle)
     for group in cycle["groups"]:
         group["units"].sort(key=lambda unit: unit["id"])
@@ -41,4 +52,3 @@ def canonical(results: Results) -> Iterator[bytes]:
             yield b"\n]"
         else:
             yield _ENCODER.encode(value)
-    yield b"\n}\n"

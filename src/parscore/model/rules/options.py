@@ -24,7 +24,10 @@ def _from_pairs(value: object) -> object:
 Options = Annotated[
     dict[Title, Number],
     BeforeValidator(_from_pairs, json_schema_input_type=dict[Title, Number]),
-    PlainSerializer(lambda options: [[name, format(points, "f")] for name, points in options.items()]),
+    PlainSerializer(
+        lambda options: [[name, format(points, "f")] for name, points in options.items()],
+        return_type=list[list[str]],
+    ),
 ]
 """Points by option, in the order of the decision; serialised as pairs, so that sorted keys do not lose the order."""
 

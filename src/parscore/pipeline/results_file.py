@@ -1,0 +1,28 @@
+"""The one way to results that were written: read, and used only where their marks give their ranking.
+
+May not open any other file: whether the inputs are still the same is asked by who compares.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parscore.catalogue import finding
+from parscore.check.results import check_ranking
+from parscore.compute.rank import all_standings
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.scorecard import Results
+from parscore.read.results import read_results
+
+
+def results_in(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]:
+    """The results in a file, called `file` in findings; None with findings when anything of them was changed."""
+    results, findings = read_results(path, file)
+    if results is None:
+        return None, findings
+    place = Place(file)
+    try:
+        findings += check_ranking(results.standings, all_standings(results), place)
+    except (LookupError, ArithmeticError, StopIteration):
+        findings.append(finding("K102", place, problem="các phần của tệp không khớp nhau"))
+    return (None if findings else results), findings
