@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from parscore.compute.progress import remaining
 from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
-from parscore.pipeline.report import group_figures, unit_figures, write_report
+from parscore.pipeline.report import group_figures, write_report
+from parscore.pipeline.unit_sums import unit_figures
 from parscore.write.report.content import ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS
 from parscore.write.tables.data import texts

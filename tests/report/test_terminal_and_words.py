@@ -10,7 +10,8 @@ from rich.console import Console
 from parscore.compute.explain import explain
 from parscore.compute.progress import remaining
 from parscore.diagnostics import Diagnostic, Place, Severity
-from parscore.pipeline.report import group_figures, unit_figures
+from parscore.pipeline.report import group_figures
+from parscore.pipeline.unit_sums import unit_figures
 from parscore.write.explain import explanation_text
 from parscore.write.report.terminal import TableView, findings_view, fit
 from parscore.write.tables.data import texts

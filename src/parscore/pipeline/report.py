@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from parscore.compute.contributions import Branch, contributions
 from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index
-from parscore.compute.score import branch, totals
 from parscore.compute.trend import trends
 from parscore.model.cycle import Group
-from parscore.model.framework import Framework
-from parscore.model.scorecard import GIVEN, MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing
-from parscore.number import ZERO, exactly, settle
+from parscore.model.scorecard import Results, Standing
+from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.write.diagnostics import tally
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS
@@ -25,7 +21,7 @@ from parscore.write.tables.check import findings_table
 from parscore.write.tables.data import Table
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.trend import trend_table
-from parscore.write.tables.unit import MEASURED, UnitFigures, score_notes, score_table, standing_in_words
+from parscore.write.tables.unit import UnitFigures, score_notes, score_table, standing_in_words
 from parscore.write.tables.words import ORIGINS, basis_in_words, twice_in_words, warnings
 
 MANY = 200
@@ -46,7 +42,7 @@ class GroupFigures:
         framework = self.results.framework_of(self.group.id)
         cards = {card.unit: card for card in self.results.cards if card.group == self.group.id}
         codes = [criterion.code for criterion in framework.criteria]
-        return tuple(_figures(framework, cards[row.unit], row, codes) for row in self.standings)
+        return tuple(figures_of(framework, cards[row.unit], row, codes) for row in self.standings)
 
 
 def group_figures(results: Results) -> tuple[GroupFigures, ...]:
@@ -56,74 +52,6 @@ def group_figures(results: Results) -> tuple[GroupFigures, ...]:
         rows[row.group].append(row)
     groups = [group for group in results.cycle.groups if group.framework in results.frameworks]
     return tuple(GroupFigures(results, group, tuple(rows[group.id])) for group in groups)
-
-
-def unit_figures(results: Results, unit: str, standing: Standing | None = None) -> UnitFigures:
-    """Everything that the score table of one unit shows; KeyError when the results know no such unit."""
-    card = results.card(unit)
-    if card is None:
-        raise KeyError(unit)
-    if standing is None:
-        standing = next(row for row in results.standings if row.unit == unit)
-    framework = results.framework_of(card.group)
-    codes = [node.criterion.code for node in framework.nodes()]
-    return _figures(framework, card, standing, codes, results.cycle.stages)
-
-
-def _figures(
-    framework: Framework,
-    card: Scorecard,
-    standing: Standing,
-    codes: Iterable[str],
-    stages: Sequence[str] = (),
-) -> UnitFigures:
-    branches: dict[str, Branch] = {code: branch(framework, code, card) for code in codes}
-    marked = _marked(framework, card, stages) if stages else {}
-    return UnitFigures(standing, totals(framework, card), branches, marked)
-
-
-@exactly
-def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
-    """The sums of each column of marks under every parent, "" for the whole tree."""
-    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for column, lines in _columns(framework, card, stages).items():
-        above = {one for code in lines for one in _above(framework, code)}
-        for code in above:
-            parts = contributions(framework, lines, below=code or None).values()
-            sums[code][column] = settle(sum((part.points or ZERO for part in parts), ZERO))
-    return dict(sums)
-
-
-def _columns(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Line]]:
-    """The lines of each column of marks, each with its mark in that column."""
-    columns: dict[str, dict[str, Line]] = defaultdict(dict)
-    counted = (line for line in card.lines if line.code not in framework.item_codes and line.applies())
-    for line in counted:
-        for column, points in _marks(line, stages).items():
-            columns[column][line.code] = Line(line.code, (Mark(GIVEN, points),))
-    return columns
-
-
-def _marks(line: Line, stages: Sequence[str]) -> dict[str, Decimal]:
-    """What a line adds to each column of marks: at a stage, its latest mark made up to it."""
-    by_stage = {mark.stage: mark.points for mark in line.marks if mark.points is not None}
-    found: dict[str, Decimal] = {}
-    latest: Decimal | None = None
-    for stage in stages:
-        latest = by_stage.get(stage, latest)
-        if latest is not None:
-            found[stage] = latest
-    measured = [points for stage, points in by_stage.items() if stage in MEASURED_STAGES]
-    return found | {MEASURED: measured[-1]} if measured else found
-
-
-def _above(framework: Framework, code: str) -> Iterator[str]:
-    """The parents of a criterion from the nearest up, and at last "" for the whole tree."""
-    parent = framework.parents[code]
-    while parent is not None:
-        yield parent
-        parent = framework.parents[parent]
-    yield ""
 
 
 def report_content(results: Results, *, details: bool, internal: bool = False) -> ReportContent:
