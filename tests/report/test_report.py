@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -16,8 +15,8 @@ from parscore.model.scorecard import Results
 from parscore.number import rounded, vi
 from parscore.pipeline.report import group_figures, write_report
 from parscore.pipeline.unit_sums import unit_figures
-from parscore.write.report.content import ReportContent, UnitContent
-from parscore.write.report.formats import RENDERERS
+from parscore.write.report.content import ReportContent
+from parscore.write.report.formats import RENDERERS, Target
 from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
@@ -178,26 +177,29 @@ def test_units_of_one_name_have_a_sheet_each(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_writes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="docx"):
-        write_report(made(), tmp_path, ["html", "docx"])
+    with pytest.raises(ValueError, match="doc"):
+        write_report(made(), tmp_path, ["html", "doc"])
     assert not list(tmp_path.iterdir())
 
 
 def test_a_format_is_one_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def titles(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
-        path.write_text(" | ".join([content.title, *sorted(unit.name for unit in rest)]), encoding="utf-8")
+    def titles(content: ReportContent, target: Target) -> list[Path]:
+        path, names = target.folder / "ten.txt", sorted(unit.name for unit in content.rest())
+        path.write_text(" | ".join([content.title, *names]), encoding="utf-8")
+        return [path]
 
     monkeypatch.setattr("parscore.pipeline.report.RENDERERS", {"txt": titles})
     written = write_report(made(("Sở A", "Sở B", "Sở C")), tmp_path, ["txt"], unit_sheets=False)
-    assert [path.name for path in written] == ["bao-cao.txt"]
+    assert [path.name for path in written] == ["ten.txt"]
     assert written[0].read_text(encoding="utf-8").endswith("| Sở A | Sở B | Sở C")
 
 
 def test_every_format_that_is_offered_is_written_under_its_name(tmp_path: Path) -> None:
     written = write_report(made(), tmp_path, list(RENDERERS))
-    assert [path.name for path in written] == [f"bao-cao.{name}" for name in RENDERERS]
+    assert [path.name for path in written[:2]] == ["bao-cao.html", "bao-cao.xlsx"]
     assert written[0].read_bytes().startswith(b"<!DOCTYPE html>")
     assert written[1].read_bytes().startswith(b"PK")
+    assert all(path.parts[len(tmp_path.parts)].startswith("bao-cao") for path in written)
 
 
 def test_an_illustrative_set_is_said_to_be(folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.docs.catalogue import catalogue_page
 from tools.docs.commands import commands_page
 from tools.docs.keys import keys_tables
+from tools.docs.open_data import data_tables
 from tools.docs.python import python_page
 from tools.docs.results import NAME, results_schema_text
 from tools.docs.schema import FILES, schema_text
@@ -19,8 +20,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "lenh.md": commands_page,
     "python.md": python_page,
 }
-WITH_TABLES = ("soan-bo-tieu-chi.md",)
-"""Pages written by hand with tables of keys between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
+WITH_TABLES = ("soan-bo-tieu-chi.md", "bao-cao.md")
+"""Pages written by hand with tables between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
+_TABLES_OF: dict[str, Callable[[], str]] = {"du-lieu": data_tables}
+"""The tables that are no keys of a schema."""
 _TABLES = re.compile(r"(?<=<!-- khoá: )([a-z-]+)( -->\n).*?(?=<!-- hết khoá -->)", re.DOTALL)
 
 
@@ -38,4 +41,9 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 def with_tables(page: str) -> str:
     """The page with its tables of keys as they are now."""
-    return _TABLES.sub(lambda found: f"{found[1]}{found[2]}\n{keys_tables(found[1])}\n\n", page)
+
+    def anew(found: re.Match[str]) -> str:
+        made = _TABLES_OF[found[1]]() if found[1] in _TABLES_OF else keys_tables(found[1])
+        return f"{found[1]}{found[2]}\n{made}\n\n"
+
+    return _TABLES.sub(anew, page)

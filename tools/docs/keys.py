@@ -58,6 +58,7 @@ _CYCLE = {
     "Group": "groups",
     "Unit": "units",
     "Agency": "agencies",
+    "Publication": "publication",
     "SurveyFiles": "survey",
     "FiguresFile": "figures, một tệp",
 }

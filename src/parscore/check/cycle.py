@@ -73,6 +73,13 @@ def doubled_units(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
         yield finding("C102", at.at(*path, "id"), unit=unit.id, first=at.at(*first, "id").line)
 
 
+def doubled_codes(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
+    """K292: one official code given to two units."""
+    coded = ((path, unit) for path, unit in _units(cycle) if unit.code is not None)
+    for (path, unit), (_, first) in repeated(coded, lambda pair: pair[1].code):
+        yield finding("K292", at.at(*path, "code"), unit=unit.id, code=unit.code, first=first.name)
+
+
 def alike_names(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
     """C103: a name or other name that two units or agencies share: a sheet could belong to either."""
     for (path, name, holder), (_, _, other) in repeated(_names(cycle), lambda one: fold(one[1])):
@@ -225,7 +232,8 @@ def left_to_fill_in(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 CHECKS: tuple[Check, ...] = (
     period_of_another_year, no_earlier_period,
-    doubled_groups, doubled_units, alike_names, doubled_agencies, reserved_ids, self_first, doubled_stages,
+    doubled_groups, doubled_units, doubled_codes, alike_names,
+    doubled_agencies, reserved_ids, self_first, doubled_stages,
     reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
     lone_units, left_to_fill_in, done_at_unknown_stages, unknown_agencies_done,
     unknown_units_submitted,

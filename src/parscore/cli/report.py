@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from parscore.cli.common import HERE, Misuse, ScoredPath, one_of, open_scored, output_folder
-from parscore.cli.output import say
+from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.write.report.formats import RENDERERS
 
 NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
-HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Excel."
+HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Excel, dữ liệu mở (csv)."
 
 
 def run(
@@ -46,8 +46,9 @@ def run(
     wanted = _formats(formats)
     results = open_scored(cycle)
 
-    from parscore.pipeline.report import write_report
+    from parscore.pipeline.report import lacking, write_report
 
+    show_findings(lacking(results, wanted))
     for path in write_report(results, out or output_folder(cycle), wanted, internal=internal):
         say(f"Đã ghi {path}")
 

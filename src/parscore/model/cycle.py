@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from parscore.model.base import Accepted, Identifier, Model, Title, Titles
 from parscore.model.figures import FiguresFiles
 from parscore.model.period import Period, PeriodName, period_of
+from parscore.model.publication import Publication
 
 COUNCIL = "hoi-dong"
 COUNCIL_NAME = "Hội đồng thẩm định"
@@ -34,15 +35,21 @@ EarlierFiles = Annotated[
 """Files by the period that they are of; under "" those of which the cycle does not say it."""
 
 
+OfficialCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]+([.\-][0-9A-Z]+)*$", max_length=40)]
+"""The code of an administrative unit (`96`, `31117`), or the one that identifies an agency (`000.00.12.H35`)."""
+
+
 class Unit(Model):
     """A unit that is scored: identity, printed name, other names, codes that do not apply to it.
 
     `predecessors`: the units of an earlier cycle that it was made of, by identity or name. `kind`: which of the kinds
-    of units that the criteria set names, that of its group unless said.
+    of units that the criteria set names, that of its group unless said. `code`: the official one, of the administrative
+    unit or of the agency.
     """
 
     id: Identifier
     name: Title
+    code: OfficialCode | None = None
     aliases: tuple[Title, ...] = ()
     not_applicable: tuple[str, ...] = ()
     predecessors: tuple[Title, ...] = ()
@@ -107,6 +114,7 @@ class Cycle(Model):
     given: FileNames | None = None
     figures: FiguresFiles | None = None
     previous: EarlierFiles = {}
+    publication: Publication = Publication()
     submissions: Title = "submissions"
     submitted: dict[Title, Title] = {}
     accepted: tuple[Accepted, ...] = ()

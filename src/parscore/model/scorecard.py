@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -328,6 +329,18 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def __repr__(self) -> str:
         return f"<Results {self.cycle.cycle}: {len(self.cards)} đơn vị, {len(self.findings)} phát hiện>"
+
+    @property
+    def fingerprint(self) -> str:
+        """One SHA-256 over the name and the SHA-256 of every input, in the order of their names."""
+        lines = (f"{digest}  {name}\n" for name, digest in sorted(self.inputs.items()))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    @property
+    def is_final(self) -> bool:
+        """Whether some units have their final result, and no other has one that may still change or is not whole."""
+        statuses = {row.status for row in self.standings}
+        return "final" in statuses and statuses <= {"final", "not_submitted"}
 
     @property
     def earlier_periods(self) -> tuple[str, ...]:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from parscore.catalogue import finding
 from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index
 from parscore.compute.trend import trends
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Group
+from parscore.model.publication import LACKING
 from parscore.model.scorecard import Results, Standing
+from parscore.model.word_template import WordTemplate
+from parscore.pipeline.open_data import points_records
 from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.write.diagnostics import tally
-from parscore.write.report.content import GroupContent, ReportContent, UnitContent
-from parscore.write.report.formats import RENDERERS
+from parscore.write.report.content import DataContent, GroupContent, ReportContent, UnitContent
+from parscore.write.report.formats import RENDERERS, Target
+from parscore.write.report.origins import data_content, origins
 from parscore.write.tables.check import findings_table
 from parscore.write.tables.data import Table
+from parscore.write.tables.open_data import open_tables
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.trend import trend_table
 from parscore.write.tables.unit import UnitFigures, score_notes, score_table, standing_in_words
-from parscore.write.tables.words import ORIGINS, basis_in_words, twice_in_words, warnings
+from parscore.write.tables.words import basis_in_words, warnings
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""
@@ -54,57 +61,75 @@ def group_figures(results: Results) -> tuple[GroupFigures, ...]:
     return tuple(GroupFigures(results, group, tuple(rows[group.id])) for group in groups)
 
 
-def report_content(results: Results, *, details: bool, internal: bool = False) -> ReportContent:
-    """Everything that the reports say of `results`; without `details` no unit has a table of its own.
+@dataclass(frozen=True)
+class Report:
+    """Results as the formats ask for them: `details` gives every unit a table of its own.
 
     Findings and the names of files are for the office only: they are there when it is `internal`.
     """
-    sets = list(results.frameworks.values())
-    names = {unit.id: unit.name for _, unit in results.cycle.units()}
-    return ReportContent(
-        title=results.cycle.dated_title,
-        tool=results.tool,
-        facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
-        warnings=warnings(sets),
-        note=results.cycle.note or "",
-        groups=tuple(_content(figures, details=details) for figures in group_figures(results)),
-        findings=findings_table(results.findings, names) if internal and results.findings else None,
-        tally=tally(results.findings),
-        origins=tuple(_origins(results)),
-        inputs=tuple(sorted(results.inputs.items())) if internal else (),
-    )
 
+    results: Results
+    details: bool = True
+    internal: bool = False
 
-def _origins(results: Results) -> Iterator[tuple[str, str]]:
-    """What the results were made from, each with its label."""
-    yield "Kỳ đánh giá", f"{results.cycle.dated_title} ({results.cycle.cycle})"
-    for framework in results.frameworks.values():
-        status, version = ORIGINS[framework.status], framework.version
-        yield "Bộ tiêu chí", f"{framework.title} ({framework.framework}, {status}, phiên bản {version})"
-        yield "Căn cứ", basis_in_words(framework.basis)
-    if results.second_reading is not None:
-        yield "Đọc hai lần", twice_in_words(results.second_reading)
-    yield "Phần mềm", results.tool
+    @cached_property
+    def _known(self) -> dict[str, UnitFigures]:
+        return {}
 
+    def figures(self, row: Standing) -> UnitFigures:
+        """The figures of a unit, kept for the next table that asks for them where the units are not too many."""
+        found = self._known.get(row.unit) or unit_figures(self.results, row.unit, row)
+        if self.details:
+            self._known[row.unit] = found
+        return found
 
-def _content(figures: GroupFigures, *, details: bool) -> GroupContent:
-    results, group = figures.results, figures.group
-    framework = results.framework_of(group.id)
-    mean = mean_index(figures.standings)
-    units = tuple(unit_content(results, row) for row in figures.standings) if details else ()
-    graded = bool(framework.bands) and any(row.band is not None for row in figures.standings)
-    bands = bands_table(results, group, band_shares(framework, figures.standings), mean) if graded else None
-    return GroupContent(
-        id=group.id,
-        title=group.title,
-        figures=key_figures(framework, group, figures.standings, mean),
-        ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
-        bands=bands,
-        fields=summary_by_field_table(results, group, figures.fields),
-        trend=_trend(results, group),
-        units=units,
-        detail_notes=score_notes(framework),
-    )
+    def content(self) -> ReportContent:
+        """Everything that the reports say."""
+        results = self.results
+        sets = list(results.frameworks.values())
+        names = {unit.id: unit.name for _, unit in results.cycle.units()}
+        shown = self.internal and results.findings
+        return ReportContent(
+            title=results.cycle.dated_title,
+            tool=results.tool,
+            facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
+            warnings=warnings(sets),
+            note=results.cycle.note or "",
+            groups=tuple(self._group(figures) for figures in group_figures(results)),
+            findings=findings_table(results.findings, names) if shown else None,
+            tally=tally(results.findings),
+            origins=origins(results),
+            inputs=tuple(sorted(results.inputs.items())) if self.internal else (),
+            rest=lambda: () if self.details else map(self._unit, results.standings),
+            data=self._data,
+        )
+
+    def _group(self, figures: GroupFigures) -> GroupContent:
+        results, group = self.results, figures.group
+        framework = results.framework_of(group.id)
+        mean = mean_index(figures.standings)
+        graded = bool(framework.bands) and any(row.band is not None for row in figures.standings)
+        shares = band_shares(framework, figures.standings)
+        return GroupContent(
+            id=group.id,
+            title=group.title,
+            figures=key_figures(framework, group, figures.standings, mean),
+            ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
+            bands=bands_table(results, group, shares, mean) if graded else None,
+            fields=summary_by_field_table(results, group, figures.fields),
+            trend=_trend(results, group),
+            units=tuple(map(self._unit, figures.standings)) if self.details else (),
+            detail_notes=score_notes(framework),
+        )
+
+    def _unit(self, row: Standing) -> UnitContent:
+        table = score_table(self.results, row.unit, self.figures(row))
+        return UnitContent(row.unit, row.name, standing_in_words(self.results, row), table)
+
+    def _data(self) -> DataContent:
+        return data_content(
+            self.results, open_tables(self.results, points_records(self.results, self.figures))
+        )
 
 
 def _trend(results: Results, group: Group) -> Table | None:
@@ -117,12 +142,6 @@ def _trend(results: Results, group: Group) -> Table | None:
     return trend_table(f"Diễn biến qua các kỳ: {group.title}", named, found, ranked=group.ranked)
 
 
-def unit_content(results: Results, standing: Standing) -> UnitContent:
-    """One unit's part of a report."""
-    table = score_table(results, standing.unit, unit_figures(results, standing.unit, standing))
-    return UnitContent(standing.unit, standing.name, standing_in_words(results, standing), table)
-
-
 def write_report(
     results: Results,
     folder: Path,
@@ -130,21 +149,31 @@ def write_report(
     *,
     unit_sheets: bool | None = None,
     internal: bool = False,
+    templates: Mapping[str, WordTemplate] | None = None,
 ) -> list[Path]:
-    """Write the report of `results` into `folder` in each of `formats`, whole or not at all.
+    """Write the report of `results` into `folder` in each of `formats`, every file whole or not at all.
 
     Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
     that the workbook holds all of them on one sheet and the page none. `internal` adds findings and names of files,
-    which a report for the public does not show. ValueError for an unknown format.
+    which a report for the public does not show. `templates` take the place of the Word templates of the package.
+    ValueError for an unknown format.
     """
     if unknown := [name for name in formats if name not in RENDERERS]:
         raise ValueError(f"unknown format {unknown[0]}")
     details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
-    content = report_content(results, details=details, internal=internal)
-    written = []
-    for name in dict.fromkeys(formats):
-        path = folder / f"bao-cao.{name}"
-        rest = () if details else (unit_content(results, row) for row in results.standings)
-        RENDERERS[name](content, rest, path)
-        written.append(path)
-    return written
+    content = Report(results, details, internal).content()
+    target = Target(folder, templates or {})
+    return [path for name in dict.fromkeys(formats) for path in RENDERERS[name](content, target)]
+
+
+def lacking(results: Results, formats: Sequence[str]) -> list[Diagnostic]:
+    """What the cycle does not say and a report in these formats has a place for."""
+    told, place = results.cycle.publication, Place("cycle.yaml")
+    found = []
+    if "docx" in formats and told.lacking:
+        found.append(
+            finding("K290", place, keys=", ".join(f"{LACKING[key]} ({key})" for key in told.lacking))
+        )
+    if "data" in formats and not told.licence:
+        found.append(finding("K291", place))
+    return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from parscore.write.tables.data import Table
+from parscore.write.tables.open_data import OpenTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,27 @@ class GroupContent:
 
 
 @dataclass(frozen=True, slots=True)
+class DataContent:
+    """The results as open data: what is said of them, and their tables.
+
+    `state` are the facts that a machine may want: cycle, sets, status, stage, tool, fingerprint of the inputs.
+    """
+
+    name: str
+    title: str
+    description: tuple[str, ...]
+    licences: tuple[Mapping[str, str], ...]
+    sources: tuple[Mapping[str, str], ...]
+    state: Mapping[str, object]
+    tables: tuple[OpenTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
 
-    `findings` and `inputs` are the office's own: they are empty in a report for the public.
+    `findings` and `inputs` are the office's own: they are empty in a report for the public. What only some formats
+    show is made when it is asked for: the units that have no table in their group, the open data, the paper.
     """
 
     title: str
@@ -51,3 +70,5 @@ class ReportContent:
     tally: str
     origins: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, str], ...]
+    rest: Callable[[], Iterable[UnitContent]]
+    data: Callable[[], DataContent]

@@ -1,34 +1,58 @@
-"""The formats of the report: one function for each, which writes the content to a file, whole or not at all.
+"""The formats of the report: one function for each, which writes the content to files, whole or not at all.
 
 May not compute. The command line lists these formats: the library of each is imported only where it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parscore.write.files import write_whole
 
 if TYPE_CHECKING:
-    from parscore.write.report.content import ReportContent, UnitContent
+    from parscore.model.word_template import WordTemplate
+    from parscore.write.report.content import ReportContent
 
-Renderer = Callable[["ReportContent", "Iterable[UnitContent]", Path], None]
-"""Writes a report to a path; the units that have no table in the content come one by one."""
+NAME = "bao-cao"
+"""What the name of every file of a report begins with."""
 
 
-def _html(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a report goes, and the Word templates that it is made from, by kind."""
+
+    folder: Path
+    templates: Mapping[str, WordTemplate] = field(default_factory=dict)
+
+
+Renderer = Callable[["ReportContent", Target], Sequence[Path]]
+"""Writes a report into a folder and returns the files."""
+
+
+def _html(content: ReportContent, target: Target) -> Sequence[Path]:
     from parscore.write.report.html import report_page
 
+    path = target.folder / f"{NAME}.html"
     write_whole(path, report_page(content))
+    return [path]
 
 
-def _xlsx(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
+def _xlsx(content: ReportContent, target: Target) -> Sequence[Path]:
     from parscore.write.report.xlsx import write_report_workbook
 
-    write_report_workbook(content, rest, path)
+    path = target.folder / f"{NAME}.xlsx"
+    write_report_workbook(content, path)
+    return [path]
 
 
-RENDERERS: Mapping[str, Renderer] = {"html": _html, "xlsx": _xlsx}
-"""The function of each format; a file is named after its format."""
+def _data(content: ReportContent, target: Target) -> Sequence[Path]:
+    from parscore.write.report.data import write_data
+
+    return write_data(content.data(), target.folder)
+
+
+RENDERERS: Mapping[str, Renderer] = {"html": _html, "xlsx": _xlsx, "data": _data}
+"""The function of each format; a file is named after what it is."""

@@ -166,8 +166,8 @@ def _format_of(made: Shown, column: Column) -> str:
     return _number_format(made.decimals, made.cut, column.kind == "change")
 
 
-def write_report_workbook(content: ReportContent, rest: Iterable[UnitContent], path: Path) -> None:
-    """Write the report to `path`, whole or not at all; the units of `rest` share one long sheet."""
+def write_report_workbook(content: ReportContent, path: Path) -> None:
+    """Write the report to `path`, whole or not at all; the units without a sheet of their own share a long one."""
     units = [unit for group in content.groups for unit in group.units]
     book = Book(content.title, content.tool, streamed=not units)
     _summary(book, content)
@@ -183,7 +183,7 @@ def write_report_workbook(content: ReportContent, rest: Iterable[UnitContent], p
             _page(book, f"Diễn biến - {group.title}", content.title, group.trend)
     for unit in units:
         _page(book, unit.name, content.title, unit.table)
-    _long(book, content, rest)
+    _long(book, content, content.rest())
     if content.findings is not None:
         _page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
     page = Page(book, "Nguồn gốc", content.title, (60, 90))
