@@ -218,3 +218,62 @@ def test_edges_that_are_not_clear_are_told(lines: tuple[str, ...], said: str) ->
 
 def test_points_beyond_the_maximum_are_told() -> None:
     assert "D109" in {mark.finding.code for mark in ruled("Có: 3; không: 0").marks}
+
+
+ONLINE = "Tỷ lệ hồ sơ nộp trực tuyến trên tổng số hồ sơ tiếp nhận"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Đạt từ 80% trở lên: tối đa; dưới 80%: tỷ lệ/80% × điểm tối đa",), ("80", "None", "None")),
+        (
+            ("Từ 85% trở lên: 10 điểm", "Từ 60% đến dưới 85%: tỷ lệ/85% × 10 điểm", "Dưới 60%: 0 điểm"),
+            ("85", "60", "None"),
+        ),
+        (
+            ("Từ 80% trở lên: điểm tối đa", "Dưới 80%: Điểm = (Tỷ lệ đạt được / 80%) x điểm tối đa"),
+            ("80", "None", "None"),
+        ),
+        (
+            ("Tỷ lệ đạt được chia cho 80% nhân với điểm tối đa, không vượt quá điểm tối đa",),
+            ("80", "None", "None"),
+        ),
+        (
+            (
+                "Tỷ lệ ≥ 85%: 10 điểm; từ 60% đến dưới 85%: tỷ lệ đạt : 85% x 10 "
+                "(làm tròn đến 2 chữ số thập phân); dưới 60%: không tính điểm",
+            ),
+            ("85", "60", "0.01"),
+        ),
+        (("Số hồ sơ trực tuyến/Tổng số hồ sơ/50% × 10",), ("50", "None", "None")),
+        (("Đạt từ 80% trở lên được điểm tối đa, dưới 80%: (Tỷ lệ %/80%) x 10",), ("80", "None", "None")),
+    ],
+)
+def test_a_share_of_a_target(lines: tuple[str, ...], expected: tuple[str, str, str]) -> None:
+    """Nothing is left over: every number of the words is one of the rule."""
+    ruling = ruled(*lines, maximum="10", title=ONLINE)
+    assert {mark.finding.code for mark in ruling.marks} == {"D110"}
+    assert ruling.rule is not None
+    assert ruling.rule.kind == "ratio"
+    assert ruling.rule.get("scaled") is True
+    assert tuple(str(ruling.rule.get(key)) for key in ("full_from", "floor", "round_to")) == expected
+
+
+def test_two_targets_are_marked() -> None:
+    ruling = ruled("Từ 90% trở lên: 10 điểm; dưới 90%: tỷ lệ/80% × 10", maximum="10", title=ONLINE)
+    (mark,) = [mark for mark in ruling.marks if mark.finding.code == "D140"]
+    assert mark.comment == "tỷ lệ chia cho 80% nhưng đủ điểm từ 90%"
+
+
+@pytest.mark.parametrize(
+    "line", ["Dưới 80%: 50% × điểm tối đa; từ 80%: 10", "100%: 10 điểm; dưới 100%: tỷ lệ/100% × 10"]
+)
+def test_no_target_of_a_share(line: str) -> None:
+    found = ruled(line, maximum="10", title=ONLINE).rule
+    assert found is not None
+    assert found.get("scaled") is None
+
+
+def test_points_to_two_decimals() -> None:
+    assert rule("Tính theo tỷ lệ, làm tròn đến hai chữ số thập phân").get("round_to") == Decimal("0.01")

@@ -185,13 +185,9 @@ def _mapping(value: tuple[object, ...]) -> str:
 
 
 def _value(value: Scalar) -> str:
-    return (
-        _number(value)
-        if isinstance(value, Decimal)
-        else str(value)
-        if isinstance(value, int)
-        else _scalar(value)
-    )
+    if isinstance(value, Decimal):
+        return _number(value)
+    return str(value).lower() if isinstance(value, int) else _scalar(value)
 
 
 def _number(value: Decimal) -> str:

@@ -192,6 +192,10 @@ class Comparison:
         least = rule.get("least")
         if maximum is not None:
             held += [maximum, maximum - least] if isinstance(least, Decimal) else [maximum]
+        full = rule.get("full_from")
+        self.target = Fraction(full if isinstance(full, Decimal) and rule.get("scaled") else HUNDRED)
+        step = rule.get("round_to")
+        self.decimals = -int(step.as_tuple().exponent) if isinstance(step, Decimal) and step < 1 else None
         self.values = {Fraction(0), *map(Fraction, held)}
 
     def left_over(self, clauses: Sequence[Clause], seen: Sequence[Clause]) -> list[str]:
@@ -301,9 +305,11 @@ class Comparison:
 
     def _says(self, figure: Figure) -> bool:
         if figure.each:
-            return figure.value == 1
+            return figure.value == (self.target if figure.sort == "percent" else 1)
         if figure.minus and not self.takes:
             return False
+        if figure.sort == "thing" and figure.value == self.decimals:
+            return True
         worth = self._worth(figure)
         free = 1 if figure.sort in ("thing", "name") else 100
         return worth in self.values or worth == free or (figure.sort in _COUNTING and self._in_text(figure))

@@ -361,6 +361,7 @@ class Clause:
     number: Decimal | None = None
     cap: Decimal | None = None
     letter: str = ""
+    target: Decimal | None = None
     said: str = ""
     """The whole statement as written, with the points of the points column in `column`."""
 
@@ -496,6 +497,11 @@ _CAP_ALONE = re.compile(
     r"^[(\[]?\s*(?:(?:nhưng|tổng|số|cộng|trừ|điểm|và|tổng điểm|tổng số điểm)\s+)*"
     rf"{_UPPER_LIMIT}\s*[.;)]*$"
 )
+_WITHIN_MAXIMUM = re.compile(
+    r"^[(\[]?\s*(?:(?:và|nhưng|tối đa)\s+)?không\s+(?:vượt\s+)?quá\s+(?:số\s+)?điểm\s+(?:tối đa|chuẩn)\W*$"
+)
+"""What holds of every rule and says nothing more."""
+
 _LIMITED = re.compile(
     rf"{_UPPER_LIMIT}|(?:{_AT_MOST}|trừ hết|đến hết|hết)\s+(?:bằng\s+|số\s+)*(?:số\s+)?điểm"
     r"|không (?:dưới|thấp hơn|nhỏ hơn|được âm|âm)"
@@ -526,6 +532,8 @@ _CASES = tuple(
 
 
 def _limit(said: _Statement) -> Clause | None:
+    if _WITHIN_MAXIMUM.match(said.words):
+        return Clause("lead", said.text)
     found = _CAP_ALONE.match(said.words)
     return None if found is None else Clause("cap", said.text, cap=parse(found["n"]))
 
@@ -607,8 +615,17 @@ _OUTSIDE = {
 }
 
 
+QUOTIENT = re.compile(
+    rf"(?:\s*(?:/|÷|chia(?:\s+cho)?)|(?<=\s):)\s*(?:mức\s+)?(?P<n>{_NUMBER})\s*(?:%|phần trăm)"
+)
+"""The target of which a share is taken: «tỷ lệ/80% × điểm tối đa»."""
+
+_DECIMALS = re.compile(r"(?P<n>[1-4]|một|hai|ba|bốn)\s+(?:chữ số|số lẻ|số)\s+(?:thập phân|sau dấu phẩy|lẻ)")
+_COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
+
+
 def _proportional(said: _Statement) -> Clause | None:
-    """A share of the maximum, perhaps with a floor in the same breath."""
+    """A share of the maximum, or of a target; perhaps with a floor in the same breath."""
     matched = (pattern.search(said.words) for pattern in _RATIO)
     found = next((one for one in matched if one is not None and _of_maximum(one, said.maximum)), None)
     if found is None:
@@ -619,8 +636,17 @@ def _proportional(said: _Statement) -> Clause | None:
         said.text,
         span=span_of(range_) if colon else None,
         number=_number_of(_FLOOR.search(said.words)),
-        cap=_number_of(_STEP.search(said.words)),
+        cap=_step_of(said.words),
+        target=_number_of(QUOTIENT.search(said.words[: found.end()])),
     )
+
+
+def _step_of(words: str) -> Decimal | None:
+    """What points are rounded to: a step, or so many decimals."""
+    decimals = _DECIMALS.search(words)
+    if decimals is None:
+        return _number_of(_STEP.search(words))
+    return Decimal(1).scaleb(-(_COUNTS.get(decimals["n"]) or int(decimals["n"])))
 
 
 def _of_maximum(found: re.Match[str], maximum: Decimal | None) -> bool:

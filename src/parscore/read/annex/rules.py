@@ -15,7 +15,7 @@ from parscore.diagnostics import Place
 from parscore.model.draft import DraftField, DraftMark, DraftRule, Scalar, doubt
 from parscore.number import HUNDRED, ZERO, vi
 from parscore.read.annex.comparison import Comparison, lost_between
-from parscore.read.annex.grammar import Clause, ScoringLine, Span, clauses_of, plain_words
+from parscore.read.annex.grammar import QUOTIENT, Clause, ScoringLine, Span, clauses_of, plain_words
 from parscore.text import fold, squeeze
 
 PLACEHOLDER_AUDIENCE = "can-xem-lai"
@@ -23,7 +23,7 @@ NUMERATOR, DENOMINATOR, FIGURE = "Tử số", "Mẫu số", "Số liệu"
 _ADDED_UP = "các mức cộng lại bằng điểm tối đa: có thể được cộng dồn, không phải chọn một"
 _NOUGHT_OR_NOTHING = "«không tính điểm» khi không phát sinh: 0 điểm hay không đánh giá"
 _UNSTATED = "phụ lục không nói mức"
-_WHEN_NONE = "when_none: not_applicable | full | zero (phụ lục không nói khi không phát sinh)"
+_WHEN_NONE = "when_none: not_applicable | full | zero | empty (phụ lục không nói khi không phát sinh)"
 _LACKING = {"numerator": "tử số", "denominator": "mẫu số", "of": "tên số liệu"}
 
 
@@ -266,10 +266,28 @@ def _ratio(leaf: _Leaf) -> DraftRule:
     ]
     for fault in filter(None, faults):
         leaf.mark("D107", fault)
-    if bounds.get("full_from") == HUNDRED:
+    target = _target(leaf, ratios, bounds)
+    if target is None and bounds.get("full_from") == HUNDRED:
         del bounds["full_from"]
+    scaled = None if target is None else DraftField("scaled", True)
     step = _first(clause.cap for clause in ratios)
-    return _rule("ratio", *fields, *_known(**bounds, round_to=step), leaf.when_none())
+    return _rule("ratio", *fields, *_known(**bounds), scaled, *_known(round_to=step), leaf.when_none())
+
+
+def _target(leaf: _Leaf, ratios: Sequence[Clause], bounds: dict[str, Decimal | None]) -> Decimal | None:
+    """The share of which shares are taken, which is then worth full marks; None where they are taken of the whole."""
+    target = _first(clause.target for clause in ratios)
+    if target is None or target == HUNDRED:
+        return None
+    full = bounds.setdefault("full_from", target)
+    tops = [clause.span.high for clause in ratios if clause.span is not None]
+    for edge in (full, *tops):
+        if edge not in (None, target):
+            why = f"tỷ lệ chia cho {vi(target)}% nhưng đủ điểm từ {vi(edge)}%"
+            leaf.mark("D140", why)
+            break
+    bounds["full_from"] = target
+    return target
 
 
 def _rule(kind: str, *fields: DraftField | None) -> DraftRule:
@@ -562,12 +580,18 @@ _DEED = re.compile(r"(?:chậm|trễ|thiếu|sai|vi phạm|quá hạn|không|đ�
 
 def _share_fields(title: str, clauses: Sequence[Clause]) -> tuple[DraftField, DraftField]:
     """`numerator` and `denominator` from the wording of the rule, then of the title; a remark where not stated."""
-    texts = [*(clause.said for clause in clauses), title]
+    texts = [*(_without_target(clause) for clause in clauses), title]
     figures = [clause for clause in clauses if clause.kind == "figure"]
     named = _by_letters(texts, figures) or _by_pattern(texts) or _by_figures(figures)
     if named is not None:
         return DraftField("numerator", named[0]), DraftField("denominator", named[1])
     return _numerator_alone(texts), DraftField("denominator", DENOMINATOR, "phụ lục không nêu mẫu số")
+
+
+def _without_target(clause: Clause) -> str:
+    """The words of a statement without the target of which its share is taken, in which no figure is named."""
+    found = None if clause.target is None else QUOTIENT.search(plain_words(clause.said))
+    return clause.said if found is None else f"{clause.said[: found.start()]} {clause.said[found.end() :]}"
 
 
 def _numerator_alone(texts: Sequence[str]) -> DraftField:
