@@ -201,3 +201,14 @@ def test_an_explanation_says_what_chose_the_case(tmp_path: Path) -> None:
     text = scored(tmp_path, set_text(PLAN, CLASSES), ROWS).explain("a", "1.2")
     assert "Điểm của mục 1.1: 3   ← submissions/a.xlsx" in text
     assert "Điểm tính từ số liệu theo quy tắc: 4" in text
+
+
+def test_figures_of_the_set_in_the_rules_of_cases() -> None:
+    """A figure that the set names is the same in the rule of a case, also in the short spelling of `else`."""
+    figures = "figures:\n  lop: {title: Số lớp đã mở}\n"
+    count = "{kind: count, of: lop, each: 1}"
+    cases = f'{{kind: cases, cases: [{{row: "1.1", above: 0, points: 5}}, {{else: {count}}}]}}'
+    rule = made(PLAN, ("1.2", 5, cases), more=figures).by_code["1.2"].rule
+    assert rule is not None
+    assert [figure.label for figure in rule.figures] == ["Số lớp đã mở"]
+    assert rule.named == {"of": "lop"}

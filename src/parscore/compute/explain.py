@@ -182,13 +182,17 @@ def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:
 def _others(criterion: Criterion, card: Scorecard) -> tuple[Declared, ...]:
     """The points of other rows by which the rule is chosen, as the unit's form has them."""
     rows = criterion.rule.rows if criterion.rule is not None else ()
-    known = [(row, line) for row in rows if (line := card.line(row)) is not None]
-    points = [(row, line.computed if line.own is None else line.own, line.marks[:1]) for row, line in known]
-    return tuple(
-        Declared(f"Điểm của mục {row}", format(value, "f"), mark[0].source if mark else "")
-        for row, value, mark in points
-        if value is not None
-    )
+    found = (_other(row, card.line(row)) for row in rows)
+    return tuple(one for one in found if one is not None)
+
+
+def _other(row: str, line: Line | None) -> Declared | None:
+    """The points of one other row: the unit's mark, or what its figures give."""
+    points = None if line is None else line.computed if line.own is None else line.own
+    if line is None or points is None:
+        return None
+    source = line.marks[0].source if line.marks else ""
+    return Declared(f"Điểm của mục {row}", format(points, "f"), source)
 
 
 def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:

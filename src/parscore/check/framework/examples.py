@@ -17,6 +17,7 @@ from parscore.text import did_you_mean, fold, quoted
 _WITHOUT_POINTS = {"not_applicable": "không áp dụng", "empty": "để trống"}
 """What an example writes as `points` where nothing arose, so that the leaf does not apply or is left empty."""
 _SHARES = frozenset({"share", "shares"})
+_ROWS = frozenset({"rows"})
 _BY_NAME = ("shares", "rows")
 """What an example writes by audience, and the points of other rows by code."""
 
@@ -113,9 +114,13 @@ class Example(NamedTuple):
         """The answer of some numbers, with the option and the points of other rows."""
         keys = (key for key in self.rule.answer_keys() if key != "mark")
         figures = {key: known[key,] for key in keys if (key,) in known}
-        shares = {where[-1]: number for where, number in known.items() if where[0] in _SHARES}
-        others = {where[-1]: number for where, number in self._known().items() if where[0] == "rows"}
+        shares, others = _under(known, _SHARES), _under(self._known(), _ROWS)
         return Answer(self.option(), figures, known.get(("mark",)), shares, others)
+
+
+def _under(known: Mapping[tuple[str, ...], Decimal], keys: Collection[str]) -> dict[str, Decimal]:
+    """The numbers under some keys of an example, by their own last key."""
+    return {where[-1]: number for where, number in known.items() if where[0] in keys}
 
 
 def _examples(framework: Framework) -> Iterator[Example]:
@@ -203,12 +208,17 @@ def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 
 def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F164: a computed rule without a single example; a scale that many rows share needs none in each."""
+    """F164: a computed rule without a single example."""
     for node in scored(framework):
         rule = node.criterion.rule
-        shared = isinstance(rule, Choice) and rule.scale is not None
-        if rule is not None and rule.declares and rule.scores and not rule.examples and not shared:
+        if rule is not None and not rule.examples and _wants_examples(rule):
             yield finding("F164", at.at(*node.path, "rule", "kind"), criterion=node.criterion.code)
+
+
+def _wants_examples(rule: AnyRule) -> bool:
+    """Whether a rule is computed and its own; a scale that many rows share needs no example in each."""
+    shared = isinstance(rule, Choice) and rule.scale is not None
+    return rule.declares and rule.scores and not shared
 
 
 EXAMPLES: tuple[Check, ...] = (

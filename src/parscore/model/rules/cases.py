@@ -133,17 +133,9 @@ class Cases(BaseRule):
     @classmethod
     def _naming(cls, data: Any) -> Any:
         """The figures of the set that the rules of the cases take are those of the whole rule."""
-        cases = data.get("cases") if isinstance(data, dict) else None
-        rules = (
-            [case.get("rule") for case in cases if isinstance(case, dict)] if isinstance(cases, list) else []
-        )
+        rules = _rules_in(data)
         found = {
-            key: {
-                name: value
-                for rule in rules
-                if isinstance(rule, dict)
-                for name, value in rule.get(key, {}).items()
-            }
+            key: {name: value for rule in rules for name, value in rule.get(key, {}).items()}
             for key in ("named", "parts")
         }
         return {**data, **found} if found["named"] else data
@@ -223,6 +215,13 @@ class Cases(BaseRule):
 
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(clause for case in self.cases for clause in case.in_words(maximum, audiences))
+
+
+def _rules_in(data: Any) -> list[dict[str, Any]]:
+    """The rules of the cases in plain data, as far as they are there."""
+    cases = data.get("cases") if isinstance(data, dict) else ()
+    held = [case.get("rule", case.get("else")) for case in cases or () if isinstance(case, dict)]
+    return [rule for rule in held if isinstance(rule, dict)]
 
 
 def _merged(figures: Iterable[Figure]) -> tuple[Figure, ...]:

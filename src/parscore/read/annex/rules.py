@@ -279,13 +279,10 @@ def _target(leaf: _Leaf, ratios: Sequence[Clause], bounds: dict[str, Decimal | N
     target = _first(clause.target for clause in ratios)
     if target is None or target == HUNDRED:
         return None
-    full = bounds.setdefault("full_from", target)
-    tops = [clause.span.high for clause in ratios if clause.span is not None]
-    for edge in (full, *tops):
-        if edge not in (None, target):
-            why = f"tỷ lệ chia cho {vi(target)}% nhưng đủ điểm từ {vi(edge)}%"
-            leaf.mark("D140", why)
-            break
+    tops = (clause.span.high for clause in ratios if clause.span is not None)
+    other = next((edge for edge in (bounds.get("full_from"), *tops) if edge not in (None, target)), None)
+    if other is not None:
+        leaf.mark("D140", f"tỷ lệ chia cho {vi(target)}% nhưng đủ điểm từ {vi(other)}%")
     bounds["full_from"] = target
     return target
 
