@@ -124,7 +124,7 @@ def score(
     """The scores of a cycle: a folder, its cycle.yaml, or a loaded cycle with its sets as they are in memory.
 
     With `framework`, those of a bare folder of workbooks. The forms are read now; with `write`, out/results.json
-    is written too; with `final` every mark in an Excel workbook is read a second time by another reader, and one
+    is written too; with `final` every mark in a workbook or csv file is read a second time by another reader, and one
     on which both do not agree is left out. What is wrong with the data is in `findings`; DataError when nothing
     could be scored.
     """

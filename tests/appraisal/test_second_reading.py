@@ -14,7 +14,10 @@ from parscore.pipeline.results import verify
 from parscore.pipeline.score import Run, score_cycle
 from parscore.read.second import Cell, SecondReadingError, numbers_in
 from tests.appraisal.kit import Small, book, line_of
+from tests.draft.annexes import document
 from tests.kit.cli import parscore
+from tests.kit.office import ods
+from tests.reading import excel95
 
 LONG: list[list[object]] = [["Đơn vị", "Mã tiêu chí", "Điểm", "Lý do"], ["Sở Nội vụ", "1.1", 1, "Chậm"]]
 
@@ -43,8 +46,8 @@ def test_agreement_is_said_in_the_results(small: Small) -> None:
     assert run.results.cards == plain.results.cards
     reading = run.results.second_reading
     assert reading is not None
-    assert {"vong-1.xlsx", "diem.xlsx"} < set(reading.files)
-    assert reading.once == ("so-tu-phap.csv",)
+    assert {"vong-1.xlsx", "diem.xlsx", "so-tu-phap.csv"} < set(reading.files)
+    assert reading.once == ()
     assert reading.numbers > len(reading.files)
     assert plain.results.second_reading is None
     assert verify(small.folder)[0]
@@ -53,7 +56,30 @@ def test_agreement_is_said_in_the_results(small: Small) -> None:
 def test_the_command_and_its_notes(small: Small) -> None:
     said = parscore("score", str(small.folder), "--final").stdout
     assert "Đọc hai lần trước khi công bố" in " ".join(said.split())
-    assert "Chỉ đọc một lần (không phải .xlsx): so-tu-phap.csv." in said
+    assert "Chỉ đọc một lần" not in said
+
+
+def test_a_word_document_is_read_once_and_that_is_said(small: Small) -> None:
+    document(
+        small.folder / "vong.docx",
+        [[[*map(str, LONG[0]), "Cơ quan"], ["Sở Nội vụ", "1.1", "1", "Chậm", "Sở Nội vụ"]]],
+    )
+    small.cycle("appraisal: {round-1: [vong.docx]}")
+    said = " ".join(parscore("score", str(small.folder), "--final").stdout.split())
+    assert "Chỉ đọc một lần (văn bản Word, phiếu điều tra): vong.docx." in said
+
+
+def test_a_difference_in_a_text_file(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(path: Path, cells: Iterable[Cell]) -> dict[Cell, frozenset[Decimal]]:
+        return other(cells) if path.suffix == ".csv" else numbers_in(path, cells)
+
+    monkeypatch.setattr(second_reading, "numbers_in", wrong)
+    run = final(small)
+    assert [str(one.place) for one in run.findings if one.code == "K231"] == ["so-tu-phap.csv:2:3"]
+    assert [mark.points for mark in line_of(run, "so-noi-vu", "1.2").marks if mark.stage == "round-1"] in (
+        [],
+        [None],
+    )
 
 
 def other(cells: Iterable[Cell]) -> dict[Cell, frozenset[Decimal]]:
@@ -110,6 +136,45 @@ def test_numbers_of_a_cell(written: float | str, number: str, tmp_path: Path) ->
     made.save(tmp_path / "a.xlsx")
     cell = ("Sheet", 4, 2)
     assert Decimal(number) in numbers_in(tmp_path / "a.xlsx", [cell])[cell]
+
+
+TEXTS: dict[str, tuple[bytes, tuple[int, int]]] = {
+    "semicolons": ("Mã;Điểm\n1.1;0,75\n".encode(), (2, 2)),
+    "commas": (b'a,b\n1.1,"0,75"\n', (2, 2)),
+    "lines within a field": (b'a;"b\nc"\n1.1;0,75\n', (3, 2)),
+    "a quotation mark that nothing closes": (b'a;b\n"x;y\n1.1;0,75\n', (3, 2)),
+    "UTF-16": ("Mã;Điểm\n1.1;0,75\n".encode("utf-16"), (2, 2)),
+    "UTF-16 without a mark": ("Ma;Diem\n1.1;0,75\n".encode("utf-16-be"), (2, 2)),
+    "an old code page": ("Mã;Điểm\n1.1;0,75\n".encode("cp1258", "replace"), (2, 2)),
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_fields_of_text_files(what: str, tmp_path: Path) -> None:
+    data, place = TEXTS[what]
+    (tmp_path / "a.csv").write_bytes(data)
+    cell = ("", *place)
+    assert Decimal("0.75") in numbers_in(tmp_path / "a.csv", [cell])[cell]
+
+
+def test_cells_of_an_ods(tmp_path: Path) -> None:
+    row = '<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2"/>'
+    row += (
+        '<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="0.75"/>'
+    )
+    row += '<table:table-cell office:value-type="string"><text:p>1,5 điểm</text:p></table:table-cell></table:table-row>'
+    (tmp_path / "a.ods").write_bytes(ods(f'<table:table table:name="A">{row}</table:table>'))
+    cells: list[Cell] = [("A", 2, 4), ("A", 3, 5), ("A", 4, 4), ("A", 1, 2)]
+    found = numbers_in(tmp_path / "a.ods", cells)
+    assert Decimal("0.75") in found[cells[0]]
+    assert Decimal("1.5") in found[cells[1]]
+    assert [found.get(cell, frozenset()) for cell in cells[2:]] == [frozenset()] * 2
+
+
+def test_cells_of_an_xls(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "b"], ["1.1", 0.75]]
+    (tmp_path / "a.xls").write_bytes(excel95.workbook("A", rows))
+    assert numbers_in(tmp_path / "a.xls", [("A", 2, 2)]) == {("A", 2, 2): frozenset({Decimal("0.75")})}
 
 
 def test_what_is_no_workbook_is_not_read(tmp_path: Path) -> None:

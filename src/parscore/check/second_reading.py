@@ -22,6 +22,9 @@ Numbers = Mapping[str, Collection[Decimal]]
 """The numbers that the second reader finds, by the place of a cell as marks name it."""
 
 _CELL = re.compile(r"(?P<file>.+)\[(?P<sheet>[^\[\]]*)\]!(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})", re.DOTALL)
+_FIELD = re.compile(
+    r"(?P<file>.+\.(?:csv|tsv|txt)):(?P<row>\d{1,7}):(?P<column>\d{1,5})", re.DOTALL | re.IGNORECASE
+)
 
 
 class Said(NamedTuple):
@@ -40,7 +43,9 @@ _AS_SHARE = (_ONE, 1 / HUNDRED)
 
 
 def place_of(source: str) -> Place | None:
-    """The cell that a mark names; None for a place in a file without cells."""
+    """The cell or the field of a text file that a mark names; None for any other place."""
+    if (found := _FIELD.fullmatch(source)) is not None:
+        return Place(found["file"], "", int(found["row"]), int(found["column"]))
     if (found := _CELL.fullmatch(source)) is None:
         return None
     column = 0

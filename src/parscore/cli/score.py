@@ -76,7 +76,7 @@ def run(
 def _say_once(results: Results) -> None:
     """Which files only one reader could read."""
     if results.second_reading is not None and results.second_reading.once:
-        say(f"\nChỉ đọc một lần (không phải .xlsx): {', '.join(results.second_reading.once)}.")
+        say(f"\nChỉ đọc một lần (văn bản Word, phiếu điều tra): {', '.join(results.second_reading.once)}.")
 
 
 def _is_for_lint(found: Diagnostic) -> bool:

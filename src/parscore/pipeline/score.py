@@ -104,7 +104,7 @@ def score_cycle(
 ) -> Run:
     """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes.
 
-    `final`: every mark in an Excel workbook is read a second time by another reader.
+    `final`: every mark in a workbook or csv file is read a second time by another reader.
     """
     file = cycle_file(path)
     loaded = load_cycle(file, file.name)

@@ -16,7 +16,7 @@ from parscore.check.second_reading import confirmed, file_of, place_of, said_on
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Scorecard, SecondReading
 from parscore.pipeline.inputs import slashed
-from parscore.read.second import Cell, SecondReadingError, is_package, numbers_in
+from parscore.read.second import Cell, SecondReadingError, can_read, numbers_in
 
 
 class ReadAgain(NamedTuple):
@@ -31,7 +31,11 @@ def read_again(cards: Iterable[Scorecard], folder: Path, names: Collection[str])
     """Read every mark of the cards a second time; `names` are the files of the `folder` that were read."""
     cards = list(cards)
     sources = _sources(cards, frozenset(names))
-    files = sorted(file for file in sources if is_package(folder / slashed(file)))
+    files = sorted(
+        file
+        for file, said in sources.items()
+        if any(map(place_of, said)) and can_read(folder / slashed(file))
+    )
     numbers: dict[str, frozenset[Decimal]] = {}
     findings: list[Diagnostic] = []
     for file in files:

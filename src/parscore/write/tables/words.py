@@ -217,9 +217,9 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
 
 def twice_in_words(reading: SecondReading) -> str:
     """How much of the results was read by two readers, without the names of files."""
-    said = f"Đọc hai lần trước khi công bố: {reading.numbers} số trong {len(reading.files)} tệp Excel"
+    said = f"Đọc hai lần trước khi công bố: {reading.numbers} số trong {len(reading.files)} tệp"
     said += " được so bằng hai bộ đọc độc lập"
-    others = f"; {len(reading.once)} tệp loại khác (csv, xls, ods, docx) chỉ đọc một lần"
+    others = f"; {len(reading.once)} tệp (văn bản Word, phiếu điều tra) chỉ đọc một lần"
     return f"{said}{others if reading.once else ''}."
 
 
