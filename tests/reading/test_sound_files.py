@@ -136,9 +136,33 @@ def of_another_book(parts: Parts) -> Parts:
     return parts | {"xl/externalLinks/externalLink1.xml": kept % (cells % 0, cells % 1)}
 
 
+def at_the_root(parts: Parts) -> Parts:
+    """All parts of the workbook at the root of the package, or in another folder."""
+    return elsewhere("")(parts)
+
+
+def elsewhere(folder: str) -> Callable[[Parts], Parts]:
+    def change(parts: Parts) -> Parts:
+        moved = {
+            name.replace("xl/", folder, 1) if name.startswith("xl/") else name: content
+            for name, content in parts.items()
+        }
+        links, kinds = "_rels/.rels", "[Content_Types].xml"
+        own = f"{folder}_rels/workbook.xml.rels"
+        return moved | {
+            links: parts[links].replace(b"xl/workbook.xml", f"{folder}workbook.xml".encode()),
+            kinds: parts[kinds].replace(b"/xl/", f"/{folder}".encode()),
+            own: moved[own].replace(b'Target="/xl/', f'Target="/{folder}'.encode()),
+        }
+
+    return change
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        at_the_root,
+        elsewhere("so/"),
         module_without_part,
         merged_whole(b"F:G"),
         merged_whole(b"7:9"),

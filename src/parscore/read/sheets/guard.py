@@ -61,6 +61,7 @@ _STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "wo
 """The kinds of compound files by the name of a stream."""
 _TYPE, _CONTENT, _STYLES = "mimetype", "content.xml", "styles.xml"
 _TEXT = b"application/vnd.oasis.opendocument.text"
+_WORKBOOK = b"spreadsheetml.sheet.main+xml"
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
@@ -107,7 +108,7 @@ def _zip_kind(data: bytes) -> str:
         if any(name.startswith(sign) for name in names):
             return kind
     if "content.xml" not in names:
-        return "zip"
+        return "xlsx" if _WORKBOOK in _member(data, "[Content_Types].xml") else "zip"
     if _member(data, _TYPE).startswith(_TEXT):
         return "odt"
     return "locked" if b"encryption-data" in _member(data, "META-INF/manifest.xml") else "ods"

@@ -22,6 +22,7 @@ from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
 from parscore.read.sheets.ods import ods_content
+from parscore.read.sheets.package import at_usual_place
 from parscore.read.sheets.repair import repaired
 from parscore.read.sheets.shown import as_shown
 from parscore.read.sheets.table import Table, Values
@@ -260,7 +261,7 @@ def _unzipped(kind: str, data: bytes) -> _Zipped:
     """Open a zipped workbook; one that the native reader refuses is tried once more as `repaired`. Raises Refused."""
     from python_calamine import CalamineWorkbook
 
-    parts = inspect(data)
+    parts = at_usual_place(inspect(data))
     try:
         given = packed(parts) if parts else data
         return _Zipped(kind, data, CalamineWorkbook.from_filelike(io.BytesIO(given)), parts)

@@ -78,6 +78,35 @@ _DECLARED = re.compile(
 )
 
 
+def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with the workbook and all that belongs to it in the folder where readers look for them."""
+    main = next(iter(_targets("", "officeDocument", parts)), "")
+    if WORKBOOK in parts or main not in parts:
+        return parts
+    usual = {main: WORKBOOK, rels_of(main): rels_of(WORKBOOK)}
+    folder = main.rpartition("/")[0]
+    here, there = (f"{name}/".lstrip("/") for name in (folder, dirname(WORKBOOK)))
+    found = {
+        usual.get(name) or (there + name.removeprefix(here) if _belongs(name, here) else name): content
+        for name, content in parts.items()
+    }
+    led = re.compile(rb"""(Target\s*=\s*["'])/%b""" % re.escape(here.encode()))
+    start = re.compile(rb"""(Target\s*=\s*["'])/?%b""" % re.escape(main.encode()))
+    changed = {
+        name: led.sub(rb"\g<1>/xl/", content)
+        for name, content in found.items()
+        if name.startswith(there) and name.endswith(".rels")
+    }
+    return found | changed | {rels_of(""): start.sub(rb"\g<1>xl/workbook.xml", found[rels_of("")])}
+
+
+def _belongs(name: str, folder: str) -> bool:
+    """Whether a part stands in the folder of the workbook, and not beside it at the root of the package."""
+    return name.startswith(folder) and not name.startswith(
+        ("_rels/", "docProps/", "customXml/", "[Content_Types]")
+    )
+
+
 def links_problem(parts: Mapping[str, bytes]) -> str:
     """What a package calls its main part or a table for all sheets though readers take another; nothing else."""
     names = {name.lower(): content for name, content in parts.items()}

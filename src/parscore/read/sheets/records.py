@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from msgspec import structs
@@ -224,11 +224,15 @@ def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
     return [column for column in free if not kind.other(as_text(value_at(cells, column)))]
 
 
+_JUDGED = 500
+"""So many cells of a column tell of what kind it is."""
+
+
 def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:
     """Whether most of what stands in a column, in rows with a cell under a heading, is of a kind."""
     named = [places[0] for places in heading.columns.values()] or [column]
     rows = (row for row in table.rows[heading.row :] if any(as_text(value_at(row, one)) for one in named))
-    filled = [value for row in rows if as_text(value := value_at(row, column))]
+    filled = list(islice((value for row in rows if as_text(value := value_at(row, column))), _JUDGED))
     return sum(map(fits, filled)) * 2 > len(filled)
 
 
