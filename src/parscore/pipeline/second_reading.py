@@ -31,11 +31,7 @@ def read_again(cards: Iterable[Scorecard], folder: Path, names: Collection[str])
     """Read every mark of the cards a second time; `names` are the files of the `folder` that were read."""
     cards = list(cards)
     sources = _sources(cards, frozenset(names))
-    files = sorted(
-        file
-        for file, said in sources.items()
-        if any(map(place_of, said)) and can_read(folder / slashed(file))
-    )
+    files = _files(sources, folder)
     numbers: dict[str, frozenset[Decimal]] = {}
     findings: list[Diagnostic] = []
     for file in files:
@@ -50,6 +46,12 @@ def read_again(cards: Iterable[Scorecard], folder: Path, names: Collection[str])
         sum(len(sources[file]) for file in twice), twice, tuple(sorted(sources.keys() - set(twice)))
     )
     return ReadAgain([card for card, _ in checked], reading, findings)
+
+
+def _files(sources: Mapping[str, Collection[str]], folder: Path) -> list[str]:
+    """The files that are read again: those of which cells are named, and that a second reader knows."""
+    named = (file for file, said in sources.items() if any(map(place_of, said)))
+    return sorted(file for file in named if can_read(folder / slashed(file)))
 
 
 def _sources(cards: Iterable[Scorecard], names: Collection[str]) -> Mapping[str, set[str]]:

@@ -14,9 +14,11 @@ import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 Cell = tuple[str, int, int]
@@ -49,18 +51,29 @@ def _reader_of(path: Path) -> Reader | None:
     """The second reader of a file; none for Word documents and what is no table."""
     if path.suffix.lower() in _TEXTS:
         return _text
-    try:
-        with path.open("rb") as handle:
-            if handle.read(len(_OLE)) == _OLE:
-                return _records
-        with zipfile.ZipFile(path) as package:
-            names = [name.lower().replace("\\", "/") for name in package.namelist()]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
+    names = _parts_of(path)
+    if not names:
+        return _records if _is_compound(path) else None
     if "content.xml" in names:
         return _open_document
     is_workbook = "[content_types].xml" in names and not any(name.startswith("word/") for name in names)
     return _workbook if is_workbook else None
+
+
+def _is_compound(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as handle:
+        return handle.read(len(_OLE)) == _OLE
+    return False
+
+
+def _parts_of(path: Path) -> list[str]:
+    """The names of the parts of a zipped file; none of another."""
+    with (
+        suppress(OSError, zipfile.BadZipFile, ValueError, NotImplementedError),
+        zipfile.ZipFile(path) as package,
+    ):
+        return [name.lower().replace("\\", "/") for name in package.namelist()]
+    return []
 
 
 def numbers_in(path: Path, cells: Iterable[Cell]) -> dict[Cell, frozenset[Decimal]]:
@@ -113,47 +126,65 @@ def _open_document(path: Path, wanted: Wanted) -> Iterator[tuple[Cell, object]]:
         content = ElementTree.fromstring(package.read("content.xml"))
     for table in content.iter(f"{_TABLE}table"):
         name = table.get(f"{_TABLE}name", "")
-        row = 1
-        for line in table.iter(f"{_TABLE}table-row"):
-            rows = range(row, row + int(line.get(f"{_TABLE}number-rows-repeated", "1")))
+        for rows, line in _repeated(table.iter(f"{_TABLE}table-row"), "rows"):
             here = [place for place in wanted.get(name, ()) if place[0] in rows]
             yield from (((name, *place), value) for place, value in _in_line(line, here))
-            row = rows.stop
+
+
+def _repeated(
+    elements: Iterable[ElementTree.Element], kind: str
+) -> Iterator[tuple[range, ElementTree.Element]]:
+    """Rows or cells, each with the numbers for which it stands."""
+    number = 1
+    for element in elements:
+        numbers = range(number, number + int(element.get(f"{_TABLE}number-{kind}-repeated", "1")))
+        yield numbers, element
+        number = numbers.stop
 
 
 def _in_line(
     line: ElementTree.Element, places: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[tuple[int, int], object]]:
     """The values at some places of a row."""
-    column = 1
-    for cell in line if places else ():
-        if not cell.tag.endswith("table-cell"):
-            continue
-        columns = range(column, column + int(cell.get(f"{_TABLE}number-columns-repeated", "1")))
-        number = cell.get(f"{_OFFICE}value")
-        value = float(number) if number is not None else " ".join(cell.itertext())
-        yield from ((place, value) for place in places if place[1] in columns)
-        column = columns.stop
+    cells = (cell for cell in line if cell.tag.endswith("table-cell"))
+    for columns, cell in _repeated(cells, "columns") if places else ():
+        yield from ((place, _value(cell)) for place in places if place[1] in columns)
+
+
+def _value(cell: ElementTree.Element) -> float | str:
+    number = cell.get(f"{_OFFICE}value")
+    return float(number) if number is not None else " ".join(cell.itertext())
 
 
 def _text(path: Path, wanted: Wanted) -> Iterator[tuple[Cell, object]]:
     """The fields of a text file by the line on which their row begins, with quotation marks as such and as letters."""
-    data = path.read_bytes()
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[1:2] == b"\0" or data[:1] == b"\0"
-    order = "be" if data[:1] == b"\0" else "le"
-    text = data.decode(("utf-16" if data[:1] in b"\xff\xfe" else f"utf-16-{order}") if wide else "latin-1")
-    head = text[:_HEAD]
-    parting = max(_PARTINGS, key=head.count)
-    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=parting, quoting=quoting)
-        begun = 1
-        for fields in rows:
-            yield from (
-                (("", line, column), fields[column - 1])
-                for line, column in wanted[""]
-                if line == begun and column <= len(fields)
-            )
-            begun = rows.line_num + 1
+    text = _decoded(path.read_bytes())
+    for line, fields in chain(_rows(text, csv.QUOTE_MINIMAL), _rows(text, csv.QUOTE_NONE)):
+        yield from (
+            (("", line, column), fields[column - 1])
+            for row, column in wanted[""]
+            if row == line and column <= len(fields)
+        )
+
+
+def _rows(text: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text, each with the line on which it begins."""
+    rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(_PARTINGS, key=text[:_HEAD].count), quoting=quoting
+    )
+    begun = 1
+    for fields in rows:
+        yield begun, fields
+        begun = rows.line_num + 1
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file; of encodings that write digits as ASCII does any will do: only numbers are asked for."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    if b"\0" in data[:2]:
+        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le")
+    return data.decode("latin-1")
 
 
 def _said(value: object) -> Iterator[Decimal]:

@@ -76,18 +76,19 @@ def format_of(code: str) -> Format:
     """A number format by its code."""
     codes = _sections(code)
     numbers, text = codes[:3], codes[3] if len(codes) > 3 else "@"
-    conditions = [_CONDITION.search(_LITERAL.sub("", section)) for section in numbers]
-    holds = (
-        [_holding(found) for found in conditions]
-        if any(found is not None for found in conditions)
-        else list(_SIGNS[len(numbers)])
-    )
+    holds = _holdings(numbers)
     as_it_is: tuple[Shown, Shown] = ("plain", "plain")
     shown = [as_it_is if codes == [""] else _shown(section) for section in numbers]
     return Format(
         tuple(Section(one, *both) for one, both in zip(holds, shown, strict=True)),
         "plain" if _words(text) else "nothing",
     )
+
+
+def _holdings(numbers: list[str]) -> list[Callable[[float], bool]]:
+    """For which numbers each section is: by the conditions, or where there are none by the sign."""
+    conditions = [_CONDITION.search(_LITERAL.sub("", section)) for section in numbers]
+    return list(map(_holding, conditions)) if any(conditions) else list(_SIGNS[len(numbers)])
 
 
 def _sections(code: str) -> list[str]:

@@ -7,8 +7,9 @@ Formats become codes as in Excel, which `formats` judges (OpenDocument 1.3, 16.2
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -99,11 +100,14 @@ def _take(node: ElementTree.Element, styles: dict[str, _Style], formats: _Format
         styles[name] = _style(node, said)
     elif tag.endswith("-style") and name and tag not in ("list-style", "default-style"):
         formats.codes[name] = "".join(_code(part, tag) for part in node)
-        formats.maps[name] = [
-            (f"{condition[1].replace('!=', '<>')}{condition[2]}", _said(part).get("apply-style-name", ""))
-            for part in node
-            if _tag(part) == "map" and (condition := _CONDITION.match(_said(part).get("condition", "")))
-        ]
+        formats.maps[name] = list(_maps(node))
+
+
+def _maps(node: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """The conditions under which a format shows numbers by another one, and the name of that."""
+    for said in (_said(part) for part in node if _tag(part) == "map"):
+        if (condition := _CONDITION.match(said.get("condition", ""))) is not None:
+            yield f"{condition[1].replace('!=', '<>')}{condition[2]}", said.get("apply-style-name", "")
 
 
 def _style(node: ElementTree.Element, said: Mapping[str, str]) -> _Style:
@@ -141,14 +145,18 @@ def _quoted(words: str) -> str:
 
 def _look(name: str, styles: Mapping[str, _Style], formats: _Formats) -> Look:
     """What a style makes of cells, by itself or by those that it is made from."""
-    line = list[_Style]()
-    while name in styles and len(line) < _DEEP:
-        line.append(styles[name])
-        name = styles[name].parent
+    line = list(islice(_line(name, styles), _DEEP))
     struck = next((one.struck for one in line if one.struck is not None), False)
     raised = next((one.raised for one in line if one.raised is not None), False)
     named = next((one.format for one in line if one.format), "")
     return Look(struck, raised, format_of(formats.code(named)) if named in formats.codes else _PLAIN)
+
+
+def _line(name: str, styles: Mapping[str, _Style]) -> Iterator[_Style]:
+    """A style and those that it is made from, without end where they are made from each other."""
+    while name in styles:
+        yield styles[name]
+        name = styles[name].parent
 
 
 def _tag(node: ElementTree.Element) -> str:

@@ -63,6 +63,7 @@ _WANTED: tuple[tuple[str, str, str, str], ...] = (
 )
 """Part, kind of its links, the part to which all of these lead, what people call that."""
 
+_AT_ROOT = ("_rels/", "docProps/", "customXml/", "[Content_Types]")
 _NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:v|t|f)(?:\s[^<>]*)?>[^<]*<[!?]")
 _PROLOGUE = 64
 """So far an XML declaration reaches."""
@@ -86,10 +87,7 @@ def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
     usual = {main: WORKBOOK, rels_of(main): rels_of(WORKBOOK)}
     folder = main.rpartition("/")[0]
     here, there = (f"{name}/".lstrip("/") for name in (folder, dirname(WORKBOOK)))
-    found = {
-        usual.get(name) or (there + name.removeprefix(here) if _belongs(name, here) else name): content
-        for name, content in parts.items()
-    }
+    found = {usual.get(name) or _moved(name, here, there): content for name, content in parts.items()}
     led = re.compile(rb"""(Target\s*=\s*["'])/%b""" % re.escape(here.encode()))
     start = re.compile(rb"""(Target\s*=\s*["'])/?%b""" % re.escape(main.encode()))
     changed = {
@@ -100,11 +98,10 @@ def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
     return found | changed | {rels_of(""): start.sub(rb"\g<1>xl/workbook.xml", found[rels_of("")])}
 
 
-def _belongs(name: str, folder: str) -> bool:
-    """Whether a part stands in the folder of the workbook, and not beside it at the root of the package."""
-    return name.startswith(folder) and not name.startswith(
-        ("_rels/", "docProps/", "customXml/", "[Content_Types]")
-    )
+def _moved(name: str, here: str, there: str) -> str:
+    """The name of a part in the usual folder, unless it stands beside the workbook at the root of the package."""
+    belongs = name.startswith(here) and not name.startswith(_AT_ROOT)
+    return there + name.removeprefix(here) if belongs else name
 
 
 def links_problem(parts: Mapping[str, bytes]) -> str:
