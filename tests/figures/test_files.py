@@ -121,6 +121,7 @@ def test_json_that_does_not_fit(tmp_path: Path, content: object, records: str, c
     [
         ("a,1.1,80,100,", "a,1.1,tám,100,", "N102", "s.csv:2:3"),
         ("a,1.1,80,100,", "a,1.1,-8,100,", "N105", "s.csv:2:3"),
+        ("a,1.1,80,100,", "a,1.1,80,1.100,", "N111", "s.csv:2:4"),
         ("a,1.1,80,100,", "a,1.1,100,80,", "N106", "s.csv:2:3"),
         ("a,1.1,80,100,", "a,1.1,0,0,", "N110", "s.csv:2:3"),
         ("a,1.1,80,100,", "a,1.1,80,100,7", "N107", "s.csv:2:5"),
@@ -153,6 +154,18 @@ def test_missing_figures_are_told_and_never_zero(tmp_path: Path) -> None:
     assert "Tổng số hồ sơ" in only(run, "N108").message
     assert "1.2" in only(run, "N109").message
     assert [row.status for row in results(run).standings if row.unit == "a"] == ["incomplete"]
+
+
+def test_what_cannot_be_read_is_lacking_and_not_nothing(tmp_path: Path) -> None:
+    """The rule gives full marks where nothing arose; a cell that says something else is no such case."""
+    run = cycle(tmp_path, {"s.csv": ALL.replace("a,1.2,1,2,", "a,1.2,một,hai,")})
+    assert points(run, "a")["1.2"] == ""
+    assert [code for code, _ in found(run)] == ["N108", "N102", "N102"]
+
+
+def test_numbers_of_json_are_read_in_one_way(tmp_path: Path) -> None:
+    text = '[{"unit": "a", "code": "1.1", "numerator": 1.125, "denominator": 2.25}]'
+    assert points(cycle(tmp_path, {"j.json": text}), "a")["1.1"] == "5"
 
 
 def test_a_unit_without_any_figure_has_sent_nothing(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.cycle import Unit
-from parscore.model.figures import FigureValue
+from parscore.model.figures import Figured, FigureValue
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
@@ -24,13 +25,25 @@ from parscore.text import fold, quoted
 _SHOWN = 6
 
 
-def accept_figures(values: Iterable[FigureValue]) -> tuple[list[FigureValue], list[Diagnostic]]:
+class AcceptedFigures(NamedTuple):
+    """The figures that stand, those that do not, findings."""
+
+    values: list[FigureValue]
+    refused: list[Figured]
+    findings: list[Diagnostic]
+
+
+def accept_figures(values: Iterable[FigureValue]) -> AcceptedFigures:
     """The figures that stand, one for each place: N103 for one given again, N104 where two differ."""
     places: dict[tuple[str, str, str], list[FigureValue]] = defaultdict(list)
     for one in sorted(values, key=lambda one: one.place):
         places[one.unit, one.code, one.key].append(one)
-    judged = [_judged(*several) for several in places.values()]
-    return [one for kept, _ in judged for one in kept], [fault for _, faults in judged for fault in faults]
+    judged = {figure: _judged(*several) for figure, several in places.items()}
+    kept = {figure: one for figure, (held, _) in judged.items() for one in held}
+    refused = [figure for figure in judged if figure not in kept]
+    return AcceptedFigures(
+        [*kept.values()], refused, [one for _, faults in judged.values() for one in faults]
+    )
 
 
 def _judged(first: FigureValue, *others: FigureValue) -> tuple[list[FigureValue], list[Diagnostic]]:

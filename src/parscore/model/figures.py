@@ -135,6 +135,10 @@ FiguresFiles = Annotated[
 """One file of figures or a list of them, each a name or a mapping."""
 
 
+Figured = tuple[str, str, str]
+"""Which figure is meant: unit, criterion (nothing: one of the set), key."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureValue:
     """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.

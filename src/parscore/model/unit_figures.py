@@ -6,7 +6,7 @@ May not compute points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parscore.diagnostics import Place
@@ -100,10 +100,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """Every figure of a unit by criterion and key (the id of a named figure beside no criterion)."""
+    """Every figure of a unit by criterion and key (the id of a named figure beside no criterion).
+
+    `refused` are those that were given and cannot be used: they are lacking, whatever a rule makes of nothing.
+    """
 
     values: Mapping[tuple[str, str], FigureValue] = field(default_factory=dict)
     figures: Mapping[str, SetFigure] = field(default_factory=dict)
+    refused: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def of(cls, values: Iterable[FigureValue], figures: Mapping[str, SetFigure]) -> UnitFigures:
@@ -113,7 +117,7 @@ class UnitFigures:
     def beside(self, own: Iterable[FigureValue], framework: Framework) -> UnitFigures:
         """These figures with a unit's own, which count only where none of these is concerned."""
         kept = (one for one in own if not self._concerns(one, framework))
-        return UnitFigures.of((*kept, *self.values.values()), self.figures)
+        return replace(UnitFigures.of((*kept, *self.values.values()), self.figures), refused=self.refused)
 
     def _concerns(self, one: FigureValue, framework: Framework) -> bool:
         """Whether a figure that a unit declared is one of these, or follows from one."""
@@ -145,9 +149,16 @@ class UnitFigures:
             return Taken({})
         labels = {figure.key: figure.label for figure in rule.figures if not figure.options}
         known = {key: self.known(criterion.code, key, rule.named.get(key, "")) for key in labels}
-        if rule.on_nothing and self.values and not any(one.delivered for one in known.values()):
+        silent = not any(one.delivered for one in known.values()) and not self._is_refused(criterion)
+        if rule.on_nothing and self.values and silent:
             return Taken(dict.fromkeys(labels, Known(ZERO)), nothing=True)
         return Taken(known, tuple(label for key, label in labels.items() if known[key].value is None))
+
+    def _is_refused(self, criterion: Criterion) -> bool:
+        """Whether a figure of a criterion was given and cannot be used."""
+        keys = [figure.key for figure in criterion.declarable]
+        meant = {("", criterion.figure_id(key)) for key in keys} | {(criterion.code, key) for key in keys}
+        return bool(self.refused & meant)
 
     def known(self, code: str, key: str, name: str) -> Known:
         """A figure of a rule: the criterion's own, or the one of the set that the rule names."""

@@ -219,17 +219,20 @@ def figures_of(
 ) -> tuple[dict[str, UnitFigures], list[Diagnostic]]:
     """The figures from systems that stand, for every unit of `sets`, and what was found in their files."""
     described, lines = {one.file: one for one in cycle.figures or ()}, LineNames(cycle, sets)
-    read, findings = list[FigureValue](), list[Diagnostic]()
-    for path, name in _Once(inputs, findings).named(described):
-        figures, faults = read_figures(path, described[name], lines)
-        read += figures
-        findings += faults
-    kept, doubled = accept_figures(read)
+    findings = list[Diagnostic]()
+    files = [
+        read_figures(path, described[name], lines) for path, name in _Once(inputs, findings).named(described)
+    ]
+    stand = accept_figures(one for file in files for one in file.values)
+    refused = {*stand.refused, *(one for file in files for one in file.refused)}
     by_unit = defaultdict[str, list[FigureValue]](list)
-    for one in kept:
+    for one in stand.values:
         by_unit[one.unit].append(one)
     made = {unit: UnitFigures.of(by_unit[unit], framework.figures) for unit, framework in sets.items()}
-    return made, [*findings, *doubled]
+    for unit in {unit for unit, _, _ in refused} & made.keys():
+        lost = frozenset((code, key) for whose, code, key in refused if whose == unit)
+        made[unit] = replace(made[unit], refused=lost)
+    return made, [*findings, *(fault for file in files for fault in file.findings), *stand.findings]
 
 
 def replies_of(

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
-from parscore.model.figures import FIGURE_KEYS, FiguresFile, FigureValue
+from parscore.model.figures import FIGURE_KEYS, Figured, FiguresFile, FigureValue
 from parscore.model.framework import Framework
-from parscore.read.sheets.cells import Unread, as_number, as_text
+from parscore.read.sheets.cells import TWO_WAYS, Unread, as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Columns, Record
 from parscore.read.sheets.table import Table
@@ -29,9 +31,23 @@ _NAMES = {"numerator": "tử số", "denominator": "mẫu số", "of": "một s�
 """What the columns of figures are called."""
 
 
-def read_figures(
-    path: Path, described: FiguresFile, names: LineNames
-) -> tuple[list[FigureValue], list[Diagnostic]]:
+class FiguresRead(NamedTuple):
+    """The figures of a file, those that stand there and cannot be read or used, findings."""
+
+    values: list[FigureValue]
+    refused: list[Figured]
+    findings: list[Diagnostic]
+
+
+class _Cell(NamedTuple):
+    """What a cell says of a figure, or why it cannot be used."""
+
+    figure: Figured
+    value: FigureValue | None
+    fault: Diagnostic | None = None
+
+
+def read_figures(path: Path, described: FiguresFile, names: LineNames) -> FiguresRead:
     """The figures of one file of the cycle; empty cells say nothing."""
     tables, findings = _tables(path, described)
     known = {id(made): _Named(made) for made in names.frameworks}
@@ -46,8 +62,9 @@ def read_figures(
     lines, faults = names.lines_on(tables, kinds)
     named = {unit: known[id(made)] for unit, made in names.sets.items()}
     read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit])]
-    findings += [*faults, *(one for one in read if isinstance(one, Diagnostic))]
-    return [one for one in read if isinstance(one, FigureValue)], findings
+    findings += [*faults, *(one.fault for one in read if one.fault is not None)]
+    values = [one.value for one in read if one.value is not None]
+    return FiguresRead(values, [one.figure for one in read if one.value is None], findings)
 
 
 def _tables(path: Path, described: FiguresFile) -> tuple[list[Table], list[Diagnostic]]:
@@ -124,27 +141,43 @@ class _Named:
         return () if rule is None else tuple(one.key for one in rule.figures if not one.options)
 
 
-def _values(line: Line, named: _Named) -> Iterator[FigureValue | Diagnostic]:
+def _values(line: Line, named: _Named) -> Iterator[_Cell]:
     """What the cells of a row say."""
     code, record = line.code, line.record
     if not code:
-        yield from (_value(line, "", key, key) for key in _filled(record, named.titles))
+        yield from (_cell(line, "", key, key) for key in _filled(record, named.titles))
         return
     wanted, filled = named.taken_by(code), _filled(record, FIGURE_KEYS)
-    of = ("", code) if code in named.titles else (code, "")
-    yield from (_value(line, of[0], of[1] or key, key) for key in filled if key in wanted)
-    if wrong := [key for key in filled if key not in wanted]:
-        said, takes = quoted(map(_NAMES.__getitem__, wrong)), quoted(map(_NAMES.__getitem__, wanted))
-        values = {"given": said, "takes": takes or "không số liệu nào"}
-        yield finding("N107", record.place(wrong[0]), unit=line.unit, code=code, weight=None, **values)
+    for key in filled:
+        of = ("", code) if code in named.titles else (code, key)
+        yield _cell(line, *of, key) if key in wanted else _not_wanted(line, key, wanted)
 
 
-def _value(line: Line, code: str, key: str, column: str) -> FigureValue | Diagnostic:
-    """The number in a cell, or N102, N105."""
+def _not_wanted(line: Line, key: str, wanted: tuple[str, ...]) -> _Cell:
+    """N107: a column of figures that the criterion, or the figure, does not take."""
+    takes = quoted(map(_NAMES.__getitem__, wanted)) or "không số liệu nào"
+    place, given = line.record.place(key), f"«{_NAMES[key]}»"
+    fault = finding("N107", place, unit=line.unit, code=line.code, given=given, takes=takes)
+    return _Cell((line.unit, line.code, key), None, fault)
+
+
+def _cell(line: Line, code: str, key: str, column: str) -> _Cell:
+    """The number in a cell, or N102, N105, N111."""
     raw, place = line.record.values.get(column), line.record.place(column)
-    value = as_number(raw)
-    if value is not None and value >= 0:
-        return FigureValue(line.unit, code, key, value, place)
+    value, figure = as_number(raw), (line.unit, code, key)
+    fault = _fault(raw, value, is_json=place.file.lower().endswith(JSON))
+    if not fault and value is not None:
+        return _Cell(figure, FigureValue(*figure, value, place))
     name, shown = f"{code}, {_NAMES[key]}" if code else f"«{key}»", as_text(raw) or str(raw)
-    fault = "N102" if value is None else "N105"
-    return finding(fault, place, unit=line.unit, criterion=code, name=name, value=shown[:QUOTED])
+    return _Cell(
+        figure, None, finding(fault, place, unit=line.unit, criterion=code, name=name, value=shown[:QUOTED])
+    )
+
+
+def _fault(raw: object, value: Decimal | None, *, is_json: bool) -> str:
+    """Why a cell gives no figure; nothing where it does. A number of JSON has no signs between thousands."""
+    if value is None:
+        return "N102"
+    if value < 0:
+        return "N105"
+    return "N111" if isinstance(raw, str) and not is_json and TWO_WAYS.fullmatch(raw.strip()) else ""

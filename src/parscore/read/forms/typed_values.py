@@ -12,7 +12,15 @@ from typing import Literal
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.number import from_float, parse, plain, vi
-from parscore.read.sheets.cells import Unread, as_number, as_text, bare_number, plain_digits, without_gaps
+from parscore.read.sheets.cells import (
+    TWO_WAYS,
+    Unread,
+    as_number,
+    as_text,
+    bare_number,
+    plain_digits,
+    without_gaps,
+)
 from parscore.read.words.legacy import words
 from parscore.text import did_you_mean, squeeze
 
@@ -35,7 +43,6 @@ _FINEST = Decimal("0.000001")
 """The share of a fraction has to be exact in so many decimals."""
 
 _DASH = re.compile(r"[\-\u2010-\u2015\u2212\uff0d_.…/\\\s]+")
-_TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _FRACTION = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?) ?/ ?([1-9]\d{0,2}(?:[.,]\d{1,3})?)")
 _COUNTED = re.compile(r"([\d.,]+) ([^\W\d_][^\d]*)")
 _TICKS = frozenset({"x", "v", "✓", "✔", "☑", "☒", "√", "×", "✗", "✘"})
@@ -126,7 +133,7 @@ def _figure_in(text: str, shown: str, place: Place, label: str) -> NumberOrFault
     number = parse(bare)
     if number is None:
         return None, _unread("figure", shown, place)
-    if _TWO_WAYS.fullmatch(bare):
+    if TWO_WAYS.fullmatch(bare):
         whole = re.sub(r"[.,]", "", bare)
         return None, finding("W115", place, value=shown, first=whole, second=bare.replace(".", ","))
     return number, None
