@@ -212,3 +212,19 @@ def test_figures_of_the_set_in_the_rules_of_cases() -> None:
     assert rule is not None
     assert [figure.label for figure in rule.figures] == ["Số lớp đã mở"]
     assert rule.named == {"of": "lop"}
+
+
+def test_a_mark_that_no_case_gives_any_more(tmp_path: Path) -> None:
+    """The plan is not accepted: four points for classes are more than the two without a plan."""
+    held = "a,1.1,0,Kế hoạch chưa ký,hoi-dong,\n"
+    for mark, codes in (("", ["K251"]), ("4", ["K251"]), ("2", [])):
+        rulings = held + (f"a,1.2,{mark},lý do,hoi-dong,\n" if mark else "")
+        scores = scored(tmp_path / f"ky{mark}", set_text(PLAN, CLASSES), {"a": ROWS["a"]}, rulings)
+        assert [one.code for one in scores.findings if one.code == "K251"] == codes
+
+
+def test_no_rule_of_a_case_is_judged(tmp_path: Path) -> None:
+    (fault,) = linted(tmp_path, ("1.1", 5, "{kind: cases, cases: [{option: A, rule: {kind: judged}}]}"))
+    assert fault.code == "F007"
+    assert "«late»" not in fault.message + fault.hint
+    assert "«bands»" in fault.message + fault.hint

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import SELF, Cycle, Group
 from parscore.model.framework import Framework
+from parscore.model.rules import Answer, Cases
 from parscore.model.scorecard import Scorecard, Standing
-from parscore.number import ZERO
+from parscore.number import ZERO, vi
 from parscore.text import quoted
 
 _NAMED = 6
@@ -39,6 +41,7 @@ def check_standings(
             for row in standings
             for found in _unranked(row, by_unit[row.unit], sets[row.group], files.get(row.unit, ()), place)
         ),
+        *(found for card in by_unit.values() for found in _outside_case(card, sets[card.group])),
         *_unmeasured(cycle, groups, place),
         *_not_held(cycle, place, ruled=ruled),
         *_silent_agencies(cycle, by_unit.values(), place),
@@ -66,6 +69,32 @@ def _without_mark(card: Scorecard, framework: Framework) -> list[str]:
     lines = {line.code: line for line in card.lines}
     applying = [lines[leaf.code] for leaf in framework.leaves if lines[leaf.code].applies()]
     return [line.code for line in applying if line.value() is None]
+
+
+def _outside_case(card: Scorecard, framework: Framework) -> Iterator[Diagnostic]:
+    """K251: a mark that the case cannot give which holds now that another row was appraised otherwise."""
+    for criterion in framework.scored:
+        rule, line = criterion.rule, card.line(criterion.code)
+        if not isinstance(rule, Cases) or line is None or not _appraised_otherwise(card, rule.rows):
+            continue
+        points = _points(card, rule.rows)
+        mark, case = line.value(), rule.case_of(Answer(others=points))
+        if mark is not None and case is not None and not case.marks(criterion.max).allows(mark):
+            rows = "; ".join(f"{row}: {vi(value)} điểm" for row, value in points.items())
+            where, code, said = Place(card.file), criterion.code, case.condition
+            yield finding("K251", where, unit=card.unit, criterion=code, mark=mark, rows=rows, case=said)
+
+
+def _points(card: Scorecard, codes: Iterable[str]) -> dict[str, Decimal]:
+    """The points of rows that have any."""
+    lines = (line for code in codes if (line := card.line(code)) is not None)
+    return {line.code: value for line in lines if (value := line.value()) is not None}
+
+
+def _appraised_otherwise(card: Scorecard, codes: Iterable[str]) -> bool:
+    """Whether one of the rows has other points now than the unit gave itself."""
+    lines = (card.line(code) for code in codes)
+    return any(line is not None and line.value() != line.own for line in lines)
 
 
 def incomparable(

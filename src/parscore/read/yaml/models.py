@@ -91,7 +91,7 @@ def _reported(model: type[BaseModel], document: Document, fault: ErrorDetails) -
     if value is None:
         return _lacking(document, path, _name(path), path[:-1])
     if kind == "union_tag_invalid":
-        return _not_among(tuple(KINDS), document, (*path, "kind"), value.get("kind"))
+        return _not_among(_tags(fault), document, (*path, "kind"), value.get("kind"))
     if kind == "literal_error":
         return _not_among(_allowed(fault), document, path, value)
     return _refused(document, path, value, fault)
@@ -123,6 +123,13 @@ def _not_among(allowed: Sequence[str], document: Document, path: Path, value: An
     place, meant = document.positions.at(*path), did_you_mean(str(value), allowed)
     shown, among = _shown(value), quoted(allowed)
     return finding("F007", place, key=_name(path), value=shown, allowed=among, suggestion=meant)
+
+
+def _tags(fault: ErrorDetails) -> list[str]:
+    """The kinds that may stand at a place: all, or those that a case may have."""
+    said = str((fault.get("ctx") or {}).get("expected_tags", ""))
+    known = [tag.strip().strip("'") for tag in said.split(",")]
+    return [kind for kind in KINDS if kind in known]
 
 
 def _allowed(fault: ErrorDetails) -> list[str]:
