@@ -5,18 +5,25 @@ May not compare line by line: that is done in compute.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from msgspec import json
+
 from parscore.catalogue import finding
+from parscore.check.reproduction import changed_inputs, check_inputs, check_reproduction
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.pipeline.inputs import Progress, digest_of, workbooks_in
+from parscore.pipeline.evidence import listed_files
+from parscore.pipeline.inputs import Progress, digest_of, slashed
 from parscore.pipeline.lint import SUFFIXES, kind_of
-from parscore.pipeline.load import find, find_framework
+from parscore.pipeline.load import find, find_framework, named_files
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import RESULTS, cycle_file, score_cycle
+from parscore.read.results import inputs_of, raw_results
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
 from parscore.write.results import canonical
@@ -58,43 +65,50 @@ def open_results(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     results, findings = results_in(folder / RESULTS, RESULTS)
     if results is None:
         return None, findings
-    changed = [name for name, digest in results.inputs.items() if _digest(folder, name) != digest]
-    listed = {
-        file.relative_to(folder).as_posix() for file in workbooks_in(folder / results.cycle.submissions)
-    }
-    changed += sorted(listed - set(results.inputs))
+    now = {**_digests(folder, results.inputs), **_digests(folder, _listed(folder, results.cycle))}
+    changed = [f"{name} ({how})" for name, how in changed_inputs(results.inputs, now)]
     if changed:
-        shown = ", ".join(changed[:_SHOWN]) + ("…" if len(changed) > _SHOWN else "")
+        shown = ", ".join(changed[:_SHOWN]) + (
+            f" … (tất cả {len(changed)} tệp)" if len(changed) > _SHOWN else ""
+        )
         findings.append(finding("K103", Place(RESULTS), names=shown))
     return results, findings
 
 
+def _listed(folder: Path, cycle: Cycle) -> Iterator[str]:
+    """The files that lie now in the folders which the cycle names."""
+    named = (name for path, name in named_files(cycle) if path[0] in ("appraisal", "explanations"))
+    for name in dict.fromkeys((cycle.submissions, *named)):
+        if (folder / slashed(name)).is_dir():
+            yield from (shown for _, shown in listed_files(name, folder)[0])
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The digests of those of the inputs that are there, beside the cycle or as sets that come with the package."""
+    found = ((name, _digest(folder, name)) for name in names)
+    return {name: digest for name, digest in found if digest is not None}
+
+
 def _digest(folder: Path, name: str) -> str | None:
-    """The digest of an input beside the cycle, or of a set that comes with the package."""
-    beside = digest_of(folder / name)
+    beside = digest_of(folder / slashed(name))
     source = find(name.removeprefix("frameworks/")) if beside is None else None
     return digest_of(source) if source is not None else beside
 
 
 def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tuple[bool, list[Diagnostic]]:
-    """Whether scoring the cycle again gives the results that are written, byte for byte, and what was found."""
-    folder = cycle_file(path).parent
-    written, findings = open_results(path)
+    """Whether scoring the cycle again gives the results that are written, byte for byte, and all that differs."""
+    folder, place = cycle_file(path).parent, Place(RESULTS)
+    _, findings = results_in(folder / RESULTS, RESULTS)
+    raw, written = raw_results(folder / RESULTS)
     if written is None:
         return False, findings
-    final = written.second_reading is not None
-    run = score_cycle(path, progress, write=False, jobs=jobs, final=final)
+    run = score_cycle(path, progress, write=False, jobs=jobs, final=written.get("second_reading") is not None)
     if run.results is None:
-        return False, [*findings, *run.findings]
-    same = (folder / RESULTS).read_bytes() == b"".join(canonical(run.results))
-    if not same:
-        findings.append(finding("K104", Place(RESULTS), units=_differing(written, run.results)))
-    return same, findings
-
-
-def _differing(old: Results, new: Results) -> str:
-    """The units whose standing differs, or a word that only something else does."""
-    before = {row.unit: row for row in old.standings}
-    after = {row.unit: row for row in new.standings}
-    units = sorted(unit for unit in before.keys() | after.keys() if before.get(unit) != after.get(unit))
-    return ", ".join(units) if units else "không đơn vị nào (chỉ khác phần ghi kèm)"
+        known = inputs_of(folder / RESULTS)
+        return False, [*findings, *check_inputs(known, _digests(folder, known), place), *run.findings]
+    made = b"".join(canonical(run.results))
+    if made == raw:
+        return True, findings
+    differing = list(check_reproduction(written, json.decode(made), place))
+    layout = finding("K104", place, what="cách viết của tệp", written="khác", computed="đúng mẫu")
+    return False, [*findings, *(differing or [layout])]

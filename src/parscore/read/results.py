@@ -85,6 +85,15 @@ def inputs_of(path: Path) -> dict[str, str]:
     return {}
 
 
+def raw_results(path: Path) -> tuple[bytes, dict[str, Any] | None]:
+    """The bytes of a results file and its content as plain data; None where that is no JSON object."""
+    try:
+        raw = path.read_bytes()
+        return raw, json.decode(raw, type=dict[str, Any])
+    except (OSError, ValueError, RecursionError):
+        return b"", None
+
+
 def _in_words(error: Exception) -> str:
     """What of a results file is not as it was written, and where, in the words of its keys."""
     said = str(error)
