@@ -13,16 +13,20 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Step
 
 ChangeKind = Literal[
-    "set", "levels", "declares", "policy", "bands", "audiences", "sources", "scales",
+    "set", "levels", "declares", "policy", "bands", "audiences", "sources", "scales", "figures", "kinds",
     "added", "dropped", "moved", "renamed", "max", "rule",
     "label", "printed", "lead", "evidence", "guide", "basis", "source", "note",
 ]  # fmt: skip
 Value = str | Decimal | None
 
-_SET = ("framework", "title", "year", "status", "basis", "part", "part_note", "previous", "note")
-_TABLES = ("declares", "policy", "audiences", "sources", "scales")
+_SET = (
+    "framework", "title", "year", "status", "basis", "part", "part_note", "previous", "note", "aggregate", "checks",
+)  # fmt: skip
+_TABLES = ("declares", "policy", "audiences", "sources", "scales", "figures", "kinds")
 _OWN = ("label", "printed", "lead", "evidence", "guide", "basis", "source", "note")
-_UNCOMPARED = frozenset({"kind", "examples"})
+_COUNTING = ("marked", "aggregate", "weight", "kinds", "condition")
+"""How a criterion counts, beside its rule."""
+_UNCOMPARED = frozenset({"kind", "examples", "named", "parts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def _criterion(
         yield change("renamed", old.title, new.title, "title", proposed=match.proposed and not was)
     if old.max != new.max:
         yield change("max", old.max, new.max)
-    for field, one, other in _rules(old, new, audiences):
+    for field, one, other in (*_rules(old, new, audiences), *_counting(old, new)):
         yield change("rule", one, other, field)
     for key in _OWN:
         if getattr(old, key) != getattr(new, key):
@@ -178,6 +182,14 @@ def _rules(
         reordered = isinstance(one, dict) and list(one.items()) != list(other.items())
         if name not in _UNCOMPARED | shared and (one != other or reordered):
             yield field.alias or name, _rule_value(one), _rule_value(other)
+
+
+def _counting(old: Criterion, new: Criterion) -> Iterator[tuple[str, Value, Value]]:
+    """The keys by which a criterion counts in another way."""
+    for name in _COUNTING:
+        one, other = getattr(old, name), getattr(new, name)
+        if one != other:
+            yield Criterion.model_fields[name].alias or name, _plain(one), _plain(other)
 
 
 def _whole_rule(criterion: Criterion, audiences: dict[str, str]) -> Value:

@@ -88,7 +88,8 @@ def naming(figures: Mapping[str, Any]) -> Change:
 
     def change(data: Mapping[str, Any]) -> Mapping[str, Any]:
         held = {key: data.get(key) for key in FIGURE_KEYS} if "kind" in data else {}
-        named = {key: name for key, name in held.items() if isinstance(name, str) and name in titles}
+        known = {**{title: name for name, title in titles.items()}, **{name: name for name in titles}}
+        named = {key: known[text] for key, text in held.items() if isinstance(text, str) and text in known}
         parts = {part: titles[part] for name in named.values() for part in bases[name] if part in titles}
         own = {key: titles[name] for key, name in named.items()}
         return {**data, **own, "named": named, "parts": parts} if named else data

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from parscore.compute.unit import LossCause, LostLine, UnitExplanation
 from parscore.model.cycle import SELF
-from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Standing
+from parscore.model.scorecard import COMPUTED, MEASURED_STAGES, Line, Results, Standing
 from parscore.number import brief
 from parscore.text import squeeze
 from parscore.write.tables import words
@@ -191,7 +191,7 @@ def _unsaid(line: Line) -> str:
         return ""
     if mark.stage in MEASURED_STAGES:
         title = words.stage_title(mark.stage)
-        return f"theo {title[:1].lower()}{title[1:]}"
+        return f"{'' if mark.stage == COMPUTED else 'theo '}{title[:1].lower()}{title[1:]}"
     return "đơn vị tự chấm" if mark.stage == SELF else "giữ điểm tự chấm" if mark.points == own else ""
 
 

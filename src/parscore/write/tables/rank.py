@@ -245,6 +245,13 @@ def distribution(framework: Framework, shares: Sequence[BandShare], mean: Decima
     return ("; ".join(parts) + ".",) if parts else ()
 
 
+_ADDED = {
+    "leaf": "điểm từng tiêu chí đã làm tròn rồi mới được cộng",
+    "total": "điểm chưa làm tròn được cộng rồi mới làm tròn khi in",
+}
+"""What was added up, by where the set rounds."""
+
+
 def summary_by_field_table(results: Results, group: Group, figures: Sequence[UnitFigures]) -> Table:
     """Units down, fields (lĩnh vực) across with the points of each, then the total and the index."""
     framework = results.framework_of(group.id)
@@ -258,7 +265,7 @@ def summary_by_field_table(results: Results, group: Group, figures: Sequence[Uni
         (Column("Tổng điểm", "number", 10), lambda unit: unit.standing.points),
         (Column("Chỉ số (%)", "number", 10), lambda unit: unit.standing.index),
     ]
-    notes = [f"Cột ghi điểm của từng {level.lower()}; điểm chưa làm tròn được cộng rồi mới làm tròn khi in."]
+    notes = [f"Cột ghi điểm của từng {level.lower()}; {_ADDED[framework.policy.rounding.at]}."]
     if any(unit.totals.factor != 1 for unit in figures):
         notes.append("Tổng điểm của đơn vị có tiêu chí không áp dụng đã nhân hệ số nên lớn hơn tổng các cột.")
     return table_of(

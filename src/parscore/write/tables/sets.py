@@ -16,6 +16,7 @@ from parscore.write.tables.words import ORIGINS, WARNINGS, basis_in_words
 KINDS = {
     "set": "Thông tin chung", "levels": "Các cấp", "declares": "Số khai", "policy": "Quy ước",
     "bands": "Xếp loại", "audiences": "Đối tượng khảo sát", "sources": "Nguồn điểm", "scales": "Thang điểm",
+    "figures": "Số liệu dùng chung", "kinds": "Loại đơn vị",
     "added": "Thêm", "dropped": "Bỏ", "moved": "Chuyển", "renamed": "Đổi tên", "max": "Điểm tối đa",
     "rule": "Cách chấm", "label": "Số của văn bản", "printed": "Điểm in ở cột", "lead": "Cơ quan chủ trì",
     "evidence": "Tài liệu kiểm chứng", "guide": "Hướng dẫn",

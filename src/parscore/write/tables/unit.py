@@ -10,7 +10,16 @@ from functools import cached_property
 from parscore.compute.contributions import Branch
 from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing, Totals
+from parscore.model.scorecard import (
+    COMPUTED,
+    MEASURED_STAGES,
+    Line,
+    Mark,
+    Results,
+    Scorecard,
+    Standing,
+    Totals,
+)
 from parscore.number import ZERO, brief, vi
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, RowStyle, Table
@@ -100,15 +109,26 @@ def score_columns(framework: Framework, marks: tuple[str, ...]) -> tuple[Column,
         Column("STT", "code", 8),
         Column("/".join(framework.levels), "text", 46, short="Tiêu chí"),
         Column("Điểm tối đa", "raw", 8, short="Tối đa"),
-        *(_mark_column(name) for name in marks),
+        *(_mark_column(name, framework) for name in marks),
         Column("Điểm chốt", "number", 10, short="Chốt"),
         Column("Lý do, ghi chú", "text", 40, short="Ghi chú"),
     )
 
 
-def _mark_column(name: str) -> Column:
+_MEASURED_TITLES = {
+    (False, False): ("Điều tra, nguồn ngoài", "Điều tra"),
+    (False, True): ("Điều tra, nguồn ngoài", "Điều tra"),
+    (True, False): ("Từ số liệu", "Số liệu"),
+    (True, True): ("Điều tra, nguồn ngoài, số liệu", "Điều tra"),
+}
+"""The column of measured marks, by whether some are computed of figures, and whether some come from elsewhere."""
+
+
+def _mark_column(name: str, framework: Framework) -> Column:
     if name == MEASURED:
-        return Column("Điều tra, nguồn ngoài", "number", 9, short="Điều tra")
+        kinds = {leaf.measured_by for leaf in framework.leaves if leaf.measured}
+        title, short = _MEASURED_TITLES[COMPUTED in kinds, bool(kinds - {COMPUTED})]
+        return Column(title, "number", 9, short=short)
     if name == SELF:
         return Column(words.stage_title(name), "number", 9)
     return Column(words.stage_short(name), "number", 9, "Thẩm định", words.stage_short(name))
