@@ -9,14 +9,16 @@ import pytest
 
 from parscore.compute.explain import explain
 from parscore.compute.pending import pending
+from parscore.model.cycle import COUNCIL
 from parscore.model.form import FORM_SHEET, ColumnKey
 from parscore.pipeline.evidence import delivered_figures
-from parscore.pipeline.forms_out import write_templates
+from parscore.pipeline.forms_out import write_appraisal_forms, write_templates
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import Run, score_cycle
 from parscore.write.explain import explanation_text
 from parscore.write.forms.body import DERIVED_WORDS, DISPUTE_WORDS, NUMBERS
 from parscore.write.forms.form import DELIVERED
+from parscore.write.forms.rows import form_content
 from tests.figures.kit import found, only, points, results
 from tests.figures.test_forms import CYCLE, FORMS, rows
 
@@ -128,3 +130,31 @@ def test_the_council_decides_on_a_disputed_line_and_on_no_other(tmp_path: Path) 
     run = fill(path, ("– Tổng số hồ sơ", "explanation", None))
     assert points(run, "a")["1.2"] == "3"
     assert "R106" in [code for code, _ in found(run, "R")]
+
+
+def test_the_form_of_the_council_holds_the_disputed_lines(tmp_path: Path) -> None:
+    """What is computed and undisputed is on no form; a mark on the form is the word that settles it."""
+    path = forms(tmp_path, cycle=CYCLE + "stages: [self, round-1]\n")
+    run = fill(path, ("– Hồ sơ số hóa", "explanation", "Thiếu 5 hồ sơ giấy"))
+    assert [row.values["code"] for row in form_content(results(run), "round-1", COUNCIL).rows] == [
+        "1.1",
+        "1.2",
+        "1.3",
+    ]
+    report = write_appraisal_forms(results(run), "round-1", tmp_path / "phieu")
+    (made,) = report.written
+    book = openpyxl.load_workbook(made)
+    sheet = next(one for one in book.worksheets if one.sheet_state == "visible" and one.title != "Cách chấm")
+    heads = next(row for row in sheet.iter_rows() if any(cell.value == "Điểm thẩm định" for cell in row))
+    columns = {str(cell.value): place for place, cell in enumerate(heads)}
+    row = next(row for row in sheet.iter_rows() if any(cell.value == "1.2" for cell in row))
+    row[columns["Điểm thẩm định"]].value = 3.3
+    row[columns["Lý do"]].value = "Đã đối chiếu hồ sơ giấy"
+    book.save(made)
+    cycle = (tmp_path / "cycle.yaml").read_text(encoding="utf-8")
+    (tmp_path / "cycle.yaml").write_text(
+        f"{cycle}appraisal: {{round-1: phieu/{made.name}}}\n", encoding="utf-8"
+    )
+    run = score_cycle(tmp_path)
+    assert points(run, "a")["1.2"] == "3.3"
+    assert open_codes(run) == []

@@ -126,13 +126,16 @@ class _Form:
         return [card for card in self._cards if card.group in groups]
 
     def judges(self, criterion: Criterion) -> bool:
-        """Whether a criterion is on the form at all."""
+        """Whether a criterion is on the form at all; what is computed only for the council, which settles disputes."""
+        if criterion.computed:
+            return self._by == COUNCIL
         return not criterion.measured and self._by in (COUNCIL, criterion.lead)
 
     def rows(self, criterion: Criterion, cards: Iterable[Scorecard]) -> list[FormLine]:
         """The rows of a criterion; of later rounds only the council sees lines that are not open."""
         lines = ((card, card.line(criterion.code)) for card in cards)
-        kept = ((card, line) for card, line in lines if line is not None and line.excluded != "cycle")
+        known = ((card, line) for card, line in lines if line is not None and line.excluded != "cycle")
+        kept = ((card, line) for card, line in known if not criterion.computed or _is_disputed(line))
         made = (self._row(criterion, card, line) for card, line in kept)
         return [row for row in made if row.open or not self.later or self._by == COUNCIL]
 
@@ -171,6 +174,11 @@ class _Form:
         return NO_MARK if bare else ""
 
 
+def _is_disputed(line: Line) -> bool:
+    """Whether the unit does not agree to a figure from a system."""
+    return any(mark.disputes for mark in line.marks)
+
+
 def _sent(results: Results) -> list[Scorecard]:
     """The cards of the units that sent something; of a group in which nobody did, all of them."""
     heard = {card.group for card in results.cards if _has_sent(card)}
@@ -194,7 +202,7 @@ def _notes(results: Results, units: frozenset[str] | None) -> Iterator[str]:
 def _findings(results: Results) -> Mapping[tuple[str, str], list[Diagnostic]]:
     found: dict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
     for one in results.findings:
-        if one.code.startswith("W") and one.unit and one.criterion:
+        if one.code[:1] in "WN" and one.unit and one.criterion:
             found[one.unit, one.criterion].append(one)
     return found
 
