@@ -112,14 +112,15 @@ class _Computed:
 
     @cached_property
     def partial(self) -> tuple[str, ...]:
-        """The groups whose published ranks are not those of just the units that are ranked here."""
+        """The groups whose published ranks are those of more or fewer units than are ranked here."""
         groups = dict.fromkeys(row.group for row in self.results.standings)
         return tuple(group for group in groups if self._is_partial(group))
 
     def _is_partial(self, group: str) -> bool:
         rows = [row for row in self.results.standings if row.group == group]
-        published = {row.unit for row in rows if row.unit in self.ranks}
-        return bool(published) and published != {row.unit for row in rows if row.rank is not None}
+        published = {row.unit: self.ranks[row.unit] for row in rows if row.unit in self.ranks}
+        ranked = {row.unit for row in rows if row.rank is not None}
+        return bool(published) and (published.keys() != ranked or max(published.values()) > len(ranked))
 
     def compared(self, one: Published, tolerance: Decimal) -> Compared:
         """One published figure against what was computed."""
