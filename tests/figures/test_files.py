@@ -99,6 +99,16 @@ def test_columns_of_a_csv_file_may_have_names_of_their_own(tmp_path: Path) -> No
     assert points(cycle(tmp_path, {"s.csv": text}, named=named), "a") == A
 
 
+def test_a_json_file_of_named_figures_and_of_two_lists(tmp_path: Path) -> None:
+    """What a figure is called, and its value, are said by the names of the long form."""
+    content = {"x": [{"dv": "a", "ma": "hs", "so": 100}, {"dv": "a", "ma": "kip", "so": 80}],
+               "y": [{"dv": "b", "ma": "1.1", "tu": 1, "mau": 2}]}  # fmt: skip
+    first = "{file: j.json, records: x, columns: {unit: dv, figure: ma, value: so}}"
+    second = "{file: j.json, records: y, columns: {unit: dv, code: ma, numerator: tu, denominator: mau}}"
+    run = cycle(tmp_path, {"j.json": content}, named=f"[{first}, {second}]")
+    assert (points(run, "a")["1.1"], points(run, "b")["1.1"]) == ("8", "5")
+
+
 @pytest.mark.parametrize(
     ("content", "records", "code", "said"),
     [

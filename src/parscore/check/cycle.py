@@ -11,6 +11,7 @@ from parscore.catalogue import finding
 from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
+from parscore.model.figures import COLUMN_KEYS
 from parscore.model.framework import Framework
 from parscore.model.period import period_of
 from parscore.model.scorecard import MEASURED_STAGES
@@ -320,6 +321,17 @@ def figures_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iter
         yield from _unfed(cycle, at, frameworks, "C150", "computed")
 
 
+def strange_columns(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C151: a file of figures is said to have a column that nobody reads."""
+    sets = [framework for _, _, framework in _sets(cycle, frameworks)]
+    known = [*COLUMN_KEYS, *(name for framework in sets for name in framework.figures)]
+    for index, file in enumerate(cycle.figures or ()):
+        for key in file.columns:
+            if key not in known:
+                place, near = at.key("figures", index, "columns", key), did_you_mean(key, known)
+                yield finding("C151", place, key=key, known=quoted(COLUMN_KEYS), suggestion=near)
+
+
 def _unfed(cycle: Cycle, at: Positions, frameworks: Frameworks, code: str, kind: str) -> Iterator[Diagnostic]:
     for path, group, framework in _sets(cycle, frameworks):
         leaves = [leaf.code for leaf in framework.unmeasured(cycle.measures) if leaf.measured_by == kind]
@@ -415,6 +427,6 @@ def _some(codes: list[str]) -> str:
 
 SETS: tuple[SetCheck, ...] = (
     unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
-    unused_measures,
+    unused_measures, strange_columns,
     unknown_leads, other_year, one_name_two_sets, bands_cut_by_hand, bands_without_number, more_places_than_units,
 )  # fmt: skip

@@ -19,6 +19,10 @@ from parscore.number import ZERO, exactly, settle
 FIGURE_KEYS = ("numerator", "denominator", "of")
 """The keys of a rule that may name a figure of the set instead of saying in words what is declared."""
 
+ALIASES = {"figure": "code", "value": "of"}
+"""What the columns of figures of the set are called besides; a row may be about a figure or about a criterion."""
+COLUMN_KEYS = ("unit", "code", "title", *FIGURE_KEYS, *ALIASES)
+"""The columns of a file of figures, beside those of single figures by their ids."""
 WAYS = ("sum", "difference", "largest")
 """The keys by which a figure follows from others."""
 

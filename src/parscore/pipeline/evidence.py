@@ -218,11 +218,10 @@ def figures_of(
     cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
 ) -> tuple[dict[str, UnitFigures], list[Diagnostic]]:
     """The figures from systems that stand, for every unit of `sets`, and what was found in their files."""
-    described, lines = {one.file: one for one in cycle.figures or ()}, LineNames(cycle, sets)
-    findings = list[Diagnostic]()
-    files = [
-        read_figures(path, described[name], lines) for path, name in _Once(inputs, findings).named(described)
-    ]
+    findings, lines = list[Diagnostic](), LineNames(cycle, sets)
+    once = _Once(inputs, findings)
+    named = ((one, path) for one in cycle.figures or () for path, _ in once.named([one.file]))
+    files = [read_figures(path, one, lines) for one, path in named]
     stand = accept_figures(one for file in files for one in file.values)
     refused = {*stand.refused, *(one for file in files for one in file.refused)}
     by_unit = defaultdict[str, list[FigureValue]](list)

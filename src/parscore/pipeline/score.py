@@ -314,7 +314,7 @@ def _delivered(
     cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
 ) -> _Delivered:
     figures, findings = figures_of(cycle, sets, inputs)
-    sent = {unit: own for unit, own in scores.items() if unit in sets}
+    sent = {unit: own for unit, own in scores.items() if unit in sets and figures[unit].values}
     pairs = [(unit, disputes_in(own, figures[unit], sets[unit], unit)) for unit, own in sent.items()]
     disputes = [one for _, found in pairs for one in found]
     whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
-from parscore.model.figures import FIGURE_KEYS, Figured, FiguresFile, FigureValue
+from parscore.model.figures import ALIASES, FIGURE_KEYS, Figured, FiguresFile, FigureValue
 from parscore.model.framework import Framework
 from parscore.read.sheets.cells import TWO_WAYS, Unread, as_number, as_text
 from parscore.read.sheets.open import read_table
@@ -77,7 +77,8 @@ def _tables(path: Path, described: FiguresFile) -> tuple[list[Table], list[Diagn
 
 def _as_described(columns: Columns, described: FiguresFile) -> Columns:
     """The columns, where those of a file have names of their own."""
-    own = {key: ((heading,), *columns.words.get(key, ())) for key, heading in described.columns.items()}
+    named = {ALIASES.get(key, key): heading for key, heading in described.columns.items()}
+    own = {key: ((heading,), *columns.words.get(key, ())) for key, heading in named.items()}
     return replace(columns, words={**columns.words, **own})
 
 
