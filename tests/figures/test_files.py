@@ -85,6 +85,14 @@ def test_a_workbook_with_a_title_above_is_read(tmp_path: Path) -> None:
     }
 
 
+def test_targets_may_come_in_a_file_of_their_own(tmp_path: Path) -> None:
+    """A file of denominators alone, as a plan gives them, beside one of what was done."""
+    rest = ALL.replace("80,100", "80,").replace("1,2", "1,")
+    targets = "Đơn vị,Mã tiêu chí,Mẫu số\nUBND xã A,1.1,100\nUBND xã A,1.2,2\n"
+    run = cycle(tmp_path, {"s.csv": rest, "chi-tieu.csv": targets})
+    assert points(run, "a") == A
+
+
 def test_a_json_file_is_read_as_the_cycle_describes_it(tmp_path: Path) -> None:
     columns = "{unit: donVi, code: ma, numerator: so.tu, denominator: so.mau}"
     named = f"[{{file: j.json, records: data.items, columns: {columns}}}]"

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from parscore.model.form import STAMP_SHEET
 from parscore.model.submission import Submission
+from parscore.pipeline.evidence import delivered_figures
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import check_file
 from parscore.pipeline.forms_out import office_forms, write_templates
@@ -116,6 +117,24 @@ def made(folder: Path, base: Path) -> tuple[dict[str, bytes], list[str]]:
         write_templates(loaded.cycle, sets, folder / "submissions", overwrite=True, bases=bases)
     forms = {path.stem: path.read_bytes() for path in sorted((folder / "submissions").glob("*.xlsx"))}
     return forms, [found.code for found in findings]
+
+
+def test_what_a_system_delivers_stands_in_the_cells_of_the_office_locked(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "hs.csv").write_text("unit,code,numerator\nSở Nội vụ,1.3,45\n", encoding="utf-8")
+    (folder / "cycle.yaml").write_text(f"{CYCLE}figures: hs.csv\n", encoding="utf-8")
+    loaded = load_cycle(folder / "cycle.yaml", "cycle.yaml")
+    assert loaded.cycle is not None
+    sets = {name: one for name, one in loaded.frameworks.items() if one is not None}
+    bases, _ = office_forms(office_book(tmp_path / "mau.xlsx"), loaded.cycle, sets)
+    figures, _ = delivered_figures(loaded)
+    write_templates(loaded.cycle, sets, folder / "submissions", bases=bases, figures=figures)
+    sheet = opened((folder / "submissions" / "so-noi-vu.xlsx").read_bytes())
+    held, typed = (sheet[f"D{LINES[label]}"] for label in ("Số hồ sơ đúng hạn", "Tổng số hồ sơ"))
+    assert (held.value, held.protection.locked) == (45, True)
+    assert (typed.value, typed.protection.locked) == (None, False)
+    assert opened((folder / "submissions" / "so-y-te.xlsx").read_bytes())[held.coordinate].value is None
 
 
 def opened(form: bytes) -> Worksheet:

@@ -127,7 +127,7 @@ def _form_of(
     if base is not None:
         from parscore.write.forms.office_form import make_office_form
 
-        return make_office_form(base, framework, cycle.cycle, unit, carried=carried)
+        return make_office_form(base, framework, cycle.cycle, unit, carried=carried, delivered=delivered)
     from parscore.write.forms.form import make_form
 
     return make_form(framework, cycle, unit, carried=carried, delivered=delivered)

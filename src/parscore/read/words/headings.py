@@ -349,7 +349,7 @@ FIGURES = _long(
         "denominator": ("Mẫu số", "Mẫu"),
         "of": (("value", "Giá trị", "Số liệu", "Số lượng", "Kết quả"),),
     },
-    (("numerator", "of"), ("denominator", "of")),
+    (("numerator", "denominator", "of"),),
     "đặt tên các cột ở một dòng phía trên số liệu: unit, code, numerator, denominator (hoặc unit, code, of; "
     "unit, figure, value; hoặc unit và mỗi số liệu một cột)",
 )

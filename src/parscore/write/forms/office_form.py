@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from parscore.model.cycle import Unit
 from parscore.model.form import EXCLUDED_WORDS, MEASURED_WORDS, STAMP_SHEET
 from parscore.model.framework import Criterion, Framework
 from parscore.model.office_form import FormTable, OfficeForm, Slot
+from parscore.model.unit_figures import UnitFigures
 from parscore.text import cell_name, nfc
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.stamp import stamp_of
@@ -46,9 +48,19 @@ _MOST_CELLS = 20_000
 
 
 def make_office_form(
-    form: OfficeForm, framework: Framework, cycle_id: str, unit: Unit, *, carried: bool = False
+    form: OfficeForm,
+    framework: Framework,
+    cycle_id: str,
+    unit: Unit,
+    *,
+    carried: bool = False,
+    delivered: UnitFigures | None = None,
 ) -> bytes:
-    """The form of one unit as an xlsx file, made from the office's workbook; `carried`: with the whole set."""
+    """The form of one unit as an xlsx file, made from the office's workbook; `carried`: with the whole set.
+
+    `delivered` are the figures of the unit that systems deliver: they stand in their cells, locked.
+    """
+    figures = delivered or UnitFigures()
     book = load_workbook(io.BytesIO(form.data), rich_text=True)
     for name in form.names:
         _put(book[name.place.sheet], name.place.line, name.place.column, name.filled(unit.name))
@@ -59,12 +71,31 @@ def make_office_form(
     slots = [slot for slot in form.slots if slot.criterion.code not in excluded]
     for table in form.tables:
         here = [slot for slot in slots if slot.place.sheet == table.sheet]
-        _protect(book[table.sheet], table, here)
-        _limit(book, table.sheet, here)
+        known = [(slot, held) for slot in here if (held := _held(slot, figures)) is not None]
+        typed = [slot for slot in here if _held(slot, figures) is None]
+        _protect(book[table.sheet], table, typed)
+        _limit(book, table.sheet, typed)
+        for slot, held in known:
+            _fill_in(book[table.sheet], table, slot, held)
     _stamp(book, stamp_of(framework, cycle_id, unit.id, carried=carried))
     saved = io.BytesIO()
     book.save(saved)
     return _without_clock(saved.getvalue())
+
+
+def _held(slot: Slot, delivered: UnitFigures) -> Decimal | None:
+    """What a system delivers for a cell, if anything."""
+    found = None if slot.figure is None else delivered.directly(slot.criterion, slot.figure)
+    return None if found is None else found.value
+
+
+def _fill_in(sheet: Worksheet, table: FormTable, slot: Slot, value: Decimal) -> None:
+    """Write what a system delivers, locked; the cells for words beside it are open, for a unit that does not agree."""
+    cell: Any = sheet.cell(slot.place.line, slot.place.column)
+    cell.value = value
+    for column in table.inputs:
+        _lock(sheet.cell(slot.place.line, column), locked=False)
+    _lock(cell, locked=True)
 
 
 def _put(sheet: Worksheet, row: int, column: int, words: str) -> None:
