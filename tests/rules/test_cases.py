@@ -228,3 +228,13 @@ def test_no_rule_of_a_case_is_judged(tmp_path: Path) -> None:
     assert fault.code == "F007"
     assert "«late»" not in fault.message + fault.hint
     assert "«bands»" in fault.message + fault.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("{kind: cases, cases: [{else: 1}]}", "F007"), ("nhiều", "F006")]
+)
+def test_what_is_wrong_in_the_short_spelling_of_else(written: str, code: str, tmp_path: Path) -> None:
+    rule = f'{{kind: cases, cases: [{{row: "1.1", above: 0, points: 5}}, {{else: {written}}}]}}'
+    (fault,) = linted(tmp_path, PLAN, ("1.2", 5, rule))
+    shown = "«cases»" if code == "F007" else "«nhiều»"
+    assert (fault.code, shown in fault.message) == (code, True)

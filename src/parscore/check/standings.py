@@ -74,11 +74,12 @@ def _without_mark(card: Scorecard, framework: Framework) -> list[str]:
 def _outside_case(card: Scorecard, framework: Framework) -> Iterator[Diagnostic]:
     """K251: a mark that the case cannot give which holds now that another row was appraised otherwise."""
     for criterion in framework.scored:
-        rule, line = criterion.rule, card.line(criterion.code)
-        if not isinstance(rule, Cases) or line is None or not _appraised_otherwise(card, rule.rows):
+        rule = criterion.rule
+        if not isinstance(rule, Cases) or not _appraised_otherwise(card, rule.rows):
             continue
         points = _points(card, rule.rows)
-        mark, case = line.value(), rule.case_of(Answer(others=points))
+        mark = _points(card, (criterion.code,)).get(criterion.code)
+        case = rule.case_of(Answer(others=points))
         if mark is not None and case is not None and not case.marks(criterion.max).allows(mark):
             rows = "; ".join(f"{row}: {vi(value)} điểm" for row, value in points.items())
             where, code, said = Place(card.file), criterion.code, case.condition

@@ -104,7 +104,7 @@ ON_ONE_KEY: tuple[Check, ...] = (
     on_key("F139", Ratio, "floor", lambda rule, most: rule.floor is not None and rule.floor > rule.full_from),
     on_key("F260", Ratio, "scaled", lambda rule, most: rule.scaled and rule.full_from == HUNDRED),
     on_key("F261", Linear, "points", lambda rule, most: not rule.well_formed, lambda rule, most: {
-        "figures": ", ".join(vi(figure) for figure, _ in rule.corners)}),
+        "figures": ", ".join(vi(figure) for figure, _ in rule.corners) or "(không có)"}),
     on_key(
         "F271", Late, "last", lambda rule, most: rule.last is not None and rule.last < rule.start,
         lambda rule, most: {"first": rule.start},

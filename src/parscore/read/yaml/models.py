@@ -176,13 +176,18 @@ def _locate(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Any]:
     path: list[int | str] = []
     value = data
     for step in loc:
-        if isinstance(value, dict) and step in value:
-            value = value[str(step)]
-            path.append(step)
+        if isinstance(value, dict) and (key := _written(step, value)) in value:
+            value = value[str(key)]
+            path.append(key)
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
             path.append(step)
     return tuple(path), value
+
+
+def _written(step: int | str, holder: dict[str, Any]) -> int | str:
+    """The key under which something stands in a file: `{else: …}` is short for a case with points or a rule."""
+    return "else" if step in ("points", "rule") and step not in holder else step
 
 
 def _owner(path: Path, data: Any) -> str:
