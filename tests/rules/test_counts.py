@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.kit import Row, Typed, made, points, scored, set_text
+from tests.rules.kit import Row, Typed, linted, made, points, scored, set_text
 
 MONTH = "{kind: late, each: 2, due: ngày 22 hằng tháng, last: 1, examples: [{of: 1, points: 2}]}"
 """Quy định 11-QĐ/TU, Phụ lục 1, III.1: one day late −2, later than that not received."""
@@ -115,6 +115,17 @@ ANNULLED: Row = (
 def test_rows_of_the_councils(row: Row, figures: dict[str, str], wanted: str) -> None:
     """HĐND: count × points with a cap, minus per case down to 0, a share to the nearest quarter, steps of a count."""
     assert points(made(row), **figures) == wanted
+
+
+def test_two_answers_with_full_marks(tmp_path: Path) -> None:
+    """HĐND, I.1.c: in time 2, nothing arose 2, put off 0."""
+    row: Row = ("1.1", 2, "{kind: choice, options: {Kịp thời: 2, Không phát sinh: 2, Phải lùi: 0}}")
+    assert linted(tmp_path, row) == []
+    assert [points(made(row), option=option) for option in ("Kịp thời", "Không phát sinh", "Phải lùi")] == [
+        "2",
+        "2",
+        "0",
+    ]
 
 
 def test_a_penalty_per_case_under_two_caps(tmp_path: Path) -> None:

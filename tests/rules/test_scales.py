@@ -28,6 +28,7 @@ policy:
   not_applicable: reduce_maximum
   rounding: {mode: half_up, digits: 2}
   rank: {by: index, compare: exact, ties: competition}
+aggregate: mean
 """
 
 
@@ -35,7 +36,7 @@ def many() -> str:
     """A set of seven groups of eleven rows on one scale."""
     rows = [HEAD, AAE, "criteria:\n"]
     for group in range(1, 8):
-        rows.append(f'- code: "{group}"\n  title: Nhóm tiêu chí {group}\n  max: 1100\n  children:\n')
+        rows.append(f'- code: "{group}"\n  title: Nhóm {group}\n  max: 100\n  aggregate: mean\n  children:\n')
         rows += [
             f'  - {{code: "{group}.{row}", title: Tiêu chí {group}.{row}, max: 100, rule: aae}}\n'
             for row in range(1, 12)
@@ -52,6 +53,17 @@ def test_77_rows_are_short_and_without_fault(tmp_path: Path) -> None:
     assert len(framework.leaves) == 77
     assert points(framework, "7.11", "A") == "90"
     assert framework.leaves[0].rule_in_words().startswith("AA: 100 điểm\nA: 90 điểm")
+
+
+def test_the_mean_of_means(tmp_path: Path) -> None:
+    """AKIP: every criterion on AA…E, a group the mean of its criteria, the whole the mean of the groups."""
+    typed = {leaf.code: {"Số liệu kê khai": "AA", "Điểm tự chấm": 100} for leaf in read(many()).leaves}
+    typed |= {f"7.{row}": {"Số liệu kê khai": "B", "Điểm tự chấm": 75} for row in range(1, 12)}
+    typed["1.1"] = {"Số liệu kê khai": "E", "Điểm tự chấm": 0}
+    scores = scored(tmp_path, many(), {"a": typed})
+    assert [one.code for one in scores.findings if one.code[0] == "W"] == []
+    (row,) = scores.results.standings
+    assert (row.maximum, round(row.points or Decimal(0), 4)) == (Decimal(100), Decimal("95.1299"))
 
 
 @pytest.mark.parametrize("rule", ["aae", "{scale: aae}", "{kind: choice, scale: aae}"])

@@ -222,7 +222,7 @@ def remaining(results: Results, group: str, *, stage: str | None = None) -> Rema
         unread=_lacking(cards, until, own=True),
         outdated=sum(mark.outdated for mark in last),
         asked=sum(mark.is_open and not (mark.outdated or mark.unused) for mark in last),
-        refused=sum(mark.stage == SELF and bool(mark.unused) for mark in last),
+        refused=sum(bool(mark.unused) and not mark.is_ruling for mark in last),
     )
 
 
@@ -253,7 +253,7 @@ def _unused(
     """The marks of no use behind the last one that is of use, on every line."""
     for card, line in _places(cards):
         for mark in reversed(line.until(until)):
-            if not mark.unused or mark.stage == SELF:
+            if not mark.unused or not mark.is_ruling:
                 break
             yield card, line, mark
 

@@ -26,6 +26,8 @@ from parscore.model.submission import Brought, Entry, Ruling, Share, Submission,
 from parscore.model.unit_figures import Dispute, UnitFigures, declared_in
 from parscore.number import brief, exactly, settle
 
+NO_POINTS = "K250"
+"""The finding on figures that are all there and bring no points."""
 NO_FIGURES = "không có số liệu, tính là không phát sinh"
 """Why a mark is computed of nothing."""
 
@@ -249,7 +251,17 @@ def _computed(criterion: Criterion, mode: str, figures: UnitFigures) -> _Measure
     outcome = criterion.rule.points(taken.answer, criterion.max, mode)
     source = str(taken.place) if taken.place is not None else ""
     reason = NO_FIGURES if taken.nothing else ""
-    mark = None if outcome.points is None else Mark(COMPUTED, settle(outcome.points), reason, source=source)
+    points = None if outcome.points is None else settle(outcome.points)
+    unused = (
+        NO_POINTS
+        if points is None and taken.is_whole and not (outcome.nothing or criterion.rule.relative)
+        else ""
+    )
+    mark = (
+        None
+        if points is None and not unused
+        else Mark(COMPUTED, points, reason, source=source, unused=unused)
+    )
     return _Measured(mark, taken.texts, taken.sources, _excluded(outcome))
 
 

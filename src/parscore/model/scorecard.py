@@ -72,6 +72,11 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
         return self.points is not None or self.asks or self.claims or self.agrees or self.disputes
 
     @property
+    def is_ruling(self) -> bool:
+        """Whether an appraiser says it, in a round."""
+        return self.stage != SELF and self.stage not in MEASURED_STAGES
+
+    @property
     def is_open(self) -> bool:
         """Whether the word leaves its line open, as long as it is the last one."""
         waits = self.asks or self.claims or self.disputes or self.awaits

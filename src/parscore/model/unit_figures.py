@@ -69,6 +69,11 @@ class Taken:
         return {key: one.value for key, one in self.known.items() if one.value is not None}
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every figure is there, and one of them was delivered."""
+        return not self.missing and self.place is not None
+
+    @property
     def answer(self) -> Answer:
         """The answer that the rule computes from."""
         return Answer(figures=self.values)

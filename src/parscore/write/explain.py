@@ -20,6 +20,7 @@ ASKED = "Đang chờ giải trình."
 UNUSED = "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở."
 AWAITS = "Còn đơn vị trong nhóm chưa có số liệu để so."
 DISPUTED = "Đơn vị không thống nhất số liệu của hệ thống nên dòng này còn mở."
+NO_MARK = "Điểm ở dòng này không dùng được nên dòng còn mở, chờ sửa hoặc thẩm định."
 OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
@@ -167,7 +168,7 @@ def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) 
 def _why_open(line: Line) -> str:
     last = line.marks[-1]
     if last.unused:
-        return UNUSED
+        return UNUSED if last.is_ruling else NO_MARK
     if last.outdated:
         return OUTDATED
     if last.awaits:

@@ -166,7 +166,8 @@ def said_of(mark: Mark) -> str:
     claims = "đơn vị đề nghị không áp dụng" if mark.claims else ""
     agrees = "đồng ý không áp dụng" if mark.agrees else ""
     asks = "yêu cầu giải trình" if mark.asks else ""
-    unused = f"ý kiến chưa dùng được ({mark.unused})" if mark.unused else ""
+    what = "ý kiến" if mark.is_ruling else "điểm"
+    unused = f"{what} chưa dùng được ({mark.unused})" if mark.unused else ""
     outdated = "chấm trên số liệu nay đã đổi" if mark.outdated else ""
     outdated = "còn đơn vị chưa có số liệu để so, điểm này có thể đổi" if mark.awaits else outdated
     return " – ".join(filter(None, (claims, agrees, asks, unused, outdated, squeeze(mark.reason))))
