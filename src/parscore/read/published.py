@@ -170,6 +170,12 @@ def is_wide(table: Table) -> bool:
     return "unit" in columns and not {"code", "title"} & columns.keys()
 
 
+def names_criteria(table: Table, made: Framework) -> bool:
+    """Whether a table has units and headings that name criteria of a set, and no column of criteria."""
+    cells = table.rows[heading_of(table, PUBLISHED).row - 1] if is_wide(table) else ()
+    return any(_subject(made, as_text(cell))[0] for cell in cells if as_text(cell))
+
+
 def read_published(path: Path, file: str, names: LineNames) -> tuple[list[Published], list[Diagnostic]]:
     """Every published figure of the file in its order, and what of it could not be read."""
     tables, findings = read_table(path, file)

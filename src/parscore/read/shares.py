@@ -9,7 +9,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Brought, Published, Share
 from parscore.number import HUNDRED, parse
-from parscore.read.published import is_wide, read_published
+from parscore.read.published import names_criteria, read_published
 from parscore.read.sheets.cells import Unread, as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record
@@ -53,10 +53,9 @@ def read_brought(
 
 
 def _has_columns_of_criteria(path: Path, file: str, names: LineNames) -> bool:
-    """Whether the tables of a file are no list of lines, but have a column for each criterion."""
+    """Whether a table of the file has no column of criteria, but headings that name them."""
     tables, _ = read_table(path, file)
-    listed = any(map(names.columns(BROUGHT).head, tables))
-    return not listed and any(map(is_wide, tables))
+    return any(names_criteria(table, made) for table in tables for made in names.frameworks)
 
 
 def _in_column(one: Published, kind: str) -> Brought | None:
