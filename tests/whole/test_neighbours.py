@@ -150,11 +150,11 @@ def test_lke_akip_is_short_and_scored_by_means(tmp_path: Path) -> None:
     units = "{id: a, name: Dinas A}, {id: b, name: Dinas B}"
     source = "stages: [self, round-1]\nappraisal: {round-1: nilai.csv}"
     (tmp_path / "cycle.yaml").write_text(CYCLE.format(units=units, source=source), encoding="utf-8")
-    assert not has_errors(lint([tmp_path / "cycle.yaml"]).findings)
     codes = [line.split("code: ")[-1].split(",")[0] for line in text.splitlines() if "rule: aae" in line]
     marks = [f"a,{code},{100 if code.startswith('1.') else 70},Bukti,hoi-dong" for code in codes]
     marks += [f"b,{code},{90 if code.endswith('.1') else 60},Bukti,hoi-dong" for code in codes]
     (tmp_path / "nilai.csv").write_text("\n".join(("unit,code,points,reason,by", *marks)), encoding="utf-8")
+    assert not has_errors(lint([tmp_path / "cycle.yaml"]).findings)
     run = score_cycle(tmp_path, write=False)
     assert run.results is not None, run.findings
     points = {row.unit: row.points for row in run.results.standings}
