@@ -134,9 +134,7 @@ def akip() -> str:
         text += "  aggregate: weighted\n  children:\n"
         for two, (part, share) in enumerate(PARTS, 1):
             codes = [f"{one}.{two}.{three}" for three in range(1, next(left) + 1)]
-            listed = ",\n".join(
-                f"{{code: {code}, title: K{code}, max: 100, rule: aae}}" for code in codes
-            )
+            listed = ",\n".join(f"{{code: {code}, title: K{code}, max: 100, rule: aae}}" for code in codes)
             text += f'  - {{code: "{one}.{two}", title: {part}, max: 100, weight: {share}, aggregate: mean, '
             text += f"children: [\n{listed}]}}\n"
     return text

@@ -12,7 +12,7 @@ from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
 from parscore.model.figures import COLUMN_KEYS
-from parscore.model.framework import Framework
+from parscore.model.framework import Band, Framework
 from parscore.model.period import period_of
 from parscore.model.scorecard import MEASURED_STAGES
 from parscore.text import did_you_mean, fold, natural_key, quoted
@@ -379,36 +379,46 @@ def other_year(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[
             yield finding("C118", at.at(*path), framework=name, other=year, year=cycle.year)
 
 
+def _cut_by_hand(cycle: Cycle, frameworks: Frameworks) -> Iterator[tuple[Path, Group, tuple[Band, ...]]]:
+    """Every group with its path and the bands of its set that take so many units: none where they start at values."""
+    for (*path, _), group, framework in _sets(cycle, frameworks):
+        yield tuple(path), group, framework.bands if framework.bands_on == "count" else ()
+
+
 def bands_cut_by_hand(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C162: numbers of units for bands that the set does not have or does not cut by hand."""
-    for (*path, _), group, framework in _sets(cycle, frameworks):
-        names = [band.name for band in framework.bands] if framework.bands_on == "count" else []
-        for name in group.bands:
-            if name not in names:
-                near = did_you_mean(name, names)
-                yield finding(
-                    "C162", at.key(*path, "bands", name), name=name, group=group.id, suggestion=near
-                )
+    for path, group, bands in _cut_by_hand(cycle, frameworks):
+        names = [band.name for band in bands]
+        for name in group.bands.keys() - set(names):
+            near = did_you_mean(name, names)
+            yield finding("C162", at.key(*path, "bands", name), name=name, group=group.id, suggestion=near)
 
 
 def bands_without_number(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C163: a band that is cut by hand and not the last, of which nobody says how many units it takes."""
-    for (*path, _), group, framework in _sets(cycle, frameworks):
-        cut = framework.bands[:-1] if framework.bands_on == "count" else ()
-        lacking = [band.name for band in cut if band.units is None and band.name not in group.bands]
+    for path, group, bands in _cut_by_hand(cycle, frameworks):
+        lacking = [band.name for band in bands[:-1] if not group.bands.get(band.name, band.units)]
         if lacking:
             yield finding("C163", at.key(*path, "bands"), group=group.id, names=quoted(lacking))
 
 
 def more_places_than_units(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C164: bands that are cut by hand for more units than the group has."""
-    for (*path, _), group, framework in _sets(cycle, frameworks):
-        cut = framework.bands if framework.bands_on == "count" else ()
-        places = sum(group.bands.get(band.name, band.units or 0) for band in cut)
+    for path, group, bands in _cut_by_hand(cycle, frameworks):
+        places = sum(group.bands.get(band.name, band.units or 0) for band in bands)
         if places > len(group.units):
             yield finding(
                 "C164", at.key(*path, "bands"), group=group.id, places=places, units=len(group.units)
             )
+
+
+def last_year_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C165: figures of last year, but neither earlier results nor files of figures named."""
+    if cycle.previous or cycle.figures:
+        return
+    for path, group, framework in _sets(cycle, frameworks):
+        if names := [name for name, one in framework.figures.items() if one.last_year]:
+            yield finding("C165", at.at(*path), group=group.id, names=quoted(names[:_SHOWN]))
 
 
 def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
@@ -429,4 +439,5 @@ SETS: tuple[SetCheck, ...] = (
     unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
     unused_measures, strange_columns,
     unknown_leads, other_year, one_name_two_sets, bands_cut_by_hand, bands_without_number, more_places_than_units,
+    last_year_missing,
 )  # fmt: skip

@@ -65,24 +65,29 @@ def run(
 ) -> None:
     """Tell the ways apart by the number of names and by what they name."""
     if xlsx is not None:
-        if as_json or consistent or len(names or []) > 1:
-            raise Misuse("--xlsx dùng cho một kỳ, không đi với --json hay --consistency")
-        _workbook(Path(names[0]) if names else HERE, start, end, xlsx)
-        return
-    if consistent:
+        _workbook_of(names or [], start, end, xlsx, alone=not (as_json or consistent))
+    elif consistent:
         _consistency(names or [], start, end, as_json=as_json)
-        return
-    match names or []:
-        case []:
-            _stages_of(HERE, start, end, as_json=as_json)
-        case [one]:
-            _stages_of(Path(one), start, end, as_json=as_json)
-        case several if start is not None or end is not None:
-            raise Misuse("--from và --to chỉ dùng khi so hai vòng của một kỳ")
-        case [old, new]:
-            _pair(old, new, as_json=as_json)
-        case several:
-            _through(several, as_json=as_json)
+    elif len(names or []) > 1:
+        _cycles_or_sets(names or [], as_json=as_json, staged=start is not None or end is not None)
+    else:
+        _stages_of(Path(names[0]) if names else HERE, start, end, as_json=as_json)
+
+
+def _workbook_of(names: list[str], start: str | None, end: str | None, path: Path, *, alone: bool) -> None:
+    if not alone or len(names) > 1:
+        raise Misuse("--xlsx dùng cho một kỳ, không đi với --json hay --consistency")
+    _workbook(Path(names[0]) if names else HERE, start, end, path)
+
+
+def _cycles_or_sets(names: list[str], *, as_json: bool, staged: bool) -> None:
+    """Two cycles or sets, or several cycles; stages belong to one cycle alone."""
+    if staged:
+        raise Misuse("--from và --to chỉ dùng khi so hai vòng của một kỳ")
+    if len(names) == 2:
+        _pair(*names, as_json=as_json)
+    else:
+        _through(names, as_json=as_json)
 
 
 def _stages_of(cycle: Path, start: str | None, end: str | None, *, as_json: bool) -> None:

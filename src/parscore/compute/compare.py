@@ -176,16 +176,14 @@ class _Computed:
 
     def _place(self, unit: str) -> tuple[Decimal, Decimal | None]:
         """The places of a unit among those of its group that are ranked here and published, on either side."""
-        group = self.cards[unit].group
-        common = [
-            row
-            for row in self.results.standings
-            if row.group == group and row.rank and row.unit in self.ranks
-        ]
-        published = 1 + sum(self.ranks[row.unit] < self.ranks[unit] for row in common)
+        common = [row for row in self._ranked(self.cards[unit].group) if row.unit in self.ranks]
         own = self.standings[unit].rank
-        computed = None if own is None else Decimal(1 + sum((row.rank or 0) < own for row in common))
-        return Decimal(published), computed
+        published = 1 + sum(self.ranks[row.unit] < self.ranks[unit] for row in common)
+        before = sum((row.rank or 0) < (own or 0) for row in common)
+        return Decimal(published), None if own is None else Decimal(1 + before)
+
+    def _ranked(self, group: str) -> list[Standing]:
+        return [row for row in self.results.standings if row.group == group and row.rank is not None]
 
 
 _WHOLE: Mapping[Measure, Callable[[Standing], Value | None]] = {

@@ -113,8 +113,7 @@ class _Chain:
     def until(self, place: int, unit: str) -> Steps:
         """What a unit of the cycle at `place` had in the cycles up to that one; only the names where it was several."""
         results = self.cycles[place]
-        row = next((one for one in results.standings if one.unit == unit), None)
-        here = None if row is None else _had(row, results)
+        here = next((_had(one, results) for one in results.standings if one.unit == unit), None)
         self.used.add((place, unit))
         if place == 0:
             return (here,)
@@ -123,9 +122,13 @@ class _Chain:
         histories = [self.until(place - 1, one) for one in origins]
         if len(histories) == 1:
             return (*histories[0], here)
-        names = tuple(older.cycle.names[one] for one in origins)
-        several = Earlier(unit, merged=names, period=str(older.cycle.span)) if names else None
-        return (*((None,) * (place - 1)), several, here)
+        return (*((None,) * (place - 1)), _several(older, unit, origins), here)
+
+
+def _several(older: Results, unit: str, origins: Sequence[str]) -> Earlier | None:
+    """The names of the units that one was made of; None where it was not there."""
+    names = tuple(older.cycle.names[one] for one in origins)
+    return Earlier(unit, merged=names, period=str(older.cycle.span)) if names else None
 
 
 def _had(row: Standing, results: Results) -> Earlier:

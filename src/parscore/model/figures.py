@@ -23,14 +23,18 @@ ALIASES = {"figure": "code", "value": "of"}
 """What the columns of figures of the set are called besides; a row may be about a figure or about a criterion."""
 COLUMN_KEYS = ("unit", "code", "title", *FIGURE_KEYS, *ALIASES)
 """The columns of a file of figures, beside those of single figures by their ids."""
-WAYS = ("sum", "difference", "largest")
+WAYS = ("sum", "difference", "largest", "positive")
 """The keys by which a figure follows from others."""
 
 Ids = Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
 class SetFigure(Model):
-    """A figure that several rules may use: what it is called, or how it follows from others."""
+    """A figure that several rules may use: what it is called, or how it follows from others.
+
+    `last_year`: it is what the unit had last year of a figure, of a criterion (points), or of its own points, index or
+    rank. `positive`: how many of others are above 0.
+    """
 
     title: Title
     unit: Title | None = None
@@ -38,17 +42,21 @@ class SetFigure(Model):
     sum: Ids | None = None
     difference: Ids | None = None
     largest: Ids | None = None
+    positive: Ids | None = None
+    last_year: Title | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The figures that it follows from; none where it is delivered or declared itself."""
-        return self.sum or self.difference or self.largest or ()
+        return self.sum or self.difference or self.largest or self.positive or ()
 
     @exactly
     def of(self, values: list[Decimal]) -> Decimal:
         """The figure out of the values of its parts."""
         if self.largest:
             return max(values)
+        if self.positive:
+            return Decimal(sum(value > 0 for value in values))
         first, rest = values[0], sum(values[1:], ZERO)
         return settle(first + rest if self.sum else first - rest)
 
@@ -57,6 +65,8 @@ class SetFigure(Model):
         named = [titles.get(part, part) for part in self.parts]
         if self.largest:
             return f"số lớn nhất trong: {'; '.join(named)}"
+        if self.positive:
+            return f"có bao nhiêu số trên 0 trong: {'; '.join(named)}"
         return (" + " if self.sum else " − ").join(named)
 
 

@@ -35,6 +35,7 @@ from parscore.pipeline.inputs import (
     workbooks_in,
 )
 from parscore.pipeline.load import LoadedCycle
+from parscore.pipeline.previous import last_year_figures
 from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
@@ -225,7 +226,9 @@ def figures_of(
     stand = accept_figures(one for file in files for one in file.values)
     refused = {*stand.refused, *(one for file in files for one in file.refused)}
     by_unit = defaultdict[str, list[FigureValue]](list)
-    for one in stand.values:
+    given = {(one.unit, one.key) for one in stand.values if not one.code}
+    earlier = (one for one in last_year_figures(cycle, sets, inputs) if (one.unit, one.key) not in given)
+    for one in (*stand.values, *earlier):
         by_unit[one.unit].append(one)
     made = {unit: UnitFigures.of(by_unit[unit], framework.figures) for unit, framework in sets.items()}
     for unit in {unit for unit, _, _ in refused} & made.keys():

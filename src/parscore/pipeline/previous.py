@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.compute.last_year import had
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, Unit
-from parscore.model.period import missing_between, period_of
+from parscore.model.figures import FigureValue
+from parscore.model.framework import Framework
+from parscore.model.period import Period, missing_between, period_of
 from parscore.model.scorecard import Earlier
 from parscore.pipeline.inputs import Inputs
 from parscore.pipeline.results_file import results_in
@@ -45,6 +49,45 @@ def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list
     return tuple(found), [*findings, *_left_out(cycle, by_period)]
 
 
+def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Iterator[FigureValue]:
+    """What every unit had last year of the figures that its set takes from there, as far as earlier results tell."""
+    wanted = {unit: asked for unit, framework in sets.items() if (asked := _of_last_year(framework))}
+    known = _last_year(cycle, inputs) if wanted else {}
+    for _, unit in cycle.units():
+        yield from _of_unit(unit.id, wanted.get(unit.id, {}), _origins(unit, known))
+
+
+def _of_unit(unit: str, wanted: Mapping[str, str], origins: Sequence[EarlierRow]) -> Iterator[FigureValue]:
+    """The figures of one unit; nothing where it was several units."""
+    for row in origins if len(origins) == 1 else ():
+        values = ((name, _had(row, asked)) for name, asked in wanted.items())
+        yield from (
+            FigureValue(unit, "", name, value, row.place) for name, value in values if value is not None
+        )
+
+
+def _last_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
+    """The rows of the same period a year ago, or of tables of which nobody says the period, by what they may mean."""
+    span, meant = cycle.span, _Names(cycle)
+    last = str(Period(span.year - 1, span.months, span.number))
+    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    rows = [row for file in files if file.period in ("", last) for row in file.rows]
+    return {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
+
+
+def _of_last_year(framework: Framework) -> dict[str, str]:
+    """The figures of a set that are those of last year, with what they are of."""
+    return {name: one.last_year for name, one in framework.figures.items() if one.last_year}
+
+
+def _had(row: EarlierRow, asked: str) -> Decimal | None:
+    """What a row of last year says of what is asked; a table knows only points, index and rank."""
+    if row.results is not None:
+        return had(row.results, row.name, asked)
+    rank = None if row.rank is None else Decimal(row.rank)
+    return {"points": row.points, "index": row.index, "rank": rank}.get(asked)
+
+
 def _order(period: str) -> int:
     """Where a period belongs; one that nobody names is the one just before the cycle."""
     known = period_of(period)
@@ -56,15 +99,23 @@ def _of_period(
 ) -> tuple[list[Earlier], list[Diagnostic]]:
     """What every unit had in one period, and what is wrong with its rows."""
     keys = [(row, meant.keys_of(row.name)) for row in rows]
-    known = {key: row for row, found in reversed(keys) for key in found}
-    twice = {key: row for row, found in keys for key in found if not _alike(known[key], row)}
+    sure, findings = _each_once(keys)
+    findings += _strange([row for row, found in keys if not found])
+    earlier = (_earlier(unit, sure, period) for _, unit in cycle.units())
+    return list(filter(None, earlier)), findings
+
+
+def _each_once(
+    keys: Sequence[tuple[EarlierRow, Sequence[str]]],
+) -> tuple[dict[str, EarlierRow], list[Diagnostic]]:
+    """The rows by what they may mean, without those of which two say different things (K257)."""
+    pairs = [(key, row) for row, found in keys for key in found]
+    known = dict(reversed(pairs))
+    twice = {key: row for key, row in pairs if not _alike(known[key], row)}
     findings = [
         finding("K257", row.place, name=row.name, other=known[key].place) for key, row in twice.items()
     ]
-    findings += _strange([row for row, found in keys if not found])
-    sure = {key: row for key, row in known.items() if key not in twice}
-    earlier = (_earlier(unit, sure, period) for _, unit in cycle.units())
-    return list(filter(None, earlier)), findings
+    return {key: row for key, row in known.items() if key not in twice}, findings
 
 
 def _alike(one: EarlierRow, other: EarlierRow) -> bool:
@@ -101,10 +152,15 @@ class _Names:
         return [*filter(None, [found]), *sorted(declared)]
 
 
+def _origins(unit: Unit, known: Mapping[str, EarlierRow]) -> list[EarlierRow]:
+    """The rows of an earlier cycle that a unit goes back to."""
+    keys = [fold(one) for one in unit.predecessors] or [unit.id]
+    return [known[key] for key in keys if key in known]
+
+
 def _earlier(unit: Unit, known: Mapping[str, EarlierRow], period: str) -> Earlier | None:
     """What a unit had, or which units it was made of; None where nothing is known of it."""
-    keys = [fold(one) for one in unit.predecessors] or [unit.id]
-    found = [known[key] for key in keys if key in known]
+    found = _origins(unit, known)
     if len(found) > 1:
         return Earlier(unit.id, merged=tuple(dict.fromkeys(row.name for row in found)), period=period)
     return Earlier(unit.id, found[0].points, found[0].index, found[0].rank, period=period) if found else None
@@ -122,6 +178,8 @@ def _read(inputs: Inputs, period: str, name: str) -> _File:
         problem = "; ".join(one.message for one in findings)
         return _File(period, (), [finding("K221", place, problem=problem)])
     own = str(results.cycle.span)
-    rows = [EarlierRow(row.unit, row.points, row.index, row.rank, place) for row in results.standings]
+    rows = [
+        EarlierRow(row.unit, row.points, row.index, row.rank, place, results) for row in results.standings
+    ]
     differs = period not in ("", own)
     return _File(own, rows, [finding("K256", place, period=period, own=own)] if differs else [])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.scorecard import Results
 from parscore.number import parse
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.open import read_table
@@ -28,13 +29,14 @@ _MOST_POINTS, _ONE = Decimal(1_000_000), Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """One row of a table of last year; what the table does not have is None."""
+    """One row of a table of an earlier cycle; what the table does not have is None. `results`: those it comes from."""
 
     name: str
     points: Decimal | None
     index: Decimal | None
     rank: int | None
     place: Place
+    results: Results | None = None
 
 
 def read_previous(path: Path, file: str) -> tuple[list[EarlierRow], list[Diagnostic]]:

@@ -44,8 +44,7 @@ def read_brought(
     A row is of one criterion of a unit, or of a unit with a column for the points of each criterion.
     """
     if _has_columns_of_criteria(path, file, names):
-        figures, findings = read_published(path, file, names)
-        return [found for one in figures if (found := _in_column(one, kind)) is not None], findings
+        return _in_columns(path, file, kind, names)
     lines, findings = names.lines_in(path, file, BROUGHT)
     read = [_brought(line, kind) for line in lines]
     findings += dict.fromkeys(one for one in read if isinstance(one, Diagnostic))
@@ -56,6 +55,12 @@ def _has_columns_of_criteria(path: Path, file: str, names: LineNames) -> bool:
     """Whether a table of the file has no column of criteria, but headings that name them."""
     tables, _ = read_table(path, file)
     return any(names_criteria(table, made) for table in tables for made in names.frameworks)
+
+
+def _in_columns(path: Path, file: str, kind: str, names: LineNames) -> tuple[list[Brought], list[Diagnostic]]:
+    """The points of a file with a column for each criterion."""
+    figures, findings = read_published(path, file, names)
+    return [found for one in figures if (found := _in_column(one, kind)) is not None], findings
 
 
 def _in_column(one: Published, kind: str) -> Brought | None:

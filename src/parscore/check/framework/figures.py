@@ -15,6 +15,9 @@ from parscore.model.framework import COMPUTING, Framework
 from parscore.model.rules import BaseRule
 from parscore.text import did_you_mean, fold
 
+_WHOLE = ("points", "index", "rank")
+"""What of a unit as a whole a figure may be of, last year."""
+
 
 def unknown_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F280: a rule, in a set that names figures, takes what looks like the id of one and is none."""
@@ -56,16 +59,28 @@ def _below(framework: Framework, name: str) -> set[str]:
 def one_way(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F283: a figure that follows from others in two ways, or from one alone."""
     for name, figure in framework.figures.items():
-        ways = [way for way in WAYS if getattr(figure, way)]
+        ways = [way for way in (*WAYS, "last_year") if getattr(figure, way)]
         problem = f"vừa có {' vừa có '.join(ways)}" if len(ways) > 1 else "chỉ tính từ một số liệu"
-        if len(ways) > 1 or len(figure.parts) == 1:
+        alone = len(figure.parts) == 1 and not figure.positive
+        if len(ways) > 1 or alone:
             yield finding("F283", at.key("figures", name, ways[-1]), name=name, problem=problem)
+
+
+def unknown_last_year(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F303: last year's figure of what is no figure, no criterion, and not the points, index or rank of the unit."""
+    known = [*framework.figures, *framework.by_code, *_WHOLE]
+    for name, figure in framework.figures.items():
+        asked = figure.last_year
+        if asked and (asked not in known or asked == name):
+            place, near = at.at("figures", name, "last_year"), did_you_mean(asked, known)
+            yield finding("F303", place, name=name, asked=asked, suggestion=near)
 
 
 def unused(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F284: a figure that no rule, no other figure and no comparison takes."""
     used = {name for _, rule in ruled(framework, BaseRule) for name in rule.named.values()}
     used.update(*(figure.parts for figure in framework.figures.values()))
+    used.update(figure.last_year or "" for figure in framework.figures.values())
     used.update(term.figure for _, term in _terms(framework))
     yield from (
         finding("F284", at.key("figures", name), name=name) for name in framework.figures if name not in used
@@ -124,5 +139,5 @@ def _unknown(framework: Framework, term: Term) -> str:
 
 
 FIGURES: tuple[Check, ...] = (
-    unknown_names, unknown_parts, one_way, unused, clear_names, computed_marks, comparisons,
+    unknown_names, unknown_parts, one_way, unknown_last_year, unused, clear_names, computed_marks, comparisons,
 )  # fmt: skip

@@ -75,7 +75,9 @@ class FigureRule(ArisingRule):
         numerator, denominator = answer.figures.get("numerator"), answer.figures.get("denominator")
         if denominator == 0 and not numerator:
             return of_nothing(self.when_none, maximum)
-        if numerator is None or denominator is None or denominator <= 0 or numerator < 0:
+        if numerator is None or denominator is None or denominator <= 0:
+            return UNKNOWN
+        if numerator < 0 and "numerator" not in self.named:  # only a difference of figures may be below 0
             return UNKNOWN
         return numerator * HUNDRED / denominator
 
@@ -140,7 +142,7 @@ class Ratio(ProportionalRule):
         reached = settle(figure)
         if reached >= self.full:
             return Outcome(maximum)
-        if self.floor is not None and reached < self.floor:
+        if reached < (self.floor or ZERO):
             return Outcome(ZERO)
         whole = self.full_from if self.scaled else HUNDRED
         return self.rounded(figure * maximum / whole, maximum, mode)

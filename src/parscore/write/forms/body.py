@@ -307,10 +307,11 @@ class Body:
         """A figure that a system delivers: it stands there, and the unit says why where it does not agree."""
         figure = self.framework.figures.get(held.key)
         source = figure.source if figure is not None and figure.source else held.place.file
+        title = "Số liệu năm trước" if figure is not None and figure.last_year else "Số liệu của hệ thống"
         self.limits.hint(self.row, NUMBERS["explanation"], DISPUTE_WORDS, "Số liệu của hệ thống")
         return {
             "declared": (held.value, _LIVE),
-            "rule": (f"Số liệu của hệ thống: {source}", _RULE),
+            "rule": (f"{title}: {source}", _RULE),
             "explanation": (None, _INPUT),
         }
 
@@ -334,6 +335,8 @@ class Body:
             return self.named[name]
         if figure.largest:
             return f"MAX({','.join(parts)})"
+        if figure.positive:
+            return f"({'+'.join(f'({part}>0)' for part in parts)})"
         return f"({('+' if figure.sum else '-').join(parts)})"
 
     def _put(self, cells: _Cells, style: Style, lines: int) -> None:

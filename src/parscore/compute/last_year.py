@@ -1,0 +1,47 @@
+"""What a unit had last year under a name: a figure of the set, a criterion, or its points, index and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from parscore.compute.score import branch
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Results, Scorecard, Standing
+from parscore.number import parse
+
+WHOLE: Mapping[str, Callable[[Standing], Decimal | None]] = {
+    "points": lambda row: row.points,
+    "index": lambda row: row.index,
+    "rank": lambda row: None if row.rank is None else Decimal(row.rank),
+}
+"""What of a unit as a whole may be asked for, by name."""
+
+
+def had(results: Results, unit: str, name: str) -> Decimal | None:
+    """The unrounded value of `name` that a unit of earlier results had; None where they do not tell."""
+    card = results.card(unit)
+    row = next((row for row in results.standings if row.unit == unit), None)
+    if card is None or row is None:
+        return None
+    if name in WHOLE:
+        return WHOLE[name](row)
+    framework = results.framework_of(card.group)
+    figure = _figure(framework, card, name)
+    return figure if figure is not None else _points(framework, card, name)
+
+
+def _figure(framework: Framework, card: Scorecard, name: str) -> Decimal | None:
+    """A named figure as any line of the unit holds it: under its id, or under the key of a rule that takes it."""
+    for line in card.lines:
+        rule = framework.by_code[line.code].rule
+        keys = [key for key, taken in (rule.named if rule is not None else {}).items() if taken == name]
+        for key in (name, *keys):
+            if (value := parse(line.declared.get(key, ""))) is not None:
+                return value
+    return None
+
+
+def _points(framework: Framework, card: Scorecard, code: str) -> Decimal | None:
+    part = branch(framework, code, card) if code in framework.by_code else None
+    return None if part is None or part.index is None else part.points
