@@ -15,7 +15,7 @@ from parscore.write.report.formats import RENDERERS
 NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
-HELP = "Báo cáo kết quả của kỳ: trang html có biểu đồ, sổ Excel, dữ liệu mở (csv)."
+HELP = "Báo cáo kết quả: trang html có biểu đồ, sổ Excel, dữ liệu mở."
 
 
 def run(

@@ -225,16 +225,24 @@ def figures_of(
     files = [read_figures(path, one, lines) for one, path in named]
     stand = accept_figures(one for file in files for one in file.values)
     refused = {*stand.refused, *(one for file in files for one in file.refused)}
-    by_unit = defaultdict[str, list[FigureValue]](list)
-    given = {(one.unit, one.key) for one in stand.values if not one.code}
-    earlier = (one for one in last_year_figures(cycle, sets, inputs) if (one.unit, one.key) not in given)
-    for one in (*stand.values, *earlier):
-        by_unit[one.unit].append(one)
-    made = {unit: UnitFigures.of(by_unit[unit], framework.figures) for unit, framework in sets.items()}
-    for unit in {unit for unit, _, _ in refused} & made.keys():
-        lost = frozenset((code, key) for whose, code, key in refused if whose == unit)
-        made[unit] = replace(made[unit], refused=lost)
+    values = [*stand.values, *_of_last_year(stand.values, last_year_figures(cycle, sets, inputs))]
+    made = {unit: _figures_of_unit(unit, values, refused, framework) for unit, framework in sets.items()}
     return made, [*findings, *(fault for file in files for fault in file.findings), *stand.findings]
+
+
+def _of_last_year(given: Iterable[FigureValue], earlier: Iterable[FigureValue]) -> list[FigureValue]:
+    """The figures of earlier results that no file gives."""
+    known = {(one.unit, one.key) for one in given if not one.code}
+    return [one for one in earlier if (one.unit, one.key) not in known]
+
+
+def _figures_of_unit(
+    unit: str, values: Iterable[FigureValue], refused: Iterable[tuple[str, str, str]], framework: Framework
+) -> UnitFigures:
+    """The figures of one unit, with those that it has and that were refused."""
+    made = UnitFigures.of((one for one in values if one.unit == unit), framework.figures)
+    lost = frozenset((code, key) for whose, code, key in refused if whose == unit)
+    return replace(made, refused=lost) if lost else made
 
 
 def replies_of(
