@@ -114,7 +114,7 @@ def test_without_stamp_and_set_it_says_what_to_do(tmp_path: Path) -> None:
 def test_a_stamp_of_an_unknown_set(tmp_path: Path) -> None:
     path = stamped(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    book["parscore"]["B1"] = "lai-chau-2023-so"
+    book["parscore"]["B1"] = "lai-chau-2022-soo"
     book.save(path)
     done = parscore("check", path)
     assert "W541" in done.stdout
