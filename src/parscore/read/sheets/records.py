@@ -221,9 +221,12 @@ def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
     cells, taken = table.rows[heading.row - 1], set(chain.from_iterable(heading.columns.values()))
     width = max(map(len, table.rows[heading.row - 1 :]))
     free = (column for column in range(1, width + 1) if column not in taken)
-    return [column for column in free if not kind.other(as_text(value_at(cells, column)))]
+    unnamed = (column for column in free if not kind.other(as_text(value_at(cells, column))))
+    return list(islice(unnamed, _LOOKED_AT))
 
 
+_LOOKED_AT = 60
+"""So many columns without a heading are looked at: a sheet filled to its last column would be gone through for ever."""
 _JUDGED = 500
 """So many cells of a column tell of what kind it is."""
 
