@@ -80,7 +80,7 @@ def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_files(cycle: Path, 
 
 @pytest.mark.slow
 def test_results_read_back_and_verify(cycle: Path) -> None:
-    """What was written is what was computed; a changed input is said, a changed result is found."""
+    """What was written is what was computed; a changed input is said, a changed result is found and named."""
     run = score_cycle(cycle)
     results, findings = open_results(cycle)
     assert findings == []
@@ -93,7 +93,8 @@ def test_results_read_back_and_verify(cycle: Path) -> None:
     written.write_text(changed, encoding="utf-8")
     same, findings = verify(cycle)
     assert not same
-    assert [finding.code for finding in findings] == ["K104"]
+    assert [finding.code for finding in findings] == ["K270", "K271", "K104"]
+    score_cycle(cycle)
     (cycle / "given" / "sipas.csv").write_text("unit,code,share\n", encoding="utf-8")
     assert [finding.code for finding in open_results(cycle)[1]] == ["K103"]
 
