@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.kit.processes import run
 
 FRAMEWORK = """\
 framework: thu
@@ -79,15 +80,8 @@ def parscore(
     *words: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, its output read as UTF-8."""
-    return subprocess.run(
-        [sys.executable, "-m", "parscore", *map(str, words)],
-        cwd=cwd,
-        env=clean_environment() | dict(env or {}),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    environment = clean_environment() | dict(env or {})
+    return run([str(word) for word in words], cwd or Path.cwd(), environment, timeout=120)
 
 
 def clean_environment() -> dict[str, str]:
