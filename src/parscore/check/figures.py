@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -56,17 +57,25 @@ def _judged(first: FigureValue, *others: FigureValue) -> tuple[list[FigureValue]
 def _again(one: FigureValue, first: FigureValue, code: str) -> Diagnostic:
     name = f"tiêu chí {one.code}" if one.code else f"«{one.key}»"
     where, unit, criterion = one.place, one.unit, one.code
-    values = {"value": one.value, "other": first.place, "first": first.value}
+    values = {"value": one.shown, "other": first.place, "first": first.shown}
     return finding(code, where, unit=unit, criterion=criterion, weight=None, name=name, **values)
 
 
 def check_figures(
-    figures: UnitFigures, framework: Framework, unit: Unit, left_out: Collection[str], place: Place
+    figures: UnitFigures,
+    framework: Framework,
+    unit: Unit,
+    left_out: Collection[str],
+    place: Place,
+    others: Mapping[str, Decimal],
 ) -> Iterator[Diagnostic]:
-    """What is wrong with the figures of a unit that has any, for its computed leaves; `left_out` are not looked at."""
+    """What is wrong with the figures of a unit that has any, for its computed leaves; `left_out` are not looked at.
+
+    `others` are the points of the rows on which others depend.
+    """
     wanted = framework.scored if figures.values else ()
     scored = [one for one in wanted if _is_scored(one) and one.code not in left_out]
-    taken = {one.code: figures.taken(one) for one in scored}
+    taken = {one.code: figures.taken(one, others) for one in scored}
     mode = framework.policy.rounding.mode
     for one in scored:
         yield from _on_share(one, taken[one.code], unit)
@@ -108,7 +117,13 @@ def disputes_in(own: SelfScore, delivered: UnitFigures, framework: Framework, un
         for figure in criterion.declarable
         if (theirs := delivered.directly(criterion, figure)) is not None
     )
-    return [one for one in found if one is not None]
+    return [_with_reason(one, own) for one in found if one is not None]
+
+
+def _with_reason(dispute: Dispute, own: SelfScore) -> Dispute:
+    """Of an option the reason stands on the line itself."""
+    said = own.lines[dispute.code].explanation if dispute.delivered.option else dispute.reason
+    return replace(dispute, reason=said)
 
 
 def _dispute(
@@ -123,7 +138,7 @@ def _dispute(
     remark = remarks.get((theirs.code, theirs.key))
     reason = "" if remark is None else remark.text
     if ours is not None and ours.value != theirs.value:
-        return Dispute(unit, code, label, theirs, ours.value, reason, ours.place)
+        return Dispute(unit, code, label, theirs, ours, reason, ours.place)
     return None if remark is None else Dispute(unit, code, label, theirs, None, reason, remark.place)
 
 
@@ -142,8 +157,8 @@ def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
     for one in disputes:
         if one.place not in seen:
             seen.add(one.place)
-            own = "" if one.own is None else f", ở biểu {brief(one.own)}"
-            values = {"label": one.label, "theirs": one.delivered.value, "own": own, "reason": one.reason}
+            own = "" if one.own is None else f", ở biểu {one.own.in_words}"
+            values = {"label": one.label, "theirs": one.delivered.shown, "own": own, "reason": one.reason}
             code = "N140" if one.reason else "N141"
             yield finding(code, one.place, unit=one.unit, criterion=one.code, weight=None, **values)
 
@@ -196,19 +211,16 @@ def _called(name: str, framework: Framework) -> str:
 
 def _without_points(criterion: Criterion, taken: Taken, unit: Unit, mode: str) -> Iterator[Diagnostic]:
     """K250: figures that are all there and yet bring no points, as of something too late to be accepted."""
-    rule = criterion.rule
-    if (
-        taken.missing
-        or not taken.place
-        or rule is None
-        or rule.relative
-        or taken.values.get("denominator") == 0
-    ):
+    rule, place = criterion.rule, taken.place
+    if rule is None or place is None or not taken.is_whole:
+        return
+    if rule.relative or taken.values.get("denominator") == 0:
         return
     outcome = rule.points(taken.answer, criterion.max, mode)
     if outcome.points is None and not outcome.nothing:
-        texts = "; ".join(f"{figure.label}: {taken.texts[figure.key]}" for figure in rule.figures)
-        yield finding("K250", taken.place, unit=unit.id, criterion=criterion.code, figures=texts)
+        named = ((figure.label, taken.texts.get(figure.key)) for figure in rule.figures)
+        texts = "; ".join(f"{label}: {text}" for label, text in named if text)
+        yield finding("K250", place, unit=unit.id, criterion=criterion.code, figures=texts)
 
 
 def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagnostic]:
@@ -216,7 +228,7 @@ def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagno
     part, whole, place = (*map(taken.values.get, ("numerator", "denominator")), taken.place)
     if part is None or whole is None or place is None:
         return
-    rule = criterion.rule
+    rule = None if criterion.rule is None else criterion.rule.applied(taken.answer)
     if part > whole and rule is not None and "part_of_whole" in rule.facts[0]:
         yield finding("N106", place, unit=unit.id, criterion=criterion.code, part=part, whole=whole)
     elif not whole and rule is not None and rule.on_nothing is None:

@@ -182,16 +182,19 @@ def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:
 def _others(criterion: Criterion, card: Scorecard) -> tuple[Declared, ...]:
     """The points of other rows by which the rule is chosen, as the unit's form has them."""
     rows = criterion.rule.rows if criterion.rule is not None else ()
-    found = (_other(row, card.line(row)) for row in rows)
+    found = (_other(row, card.line(row), counts=criterion.computed) for row in rows)
     return tuple(one for one in found if one is not None)
 
 
-def _other(row: str, line: Line | None) -> Declared | None:
-    """The points of one other row: the unit's mark, or what its figures give."""
-    points = None if line is None else line.computed if line.own is None else line.own
-    if line is None or points is None:
+def _other(row: str, line: Line | None, *, counts: bool) -> Declared | None:
+    """The points of one other row: those that count for what is computed, else the unit's mark, or of its figures."""
+    if line is None:
         return None
-    source = line.marks[0].source if line.marks else ""
+    points = line.value() if counts else line.computed if line.own is None else line.own
+    if points is None:
+        return None
+    mark = line.last() if counts else next(iter(line.marks), None)
+    source = "" if mark is None else mark.source
     return Declared(f"Điểm của mục {row}", format(points, "f"), source)
 
 

@@ -19,12 +19,13 @@ from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, leaf_sums
 from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
+from parscore.model.figures import OPTION
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable, others_of
 from parscore.model.unit_figures import Dispute, UnitFigures, declared_in
-from parscore.number import brief, exactly, settle
+from parscore.number import exactly, settle
 
 NO_POINTS = "K250"
 """The finding on figures that are all there and bring no points."""
@@ -91,14 +92,14 @@ def with_delivered(own: SelfScore, delivered: UnitFigures, framework: Framework)
 
 
 def _option(held: Mapping[str, str]) -> dict[str, str]:
-    """What is held of a chosen option, which no system delivers."""
-    return {key: value for key, value in held.items() if key == "option"}
+    """What is held of an option that the unit chose."""
+    return {key: value for key, value in held.items() if key == OPTION}
 
 
 def _with_figures(line: Line, criterion: Criterion, figures: UnitFigures, mode: str) -> Line:
     """A unit's line with what these figures give."""
     taken = figures.taken(criterion)
-    answer = structs.replace(taken.answer, option=line.declared.get("option"))
+    answer = structs.replace(taken.answer, option=taken.option or line.declared.get(OPTION))
     rule = criterion.rule
     points = None if rule is None or rule.rows else rule.points(answer, criterion.max, mode).points
     return structs.replace(
@@ -158,7 +159,7 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     above = _known_above(framework, evidence)
     below = framework.expand(line.code for line in above)
 
-    def line(criterion: Criterion) -> Line:
+    def line(criterion: Criterion, lines: Lines) -> Line:
         disputed = (_disputed(one) for one in evidence.disputes if one.code == criterion.code)
         marks = (*disputed, *_marks(said.get(criterion.code, ()), cycle.stages))
         if criterion.code in foreign:
@@ -169,16 +170,18 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
             return Line(criterion.code, marks, excluded="above")
         if criterion.code in unmeasured:
             return Line(criterion.code, marks, excluded="unmeasured")
-        return _line(criterion, mode, evidence, marks)
+        return _line(criterion, mode, evidence, marks, lines)
 
     file = evidence.own.file if evidence.own else ""
-    return Scorecard(group.id, unit.id, unit.name, file, (*map(line, framework.scored), *above))
+    first = {code: line(framework.by_code[code], {}) for code in framework.depended}
+    made = (first.get(one.code) or line(one, first) for one in framework.scored)
+    return Scorecard(group.id, unit.id, unit.name, file, (*made, *above))
 
 
 def _disputed(dispute: Dispute) -> Mark:
     """The word of a unit that does not agree to a figure, which leaves the line open until somebody rules on it."""
-    own = "" if dispute.own is None else f", đơn vị: {brief(dispute.own)}"
-    figure = f"«{dispute.label}» (hệ thống: {brief(dispute.delivered.value)}{own})"
+    own = "" if dispute.own is None else f", đơn vị: {dispute.own.in_words}"
+    figure = f"«{dispute.label}» (hệ thống: {dispute.delivered.in_words}{own})"
     why = f": {dispute.reason}" if dispute.reason else ""
     reason = f"không thống nhất số liệu {figure}{why}"
     return Mark(SELF, None, reason, source=str(dispute.place), disputes=True)
@@ -196,15 +199,21 @@ def _known_above(framework: Framework, evidence: Evidence) -> tuple[Line, ...]:
     )
 
 
-def _line(criterion: Criterion, mode: str, evidence: Evidence, ruled: tuple[Mark, ...]) -> Line:
-    """The line of one criterion with every mark on it, those of appraisers in `ruled`."""
+def points_of_rows(lines: Lines) -> dict[str, Decimal]:
+    """The points that count on lines, as far as there are any."""
+    values = {code: line.value() for code, line in lines.items() if line.applies()}
+    return {code: value for code, value in values.items() if value is not None}
+
+
+def _line(criterion: Criterion, mode: str, evidence: Evidence, ruled: tuple[Mark, ...], rows: Lines) -> Line:
+    """The line of one criterion with every mark on it, those of appraisers in `ruled`; others may depend on `rows`."""
     own = evidence.own.lines.get(criterion.code) if evidence.own else None
     line = own if own is not None else Line(criterion.code)
     told = evidence.explanations.get(criterion.code, "")
     if not ruled and not criterion.measured and not told:
         return line
     if criterion.measured:
-        return _measured_line(criterion, mode, evidence, line, ruled)
+        return _measured_line(criterion, mode, evidence, line, ruled, rows)
     return structs.replace(
         line,
         marks=(*line.marks, *ruled),
@@ -214,12 +223,12 @@ def _line(criterion: Criterion, mode: str, evidence: Evidence, ruled: tuple[Mark
 
 
 def _measured_line(
-    criterion: Criterion, mode: str, evidence: Evidence, line: Line, ruled: Sequence[Mark]
+    criterion: Criterion, mode: str, evidence: Evidence, line: Line, ruled: Sequence[Mark], rows: Lines
 ) -> Line:
     """The line of a measured leaf; what was measured outweighs the unit's claim that it does not apply."""
     shares = [share for share in evidence.shares if share.code == criterion.code]
     if criterion.computed:
-        made = _computed(criterion, mode, evidence.figures)
+        made = _computed(criterion, mode, evidence.figures, rows)
     else:
         made = _brought(criterion, evidence) or _surveyed(criterion, mode, shares)
     return Line(
@@ -243,9 +252,12 @@ class _Measured(NamedTuple):
     excluded: Excluded = ""
 
 
-def _computed(criterion: Criterion, mode: str, figures: UnitFigures) -> _Measured:
-    """The mark that the rule computes of the unit's figures; none where one is lacking."""
-    taken = figures.taken(criterion)
+def _computed(criterion: Criterion, mode: str, figures: UnitFigures, rows: Lines) -> _Measured:
+    """The mark that the rule computes of the unit's figures; none where one is lacking.
+
+    It awaits the rows on which it depends as long as these are open.
+    """
+    taken = figures.taken(criterion, points_of_rows(rows))
     if criterion.rule is None:
         return _Measured(None, taken.texts, taken.sources)
     outcome = criterion.rule.points(taken.answer, criterion.max, mode)
@@ -257,10 +269,11 @@ def _computed(criterion: Criterion, mode: str, figures: UnitFigures) -> _Measure
         if points is None and taken.is_whole and not (outcome.nothing or criterion.rule.relative)
         else ""
     )
+    awaits = any(rows[row].is_open() for row in taken.others)
     mark = (
         None
         if points is None and not unused
-        else Mark(COMPUTED, points, reason, source=source, unused=unused)
+        else Mark(COMPUTED, points, reason, source=source, unused=unused, awaits=awaits)
     )
     return _Measured(mark, taken.texts, taken.sources, _excluded(outcome))
 

@@ -14,14 +14,18 @@ from pydantic import BeforeValidator, Field
 
 from parscore.diagnostics import Place
 from parscore.model.base import Identifier, Model, Title
-from parscore.number import ZERO, exactly, settle
+from parscore.number import ZERO, brief, exactly, settle
 
 FIGURE_KEYS = ("numerator", "denominator", "of")
 """The keys of a rule that may name a figure of the set instead of saying in words what is declared."""
 
 ALIASES = {"figure": "code", "value": "of"}
 """What the columns of figures of the set are called besides; a row may be about a figure or about a criterion."""
-COLUMN_KEYS = ("unit", "code", "title", *FIGURE_KEYS, *ALIASES)
+OPTION = "option"
+"""The key of an option that a system gives where the rule has the unit choose one."""
+VALUE_KEYS = (*FIGURE_KEYS, OPTION)
+"""The columns that say something of a criterion."""
+COLUMN_KEYS = ("unit", "code", "title", *VALUE_KEYS, *ALIASES)
 """The columns of a file of figures, beside those of single figures by their ids."""
 WAYS = ("sum", "difference", "largest", "positive")
 """The keys by which a figure follows from others."""
@@ -158,7 +162,8 @@ Figured = tuple[str, str, str]
 class FigureValue:
     """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.
 
-    `key` is the id, or that of the criterion's rule (`numerator`, `denominator`, `of`).
+    `key` is the id, or that of the criterion's rule (`numerator`, `denominator`, `of`, `option`). Of an `option` the
+    value is its number among those of the rule.
     """
 
     unit: str
@@ -166,3 +171,14 @@ class FigureValue:
     key: str
     value: Decimal
     place: Place
+    option: str = ""
+
+    @property
+    def shown(self) -> Decimal | str:
+        """What the figure is for a reader."""
+        return self.option or self.value
+
+    @property
+    def in_words(self) -> str:
+        """The same as text."""
+        return f"«{self.option}»" if self.option else brief(self.value)

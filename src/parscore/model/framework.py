@@ -253,6 +253,12 @@ class Criterion(Model):
         """The figures of the rule, and those from which they follow: whatever a unit may declare for them."""
         return () if self.rule is None else self.rule.declarable
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of the rule of which one is chosen."""
+        figures = () if self.rule is None else self.rule.figures
+        return next((figure.options for figure in figures if figure.options), ())
+
     def figure_id(self, key: str) -> str:
         """The id of a figure of the set by its key in the rule; nothing for a figure of the criterion's own."""
         return "" if self.rule is None else self.rule.named.get(key, key if key in self.rule.parts else "")
@@ -531,7 +537,9 @@ class Framework(Model):
 
 
 _TREES = ("criteria", "bonus", "penalty")
-COMPUTING = frozenset(kind for kind, rule in KINDS.items() if rule.declares and "option" not in rule.answers)
+COMPUTABLE = frozenset(kind for kind, rule in KINDS.items() if rule.declares)
+"""The kinds of rule that compute points of figures, or of an option that a system gives."""
+COMPUTING = frozenset(kind for kind in COMPUTABLE if "option" not in KINDS[kind].answers)
 """The kinds of rule that compute points of figures alone."""
 _UNSCORED = frozenset(kind for kind, rule in KINDS.items() if not rule.scores)
 """The kinds of rule that nobody scores: what figures there are is all that their rows say."""
@@ -555,7 +563,8 @@ def _computing(kinds: Collection[str]) -> Change:
 
     def change(data: Mapping[str, Any]) -> Mapping[str, Any]:
         rule = data.get("rule")
-        computes = isinstance(rule, Mapping) and rule.get("kind") in kinds
+        # A case of a rule has a rule as well, but no code.
+        computes = "code" in data and isinstance(rule, Mapping) and rule.get("kind") in kinds
         return {"marks": "computed", **data} if computes else data
 
     return change

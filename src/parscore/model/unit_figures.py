@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parscore.diagnostics import Place
-from parscore.model.figures import FigureValue, SetFigure
+from parscore.model.figures import OPTION, FigureValue, SetFigure
 from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import Answer, Figure
+from parscore.model.rules import Answer, Figure, Rule
 from parscore.model.submission import Entry
 from parscore.number import ZERO
+from parscore.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,26 @@ _LACKING = Known()
 def declared_in(unit: str, entries: Mapping[str, Entry], framework: Framework) -> Iterator[FigureValue]:
     """The figures that a unit declared in its form: by criterion and key, and by the id of those of the set."""
     for code, entry in entries.items():
+        yield from _chosen(unit, entry, framework.by_code[code])
         for key, typed in entry.figures.items():
             if typed.value is not None:
                 yield FigureValue(unit, code, key, typed.value, typed.place)
                 name = framework.by_code[code].figure_id(key)
                 if name and not framework.figures[name].parts:
                     yield FigureValue(unit, "", name, typed.value, typed.place)
+
+
+def _chosen(unit: str, entry: Entry, criterion: Criterion) -> Iterator[FigureValue]:
+    """The option that a unit chose, if it is one of the rule."""
+    if entry.option and (option := option_in(criterion, entry.option)):
+        number = Decimal(criterion.options.index(option) + 1)
+        yield FigureValue(unit, criterion.code, OPTION, number, entry.option_place or entry.place, option)
+
+
+def option_in(criterion: Criterion, text: str) -> str:
+    """The option of a rule that a text names, however it is spelled; nothing where it is none."""
+    wanted = fold(text)
+    return next((option for option in criterion.options if fold(option) == wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +62,46 @@ class Dispute:
     code: str
     label: str
     delivered: FigureValue
-    own: Decimal | None
+    own: FigureValue | None
     reason: str
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The figures that one rule takes, by key, with the labels of those that it lacks.
+    """The figures that one rule takes, by key, with the labels of those that it lacks, and the points of other rows.
 
-    `nothing`: none was delivered where the rule says what follows where nothing arose.
+    `nothing`: none was delivered where the rule says what follows where nothing arose. `waiting`: it is not known yet
+    which rule holds, as a row on which that depends has no points.
     """
 
     known: Mapping[str, Known]
     missing: tuple[str, ...] = ()
     nothing: bool = False
+    waiting: bool = False
+    others: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Decimal]:
-        """The values that are there."""
-        return {key: one.value for key, one in self.known.items() if one.value is not None}
+        """The values that are there, but for an option."""
+        known = {key: one.value for key, one in self.known.items() if key != OPTION}
+        return {key: value for key, value in known.items() if value is not None}
+
+    @property
+    def option(self) -> str | None:
+        """The option that is there."""
+        given = self.known.get(OPTION, _LACKING).delivered
+        return given[0].option if given else None
 
     @property
     def is_whole(self) -> bool:
         """Whether every figure is there, and one of them was delivered."""
-        return not self.missing and self.place is not None
+        return not (self.missing or self.waiting) and self.place is not None
 
     @property
     def answer(self) -> Answer:
         """The answer that the rule computes from."""
-        return Answer(figures=self.values)
+        return Answer(self.option, self.values, others=self.others)
 
     @property
     def delivered(self) -> dict[str, FigureValue]:
@@ -90,7 +115,8 @@ class Taken:
         """The figures as text by key, with those from which they follow."""
         values = {} if self.nothing else self.values
         parts = {key: one.value for key, one in self.delivered.items()}
-        return {key: format(value, "f") for key, value in (parts | values).items()}
+        chosen = {} if self.option is None else {OPTION: self.option}
+        return {key: format(value, "f") for key, value in (parts | values).items()} | chosen
 
     @property
     def sources(self) -> dict[str, str]:
@@ -147,17 +173,23 @@ class UnitFigures:
         held = self.values.get((criterion.code, figure.key))
         return held or self.values.get(("", criterion.figure_id(figure.key)))
 
-    def taken(self, criterion: Criterion) -> Taken:
-        """What the rule of a criterion takes of the figures."""
+    def taken(self, criterion: Criterion, others: Mapping[str, Decimal] | None = None) -> Taken:
+        """What the rule of a criterion takes of the figures, and of the points of other rows by code."""
         rule = criterion.rule
         if rule is None:
             return Taken({})
-        labels = {figure.key: figure.label for figure in rule.figures if not figure.options}
-        known = {key: self.known(criterion.code, key, rule.named.get(key, "")) for key in labels}
-        silent = not any(one.delivered for one in known.values()) and not self._is_refused(criterion)
-        if rule.on_nothing and self.values and silent:
-            return Taken(dict.fromkeys(labels, Known(ZERO)), nothing=True)
-        return Taken(known, tuple(label for key, label in labels.items() if known[key].value is None))
+        keys = [figure.key for figure in rule.figures]
+        known = {key: self.known(criterion.code, key, rule.named.get(key, "")) for key in keys}
+        taken = Taken(
+            known, others={row: points for row, points in (others or {}).items() if row in rule.rows}
+        )
+        needed, silent = rule.needed(taken.answer), not taken.delivered and not self._is_refused(criterion)
+        if self.values and silent and _says_what_follows(rule, taken.answer):
+            nothing = {figure.key: Known(ZERO) for figure in needed}
+            return replace(taken, known=nothing, nothing=True)
+        waiting = len(taken.others) < len(rule.rows) and rule.applied(taken.answer) is None
+        lacking = tuple(figure.label for figure in needed if known[figure.key].value is None)
+        return replace(taken, missing=lacking, waiting=waiting)
 
     def _is_refused(self, criterion: Criterion) -> bool:
         """Whether a figure of a criterion was given and cannot be used."""
@@ -169,3 +201,9 @@ class UnitFigures:
         """A figure of a rule: the criterion's own, or the one of the set that the rule names."""
         held = self.values.get((code, key))
         return self.named(name) if held is None else Known(held.value, (held,))
+
+
+def _says_what_follows(rule: Rule, answer: Answer) -> bool:
+    """Whether the rule that holds for an answer says what follows where nothing arose, and nobody has to choose."""
+    applied = rule.applied(answer)
+    return applied is not None and not applied.chooses and applied.on_nothing is not None

@@ -37,7 +37,7 @@ from parscore.check.standings import check_standings, incomparable
 from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
-from parscore.compute.score import Evidence, scorecard, with_delivered
+from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.framework import Framework
@@ -287,7 +287,8 @@ def cards_of(
         card = scorecard(group, unit, framework, evidence, cycle)
         left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
         findings += known_twice(framework, evidence.brought, evidence.spoken_of)
-        findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE))
+        rows = points_of_rows({code: line for code in framework.depended if (line := card.line(code))})
+        findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
         again = (Awaited(SELF, ""),) if identity in unusable else ()
         cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))

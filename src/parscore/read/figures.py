@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
-from parscore.model.figures import ALIASES, FIGURE_KEYS, Figured, FiguresFile, FigureValue
-from parscore.model.framework import Framework
+from parscore.model.figures import ALIASES, OPTION, VALUE_KEYS, Figured, FiguresFile, FigureValue
+from parscore.model.framework import Criterion, Framework
+from parscore.model.unit_figures import option_in
 from parscore.read.sheets.cells import TWO_WAYS, Unread, as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Columns, Record
@@ -27,7 +28,9 @@ from parscore.read.yaml.records import read_records
 from parscore.text import did_you_mean, fold, quoted
 
 JSON = ".json"
-_NAMES = {"numerator": "tử số", "denominator": "mẫu số", "of": "một số (of, value)"}
+_NAMES = {
+    "numerator": "tử số", "denominator": "mẫu số", "of": "một số (of, value)", OPTION: "mức (option)"
+}  # fmt: skip
 """What the columns of figures are called."""
 
 
@@ -93,7 +96,7 @@ def _filled(record: Record, keys: Iterable[str]) -> list[str]:
 
 
 def _says_nothing(record: Record) -> bool:
-    return not _filled(record, FIGURE_KEYS)
+    return not _filled(record, VALUE_KEYS)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class _Named:
         if code in self.titles:
             return ("of",)
         rule = self.made.by_code[code].rule
-        return () if rule is None else tuple(one.key for one in rule.figures if not one.options)
+        return () if rule is None else tuple(one.key for one in rule.figures)
 
 
 def _values(line: Line, named: _Named) -> Iterator[_Cell]:
@@ -148,10 +151,28 @@ def _values(line: Line, named: _Named) -> Iterator[_Cell]:
     if not code:
         yield from (_cell(line, "", key, key) for key in _filled(record, named.titles))
         return
-    wanted, filled = named.taken_by(code), _filled(record, FIGURE_KEYS)
+    wanted, filled = named.taken_by(code), _filled(record, VALUE_KEYS)
     for key in filled:
         of = ("", code) if code in named.titles else (code, key)
-        yield _cell(line, *of, key) if key in wanted else _not_wanted(line, key, wanted)
+        if OPTION in wanted and (key == OPTION or (key, wanted) == ("of", (OPTION,))):
+            yield _option(line, named.made.by_code[code], key)
+        else:
+            yield _cell(line, *of, key) if key in wanted else _not_wanted(line, key, wanted)
+
+
+def _option(line: Line, criterion: Criterion, column: str) -> _Cell:
+    """The option in a cell, or N150."""
+    written, place = line.record.text(column), line.record.place(column)
+    figure, option = (line.unit, criterion.code, OPTION), option_in(criterion, written)
+    if option:
+        number = Decimal(criterion.options.index(option) + 1)
+        return _Cell(figure, FigureValue(*figure, number, place, option))
+    near, known = did_you_mean(written, criterion.options), quoted(criterion.options)
+    value, code = written[:QUOTED], criterion.code
+    fault = finding(
+        "N150", place, unit=line.unit, criterion=code, value=value, options=known, suggestion=near
+    )
+    return _Cell(figure, None, fault)
 
 
 def _not_wanted(line: Line, key: str, wanted: tuple[str, ...]) -> _Cell:

@@ -19,6 +19,8 @@ RULINGS = ("Đơn vị", "Mã tiêu chí", "Điểm", "Lý do", "Cơ quan thẩm
 SHARES = ("Đơn vị", "Đối tượng", "Mã tiêu chí", "Tỷ lệ", "Số phiếu")
 BROUGHT = ("Đơn vị", "Mã tiêu chí", "Điểm")
 FIGURES = ("Đơn vị", "Mã", "Tên", "Tử số", "Mẫu số", "Giá trị")
+"""The columns of figures; where a criterion is a choice, `CHOSEN` behind them."""
+CHOSEN = "Mức đạt được"
 _MARK = "\ufeff"
 """What tells spreadsheets that a csv file is UTF-8."""
 
@@ -84,10 +86,17 @@ def _figures(groups: Sequence[NewGroup]) -> str:
     """The figures of which marks are computed: a row for every unit and criterion, or for every figure of the set."""
     rows: list[Sequence[str]] = []
     for group in groups:
-        asked = (row for row in form_rows(group.framework) if row.kind == "figure" and row.criterion.computed)
+        asked = (row for row in form_rows(group.framework) if _is_delivered(row))
         wanted = dict.fromkeys(map(_of_figure, asked))
         rows += [(unit.name, *row) for unit in group.listed for row in wanted]
-    return _table(FIGURES, rows)
+    chosen = any(leaf.computed and leaf.options for group in groups for leaf in group.framework.scored)
+    return _table((*FIGURES, CHOSEN) if chosen else FIGURES, rows)
+
+
+def _is_delivered(row: FormRow) -> bool:
+    """Whether a row of the form is about what is computed: a figure, or the option of a criterion."""
+    asked = row.kind == "figure" or (row.kind == "leaf" and bool(row.criterion.options))
+    return asked and row.criterion.computed
 
 
 def _of_figure(row: FormRow) -> tuple[str, str]:

@@ -42,6 +42,8 @@ def _why_not(framework: Framework, node: Node, code: str, known: set[str]) -> st
     if code not in known:
         return "không phải là tiêu chí được chấm của bộ"
     other = framework.by_code[code].rule
+    if other is not None and other.relative:
+        return "chỉ có điểm sau khi so với các đơn vị khác"
     return "lại phụ thuộc tiêu chí khác" if other is not None and other.rows else ""
 
 

@@ -11,7 +11,7 @@ from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.base import IDENTIFIER
 from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.figures import FIGURE_KEYS, WAYS
-from parscore.model.framework import COMPUTING, Framework
+from parscore.model.framework import COMPUTABLE, Framework
 from parscore.model.rules import BaseRule
 from parscore.text import did_you_mean, fold
 
@@ -102,7 +102,7 @@ def computed_marks(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F286: marks that are said to be computed where no rule computes them of figures."""
     for node in everything(framework):
         kind = node.criterion.rule.kind if node.criterion.rule is not None else ""
-        if node.criterion.computed and kind not in COMPUTING:
+        if node.criterion.computed and kind not in COMPUTABLE:
             why = f"cách chấm {kind} không tính từ số liệu" if kind else "tiêu chí cha không có cách chấm"
             yield at_key("F286", at, node, "marks", why=why)
 

@@ -156,6 +156,10 @@ class BaseRule(Model):
         """What is checked on a line of the rule."""
         return self.figure_facts, self.mark_facts
 
+    def applied(self, answer: Answer) -> BaseRule | None:
+        """The rule that computes the points of an answer; None where they are named, or none is known to hold."""
+        return self
+
     def needed(self, answer: Answer) -> tuple[Figure, ...]:
         """The figures without which an answer as it is has no points."""
         return self.figures

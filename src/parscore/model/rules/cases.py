@@ -196,14 +196,14 @@ class Cases(BaseRule):
                 return case if holds else None
         return None
 
-    def needed(self, answer: Answer) -> tuple[Figure, ...]:
+    def applied(self, answer: Answer) -> BaseRule | None:
         case = self.case_of(answer)
-        keys = (
-            {figure.key for figure in case.rule.figures}
-            if case is not None and case.rule is not None
-            else set()
-        )
-        keys |= {"option"} if self.options else set()
+        return None if case is None else case.rule
+
+    def needed(self, answer: Answer) -> tuple[Figure, ...]:
+        rule = self.applied(answer)
+        keys = {"option"} if self.options else set()
+        keys |= {figure.key for figure in rule.figures} if rule is not None else set()
         return tuple(figure for figure in self.figures if figure.key in keys)
 
     def points(self, answer: Answer, maximum: Decimal, mode: str) -> Outcome:

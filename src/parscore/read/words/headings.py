@@ -348,9 +348,11 @@ FIGURES = _long(
         "numerator": ("Tử số", "Tử"),
         "denominator": ("Mẫu số", "Mẫu"),
         "of": (("value", "Giá trị", "Số liệu", "Số lượng", "Kết quả"),),
+        "option": ("Mức đạt được", "Mức", "Lựa chọn", "Trường hợp"),
     },
-    (("numerator", "denominator", "of"),),
+    (("numerator", "denominator", "of", "option"),),
     "đặt tên các cột ở một dòng phía trên số liệu: unit, code, numerator, denominator (hoặc unit, code, of; "
+    "unit, code, option; "
     "unit, figure, value; hoặc unit và mỗi số liệu một cột)",
 )
 """Figures of criteria, or figures that a set names, one a row."""

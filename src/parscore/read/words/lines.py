@@ -31,7 +31,7 @@ QUOTED = 80
 """The longest part of a cell that a finding quotes."""
 
 _PARTS_SHOWN = 3
-_SAID = ("text", "points", "share", "replies", "numerator", "denominator", "of", "value")
+_SAID = ("text", "points", "share", "replies", "numerator", "denominator", "of", "option", "value")
 """The columns that say something of a line."""
 _COUNTERS = frozenset(map(words, COUNTERS))
 _CODES = frozenset(map(words, CODE_HEADINGS))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product
 
 from parscore.model.aggregate import Aggregate
-from parscore.model.figures import FigureValue
+from parscore.model.figures import OPTION, FigureValue
 from parscore.model.form import (
     COLUMNS,
     EXCLUDED_WORDS,
@@ -32,6 +32,9 @@ PENALTY_WORDS = "ĐIỂM TRỪ (ghi số dương)"
 DERIVED_WORDS = "→ Tính ra: "
 """What stands before the name of a figure that follows from others, so that no reader takes it for a declared one."""
 DISPUTE_WORDS = "Để trống là thống nhất. Không thống nhất thì ghi lý do, số của đơn vị và căn cứ."
+CHOSEN_WORDS = (
+    "Mức lấy từ hệ thống: để nguyên là thống nhất. Không thống nhất thì chọn mức khác, ghi lý do ở đây."
+)
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
@@ -264,11 +267,12 @@ class Body:
         words = EXCLUDED_WORDS if excluded else MEASURED_WORDS.get(criterion.measured_by, "")
         if criterion.computed and not excluded:
             self.figures[criterion.code] = {}
+        option = "" if excluded else self._option(criterion)
         if words:
             return {
                 **dict.fromkeys(_INPUTS, (None, _GREY)),
                 "computed": (None, _LIVE if criterion.code in self.figures else _GREY),
-                "declared": (words, _GREY),
+                "declared": (f"{words}: {option}" if option else words, _GREY),
             }
         self.limits.points(self.row, _CLAIMED, criterion)
         if criterion.guide:
@@ -276,15 +280,20 @@ class Body:
         cells: _Cells = {**dict.fromkeys(_WORDED, (None, _INPUT)), "claimed": (None, _NUMBER)}
         cells["computed"] = (None, _LIVE)
         self.figures[criterion.code] = {}
-        figures = criterion.rule.figures if criterion.rule else ()
-        options = next((figure.options for figure in figures if figure.options), ())
-        if options:
-            cells["declared"] = (None, _CHOICE)
+        if options := criterion.options:
+            cells["declared"] = (option or None, _CHOICE)
             self.limits.options(self.row, NUMBERS["declared"], options)
             self.figures[criterion.code]["option"] = cell_name(self.row, NUMBERS["declared"])
             longest = max(lines_in(option, WIDTHS["declared"] - 2, size=_CHOICE.size) for option in options)
             self.sheet.grow(self.row, longest, size=_CHOICE.size)
+        if option:
+            self.limits.hint(self.row, NUMBERS["explanation"], CHOSEN_WORDS, "Số liệu của hệ thống")
         return cells
+
+    def _option(self, criterion: Criterion) -> str:
+        """The option that a system gives; nothing where it gives none."""
+        held = self.delivered.values.get((criterion.code, OPTION))
+        return "" if held is None else held.option
 
     def _figure(self, criterion: Criterion, figure: Figure, *, derived: bool) -> None:
         """The row of a figure to fill in, or of one that follows from others, which the spreadsheet works out."""

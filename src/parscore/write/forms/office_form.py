@@ -83,19 +83,22 @@ def make_office_form(
     return _without_clock(saved.getvalue())
 
 
-def _held(slot: Slot, delivered: UnitFigures) -> Decimal | None:
+def _held(slot: Slot, delivered: UnitFigures) -> Decimal | str | None:
     """What a system delivers for a cell, if anything."""
     found = None if slot.figure is None else delivered.directly(slot.criterion, slot.figure)
-    return None if found is None else found.value
+    return None if found is None else found.shown
 
 
-def _fill_in(sheet: Worksheet, table: FormTable, slot: Slot, value: Decimal) -> None:
-    """Write what a system delivers, locked; the cells for words beside it are open, for a unit that does not agree."""
+def _fill_in(sheet: Worksheet, table: FormTable, slot: Slot, value: Decimal | str) -> None:
+    """Write what a system delivers, locked; the cells for words beside it are open, for a unit that does not agree.
+
+    Another option can be chosen in the cell itself.
+    """
     cell: Any = sheet.cell(slot.place.line, slot.place.column)
     cell.value = value
     for column in table.inputs:
         _lock(sheet.cell(slot.place.line, column), locked=False)
-    _lock(cell, locked=True)
+    _lock(cell, locked=not isinstance(value, str))
 
 
 def _put(sheet: Worksheet, row: int, column: int, words: str) -> None:
