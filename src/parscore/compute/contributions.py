@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parscore.model.aggregate import EXCLUSIVE, Aggregate, multipliers
 from parscore.model.framework import Criterion, Framework, Gate, Policy, When
-from parscore.model.scorecard import Line
+from parscore.model.scorecard import GIVEN, Line, Mark
 from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
 
 Lines = Mapping[str, Line]
@@ -94,6 +94,42 @@ def branch_of(
     return _branch(view.parts(framework.by_code[code]).values())
 
 
+@exactly
+def subtotals(framework: Framework, lines: Lines) -> dict[str, Branch]:
+    """The subtotal of every criterion by code, as `branch_of` has it, in one walk."""
+    return {code: _branch(parts.values()) for code, parts in _walked(framework, lines).items()}
+
+
+@exactly
+def points_below(framework: Framework, points: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What the points of these lines come to in every criterion above them by code, and in the whole under ""."""
+    above = {one for code in points for one in framework.above(code)}
+    if framework.is_plain:
+        return _summed(framework, points, above)
+    lines = {code: Line(code, (Mark(GIVEN, value),)) for code, value in points.items()}
+    known = {"": contributions(framework, lines), **_walked(framework, lines)}
+    return {code: settle(sum((part.points or ZERO for part in known[code].values()), ZERO)) for code in above}
+
+
+def _summed(framework: Framework, points: Mapping[str, Decimal], above: Iterable[str]) -> dict[str, Decimal]:
+    sums = dict.fromkeys(above, ZERO)
+    for code, value in points.items():
+        counted = leaf_rounded(framework, value)
+        for one in framework.above(code):
+            sums[one] += counted
+    return {code: settle(value) for code, value in sums.items()}
+
+
+def _walked(framework: Framework, lines: Lines) -> dict[str, _Parts]:
+    """What the lines bring to every criterion, each made of those below it."""
+    known: dict[str, _Parts] = {}
+    view = _View.of(framework, lines, None, zeroed=zeroed(framework, lines), known=known)
+    for criterion in framework.criteria:
+        for one in criterion.walk():
+            view.parts(one)
+    return known
+
+
 def _branch(parts: Iterable[Contribution]) -> Branch:
     listed = list(parts)
     points = sum((part.points or ZERO for part in listed), ZERO)
@@ -139,13 +175,17 @@ def compared(policy: Policy, value: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The lines of a unit as they count: after which stages, and which criteria gates have zeroed."""
+    """The lines of a unit as they count: after which stages, and which criteria gates have zeroed.
+
+    `known` keeps what was brought to a criterion once it is made.
+    """
 
     framework: Framework
     lines: Lines
     stages: frozenset[str] | None
     zeroed: frozenset[str]
     conventions: bool = True
+    known: dict[str, _Parts] | None = None
 
     @classmethod
     def of(
@@ -156,12 +196,21 @@ class _View:
         *,
         zeroed: frozenset[str] = frozenset(),
         conventions: bool = True,
+        known: dict[str, _Parts] | None = None,
     ) -> _View:
         """The view after `stages` (None: all)."""
-        return cls(framework, lines, None if stages is None else frozenset(stages), zeroed, conventions)
+        kept = None if stages is None else frozenset(stages)
+        return cls(framework, lines, kept, zeroed, conventions, known)
 
     def parts(self, criterion: Criterion) -> _Parts:
         """What the lines at or below a criterion bring to it."""
+        if self.known is None:
+            return self._parts(criterion)
+        if criterion.code not in self.known:
+            self.known[criterion.code] = self._parts(criterion)
+        return self.known[criterion.code]
+
+    def _parts(self, criterion: Criterion) -> _Parts:
         if criterion.is_leaf or criterion.code in self.lines:
             return {criterion.code: self.leaf(criterion)}
         return self.together(criterion.aggregate, criterion.children)
@@ -216,10 +265,13 @@ class _View:
         return NOTHING if points is None else Contribution(points, criterion.max)
 
     def _rounded(self, points: Decimal | None) -> Decimal | None:
-        rounding = self.framework.policy.rounding
-        if points is None or rounding.at == "total":
-            return points
-        return rounded(points, rounding.mode, rounding.digits)
+        return None if points is None else leaf_rounded(self.framework, points)
+
+
+def leaf_rounded(framework: Framework, points: Decimal) -> Decimal:
+    """The points of one line as they are added up: rounded where the set rounds every row."""
+    rounding = framework.policy.rounding
+    return points if rounding.at == "total" else rounded(points, rounding.mode, rounding.digits)
 
 
 def _times(parts: _Parts, factor: Decimal) -> _Parts:

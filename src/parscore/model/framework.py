@@ -440,6 +440,18 @@ class Framework(Model):
         )
         return self.aggregate == "sum" and sums and not self.policy.gates
 
+    def above(self, code: str) -> tuple[str, ...]:
+        """The criteria above one from the nearest up, and at last "" for the whole."""
+        return self._above[code]
+
+    @cached_property
+    def _above(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for node in self.nodes():
+            parent = node.parent
+            found[node.criterion.code] = ("",) if parent is None else (parent.code, *found[parent.code])
+        return found
+
     @cached_property
     def appraised_maximum(self) -> Decimal:
         """The full maximum of the leaves that are claimed and appraised, without the measured ones."""

@@ -116,11 +116,15 @@ class Report:
             figures=key_figures(framework, group, figures.standings, mean),
             ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
             bands=bands_table(results, group, shares, mean) if graded else None,
-            fields=summary_by_field_table(results, group, figures.fields),
+            fields=summary_by_field_table(results, group, self._fields(figures)),
             trend=_trend(results, group),
             units=tuple(map(self._unit, figures.standings)) if self.details else (),
             detail_notes=score_notes(framework),
         )
+
+    def _fields(self, figures: GroupFigures) -> Sequence[UnitFigures]:
+        """The figures of every unit of a group, at least those of the fields."""
+        return tuple(map(self.figures, figures.standings)) if self.details else figures.fields
 
     def _unit(self, row: Standing) -> UnitContent:
         table = score_table(self.results, row.unit, self.figures(row))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from parscore.compute.contributions import Branch, contributions
-from parscore.compute.score import branch, totals
+from parscore.compute.contributions import points_below, subtotals
+from parscore.compute.score import by_code, totals
 from parscore.model.framework import Framework
-from parscore.model.scorecard import GIVEN, MEASURED_STAGES, Line, Mark, Results, Scorecard, Standing
-from parscore.number import ZERO, exactly, settle
+from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
 from parscore.write.tables.unit import MEASURED, UnitFigures
 
 
@@ -34,30 +33,28 @@ def figures_of(
     stages: Sequence[str] = (),
 ) -> UnitFigures:
     """The figures of one card with the subtotals of `codes`; with `stages` also the sums of the marks made in them."""
-    branches: dict[str, Branch] = {code: branch(framework, code, card) for code in codes}
+    made = subtotals(framework, by_code(card))
+    branches = {code: made[code] for code in codes}
     marked = _marked(framework, card, stages) if stages else {}
     return UnitFigures(standing, totals(framework, card), branches, marked)
 
 
-@exactly
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """The sums of each column of marks under every parent, "" for the whole tree."""
-    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for column, lines in _columns(framework, card, stages).items():
-        above = {one for code in lines for one in _above(framework, code)}
-        for code in above:
-            parts = contributions(framework, lines, below=code or None).values()
-            sums[code][column] = settle(sum((part.points or ZERO for part in parts), ZERO))
+    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for column, points in _columns(framework, card, stages).items():
+        for code, value in points_below(framework, points).items():
+            sums[code][column] = value
     return dict(sums)
 
 
-def _columns(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Line]]:
-    """The lines of each column of marks, each with its mark in that column."""
-    columns: dict[str, dict[str, Line]] = defaultdict(dict)
+def _columns(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:
+    """The points of each column of marks by the code of the line."""
+    columns: dict[str, dict[str, Decimal]] = defaultdict(dict)
     counted = (line for line in card.lines if line.code not in framework.item_codes and line.applies())
     for line in counted:
         for column, points in _marks(line, stages).items():
-            columns[column][line.code] = Line(line.code, (Mark(GIVEN, points),))
+            columns[column][line.code] = points
     return columns
 
 
@@ -72,12 +69,3 @@ def _marks(line: Line, stages: Sequence[str]) -> dict[str, Decimal]:
             found[stage] = latest
     measured = [points for stage, points in by_stage.items() if stage in MEASURED_STAGES]
     return found | {MEASURED: measured[-1]} if measured else found
-
-
-def _above(framework: Framework, code: str) -> Iterator[str]:
-    """The parents of a criterion from the nearest up, and at last "" for the whole tree."""
-    parent = framework.parents[code]
-    while parent is not None:
-        yield parent
-        parent = framework.parents[parent]
-    yield ""
