@@ -30,7 +30,7 @@ class Contribution(NamedTuple):
 
 NOTHING = Contribution(ZERO, ZERO)
 
-_Parts = dict[str, Contribution]
+Parts = dict[str, Contribution]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,18 @@ class Bound(NamedTuple):
 @exactly
 def contributions(
     framework: Framework, lines: Lines, stages: Iterable[str] | None = None, *, below: str | None = None
-) -> _Parts:
+) -> Parts:
     """What every line brings to the whole, or to the criterion `below`, counting the marks made in `stages`."""
     view = _View.of(framework, lines, stages, zeroed=zeroed(framework, lines, stages))
     if below is not None:
         return view.parts(framework.by_code[below])
+    if framework.is_plain and not any(code in lines for code in framework.branches):
+        return {leaf.code: view.leaf(leaf) for leaf in framework.leaves}
     return view.together(framework.aggregate, framework.criteria)
 
 
 @exactly
-def brings(criteria: Iterable[Criterion], parts: Mapping[str, Contribution]) -> _Parts:
+def brings(criteria: Iterable[Criterion], parts: Mapping[str, Contribution]) -> Parts:
     """What each of `criteria` brings by code, of the `parts` that the lines at and below it bring."""
     found = {}
     for criterion in criteria:
@@ -97,7 +99,13 @@ def branch_of(
 @exactly
 def subtotals(framework: Framework, lines: Lines) -> dict[str, Branch]:
     """The subtotal of every criterion by code, as `branch_of` has it, in one walk."""
-    return {code: _branch(parts.values()) for code, parts in _walked(framework, lines).items()}
+    return {code: subtotal(parts) for code, parts in walked(framework, lines).items()}
+
+
+@exactly
+def subtotal(parts: Mapping[str, Contribution]) -> Branch:
+    """What contributions come to together."""
+    return _branch(parts.values())
 
 
 @exactly
@@ -107,7 +115,7 @@ def points_below(framework: Framework, points: Mapping[str, Decimal]) -> dict[st
     if framework.is_plain:
         return _summed(framework, points, above)
     lines = {code: Line(code, (Mark(GIVEN, value),)) for code, value in points.items()}
-    known = {"": contributions(framework, lines), **_walked(framework, lines)}
+    known = {"": contributions(framework, lines), **walked(framework, lines)}
     return {code: settle(sum((part.points or ZERO for part in known[code].values()), ZERO)) for code in above}
 
 
@@ -120,9 +128,10 @@ def _summed(framework: Framework, points: Mapping[str, Decimal], above: Iterable
     return {code: settle(value) for code, value in sums.items()}
 
 
-def _walked(framework: Framework, lines: Lines) -> dict[str, _Parts]:
-    """What the lines bring to every criterion, each made of those below it."""
-    known: dict[str, _Parts] = {}
+@exactly
+def walked(framework: Framework, lines: Lines) -> dict[str, Parts]:
+    """What the lines bring to every criterion by code, each made of those below it."""
+    known: dict[str, Parts] = {}
     view = _View.of(framework, lines, None, zeroed=zeroed(framework, lines), known=known)
     for criterion in framework.criteria:
         for one in criterion.walk():
@@ -185,7 +194,7 @@ class _View:
     stages: frozenset[str] | None
     zeroed: frozenset[str]
     conventions: bool = True
-    known: dict[str, _Parts] | None = None
+    known: dict[str, Parts] | None = None
 
     @classmethod
     def of(
@@ -196,13 +205,13 @@ class _View:
         *,
         zeroed: frozenset[str] = frozenset(),
         conventions: bool = True,
-        known: dict[str, _Parts] | None = None,
+        known: dict[str, Parts] | None = None,
     ) -> _View:
         """The view after `stages` (None: all)."""
         kept = None if stages is None else frozenset(stages)
         return cls(framework, lines, kept, zeroed, conventions, known)
 
-    def parts(self, criterion: Criterion) -> _Parts:
+    def parts(self, criterion: Criterion) -> Parts:
         """What the lines at or below a criterion bring to it."""
         if self.known is None:
             return self._parts(criterion)
@@ -210,12 +219,12 @@ class _View:
             self.known[criterion.code] = self._parts(criterion)
         return self.known[criterion.code]
 
-    def _parts(self, criterion: Criterion) -> _Parts:
+    def _parts(self, criterion: Criterion) -> Parts:
         if criterion.is_leaf or criterion.code in self.lines:
             return {criterion.code: self.leaf(criterion)}
         return self.together(criterion.aggregate, criterion.children)
 
-    def together(self, aggregate: Aggregate, criteria: tuple[Criterion, ...]) -> _Parts:
+    def together(self, aggregate: Aggregate, criteria: tuple[Criterion, ...]) -> Parts:
         """What the lines bring to what criteria come to together."""
         members = [self.parts(criterion) for criterion in criteria]
         if aggregate in EXCLUSIVE:
@@ -274,7 +283,7 @@ def leaf_rounded(framework: Framework, points: Decimal) -> Decimal:
     return points if rounding.at == "total" else rounded(points, rounding.mode, rounding.digits)
 
 
-def _times(parts: _Parts, factor: Decimal) -> _Parts:
+def _times(parts: Parts, factor: Decimal) -> Parts:
     """The parts so many times; a mark that is missing stays missed."""
     return {
         code: Contribution(None if part.points is None else part.points * factor, part.maximum * factor)
@@ -282,14 +291,14 @@ def _times(parts: _Parts, factor: Decimal) -> _Parts:
     }
 
 
-def _exclusive(criteria: tuple[Criterion, ...], members: list[_Parts]) -> list[_Parts]:
+def _exclusive(criteria: tuple[Criterion, ...], members: list[Parts]) -> list[Parts]:
     """The members of which one alone counts, then those of conditions, which bring nothing."""
     counted = [one for criterion, one in zip(criteria, members, strict=True) if not criterion.condition]
     others = [one for criterion, one in zip(criteria, members, strict=True) if criterion.condition]
     return _highest(counted) + [_times(one, ZERO) for one in others]
 
 
-def _highest(members: list[_Parts]) -> list[_Parts]:
+def _highest(members: list[Parts]) -> list[Parts]:
     """The member with the most points alone, out of the highest maximum of all that apply; a tie goes to the first."""
     made = [_branch(member.values()) for member in members]
     most = max((one.maximum for one in made), default=ZERO)
@@ -302,7 +311,7 @@ def _highest(members: list[_Parts]) -> list[_Parts]:
     ]
 
 
-def _stretched(parts: _Parts, maximum: Decimal, most: Decimal) -> _Parts:
+def _stretched(parts: Parts, maximum: Decimal, most: Decimal) -> Parts:
     """The parts with maxima that come to `most` together."""
     if maximum == most:
         return parts

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
-from parscore.compute.contributions import Branch, brings, contributions, fired
+from parscore.compute.contributions import (
+    Branch,
+    Contribution,
+    Lines,
+    Parts,
+    brings,
+    contributions,
+    fired,
+    item_points,
+    subtotal,
+    walked,
+)
 from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
 from parscore.compute.relative import HIGHEST, LOWEST
-from parscore.compute.score import branch, by_code, sums_of, totals
+from parscore.compute.score import by_code, sums_of, totals
 from parscore.compute.sums import Sums
 from parscore.model.framework import Criterion, Framework, Gate
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
@@ -61,31 +74,155 @@ _BROUGHT = {
 """What is called what of points that came ready-made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """All there is to say of one criterion of one unit; `line` None for a parent, `children` empty for a leaf."""
+@dataclass(frozen=True)
+class Whole:
+    """One unit with all that explanations of its criteria share, each made when it is asked for first."""
 
-    card: Scorecard
     framework: Framework
+    card: Scorecard
     group_title: str
-    criterion: Criterion
-    rule: str
-    declared: tuple[Declared, ...]
-    polls: tuple[Polled, ...]
-    survey: SurveyForm | None
-    line: Line | None
-    subtotal: Branch | None
-    children: tuple[Part, ...]
-    ancestors: tuple[Part, ...]
-    fields: tuple[Part, ...]
-    sums: Sums
-    totals: Totals
     standing: Standing
     ranked_units: int
-    part: str
-    """`criteria`, `bonus` or `penalty`."""
-    gates: tuple[Gate, ...] = ()
-    """What took all points of the criterion."""
+    survey: SurveyForm | None
+
+    @classmethod
+    def of(cls, results: Results, card: Scorecard, rows: Sequence[Standing] = ()) -> Whole:
+        """The unit of a card; `rows` are the standings of its group where they are known already."""
+        framework = results.framework_of(card.group)
+        group = next(group for group in results.cycle.groups if group.id == card.group)
+        rows = rows or standings(results.cycle, group, framework, results.cards)
+        own = next(row for row in rows if row.unit == card.unit)
+        ranked = sum(1 for row in rows if row.rank is not None)
+        return cls(framework, card, group.title, own, ranked, results.survey)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines by code."""
+        return by_code(self.card)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What the card adds up to."""
+        return totals(self.framework, self.card)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The additive parts of the total."""
+        return sums_of(self.framework, self.card)
+
+    @cached_property
+    def fired(self) -> tuple[Gate, ...]:
+        """The gates that the marks set off."""
+        return fired(self.framework, self.lines)
+
+    @cached_property
+    def fields(self) -> tuple[Part, ...]:
+        """The criteria of the top level, with what they bring to the whole."""
+        return self._bringing(self.framework.criteria, contributions(self.framework, self.lines), deep=True)
+
+    def part(self, code: str, *, deep: bool = True) -> Part:
+        """A criterion with its subtotal, and unless `deep` is false, those of its children."""
+        criterion, made = self.framework.by_code[code], self.subtotal(code)
+        children = self._bringing(criterion.children, self._parts[code]) if deep else ()
+        return Part(code, criterion.title, made.points, made.maximum, children)
+
+    def subtotal(self, code: str) -> Branch:
+        """What all at and below a criterion comes to."""
+        return subtotal(self._parts[code])
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Parts]:
+        """What the lines bring to every criterion, and bonus and penalty items by themselves."""
+        items = (*self.framework.bonus, *self.framework.penalty)
+        own = {
+            one.code: {one.code: Contribution(item_points(self.framework, one, self.lines), one.max)}
+            for one in items
+        }
+        return {**walked(self.framework, self.lines), **own}
+
+    def _bringing(
+        self, criteria: tuple[Criterion, ...], parts: Parts, *, deep: bool = False
+    ) -> tuple[Part, ...]:
+        """Criteria with their subtotals and what they bring to the one above them, or to the whole."""
+        found = brings(criteria, parts)
+        return tuple(
+            replace(
+                self.part(one.code, deep=deep),
+                brings=found[one.code].points,
+                out_of=found[one.code].maximum,
+            )
+            for one in criteria
+        )
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All there is to say of one criterion of one unit, made when it is asked for first.
+
+    `line` is None for a parent, `children` are empty for a leaf; `subtotal` is None for bonus and penalty items.
+    """
+
+    unit: Whole
+    criterion: Criterion
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard of the unit."""
+        return self.unit.card
+
+    @property
+    def framework(self) -> Framework:
+        """The set that the unit is scored by."""
+        return self.unit.framework
+
+    @property
+    def rule(self) -> str:
+        """The rule in words, one clause a line."""
+        return self.criterion.rule_in_words(self.framework.audiences)
+
+    @cached_property
+    def line(self) -> Line | None:
+        """The scored line."""
+        return self.unit.lines.get(self.criterion.code)
+
+    @cached_property
+    def declared(self) -> tuple[Declared, ...]:
+        """The figures that the rule is applied to, nothing where replies were counted."""
+        if self.polls:
+            return ()
+        return (*_others(self.criterion, self.card), *_declared(self.criterion, self.line, self.framework))
+
+    @cached_property
+    def polls(self) -> tuple[Polled, ...]:
+        """The replies that were counted, audience by audience."""
+        return _polled(self.criterion, self.line, self.framework, self.unit.survey)
+
+    @cached_property
+    def subtotal(self) -> Branch | None:
+        """What all at and below the criterion comes to."""
+        code = self.criterion.code
+        return None if code in self.framework.item_codes else self.unit.subtotal(code)
+
+    @cached_property
+    def children(self) -> tuple[Part, ...]:
+        """The criteria just below, with what they bring."""
+        return self.unit.part(self.criterion.code).children
+
+    @cached_property
+    def ancestors(self) -> tuple[Part, ...]:
+        """The criteria above, from the nearest up."""
+        return tuple(self.unit.part(code) for code in _ancestors(self.framework, self.criterion.code))
+
+    @property
+    def part(self) -> str:
+        """The part of the set: `criteria`, `bonus` or `penalty`."""
+        return _section(self.framework, self.criterion.code)
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """What took all points of the criterion."""
+        expand, code = self.framework.expand, self.criterion.code
+        return tuple(gate for gate in self.unit.fired if code in expand(gate.zeroes))
 
 
 def explain(results: Results, unit: str, code: str) -> Explanation:
@@ -93,35 +230,8 @@ def explain(results: Results, unit: str, code: str) -> Explanation:
     card = results.card(unit)
     if card is None:
         raise KeyError(unit)
-    framework = results.framework_of(card.group)
-    group = next(group for group in results.cycle.groups if group.id == card.group)
-    criterion = framework.by_code[code]
-    rows = standings(results.cycle, group, framework, results.cards)
-    made = totals(framework, card)
-    line = card.line(code)
-    polled = _polled(criterion, line, framework, results.survey)
-    declared = () if polled else (*_others(criterion, card), *_declared(criterion, line, framework))
-    return Explanation(
-        card=card,
-        framework=framework,
-        group_title=group.title,
-        criterion=criterion,
-        rule=criterion.rule_in_words(framework.audiences),
-        declared=declared,
-        polls=polled,
-        survey=results.survey,
-        line=line,
-        subtotal=None if code in framework.item_codes else branch(framework, code, card),
-        children=part(framework, code, card).children,
-        ancestors=tuple(part(framework, parent, card) for parent in _ancestors(framework, code)),
-        fields=fields(framework, card),
-        sums=sums_of(framework, card),
-        totals=made,
-        standing=next(row for row in rows if row.unit == unit),
-        ranked_units=sum(1 for row in rows if row.rank is not None),
-        part=_section(framework, code),
-        gates=_gates(framework, card, code),
-    )
+    whole = Whole.of(results, card)
+    return Explanation(whole, whole.framework.by_code[code])
 
 
 def _section(framework: Framework, code: str) -> str:
@@ -131,11 +241,6 @@ def _section(framework: Framework, code: str) -> str:
     return "penalty" if code in framework.taking else "bonus"
 
 
-def _gates(framework: Framework, card: Scorecard, code: str) -> tuple[Gate, ...]:
-    """The gates that took all points of a criterion."""
-    return tuple(gate for gate in fired(framework, by_code(card)) if code in framework.expand(gate.zeroes))
-
-
 def _ancestors(framework: Framework, code: str) -> list[str]:
     found: list[str] = []
     parent = framework.parents[code]
@@ -143,33 +248,6 @@ def _ancestors(framework: Framework, code: str) -> list[str]:
         found.append(parent)
         parent = framework.parents[parent]
     return found
-
-
-def part(framework: Framework, code: str, card: Scorecard, *, deep: bool = True) -> Part:
-    """A criterion of a unit with its subtotal, and unless `deep` is false, those of its children."""
-    made, criterion = branch(framework, code, card), framework.by_code[code]
-    children = _bringing(framework, criterion.children, card, code) if deep else ()
-    return Part(code, criterion.title, made.points, made.maximum, children)
-
-
-def fields(framework: Framework, card: Scorecard) -> tuple[Part, ...]:
-    """The criteria of the top level, with what they bring to the whole."""
-    return _bringing(framework, framework.criteria, card, None)
-
-
-def _bringing(
-    framework: Framework, criteria: tuple[Criterion, ...], card: Scorecard, above: str | None
-) -> tuple[Part, ...]:
-    """Criteria with their subtotals and what they bring to the one above them, or to the whole."""
-    found = brings(criteria, contributions(framework, by_code(card), below=above))
-    return tuple(
-        replace(
-            part(framework, one.code, card, deep=above is None),
-            brings=found[one.code].points,
-            out_of=found[one.code].maximum,
-        )
-        for one in criteria
-    )
 
 
 def _labels(criterion: Criterion, framework: Framework) -> dict[str, str]:

@@ -5,10 +5,10 @@ The review of lost points that Chỉ thị 13/CT-UBND (Lai Châu, 2019) orders.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import accumulate, combinations, islice
 
 from msgspec import structs
 
@@ -172,6 +172,7 @@ class _Reach:
     framework: Framework
     card: Scorecard
     codes: Codes
+    gains: Mapping[str, Decimal]
     additive: bool
     shown: int
 
@@ -183,7 +184,7 @@ class _Reach:
         codes = sorted((code for code, gain in gains.items() if gain > 0), key=lambda code: -gains[code])
         capped = {cause for cause, _ in explained.adjustments} - {"factor"}
         additive = framework.is_plain and not capped
-        return cls(framework, explained.card, tuple(codes), additive, shown)
+        return cls(framework, explained.card, tuple(codes), gains, additive, shown)
 
     def with_best(self, codes: Sequence[str]) -> Scorecard:
         """The card with the best marks of these lines."""
@@ -195,24 +196,35 @@ class _Reach:
                  for line in self.card.lines]  # fmt: skip
         return structs.replace(self.card, lines=tuple(lines))
 
-    def smallest(self, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
-        """The smallest sets of lines whose best marks reach something; a few of them, the dearest lines first."""
+    def smallest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> tuple[Codes, ...]:
+        """The smallest sets of lines whose best marks reach something; a few of them, the dearest lines first.
+
+        `distance` is what is missing in points, about: only where the search begins.
+        """
+        if self.additive:
+            size = self._fewest(reaches, distance)
+            if size is None:
+                return ()
+            return self._sets(self.codes, size, reaches) if self.shown > 1 else (self.codes[:size],)
         if not reaches(self.with_best(self.codes)):
             return ()
-        if self.additive:
-            size = self._fewest(reaches)
-            return self._sets(self.codes, size, reaches) if self.shown > 1 else (self.codes[:size],)
         wide = self.codes[:_WIDE]
         sizes = (found for size in range(1, len(wide) + 1) if (found := self._sets(wide, size, reaches)))
         return next(sizes, (self.codes,))
 
-    def _fewest(self, reaches: Callable[[Scorecard], bool]) -> int:
+    def _fewest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> int | None:
         """The fewest lines that reach something: of a plain sum the dearest together reach farthest of their number."""
-        low, high = 0, len(self.codes)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if reaches(self.with_best(self.codes[:middle])) else (middle, high)
-        return high
+        sums = accumulate(self.gains[code] for code in self.codes)
+        near = next((size for size, gained in enumerate(sums, 1) if gained >= distance), len(self.codes))
+
+        def enough(size: int) -> bool:
+            return size > 0 and reaches(self.with_best(self.codes[:size]))
+
+        if enough(near):
+            while enough(near - 1):
+                near -= 1
+            return near
+        return next((size for size in range(near + 1, len(self.codes) + 1) if enough(size)), None)
 
     def _sets(self, codes: Codes, size: int, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
         tried = islice(combinations(codes, size), _TRIED)
@@ -244,7 +256,8 @@ def _next_rank(
 
     by_points = framework.policy.rank.by == "points"
     ours, theirs = ((row.points if by_points else row.index) or ZERO for row in (explained.standing, above))
-    return Target(above.name, settle(theirs - ours), reach.smallest(passes))
+    distance = settle(theirs - ours)
+    return Target(above.name, distance, reach.smallest(passes, _in_points(explained, distance, by_points)))
 
 
 def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
@@ -261,7 +274,13 @@ def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
         made = _graded(framework, totals(framework, card))
         return made is not None and wanted.holds(made)
 
-    return Target(wanted.name, settle(wanted.bound - value), reach.smallest(reaches))
+    distance, by_points = settle(wanted.bound - value), framework.bands_on == "points"
+    return Target(wanted.name, distance, reach.smallest(reaches, _in_points(explained, distance, by_points)))
+
+
+def _in_points(explained: UnitExplanation, distance: Decimal, by_points: bool) -> Decimal:
+    """A distance in points, also where it is one of the index."""
+    return distance if by_points else distance * explained.totals.maximum / HUNDRED
 
 
 def _graded(framework: Framework, made: object) -> Decimal | None:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from parscore.compute.contributions import contributions, item_points
-from parscore.compute.explain import Part, fields
+from parscore.compute.explain import Part, Whole
 from parscore.compute.rank import standings
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import by_code
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, exactly, settle
@@ -71,20 +71,20 @@ def explain_unit(results: Results, unit: str, rows: Sequence[Standing] = ()) -> 
     framework = results.framework_of(card.group)
     group = next(group for group in results.cycle.groups if group.id == card.group)
     rows = rows or standings(results.cycle, group, framework, results.cards)
+    whole = Whole.of(results, card, rows)
     place = next(place for place, row in enumerate(rows) if row.unit == unit)
-    ranked = [row for row in rows if row.rank is not None]
-    made, lost = totals(framework, card), _lost(framework, card)
+    made, lost = whole.totals, _lost(framework, card)
     beside = rows[max(0, place - 1) : place + 2] if rows[place].rank is not None else (rows[place],)
     return UnitExplanation(
         card=card,
         framework=framework,
-        group_title=group.title,
-        fields=fields(framework, card),
+        group_title=whole.group_title,
+        fields=whole.fields,
         items=tuple(_items(framework, card)),
         totals=made,
-        standing=rows[place],
+        standing=whole.standing,
         neighbours=tuple(row for row in beside if row.unit == unit or row.rank is not None),
-        ranked_units=len(ranked),
+        ranked_units=whole.ranked_units,
         lost=lost,
         adjustments=tuple(_adjustments(framework, made, lost)),
     )

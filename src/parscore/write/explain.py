@@ -47,7 +47,7 @@ def _head(explanation: Explanation) -> Iterator[str]:
     criterion, framework = explanation.criterion, explanation.framework
     kind = {"bonus": "Điểm thưởng", "penalty": "Điểm phạt"}.get(explanation.part, "Mục")
     yield f"{kind} {criterion.number}. {squeeze(criterion.title)}"
-    yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.group_title)})"
+    yield f"Đơn vị: {squeeze(explanation.card.name)} (nhóm {squeeze(explanation.unit.group_title)})"
     yield f"Bộ tiêu chí: {squeeze(framework.title)} ({squeeze(words.basis_in_words(framework.basis))})"
     yield from words.warnings([framework])
     if explanation.card.file:
@@ -89,7 +89,7 @@ def _declared(explanation: Explanation) -> Iterator[str]:
     for one in explanation.declared:
         yield f"{one.label}: {_figure(one.value)}{_follows(one)}{_at(one.source)}"
     for polled in explanation.polls:
-        yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.survey))}{_at(polled.source)}"
+        yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.unit.survey))}{_at(polled.source)}"
     if line.refused:
         yield f"Không có điểm điều tra: {line.refused}"
     if line.computed is not None:
@@ -240,11 +240,11 @@ def _part(explanation: Explanation, child: Part) -> str:
 
 def _total(explanation: Explanation) -> str:
     """The total, every term with its value."""
-    framework, made = explanation.framework, explanation.totals
-    terms = " + ".join(f"{_brought(field)} ({field.code})" for field in explanation.fields)
+    framework, made = explanation.framework, explanation.unit.totals
+    terms = " + ".join(f"{_brought(field)} ({field.code})" for field in explanation.unit.fields)
     if made.factor != 1:
-        scaled = f"phần thẩm định {brief(explanation.sums.appraised)} × hệ số {brief(made.factor)}"
-        terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(explanation.sums.measured)}"
+        scaled = f"phần thẩm định {brief(explanation.unit.sums.appraised)} × hệ số {brief(made.factor)}"
+        terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(explanation.unit.sums.measured)}"
     terms += f" + điểm thưởng {brief(made.bonus)}" if framework.bonus else ""
     terms += f" − điểm phạt {brief(made.penalty)}" if framework.penalty else ""
     if (cap := framework.policy.total_cap) is not None:
@@ -253,7 +253,7 @@ def _total(explanation: Explanation) -> str:
 
 
 def _upward(explanation: Explanation) -> Iterator[str]:
-    framework, made = explanation.framework, explanation.totals
+    framework, made = explanation.framework, explanation.unit.totals
     if explanation.part != "criteria":
         yield from _item(explanation)
     for above in explanation.ancestors:
@@ -301,14 +301,14 @@ def _no_mark(line: Line) -> str:
 def _item(explanation: Explanation) -> Iterator[str]:
     policy, bonus = explanation.framework.policy, explanation.part == "bonus"
     word, cap = ("thưởng", policy.bonus_cap) if bonus else ("phạt", policy.penalty_cap)
-    made = explanation.totals.bonus if bonus else explanation.totals.penalty
+    made = explanation.unit.totals.bonus if bonus else explanation.unit.totals.penalty
     yield f"Mục này tính không quá {vi(explanation.criterion.max)} điểm."
     limit = f"tất cả các mục không quá {vi(cap)} điểm" if cap is not None else "không có mức trần chung"
     yield f"Cộng điểm {word}: {brief(made)} ({limit})"
 
 
 def _standing(explanation: Explanation) -> Iterator[str]:
-    made, row, framework = explanation.totals, explanation.standing, explanation.framework
+    made, row, framework = explanation.unit.totals, explanation.unit.standing, explanation.framework
     yield from _open_codes(explanation)
     if made.index is None:
         nothing = not made.missing and made.maximum == ZERO and row.status == "incomplete"
@@ -319,18 +319,18 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         f"in là {words.percent(framework, made.index)}, lấy {words.rounding_in_words(framework.policy)}"
     )
     yield from (f"Xếp loại {words.step_in_words(step)}" for step in row.band_steps)
-    group = explanation.group_title
+    group = explanation.unit.group_title
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
         yield f"Không xếp hạng trong nhóm {group}{band}; trạng thái: {words.STATUS[row.status]}"
     else:
-        of = f"{row.rank} trên {explanation.ranked_units} đơn vị được xếp hạng"
+        of = f"{row.rank} trên {explanation.unit.ranked_units} đơn vị được xếp hạng"
         yield f"Hạng {of} trong nhóm {group}{band}; {words.STATUS[row.status]}"
 
 
 def _open_codes(explanation: Explanation) -> Iterator[str]:
     """The criteria of the unit that are not counted or not decided yet."""
-    made = explanation.totals
+    made = explanation.unit.totals
     lines = {code: explanation.card.line(code) for code in made.asked}
     pending = [code for code, line in lines.items() if line is not None and line.is_pending()]
     listed = {
