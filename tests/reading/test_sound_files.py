@@ -6,11 +6,13 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from parscore.read.second import numbers_in
 from parscore.read.sheets.csv import encodings_of
 from parscore.read.sheets.guard import kind_of
 from parscore.read.sheets.open import open_book
@@ -89,6 +91,22 @@ def ranged(reference: bytes) -> Callable[[Parts], Parts]:
 
 def beside(parts: Parts) -> Parts:
     return parts | {"customXml/item1.xml": '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16")}
+
+
+def wide(encoding: str) -> Callable[[Parts], Parts]:
+    """Every part in UTF-16, one of the two encodings of packages; with a mark or without."""
+
+    def change(parts: Parts) -> Parts:
+        said = '<?xml version="1.0" encoding="UTF-16"?>\n'
+        return {
+            name: (said + _without_declaration(content)).encode(encoding) for name, content in parts.items()
+        }
+
+    return change
+
+
+def _without_declaration(content: bytes) -> str:
+    return content.decode().partition("?>")[2] if content.startswith(b"<?xml") else content.decode()
 
 
 def backslashes(parts: Parts) -> Parts:
@@ -171,6 +189,9 @@ def elsewhere(folder: str) -> Callable[[Parts], Parts]:
         ranged(b"A:C"),
         ranged(b""),
         beside,
+        wide("utf-16"),
+        wide("utf-16-le"),
+        wide("utf-16-be"),
         backslashes,
         macros("xlMacrosheet"),
         macros("xlIntlMacrosheet"),
@@ -180,11 +201,12 @@ def test_unusual_packages_of_excel(change: Callable[[Parts], Parts], tmp_path: P
     assert rows_of(tmp_path / "a.xlsx", zipped(change(xlsx()))) == ROWS
 
 
-def test_hidden_rows_of_parts_with_backslashes_are_known(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [backslashes, wide("utf-16")])
+def test_hidden_rows_of_unusual_parts_are_known(change: Callable[[Parts], Parts], tmp_path: Path) -> None:
     parts = xlsx()
     name = "xl/worksheets/sheet1.xml"
     parts[name] = parts[name].replace(b'<row r="2"', b'<row hidden="1" r="2"')
-    (tmp_path / "a.xlsx").write_bytes(zipped(backslashes(parts)))
+    (tmp_path / "a.xlsx").write_bytes(zipped(change(parts)))
     book, _ = open_book(tmp_path / "a.xlsx", "a.xlsx")
     assert book is not None
     assert book.details(book.sheets()[0][0]).hidden_rows == {2}
@@ -204,6 +226,25 @@ def indented(parts: Parts) -> Parts:
 @pytest.mark.parametrize("change", [without_kind, indented, lambda parts: indented(without_kind(parts))])
 def test_unusual_packages_of_libreoffice(change: Callable[[Parts], Parts], tmp_path: Path) -> None:
     assert rows_of(tmp_path / "a.ods", zipped(change(ods()))) == ROWS
+
+
+def test_a_part_in_utf_16_is_read_a_second_time_too(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(zipped(wide("utf-16-be")(xlsx())))
+    cell = ("Sheet", 2, 3)
+    assert numbers_in(tmp_path / "a.xlsx", [cell]) == {cell: frozenset({Decimal("1.5")})}
+
+
+def test_half_a_letter_of_utf_16_is_told(tmp_path: Path) -> None:
+    parts = wide("utf-16")(xlsx())
+    name = "xl/sharedStrings.xml" if "xl/sharedStrings.xml" in parts else "xl/workbook.xml"
+    (tmp_path / "a.xlsx").write_bytes(zipped(parts | {name: parts[name][:-1]}))
+    assert [one.code for one in open_book(tmp_path / "a.xlsx", "a.xlsx")[1]] == ["W007"]
+
+
+@pytest.mark.parametrize("padding", [b"\n", b"\r\n", b"\0" * 700])
+def test_blank_bytes_behind_a_package(padding: bytes, tmp_path: Path) -> None:
+    """Mail gateways and disks append them; programs read over them."""
+    assert rows_of(tmp_path / "a.xlsx", zipped(xlsx()) + padding) == ROWS
 
 
 def test_a_text_document_with_a_sheet_inside_is_no_damaged_sheet(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ __all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read
 
 _SHOWN_CODES = 5
 _SHOWN_HEADING = 40
+_ROWS_JUDGED = 2_000
+"""So many rows below headings tell whether a column holds numbers."""
 _DIFFERENT = "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
 _SAME = "hai dòng ghi cùng điểm, điểm ấy được lấy"
 _EMPTY = "dòng này không ghi điểm nên không được lấy"
@@ -151,7 +153,8 @@ def _without_scores(grid: Layout) -> Diagnostic:
     """W021 for a table without a known score column, W017 for one that looks like that of many units."""
     table, row = grid.table, grid.first - 1
     heads = _unknown_heads(grid)
-    scored = [column for column in heads if _has_numbers(table.rows[row:], column)]
+    rows = table.rows[row : row + _ROWS_JUDGED]
+    scored = [column for column in heads if _has_numbers(rows, column)]
     if len(scored) > 1:
         problem = "không nhận ra tên đơn vị nào ở hàng tiêu đề của bảng"
         return finding("W017", table.place(row, scored[0]), problem=problem)

@@ -18,7 +18,14 @@ from parscore.read.sheets.archive import UNREADABLE, beginning, unpacked
 from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
-from parscore.read.sheets.package import cells_within, links_problem, sheet_problem, text_problem
+from parscore.read.sheets.package import (
+    cells_within,
+    in_utf8,
+    is_wide,
+    links_problem,
+    sheet_problem,
+    text_problem,
+)
 from parscore.text import column_name
 
 MAX_FILE = 64_000_000
@@ -62,7 +69,9 @@ _STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "wo
 _TYPE, _CONTENT, _STYLES = "mimetype", "content.xml", "styles.xml"
 _TEXT = b"application/vnd.oasis.opendocument.text"
 _WORKBOOK = b"spreadsheetml.sheet.main+xml"
-_END = b"PK\x05\x06"
+_END, _END_SIZE = b"PK\x05\x06", 22
+_PADDING = b"\0 \t\r\n"
+"""What mail and disks put behind a file, and every program reads over."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
 _KNOWN = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-1|windows-1252", re.IGNORECASE)
@@ -158,10 +167,11 @@ class Refused(Exception):
 
 def _inspected(data: bytes) -> dict[str, bytes]:
     """The XML parts of a package. Raises Refused, Malformed and what BROKEN lists."""
-    if data[-22:-18] != _END:
+    end = data.rfind(_END)
+    if end < 0 or data[end + _END_SIZE :].strip(_PADDING):
         raise Refused("W003", "phần cuối của tệp bị cắt hoặc bị thêm")
     members = _package(data).infolist()
-    if not _one_directory(data, len(members)):
+    if not _one_directory(data, end, len(members)):
         raise Refused("W003", "danh mục của tệp nén không khớp với tệp")
     _declared(members, len(data))
     measure = _Measure()
@@ -175,6 +185,8 @@ def _inspected(data: bytes) -> dict[str, bytes]:
         raise Refused("W035", words)
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
         raise Refused("W007", words)
+    if measure.wide and measure.size > MAX_KEPT:
+        raise Refused("W007", f"phần «{measure.wide[:60]}» dùng bảng mã lạ")
     return measure.parts if measure.size <= MAX_KEPT else {}
 
 
@@ -190,9 +202,13 @@ class _Measure:
     parts: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     """The parts of an ods file that lay out its cells and their looks."""
+    wide: str = ""
+    """A part in UTF-16, which only `parts` holds as readers expect it."""
 
     def add(self, name: str, content: bytes) -> None:
         """Take in one part. Raises Refused and Malformed."""
+        if not name.lower().startswith(_BESIDE) and is_wide(content):
+            self.wide, content = name, in_utf8(content)
         if words := _ill_coded(name, content):
             raise Refused("W007", words)
         self._refuse_two_readings(name, content)
@@ -256,12 +272,11 @@ def _ill_coded(name: str, content: bytes) -> str:
     return ""
 
 
-def _one_directory(data: bytes, count: int) -> bool:
+def _one_directory(data: bytes, end: int, count: int) -> bool:
     """Whether the end of a package leaves one reading of where its list of contents is, and that just in front of it.
 
     The end is the record of 22 bytes, or that after the two of ZIP64 (APPNOTE 4.3.14–16) which say the same.
     """
-    end = len(data) - 22
     disk, first, here, total, size, start, comment = struct.unpack_from("<4H2LH", data, end + 4)
     behind = end - 76
     if behind >= 0 and data[behind : behind + 4] == b"PK\6\6" and data[end - 20 : end - 16] == b"PK\6\7":
@@ -284,7 +299,7 @@ def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
     """Whether a part that is not called XML may be it: a sheet may bear any name."""
     start = beginning(data, member, _SNIFFED)
     begun = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return begun[:1] == b"<" or (bool(start) and not begun)
+    return is_wide(start) or begun[:1] == b"<" or (bool(start) and not begun)
 
 
 def _declared(members: list[zipfile.ZipInfo], size: int) -> None:

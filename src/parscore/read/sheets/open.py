@@ -233,7 +233,7 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     if kind not in WORKBOOKS:
         return None, [no_table(place, kind)]
     try:
-        workbook = _of_records(data) if kind == "xls" else _unzipped(kind, data)
+        workbook = _workbook(kind, data)
     except Refused as refusal:
         return None, [finding(refusal.code, place, problem=refusal.words)]
     if (count := len(workbook.sheets())) > MAX_SHEETS:
@@ -242,6 +242,12 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     if path.suffix.lower() not in WORKBOOKS[kind]:
         findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=KINDS[kind][0]))
     return Book(file, kind, data, workbook), findings
+
+
+@lru_cache(maxsize=1)
+def _workbook(kind: str, data: bytes) -> _Zipped | XlsWorkbook:
+    """Open a workbook; the last one is kept, since a file that is no form is read again for what it is. Raises Refused."""
+    return _of_records(data) if kind == "xls" else _unzipped(kind, data)
 
 
 def no_table(place: Place, kind: str) -> Diagnostic:

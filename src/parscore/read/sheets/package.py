@@ -18,6 +18,26 @@ _UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
 """Not well-formed, or in an encoding that nobody knows."""
 
 
+_WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+"""How a part in UTF-16 begins, and the order of its bytes."""
+_SAID_ENCODING = re.compile(r"""\A(\s*<\?xml\s[^<>]*?\bencoding\s*=\s*["'])[^"']*""")
+
+
+def is_wide(content: bytes) -> bool:
+    """Whether a part begins as one in UTF-16, which packages may use beside UTF-8 (ECMA-376-2, 6.2.5)."""
+    return content.startswith(tuple(mark for mark, _ in _WIDE))
+
+
+def in_utf8(content: bytes) -> bytes:
+    """A part in UTF-16 as UTF-8, also by its own declaration; as it is where its bytes are none."""
+    encoding = next(encoding for mark, encoding in _WIDE if content.startswith(mark))
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return content
+    return _SAID_ENCODING.sub(r"\g<1>UTF-8", text).encode()
+
+
 @lru_cache(maxsize=64)
 def sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
     """The parts of all sheets by name; forms that were made together list the same."""

@@ -229,12 +229,21 @@ _LOOKED_AT = 60
 """So many columns without a heading are looked at: a sheet filled to its last column would be gone through for ever."""
 _JUDGED = 500
 """So many cells of a column tell of what kind it is."""
+_ROWS_JUDGED = 2_000
+"""So many rows are looked through for those cells."""
+
+
+def _rows_judged(table: Table, heading: Heading) -> Iterator[list[object]]:
+    """The first rows with a cell under a heading; all where nothing is named."""
+    named = [places[0] for places in heading.columns.values()]
+    rows = table.rows[heading.row :]
+    filled = (row for row in rows if not named or any(as_text(value_at(row, one)) for one in named))
+    return islice(filled, _ROWS_JUDGED)
 
 
 def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:
     """Whether most of what stands in a column, in rows with a cell under a heading, is of a kind."""
-    named = [places[0] for places in heading.columns.values()] or [column]
-    rows = (row for row in table.rows[heading.row :] if any(as_text(value_at(row, one)) for one in named))
+    rows = _rows_judged(table, heading)
     filled = list(islice((value for row in rows if as_text(value := value_at(row, column))), _JUDGED))
     return sum(map(fits, filled)) * 2 > len(filled)
 

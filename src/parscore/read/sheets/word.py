@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from parscore.read.sheets.cells import as_seen
@@ -56,8 +57,12 @@ class _List:
     levels: Mapping[int, _Level] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=1)
 def word_tables(data: bytes, file: str) -> tuple[list[Table], list[str]]:
-    """The tables of a document in order, and the paragraphs outside them. Raises Refused, at times without a code."""
+    """The tables of a document in order, and the paragraphs outside them; those of the last one are kept.
+
+    Raises Refused, at times without a code.
+    """
     if not data.startswith(b"PK"):
         data, problem = as_docx(data)
         if problem:
@@ -104,10 +109,11 @@ def _concealed(rows: Iterable[Any]) -> KnownDetails | None:
 
 def _inside(parent: Any, *names: str) -> Iterator[Any]:
     """The elements of these names in order, also those inside content controls."""
+    wanted = {f"{_W}{name}" for name in names}
     for element in parent:
         if element.tag in _WRAPPERS:
             yield from _inside(element, *names)
-        elif element.tag in [f"{_W}{name}" for name in names]:
+        elif element.tag in wanted:
             yield element
 
 
@@ -166,10 +172,16 @@ def _look_of(styles: Mapping[str, Any], name: str, deep: int = _DEEP) -> Set[str
 
 def _value(element: Any, path: str, otherwise: str = "", none: str | None = None) -> str:
     """The `val` of the element at a path below; `otherwise` where it has none, `none` where there is no element."""
-    found = element.find("/".join(f"{_W}{name}" for name in path.split("/")))
+    found = element.find(_steps(path))
     if found is None:
         return otherwise if none is None else none
     return str(found.get(f"{_W}val", otherwise))
+
+
+@lru_cache(maxsize=64)
+def _steps(path: str) -> str:
+    """A path with the namespace of Word in every step."""
+    return "/".join(f"{_W}{name}" for name in path.split("/"))
 
 
 def _number(element: Any, path: str, otherwise: int = 0) -> int:
