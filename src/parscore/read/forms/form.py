@@ -39,7 +39,7 @@ __all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read
 
 _SHOWN_CODES = 5
 _SHOWN_HEADING = 40
-_ROWS_JUDGED = 2_000
+_ROWS_JUDGED = 500
 """So many rows below headings tell whether a column holds numbers."""
 _DIFFERENT = "hai dòng ghi điểm khác nhau nên không dòng nào được lấy"
 _SAME = "hai dòng ghi cùng điểm, điểm ấy được lấy"

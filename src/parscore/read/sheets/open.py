@@ -246,7 +246,7 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
 
 @lru_cache(maxsize=1)
 def _workbook(kind: str, data: bytes) -> _Zipped | XlsWorkbook:
-    """Open a workbook; the last one is kept, since a file that is no form is read again for what it is. Raises Refused."""
+    """Open a workbook; the last one is kept, since a file that is no form is read again. Raises Refused."""
     return _of_records(data) if kind == "xls" else _unzipped(kind, data)
 
 

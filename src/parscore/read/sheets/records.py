@@ -165,7 +165,7 @@ def _without_counter(table: Table, heading: Heading, kind: Columns) -> Heading:
         return heading
     counts = kind.read(as_text(value_at(table.rows[heading.row - 1], columns[0]))) in kind.counters
     rest = heading._replace(columns={key: those for key, those in heading.columns.items() if key != "code"})
-    if not counts or _holds(table, heading, columns[0], fits):
+    if not counts or _holds(_rows_judged(table, heading), columns[0], fits):
         return heading
     return rest if any(len(_fitting(table, rest, kind, key)) == 1 for key in ("code", "title")) else heading
 
@@ -202,7 +202,8 @@ def _fitting(table: Table, heading: Heading, kind: Columns, key: str) -> list[in
     """The columns that no heading names and that hold cells of the kind of a key."""
     first, *_ = heading.columns.get(kind.right_of.get(key, ""), (0,))
     columns = (column for column in _free(table, heading, kind) if column > first)
-    return [column for column in columns if _holds(table, heading, column, kind.kinds[key])]
+    rows = _rows_judged(table, heading)
+    return [column for column in columns if _holds(rows, column, kind.kinds[key])]
 
 
 def _is_of_one_unit(heading: Heading) -> bool:
@@ -213,7 +214,7 @@ def _is_of_one_unit(heading: Heading) -> bool:
 def _is_over_numbers(table: Table, heading: Heading, kind: Columns) -> bool:
     """Whether the heading of units stands over numbers, as over a column of marks for each unit."""
     number, columns = kind.kinds.get("points"), heading.columns.get("unit", ())
-    return number is not None and bool(columns) and _holds(table, heading, columns[0], number)
+    return number is not None and bool(columns) and _holds(_rows_judged(table, heading), columns[0], number)
 
 
 def _free(table: Table, heading: Heading, kind: Columns) -> list[int]:
@@ -233,17 +234,16 @@ _ROWS_JUDGED = 2_000
 """So many rows are looked through for those cells."""
 
 
-def _rows_judged(table: Table, heading: Heading) -> Iterator[list[object]]:
+def _rows_judged(table: Table, heading: Heading) -> list[list[object]]:
     """The first rows with a cell under a heading; all where nothing is named."""
     named = [places[0] for places in heading.columns.values()]
     rows = table.rows[heading.row :]
     filled = (row for row in rows if not named or any(as_text(value_at(row, one)) for one in named))
-    return islice(filled, _ROWS_JUDGED)
+    return list(islice(filled, _ROWS_JUDGED))
 
 
-def _holds(table: Table, heading: Heading, column: int, fits: Callable[[object], bool]) -> bool:
-    """Whether most of what stands in a column, in rows with a cell under a heading, is of a kind."""
-    rows = _rows_judged(table, heading)
+def _holds(rows: list[list[object]], column: int, fits: Callable[[object], bool]) -> bool:
+    """Whether most of what stands in a column of some rows is of a kind."""
     filled = list(islice((value for row in rows if as_text(value := value_at(row, column))), _JUDGED))
     return sum(map(fits, filled)) * 2 > len(filled)
 
