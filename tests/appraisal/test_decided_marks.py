@@ -86,15 +86,18 @@ class World:
     figures: dict[Line, str] = field(default_factory=dict)
     listed: str = "[tham-dinh]"
     more: str = ""
+    lead_of_item: str = "so-noi-vu"
 
     def score(self, folder: Path) -> Run:
         """Write the files and score."""
-        (folder / "bo.yaml").write_text(SET, encoding="utf-8")
+        made = SET.replace("max: 3, lead: so-noi-vu", f"max: 3, lead: {self.lead_of_item}")
+        (folder / "bo.yaml").write_text(made, encoding="utf-8")
         units = ", ".join(f"{{id: {unit}, name: {name}}}" for unit, name in UNITS.items())
         (folder / "cycle.yaml").write_text(
             f"cycle: thu-2026\ntitle: Kỳ thử\nyear: 2026\nstages: [self, round-1]\n"
             f"groups: [{{id: so, title: Các sở, framework: bo.yaml, units: [{units}]}}]\n"
-            "agencies: [{id: so-noi-vu, name: Sở Nội vụ}, {id: so-tai-chinh, name: Sở Tài chính}]\n"
+            "agencies: [{id: so-noi-vu, name: Sở Nội vụ}, {id: so-tai-chinh, name: Sở Tài chính}, "
+            "{id: thanh-tra, name: Thanh tra tỉnh}]\n"
             f"appraisal: {{round-1: {self.listed}}}\n{self.more}\n",
             encoding="utf-8",
         )
@@ -214,8 +217,7 @@ def test_a_ruling_of_no_use_keeps_its_line_open(values: Mapping[str, str], tmp_p
     results = results_of(with_row(confirmed(), "so-noi-vu", 0, **values).score(tmp_path))
     assert statuses(results) == {"hoa": "provisional", "qua": "final", "la": "final"}
     assert ("hoa", values.get("code") or "1.1") in open_lines(results)
-    left = remaining(results, "so")
-    assert len(left.unused) == 1
+    assert len({one.source for one in remaining(results, "so").unused if one.fault != "R140"}) == 1
 
 
 def test_an_unknown_code_opens_the_line_that_lacks_a_ruling(tmp_path: Path) -> None:
@@ -390,6 +392,72 @@ def test_the_file_that_counts_is_chosen_by_any_name_of_its_unit(
     assert ("C141" in {one.code for one in run.findings}) == (counted is None)
 
 
+def without_rows(world: World, unit: str, *codes: str) -> World:
+    """The world with rows of a unit gone from every table."""
+    for by, said in world.tables.items():
+        world.tables[by] = [one for one in said if one.unit != unit or one.code not in codes]
+    return world
+
+
+def claimed() -> World:
+    """The world of `confirmed` with two late reports that a unit takes off itself and the lead confirms."""
+    world = confirmed()
+    world.own["hoa", "T1"] = "2"
+    said = world.tables["so-noi-vu"]
+    place = next(number for number, one in enumerate(said) if (one.unit, one.code) == ("hoa", "T1"))
+    return with_row(world, "so-noi-vu", place, points="2")
+
+
+@pytest.mark.parametrize("codes", [("T1",), ("1.1",), ("1.1", "T1"), tuple(LEADS)])
+def test_a_line_that_a_full_table_leaves_out_is_open(codes: Sequence[str], tmp_path: Path) -> None:
+    """The agencies confirm line by line: what has no row was seen by nobody, a claimed penalty like any other."""
+    run = without_rows(claimed(), "hoa", *codes).score(tmp_path)
+    results = results_of(run)
+    assert statuses(results) == {"hoa": "provisional", "qua": "final", "la": "final"}
+    assert open_lines(results) == {("hoa", code) for code in codes}
+    assert {(one.unit, one.criterion) for one in run.findings if one.code == "R140"} == open_lines(results)
+
+
+def test_a_claimed_item_left_out_where_every_criterion_is_changed_is_open(tmp_path: Path) -> None:
+    world = without_rows(claimed(), "hoa", "T1")
+    for by, said in world.tables.items():
+        world.tables[by] = [replace(one, points="0.5", reason="Thiếu") for one in said if one.code != "T1"]
+    results = results_of(world.score(tmp_path))
+    assert open_lines(results) == {("hoa", "T1")}
+
+
+def test_a_table_of_exceptions_agrees_to_the_rest(tmp_path: Path) -> None:
+    """A lead that writes down only what it changes has seen the other lines, items among them."""
+    world = claimed()
+    world.tables = {"so-noi-vu": [Said("hoa", "1.1", "0.5", "Thiếu")], "so-tai-chinh": []}
+    assert set(statuses(results_of(world.score(tmp_path))).values()) == {"final"}
+
+
+@pytest.mark.parametrize("closed", ["council", "done"])
+def test_what_a_full_table_leaves_out_is_closed_by_council_or_cycle(closed: str, tmp_path: Path) -> None:
+    world = without_rows(claimed(), "hoa", "T1")
+    if closed == "council":
+        world.tables["hoi-dong"] = [Said("hoa", "T1", "1", "Một lần")]
+    else:
+        world.more = "done: {round-1: [so-noi-vu]}"
+    results = results_of(world.score(tmp_path))
+    assert set(statuses(results).values()) == {"final"}
+    assert values(results)["hoa", "T1"] == (1 if closed == "council" else 2)
+
+
+@pytest.mark.parametrize("own", ["0", "2"])
+def test_the_lead_of_a_claimed_item_is_awaited(own: str, tmp_path: Path) -> None:
+    """It leads nothing but the penalty: nobody is missed where no unit claims it."""
+    world = confirmed()
+    world.own["hoa", "T1"] = own
+    world.lead_of_item = "thanh-tra"
+    world = without_rows(without_rows(without_rows(world, "hoa", "T1"), "qua", "T1"), "la", "T1")
+    run = world.score(tmp_path)
+    results = results_of(run)
+    assert statuses(results)["hoa"] == ("final" if own == "0" else "provisional")
+    assert [one.code for one in run.findings if one.code == "K210"] == ["K210"] * (own == "2")
+
+
 def test_the_council_may_rule_in_place_of_an_agency(tmp_path: Path) -> None:
     world = confirmed()
     world.tables["hoi-dong"] = world.tables.pop("so-tai-chinh")
@@ -416,6 +484,7 @@ def test_points_that_a_unit_takes_off_itself_are_not_lost(own: str, status: str,
     world = confirmed()
     world.own["hoa", "T1"] = own
     world.tables["so-noi-vu"] = [one for one in world.tables["so-noi-vu"] if one.code != "T1"]
+    world.more = "done: {round-1: [so-noi-vu]}"
     results = results_of(world.score(tmp_path))
     assert statuses(results) == {"hoa": status, "qua": "final", "la": "final"}
     assert values(results)["hoa", "T1"] == (2 if status == "final" else None)

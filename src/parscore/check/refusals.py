@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import Awaited, Return, first_held
+from parscore.model.scorecard import Awaited, Return, SelfScore, first_held
 from parscore.model.submission import Refusal, Ruling, Unusable
 
 Line = tuple[str, str]
@@ -97,18 +97,31 @@ def _codes(refusal: Refusal, frameworks: Mapping[str, Framework]) -> frozenset[s
     return found or None
 
 
+def claimed_lines(
+    lines: AppraisedLines, frameworks: Mapping[str, Framework], scores: Mapping[str, SelfScore]
+) -> dict[Line, str]:
+    """Every line to which a unit gives itself a mark, with its lead; a bonus or penalty of 0 is not claimed."""
+    found: dict[Line, str] = {}
+    for unit, own in scores.items():
+        for one in lines.by_unit.get(unit, ()):
+            points = own.points(one.code)
+            if points is not None and (points or one.code not in frameworks[unit].item_codes):
+                found[unit, one.code] = one.lead or ""
+    return found
+
+
 def awaited(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
-    sent: Collection[str],
+    scores: Mapping[str, SelfScore],
     rulings: Collection[Ruling],
     returns: Collection[Return],
 ) -> dict[str, tuple[Awaited, ...]]:
-    """What has not come at the first stage of appraisal that was held, by unit; `sent` are the units with a form.
+    """What has not come at the first stage of appraisal that was held, by unit; `scores`: those of units with a form.
 
     A lead agency of which nothing came is awaited, unless the council ruled on its every line of the unit, or the cycle
     declares it done. At later stages agencies rule on open lines alone, which stay open until they do. Bonus and
-    penalty items bring nobody to be awaited: unclaimed ones are ruled on by nobody.
+    penalty items count where the unit claims them: others are ruled on by nobody.
     """
     stage = first_held(cycle, returns)
     if stage is None:
@@ -116,11 +129,14 @@ def awaited(
     came = [one for one in returns if one.stage == stage]
     said = [one for one in rulings if one.stage == stage]
     done = frozenset(cycle.done.get(stage, ()))
-    missed, unmarked = _silent(cycle, came) - done, frozenset(sent) - done - _marked(came, said, sent)
-    council, lines = _of_council(said), AppraisedLines.of(cycle, frameworks).by_unit
+    missed, unmarked = _silent(cycle, came) - done, frozenset(scores) - done - _marked(came, said, scores)
+    council, appraised = _of_council(said), AppraisedLines.of(cycle, frameworks)
+    claimed = claimed_lines(appraised, frameworks, scores)
     found: dict[str, tuple[Awaited, ...]] = {}
-    for unit, criteria in lines.items():
-        those = _leads(unit, criteria, frameworks[unit], council) & missed
+    for unit, criteria in appraised.by_unit.items():
+        due = {one.code: one.lead for one in criteria if one.code not in frameworks[unit].item_codes}
+        due |= {code: by for (whose, code), by in claimed.items() if whose == unit}
+        those = {by for code, by in due.items() if by in missed and (unit, code) not in council}
         those |= {""} if unit in unmarked else set()
         found |= {unit: tuple(Awaited(stage, by) for by in sorted(those))} if those else {}
     return found
@@ -140,13 +156,3 @@ def _marked(returns: Collection[Return], rulings: Iterable[Ruling], sent: Collec
     """The units of which appraisers have spoken; all that `sent` a form unless all files are workbooks of units."""
     own = frozenset(one.unit for one in returns)
     return frozenset(sent) if "" in own else own | frozenset(one.unit for one in rulings)
-
-
-def _leads(
-    unit: str, criteria: Iterable[Criterion], framework: Framework, council: frozenset[Line]
-) -> frozenset[str]:
-    """Who leads leaves of a unit on which the council did not rule."""
-    left = (
-        one for one in criteria if one.code not in framework.item_codes and (unit, one.code) not in council
-    )
-    return frozenset(one.lead for one in left if one.lead)

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.refusals import AppraisedLines, Line, excluded_codes, unusable_of
+from parscore.check.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
+from parscore.check.unlisted import unlisted
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
@@ -133,6 +134,7 @@ def accept(
     held against others on its line.
     """
     appraised = AppraisedLines.of(cycle, frameworks)
+    claimed = claimed_lines(appraised, frameworks, scores)
     lines, accepted = _Lines.of(scores), Accepted([], [], [])
     stages, told = _by_stage(rulings, refusals, cycle, frameworks, disputed)
     accepted.findings.extend(told)
@@ -149,6 +151,9 @@ def accept(
         unusable = [*sound.unusable, *single.unusable, *taken.unusable]
         for refusal in said.unread:
             unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
+        missed = [] if lines.heard else _missed(said, unusable, claimed, lines.own, frameworks, cycle)
+        unusable += [one for one, _ in missed]
+        accepted.findings.extend(told for _, told in missed)
         lines.leave_open(unusable)
         lines.heard = lines.heard or bool(said.rulings)
         accepted.rulings.extend([*taken.rulings, *untouched.rulings])
@@ -197,6 +202,23 @@ def _by_stage(
             by, fault = frozenset({ruling.by}), told[-1].code
             said.unread.append(Refusal(ruling.stage, fault, ruling.place, ruling.unit, ruling.code, by))
     return stages, findings
+
+
+def _missed(
+    said: _Said,
+    unusable: Iterable[Unusable],
+    claimed: Mapping[Line, str],
+    own: Mapping[Line, Decimal],
+    frameworks: Mapping[str, Framework],
+    cycle: Cycle,
+) -> list[tuple[Unusable, Diagnostic]]:
+    """The claimed lines that agencies leave out of their lists, but for those of agencies that are declared done."""
+    rulings = [one.ruling for one in said.rulings]
+    done = {by for one in rulings[:1] for by in cycle.done.get(one.stage, ())}
+    due = {line: by for line, by in claimed.items() if by not in done}
+    items = {line for line in due if line[1] in frameworks[line[0]].item_codes}
+    spoken = {one.line for one in (*said.rulings, *said.blank)} | {(one.unit, one.code) for one in unusable}
+    return list(unlisted(rulings, spoken, due, own, items))
 
 
 def _divided(

@@ -1,0 +1,65 @@
+"""Which lines the tables of an agency leave out although they go through its lines one by one.
+
+A table that holds only exceptions agrees to all else. One that holds every criterion, or twice as many lines that it
+leaves as they were as it lacks, is a list: what has no row on it was not seen. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.catalogue import finding
+from parscore.check.refusals import Line
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.submission import Ruling, Unusable
+
+_FAULT = "R140"
+_KEPT_TO_LEFT = 2
+"""How many rows that change nothing a list has at least for every line that it lacks."""
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The tables of one agency at one stage: what it said, the lines that it was due to see and those without a row."""
+
+    said: tuple[Ruling, ...]
+    due: tuple[Line, ...]
+    left: tuple[Line, ...]
+
+    def is_full(self, own: Mapping[Line, Decimal], items: Collection[Line]) -> bool:
+        """Whether it goes through its lines one by one."""
+        kept = sum(not one.reason and own.get((one.unit, one.code)) == one.points for one in self.said)
+        criteria = {line for line in self.due if line not in items}
+        return kept >= _KEPT_TO_LEFT * len(self.left) or (bool(criteria) and criteria.isdisjoint(self.left))
+
+
+def unlisted(
+    rulings: Iterable[Ruling],
+    spoken: Collection[Line],
+    due: Mapping[Line, str],
+    own: Mapping[Line, Decimal],
+    items: Collection[Line],
+) -> Iterator[tuple[Unusable, Diagnostic]]:
+    """The `due` lines of an agency's list that nobody has `spoken` of at the stage of `rulings`, each with its R140.
+
+    `due` names the lead of every line, `own` its mark so far; `items` are those that are bonus or penalty.
+    """
+    said, lines = defaultdict[str, list[Ruling]](list), defaultdict[str, list[Line]](list)
+    for one in rulings:
+        said[one.by].append(one)
+    for line, lead in due.items():
+        lines[lead].append(line)
+    for by, made in sorted(said.items()):
+        left = tuple(line for line in lines[by] if line not in spoken)
+        if left and _Listing(tuple(made), tuple(lines[by]), left).is_full(own, items):
+            first = min(made, key=lambda one: one.place)
+            yield from (_missed(line, first) for line in left)
+
+
+def _missed(line: Line, first: Ruling) -> tuple[Unusable, Diagnostic]:
+    (unit, code), place = line, Place(first.place.file)
+    told = finding(_FAULT, place, unit=unit, criterion=code)
+    return Unusable(first.stage, unit, code, first.by, place, _FAULT), told
