@@ -73,6 +73,16 @@ GRADES = "bands: [{name: Tốt, from: 80}, {name: Khá, from: 65}, {name: Trung 
          "- Trung bình có tổng điểm từ 50 đến dưới 65 điểm", "- Yếu dưới 50 điểm"],
         ["Xếp loại Tốt từ 80 điểm trở lên", "Xếp loại Khá từ 65 đến dưới 80 điểm",
          "Xếp loại Trung bình từ 50 đến dưới 65 điểm", "Xếp loại Yếu dưới 50 điểm"],
+        ["Xếp loại: Từ 80 điểm: Tốt; từ 65 đến dưới 80 điểm: Khá; từ 50 đến dưới 65 điểm: Trung bình; "
+         "dưới 50 điểm: Yếu."],
+        ["Xếp loại các đơn vị: từ 80 điểm trở lên: Tốt, từ 65 đến dưới 80 điểm: Khá, từ 50 đến dưới 65 điểm: "
+         "Trung bình, dưới 50 điểm: Yếu"],
+        ["Phân loại:", "- ≥ 80: Tốt", "- ≥ 65: Khá", "- ≥ 50: Trung bình", "- < 50: Yếu"],
+        ["Xếp loại: ≥ 80 điểm là Tốt; 65 - <80 điểm là Khá; 50 - <65 điểm là Trung bình; <50 điểm là Yếu"],
+        ["Xếp loại:", "Đơn vị đạt từ 80 điểm trở lên xếp loại Tốt", "Đạt từ 65 đến dưới 80 điểm: xếp loại Khá",
+         "Đạt từ 50 đến dưới 65 điểm được xếp loại «Trung bình»", "Đạt dưới 50 điểm thì xếp loại Yếu"],
+        ["Xếp loại các đơn vị: Tốt (từ 80 điểm trở lên); Khá (từ 65 đến dưới 80 điểm); Trung bình (từ 50 đến "
+         "dưới 65 điểm); Yếu (dưới 50 điểm)"],
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("above", [False, True])
@@ -83,6 +93,22 @@ def test_grades(lines: list[str], above: bool, tmp_path: Path) -> None:
     assert GRADES in text
     assert "bands_on: points" in text
     assert not codes & {"D101", "D207", "D111"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("word", [False, True])
+def test_grades_in_a_table_of_two_columns(turned: bool, word: bool, tmp_path: Path) -> None:
+    pairs = [
+        ("Xếp loại", "Tổng điểm"), ("Tốt", "Từ 80 điểm trở lên"), ("Khá", "Từ 65 đến dưới 80 điểm"),
+        ("Trung bình", "Từ 50 đến dưới 65 điểm"), ("Yếu", "Dưới 50 điểm"),
+    ]  # fmt: skip
+    rows = [list(reversed(pair)) if turned else list(pair) for pair in pairs]
+    if word:
+        annex = annexes.document(tmp_path / "a.docx", [ROWS, rows])
+    else:
+        annex = annexes.workbook(tmp_path / "a.xlsx", [ROWS, rows])
+    run = draft_annex(annex, tmp_path / "a.yaml", this_year=2024, force=True)
+    assert GRADES in (tmp_path / "a.yaml").read_text(encoding="utf-8"), run.findings
 
 
 def test_grades_with_a_gap_are_marked(tmp_path: Path) -> None:

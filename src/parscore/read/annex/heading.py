@@ -55,6 +55,15 @@ _GRADE = re.compile(
     rf"(?:\s*[:(–-]\s*|{_BOUND})(?P<range>.*\d.*?)\)?\s*[.;]?$",
     re.IGNORECASE,
 )
+_TURNED = re.compile(
+    r"^[-+*•\s]*(?:\w[.)]\s+)?(?P<range>.*\d[^:;]*?)"
+    r"(?:\s*[:→–-]+\s*|\s+(?:là|thì|được)\s+|\s+(?=(?:xếp|đánh giá)\s))"
+    r"(?:(?:là|thì|được|xếp|đánh giá|đạt)\s+)*(?:(?:loại|mức)\s*:?\s+)?"
+    r"[«\"“]?(?P<name>[^\W\d_][^\d:;<>≥≤()]{0,39}?)[»\"”]?\s*[.;]?$",
+    re.IGNORECASE,
+)
+"""A range in front of the name of its grade: «Từ 80 điểm trở lên: Tốt», «≥ 80 điểm xếp loại Tốt»."""
+_NEXT_TURNED = r";\s*|,\s+(?=(?:từ|trên|dưới|ít nhất|tối thiểu|không dưới|đạt|[<>≥≤]|\d))"
 _NEXT_GRADE = rf";\s*|,\s+(?=\w+(?:\s\w+){{0,2}}?(?:\s*[:(]|{_BOUND}))"
 """What stands between two grades on one line."""
 
@@ -121,24 +130,43 @@ def _grade_of(step: Step, named: Sequence[tuple[str, Span]]) -> tuple[str, Decim
 
 
 def _grade_lines(texts: Sequence[str]) -> Iterator[str]:
-    """The lines that name a grade each: on the line of «Xếp loại» itself, or below it as long as they do."""
-    open_ = False
+    """The lines that name a grade each: on the line of «Xếp loại» itself, or below it as long as they do.
+
+    In a table the other heading, without a digit, may stand between.
+    """
+    open_ = above = False
     for text in texts:
         found = GRADING.match(text)
-        parts = split_outside(found["rest"].lstrip(" :.") if found else text, _NEXT_GRADE)
-        grades = [part for part in parts if _grade(part) and _range(part)]
-        open_ = found is not None or (open_ and bool(grades))
+        grades = _grades_in(found["rest"].lstrip(" :.") if found else text)
+        beside = above and len(text) <= _LONGEST_GRADE and not any(map(str.isdigit, text))
+        open_, above = found is not None or (open_ and (bool(grades) or beside)), found is not None
         if open_:
             yield from grades
 
 
+def _grades_in(text: str) -> list[str]:
+    """The parts of a line that name a grade each; whom the grades are for may stand in front of a colon."""
+    turned = split_outside(text, _NEXT_TURNED)
+    parts = turned if all(map(_TURNED.match, turned)) else split_outside(text, _NEXT_GRADE)
+    whom, _, rest = (parts or [""])[0].partition(":")
+    if rest and not any(map(str.isdigit, whom)) and _grade(rest) and _range(rest):
+        parts = [rest, *parts[1:]]
+    return [part for part in parts if _grade(part) and _range(part)]
+
+
+def _named(text: str) -> re.Match[str] | None:
+    """The name and the range of a grade, whichever of them comes first."""
+    text = squeeze(text)
+    return _TURNED.match(text) or _GRADE.match(text)
+
+
 def _grade(text: str) -> str:
-    found = _GRADE.match(squeeze(text))
+    found = _named(text)
     return "" if found is None or len(found["name"]) > _LONGEST_GRADE else found["name"].strip(" -–:")
 
 
 def _range(text: str) -> Span | None:
-    found = _GRADE.match(squeeze(text))
+    found = _named(text)
     return None if found is None else span_of(found["range"])
 
 

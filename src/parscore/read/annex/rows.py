@@ -14,7 +14,7 @@ from itertools import takewhile
 from parscore.diagnostics import Place
 from parscore.number import parse
 from parscore.read.annex.columns import Columns, guess_columns, heading_at
-from parscore.read.annex.grammar import ScoringLine, clauses_of, split_outside
+from parscore.read.annex.grammar import ScoringLine, clauses_of, span_of, split_outside
 from parscore.read.annex.number import Label, labels_of, split_label
 from parscore.read.sheets.cells import STRIKE, as_number, as_text
 from parscore.read.sheets.table import Table
@@ -50,6 +50,7 @@ _NO_POINTS = " -–—/x"
 """What a points cell may hold that is nothing."""
 
 _STOPS = " :;.,"
+_DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"\s*[-–/%]")
 GRADING = re.compile(
     r"^\W*(?:\w+[.)]\s*)?(?:việc |mức |cách |tiêu chuẩn )?(?:xếp loại|phân loại)(?P<rest>[^\d:]{0,60}(?:[:\d].*|))$",
@@ -191,7 +192,17 @@ def _of_grades(rows: Sequence[Row], texts: Sequence[str], *, graded: bool) -> bo
 
 
 def _texts(rows: Sequence[Sequence[object]]) -> list[str]:
-    return [line for row in rows for value in row if isinstance(value, str) for line in lines_in(value)]
+    """The lines of all cells; a range beside the one name that it belongs to makes one line with it."""
+    return [line for row in rows for line in _row_texts([one for one in row if isinstance(one, str)])]
+
+
+def _row_texts(row: Sequence[str]) -> list[str]:
+    cells = [lines for value in row if (lines := lines_in(value))]
+    pair = [" ".join(lines) for lines in cells if not " ".join(lines).isdecimal()]
+    ranges = [text for text in pair if _DIGIT.search(text) and span_of(text) is not None]
+    if len(pair) == len(ranges) + 1 == 2 and not all(map(_DIGIT.search, pair)):
+        return [": ".join(pair)]
+    return [line for lines in cells for line in lines]
 
 
 def lines_in(value: object) -> list[str]:
