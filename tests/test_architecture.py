@@ -14,7 +14,7 @@ from radon.complexity import cc_visit
 import parscore
 
 ROOT = Path(parscore.__file__).parent
-WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "os_errors"})
+WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "os_errors", "temporary"})
 BELOW = WORDS | {"model"}
 ROOMS = {
     **dict.fromkeys(WORDS, WORDS),

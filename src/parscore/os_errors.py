@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
+NOT_OVERWRITTEN = (
+    "đã có tệp mang tên này mà parscore không ghi ra, hoặc đã được điền, sửa từ khi ghi; tệp được giữ nguyên"
+)
 _REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này",
     errno.EACCES: "không có quyền, hoặc tệp đang mở trong chương trình khác",
@@ -18,11 +22,22 @@ _REASONS = {
     errno.ENAMETOOLONG: "tên quá dài",
     errno.EMFILE: "mở quá nhiều tệp cùng lúc",
     errno.ELOOP: "liên kết trỏ vòng về chính nó",
+    errno.EFBIG: "tệp vượt cỡ mà hệ thống cho phép",
+    errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
 }
+
+
+class NotOverwrittenError(FileExistsError):
+    """A file is there that the program did not make, or that somebody changed since: it stays as it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EEXIST, NOT_OVERWRITTEN, str(path))
 
 
 def reason(error: OSError) -> str:
     """The reason in Vietnamese; for one that is not known, the number of the system or the kind of error."""
+    if isinstance(error, NotOverwrittenError):
+        return NOT_OVERWRITTEN
     if error.errno is None:
         return type(error).__name__
     return _REASONS.get(error.errno) or f"hệ điều hành báo lỗi số {error.errno}"

@@ -86,8 +86,19 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--force" in done.stderr
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == "của tôi"
-    assert parscore("draft", "thuong.xlsx", "-o", "a.yaml", "--force", cwd=tmp_path).returncode == 0
-    assert "framework: a" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+    done = parscore("draft", "thuong.xlsx", "-o", "a.yaml", "--force", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "X002" in done.stderr
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == "của tôi"
+
+
+def test_a_draft_is_overwritten_when_that_is_asked(tmp_path: Path) -> None:
+    annexes.bonus_xlsx(tmp_path)
+    assert parscore("draft", "thuong.xlsx", "-o", "a.yaml", cwd=tmp_path).returncode == 0
+    assert parscore("draft", "thuong.xlsx", "-o", "a.yaml", cwd=tmp_path).returncode == 2
+    words = ("draft", "thuong.xlsx", "-o", "a.yaml", "--force", "--framework", "khac")
+    assert parscore(*words, cwd=tmp_path).returncode == 0
+    assert "framework: khac" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
 
 
 def test_the_annex_itself_is_never_overwritten(tmp_path: Path) -> None:

@@ -1,5 +1,26 @@
 """The command line: the only place that prints, colours and exits. Heavy imports stay in the commands."""
 
-from parscore.cli.app import main
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from parscore.cli.stops import end_now, watch_for_stops
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line with `args` (None: those of the process) and end the process with its status.
+
+    A process of its own watches for signals that stop it.
+    """
+    if args is None:
+        watch_for_stops()
+    try:
+        from parscore.cli import app
+
+        app.main(args)
+    except KeyboardInterrupt:
+        end_now()
+
 
 __all__ = ["main"]

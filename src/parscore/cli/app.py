@@ -30,13 +30,20 @@ from parscore.cli import (
     verify,
 )
 from parscore.cli.common import Misuse
-from parscore.cli.faults import library_fault, missing_library, system_fault, unexpected_fault
-from parscore.cli.output import abandon, note, say, use_utf8
+from parscore.cli.faults import (
+    library_fault,
+    missing_library,
+    not_overwritten,
+    system_fault,
+    unexpected_fault,
+)
+from parscore.cli.output import abandon, note, say, show_findings, use_utf8
 from parscore.cli.page import OPTIONS, SETTINGS, Group, bind
+from parscore.cli.stops import STOPPED, WORDS
+from parscore.os_errors import NotOverwrittenError
 
 NAME = "parscore"
 WRONG_USE = 2
-INTERRUPTED = 130
 HELP = (
     "Chấm điểm cải cách hành chính (PAR INDEX) từ tệp: kiểm tra, chấm điểm, xếp hạng, giải thích.\n\n"
     "Mỗi kỳ đánh giá là một thư mục có tệp cycle.yaml; kết quả nằm trong thư mục con out/."
@@ -97,10 +104,13 @@ def _status(args: list[str] | None) -> int:
         abandon()
         return 1
     except KeyboardInterrupt:
-        return INTERRUPTED
+        note(WORDS)
+        return STOPPED
     except Misuse as error:
         note(f"Lỗi: {error}")
         return WRONG_USE
+    except NotOverwrittenError as error:
+        show_findings([not_overwritten(error.filename)])
     except OSError as error:
         note(system_fault(error))
     except ImportError as error:
@@ -117,6 +127,6 @@ def _run(args: list[str] | None) -> int:
     command: Any = typer.main.get_command(app)
     status = command.main(args=args, prog_name=NAME, standalone_mode=False)
     sys.stdout.flush()
-    if status == INTERRUPTED:
-        note("Đã dừng theo yêu cầu.")
+    if status == STOPPED:
+        note(WORDS)
     return status if isinstance(status, int) else 0

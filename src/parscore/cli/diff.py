@@ -12,7 +12,6 @@ from parscore.cli.json_records import print_json, set_change_record, stage_chang
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
-from parscore.os_errors import reason
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework
@@ -114,10 +113,7 @@ def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> No
 
     if path.suffix.lower() != ".xlsx":
         raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{path}»")
-    try:
-        write_differences_of(results, before, after, path)
-    except OSError as error:
-        raise Misuse(f"không ghi được «{path}»: {reason(error)}") from error
+    write_differences_of(results, before, after, path)
     say(f"Đã ghi bảng chênh lệch vào {path}")
 
 

@@ -53,7 +53,7 @@ def run(
             "--part", metavar="N", min=1, help="bộ thứ mấy, khi phụ lục có nhiều bộ đánh số lại từ đầu"
         ),
     ] = 1,
-    force: Annotated[bool, typer.Option("--force", help="ghi đè tệp đã có")] = False,
+    force: Annotated[bool, typer.Option("--force", help="ghi đè bản nháp đã có")] = False,
 ) -> None:
     """Write the draft, print what was found in the annex and by lint; status 1 when there are errors."""
     _check(annex, out, identity, force=force)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import tempfile
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parscore.cli.page import sentence, word
 from parscore.os_errors import reason
 from parscore.text import squeeze
+
+if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
 
 
 def library_fault(error: Exception) -> str | None:
@@ -31,6 +35,14 @@ def system_fault(error: OSError) -> str:
     """What the system refused, and for which file."""
     name = f" «{error.filename}»" if error.filename else ""
     return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason(error)}"
+
+
+def not_overwritten(path: str | Path) -> Diagnostic:
+    """X002 for a file that stays as it is."""
+    from parscore.catalogue import finding
+    from parscore.diagnostics import Place
+
+    return finding("X002", Place(Path(path).as_posix()))
 
 
 def missing_library(error: ImportError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -20,6 +19,7 @@ from parscore.cli.common import (
     require_cycle,
     unit_of,
 )
+from parscore.cli.faults import not_overwritten
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from parscore.model.cycle import Cycle, Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
+    from parscore.pipeline.forms_out import FormsReport
     from parscore.pipeline.load import LoadedCycle
 
 NAME = "template"
@@ -40,7 +41,7 @@ HELP = (
     "Sau mỗi vòng, --stage VÒNG --for-units: mỗi đơn vị một phiếu giải trình.\n\n"
     "Có --base thì biểu tự chấm được lập trên chính mẫu Excel của tỉnh: bố cục, cột, định dạng giữ nguyên; tên đơn "
     "vị, dấu ẩn, giới hạn nhập và danh sách chọn được ghi thêm.\n\n"
-    "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite."
+    "Tệp đã có sẵn được giữ nguyên, trừ khi thêm --overwrite; biểu đã có người điền thì luôn được giữ."
 )
 
 
@@ -56,7 +57,9 @@ def run(
     ] = None,
     group: GroupName = None,
     unit: UnitName = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="ghi đè tệp đã có")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="ghi lại các biểu đã có mà chưa ai điền")
+    ] = False,
     stage: Annotated[
         str | None,
         typer.Option("--stage", metavar="VÒNG", help="phiếu thẩm định của vòng này thay cho biểu tự chấm"),
@@ -123,14 +126,18 @@ def _write_blank(
                 made, frameworks, target, overwrite=overwrite, progress=bar, bases=bases, figures=figures
             )
         say(f"Đã tạo {len(report.written)} biểu mẫu trong {target}")
-        _say_kept(report.kept)
+        _say_kept(report)
     if has_errors(faults):
         raise typer.Exit(1)
 
 
-def _say_kept(kept: Collection[Path]) -> None:
-    if kept:
-        say(f"Giữ nguyên {len(kept)} tệp đã có; thêm --overwrite để ghi đè.")
+def _say_kept(report: FormsReport) -> None:
+    """Say what was left as it is; status 1 where it was to be written over."""
+    if report.filled:
+        show_findings(not_overwritten(path) for path in report.filled)
+        raise typer.Exit(1)
+    if report.kept:
+        say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè những biểu chưa ai điền.")
 
 
 def _wanted(cycle: Cycle, group: str | None, unit: str | None) -> Cycle:
@@ -210,10 +217,10 @@ def _write_stage(
     with Bar(f"Tạo {kind.words}") as bar:
         report = write(results, wanted, target, units=units, overwrite=overwrite, progress=bar)
     say(f"Đã tạo {len(report.written)} {kind.words} trong {target}")
-    _say_kept(report.kept)
     if report.idle:
         names = results.cycle.names
         say(f"{kind.idle}: {', '.join(names.get(one, one) for one in report.idle)}")
+    _say_kept(report)
 
 
 def _units(results: Results, group: str | None, unit: str | None) -> frozenset[str] | None:

@@ -222,7 +222,7 @@ class _OutputFolder:
         except AnnotationError as error:
             problem = str(error)
         except OSError as error:
-            problem = reason(error)
+            return (_refused(Place(source.name), error, unit),)
         except Exception as error:
             fault, self.traces[source.name] = program_fault(error, Place(source.name), unit)
             return (fault,)
@@ -256,7 +256,7 @@ class _OutputFolder:
         try:
             write_follow_up(rows, more, target)
         except OSError as error:
-            return (finding("W531", place, problem=reason(error)),)
+            return (_refused(place, error),)
         self.written.append(target)
         return (finding("W532", place, name=blocked, other=target.name),) if blocked else ()
 
@@ -273,6 +273,12 @@ class _OutputFolder:
     def _is_kept(self, target: Path) -> bool:
         """Whether a file is there that must not be overwritten."""
         return target.exists() and (target.resolve() in self._given or not is_ours(target))
+
+
+def _refused(place: Place, error: OSError, unit: str = "") -> Diagnostic:
+    """W640: the system refuses to write a file."""
+    name = printable_name(Path(error.filename or place.file).as_posix())
+    return finding("W640", place, unit=unit, name=name, problem=reason(error))
 
 
 def _stem(source: Source, stage: str) -> str:

@@ -17,7 +17,7 @@ from parscore.pipeline.lint import lint
 from parscore.read.annex.annex import read_annex
 from parscore.text import slug
 from parscore.write.draft import draft_text
-from parscore.write.files import write_whole
+from parscore.write.files import refuse_others, write_whole
 
 SCHEMA = Path("schemas", "framework.schema.json")
 
@@ -41,12 +41,14 @@ def draft_annex(
     part: int = 1,
     force: bool = False,
 ) -> DraftRun:
-    """Read `annex` and write its draft to `out`; without `force` an existing `out` is a FileExistsError.
+    """Read `annex` and write its draft to `out`; without `force` an existing `out` is a FileExistsError, and with it
+    one that is no draft.
 
     `year` is the year of the set where people know it; else the annex's own, else `this_year` with a mark.
     """
-    if out.exists() and (not force or _same(annex, out)):
+    if out.exists() and not force:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
+    refuse_others(out)
     draft, findings = read_annex(annex, annex.as_posix(), part)
     if draft is None:
         return DraftRun(None, ordered(findings))
@@ -64,13 +66,6 @@ def draft_annex(
     )
     findings = [*findings, finding("D205", Place(annex.as_posix()), what=", ".join(words))]
     return DraftRun(draft, ordered(findings), lint([out]).findings)
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _schema(out: Path) -> str:

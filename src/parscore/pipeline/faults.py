@@ -59,7 +59,7 @@ def write_traces(folder: Path, traces: Mapping[str, str]) -> list[Diagnostic]:
         return []
     parts = [f"parscore {__version__}", *(f"{name}\n{trace}" for name, trace in sorted(traces.items()))]
     try:
-        write_whole(folder / TRACES, "\n\n".join(parts).encode() + b"\n")
+        write_whole(folder / TRACES, "\n\n".join(parts).encode() + b"\n", own=True)
     except OSError as error:
         return [finding("K206", Place(TRACES), name=TRACES, problem=reason(error))]
     return []

@@ -15,8 +15,9 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from msgspec.msgpack import Decoder, encode
@@ -405,10 +406,22 @@ _shared: list[FormSets] = []
 
 
 def _start(sets: FormSets) -> None:
-    """Begin as one of several: an interrupt is the first process's to handle; what is read is kept anyway."""
+    """Begin as one of several: an interrupt is the first process's to handle, and nobody outlives it; what is read is
+    kept anyway."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(GC_THRESHOLD)
     _shared[:] = [sets]
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the first process, however it comes, and end this one."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_shared(file: tuple[Path, str]) -> bytes:

@@ -22,7 +22,7 @@ from parscore.model.scorecard import Results
 from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import Progress
 from parscore.pipeline.load import find
-from parscore.write.files import write_whole
+from parscore.write.files import is_made_here, write_whole
 from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
 FORMS_FOLDER = "bieu-mau"
@@ -33,11 +33,15 @@ APPRAISAL_FOLDER = "tham-dinh"
 
 @dataclass(frozen=True, slots=True)
 class FormsReport:
-    """The forms written, those kept as a file of that name was there, and the agencies or units that need none."""
+    """The forms written, those kept as a file of that name was there, and the agencies or units that need none.
+
+    `filled` are those among the kept that somebody filled in or that are not ours: they stay whatever is asked.
+    """
 
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
     idle: tuple[str, ...] = ()
+    filled: tuple[Path, ...] = ()
 
 
 def office_forms(
@@ -104,14 +108,15 @@ def _written(
         path = folder / f"{identity}.xlsx"
         if make is None:
             idle.append(identity)
-        elif path.exists() and not overwrite:
+        elif path.exists() and not (overwrite and is_made_here(path)):
             kept.append(path)
         else:
             write_whole(path, make())
             written.append(path)
         if progress is not None:
             progress(done, number, identity)
-    return FormsReport(tuple(written), tuple(kept), tuple(idle))
+    filled = tuple(kept) if overwrite else ()
+    return FormsReport(tuple(written), tuple(kept), tuple(idle), filled)
 
 
 def _form_of(

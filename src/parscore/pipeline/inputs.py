@@ -6,7 +6,6 @@ Scores nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.form import RETURNED_PART
 from parscore.read.forms.open import holds_form
 from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
 from parscore.read.sheets.open import KINDS, WORD
 from parscore.text import printable_name, quoted, squeeze
+from parscore.write.files import is_returned
 
 Progress = Callable[[int, int, str], None]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -45,8 +44,6 @@ _SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 _LEFT_OVER = (".tmp", ".lnk", ".crdownload", ".part")
 _OURS = frozenset({".yaml", ".yml", ".json", ".md"})
 _HIDDEN = ("~$", ".")
-_RETURNED = RETURNED_PART.partition("{")[0].encode()
-_TAIL = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +117,8 @@ def _is_nameless(path: Path, folder: Path) -> bool:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a workbook is one that parscore returned and nobody has saved since.
-
-    The names of its parts stand at the end of the file: nothing has to be unpacked.
-    """
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return False
-    try:
-        with path.open("rb") as file:
-            file.seek(-min(_TAIL, os.fstat(file.fileno()).st_size), os.SEEK_END)
-            return _RETURNED in file.read()
-    except OSError:
-        return False
+    """Whether a workbook is one that parscore returned and nobody has saved since."""
+    return path.suffix.lower() in (".xlsx", ".xlsm") and is_returned(path)
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -375,7 +375,7 @@ def _written(run: Run, results: Results, traces: Mapping[str, str]) -> Run:
     path = run.folder / RESULTS
     faults = write_traces(path.parent, traces)
     try:
-        write_whole(path, canonical(results))
+        write_whole(path, canonical(results), own=True)
     except OSError as error:
         faults.append(finding("K206", Place(RESULTS), name=RESULTS, problem=reason(error)))
         return replace(run, findings=ordered((*run.findings, *faults)))

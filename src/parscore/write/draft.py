@@ -13,6 +13,7 @@ from decimal import Decimal
 from parscore.model.draft import Draft, DraftField, DraftMark, DraftNode, DraftRule, Scalar, Value
 from parscore.number import plain
 from parscore.text import squeeze
+from parscore.write.files import DRAFTED
 
 REVIEW = "cần xem lại"
 LEVELS = ("Lĩnh vực", "Tiêu chí", "Tiêu chí thành phần")
@@ -26,7 +27,7 @@ def draft_text(
     """The whole file; `source` names the annex, `schema` is the path to the schema for editors if there is one."""
     lines = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
     lines += [
-        f"# Bản nháp lấy từ phụ lục «{_remark(source)}». Mọi chỗ ghi «{REVIEW}» phải được người có trách "
+        f"{DRAFTED} «{_remark(source)}». Mọi chỗ ghi «{REVIEW}» phải được người có trách "
         f"nhiệm xem, sửa rồi xoá dấu.",
         "# Các dòng «phụ lục:» chép lại câu chữ về cách chấm để đối chiếu.",
         *_marks(draft.marks, 0),

@@ -1,28 +1,141 @@
-"""Files written whole or not at all, whatever they say; every output of the program goes through here."""
+"""Files written whole or not at all, whatever they say; every output of the program goes through here.
+
+Nothing that others made, filled in or changed is ever written over: `is_made_here` knows the files of the program.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
-from collections.abc import Iterable
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from parscore.model.form import RETURNED_PART
+from parscore.os_errors import NotOverwrittenError
+from parscore.temporary import temporary_file
 
-def write_whole(path: Path, content: str | bytes | Iterable[bytes]) -> None:
-    """Put `content` at `path` through a temporary file next to it and a rename; folders are made as needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = content.encode("utf-8") if isinstance(content, str) else content
-    parts = (whole,) if isinstance(whole, bytes) else whole
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+CREATED = "2000-01-01T00:00:00Z"
+"""When every document says that it was last changed: whoever saves it puts the time of saving there."""
+GENERATOR = '<meta name="generator" content="parscore'
+"""What every page says of itself."""
+DRAFTED = "# Bản nháp lấy từ phụ lục"
+"""What every draft of a criteria set begins with."""
+
+_HEAD = 4096
+_TAIL = 4096
+_RETURNED = RETURNED_PART.partition("{")[0].encode()
+_PROPERTIES = "docProps/core.xml"
+_MOST_PROPERTIES = 65_536
+_CHANGED = re.compile(rb"<dcterms:modified[^>]*>" + CREATED.encode() + rb"</")
+
+
+def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, own: bool = False) -> None:
+    """Put `content` at `path` through a temporary file next to it and a rename; folders are made as needed.
+
+    NotOverwrittenError where a file is there that is not the program's, unless the name itself is its `own`; every
+    OSError names `path`.
+    """
+    with _named(path):
+        if not own:
+            refuse_others(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = content.encode("utf-8") if isinstance(content, str) else content
+        _write(path, (whole,) if isinstance(whole, bytes) else whole)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors of the system name the file that was to be written, not a temporary one."""
+    try:
+        yield
+    except NotOverwrittenError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno or errno.EIO, error.strerror or "", str(path)) from error
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
+    handle, made = temporary_file(path.parent, path.name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(made, 0o666 & ~umask)
+            if os.name != "nt":
+                os.replace(made, path)
+        if os.name == "nt":
+            os.replace(made, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
         raise
+
+
+def refuse_others(path: Path) -> None:
+    """NotOverwrittenError where a file is there that is not the program's; a folder is left to the system to refuse."""
+    if path.exists() and not path.is_dir() and not is_made_here(path):
+        raise NotOverwrittenError(path)
+
+
+def is_made_here(path: Path) -> bool:
+    """Whether a file is one that the program wrote and nobody has saved since, as far as its kind can tell."""
+    known = _KINDS.get(path.suffix.lower())
+    try:
+        return known is not None and path.is_file() and known(path)
+    except OSError:
+        return False
+
+
+def is_returned(path: Path) -> bool:
+    """Whether a workbook is a copy that went back with its faults marked, and nobody has saved it since.
+
+    The names of its parts stand at the end of the file: nothing has to be unpacked.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(-min(_TAIL, os.fstat(file.fileno()).st_size), os.SEEK_END)
+            return _RETURNED in file.read()
+    except OSError:
+        return False
+
+
+def _is_document(path: Path) -> bool:
+    """An Office document: its properties give the time of every document made here."""
+    if is_returned(path):
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            told = archive.getinfo(_PROPERTIES)
+            return told.file_size < _MOST_PROPERTIES and bool(_CHANGED.search(archive.read(told)))
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError):
+        return False
+
+
+def _says(*words: str) -> Callable[[Path], bool]:
+    """Whether a text says one of these words near its beginning."""
+    sought = tuple(word.encode() for word in words)
+
+    def found(path: Path) -> bool:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        return any(word in head for word in sought)
+
+    return found
+
+
+_KINDS: Mapping[str, Callable[[Path], bool]] = {
+    ".xlsx": _is_document,
+    ".xlsm": _is_document,
+    ".docx": _is_document,
+    ".html": _says(GENERATOR),
+    ".json": _says('"profile": "tabular-data-package"'),
+    ".yaml": _says(DRAFTED),
+    ".yml": _says(DRAFTED),
+}

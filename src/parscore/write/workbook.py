@@ -9,17 +9,21 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
+from parscore.temporary import temporary_folder
 from parscore.text import cell_name, nfc, squeeze
+from parscore.write import files
 from parscore.write.style import FONT, PLAIN, SIZE, Style, height_of, lines_in
 
-CREATED = datetime.datetime(2000, 1, 1)
+CREATED = datetime.datetime.fromisoformat(files.CREATED).replace(tzinfo=None)
 """When every workbook says that it was made: a clock would give other bytes each time."""
 MAX_NAME = 31
 MAX_ROWS = 1_000_000
@@ -108,7 +112,11 @@ class Book:
 
     def __init__(self, title: str = "", creator: str = "parscore", *, streamed: bool = False) -> None:
         self._held = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._held, {"constant_memory" if streamed else "in_memory": True})
+        self._kept = ExitStack()
+        way: dict[str, object] = {"in_memory": True}
+        if streamed:
+            way = {"constant_memory": True, "tmpdir": str(self._kept.enter_context(temporary_folder()))}
+        self._book = xlsxwriter.Workbook(self._held, way)
         self._book.set_properties({"title": nfc(title), "author": creator, "created": CREATED})
         self._names, self._seen = SheetNames(), False
         self._fill = cache(lambda colour: self._book.add_format({"pattern": 1, "bg_color": f"#{colour}"}))
@@ -137,8 +145,12 @@ class Book:
                 sheet.put(row, column, words)
 
     def saved(self) -> bytes:
-        """The whole file; nothing can be written afterwards."""
-        self._book.close()
+        """The whole file; nothing can be written afterwards. OSError when there is no room for it."""
+        with self._kept:
+            try:
+                self._book.close()
+            except FileCreateError as error:
+                raise error.args[0] from error
         return self._held.getvalue()
 
 

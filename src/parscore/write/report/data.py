@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,20 @@ def write_data(content: DataContent, folder: Path) -> list[Path]:
     written, resources = [], []
     for table in content.tables:
         path, text = folder / FOLDER / f"{table.layout.name}.csv", _csv(table).encode()
-        write_whole(path, text)
+        write_whole(path, text, own=_is_of(table.layout, path))
         written.append(path)
         resources.append(_resource(table.layout, path.name, text))
     descriptor = folder / FOLDER / DESCRIPTOR
     write_whole(descriptor, json.dumps(_package(content, resources), ensure_ascii=False, indent=2) + "\n")
     return [*written, descriptor]
+
+
+def _is_of(layout: Layout[object], path: Path) -> bool:
+    """Whether a file has the headings of the table that is to be written there."""
+    headings = ",".join(field.name for field in layout.fields).encode() + b"\r\n"
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(headings)) == headings
+    return False
 
 
 def _csv(table: OpenTable) -> str:

@@ -1,0 +1,57 @@
+"""No room: every command that writes names the real file, ends with status 1 and leaves the old output whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.trust.kit import cycle_with_forms, files_of, run
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = cycle_with_forms(tmp_path_factory.mktemp("day") / "ky")
+    for words in COMMANDS.values():
+        run(*(word.format(ky=folder) for word in words))
+    return folder
+
+
+COMMANDS = {
+    "out/results.json": ("score", "{ky}"),
+    "out/bao-cao.html": ("report", "{ky}"),
+    "so-noi-vu.xlsx": ("template", "{ky}", "--overwrite"),
+    "so-noi-vu.kiem-tra.xlsx": (
+        "check",
+        "{ky}/submissions",
+        "--cycle",
+        "{ky}",
+        "--annotate",
+        "{ky}/out/tra-lai",
+    ),
+    "chenh.xlsx": ("diff", "{ky}", "--xlsx", "{ky}/out/chenh.xlsx"),
+    "ke-hoach.xlsx": ("gaps", "{ky}", "--xlsx", "{ky}/out/ke-hoach.xlsx"),
+    "trang.html": ("explain", "{ky}", "so-y-te", "--html", "{ky}/out/trang.html"),
+}
+WORDS = {errno.ENOSPC: "ổ đĩa đã đầy", errno.EFBIG: "vượt cỡ", errno.EDQUOT: "hạn mức"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_full_disk(name: str, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(shutil.copytree(scored, tmp_path / "ky"))
+    before = files_of(folder)
+    number = list(WORDS)[list(COMMANDS).index(name) % 3]
+
+    def full(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, said = run(*(word.format(ky=folder) for word in COMMANDS[name]))
+    assert status == 1
+    assert name in said
+    assert WORDS[number] in said
+    assert ".tmp" not in said
+    assert files_of(folder) == before
