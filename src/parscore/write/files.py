@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from parscore.model.form import RETURNED_PART
 from parscore.os_errors import NotOverwrittenError
 from parscore.temporary import temporary_file
 
@@ -27,7 +26,6 @@ DRAFTED = "# Bản nháp lấy từ phụ lục"
 
 _HEAD = 4096
 _TAIL = 4096
-_RETURNED = RETURNED_PART.partition("{")[0].encode()
 _PROPERTIES = "docProps/core.xml"
 _MOST_PROPERTIES = 65_536
 _CHANGED = re.compile(rb"<dcterms:modified[^>]*>" + CREATED.encode() + rb"</")
@@ -98,10 +96,13 @@ def is_returned(path: Path) -> bool:
 
     The names of its parts stand at the end of the file: nothing has to be unpacked.
     """
+    from parscore.model.form import RETURNED_PART
+
+    part = RETURNED_PART.partition("{")[0].encode()
     try:
         with path.open("rb") as file:
             file.seek(-min(_TAIL, os.fstat(file.fileno()).st_size), os.SEEK_END)
-            return _RETURNED in file.read()
+            return part in file.read()
     except OSError:
         return False
 
