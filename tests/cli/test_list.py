@@ -12,7 +12,7 @@ def test_every_shipped_set_is_listed() -> None:
     done = parscore("lint", "--list")
     assert done.returncode == 0
     assert not [name for name in shipped() if name not in done.stdout]
-    row = next(line for line in done.stdout.splitlines() if line.startswith("lai-chau/2022/so "))
+    row = next(line for line in done.stdout.splitlines() if line.startswith("lai-chau/2022/so\t"))
     for said in (
         "1726/QĐ-UBND ngày 29/12/2022",
         "8 lĩnh vực, 40 tiêu chí, 49 tiêu chí thành phần",

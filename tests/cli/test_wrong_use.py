@@ -16,7 +16,7 @@ ENGLISH = ("Error", "Usage", "Missing", "No such", "Try ", "Got ", "requires", "
     ("words", "said"),
     [
         (("scor",), "không có lệnh 'scor'. Ý bạn là 'score'?"),
-        (("rank", "--jsn"), "không có tuỳ chọn --jsn. Ý bạn là --json?"),
+        (("rank", "--jsn"), "không có tuỳ chọn --jsn. Ý bạn là --csv, --json?"),
         (("rank", "-x"), "không có tuỳ chọn -x"),
         (("rank", "a", "b"), "thừa tham số: b"),
         (("lint",), "thiếu tham số 'ĐƯỜNG_DẪN'"),

@@ -9,7 +9,8 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.cli.output import wrapped
 from parscore.diagnostics import Diagnostic, Place
-from parscore.write.diagnostics import as_json, as_text
+from parscore.write.diagnostics import as_text
+from parscore.write.finding_formats import as_json
 from tests.kit.cli import cycle_folder, parscore, replace_in
 
 NAMES = {"so-a": "Sở A", "so-b": "Sở B"}

@@ -9,7 +9,8 @@ import pytest
 
 from parscore.catalogue import FAMILIES, all_entries
 from parscore.diagnostics import Diagnostic, Place, Severity
-from parscore.write.diagnostics import as_github, as_json, as_text, explain_code, tally
+from parscore.write.diagnostics import as_text, explain_code, tally
+from parscore.write.finding_formats import as_github, as_json
 from tools.docs.catalogue import catalogue_page
 
 LINE = Diagnostic(

@@ -13,7 +13,7 @@ from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures
 from parscore.pipeline.unit_sums import unit_figures
 from parscore.write.explain import explanation_text
-from parscore.write.report.terminal import TableView, findings_view, fit
+from parscore.write.report.terminal import TableView, findings_view
 from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
@@ -46,16 +46,6 @@ def test_a_narrow_terminal_gets_records_and_loses_nothing() -> None:
     console.print(TableView(table))
     assert "Điểm tối đa áp dụng" in printed(console)
     assert "79,72" in printed(console)
-
-
-def test_a_pipe_gets_whole_lines_without_colour() -> None:
-    table = score_table(made(), "u0", unit_figures(made(), "u0"))
-    console = Console(file=io.StringIO(), width=80)
-    fit(console, TableView(table))
-    console.print(TableView(table))
-    assert "\x1b" not in printed(console)
-    for row in texts(table):
-        assert all(cell in printed(console) for cell in row)
 
 
 def test_a_name_is_no_markup() -> None:

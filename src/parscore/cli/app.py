@@ -16,6 +16,7 @@ from parscore import __version__
 from parscore.cli import (
     check,
     compare,
+    completion,
     diff,
     draft,
     explain,
@@ -37,13 +38,21 @@ from parscore.cli.faults import (
     system_fault,
     unexpected_fault,
 )
-from parscore.cli.output import abandon, note, say, show_findings, use_utf8
+from parscore.cli.output import abandon, choose, complain, say, show_findings, use_utf8
 from parscore.cli.page import OPTIONS, SETTINGS, Group, bind
+from parscore.cli.shared_options import with_shared_options
 from parscore.cli.stops import STOPPED, WORDS
 from parscore.os_errors import NotOverwrittenError
 
 NAME = "parscore"
+COMPLETION = "_PARSCORE_COMPLETE"
+"""Set by a shell that asks what may follow."""
+
 WRONG_USE = 2
+TABLES = {
+    check.NAME, compare.NAME, diff.NAME, explain.NAME, gaps.NAME, lint.NAME, rank.NAME, score.NAME, survey.NAME,
+}  # fmt: skip
+"""The commands that print tables."""
 HELP = (
     "Chấm điểm cải cách hành chính (PAR INDEX) từ tệp: kiểm tra, chấm điểm, xếp hạng, giải thích.\n\n"
     "Mỗi kỳ đánh giá là một thư mục có tệp cycle.yaml; kết quả nằm trong thư mục con out/."
@@ -64,11 +73,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, report, compare, verify,
+    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, report, compare, verify, completion,
 ):  # fmt: skip
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
-    )(module.run)
+    )(with_shared_options(module.run, tables=module.NAME in TABLES))
 
 
 def _version(wanted: bool) -> None:
@@ -92,7 +101,10 @@ def _start(
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line with `args` (None: those of the process) and end the process with its status."""
     use_utf8()
+    choose(csv=False, quiet=False)
     bind()
+    if COMPLETION in os.environ:
+        completion.use_completion()
     sys.exit(_status(None if args is None else list(args)))
 
 
@@ -104,22 +116,22 @@ def _status(args: list[str] | None) -> int:
         abandon()
         return 1
     except KeyboardInterrupt:
-        note(WORDS)
+        complain(WORDS)
         return STOPPED
     except Misuse as error:
-        note(f"Lỗi: {error}")
+        complain(f"Lỗi: {error}")
         return WRONG_USE
     except NotOverwrittenError as error:
         show_findings([not_overwritten(error.filename)])
     except OSError as error:
-        note(system_fault(error))
+        complain(system_fault(error))
     except ImportError as error:
-        note(missing_library(error))
+        complain(missing_library(error))
     except Exception as error:
         if (said := library_fault(error)) is not None:
-            note(said)
+            complain(said)
             return WRONG_USE
-        note(unexpected_fault(error, debug=bool(os.environ.get("PARSCORE_DEBUG"))))
+        complain(unexpected_fault(error, debug=bool(os.environ.get("PARSCORE_DEBUG"))))
     return 1
 
 
@@ -128,5 +140,5 @@ def _run(args: list[str] | None) -> int:
     status = command.main(args=args, prog_name=NAME, standalone_mode=False)
     sys.stdout.flush()
     if status == STOPPED:
-        note(WORDS)
+        complain(WORDS)
     return status if isinstance(status, int) else 0

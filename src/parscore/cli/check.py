@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Format, Misuse, Strict, one_of, require_cycle, require_set
-from parscore.cli.output import FORMATS, note, print_findings, say, show_findings, worded
+from parscore.cli.candidates import set_names
+from parscore.cli.common import FindingsAsJson, Format, Misuse, Strict, form_of, require_cycle, require_set
+from parscore.cli.output import heard, note, print_findings, say, say_data, show_findings, worded
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.text import squeeze
@@ -41,7 +42,10 @@ def run(
     framework: Annotated[
         str | None,
         typer.Option(
-            "--framework", metavar="BỘ", help="bộ tiêu chí: tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so"
+            "--framework",
+            metavar="BỘ",
+            autocompletion=set_names,
+            help="bộ tiêu chí: tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so",
         ),
     ] = None,
     cycle: Annotated[
@@ -59,10 +63,11 @@ def run(
         ),
     ] = None,
     form: Format = "text",
+    as_json: FindingsAsJson = False,
     strict: Strict = False,
 ) -> None:
     """Check, write what is asked for, print, and end with status 1 when there are errors."""
-    form, given = one_of(form, FORMATS, "--format"), list(paths or [])
+    form, given = form_of(form, as_json=as_json), list(paths or [])
     cycle = _cycle_of(given, cycle, framework)
     if cycle is None and not given:
         raise Misuse("cần ít nhất một tệp hoặc thư mục phiếu tự chấm, hoặc --cycle KỲ")
@@ -80,7 +85,7 @@ def run(
     names = _names(report, loaded)
     report, written = _annotated(report, annotate, names, several=several)
     show_findings(write_traces(annotate or Path(), report.traces))
-    _show(report, form, names, summary=several)
+    _show(report, form, names, summary=several, strict=strict)
     for path in written:
         (say if form == "text" else note)(f"Đã ghi {squeeze(str(path))}")
     if has_errors(report.findings, strict=strict):
@@ -188,7 +193,7 @@ def _folders(given: list[Path], cycle: Path | None, loaded: LoadedCycle | None) 
     return [(cycle if cycle.is_dir() else cycle.parent) / loaded.cycle.submissions]
 
 
-def _show(report: CheckReport, form: str, names: Mapping[str, str], *, summary: bool) -> None:
+def _show(report: CheckReport, form: str, names: Mapping[str, str], *, summary: bool, strict: bool) -> None:
     from parscore.write.diagnostics import tally
 
     count = f"Đã kiểm tra {_amount(report)}: {tally(report.findings)}."
@@ -196,8 +201,11 @@ def _show(report: CheckReport, form: str, names: Mapping[str, str], *, summary: 
         _print_text(report, names, summary=summary)
         say(f"\n{count}")
         return
-    if text := _as_json(report) if form == "json" else worded(form, report.findings):
-        say(text)
+    files = list(dict.fromkeys(one.source.name for one in report.files))
+    if text := (
+        _as_json(report) if form == "json" else worded(form, report.findings, files=files, strict=strict)
+    ):
+        say_data(text)
     note(count)
 
 
@@ -226,8 +234,8 @@ def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool)
     from parscore.write.tables.check import claims_table, evidence_table, follow_up_table
 
     rows = rows_of(report)
-    if report.others:
-        print_findings(worded("text", report.others, names) + "\n")
+    if others := heard(report.others):
+        print_findings(worded("text", others, names) + "\n")
     for row in rows:
         if row.state not in ("absent", "astray"):
             _print_form(row, names)
@@ -256,6 +264,6 @@ def _print_form(row: FileRow, names: Mapping[str, str]) -> None:
 
     name = squeeze(f"{row.file} ({row.unit})" if row.unit else row.file)
     print_findings(f"{name}: {tally(row.findings)}")
-    if text := worded("text", row.findings, names):
+    if text := worded("text", heard(row.findings), names):
         print_findings("\n".join(f"  {line}" for line in text.splitlines() if line))
     say(f"  {said}.\n" if (said := totals_in_words(row)) else "")

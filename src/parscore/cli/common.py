@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import group_names, unit_names
 from parscore.cli.output import FORMATS, note, show_findings
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
@@ -41,10 +42,22 @@ ScoredPath = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="in JSON thay cho bảng")]
 Strict = Annotated[bool, typer.Option("--strict", help="coi cảnh báo là lỗi")]
 GroupName = Annotated[
-    str | None, typer.Option("--group", metavar="NHÓM", help="chỉ nhóm này (mã hoặc tên trong cycle.yaml)")
+    str | None,
+    typer.Option(
+        "--group",
+        metavar="NHÓM",
+        help="chỉ nhóm này (mã hoặc tên trong cycle.yaml)",
+        autocompletion=group_names,
+    ),
 ]
 UnitName = Annotated[
-    str | None, typer.Option("--unit", metavar="ĐƠN_VỊ", help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)")
+    str | None,
+    typer.Option(
+        "--unit",
+        metavar="ĐƠN_VỊ",
+        help="chỉ đơn vị này (mã, tên hoặc tên gọi khác)",
+        autocompletion=unit_names,
+    ),
 ]
 Format = Annotated[
     str,
@@ -52,9 +65,10 @@ Format = Annotated[
         "--format",
         metavar="|".join(FORMATS),
         show_default=False,
-        help="text cho người đọc (mặc định), json cho máy, github cho GitHub Actions",
+        help="text cho người đọc (mặc định); json, sarif, junit cho máy; github cho GitHub Actions",
     ),
 ]
+FindingsAsJson = Annotated[bool, typer.Option("--json", help="như --format json")]
 
 
 class Misuse(Exception):
@@ -91,6 +105,14 @@ def _listed(known: Iterable[str]) -> str:
 def one_of(written: str, allowed: Iterable[str], option: str) -> str:
     """`written` when the option allows it; Misuse with a suggestion otherwise."""
     return chosen(written, {value: value for value in allowed}, f"giá trị cho {option} là")
+
+
+def form_of(written: str, *, as_json: bool) -> str:
+    """The form in which findings are asked for; Misuse for an unknown one, or for two."""
+    form = one_of(written, FORMATS, "--format")
+    if as_json and form not in ("text", "json"):
+        raise Misuse("chỉ dùng một trong --json và --format")
+    return "json" if as_json else form
 
 
 def require_cycle(path: Path) -> Path:

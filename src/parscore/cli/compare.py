@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parscore.cli.common import AsJson, Misuse, ScoredPath, open_scored
-from parscore.cli.output import say, show_findings
+from parscore.cli.output import say, say_data, show_findings, wants_csv
 from parscore.cli.page import Command
 from parscore.number import ZERO, parse
 
@@ -45,14 +45,11 @@ def run(
         ),
     ] = "0",
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="in CSV thay cho bảng")] = False,
 ) -> None:
     """Compare, print what differs, and end with status 1 when anything published does."""
     allowed = parse(tolerance)
     if allowed is None or allowed < ZERO:
         raise Misuse(f"--tolerance cần một số không âm, ví dụ 0,01, không phải «{tolerance}»")
-    if as_json and as_csv:
-        raise Misuse("chỉ dùng một trong --json và --csv")
     if not published.is_file():
         raise Misuse(f"không có tệp «{published}»")
     results = open_scored(cycle)
@@ -63,12 +60,12 @@ def run(
     show_findings(findings)
     if found is None:
         raise Misuse(f"không đọc được số công bố nào trong «{published}»")
-    _show(results, found, as_json=as_json, as_csv=as_csv)
+    _show(results, found, as_json=as_json)
     if not found.agrees:
         raise typer.Exit(1)
 
 
-def _show(results: Results, found: Comparison, *, as_json: bool, as_csv: bool) -> None:
+def _show(results: Results, found: Comparison, *, as_json: bool) -> None:
     from parscore.cli.json_records import comparison_record, print_json
     from parscore.write.tables.compare import comparison_in_words, comparison_table
 
@@ -76,8 +73,8 @@ def _show(results: Results, found: Comparison, *, as_json: bool, as_csv: bool) -
     if as_json:
         print_json(comparison_record(found))
         return
-    if as_csv:
-        say(_csv(found).rstrip("\n"))
+    if wants_csv():
+        say_data(_csv(found).rstrip("\n"))
         return
     if table.rows:
         from parscore.cli.tables import show

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import stage_names
 from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
 from parscore.cli.json_records import print_json, set_change_record, stage_change_record
 from parscore.cli.output import say, show_findings
@@ -47,10 +48,16 @@ def run(
         ),
     ] = None,
     start: Annotated[
-        str | None, typer.Option("--from", metavar="VÒNG", help="vòng trước; mặc định là vòng đầu")
+        str | None,
+        typer.Option(
+            "--from", metavar="VÒNG", help="vòng trước; mặc định là vòng đầu", autocompletion=stage_names
+        ),
     ] = None,
     end: Annotated[
-        str | None, typer.Option("--to", metavar="VÒNG", help="vòng sau; mặc định là vòng cuối")
+        str | None,
+        typer.Option(
+            "--to", metavar="VÒNG", help="vòng sau; mặc định là vòng cuối", autocompletion=stage_names
+        ),
     ] = None,
     consistent: Annotated[
         bool,

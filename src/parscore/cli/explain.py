@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, Misuse, code_in_sets, open_scored, unit_of
-from parscore.cli.output import note, say
+from parscore.cli.common import HERE, AsJson, Misuse, code_in_sets, open_scored, unit_of
+from parscore.cli.output import complain, say
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
 
@@ -45,25 +45,25 @@ def run(
         Path | None,
         typer.Option("--html", metavar="TỆP", help="ghi trang giải thích cả đơn vị vào tệp này"),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the words: a cycle comes first, a finding's code stands alone."""
-    if FINDING.fullmatch(words[0].strip()) and len(words) == 1:
-        say(_finding(words[0]))
-        return
     path, rest = (Path(words[0]), words[1:]) if len(words) > 1 and _is_cycle(words[0]) else (HERE, words)
-    match rest:
-        case [unit] if path != HERE or _is_cycle("."):
-            _unit(path, unit, html)
-        case [unit, code] if html is None:
-            say(_number(path, unit, code))
-        case [code]:
-            say(_finding(code))
-        case [cycle, unit, code]:
-            say(_number(Path(cycle), unit, code))
-        case [_, _]:
-            raise Misuse("--html ghi trang của cả đơn vị: bỏ mã tiêu chí")
-        case _:
-            raise Misuse(f'explain cần một mã lỗi, hoặc {NUMBER}; tên có dấu cách phải để trong dấu "…"')
+    if len(rest) not in (1, 2) or (len(rest) == 2 and len(words) > 3):
+        raise Misuse(f'explain cần một mã lỗi, hoặc {NUMBER}; tên có dấu cách phải để trong dấu "…"')
+    if len(rest) == 1 and _is_finding(rest[0], alone=len(words) == 1):
+        _finding(rest[0], as_json=as_json)
+    elif len(rest) == 1:
+        _unit(path, rest[0], html, as_json=as_json)
+    elif html is not None:
+        raise Misuse("--html ghi trang của cả đơn vị: bỏ mã tiêu chí")
+    else:
+        _number(path, *rest, as_json=as_json)
+
+
+def _is_finding(word: str, *, alone: bool) -> bool:
+    """Whether a single word is a finding's code, or cannot be a unit since there is no cycle here."""
+    return alone and (FINDING.fullmatch(word.strip()) is not None or not _is_cycle("."))
 
 
 def _is_cycle(word: str) -> bool:
@@ -72,7 +72,7 @@ def _is_cycle(word: str) -> bool:
     return path.is_file() or any((path / name).is_file() for name in ("cycle.yaml", "out/results.json"))
 
 
-def _unit(path: Path, unit: str, html: Path | None) -> None:
+def _unit(path: Path, unit: str, html: Path | None, *, as_json: bool) -> None:
     from parscore.cli.tables import show
     from parscore.compute.unit import explain_unit
     from parscore.write.report.terminal import TableView
@@ -80,6 +80,11 @@ def _unit(path: Path, unit: str, html: Path | None) -> None:
 
     results, identity = _opened(path, unit)
     explained = explain_unit(results, identity)
+    if as_json:
+        from parscore.cli.json_records import print_json, unit_record
+
+        print_json(unit_record(explained))
+        return
     facts, tables = unit_facts(results, explained), unit_tables(results, explained)
     if html is None:
         say("\n".join((explained.card.name, *facts)) + "\n")
@@ -97,17 +102,23 @@ def _opened(path: Path, unit: str) -> tuple[Results, str]:
     results = open_scored(path)
     identity = unit_of(results.cycle, unit)
     if results.card(identity) is None:
-        note(f"Lỗi: chưa có điểm của «{unit}»; chạy «parscore score» để chấm và xem lý do.")
+        complain(f"Lỗi: chưa có điểm của «{unit}»; chạy «parscore score» để chấm và xem lý do.")
         raise typer.Exit(1)
     return results, identity
 
 
-def _finding(code: str) -> str:
-    from parscore.catalogue import all_entries
+def _finding(code: str, *, as_json: bool) -> None:
+    from parscore.catalogue import all_entries, entry
     from parscore.write.diagnostics import explain_code
 
+    if as_json and (known_entry := entry(code.strip().upper())) is not None:
+        from parscore.cli.json_records import finding_record, print_json
+
+        print_json(finding_record(known_entry))
+        return
     if (text := explain_code(code)) is not None:
-        return text.rstrip("\n")
+        say(text.rstrip("\n"))
+        return
     if FINDING.fullmatch(code.strip()):
         known = [entry.code for entry in all_entries()]
         family = [name for name in known if name[0] == code.strip()[0].upper()]
@@ -116,11 +127,17 @@ def _finding(code: str) -> str:
     raise Misuse(f"«{code}» không phải mã lỗi như F104; để giải thích điểm, ghi thêm đơn vị: {NUMBER}")
 
 
-def _number(path: Path, unit: str, code: str) -> str:
+def _number(path: Path, unit: str, code: str, *, as_json: bool) -> None:
     from parscore.compute.explain import explain
     from parscore.write.explain import explanation_text
 
     results, identity = _opened(path, unit)
     card = next(card for card in results.cards if card.unit == identity)
     code = code_in_sets([results.framework_of(card.group)], code, f"bộ của {card.name}")
-    return explanation_text(explain(results, identity, code), results.cycle.names).rstrip("\n")
+    found = explain(results, identity, code)
+    if as_json:
+        from parscore.cli.json_records import explanation_record, print_json
+
+        print_json(explanation_record(found))
+        return
+    say(explanation_text(found, results.cycle.names).rstrip("\n"))

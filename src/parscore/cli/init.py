@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import set_names
 from parscore.cli.common import Misuse, chosen
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
@@ -34,6 +35,7 @@ def run(
         typer.Option(
             "--framework",
             metavar="BỘ",
+            autocompletion=set_names,
             help="tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so; mỗi nhóm ghi một lần",
         ),
     ],

@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from parscore.cli.output import say
+from parscore.cli.common import Misuse
+from parscore.cli.output import say_data, wants_csv
 from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
+    from parscore.catalogue import Entry
     from parscore.compute.compare import Comparison
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff import Change
     from parscore.compute.diff_sets import SetChange
+    from parscore.compute.explain import Explanation, Part
     from parscore.compute.gaps import GroupGaps, Target, UnitGaps
     from parscore.compute.needs import Need
     from parscore.compute.pending import Pending
     from parscore.compute.survey import Effect, Opinion
     from parscore.compute.trend import Trend
+    from parscore.compute.unit import UnitExplanation
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Earlier, Results, Standing
 
@@ -28,8 +32,10 @@ Record = Mapping[str, object]
 
 def print_json(records: Iterable[Record] | Record) -> None:
     """Print one record, or the records as one JSON list."""
+    if wants_csv():
+        raise Misuse("chỉ dùng một trong --json và --csv")
     whole = records if isinstance(records, Mapping) else list(records)
-    say(json.dumps(whole, ensure_ascii=False, indent=2))
+    say_data(json.dumps(whole, ensure_ascii=False, indent=2))
 
 
 def standing_record(row: Standing, framework: Framework) -> Record:
@@ -217,6 +223,52 @@ def _target_record(target: Target | None) -> Record | None:
         "name": target.name,
         "distance": _text(target.distance),
         "sets": [list(one) for one in target.sets],
+    }
+
+
+def finding_record(known: Entry) -> Record:
+    """What a finding's code means, why it matters and how to mend it."""
+    return _exact(known, "code", "severity", "title", "why", "fix", "example")
+
+
+def part_record(one: Part) -> Record:
+    """A criterion on the way to the total, with its subtotal and its maximum."""
+    return _exact(one, "code", "title", "points", "maximum")
+
+
+def explanation_record(found: Explanation) -> Record:
+    """One criterion of one unit: rule, declared figures, every mark, the way up to the total; numbers unrounded."""
+    marks = found.line.marks if found.line is not None else ()
+    return {
+        **_exact(found.card, "group", "unit", "name"),
+        **_exact(found.criterion, "code", "title"),
+        **_exact(found, "part", "rule"),
+        "declared": [_exact(one, "label", "value", "source") for one in found.declared],
+        "marks": [_exact(mark, "stage", "points", "reason", "by", "source") for mark in marks],
+        "children": [part_record(one) for one in found.children],
+        "ancestors": [part_record(one) for one in found.ancestors],
+        "standing": standing_record(found.standing, found.framework),
+    }
+
+
+def unit_record(found: UnitExplanation) -> Record:
+    """One whole unit: what its total is made of, its neighbours, every line that lost points; numbers unrounded."""
+    losses = [
+        {
+            **_exact(one.criterion, "code", "title"),
+            **_exact(one, "points", "maximum", "lost"),
+            "marks": [_exact(mark, "stage", "points", "reason", "by", "source") for mark in one.line.marks],
+        }
+        for one in found.lost
+    ]
+    return {
+        "standing": standing_record(found.standing, found.framework),
+        **_exact(found.totals, "points", "maximum", "bonus", "penalty"),
+        "fields": [part_record(one) for one in found.fields],
+        "items": [part_record(one) for one in found.items],
+        "neighbours": [standing_record(one, found.framework) for one in found.neighbours],
+        "lost": losses,
+        "loss": _text(found.loss),
     }
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Format, Misuse, Strict, one_of
+from parscore.cli.common import FindingsAsJson, Format, Misuse, Strict, form_of
 from parscore.cli.json_records import print_json, shipped_record
-from parscore.cli.output import FORMATS, note, print_findings, say, worded
+from parscore.cli.output import heard, note, print_findings, say, say_data, worded
 from parscore.cli.page import Command
 from parscore.cli.tables import print_shipped
 
@@ -42,13 +42,14 @@ def run(
         ),
     ] = None,
     form: Format = "text",
+    as_json: FindingsAsJson = False,
     strict: Strict = False,
     listed: Annotated[
         bool, typer.Option("--list", help="liệt kê các bộ tiêu chí có sẵn: tên, căn cứ, số lượng, trạng thái")
     ] = False,
 ) -> None:
     """Check, print the findings in the form asked for, and end with status 1 when there are errors."""
-    form = one_of(form, FORMATS, "--format")
+    form = form_of(form, as_json=as_json)
     if listed:
         if paths:
             raise Misuse("--list không đi cùng đường dẫn")
@@ -65,8 +66,8 @@ def run(
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
     summary = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."
-    if text := worded(form, report.findings):
-        (print_findings if form == "text" else say)(text)
+    if text := worded(form, heard(report.findings), files=report.files, strict=strict):
+        (print_findings if form == "text" else say_data)(text)
         summary = f"\n{summary}" if form == "text" else summary
     (say if form == "text" else note)(summary)
     if has_errors(report.findings, strict=strict):
@@ -82,7 +83,7 @@ def _path(written: str) -> Path:
 
 
 def _list(form: str) -> None:
-    if form == "github":
+    if form not in ("text", "json"):
         raise Misuse("--list chỉ in text hoặc json")
     sets = _shipped()
     if form == "json":

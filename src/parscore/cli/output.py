@@ -1,15 +1,20 @@
-"""What reaches standard output and error: UTF-8 on every system, findings in colour on a terminal only."""
+"""What reaches standard output and error: UTF-8 on every system, findings in colour on a terminal only.
+
+The user's choices `--csv` and `--quiet` are known here alone; commands print as if there were none.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
@@ -43,24 +48,76 @@ def abandon() -> None:
         sys.stdout = io.StringIO()
 
 
+_CSV: ContextVar[bool] = ContextVar("csv", default=False)
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
+_BEGUN: ContextVar[bool] = ContextVar("begun", default=False)
+
+
+def choose(*, csv: bool | None = None, quiet: bool | None = None) -> None:
+    """Set what the user has chosen for this run; None leaves a choice as it is."""
+    _BEGUN.set(False)
+    for variable, value in ((_CSV, csv), (_QUIET, quiet)):
+        if value is not None:
+            variable.set(value)
+
+
+def wants_csv() -> bool:
+    """Whether tables are printed as CSV, and nothing beside them on standard output."""
+    return _CSV.get()
+
+
+def is_quiet() -> bool:
+    """Whether only results and errors are printed."""
+    return _QUIET.get()
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person reads the stream on a screen, or `FORCE_COLOR` says so."""
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
 def say(text: str) -> None:
-    """Print a result."""
-    print(text)
+    """Print a result; where standard output is for CSV alone, a sentence is a remark; a terminal breaks no word."""
+    if wants_csv():
+        note(text)
+    elif is_terminal(sys.stdout):
+        print(wrapped(text, shutil.get_terminal_size().columns))
+    else:
+        print(text)
+
+
+def say_data(text: str) -> None:
+    """Print what another program reads, JSON or CSV; an empty line stands between two pieces of it."""
+    print(f"\n{text}" if _BEGUN.get() else text)
+    _BEGUN.set(True)
 
 
 def note(text: str) -> None:
     """Print a remark on standard error, away from the results."""
+    if not is_quiet():
+        complain(text)
+
+
+def complain(text: str) -> None:
+    """Print on standard error why a command could not do its work."""
     print(text, file=sys.stderr, flush=True)
 
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif", "junit")
 """The forms in which findings can be printed."""
+
+
+def heard(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings that the user wants to hear of."""
+    from parscore.diagnostics import has_errors
+
+    return [one for one in findings if not is_quiet() or has_errors([one])]
 
 
 def print_findings(text: str, *, aside: bool = False) -> None:
     """Print findings already worded, on standard output or (`aside`) on standard error; a terminal breaks no word."""
-    stream = sys.stderr if aside else sys.stdout
-    if not stream.isatty():
+    stream = sys.stderr if aside or wants_csv() else sys.stdout
+    if not is_terminal(stream):
         print(text, file=stream, flush=aside)
         return
     from rich.console import Console
@@ -87,7 +144,7 @@ def _wrapped_line(line: str, width: int) -> str:
 
 def show_findings(findings: Iterable[Diagnostic]) -> None:
     """Print findings on standard error."""
-    if text := worded("text", findings):
+    if text := worded("text", heard(findings)):
         print_findings(text, aside=True)
 
 
@@ -132,10 +189,22 @@ def _most_important(causes: Sequence[Cause]) -> list[Cause]:
     return [*errors, *[one for one in causes if one not in errors and one not in accepted][:SHOWN], *accepted]
 
 
-def worded(form: str, findings: Iterable[Diagnostic], names: Mapping[str, str] | None = None) -> str:
-    """The findings in one of the FORMATS; empty where there is nothing to say. `names` are those of units."""
-    from parscore.write.diagnostics import as_github, as_json, as_text
+def worded(
+    form: str,
+    findings: Iterable[Diagnostic],
+    names: Mapping[str, str] | None = None,
+    *,
+    files: Sequence[str] = (),
+    strict: bool = False,
+) -> str:
+    """The findings in one of the FORMATS; empty where there is nothing to say.
 
+    `names` are those of units; `files` were looked at; `strict`: warnings count as errors.
+    """
     if form == "text":
+        from parscore.write.diagnostics import as_text
+
         return as_text(findings, names).rstrip("\n")
-    return {"json": as_json, "github": as_github}[form](findings).rstrip("\n")
+    from parscore.write.finding_formats import FORMATS as MADE
+
+    return MADE[form](findings, files, strict).rstrip("\n")

@@ -93,11 +93,20 @@ class _Page:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """One usage line for every way to call the command."""
-        ways = self.pieces or (" ".join(self.collect_usage_pieces(ctx)),)  # type: ignore[attr-defined]
-        for number, way in enumerate(ways):
+        for number, way in enumerate(self.ways(ctx)):
             prefix = "hoặc: ".rjust(len(word("Usage: "))) if number else word("Usage: ")
-            words = _REQUIRED.sub(r"\1", way).replace("...", "…")
-            formatter.write_usage(ctx.command_path, words, prefix=prefix)
+            formatter.write_usage(ctx.command_path, way, prefix=prefix)
+
+    def ways(self, ctx: Any) -> list[str]:
+        """What may stand behind the command's name, one text for every way to call it."""
+        ways = self.pieces or (" ".join(self.collect_usage_pieces(ctx)),)  # type: ignore[attr-defined]
+        return [_REQUIRED.sub(r"\1", way).replace("...", "…") for way in ways]
+
+    def records(self, ctx: Any, kind: str) -> list[tuple[str, str]]:
+        """How each argument or option (`kind`) is written and what it means, without the names of Python types."""
+        params = [one for one in self.get_params(ctx) if one.param_type_name == kind]  # type: ignore[attr-defined]
+        found = [record for one in params if (record := one.get_help_record(ctx)) is not None]
+        return [(re.sub(r" <[^>]*>", "", name), _ranges(words)) for name, words in found]
 
     def get_help_option(self, ctx: Any) -> Any:
         """The option --help in Vietnamese; the default False spares the library a costly conversion."""
@@ -107,16 +116,11 @@ class _Page:
         return option
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Arguments, then options, without the names of Python types."""
-        rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
-        for param in self.get_params(ctx):  # type: ignore[attr-defined]
-            record = param.get_help_record(ctx)
-            if record is not None:
-                rows[param.param_type_name].append((re.sub(r" <[^>]*>", "", record[0]), _ranges(record[1])))
+        """Arguments, then options."""
         for title, kind in (("Arguments", "argument"), ("Options", "option")):
-            if rows[kind]:
+            if rows := self.records(ctx, kind):
                 with formatter.section(word(title)):
-                    formatter.write_dl(rows[kind])
+                    formatter.write_dl(rows)
 
 
 class Command(_Page, TyperCommand):

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from parscore.cli.output import is_quiet
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -20,7 +22,7 @@ class Bar:
     def __init__(self, title: str) -> None:
         self._title = title
         self._began = time.monotonic()
-        self._wanted = sys.stderr.isatty()
+        self._wanted = sys.stderr.isatty() and not is_quiet()
         self._shown: Progress | None = None
         self._task: TaskID | None = None
 

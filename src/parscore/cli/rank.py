@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import stage_names
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -41,7 +42,10 @@ def run(
         str | None, typer.Option("--by", metavar="MÃ", help="xếp theo tiêu chí này thay cho tổng điểm")
     ] = None,
     stage: Annotated[
-        str | None, typer.Option("--stage", metavar="VÒNG", help="xếp hạng tại thời điểm xong vòng này")
+        str | None,
+        typer.Option(
+            "--stage", metavar="VÒNG", help="xếp hạng tại thời điểm xong vòng này", autocompletion=stage_names
+        ),
     ] = None,
     open_lines: Annotated[
         bool, typer.Option("--pending", help="khoảng chỉ số, thứ hạng khi còn dòng mở, dòng nào quyết định")

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, Misuse, Strict, processors, require_cycle, require_set
-from parscore.cli.output import grouped_findings, print_findings, say
+from parscore.cli.candidates import set_names
+from parscore.cli.common import (
+    HERE,
+    AsJson,
+    CyclePath,
+    Misuse,
+    Strict,
+    processors,
+    require_cycle,
+    require_set,
+)
+from parscore.cli.output import grouped_findings, heard, print_findings, say
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.tables import print_ranking, print_tracker
@@ -35,6 +45,7 @@ def run(
         typer.Option(
             "--framework",
             metavar="BỘ",
+            autocompletion=set_names,
             help="bộ tiêu chí cho thư mục không có cycle.yaml: tệp YAML, "
             "hoặc tên bộ có sẵn như lai-chau/2022/so",
         ),
@@ -51,16 +62,38 @@ def run(
     everything: Annotated[
         bool, typer.Option("--all", help="in mọi cảnh báo, không chỉ vài cảnh báo đầu của mỗi tệp")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
     done = _scored(cycle, framework, final=final)
 
-    from parscore.compute.progress import tracker
     from parscore.diagnostics import has_errors
+
+    if as_json:
+        _print_json(done)
+    else:
+        _print(done, everything=everything)
+    if done.written is None or has_errors(done.findings, strict=strict):
+        raise typer.Exit(1)
+
+
+def _print_json(done: Run) -> None:
+    """The standings of every group and all findings; the rest stands in results.json."""
+    from parscore.cli.json_records import print_json, standing_records
+    from parscore.diagnostics import ordered
+    from parscore.write.finding_formats import record
+
+    rows = [] if done.results is None else standing_records(done.results.standings, done.results)
+    findings = [record(one) for one in ordered(done.findings)]
+    print_json({"written": str(done.written or "") or None, "standings": list(rows), "findings": findings})
+
+
+def _print(done: Run, *, everything: bool) -> None:
+    from parscore.compute.progress import tracker
     from parscore.write.diagnostics import tally
 
     names = done.results.cycle.names if done.results is not None else None
-    shown = [one for one in done.findings if everything or not _is_for_lint(one)]
+    shown = heard(one for one in done.findings if everything or not _is_for_lint(one))
     if text := grouped_findings(shown, names, everything=everything):
         print_findings(text)
         say(f"\nTổng cộng: {tally(shown)}.\n")
@@ -69,8 +102,6 @@ def run(
         print_tracker(tracker(done.results), done.results.cycle.names)
         _say_once(done.results)
     say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
-    if done.written is None or has_errors(done.findings, strict=strict):
-        raise typer.Exit(1)
 
 
 def _say_once(results: Results) -> None:

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parscore.cli.output import say
+from parscore.cli.output import say, say_data, wants_csv
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
@@ -19,21 +17,29 @@ if TYPE_CHECKING:
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
+    from parscore.write.report.terminal import TableView
     from parscore.write.tables.data import Table
 
 
-def show(*views: RenderableType) -> None:
-    """Print the views one below the other with an empty line between."""
+def show(*views: TableView) -> None:
+    """Print the tables, if any: laid out on a terminal, one cell after the other in a pipe, or as CSV."""
+    if not views:
+        return
     from rich.console import Console
 
-    from parscore.write.report.terminal import fit
+    from parscore.write.report.plain import as_csv, as_lines
 
+    tables = [view.table for view in views]
     console = Console(highlight=False, markup=False, emoji=False)
-    fit(console, *views)
-    for number, view in enumerate(views):
-        if number:
-            console.print()
-        console.print(view)
+    if wants_csv():
+        say_data(as_csv(tables).rstrip("\n"))
+    elif not console.is_terminal:
+        say(as_lines(tables))
+    else:
+        for number, view in enumerate(views):
+            if number:
+                console.print()
+            console.print(view)
 
 
 def print_ranking(

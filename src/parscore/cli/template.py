@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from parscore.cli.candidates import stage_names
 from parscore.cli.common import (
     HERE,
     CyclePath,
@@ -62,7 +63,12 @@ def run(
     ] = False,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="VÒNG", help="phiếu thẩm định của vòng này thay cho biểu tự chấm"),
+        typer.Option(
+            "--stage",
+            metavar="VÒNG",
+            help="phiếu thẩm định của vòng này thay cho biểu tự chấm",
+            autocompletion=stage_names,
+        ),
     ] = None,
     for_units: Annotated[
         bool,

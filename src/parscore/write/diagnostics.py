@@ -1,8 +1,7 @@
-"""Findings as text, JSON and GitHub annotations. Returns text, prints nothing."""
+"""Findings in words, for a terminal or a log. Returns text, prints nothing."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from parscore.diagnostics import Diagnostic, Severity, ordered
 from parscore.text import cell_name, squeeze
 
 SEVERITY_WORDS = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "lưu ý"}
-_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _OPEN = "…"
 """What stands in a hint for the criterion or unit, where it holds for several."""
 
@@ -139,56 +137,6 @@ def tally(findings: Iterable[Diagnostic]) -> str:
     accepted = len(listed) - len(weights)
     words = ", ".join(counted) or "không có lỗi"
     return f"{words} (đã chấp nhận {accepted})" if accepted else words
-
-
-def as_json(findings: Iterable[Diagnostic]) -> str:
-    """The findings as a JSON list; an unknown line or column is null, an absent text is empty."""
-    return json.dumps([record(finding) for finding in ordered(findings)], ensure_ascii=False, indent=2) + "\n"
-
-
-def record(finding: Diagnostic) -> dict[str, str | int | None]:
-    """One finding as JSON has it."""
-    place = finding.place
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "file": place.file,
-        "line": place.line or None,
-        "column": place.column or None,
-        "sheet": place.sheet,
-        "cell": place.cell,
-        "message": finding.message,
-        "hint": finding.hint,
-        "unit": finding.unit,
-        "criterion": finding.criterion,
-        "accepted": finding.accepted,
-    }
-
-
-def as_github(findings: Iterable[Diagnostic]) -> str:
-    """The findings as workflow commands, so that they stand beside the lines of a pull request."""
-    return "".join(f"{_github(finding)}\n" for finding in ordered(findings))
-
-
-def _github(finding: Diagnostic) -> str:
-    place = finding.place
-    where = [f"file={_property(place.file)}"]
-    if not place.sheet:
-        numbers = {"line": place.line, "col": place.column}
-        where += [f"{name}={number}" for name, number in numbers.items() if number]
-    where.append(f"title={_property(finding.code)}")
-    message = f"{place}: {finding.message}" if place.sheet else finding.message
-    body = f"{message}\n{finding.hint}" if finding.hint else message
-    weight = "notice" if finding.accepted else _GITHUB[finding.severity]
-    return f"::{weight} {','.join(where)}::{_data(body)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def explain_code(code: str) -> str | None:

@@ -16,12 +16,11 @@ from typing import Any
 
 from parscore.write.files import write_whole
 from parscore.write.report.content import DataContent
+from parscore.write.report.plain import without_formula
 from parscore.write.tables.open_data import Field, Layout, OpenTable
 
 FOLDER = "bao-cao-du-lieu"
 DESCRIPTOR = "datapackage.json"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""With one of these a text would become a formula where a spreadsheet opens the file."""
 
 
 def write_data(content: DataContent, folder: Path) -> list[Path]:
@@ -59,7 +58,7 @@ def _csv(table: OpenTable) -> str:
 def _safe(row: Iterable[str], free: Iterable[bool]) -> Iterator[str]:
     """The cells of a row; a text that anybody may have typed never begins a formula."""
     for cell, typed in zip(row, free, strict=True):
-        yield f"'{cell}" if typed and cell.startswith(_FORMULA_SIGNS) else cell
+        yield without_formula(cell) if typed else cell
 
 
 def _resource(layout: Layout[object], path: str, text: bytes) -> dict[str, Any]:

@@ -162,12 +162,3 @@ def _where(one: Diagnostic) -> str:
     if place.sheet:
         return place.cell or (f"dòng {place.line}" if place.line else "")
     return f"{place.line}:{place.column}" if place.line else ""
-
-
-def fit(console: Console, *views: RenderableType) -> None:
-    """Where output goes to a file or a pipe, make the console wide enough that nothing wraps or is cut."""
-    if console.is_terminal:
-        return
-    options = console.options.update(width=_WIDEST)
-    needed = max((Measurement.get(console, options, view).maximum for view in views), default=0)
-    console.width = max(console.width, needed)

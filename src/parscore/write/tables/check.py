@@ -12,7 +12,8 @@ from parscore.compute.inflation import Sum
 from parscore.diagnostics import Diagnostic, Severity, ordered
 from parscore.model.framework import Rounding
 from parscore.number import plain, rounded, vi
-from parscore.write.diagnostics import SEVERITY_WORDS, record
+from parscore.write.diagnostics import SEVERITY_WORDS
+from parscore.write.finding_formats import record
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of
 
 State = Literal["read", "unread", "other", "astray", "absent"]
