@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.docs.catalogue import catalogue_page
 from tools.docs.commands import commands_page
 from tools.docs.keys import keys_tables
+from tools.docs.manual import manual_page
 from tools.docs.open_data import data_tables
 from tools.docs.python import python_page
 from tools.docs.results import NAME, results_schema_text
@@ -19,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "ma-loi.md": catalogue_page,
     "lenh.md": commands_page,
     "python.md": python_page,
+    "parscore.1": manual_page,
 }
 WITH_TABLES = ("soan-bo-tieu-chi.md", "bao-cao.md")
 """Pages written by hand with tables between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
