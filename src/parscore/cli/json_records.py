@@ -247,7 +247,7 @@ def explanation_record(found: Explanation) -> Record:
         "marks": [_exact(mark, "stage", "points", "reason", "by", "source") for mark in marks],
         "children": [part_record(one) for one in found.children],
         "ancestors": [part_record(one) for one in found.ancestors],
-        "standing": standing_record(found.standing, found.framework),
+        "standing": standing_record(found.unit.standing, found.framework),
     }
 
 
