@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from parscore.catalogue import finding
+from parscore.check.mergers import check_mergers
 from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
@@ -237,7 +238,7 @@ CHECKS: tuple[Check, ...] = (
     doubled_agencies, reserved_ids, self_first, doubled_stages,
     reserved_stages, unknown_stages, rulings_on_self, stages_without_file, survey_form, survey_twice, files_twice,
     lone_units, left_to_fill_in, done_at_unknown_stages, unknown_agencies_done,
-    unknown_units_submitted,
+    unknown_units_submitted, check_mergers,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
 from parscore.cli.json_records import print_json, set_change_record, stage_change_record
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
-from parscore.cli.tables import print_changes, print_cycle_changes, print_set_changes
+from parscore.cli.tables import print_change_parts, print_changes, print_cycle_changes, print_set_changes
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework
@@ -22,8 +22,9 @@ NAME = "diff"
 HELP = (
     "Thay đổi giữa hai vòng chấm, các kỳ hoặc hai bộ tiêu chí.\n\n"
     "Một kỳ: từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao; mặc định so vòng đầu "
-    "(tự chấm) với vòng cuối. Hai kỳ (thư mục hoặc results.json): điểm, chỉ số, hạng của từng đơn vị và "
-    "điểm từng tiêu chí. Từ ba kỳ trở lên: chỉ số (hoặc điểm), hạng của từng đơn vị qua các kỳ và xu hướng. "
+    "(tự chấm) với vòng cuối. Hai kỳ (thư mục hoặc results.json): thay đổi của từng đơn vị do đâu, điểm, "
+    "chỉ số, hạng và điểm từng tiêu chí. Từ ba kỳ trở lên: chỉ số (hoặc điểm), hạng của từng đơn vị qua các "
+    "kỳ và xu hướng. "
     "Hai bộ tiêu chí (tệp YAML hoặc tên bộ có sẵn): tiêu chí thêm, bỏ, chuyển, đổi tên; điểm, cách chấm, "
     "quy ước."
 )
@@ -67,10 +68,16 @@ def run(
         Path | None,
         typer.Option("--xlsx", metavar="TỆP", help="ghi bảng chênh lệch tự chấm – thẩm định ra tệp này"),
     ] = None,
+    parts: Annotated[
+        bool,
+        typer.Option("--parts", help="hai kỳ: chỉ bảng thay đổi của từng đơn vị tách theo nguyên nhân"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the number of names and by what they name."""
-    if xlsx is not None:
+    if parts:
+        _parts(names or [], as_json=as_json, alone=not (start or end or consistent or xlsx))
+    elif xlsx is not None:
         _workbook_of(names or [], start, end, xlsx, alone=not (as_json or consistent))
     elif consistent:
         _consistency(names or [], start, end, as_json=as_json)
@@ -84,6 +91,22 @@ def _workbook_of(names: list[str], start: str | None, end: str | None, path: Pat
     if not alone or len(names) > 1:
         raise Misuse("--xlsx dùng cho một kỳ, không đi với --json hay --consistency")
     _workbook(Path(names[0]) if names else HERE, start, end, path)
+
+
+def _parts(names: list[str], *, as_json: bool, alone: bool) -> None:
+    """The change of every unit between two cycles and its parts."""
+    if len(names) != 2 or not alone:
+        raise Misuse("--parts so hai kỳ: parscore diff KỲ_TRƯỚC KỲ_SAU --parts")
+    _require_cycles(names, "--parts so hai kỳ đánh giá")
+    old, new = (open_scored(Path(name)) for name in names)
+    if not as_json:
+        print_change_parts(old, new)
+        return
+
+    from parscore.cli.json_records import unit_change_record
+    from parscore.compute.change_parts import unit_changes
+
+    print_json(unit_change_record(one) for one in unit_changes(old, new))
 
 
 def _cycles_or_sets(names: list[str], *, as_json: bool, staged: bool) -> None:
@@ -173,20 +196,26 @@ def _through(names: list[str], *, as_json: bool) -> None:
     from parscore.cli.json_records import trend_record
     from parscore.cli.tables import print_trends
     from parscore.compute.trend import trends_through
-    from parscore.pipeline.results import what_is
 
-    for name in names:
-        kind = what_is(name)
-        if kind == "set":
-            raise Misuse(f"«{name}» là bộ tiêu chí; từ ba tên trở lên thì mọi tên phải là kỳ đánh giá")
-        if kind == "nothing":
-            raise Misuse(f"không có kỳ đánh giá «{name}»")
+    _require_cycles(names, "từ ba tên trở lên thì mọi tên phải là kỳ đánh giá")
     cycles = sorted((open_scored(Path(name)) for name in names), key=lambda one: one.cycle.span.last_month)
     found = trends_through(cycles)
     if as_json:
         print_json(trend_record(one) for one in found)
     else:
         print_trends(cycles, found)
+
+
+def _require_cycles(names: list[str], why: str) -> None:
+    """All names have to be cycles."""
+    from parscore.pipeline.results import what_is
+
+    for name in names:
+        kind = what_is(name)
+        if kind == "set":
+            raise Misuse(f"«{name}» là bộ tiêu chí; {why}")
+        if kind == "nothing":
+            raise Misuse(f"không có kỳ đánh giá «{name}»")
 
 
 def _near(name: str) -> str:

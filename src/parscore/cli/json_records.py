@@ -13,6 +13,7 @@ from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
     from parscore.catalogue import Entry
+    from parscore.compute.change_parts import UnitChange
     from parscore.compute.compare import Comparison
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff import Change
@@ -81,6 +82,25 @@ def _before(earlier: Earlier | None, framework: Framework) -> Record:
     if earlier is None:
         return dict.fromkeys(keys)
     return dict(zip(keys, (printed(earlier.points), printed(earlier.index), earlier.rank), strict=True))
+
+
+def unit_change_record(one: UnitChange) -> Record:
+    """The change of one unit between two years with its parts, unrounded; parts are null where nothing is compared."""
+    from parscore.compute.change_parts import PARTS
+
+    parts = {part: _text(getattr(one, part)) if one.change is not None else None for part in PARTS}
+    return {
+        **_exact(one, "group", "unit", "name"),
+        "from": _text(one.before),
+        "to": _text(one.after),
+        **_exact(one, "change"),
+        **parts,
+        "origins": list(one.origins),
+        "merge": one.way,
+        "not_split": list(one.unsplit),
+        "not_compared": one.reason or None,
+        "about": list(one.names),
+    }
 
 
 def trend_record(one: Trend) -> Record:

@@ -100,6 +100,23 @@ def print_changes(results: Results, before: str, after: str) -> None:
         show(*(TableView(table) for table in tables))
 
 
+def print_change_parts(old: Results, new: Results) -> None:
+    """For every group what the change of its units is made of."""
+    from parscore.write.report.terminal import TableView
+
+    show(*(TableView(table) for table in _parts_tables(old, new)))
+
+
+def _parts_tables(old: Results, new: Results) -> list[Table]:
+    from parscore.compute.change_parts import group_change, unit_changes
+    from parscore.write.tables.years import change_parts_table
+
+    changes = unit_changes(old, new)
+    present = {one.group for one in changes}
+    groups = [group for group in new.cycle.groups if group.id in present]
+    return [change_parts_table(old, new, group, changes, group_change(group.id, changes)) for group in groups]
+
+
 def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
     from parscore.compute.diff_cycles import changes_between, moves_between
@@ -111,6 +128,7 @@ def print_cycle_changes(old: Results, new: Results) -> None:
     tables = [cycle_moves_table(old, new, group, moved) for group in new.cycle.groups if group.id in present]
     if "" in present:
         tables.append(cycle_moves_table(old, new, None, moved))
+    tables += _parts_tables(old, new)
     if changed:
         tables.append(cycle_changes_table(old, new, changed, _doubtful_codes(old, new)))
     show(*(TableView(table) for table in tables))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.compute.diff import Change, Move
+from parscore.model.cycle import Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
 from parscore.text import fold, titles_alike
@@ -71,14 +72,35 @@ def changes_between(old: Results, new: Results) -> tuple[CycleChange, ...]:
 
 
 def predecessors(old: Results, new: Results) -> dict[str, tuple[str, ...]]:
-    """The units of `old` that each unit of `new` goes back to: those that it declares, else the one of its identity."""
-    known = {fold(unit.name): unit.id for _, unit in old.cycle.units()}
-    known |= {fold(unit.id): unit.id for _, unit in old.cycle.units()}
-    found = {}
+    """The units of `old` that each unit of `new` goes back to: those that it declares, else the one of its identity.
+
+    Where there is none of its identity, the one of its official code, unless another unit goes back to that one.
+    """
+    known = _called(old)
+    ids = {fold(unit.id): unit.id for _, unit in old.cycle.units()}
+    found: dict[str, tuple[str, ...]] = {}
     for _, unit in new.cycle.units():
-        declared = unit.predecessors or (unit.id,)
-        found[unit.id] = tuple(dict.fromkeys(known[fold(one)] for one in declared if fold(one) in known))
+        named = [known.get(fold(one)) for one in unit.predecessors] or [ids.get(fold(unit.id))]
+        found[unit.id] = tuple(dict.fromkeys(one for one in named if one is not None))
+    claimed = {one for origins in found.values() for one in origins}
+    coded = {unit.code: unit.id for _, unit in old.cycle.units() if unit.code and unit.id not in claimed}
+    for _, unit in new.cycle.units():
+        if unit.code in coded and not (unit.predecessors or found[unit.id]):
+            found[unit.id] = (coded[unit.code],)
     return found
+
+
+def _called(old: Results) -> dict[str, str]:
+    """The units of a cycle by official code, name and identity, as they are compared."""
+    units = [unit for _, unit in old.cycle.units()]
+    codes = {fold(unit.code): unit.id for unit in units if unit.code}
+    return codes | {fold(unit.name): unit.id for unit in units} | {fold(unit.id): unit.id for unit in units}
+
+
+def unknown_predecessors(old: Results, unit: Unit) -> tuple[str, ...]:
+    """What a unit names as its predecessors and the earlier cycle does not know."""
+    known = _called(old)
+    return tuple(one for one in unit.predecessors if fold(one) not in known)
 
 
 def _lines(

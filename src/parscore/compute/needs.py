@@ -44,13 +44,24 @@ class Need:
         return self.wanted - self.now
 
 
+def told_by(criterion: Criterion, answer: Answer, value: Decimal | None, mode: str) -> bool:
+    """Whether a mark is what the rule gives for an answer, or how people write it."""
+    reached = None if criterion.rule is None else criterion.rule.points(answer, criterion.max, mode).points
+    return reached is not None and value is not None and written_for(value, reached, mode)
+
+
+def tells_alone(rule: BaseRule) -> bool:
+    """Whether the points follow from what the unit declares on this row alone."""
+    return rule.declares and not (rule.relative or rule.rows)
+
+
 @exactly
 def needs(criterion: Criterion, line: Line, mode: str) -> tuple[Need, ...]:
     """The next level and the most of a line whose mark is what its figures give; nothing where no figure tells."""
     rule, mark = criterion.rule, line.value()
     if rule is None or not rule.declares or rule.relative or mark is None:
         return ()
-    answer = _answer(line)
+    answer = answer_of(line)
     reached = rule.points(answer, criterion.max, mode).points
     if reached is None or not written_for(mark, reached, mode):
         return ()
@@ -61,7 +72,8 @@ def needs(criterion: Criterion, line: Line, mode: str) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def _answer(line: Line) -> Answer:
+def answer_of(line: Line) -> Answer:
+    """What a line declares, as its rule takes it."""
     numbers = {key: parse(text) for key, text in line.declared.items() if key != "option"}
     return Answer(line.declared.get("option"), {key: one for key, one in numbers.items() if one is not None})
 

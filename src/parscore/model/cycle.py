@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from parscore.model.base import Accepted, Identifier, Model, Title, Titles
+from parscore.model.base import Accepted, Identifier, Model, Number, Title, Titles
 from parscore.model.figures import FiguresFiles
 from parscore.model.period import Period, PeriodName, period_of
 from parscore.model.publication import Publication
@@ -39,12 +39,16 @@ OfficialCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]+([.\-][0-9A-
 """The code of an administrative unit (`96`, `31117`), or the one that identifies an agency (`000.00.12.H35`)."""
 
 
+Merge = Literal["sum", "weighted", "mean", "none"]
+"""How a merged or split unit is held against an earlier cycle: by the sums of figures, by a mean, or not at all."""
+
+
 class Unit(Model):
     """A unit that is scored: identity, printed name, other names, codes that do not apply to it.
 
-    `predecessors`: the units of an earlier cycle that it was made of, by identity or name. `kind`: which of the kinds
-    of units that the criteria set names, that of its group unless said. `code`: the official one, of the administrative
-    unit or of the agency.
+    `predecessors`: the units of an earlier cycle that it was made of, by identity, name or official code, and how they
+    `merge`, with a weight each where that is `weighted`. `kind`: which of the kinds of units that the criteria set
+    names, that of its group unless said. `code`: the official one, of the administrative unit or of the agency.
     """
 
     id: Identifier
@@ -53,6 +57,8 @@ class Unit(Model):
     aliases: tuple[Title, ...] = ()
     not_applicable: tuple[str, ...] = ()
     predecessors: tuple[Title, ...] = ()
+    merge: Merge | None = None
+    merge_weights: tuple[Number, ...] = ()
     kind: Identifier | None = None
 
 
@@ -114,6 +120,7 @@ class Cycle(Model):
     given: FileNames | None = None
     figures: FiguresFiles | None = None
     previous: EarlierFiles = {}
+    merge: Merge | None = None
     publication: Publication = Publication()
     submissions: Title = "submissions"
     submitted: dict[Title, Title] = {}

@@ -288,7 +288,7 @@ def _rank(new: Results, move: Move) -> str:
 
 _GONE = (
     "Nếu một đơn vị ở đây đã nhập vào đơn vị khác, kể cả đơn vị giữ nguyên tên, thì ghi predecessors cho đơn vị ấy "
-    "trong cycle.yaml: đơn vị hợp nhất không so được với năm trước."
+    "trong cycle.yaml, và cách so với năm trước (merge)."
 )
 
 
@@ -297,7 +297,7 @@ def _origins(moves: Iterable[Move]) -> Iterator[str]:
     yield "Đơn vị ghép theo predecessors, không có thì theo mã (id). Chênh lệch lấy từ số chưa làm tròn."
     for move in moves:
         if move.merged:
-            yield f"{move.name} hợp nhất từ {', '.join(move.merged)} nên không so với kỳ trước."
+            yield f"{move.name} hợp nhất từ {', '.join(move.merged)}: bảng này không có số kỳ trước của nó."
 
 
 def _counted(points: Decimal | None, *, applies: bool) -> Cell:

@@ -13,6 +13,7 @@ _DIRECTIONS: Mapping[Direction | None, str] = {
     "up": "tăng", "down": "giảm", "level": "giữ nguyên", "mixed": "lên xuống", None: "–",
 }  # fmt: skip
 _SHOWN = 8
+_BEST = 3
 _BEFORE = "kỳ trước"
 
 
@@ -75,11 +76,20 @@ def _notes(periods: Sequence[str], found: Sequence[Trend]) -> Iterator[str]:
     )
     whole = sum(one.in_all for one in found)
     yield f"Có kết quả ở mọi kỳ: {whole}/{len(found)} đơn vị."
+    yield from _most_improved(found)
     yield from (_only_in(one) for one in found if not one.in_all and not any(_merged(one)))
     for one in found:
         if names := _merged(one):
             yield f"{one.name} hợp nhất từ {', '.join(names)} nên không so với các kỳ trước đó."
     yield from missing_notes(periods)
+
+
+def _most_improved(found: Sequence[Trend]) -> Iterator[str]:
+    """Who went up the most of those that are in every period."""
+    risen = [(one.change, one.name) for one in found if one.in_all and one.change and one.change > 0]
+    if risen:
+        best = sorted(risen, key=lambda pair: (-pair[0], pair[1]))[:_BEST]
+        yield f"Tiến bộ nhiều nhất qua các kỳ: {'; '.join(name for _, name in best)}."
 
 
 def _only_in(one: Trend) -> str:
