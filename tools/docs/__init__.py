@@ -14,6 +14,7 @@ from tools.docs.open_data import data_tables
 from tools.docs.python import python_page
 from tools.docs.results import NAME, results_schema_text
 from tools.docs.schema import FILES, schema_text
+from tools.docs.word_tags import tag_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES: dict[str, Callable[[], str]] = {
@@ -24,7 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 WITH_TABLES = ("soan-bo-tieu-chi.md", "bao-cao.md")
 """Pages written by hand with tables between `<!-- khoá: framework -->` and `<!-- hết khoá -->`."""
-_TABLES_OF: dict[str, Callable[[], str]] = {"du-lieu": data_tables}
+_TABLES_OF: dict[str, Callable[[], str]] = {"du-lieu": data_tables, "the-word": tag_tables}
 """The tables that are no keys of a schema."""
 _TABLES = re.compile(r"(?<=<!-- khoá: )([a-z-]+)( -->\n).*?(?=<!-- hết khoá -->)", re.DOTALL)
 

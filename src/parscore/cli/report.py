@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +13,17 @@ from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.write.report.formats import RENDERERS
 
+if TYPE_CHECKING:
+    from parscore.model.word_template import Kind, WordTemplate
+
 NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
-HELP = "Báo cáo kết quả: trang html có biểu đồ, sổ Excel, dữ liệu mở."
+HELP = (
+    "Báo cáo kết quả: trang html có biểu đồ, sổ Excel, văn bản Word, dữ liệu mở.\n\n"
+    "Văn bản Word gồm phụ lục của quyết định công bố và bản tóm tắt một trang; --per-unit thêm phiếu điểm của từng đơn "
+    "vị. Mẫu của cơ quan dùng bằng --template; --copy-templates chép mẫu đang dùng ra để sửa trong Word."
+)
 
 
 def run(
@@ -33,6 +41,24 @@ def run(
         Path | None,
         typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out trong thư mục kỳ"),
     ] = None,
+    per_unit: Annotated[
+        bool,
+        typer.Option("--per-unit", help="thêm phiếu điểm Word của từng đơn vị, mỗi đơn vị một văn bản"),
+    ] = False,
+    templates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--template",
+            metavar="[LOẠI=]TỆP",
+            show_default=False,
+            help="mẫu Word của cơ quan, dùng nhiều lần được; LOẠI là phu-luc, phieu-diem hay tom-tat, "
+            "không ghi thì theo đầu tên tệp",
+        ),
+    ] = None,
+    copies: Annotated[
+        Path | None,
+        typer.Option("--copy-templates", metavar="THƯ_MỤC", help="chép các mẫu Word ra thư mục này rồi thôi"),
+    ] = None,
     internal: Annotated[
         bool,
         typer.Option(
@@ -43,14 +69,60 @@ def run(
     ] = False,
 ) -> None:
     """Write the reports asked for and name the files."""
+    if copies is not None:
+        _copy(copies)
+        return
     wanted = _formats(formats)
+    own = _opened(wanted, templates or ())
     results = open_scored(cycle)
 
     from parscore.pipeline.report import lacking, write_report
 
     show_findings(lacking(results, wanted))
-    for path in write_report(results, out or output_folder(cycle), wanted, internal=internal):
+    folder = out or output_folder(cycle)
+    written = write_report(results, folder, wanted, internal=internal, templates=own, per_unit=per_unit)
+    for path in written:
         say(f"Đã ghi {path}")
+
+
+def _copy(folder: Path) -> None:
+    from parscore.pipeline.paper import copy_templates
+
+    for path, new in copy_templates(folder):
+        say(f"Đã ghi {path}" if new else f"Đã có {path}, để nguyên")
+
+
+def _opened(wanted: Sequence[str], written: Sequence[str]) -> dict[Kind, WordTemplate] | None:
+    """The Word templates, those of the package where the office has none; None where no Word document is wanted."""
+    if "docx" not in wanted:
+        if written:
+            raise Misuse("--template chỉ dùng cho văn bản Word: thêm docx vào --format")
+        return None
+
+    from parscore.pipeline.paper import word_templates
+
+    found, findings = word_templates(dict(map(_own, written)))
+    if findings:
+        show_findings(findings)
+        raise typer.Exit(1)
+    return found
+
+
+def _own(written: str) -> tuple[Kind, Path]:
+    """The kind and the file of an office's own template."""
+    from parscore.model.word_template import KINDS
+
+    kind, sign, rest = written.partition("=")
+    path = Path(rest if sign else written)
+    named = one_of(kind, KINDS, "--template") if sign else path.stem
+    found = next((one for one in KINDS if named.startswith(one)), None)
+    if found is None:
+        raise Misuse(
+            f"không rõ «{path.name}» là mẫu gì: viết --template LOẠI={path.name}, LOẠI là {' hay '.join(KINDS)}"
+        )
+    if not path.is_file():
+        raise Misuse(f"không có tệp «{path}»")
+    return found, path
 
 
 def _formats(written: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ The review of lost points that Chỉ thị 13/CT-UBND (Lai Châu, 2019) orders.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate, combinations, islice
 
@@ -117,6 +117,15 @@ class GroupGaps:
     leads: tuple[LeadGap, ...]
     units: tuple[UnitGaps, ...]
 
+    @property
+    def by_field(self) -> dict[str, Decimal]:
+        """What was lost below every criterion of the top level, by code, the largest first."""
+        found: dict[str, Decimal] = {}
+        for one in self.criteria:
+            top = self.framework.path_to(one.criterion.code)[0].code
+            found[top] = found.get(top, ZERO) + one.lost
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
 
 def group_gaps(results: Results, group: str) -> GroupGaps:
     """The losses of one group, whose set must be known (KeyError otherwise)."""
@@ -124,10 +133,16 @@ def group_gaps(results: Results, group: str) -> GroupGaps:
     framework = results.framework_of(group)
     cards = [card for card in results.cards if card.group == group]
     rows = standings(results.cycle, found, framework, cards)
-    sent = [row.unit for row in rows if row.status != "not_submitted"]
-    by_criterion = tuple(_criteria(framework, [card for card in cards if card.unit in sent]))
-    units = tuple(unit_gaps(results, unit, rows, sets=1) for unit in sent)
-    return GroupGaps(found, framework, by_criterion, tuple(_leads(by_criterion, framework)), units)
+    units = (unit_gaps(results, row.unit, rows, sets=1) for row in rows if row.status != "not_submitted")
+    return replace(group_losses(results, found, rows), units=tuple(units))
+
+
+def group_losses(results: Results, group: Group, rows: Iterable[Standing]) -> GroupGaps:
+    """The losses of a group whose standings are `rows`, by criterion and lead, without those of every unit."""
+    framework = results.framework_of(group.id)
+    sent = {row.unit for row in rows if row.status != "not_submitted"}
+    by_criterion = tuple(_criteria(framework, [card for card in results.cards if card.unit in sent]))
+    return GroupGaps(group, framework, by_criterion, tuple(_leads(by_criterion, framework)), ())
 
 
 def unit_gaps(

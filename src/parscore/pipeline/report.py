@@ -16,8 +16,9 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Group
 from parscore.model.publication import LACKING
 from parscore.model.scorecard import Results, Standing
-from parscore.model.word_template import WordTemplate
+from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records
+from parscore.pipeline.paper import paper_content, word_templates
 from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.write.diagnostics import tally
 from parscore.write.report.content import DataContent, GroupContent, ReportContent, UnitContent
@@ -65,12 +66,14 @@ def group_figures(results: Results) -> tuple[GroupFigures, ...]:
 class Report:
     """Results as the formats ask for them: `details` gives every unit a table of its own.
 
-    Findings and the names of files are for the office only: they are there when it is `internal`.
+    Findings and the names of files are for the office only: they are there when it is `internal`. `sheets`: every
+    unit has a Word document of its own.
     """
 
     results: Results
     details: bool = True
     internal: bool = False
+    sheets: bool = False
 
     @cached_property
     def _known(self) -> dict[str, UnitFigures]:
@@ -89,19 +92,28 @@ class Report:
         sets = list(results.frameworks.values())
         names = {unit.id: unit.name for _, unit in results.cycle.units()}
         shown = self.internal and results.findings
+        found = group_figures(results)
+        groups = tuple(map(self._group, found))
         return ReportContent(
             title=results.cycle.dated_title,
             tool=results.tool,
             facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
             warnings=warnings(sets),
             note=results.cycle.note or "",
-            groups=tuple(self._group(figures) for figures in group_figures(results)),
+            groups=groups,
             findings=findings_table(results.findings, names) if shown else None,
             tally=tally(results.findings),
             origins=origins(results),
             inputs=tuple(sorted(results.inputs.items())) if self.internal else (),
             rest=lambda: () if self.details else map(self._unit, results.standings),
             data=self._data,
+            paper=lambda: paper_content(
+                results,
+                [(one, figures.standings) for one, figures in zip(groups, found, strict=True)],
+                self.figures,
+                units=self.sheets,
+                internal=self.internal,
+            ),
         )
 
     def _group(self, figures: GroupFigures) -> GroupContent:
@@ -153,19 +165,22 @@ def write_report(
     *,
     unit_sheets: bool | None = None,
     internal: bool = False,
-    templates: Mapping[str, WordTemplate] | None = None,
+    templates: Mapping[Kind, WordTemplate] | None = None,
+    per_unit: bool = False,
 ) -> list[Path]:
     """Write the report of `results` into `folder` in each of `formats`, every file whole or not at all.
 
     Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
     that the workbook holds all of them on one sheet and the page none. `internal` adds findings and names of files,
-    which a report for the public does not show. `templates` take the place of the Word templates of the package.
-    ValueError for an unknown format.
+    which a report for the public does not show. `templates` take the place of the Word templates of the package,
+    `per_unit` adds the Word document of every unit. ValueError for an unknown format.
     """
     if unknown := [name for name in formats if name not in RENDERERS]:
         raise ValueError(f"unknown format {unknown[0]}")
     details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
-    content = Report(results, details, internal).content()
+    content = Report(results, details, internal, per_unit).content()
+    if "docx" in formats and templates is None:
+        templates, _ = word_templates({})
     target = Target(folder, templates or {})
     return [path for name in dict.fromkeys(formats) for path in RENDERERS[name](content, target)]
 

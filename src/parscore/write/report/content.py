@@ -53,6 +53,16 @@ class DataContent:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperContent:
+    """The Word documents as the values of the tags of their templates; `units` are empty where no sheets are wanted."""
+
+    title: str
+    annex: Callable[[], Mapping[str, object]]
+    brief: Callable[[], Mapping[str, object]]
+    units: Callable[[], Iterable[tuple[str, Mapping[str, object]]]]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
 
@@ -72,3 +82,4 @@ class ReportContent:
     inputs: tuple[tuple[str, str], ...]
     rest: Callable[[], Iterable[UnitContent]]
     data: Callable[[], DataContent]
+    paper: Callable[[], PaperContent]

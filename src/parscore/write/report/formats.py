@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from parscore.write.files import write_whole
 
 if TYPE_CHECKING:
-    from parscore.model.word_template import WordTemplate
+    from parscore.model.word_template import Kind, WordTemplate
     from parscore.write.report.content import ReportContent
 
 NAME = "bao-cao"
@@ -25,7 +25,7 @@ class Target:
     """Where a report goes, and the Word templates that it is made from, by kind."""
 
     folder: Path
-    templates: Mapping[str, WordTemplate] = field(default_factory=dict)
+    templates: Mapping[Kind, WordTemplate] = field(default_factory=dict)
 
 
 Renderer = Callable[["ReportContent", Target], Sequence[Path]]
@@ -54,5 +54,11 @@ def _data(content: ReportContent, target: Target) -> Sequence[Path]:
     return write_data(content.data(), target.folder)
 
 
-RENDERERS: Mapping[str, Renderer] = {"html": _html, "xlsx": _xlsx, "data": _data}
+def _docx(content: ReportContent, target: Target) -> Sequence[Path]:
+    from parscore.write.report.docx import write_documents
+
+    return write_documents(content.paper(), target.templates, target.folder, NAME)
+
+
+RENDERERS: Mapping[str, Renderer] = {"html": _html, "xlsx": _xlsx, "docx": _docx, "data": _data}
 """The function of each format; a file is named after what it is."""

@@ -135,6 +135,13 @@ def table_of(
     )
 
 
+def without_columns(table: Table, *left_out: str) -> Table:
+    """The table without the columns of these headings, which stand behind the one that indents move."""
+    kept = [place for place, column in enumerate(table.columns) if column.heading not in left_out]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
+
+
 def when(wanted: bool, column: ColumnOf[T]) -> ColumnOf[T] | None:
     """The column if it is wanted, for `table_of`."""
     return column if wanted else None

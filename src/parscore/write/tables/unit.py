@@ -82,6 +82,14 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
     )
 
 
+def row_criteria(framework: Framework) -> Iterator[Criterion | None]:
+    """The criterion of every row of a score table, None of headings and sums, and nothing of the rows at its end."""
+    yield from (node.criterion for node in framework.nodes())
+    yield None
+    for items in filter(None, (framework.bonus, framework.penalty)):
+        yield from (None, *items, None)
+
+
 def score_notes(framework: Framework) -> tuple[str, ...]:
     """What holds for the score table of every unit of the set."""
     return (
