@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from parscore.compute.explain import explain
 from parscore.compute.pending import pending
+from parscore.model.carried_figures import figures_in
 from parscore.model.cycle import COUNCIL
 from parscore.model.form import FORM_SHEET, ColumnKey
+from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.evidence import delivered_figures
 from parscore.pipeline.forms_out import write_appraisal_forms, write_templates
 from parscore.pipeline.load import load_cycle
@@ -158,3 +162,34 @@ def test_the_form_of_the_council_holds_the_disputed_lines(tmp_path: Path) -> Non
     run = score_cycle(tmp_path)
     assert points(run, "a")["1.2"] == "3.3"
     assert open_codes(run) == []
+
+
+def test_the_check_of_one_form_tells_what_is_disputed(tmp_path: Path) -> None:
+    """Inside its cycle against the figures of now; anywhere else against those that the form was made with."""
+    folder = tmp_path / "ky"
+    folder.mkdir()
+    path = forms(folder)
+    fill(path, ("– Tổng số hồ sơ", "explanation", "Đếm trùng"), ("– Hồ sơ số hóa", "declared", 90))
+    alone = tmp_path / "gui-di.xlsx"
+    shutil.copy(path, alone)
+    row = rows(path)
+    expected = {("N140", f"I{row['– Tổng số hồ sơ']}"), ("N141", f"D{row['– Hồ sơ số hóa']}")}
+
+    def told(*files: Path, **options: Any) -> set[tuple[str, str]]:
+        report = check_forms(sources_of(files), **options)
+        one = report.files[0]
+        assert not [found for found in report.others if found.code in ("N140", "N141")]
+        return {(found.code, found.place.cell) for found in one.findings if found.code[0] == "N"}
+
+    loaded = load_cycle(folder / "cycle.yaml", "cycle.yaml")
+    assert told(path) == told(alone) == told(path, cycle=loaded, evidence=True) == expected
+    (folder / "khac.csv").write_text(MORE.replace("50", "90"), encoding="utf-8")
+    assert told(path) == {one for one in expected if one[0] == "N140"}
+    assert told(alone) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1]", '[["", "hs", 5, ""]]', '[["", "hs", "x", ""]]', '[["", "hs"]]', "[" * 20000]
+)
+def test_figures_in_a_stamp_that_cannot_be_read_are_none(text: str) -> None:
+    assert figures_in({"figures": text}) == ()

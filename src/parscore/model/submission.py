@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
+from parscore.model.figures import FigureValue
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import UNKNOWN, Answer, Outcome
 from parscore.model.survey import Poll
@@ -20,7 +21,8 @@ from parscore.number import ZERO
 class Stamp:
     """What a form made by the tool says of itself: criteria set, its version, unit, cycle, the lines that it prints.
 
-    `lines` are digests by code (model/printed.py); forms of version 0.2 have none.
+    `lines` are digests by code (model/printed.py); forms of version 0.2 have none. `figures` are those of systems that
+    it was made with.
     """
 
     framework: str = ""
@@ -28,6 +30,7 @@ class Stamp:
     unit: str = ""
     cycle: str = ""
     lines: Mapping[str, str] = field(default_factory=dict)
+    figures: tuple[FigureValue, ...] = ()
 
 
 class Typed(Struct, frozen=True, gc=False):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import structs
@@ -18,7 +19,8 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, SurveyFiles
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SelfScore
-from parscore.pipeline.evidence import listed_files
+from parscore.model.unit_figures import UnitFigures
+from parscore.pipeline.evidence import figures_of, listed_files
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
 from parscore.pipeline.inputs import Inputs, Source, slashed
@@ -36,6 +38,8 @@ _TITLES = {
     "given": "Điểm từ nguồn ngoài",
     "figures": "Số liệu từ hệ thống",
 }
+OF_DISPUTES = ("N140", "N141")
+"""What is told with each form."""
 _DEPTH = 4
 """So many folders up from a file its cycle is looked for."""
 
@@ -70,6 +74,13 @@ class EvidenceFiles:
 
     def __post_init__(self) -> None:
         self.named = {one.source.path.resolve(): one for one in self._named()}
+
+    @cached_property
+    def figures(self) -> dict[str, UnitFigures]:
+        """The figures that systems deliver, by unit; what is wrong with their files is told where they are checked."""
+        groups = ((unit.id, self.sets.get(group.framework)) for group, unit in self.cycle.units())
+        known = {unit: made for unit, made in groups if made is not None}
+        return figures_of(self.cycle, known, Inputs(self.loaded.folder))[0]
 
     def _named(self) -> Iterator[EvidenceFile]:
         for path, listed in named_files(self.cycle):
@@ -121,7 +132,7 @@ class EvidenceFiles:
             moved = structs.replace(one, place=shown)
             if label in names:
                 found[names[label]].append(moved)
-            elif label not in known and label != CYCLE:
+            elif label not in known and label != CYCLE and one.code not in OF_DISPUTES:
                 others.append(moved)
         sorted_by_file = {name: tuple(listed) for name, listed in found.items()}
         return FoundInFiles(sorted_by_file, tuple(others), tracker(results_of(cycle, self.sets, made)))

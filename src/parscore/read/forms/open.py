@@ -13,6 +13,7 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.carried_figures import figures_in
 from parscore.model.carried_set import NO_SET, CarriedSet, carried_in
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.printed import stamped_lines
@@ -226,4 +227,4 @@ def stamp_pairs(table: Table) -> dict[str, str]:
 
 def _stamp(pairs: Mapping[str, str]) -> Stamp | None:
     name, version, unit, cycle = (pairs.get(key, "") for key in STAMP_KEYS)
-    return Stamp(name, version, unit, cycle, stamped_lines(pairs, name)) if name else None
+    return Stamp(name, version, unit, cycle, stamped_lines(pairs, name), figures_in(pairs)) if name else None

@@ -104,5 +104,5 @@ def make_form(
     sheet.made.set_zoom(90)
     sheet.set_page(mark, _MARGINS)
     sheet.protect()
-    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle.cycle, unit.id, carried=carried))
+    book.hidden_pairs(STAMP_SHEET, stamp_of(framework, cycle.cycle, unit.id, figures, carried=carried))
     return book.saved()

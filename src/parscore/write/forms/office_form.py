@@ -77,7 +77,7 @@ def make_office_form(
         _limit(book, table.sheet, typed)
         for slot, held in known:
             _fill_in(book[table.sheet], table, slot, held)
-    _stamp(book, stamp_of(framework, cycle_id, unit.id, carried=carried))
+    _stamp(book, stamp_of(framework, cycle_id, unit.id, figures, carried=carried))
     saved = io.BytesIO()
     book.save(saved)
     return _without_clock(saved.getvalue())
