@@ -6,7 +6,7 @@ A figure given twice with different values is not taken; a figure that is lackin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.cycle import Unit
-from parscore.model.figures import Figured, FigureValue
+from parscore.model.figures import SPANS, Figured, FigureValue, Span, span_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
@@ -161,6 +161,57 @@ def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
             values = {"label": one.label, "theirs": one.delivered.shown, "own": own, "reason": one.reason}
             code = "N140" if one.reason else "N141"
             yield finding(code, one.place, unit=one.unit, criterion=one.code, weight=None, **values)
+
+
+def check_files(values: Iterable[FigureValue], sets: Mapping[str, Framework]) -> Iterator[Diagnostic]:
+    """N152, once for a figure and a file: the file says that it covers something else than the set says."""
+    seen = set[tuple[str, str]]()
+    for one in values:
+        framework = sets.get(one.unit) if one.span is not None and not one.code else None
+        known = None if framework is None else span_of(one.key, framework.figures)
+        if framework is not None and known not in (None, one.span) and (one.place.file, one.key) not in seen:
+            seen.add((one.place.file, one.key))
+            label, given, wanted = framework.figures[one.key].title, _words(one.span), _words(known)
+            yield finding("N152", one.place, label=label, given=given, wanted=wanted)
+
+
+def _words(span: Span | None) -> str:
+    return "" if span is None else SPANS[span]
+
+
+def check_spans(
+    figures: UnitFigures, framework: Framework, unit: Unit, then: Then, period: str
+) -> Iterator[Diagnostic]:
+    """N151 for a criterion that mixes spans of files; N153 for what is cumulated and has fallen since `period`."""
+    for criterion in framework.scored if any(one.span for one in figures.values.values()) else ():
+        held = figures.taken(criterion).delivered.values()
+        spans = {span for one in held if (span := _span(one, framework))}
+        if len(spans) > 1 and any(one.span for one in held):
+            place = next(iter(held)).place
+            yield finding("N151", place, unit=unit.id, criterion=criterion.code)
+    for one in figures.values.values():
+        before = then(one.code, one.key) if _span(one, framework) == "cumulated" else None
+        if before is not None and one.value < before:
+            label = _label(one, framework)
+            values = {"label": label, "value": one.value, "before": before, "period": period}
+            yield finding("N153", one.place, unit=unit.id, criterion=one.code, weight=None, **values)
+
+
+def _span(one: FigureValue, framework: Framework) -> Span | None:
+    """What a figure covers as the set says, else its file."""
+    return (None if one.code else span_of(one.key, framework.figures)) or one.span
+
+
+def _label(one: FigureValue, framework: Framework) -> str:
+    """What a figure is called: in the set, or in the rule of its criterion."""
+    if not one.code:
+        return framework.figures[one.key].title
+    labels = {figure.key: figure.label for figure in framework.by_code[one.code].declarable}
+    return labels.get(one.key, one.key)
+
+
+Then = Callable[[str, str], Decimal | None]
+"""What a unit had in an earlier period of the year by criterion and key."""
 
 
 Points = Mapping[str, tuple[Decimal, Place]]

@@ -148,7 +148,7 @@ def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
     titles[""] = ("Đơn vị không còn ở kỳ cuối", True)
     listed = {group: [one for one in found if one.group == group] for group in titles}
     tables = [
-        trend_table(title, periods, listed[group], ranked=ranked)
+        trend_table(title, periods, listed[group], cycles[-1], ranked=ranked)
         for group, (title, ranked) in titles.items()
         if listed[group]
     ]

@@ -24,6 +24,7 @@ from parscore.compute.rank import standings
 from parscore.compute.relative import HIGHEST, LOWEST
 from parscore.compute.score import by_code, sums_of, totals
 from parscore.compute.sums import Sums
+from parscore.model.figures import Span, span_of
 from parscore.model.framework import Criterion, Framework, Gate
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
@@ -48,12 +49,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared figure or survey share: its label, value as text, its cell, how it follows from others."""
+    """A declared figure or survey share: its label, value as text, its cell, how it follows, what it covers."""
 
     label: str
     value: str
     source: str
     follows: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Whole:
     standing: Standing
     ranked_units: int
     survey: SurveyForm | None
+    files: Mapping[str, Span]
+    """What the files of figures say that they cover."""
 
     @classmethod
     def of(cls, results: Results, card: Scorecard, rows: Sequence[Standing] = ()) -> Whole:
@@ -93,7 +97,13 @@ class Whole:
         rows = rows or standings(results.cycle, group, framework, results.cards)
         own = next(row for row in rows if row.unit == card.unit)
         ranked = sum(1 for row in rows if row.rank is not None)
-        return cls(framework, card, group.title, own, ranked, results.survey)
+        files = {one.file: one.span for one in results.cycle.figures or () if one.span is not None}
+        return cls(framework, card, group.title, own, ranked, results.survey, files)
+
+    def span_in(self, source: str) -> Span | None:
+        """What the figure in a cell covers as its file says."""
+        found = (span for file, span in self.files.items() if source.startswith((f"{file}:", f"{file}[")))
+        return next(found, None)
 
     @cached_property
     def lines(self) -> Lines:
@@ -190,7 +200,7 @@ class Explanation:
         """The figures that the rule is applied to, nothing where replies were counted."""
         if self.polls:
             return ()
-        return (*_others(self.criterion, self.card), *_declared(self.criterion, self.line, self.framework))
+        return (*_others(self.criterion, self.card), *_declared(self.criterion, self.line, self.unit))
 
     @cached_property
     def polls(self) -> tuple[Polled, ...]:
@@ -276,18 +286,23 @@ def _other(row: str, line: Line | None, *, counts: bool) -> Declared | None:
     return Declared(f"Điểm của mục {row}", format(points, "f"), source)
 
 
-def _declared(criterion: Criterion, line: Line | None, framework: Framework) -> tuple[Declared, ...]:
+def _declared(criterion: Criterion, line: Line | None, unit: Whole) -> tuple[Declared, ...]:
     if line is None or criterion.rule is None:
         return ()
+    framework = unit.framework
     labels, named = _labels(criterion, framework), criterion.rule.named
     order = [part for key in labels for part in (key, *_parts(named.get(key, ""), framework))]
     known = [*dict.fromkeys(key for key in order if key in line.declared)]
     keys = [*known, *(key for key in line.declared if key not in known)]
     titles = {name: one.title for name, one in framework.figures.items()}
     follows = {key: framework.figures[name].in_words(titles) for key, name in named.items()}
-    return tuple(
+    made = (
         Declared(labels.get(key, key), line.declared[key], line.sources.get(key, ""), follows.get(key, ""))
         for key in keys
+    )
+    spans = {key: span_of(criterion.figure_id(key) or key, framework.figures) for key in keys}
+    return tuple(
+        replace(one, span=spans[key] or unit.span_in(one.source)) for key, one in zip(keys, made, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""What a unit had last year under a name: a figure of the set, a criterion, or its points, index and rank."""
+"""What a unit had earlier under a name: a figure of the set, a criterion, or its points, index and rank."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from parscore.compute.score import branch
+from parscore.model.figures import span_of
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.number import parse
@@ -29,6 +30,18 @@ def had(results: Results, unit: str, name: str) -> Decimal | None:
     framework = results.framework_of(card.group)
     figure = _figure(framework, card, name)
     return figure if figure is not None else _points(framework, card, name)
+
+
+def declared_then(results: Results, unit: str, code: str, key: str) -> Decimal | None:
+    """A figure that a unit of earlier results had: of the criterion `code`, or of the set by its id; None without."""
+    card = results.card(unit)
+    if card is None:
+        return None
+    if not code:
+        framework = results.framework_of(card.group)
+        return None if span_of(key, framework.figures) == "period" else _figure(framework, card, key)
+    line = card.line(code)
+    return None if line is None else parse(line.declared.get(key, ""))
 
 
 def _figure(framework: Framework, card: Scorecard, name: str) -> Decimal | None:

@@ -30,6 +30,11 @@ COLUMN_KEYS = ("unit", "code", "title", *VALUE_KEYS, *ALIASES)
 WAYS = ("sum", "difference", "largest", "positive")
 """The keys by which a figure follows from others."""
 
+Span = Literal["period", "cumulated"]
+"""What a figure covers: the period of the cycle alone, or everything since the start of its year."""
+SPANS: Mapping[Span, str] = {"period": "số của riêng kỳ", "cumulated": "luỹ kế từ đầu năm"}
+"""The same in words."""
+
 Ids = Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
@@ -48,6 +53,7 @@ class SetFigure(Model):
     largest: Ids | None = None
     positive: Ids | None = None
     last_year: Title | None = None
+    span: Span | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -72,6 +78,23 @@ class SetFigure(Model):
         if self.positive:
             return f"có bao nhiêu số trên 0 trong: {'; '.join(named)}"
         return (" + " if self.sum else " − ").join(named)
+
+
+def spans_of(name: str, figures: Mapping[str, SetFigure], above: tuple[str, ...] = ()) -> frozenset[Span]:
+    """What a figure covers as it says itself, else as those say from which it follows; several where these differ."""
+    figure = figures.get(name) if name not in above else None
+    if figure is None:
+        return frozenset()
+    if figure.span is not None:
+        return frozenset({figure.span})
+    below = (spans_of(part, figures, (*above, name)) for part in (*figure.parts, figure.last_year or ""))
+    return frozenset().union(*below)
+
+
+def span_of(name: str, figures: Mapping[str, SetFigure]) -> Span | None:
+    """The one span of a figure; None where nobody says it, or several do."""
+    found = spans_of(name, figures)
+    return next(iter(found)) if len(found) == 1 else None
 
 
 class FigureCheck(Model):
@@ -133,12 +156,14 @@ def _as_file(value: object) -> object:
 class FiguresFile(Model):
     """A file of figures from a system, and where its columns (or the fields of its records) have names of their own.
 
-    `records` leads to the list of records in a JSON file, by keys with points between them.
+    `records` leads to the list of records in a JSON file, by keys with points between them. `span`: what its figures
+    cover.
     """
 
     file: Title
     records: Title | None = None
     columns: dict[Identifier, Title] = {}
+    span: Span | None = None
 
 
 FiguresFiles = Annotated[
@@ -162,6 +187,8 @@ Figured = tuple[str, str, str]
 class FigureValue:
     """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.
 
+    `span` is what its file says of all that it holds.
+
     `key` is the id, or that of the criterion's rule (`numerator`, `denominator`, `of`, `option`). Of an `option` the
     value is its number among those of the rule.
     """
@@ -172,6 +199,7 @@ class FigureValue:
     value: Decimal
     place: Place
     option: str = ""
+    span: Span | None = None
 
     @property
     def shown(self) -> Decimal | str:

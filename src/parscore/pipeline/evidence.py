@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.figures import accept_figures
+from parscore.check.figures import accept_figures, check_files
 from parscore.check.survey.form import check_form, check_form_sets
 from parscore.check.survey.replies import check_census
 from parscore.compute.polls import shares_of
@@ -227,7 +227,8 @@ def figures_of(
     refused = {*stand.refused, *(one for file in files for one in file.refused)}
     values = [*stand.values, *_of_last_year(stand.values, last_year_figures(cycle, sets, inputs))]
     made = {unit: _figures_of_unit(unit, values, refused, framework) for unit, framework in sets.items()}
-    return made, [*findings, *(fault for file in files for fault in file.findings), *stand.findings]
+    findings += [fault for file in files for fault in file.findings]
+    return made, [*findings, *stand.findings, *check_files(stand.values, sets)]
 
 
 def _of_last_year(given: Iterable[FigureValue], earlier: Iterable[FigureValue]) -> list[FigureValue]:

@@ -57,6 +57,23 @@ def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Input
         yield from _of_unit(unit.id, wanted.get(unit.id, {}), _origins(unit, known))
 
 
+def earlier_in_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
+    """The row of every unit in the results of the latest earlier period of the same year, where it was one unit."""
+    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    before = [file for file in files if _is_before(period_of(file.period), cycle.span)]
+    latest = max((_order(file.period) for file in before), default=0)
+    meant = _Names(cycle)
+    rows = [row for file in before if _order(file.period) == latest for row in file.rows if row.results]
+    known = {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
+    origins = {unit.id: _origins(unit, known) for _, unit in cycle.units()}
+    return {unit: found[0] for unit, found in origins.items() if len(found) == 1}
+
+
+def _is_before(one: Period | None, span: Period) -> bool:
+    """Whether a period ends before another one of the same year."""
+    return one is not None and one.year == span.year and one.last_month < span.last_month
+
+
 def _of_unit(unit: str, wanted: Mapping[str, str], origins: Sequence[EarlierRow]) -> Iterator[FigureValue]:
     """The figures of one unit; nothing where it was several units."""
     for row in origins if len(origins) == 1 else ():

@@ -155,7 +155,7 @@ def _trend(results: Results, group: Group) -> Table | None:
     if not found:
         return None
     named = (*periods, str(results.cycle.span))
-    return trend_table(f"Diễn biến qua các kỳ: {group.title}", named, found, ranked=group.ranked)
+    return trend_table(f"Diễn biến qua các kỳ: {group.title}", named, found, results, ranked=group.ranked)
 
 
 def write_report(

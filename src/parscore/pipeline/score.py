@@ -29,12 +29,19 @@ from parscore.check.accepted import (
     with_accepted,
 )
 from parscore.check.cycle import check_cycle
-from parscore.check.figures import check_comparisons, check_disputes, check_figures, disputes_in
+from parscore.check.figures import (
+    check_comparisons,
+    check_disputes,
+    check_figures,
+    check_spans,
+    disputes_in,
+)
 from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.standings import check_standings, incomparable
 from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
+from parscore.compute.last_year import declared_then
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
@@ -59,8 +66,9 @@ from parscore.pipeline.forms import (
 )
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
-from parscore.pipeline.previous import previous_of
+from parscore.pipeline.previous import earlier_in_year, previous_of
 from parscore.pipeline.second_reading import read_again
+from parscore.read.previous import EarlierRow
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
@@ -281,6 +289,7 @@ def cards_of(
     findings += systems.findings
     by_unit = _evidence(sets, scores, ruled, shares, brought, told, systems.figures, disputes)
     missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
+    before = earlier_in_year(cycle, inputs) if _cumulates(cycle, sets) else {}
     cards = []
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
@@ -290,6 +299,7 @@ def cards_of(
         rows = points_of_rows({code: line for code in framework.depended if (line := card.line(code))})
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
+        findings += _on_spans(evidence.figures, framework, unit, before.get(identity))
         again = (Awaited(SELF, ""),) if identity in unusable else ()
         cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
         if evidence.own or evidence.rulings:
@@ -300,6 +310,26 @@ def cards_of(
     cards, left_out_of = compared(cards, by_group)
     findings += incomparable(left_out_of, cycle, Place(CYCLE))
     return Cards(cards, form, read.returns, findings)
+
+
+def _cumulates(cycle: Cycle, sets: Mapping[str, Framework]) -> bool:
+    """Whether anything is said of what figures cover, in a cycle with earlier results."""
+    spans = {figure.span for framework in sets.values() for figure in framework.figures.values()}
+    spans |= {file.span for file in cycle.figures or ()}
+    return bool(cycle.previous) and "cumulated" in spans
+
+
+def _on_spans(
+    figures: UnitFigures, framework: Framework, unit: Unit, row: EarlierRow | None
+) -> Iterator[Diagnostic]:
+    """What is wrong with the spans of a unit's figures, of which `row` tells how they were earlier in the year."""
+    results = None if row is None else row.results
+
+    def then(code: str, key: str) -> Decimal | None:
+        return None if results is None or row is None else declared_then(results, row.name, code, key)
+
+    period = "" if results is None else results.cycle.span.short
+    return check_spans(figures, framework, unit, then, period)
 
 
 class _Delivered(NamedTuple):

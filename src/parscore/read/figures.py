@@ -66,7 +66,7 @@ def read_figures(path: Path, described: FiguresFile, names: LineNames) -> Figure
     named = {unit: known[id(made)] for unit, made in names.sets.items()}
     read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit])]
     findings += [*faults, *(one.fault for one in read if one.fault is not None)]
-    values = [one.value for one in read if one.value is not None]
+    values = [replace(one.value, span=described.span) for one in read if one.value is not None]
     return FiguresRead(values, [one.figure for one in read if one.value is None], findings)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from parscore.compute.explain import Declared, Explanation, Part
 from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
+from parscore.model.figures import SPANS
 from parscore.model.scorecard import Line, Mark
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO, brief, vi, written_for
@@ -87,7 +88,8 @@ def _declared(explanation: Explanation) -> Iterator[str]:
     if line is None:
         return
     for one in explanation.declared:
-        yield f"{one.label}: {_figure(one.value)}{_follows(one)}{_at(one.source)}"
+        label = one.label if one.span is None else f"{one.label} ({SPANS[one.span]})"
+        yield f"{label}: {_figure(one.value)}{_follows(one)}{_at(one.source)}"
     for polled in explanation.polls:
         yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.unit.survey))}{_at(polled.source)}"
     if line.refused:

@@ -10,7 +10,7 @@ from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.base import IDENTIFIER
 from parscore.model.comparison import Comparison, Term, comparison_in
-from parscore.model.figures import FIGURE_KEYS, WAYS
+from parscore.model.figures import FIGURE_KEYS, SPANS, WAYS, Span, spans_of
 from parscore.model.framework import COMPUTABLE, Framework
 from parscore.model.rules import BaseRule
 from parscore.text import did_you_mean, fold
@@ -76,6 +76,24 @@ def unknown_last_year(framework: Framework, at: Positions) -> Iterator[Diagnosti
             yield finding("F303", place, name=name, asked=asked, suggestion=near)
 
 
+def mixed_spans(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F330: a rule takes figures of the period and cumulated ones; F331: a figure follows from both."""
+    for node, rule in ruled(framework, BaseRule) if framework.figures else ():
+        found = {key: spans_of(name, framework.figures) for key, name in rule.named.items()}
+        if len(frozenset[Span]().union(*found.values())) > 1 and max(map(len, found.values())) == 1:
+            said = "; ".join(f"{key}: {SPANS[span]}" for key, spans in found.items() for span in spans)
+            yield at_value("F330", at, node, "rule", list(found)[-1], said=said)
+    for name, figure in framework.figures.items():
+        spans = [spans_of(part, framework.figures) for part in figure.parts]
+        below = frozenset[Span]().union(*spans)
+        # What two cumulated figures differ by may well be the period's own.
+        is_other = figure.span is not None and not figure.difference and not below <= {figure.span}
+        if len(below) > 1 or is_other:
+            held = zip(figure.parts, spans, strict=True)
+            said = "; ".join(f"{part}: {SPANS[span]}" for part, several in held for span in several)
+            yield finding("F331", at.at("figures", name, _way(framework, name)), name=name, said=said)
+
+
 def unused(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F284: a figure that no rule, no other figure and no comparison takes."""
     used = {name for _, rule in ruled(framework, BaseRule) for name in rule.named.values()}
@@ -139,5 +157,6 @@ def _unknown(framework: Framework, term: Term) -> str:
 
 
 FIGURES: tuple[Check, ...] = (
-    unknown_names, unknown_parts, one_way, unknown_last_year, unused, clear_names, computed_marks, comparisons,
+    unknown_names, unknown_parts, one_way, unknown_last_year, mixed_spans, unused, clear_names, computed_marks,
+    comparisons,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product
 
 from parscore.model.aggregate import Aggregate
-from parscore.model.figures import OPTION, FigureValue
+from parscore.model.figures import OPTION, FigureValue, span_of
 from parscore.model.form import (
     COLUMNS,
     EXCLUDED_WORDS,
@@ -19,12 +19,14 @@ from parscore.model.form import (
     form_rows,
 )
 from parscore.model.framework import Criterion, Framework
+from parscore.model.period import Period
 from parscore.model.rules import Figure
 from parscore.model.unit_figures import UnitFigures
 from parscore.text import cell_name, column_name, nfc
 from parscore.write.forms.formulas import FormCells, aggregated, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
+from parscore.write.tables.words import covered
 from parscore.write.workbook import Sheet, Value
 
 BONUS_WORDS = "ĐIỂM THƯỞNG"
@@ -105,6 +107,7 @@ class Body:
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     delivered: UnitFigures = field(default_factory=UnitFigures)
+    period: Period | None = None
 
     def write(self) -> None:
         """Headings, rows, totals; the sums come last, when every row is known."""
@@ -304,15 +307,25 @@ class Body:
             self.named[name] = cell_name(row, column)
         cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, _NUMBER)}
         held = None if derived else self.delivered.directly(criterion, figure)
+        said = self._covered(criterion, figure, held)
         if held is not None:
-            cells |= self._from_system(held)
+            cells |= self._from_system(held, said)
+        elif said:
+            cells["rule"] = (said, _RULE)
         self._put(cells, _CENTRED, lines_in(words, WIDTHS["title"] - 2))
         if derived:
             self.sheet.put_formula(row, column, self._derived(name), _LIVE)
         elif held is None:
             self.limits.figure(row, column)
 
-    def _from_system(self, held: FigureValue) -> _Cells:
+    def _covered(self, criterion: Criterion, figure: Figure, held: FigureValue | None) -> str:
+        """What a figure covers, in words; nothing where nobody says it."""
+        name = criterion.figure_id(figure.key)
+        span = span_of(name, self.framework.figures) or (None if held is None else held.span)
+        last_year = bool(name) and bool(self.framework.figures[name].last_year)
+        return "" if span is None or self.period is None or last_year else covered(span, self.period)
+
+    def _from_system(self, held: FigureValue, said: str) -> _Cells:
         """A figure that a system delivers: it stands there, and the unit says why where it does not agree."""
         figure = self.framework.figures.get(held.key)
         source = figure.source if figure is not None and figure.source else held.place.file
@@ -320,7 +333,7 @@ class Body:
         self.limits.hint(self.row, NUMBERS["explanation"], DISPUTE_WORDS, "Số liệu của hệ thống")
         return {
             "declared": (held.value, _LIVE),
-            "rule": (f"{title}: {source}", _RULE),
+            "rule": (f"{title}: {source}" + (f". {said}" if said else ""), _RULE),
             "explanation": (None, _INPUT),
         }
 

@@ -94,7 +94,7 @@ def make_form(
     )
     limits = Limits(book, sheet, "Điểm tự chấm")
     left_out = framework.left_out(unit.not_applicable, unit.kind)
-    body = Body(framework, sheet, limits, left_out, heading, delivered=figures)
+    body = Body(framework, sheet, limits, left_out, heading, delivered=figures, period=cycle.span)
     body.write()
     limits.write()
     last = signatures(sheet, body.row + 1, mark)

@@ -261,12 +261,13 @@ def cycle_moves_table(old: Results, new: Results, group: Group | None, moves: Se
         (Column("Hạng", "text", 12, "Thay đổi"), lambda move: _rank(new, move)),
     ]
     shown = [move for move in moves if move.group == wanted]
+    cumulated = words.cumulated_note(new, (str(old.cycle.span), str(new.cycle.span)))
     what = f"Hai kỳ cạnh nhau: {group.title}" if group else "Đơn vị không còn trong kỳ sau"
     return table_of(
         f"{what}, {first} → {second}",
         columns,
         shown,
-        notes=_origins(shown) if group else (_GONE,),
+        notes=(*_origins(shown), *cumulated) if group else (_GONE,),
         style=lambda move: RowStyle(unit=move.unit),
         rounding=new.framework_of(group.id).policy.rounding if group else None,
     )

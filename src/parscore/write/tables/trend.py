@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parscore.compute.trend import Direction, Trend
 from parscore.model.period import missing_between, period_of
+from parscore.model.scorecard import Results
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 
@@ -23,8 +24,13 @@ def period_label(written: str) -> str:
     return _BEFORE if known is None else known.short
 
 
-def trend_table(title: str, periods: Sequence[str], found: Sequence[Trend], *, ranked: bool) -> Table:
-    """Value and rank of every unit in each of the periods, then how both changed over all of them."""
+def trend_table(
+    title: str, periods: Sequence[str], found: Sequence[Trend], results: Results, *, ranked: bool
+) -> Table:
+    """Value and rank of every unit in each of the periods, then how both changed over all of them.
+
+    `results` are those of the last period.
+    """
     framework = found[0].framework
     value = "Chỉ số (%)" if framework.policy.rank.by == "index" else "Điểm"
     columns: list[ColumnOf[Trend] | None] = [(Column("Đơn vị", "text", 32), lambda one: one.name)]
@@ -39,7 +45,7 @@ def trend_table(title: str, periods: Sequence[str], found: Sequence[Trend], *, r
         title,
         columns,
         found,
-        notes=tuple(_notes(periods, found)),
+        notes=(*_notes(periods, found), *words.cumulated_note(results, periods)),
         style=lambda one: RowStyle(unit=one.unit),
         rounding=framework.policy.rounding,
     )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
+from parscore.model.figures import SPANS, Span
 from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
-from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, SecondReading
+from parscore.model.period import Period, period_of
+from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading
 from parscore.number import brief, rounded, vi
 from parscore.text import squeeze
 
@@ -20,6 +22,8 @@ STATUS: Mapping[UnitStatus, str] = {
 }
 NOT_APPLICABLE = "không áp dụng"
 EMPTY = "không phát sinh, để trống"
+_WHOLE_YEAR = 12
+_SHOWN = 4
 PENALTIES = "Mục điểm trừ ghi số điểm bị trừ: tăng là bị trừ thêm."
 ORIGINS: Mapping[Status, str] = {
     "illustrative": "minh hoạ",
@@ -232,3 +236,29 @@ def rank_steps(before: int | None, after: int | None) -> str:
     if steps == 0:
         return "giữ nguyên"
     return f"▲ {steps} bậc" if steps > 0 else f"▼ {-steps} bậc"
+
+
+def covered(span: Span, period: Period) -> str:
+    """What a figure of a period covers."""
+    if period.months == _WHOLE_YEAR:
+        return f"Số của cả {period.in_words}"
+    if span == "cumulated":
+        return f"{SPANS[span].capitalize()} đến hết {period.in_words}"
+    return f"{SPANS[span].capitalize()} {period.in_words}"
+
+
+def cumulated_note(results: Results, periods: Iterable[str]) -> tuple[str, ...]:
+    """What a change between two periods of one year means where figures are cumulated; nothing where none are."""
+    known = [found for one in periods if (found := period_of(one)) is not None]
+    years = [one.year for one in known if one.months != _WHOLE_YEAR]
+    sets = results.frameworks.values()
+    names = [f"«{one.title}»" for made in sets for one in made.figures.values() if one.span == "cumulated"]
+    names += [one.file for one in results.cycle.figures or () if one.span == "cumulated"]
+    if not names or len(years) == len(set(years)):
+        return ()
+    listed = list(dict.fromkeys(names))
+    shown = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+    return (
+        f"Số liệu luỹ kế từ đầu năm: {shown}; điểm tính từ đó là của cả thời gian từ đầu năm đến hết kỳ, nên thay đổi "
+        "giữa hai kỳ trong năm không phải kết quả của riêng kỳ sau.",
+    )
