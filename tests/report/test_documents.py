@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
@@ -18,6 +19,7 @@ from parscore.compute.gaps import group_losses
 from parscore.compute.highlights import highlights
 from parscore.model.scorecard import Results
 from parscore.number import brief, rounded, vi
+from parscore.os_errors import NotOverwrittenError
 from parscore.pipeline.paper import word_templates
 from parscore.pipeline.report import write_report
 from tests.kit.cli import cycle_folder, parscore, replace_in
@@ -243,7 +245,17 @@ def test_same_results_same_bytes(tmp_path: Path) -> None:
         assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(first[0]) as package:
         assert {member.date_time for member in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert b"dcterms:" not in package.read("docProps/core.xml")
+        assert b"dcterms:created" not in package.read("docProps/core.xml")
+
+
+def test_documents_made_here_are_written_over_and_no_others(tmp_path: Path) -> None:
+    first, second = (write_report(made(), tmp_path, ["docx"])[0] for _ in range(2))
+    assert first == second
+    saved = Document(str(first))
+    saved.core_properties.modified = datetime.datetime(2026, 1, 2)
+    saved.save(str(first))
+    with pytest.raises(NotOverwrittenError):
+        write_report(made(), tmp_path, ["docx"])
 
 
 def test_only_documents_for_the_office_carry_findings(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from parscore.model.word_template import Kind, WordTemplate
-from parscore.write.files import write_whole
+from parscore.write.files import CREATED, write_whole
 from parscore.write.report.content import PaperContent
 from parscore.write.report.word_table import STYLE, table_markup, text_markup
 from parscore.write.tables.data import Table
@@ -26,7 +26,15 @@ from parscore.write.tables.data import Table
 UNIT_FOLDER = "phieu-diem"
 _DAY = (1980, 1, 1, 0, 0, 0)
 """The first day that a package can name: a clock would give other bytes each time."""
-_CORE = "docProps/core.xml"
+_TYPES, _LINKS, _CORE = "[Content_Types].xml", "_rels/.rels", "docProps/core.xml"
+_CORE_TYPE = (
+    b'<Override PartName="/docProps/core.xml" '
+    b'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+)
+_CORE_LINK = (
+    b'<Relationship Id="parscoreCore" Target="docProps/core.xml" '
+    b'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"/>'
+)
 _STYLES = "word/styles.xml"
 _HAND = re.compile(r"</w:tbl>(?=<w:tbl>|</w:tc>)")
 """Two tables that touch are one to Word, and a cell ends with a paragraph."""
@@ -61,17 +69,25 @@ class WordForm:
         parts = dict(self._template.parts)
         for name, form in self._compiled.items():
             parts[name] = _HAND.sub("</w:tbl><w:p/>", form.render(tags)).encode()
-        if _CORE in parts:
-            parts[_CORE] = _core(title)
-        return _packed(parts)
+        return _packed(_with_properties(parts, title))
+
+
+def _with_properties(parts: dict[str, bytes], title: str) -> dict[str, bytes]:
+    """The parts with the properties of the document, which a template may lack."""
+    if _CORE not in parts:
+        for name, end, more in ((_TYPES, b"</Types>", _CORE_TYPE), (_LINKS, b"</Relationships>", _CORE_LINK)):
+            parts[name] = parts[name].replace(end, more + end)
+    return parts | {_CORE: _core(title)}
 
 
 def _core(title: str) -> bytes:
-    """The properties of the document: its title, and no time or person."""
+    """The properties of the document: its title, the time that all documents made here have, and no person."""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<cp:coreProperties xmlns:cp="{_NAMES}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<cp:coreProperties xmlns:cp="{_NAMES}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{text_markup(' '.join(title.split()))}</dc:title><dc:creator>parscore</dc:creator>"
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified>'
         "</cp:coreProperties>"
     ).encode()
 
