@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parscore.text import cell_name, column_name
 
@@ -54,7 +54,8 @@ class Place(Struct, frozen=True, omit_defaults=True, gc=False, order=True):
 class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
     """One finding, in Vietnamese; `code` is stable and explained by the catalogue.
 
-    `accepted`: why somebody who looked at it accepts it; no error is ever accepted.
+    `accepted`: why somebody who looked at it accepts it; no error is ever accepted. `meant`: the lines of which it is
+    about one, as unit and criterion ("": any), where it is not known which.
     """
 
     code: str
@@ -65,11 +66,16 @@ class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
     unit: str = ""
     criterion: str = ""
     accepted: str = ""
+    meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def order(self) -> tuple[Place, str, str]:
         """The key by which findings are listed: by place, then code."""
         return (self.place, self.code, self.message)
+
+    def about_one_of(self, *lines: tuple[str, str]) -> Diagnostic:
+        """The same finding, about one of these lines, each a unit and a criterion."""
+        return structs.replace(self, meant=tuple(dict.fromkeys(lines)))
 
 
 @dataclass(frozen=True)

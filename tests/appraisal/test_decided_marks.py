@@ -392,6 +392,38 @@ def test_the_file_that_counts_is_chosen_by_any_name_of_its_unit(
     assert ("C141" in {one.code for one in run.findings}) == (counted is None)
 
 
+TITLED = ("Đơn vị", "Mã tiêu chí", "Tiêu chí", "Điểm thẩm định", "Lý do")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "title", "expected"),
+    [
+        ("Sở Hoa", "1.1", "Công khai", {("hoa", "1.1"), ("hoa", "1.3")}),
+        ("Sở Hoa", "1.3", "Kế hoạch", {("hoa", "1.1"), ("hoa", "1.3")}),
+        ("Sở Hoa", "1.3", "Công khai", set()),
+    ],
+)
+def test_a_row_that_names_two_lines_opens_both_and_no_other(
+    name: str, code: str, title: str, expected: set[Line], tmp_path: Path
+) -> None:
+    """Both have a ruling of their own beside it: which of them the third row speaks of nobody knows."""
+    world = confirmed()
+    world.heads["so-noi-vu"] = TITLED
+    said = [replace(one, seen=TITLES[one.code]) for one in world.tables["so-noi-vu"]]
+    world.tables["so-noi-vu"] = [*said, Said(name, code, "1", seen=title)]
+    assert open_lines(results_of(world.score(tmp_path))) == expected
+
+
+def test_a_row_that_names_two_units_opens_lines_of_both(tmp_path: Path) -> None:
+    world = without_rows(confirmed(), "hoa", "1.1")
+    world.heads["so-noi-vu"] = ("Đơn vị", "Mã tiêu chí", "Mã đơn vị", "Điểm thẩm định", "Lý do")
+    said = [replace(one, seen=one.unit) for one in world.tables["so-noi-vu"]]
+    world.tables["so-noi-vu"] = [*said, Said("hoa", "1.1", "0.5", "Chậm", "qua")]
+    opened = open_lines(results_of(world.score(tmp_path)))
+    assert ("hoa", "1.1") in opened
+    assert {unit for unit, _ in opened} == {"hoa", "qua"}
+
+
 def without_rows(world: World, unit: str, *codes: str) -> World:
     """The world with rows of a unit gone from every table."""
     for by, said in world.tables.items():

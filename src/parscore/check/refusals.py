@@ -134,9 +134,9 @@ def awaited(
     claimed = claimed_lines(appraised, frameworks, scores)
     found: dict[str, tuple[Awaited, ...]] = {}
     for unit, criteria in appraised.by_unit.items():
-        due = {one.code: one.lead for one in criteria if one.code not in frameworks[unit].item_codes}
-        due |= {code: by for (whose, code), by in claimed.items() if whose == unit}
-        those = {by for code, by in due.items() if by in missed and (unit, code) not in council}
+        left = frameworks[unit].item_codes - {code for whose, code in claimed if whose == unit}
+        left |= {code for whose, code in council if whose == unit}
+        those = {one.lead for one in criteria if one.code not in left and one.lead} & missed
         those |= {""} if unit in unmarked else set()
         found |= {unit: tuple(Awaited(stage, by) for by in sorted(those))} if those else {}
     return found

@@ -149,7 +149,7 @@ def accept(
         ruled = {(one.unit, one.code, one.by) for one in taken.rulings}
         ruled |= {(*one.line, one.ruling.by) for one in said.blank}
         unusable = [*sound.unusable, *single.unusable, *taken.unusable]
-        for refusal in said.unread:
+        for refusal in (part for one in said.unread for part in one.apart()):
             unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
         missed = [] if lines.heard else _missed(said, unusable, claimed, lines.own, frameworks, cycle)
         unusable += [one for one, _ in missed]
@@ -214,10 +214,13 @@ def _missed(
 ) -> list[tuple[Unusable, Diagnostic]]:
     """The claimed lines that agencies leave out of their lists, but for those of agencies that are declared done."""
     rulings = [one.ruling for one in said.rulings]
-    done = {by for one in rulings[:1] for by in cycle.done.get(one.stage, ())}
+    done = frozenset(cycle.done.get(rulings[0].stage, ())) if rulings else frozenset()
     due = {line: by for line, by in claimed.items() if by not in done}
-    items = {line for line in due if line[1] in frameworks[line[0]].item_codes}
-    spoken = {one.line for one in (*said.rulings, *said.blank)} | {(one.unit, one.code) for one in unusable}
+    items = {(unit, code) for unit, code in due if code in frameworks[unit].item_codes}
+    spoken = {
+        *(one.line for one in (*said.rulings, *said.blank)),
+        *((one.unit, one.code) for one in unusable),
+    }
     return list(unlisted(rulings, spoken, due, own, items))
 
 

@@ -7,9 +7,10 @@ leaves as they were as it lacks, is a list: what has no row on it was not seen. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import filterfalse
 
 from parscore.catalogue import finding
 from parscore.check.refusals import Line
@@ -25,14 +26,14 @@ _KEPT_TO_LEFT = 2
 class _Listing:
     """The tables of one agency at one stage: what it said, the lines that it was due to see and those without a row."""
 
-    said: tuple[Ruling, ...]
+    said: Sequence[Ruling]
     due: tuple[Line, ...]
     left: tuple[Line, ...]
 
     def is_full(self, own: Mapping[Line, Decimal], items: Collection[Line]) -> bool:
         """Whether it goes through its lines one by one."""
         kept = sum(not one.reason and own.get((one.unit, one.code)) == one.points for one in self.said)
-        criteria = {line for line in self.due if line not in items}
+        criteria = frozenset(self.due).difference(items)
         return kept >= _KEPT_TO_LEFT * len(self.left) or (bool(criteria) and criteria.isdisjoint(self.left))
 
 
@@ -47,19 +48,18 @@ def unlisted(
 
     `due` names the lead of every line, `own` its mark so far; `items` are those that are bonus or penalty.
     """
-    said, lines = defaultdict[str, list[Ruling]](list), defaultdict[str, list[Line]](list)
+    said = defaultdict[str, list[Ruling]](list)
     for one in rulings:
         said[one.by].append(one)
-    for line, lead in due.items():
-        lines[lead].append(line)
     for by, made in sorted(said.items()):
-        left = tuple(line for line in lines[by] if line not in spoken)
-        if left and _Listing(tuple(made), tuple(lines[by]), left).is_full(own, items):
-            first = min(made, key=lambda one: one.place)
-            yield from (_missed(line, first) for line in left)
+        lines = tuple(line for line, lead in due.items() if lead == by)
+        listing = _Listing(made, lines, tuple(filterfalse(spoken.__contains__, lines)))
+        for line in listing.left if listing.is_full(own, items) else ():
+            yield _missed(line, made)
 
 
-def _missed(line: Line, first: Ruling) -> tuple[Unusable, Diagnostic]:
+def _missed(line: Line, said: Iterable[Ruling]) -> tuple[Unusable, Diagnostic]:
+    first = min(said, key=lambda one: one.place)
     (unit, code), place = line, Place(first.place.file)
     told = finding(_FAULT, place, unit=unit, criterion=code)
     return Unusable(first.stage, unit, code, first.by, place, _FAULT), told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -176,7 +176,8 @@ class Ruling:
 class Refusal:
     """A ruling, or a whole file of them, that could not be read: what is known of it; `fault` is a finding's code.
 
-    Empty `unit`, `code` or `by`: not known, so that any may be meant. `code` may be that of a parent.
+    Empty `unit`, `code` or `by`: not known, so that any may be meant. `code` may be that of a parent. `lines`: those of
+    which one is meant, in the place of unit and code.
     """
 
     stage: str
@@ -185,6 +186,12 @@ class Refusal:
     unit: str = ""
     code: str = ""
     by: frozenset[str] = frozenset()
+    lines: tuple[tuple[str, str], ...] = ()
+
+    def apart(self) -> tuple[Refusal, ...]:
+        """A refusal of its own for every line of which one is meant."""
+        known = (replace(self, unit=unit, code=code, lines=()) for unit, code in self.lines)
+        return tuple(known) if self.lines else (self,)
 
 
 @dataclass(frozen=True, slots=True)

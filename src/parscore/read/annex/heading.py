@@ -64,6 +64,7 @@ _TURNED = re.compile(
 )
 """A range in front of the name of its grade: «Từ 80 điểm trở lên: Tốt», «≥ 80 điểm xếp loại Tốt»."""
 _NEXT_TURNED = r";\s*|,\s+(?=(?:từ|trên|dưới|ít nhất|tối thiểu|không dưới|đạt|[<>≥≤]|\d))"
+_WORDS = re.compile(r"\D{1,60}")
 _NEXT_GRADE = rf";\s*|,\s+(?=\w+(?:\s\w+){{0,2}}?(?:\s*[:(]|{_BOUND}))"
 """What stands between two grades on one line."""
 
@@ -138,10 +139,9 @@ def _grade_lines(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         found = GRADING.match(text)
         grades = _grades_in(found["rest"].lstrip(" :.") if found else text)
-        beside = above and len(text) <= _LONGEST_GRADE and not any(map(str.isdigit, text))
-        open_, above = found is not None or (open_ and (bool(grades) or beside)), found is not None
-        if open_:
-            yield from grades
+        open_ = found is not None or (open_ and bool(grades or (above and _WORDS.fullmatch(text))))
+        above = found is not None
+        yield from grades if open_ else ()
 
 
 def _grades_in(text: str) -> list[str]:
@@ -149,9 +149,13 @@ def _grades_in(text: str) -> list[str]:
     turned = split_outside(text, _NEXT_TURNED)
     parts = turned if all(map(_TURNED.match, turned)) else split_outside(text, _NEXT_GRADE)
     whom, _, rest = (parts or [""])[0].partition(":")
-    if rest and not any(map(str.isdigit, whom)) and _grade(rest) and _range(rest):
+    if _WORDS.fullmatch(whom) and _is_grade(rest):
         parts = [rest, *parts[1:]]
-    return [part for part in parts if _grade(part) and _range(part)]
+    return list(filter(_is_grade, parts))
+
+
+def _is_grade(text: str) -> bool:
+    return bool(_grade(text)) and _range(text) is not None
 
 
 def _named(text: str) -> re.Match[str] | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from parscore.diagnostics import Place
 from parscore.number import parse
@@ -197,12 +197,15 @@ def _texts(rows: Sequence[Sequence[object]]) -> list[str]:
 
 
 def _row_texts(row: Sequence[str]) -> list[str]:
-    cells = [lines for value in row if (lines := lines_in(value))]
-    pair = [" ".join(lines) for lines in cells if not " ".join(lines).isdecimal()]
-    ranges = [text for text in pair if _DIGIT.search(text) and span_of(text) is not None]
-    if len(pair) == len(ranges) + 1 == 2 and not all(map(_DIGIT.search, pair)):
-        return [": ".join(pair)]
-    return [line for lines in cells for line in lines]
+    cells = list(map(lines_in, row))
+    texts = [text for text in map(" ".join, cells) if text and not text.isdecimal()]
+    return [": ".join(texts)] if _is_grade(texts) else list(chain.from_iterable(cells))
+
+
+def _is_grade(texts: Sequence[str]) -> bool:
+    """Whether two texts are a range and, without a digit, the name that it belongs to."""
+    numbered = list(filter(_DIGIT.search, texts))
+    return len(texts) == 1 + len(numbered) == 2 and span_of(numbered[0]) is not None
 
 
 def lines_in(value: object) -> list[str]:

@@ -89,4 +89,4 @@ def refusals_of(
     for one in findings:
         if one.severity is Severity.ERROR:
             whose = frozenset[str]() if one.code in _WHOSE else by
-            yield Refusal(stage, one.code, one.place, one.unit or unit, one.criterion, whose)
+            yield Refusal(stage, one.code, one.place, one.unit or unit, one.criterion, whose, one.meant)

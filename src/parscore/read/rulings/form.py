@@ -219,12 +219,12 @@ def _blank_cell(record: Record) -> str:
 
 def _ruling(record: Record, context: AppraisalContext, unit: str, code: str, by: str) -> Ruled:
     """The ruling of a row whose key fits; with R205, and without its figures, where these were changed."""
-    problem = _moved(record, context, unit, code)
+    problem, other = _moved(record, context, unit, code)
     if _key_of(record)[0] != _expected_key(context, by, unit, code)[0]:
         problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
     if problem:
-        place = record.place("points")
-        return None, [finding("R204", place, unit=unit, criterion=code, problem=problem)]
+        told = finding("R204", record.place("points"), unit=unit, criterion=code, problem=problem)
+        return None, [told.about_one_of((unit, code), other)]
     kept = _kept_figures(record, context, by, unit, code)
     faults = [] if kept else [finding("R205", record.place("points"), unit=unit, criterion=code)]
     ruling, wrong = ruled(record, context, unit, code, by)
@@ -236,11 +236,16 @@ def _ruling(record: Record, context: AppraisalContext, unit: str, code: str, by:
     return _seeing(ruling, kept), faults
 
 
-def _moved(record: Record, context: AppraisalContext, unit: str, code: str) -> str:
-    """How the name or title that people see in the row is not that of its hidden unit and code."""
+def _moved(record: Record, context: AppraisalContext, unit: str, code: str) -> tuple[str, tuple[str, str]]:
+    """How the name or title that people see in the row is not that of its hidden unit and code; the line they name."""
     name, title = record.text("name"), record.text("title")
-    if name and context.units.find(name) != unit:
-        hidden, shown = context.name_of(unit), name[:QUOTED_BRIEFLY]
-        return f"ô «{COLUMNS['name']}» ghi «{shown}» nhưng khoá ẩn của dòng là của «{hidden}»"
-    other = another_line(context.sets[unit], code, title) if title else ""
-    return f"ô «{COLUMNS['title']}» là của tiêu chí {other}, mã của dòng là {code}" if other else ""
+    shown = context.units.find(name) if name else unit
+    if shown != unit:
+        hidden, written = context.name_of(unit), name[:QUOTED_BRIEFLY]
+        problem = f"ô «{COLUMNS['name']}» ghi «{written}» nhưng khoá ẩn của dòng là của «{hidden}»"
+        return problem, (shown or "", code)
+    other = another_line(context.sets[unit], code, title)
+    if other is None:
+        return "", (unit, code)
+    problem = f"ô «{COLUMNS['title']}» là của tiêu chí {other.shown}, mã của dòng là {code}"
+    return problem, (unit, other.code)

@@ -35,7 +35,7 @@ from parscore.read.sheets.cells import as_number
 from parscore.read.sheets.records import shared
 from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import CriterionReader, RowMatch, is_code_like
-from parscore.read.words.lines import Found, another_line, code_of_match
+from parscore.read.words.lines import Found, OtherLine, another_line, code_of_match, two_lines
 from parscore.read.words.sums import begins_as_average, begins_as_sum
 from parscore.text import fold
 
@@ -272,17 +272,16 @@ class _BlockReader:
         if found.criterion is not None and found.criterion.children:
             return "", found.criterion.code, []
         code, faults = code_of_match(found, made, place, unit)
-        other = self._other_title(row, code, made) if code else ""
-        if code is None or not other:
+        other = self._other_title(row, code, made) if code else None
+        if code is None or other is None:
             return code or "", "", faults
-        named = f"«{code} {made.by_code[code].title}», «{other}»"
-        return "", "", [finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=named)]
+        return "", "", [two_lines(place, unit, made.by_code[code], other)]
 
-    def _other_title(self, row: int, code: str, made: Framework) -> str:
+    def _other_title(self, row: int, code: str, made: Framework) -> OtherLine | None:
         """Another criterion that a text left of the units names, or nothing."""
         beside = (text for column, text in self.block.labels(row) if column != self.block.code)
         titles = (text for text in beside if any(sign.isalpha() for sign in text))
-        return next((found for text in titles if (found := another_line(made, code, text))), "")
+        return next((found for text in titles if (found := another_line(made, code, text))), None)
 
     def _rows_in(self, unit: str) -> Mapping[int, RowMatch]:
         """The rows that are those of criteria of the unit's set, as far as number and title tell."""

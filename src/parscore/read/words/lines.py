@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
-from parscore.model.framework import Framework
+from parscore.model.framework import Criterion, Framework
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.hidden import hidden_sheet, says_nothing_again, unseen_in
 from parscore.read.sheets.open import read_table
@@ -168,7 +168,8 @@ def unit_of(record: Record, units: UnitNames) -> Found:
         return None, [finding("R014", record.place("unit"), what="đơn vị")]
     text, place = written[0]
     if found:
-        return None, [finding("R012", place, what="đơn vị", candidates=quoted(found.values()))]
+        told = finding("R012", place, what="đơn vị", candidates=quoted(found.values()))
+        return None, [told.about_one_of(*((unit, "") for unit in found))]
     return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
 
 
@@ -190,12 +191,10 @@ def code_in(
         return None, [finding("R014", place, unit=unit, what="mã tiêu chí")]
     found = criterion_meant(made, value, beside, as_code=heading in _CODES)
     code, faults = code_of_match(found, made, place, unit, parents=parents)
-    other = another_line(made, code, beside, strict=heading in _COUNTERS) if code else ""
-    if code is None or not other:
+    other = another_line(made, code, beside, strict=heading in _COUNTERS) if code else None
+    if code is None or other is None:
         return code, faults
-    candidates = f"«{code} {made.by_code[code].title}», «{other}»"
-    where = record.place("title")
-    return None, [finding("R012", where, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)]
+    return None, [two_lines(record.place("title"), unit, made.by_code[code], other)]
 
 
 def _heading(record: Record) -> str:
@@ -221,12 +220,14 @@ def code_of_match(
     """The code of a criterion that can hold a mark, or of a parent; R003, R009, R012 with the candidates otherwise."""
     meant, shown = _scored(found, made, parents=parents), found.shown[:QUOTED]
     if found.clash:
-        candidates = quoted(f"{code} {made.by_code[code].title}" for code in found.candidates)
-        return None, [finding("R012", place, unit=unit, what="tiêu chí", candidates=candidates)]
+        named = quoted(f"{code} {made.by_code[code].title}" for code in found.candidates)
+        told = finding("R012", place, unit=unit, what="tiêu chí", candidates=named)
+        return None, [told.about_one_of(*((unit, code) for code in found.candidates))]
     if len(meant) == 1 and not (found.criterion is None and found.damaged):
         return meant[0], []
     if meant:
-        return None, [finding("R009", place, unit=unit, value=shown, candidates=", ".join(meant))]
+        told = finding("R009", place, unit=unit, value=shown, candidates=", ".join(meant))
+        return None, [told.about_one_of(*((unit, code) for code in meant))]
     return None, [finding("R003", place, unit=unit, value=shown, suggestion=_parts(found, made))]
 
 
@@ -244,15 +245,30 @@ class LineKind(NamedTuple):
     passed: Callable[[Record], bool] = lambda _: False
 
 
-def another_line(made: Framework, code: str, text: str, *, strict: bool = False) -> str:
-    """The scored criterion other than `code` that a text beside the code names by title or code, or nothing.
+class OtherLine(NamedTuple):
+    """What a text beside a code names instead: a criterion by its code, or "" where no set knows the text."""
+
+    code: str
+    shown: str
+
+
+def another_line(made: Framework, code: str, text: str, *, strict: bool = False) -> OtherLine | None:
+    """The scored criterion other than `code` that a text beside the code names by title or code, or None.
 
     `strict`: a text that is not like the title of `code` is returned too.
     """
     written, own = words(text), words(made.by_code[code].title)
     if not written or written in (own, words(code)):
-        return ""
+        return None
     found = criterion_meant(made, text).criterion
     if found is not None and found.code != code and found.is_leaf:
-        return f"{found.code} {found.title}"
-    return text[:QUOTED] if strict and not alike(written, own) and found is None else ""
+        return OtherLine(found.code, f"{found.code} {found.title}")
+    strange = strict and not alike(written, own) and found is None
+    return OtherLine("", text[:QUOTED]) if strange else None
+
+
+def two_lines(place: Place, unit: str, named: Criterion, other: OtherLine) -> Diagnostic:
+    """R012 for a row whose code and title name two lines: one of them is meant, or any where nobody knows the title."""
+    candidates, code = f"«{named.code} {named.title}», «{other.shown}»", named.code
+    told = finding("R012", place, unit=unit, criterion=code, what="tiêu chí", candidates=candidates)
+    return told.about_one_of(*([(unit, code), (unit, other.code)] if other.code else [(unit, "")]))
