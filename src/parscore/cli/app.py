@@ -29,6 +29,7 @@ from parscore.cli import (
     survey,
     template,
     verify,
+    whatif,
 )
 from parscore.cli.common import Misuse
 from parscore.cli.faults import (
@@ -51,6 +52,7 @@ COMPLETION = "_PARSCORE_COMPLETE"
 WRONG_USE = 2
 TABLES = {
     check.NAME, compare.NAME, diff.NAME, explain.NAME, gaps.NAME, lint.NAME, rank.NAME, score.NAME, survey.NAME,
+    whatif.NAME,
 }  # fmt: skip
 """The commands that print tables."""
 HELP = (
@@ -73,7 +75,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, report, compare, verify, completion,
+    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, whatif, report, compare, verify,
+    completion,
 ):  # fmt: skip
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from parscore.compute.unit import UnitExplanation
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Earlier, Results, Standing
+    from parscore.pipeline.whatif import Trial
 
 Record = Mapping[str, object]
 
@@ -101,6 +102,39 @@ def unit_change_record(one: UnitChange) -> Record:
         "not_compared": one.reason or None,
         "about": list(one.names),
     }
+
+
+def trial_record(trial: Trial, changes: Iterable[str]) -> Record:
+    """A trial computation: every unit and every criterion before and after, as printed; findings only of the trial."""
+    from parscore.write.finding_formats import record
+
+    found = {"set_findings": trial.set_findings, "findings": trial.findings}
+    findings = {key: [record(one) for one in several] for key, several in found.items()}
+    head = {"trial": True, "changes": list(changes), "sets": list(trial.sets), "kept": trial.kept}
+    if trial.before is None or trial.after is None:
+        return {**head, "units": None, "full_marks": None, **findings}
+    return {**head, **_trial_figures(trial.before, trial.after), **findings}
+
+
+def _trial_figures(before: Results, after: Results) -> Record:
+    from parscore.compute.trial import full_marks, trial_rows
+
+    units = [
+        {
+            "now": standing_record(row.before, before.framework_of(row.before.group)),
+            "trial": row.after and standing_record(row.after, after.framework_of(row.after.group)),
+        }
+        for row in trial_rows(before, after)
+    ]
+    marks = [
+        {**_exact(one, "group", "code", "title"), "now": _of(one.before), "trial": _of(one.after)}
+        for one in full_marks(before, after)
+    ]
+    return {"units": units, "full_marks": marks}
+
+
+def _of(counts: tuple[int, int] | None) -> Record | None:
+    return None if counts is None else {"units": counts[1], "full": counts[0]}
 
 
 def trend_record(one: Trend) -> Record:

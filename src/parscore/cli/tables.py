@@ -136,6 +136,23 @@ def print_cycle_changes(old: Results, new: Results) -> None:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
 
 
+def print_trial(before: Results, after: Results, sets: Sequence[str], changes: Sequence[str]) -> None:
+    """For every group of the changed sets the units that differ, and the criteria with other shares of full marks."""
+    from parscore.compute.trial import differs, full_marks, trial_rows
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.trial import full_marks_table, trial_table
+
+    rows, marks = trial_rows(before, after), full_marks(before, after)
+    tables = []
+    for group in (one for one in after.cycle.groups if one.framework in sets):
+        mine = [row for row in rows if row.before.group == group.id]
+        moved = [row for row in mine if differs(row, after.framework_of(group.id))]
+        tables.append(trial_table(before, after, group, moved, len(mine), changes))
+        if here := [one for one in marks if one.group == group.id]:
+            tables.append(full_marks_table(group, here))
+    show(*(TableView(table) for table in tables))
+
+
 def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
     """The units of every group of the last cycle through all cycles, then those that are gone by then."""
     from parscore.write.report.terminal import TableView
