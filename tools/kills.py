@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from parscore.pipeline.load import load_cycle
@@ -27,6 +28,7 @@ from tests.kit.cli import CYCLE, FRAMEWORK, ROUND_1, ROUND_2, clean_environment
 
 UNITS = 60
 """More forms than one process reads by itself."""
+NAMES = ("Tân", "Bình", "Long", "Phú", "Đông", "Hoà", "Vĩnh", "Thạnh")
 PATIENCE = 10.0
 """The seconds in which processes must have ended after the first one."""
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -36,7 +38,9 @@ STOPPED = 130
 def cycle(folder: Path) -> Path:
     """A cycle of many units, each with its form."""
     folder.mkdir(parents=True)
-    more = "".join(f"      - {{id: xa-{number}, name: Xã {number}}}\n" for number in range(UNITS))
+    names = (f"Xã {first} {second}" for first in NAMES for second in NAMES)
+    listed = enumerate(islice(names, UNITS))
+    more = "".join(f"      - {{id: xa-{number}, name: {name}}}\n" for number, name in listed)
     texts = {
         "so.yaml": FRAMEWORK,
         "cycle.yaml": CYCLE.replace("stages:", more + "stages:"),

@@ -69,9 +69,10 @@ class Diagnostic(Struct, frozen=True, omit_defaults=True, gc=False):
     meant: tuple[tuple[str, str], ...] = ()
 
     @property
-    def order(self) -> tuple[Place, str, str]:
-        """The key by which findings are listed: by place, then code."""
-        return (self.place, self.code, self.message)
+    def order(self) -> tuple[Place, tuple[str, ...]]:
+        """The key by which findings are listed: by place, then code, then all the rest, so that no two are alike."""
+        rest = (self.message, self.unit, self.criterion, self.hint, self.accepted, self.severity)
+        return self.place, (self.code, *rest)
 
     def about_one_of(self, *lines: tuple[str, str]) -> Diagnostic:
         """The same finding, about one of these lines, each a unit and a criterion."""

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from parscore.catalogue import finding
+from parscore.contents import digest_of
 from parscore.diagnostics import Place
 from parscore.number import brief, from_float
 from parscore.os_errors import reason
-from parscore.pipeline.inputs import digest_of
 from parscore.read.sheets.open import read_table
 from parscore.read.yaml.document import load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
-from parscore.cli.stops import end_now, watch_for_stops
+from parscore.cli.stops import end_now, leave_at_once, watch_for_stops
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -13,14 +13,21 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
     A process of its own watches for signals that stop it.
     """
-    if args is None:
-        watch_for_stops()
+    if args is not None:
+        _run(args)
+    watch_for_stops()
     try:
-        from parscore.cli import app
-
-        app.main(args)
+        _run(args)
     except KeyboardInterrupt:
         end_now()
+    finally:
+        leave_at_once()
+
+
+def _run(args: Sequence[str] | None) -> NoReturn:
+    from parscore.cli import app
+
+    app.main(args)
 
 
 __all__ = ["main"]

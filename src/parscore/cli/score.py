@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from parscore.pipeline.score import Run
 
 NAME = "score"
+NOT_WRITTEN = "Chưa ghi được kết quả nào; kết quả đã ghi trước đây, nếu có, vẫn giữ nguyên."
 PAGE = Command
 HELP = (
     "Chấm điểm cả kỳ và in bảng xếp hạng.\n\n"
@@ -50,6 +51,13 @@ def run(
             "hoặc tên bộ có sẵn như lai-chau/2022/so",
         ),
     ] = None,
+    drop_missing: Annotated[
+        bool,
+        typer.Option(
+            "--drop-missing",
+            help="vẫn ghi kết quả dù không còn những tệp mà kết quả đã ghi được lập từ đó",
+        ),
+    ] = False,
     final: Annotated[
         bool,
         typer.Option(
@@ -65,7 +73,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Score, print findings and then the rankings, and end with status 1 when there are errors."""
-    done = _scored(cycle, framework, final=final)
+    done = _scored(cycle, framework, final=final, drop_missing=drop_missing)
 
     from parscore.diagnostics import has_errors
 
@@ -101,7 +109,7 @@ def _print(done: Run, *, everything: bool) -> None:
         print_ranking(done.results)
         print_tracker(tracker(done.results), done.results.cycle.names)
         _say_once(done.results)
-    say(f"\nKết quả: {done.written}" if done.written else "Chưa ghi được kết quả nào.")
+    say(f"\nKết quả: {done.written}" if done.written else NOT_WRITTEN)
 
 
 def _say_once(results: Results) -> None:
@@ -117,7 +125,7 @@ def _is_for_lint(found: Diagnostic) -> bool:
     return found.code.startswith("F") and found.severity is Severity.INFO
 
 
-def _scored(path: Path, framework: str | None, *, final: bool) -> Run:
+def _scored(path: Path, framework: str | None, *, final: bool, drop_missing: bool) -> Run:
     bare = path.is_dir() and not (path / "cycle.yaml").exists()
     if framework is None:
         require_cycle(path)
@@ -134,5 +142,5 @@ def _scored(path: Path, framework: str | None, *, final: bool) -> Run:
         require_set(framework)
     with Bar("Chấm điểm") as bar:
         if framework is None:
-            return score_cycle(path, bar, jobs=processors(), final=final)
-        return score_folder(path, framework, bar, jobs=processors(), final=final)
+            return score_cycle(path, bar, jobs=processors(), final=final, drop_missing=drop_missing)
+        return score_folder(path, framework, bar, jobs=processors(), final=final, drop_missing=drop_missing)

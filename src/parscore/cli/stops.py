@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,11 +22,20 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 def watch_for_stops() -> None:
     """Turn every signal to stop into KeyboardInterrupt; a second one, or one that nobody could hear, ends at once."""
+    _on_stops(_stop)
+    sys.unraisablehook = _unheard
+
+
+def leave_at_once() -> None:
+    """From now on nothing is left to be interrupted: every signal to stop ends the process at once."""
+    _on_stops(_end)
+
+
+def _on_stops(act: Callable[[int, FrameType | None], object]) -> None:
     known = (getattr(signal, name) for name in _SIGNALS if hasattr(signal, name))
     for number in known:
         if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, _stop)
-    sys.unraisablehook = _unheard
+            signal.signal(number, act)
 
 
 def end_now() -> NoReturn:
@@ -35,8 +45,12 @@ def end_now() -> NoReturn:
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    signal.signal(number, lambda *_: end_now())
+    signal.signal(number, _end)
     raise KeyboardInterrupt
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    end_now()
 
 
 def _unheard(said: UnraisableHookArgs) -> None:

@@ -18,6 +18,7 @@ from parscore.check.figures import check_disputes, disputes_in
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.compute.progress import NOBODY, Tracker
 from parscore.compute.score import self_score
+from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
@@ -33,7 +34,7 @@ from parscore.pipeline.forms import (
     scores_of,
     without_documents,
 )
-from parscore.pipeline.inputs import Progress, Source, digest_of, others_in, workbooks_in
+from parscore.pipeline.inputs import Progress, Source, others_in, slashed, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.kinds import OtherKind
@@ -104,7 +105,7 @@ def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Di
             place=structs.replace(found.place, file=printable_name((path / found.place.file).as_posix())),
         )
         for path in paths
-        for found in others_in(path, path)
+        for found in others_in(path)
         if not _within(path / found.place.file, without)
     )
 
@@ -223,7 +224,7 @@ class _Checker:
         """Whether a file lies where the cycle's self-assessments are read."""
         home = self._home(source.path)
         return home is not None and source.path.resolve().is_relative_to(
-            (home.loaded.folder / home.cycle.submissions).resolve()
+            (home.loaded.folder / slashed(home.cycle.submissions)).resolve()
         )
 
     def check_evidence(self, *, everything: bool) -> None:

@@ -143,7 +143,7 @@ class EvidenceFiles:
 
     def _scores(self) -> dict[str, SelfScore]:
         folder = self.loaded.folder
-        sent = read_forms(CycleSets(self.cycle, self.sets), folder / self.cycle.submissions, folder)
+        sent = read_forms(CycleSets(self.cycle, self.sets), folder, self.cycle.submissions)
         return scores_of(sent.files, self.cycle.submitted)[0]
 
     def _without_stage(self, source: Source, kind: OtherKind) -> Diagnostic:
@@ -201,7 +201,10 @@ def input_folders(loaded: LoadedCycle) -> list[Path]:
         return []
     named = [loaded.folder / slashed(name) for _, name in named_files(loaded.cycle)]
     folders = [path if path.is_dir() else path.parent for path in named]
-    return [loaded.folder / loaded.cycle.submissions, *(one for one in folders if one != loaded.folder)]
+    return [
+        loaded.folder / slashed(loaded.cycle.submissions),
+        *(one for one in folders if one != loaded.folder),
+    ]
 
 
 def cycle_around(path: Path) -> LoadedCycle | None:

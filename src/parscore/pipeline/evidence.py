@@ -29,6 +29,7 @@ from parscore.pipeline.inputs import (
     Inputs,
     forms_in_archive,
     kind_in_words,
+    named_in,
     nameless_in,
     others_in,
     slashed,
@@ -96,7 +97,7 @@ def _strangers(
     """
     path = folder / slashed(listed)
     read = {file.stem for file, _ in files}
-    others = [Path(one.place.file) for one in others_in(path, folder) if one.code == "W009"]
+    others = [Path(one.place.file) for one in others_in(path, listed) if one.code == "W009"]
     alone = [one for one in others if one.stem not in read]
     words = [(folder / one, one.as_posix()) for one in alone if one.suffix.lower() == WORD]
     left = (one for one in alone if one.suffix.lower() != WORD)
@@ -119,10 +120,10 @@ def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], lis
     path = folder / name
     if not path.is_dir():
         return [(path, listed)], []
-    inside, findings = workbooks_in(path), list(nameless_in(path, folder))
+    inside, findings = workbooks_in(path), list(nameless_in(path, listed))
     if not inside:
         findings.append(finding("R209", Place(listed), name=listed))
-    return [(file, f"{name.rstrip('/')}/{file.relative_to(path).as_posix()}") for file in inside], findings
+    return [(file, named_in(listed, file, path)) for file in inside], findings
 
 
 def _nobody(_: str) -> str:
@@ -269,6 +270,8 @@ def replies_of(
 
     files = list(_Once(inputs, findings).named(survey.responses))
     census, faults = read_responses(files, form, cycle, sets)
+    for path, name in files:
+        inputs.record_digest(path, name)
     members = {unit.id: (group.id, unit) for group, unit in cycle.units() if group.id in sets}
     by_unit = {identity: sets[group] for identity, (group, _) in members.items()}
     shares = shares_of(census.counted, form, by_unit, {one: unit for one, (_, unit) in members.items()})

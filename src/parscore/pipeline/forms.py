@@ -26,6 +26,7 @@ from parscore.catalogue import finding
 from parscore.check.form.evidence import check_evidence
 from parscore.check.form.form import accept, check_totals, without_echoes
 from parscore.compute.score import self_score
+from parscore.contents import digest_of, noted_readings
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
@@ -37,8 +38,8 @@ from parscore.pipeline.form_sets import CycleSets, FormSets, Target
 from parscore.pipeline.inputs import (
     DOCUMENTS,
     Progress,
-    digest_of,
     forms_in_archive,
+    named_in,
     others_in,
     slashed,
     workbooks_in,
@@ -196,9 +197,11 @@ def _check_form(target: Target) -> CheckedForm:
 
 def read_file(sets: FormSets, path: Path, name: str) -> FileResult:
     """Read and check one file and score every form of it by itself."""
-    checked = check_file(sets, path, name)
-    digest = None if checked.trace else digest_of(path)
-    found = (*checked.findings, *(one for form in checked.forms for one in form.findings))
+    with noted_readings() as readings:
+        checked = check_file(sets, path, name)
+    digest = None if checked.trace else readings.digest_of(path) or digest_of(path)
+    unsteady = [finding("K342", Place(name))] if readings.has_changed(path) else []
+    found = (*unsteady, *checked.findings, *(one for form in checked.forms for one in form.findings))
     return FileResult(name, digest, found, own_scores(checked), checked.trace)
 
 
@@ -238,14 +241,15 @@ def without_documents(
 
 
 def read_forms(
-    sets: FormSets, folder: Path, inside: Path, progress: Progress | None = None, *, jobs: int = 1
+    sets: FormSets, folder: Path, listed: str, progress: Progress | None = None, *, jobs: int = 1
 ) -> FolderResult:
-    """Every form of a folder, named from the folder `inside`.
+    """Every form of the folder that is `listed` in a file of `folder`, and called so.
 
     At most `jobs` processes share the work where it is worth it; the result is the same for any number.
     """
-    strays = tuple(others_in(folder, inside))
-    files = [(path, path.relative_to(inside).as_posix()) for path in workbooks_in(folder)]
+    inside = folder / slashed(listed)
+    strays = tuple(others_in(inside, listed))
+    files = [(path, named_in(listed, path, inside)) for path in workbooks_in(inside)]
     found = []
     for number, result in enumerate(_read(sets, files, jobs), 1):
         found.append(result)

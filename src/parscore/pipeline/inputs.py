@@ -5,13 +5,13 @@ Scores nothing.
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from parscore.catalogue import finding
+from parscore.contents import Readings, digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.forms.open import holds_form
 from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
@@ -60,12 +60,23 @@ class Inputs:
 
     folder: Path
     digests: dict[str, str] = field(default_factory=dict)
+    readings: Readings = field(default_factory=Readings)
+    _paths: dict[str, Path] = field(default_factory=dict)
 
     def record_digest(self, path: Path, name: str) -> Path:
         """Record the digest of a file that is there; a file that is not is left to its reader to report."""
         if (digest := digest_of(path)) is not None:
-            self.digests[name] = digest
+            self.record(path, name, digest)
         return path
+
+    def record(self, path: Path, name: str, digest: str) -> None:
+        """Record the digest that a file had when it was read."""
+        self.digests[name], self._paths[name] = digest, path
+        self.readings.note(path, digest)
+
+    def unsteady(self) -> list[str]:
+        """The files that changed while they were read."""
+        return [name for name, path in self._paths.items() if self.readings.has_changed(path)]
 
     def file(self, name: str) -> Path:
         """The file that the cycle names, its digest recorded."""
@@ -77,15 +88,9 @@ def slashed(name: str) -> str:
     return name.replace("\\", "/")
 
 
-def digest_of(path: Path) -> str | None:
-    """The SHA-256 of a file in hexadecimal; None when it cannot be read."""
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+def named_in(folder: str, path: Path, root: Path) -> str:
+    """How a file below `root` is called, which the cycle names as `folder`: relative to the cycle, or whole."""
+    return (PurePath(slashed(folder)) / path.relative_to(root)).as_posix()
 
 
 def workbooks_in(folder: Path) -> list[Path]:
@@ -103,11 +108,11 @@ def _may_be_form(path: Path) -> bool:
     return suffix in WORKBOOKS or (suffix == WORD and holds_form(path))
 
 
-def nameless_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
+def nameless_in(folder: Path, listed: str) -> Iterator[Diagnostic]:
     """W001 for every file whose name is not UTF-8, as archives of old systems leave them: results could not name it."""
     for path in _files_in(folder):
         if _is_nameless(path, folder):
-            place = Place(printable_name(path.relative_to(inside).as_posix()))
+            place = Place(printable_name(named_in(listed, path, folder)))
             yield finding("W001", place, problem="tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại")
 
 
@@ -134,21 +139,21 @@ def _is_systems(name: str) -> bool:
     return name.startswith(_HIDDEN) or small in _SYSTEM or small.endswith(_LEFT_OVER)
 
 
-def others_in(folder: Path, inside: Path) -> Iterator[Diagnostic]:
+def others_in(folder: Path, listed: str = ".") -> Iterator[Diagnostic]:
     """W009 for every file that a unit may have sent in place of a form, W024 for what parscore itself returned, W001
     for names that cannot be written down.
 
-    Files are named from the folder `inside`.
+    The folder is called as the cycle `listed` it.
     """
-    yield from nameless_in(folder, inside)
+    yield from nameless_in(folder, listed)
     for path in _files_in(folder):
         if _is_nameless(path, folder):
             continue
         if path.suffix.lower() not in _OURS and not _may_be_form(path):
             words, remedy = _named(path)
-            yield finding("W009", Place(path.relative_to(inside).as_posix()), kind=words, remedy=remedy)
+            yield finding("W009", Place(named_in(listed, path, folder)), kind=words, remedy=remedy)
         elif is_ours(path):
-            yield finding("W024", Place(path.relative_to(inside).as_posix()))
+            yield finding("W024", Place(named_in(listed, path, folder)))
 
 
 def kind_in_words(path: Path) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from parscore.catalogue import finding
+from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
@@ -64,7 +65,8 @@ class LoadedCycle:
     """A cycle as far as it could be read; `frameworks` and `framework_positions` go by the name in the group.
 
     `cycle` is None when the file's structure does not hold, a framework when its own does not. `files` holds
-    every file that was read, by the name shown to people. `findings` are those of reading only.
+    every file that was read, by the name shown to people, `digests` what they said then. `findings` are those of
+    reading only.
     """
 
     cycle: Cycle | None
@@ -73,6 +75,7 @@ class LoadedCycle:
     frameworks: Mapping[str, Framework | None] = field(default_factory=dict)
     framework_positions: Mapping[str, Positions] = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -108,6 +111,13 @@ def load_cycle(path: Path, shown: str) -> LoadedCycle:
 
     Names of other files in findings are relative in the same way as `shown` is.
     """
+    with noted_readings() as readings:
+        loaded = _loaded(path, shown)
+    read = {name: readings.digest_of(source) for name, source in loaded.files.items()}
+    return replace(loaded, digests={name: digest for name, digest in read.items() if digest is not None})
+
+
+def _loaded(path: Path, shown: str) -> LoadedCycle:
     cycle, positions, findings = read_cycle(path, shown)
     files = {shown: path}
     if cycle is None:

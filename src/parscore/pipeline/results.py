@@ -13,17 +13,18 @@ from msgspec import json
 
 from parscore.catalogue import finding
 from parscore.check.reproduction import changed_inputs, check_inputs, check_reproduction
+from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.evidence import listed_files
-from parscore.pipeline.inputs import Progress, digest_of, slashed
+from parscore.pipeline.inputs import Progress, slashed
 from parscore.pipeline.lint import SUFFIXES, kind_of
 from parscore.pipeline.load import find, find_framework, named_files
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import RESULTS, cycle_file, score_cycle
-from parscore.read.results import inputs_of, raw_results
+from parscore.read.results import known_inputs, raw_results
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
 from parscore.write.results import canonical
@@ -104,7 +105,7 @@ def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tu
         return False, findings
     run = score_cycle(path, progress, write=False, jobs=jobs, final=written.get("second_reading") is not None)
     if run.results is None:
-        known = inputs_of(folder / RESULTS)
+        known = known_inputs(folder / RESULTS).inputs
         return False, [*findings, *check_inputs(known, _digests(folder, known), place), *run.findings]
     made = b"".join(canonical(run.results))
     if made == raw:

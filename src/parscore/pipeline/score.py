@@ -45,6 +45,7 @@ from parscore.compute.last_year import declared_then
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
+from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.framework import Framework
@@ -67,8 +68,10 @@ from parscore.pipeline.forms import (
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.pipeline.previous import earlier_in_year, previous_of
+from parscore.pipeline.safeguards import CHANGED, Sent, changed_meanwhile, gone
 from parscore.pipeline.second_reading import read_again
 from parscore.read.previous import EarlierRow
+from parscore.read.results import Known, known_inputs
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
@@ -90,6 +93,14 @@ class Run:
     written: Path | None = None
 
 
+class Asked(NamedTuple):
+    """What is asked of a run: to write its results, to read marks twice, to write also where inputs are gone."""
+
+    write: bool
+    final: bool
+    drop_missing: bool = False
+
+
 def cycle_file(path: Path) -> Path:
     """The cycle file meant by a folder or by the file itself."""
     return path / CYCLE if path.is_dir() else path
@@ -108,15 +119,23 @@ def _gc_paused() -> Iterator[None]:
 
 @_gc_paused()
 def score_cycle(
-    path: Path, progress: Progress | None = None, *, write: bool = True, jobs: int = 1, final: bool = False
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    write: bool = True,
+    jobs: int = 1,
+    final: bool = False,
+    drop_missing: bool = False,
 ) -> Run:
     """Score the cycle at `path` (its folder or its cycle.yaml), its forms read by at most `jobs` processes.
 
-    `final`: every mark in a workbook or csv file is read a second time by another reader.
+    `final`: every mark in a workbook or csv file is read a second time by another reader. `drop_missing`: results are
+    written although inputs that those written before know are gone.
     """
     file = cycle_file(path)
     loaded = load_cycle(file, file.name)
-    return score_loaded(loaded, file.parent, progress, write=write, jobs=jobs, final=final)
+    asked = Asked(write, final, drop_missing)
+    return _score_loaded(loaded, file.parent, progress, jobs, asked)
 
 
 @_gc_paused()
@@ -130,23 +149,30 @@ def score_loaded(
     final: bool = False,
 ) -> Run:
     """Score a cycle with its sets as they are in memory; the files of its folder are read now."""
+    return _score_loaded(loaded, folder, progress, jobs, Asked(write, final))
+
+
+def _score_loaded(
+    loaded: LoadedCycle, folder: Path, progress: Progress | None, jobs: int, asked: Asked
+) -> Run:
     cycle = loaded.cycle
     if cycle is None:
         return Run(folder, None, ordered(loaded.findings))
     inputs = Inputs(folder)
     for name, source in loaded.files.items():
-        inputs.record_digest(source, name)
+        if (digest := loaded.digests.get(name)) is not None:
+            inputs.record(source, name, digest)
     usable, faults = usable_sets(loaded.frameworks, loaded.framework_positions)
     findings = [*loaded.findings, *check_cycle(cycle, loaded.positions, loaded.frameworks)]
     findings += chain.from_iterable(faults.values())
     if not usable:
         return Run(folder, None, ordered(findings))
-    sent = read_forms(CycleSets(cycle, usable), folder / cycle.submissions, folder, progress, jobs=jobs)
+    sent = read_forms(CycleSets(cycle, usable), folder, cycle.submissions, progress, jobs=jobs)
     accepted = (
         *accepted_in_sets(loaded.frameworks, loaded.framework_positions),
         accepted_in_cycle(cycle, loaded.positions, OF_RESULTS),
     )
-    return _score(cycle, usable, inputs, sent, findings, accepted, write=write, final=final)
+    return _score(cycle, usable, inputs, sent, findings, accepted, asked)
 
 
 @_gc_paused()
@@ -158,6 +184,7 @@ def score_folder(
     write: bool = True,
     jobs: int = 1,
     final: bool = False,
+    drop_missing: bool = False,
 ) -> Run:
     """Score a bare folder of workbooks against one set: one group, a unit a workbook.
 
@@ -169,19 +196,22 @@ def score_folder(
         problem = f"không có bộ tiêu chí này{did_you_mean(framework, shipped())}"
         return Run(folder, None, (finding("F001", Place(framework), problem=problem),))
     name, inputs = os.path.relpath(source, folder).replace(os.sep, "/"), Inputs(folder)
-    found, positions, findings = read_framework(source, name)
-    inputs.record_digest(source, name)
+    with noted_readings() as readings:
+        found, positions, findings = read_framework(source, name)
+    if (digest := readings.digest_of(source)) is not None:
+        inputs.record(source, name, digest)
     usable, faults = usable_sets({name: found}, {name: positions})
     findings += faults.get(name, ())
     if found is None or not usable:
         return Run(folder, None, ordered(findings))
-    sent = read_forms(SingleSet(found), folder, folder, progress, jobs=jobs)
+    sent = read_forms(SingleSet(found), folder, ".", progress, jobs=jobs)
     if not sent.files:
         nothing = finding("K205", Place(folder.as_posix()), folder=folder.as_posix())
         return Run(folder, None, ordered((*findings, *sent.findings, nothing)))
     accepted = tuple(accepted_in_sets({name: found}, {name: positions}))
     made = _cycle_of(folder, name, found, sent)
-    return _score(made, usable, inputs, sent, findings, accepted, write=write, final=final)
+    asked = Asked(write, final, drop_missing)
+    return _score(made, usable, inputs, sent, findings, accepted, asked)
 
 
 def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult) -> Cycle:
@@ -202,16 +232,27 @@ def _score(
     sent: FolderResult,
     findings: Iterable[Diagnostic],
     accepted: Iterable[AcceptedIn],
-    *,
-    write: bool,
-    final: bool,
+    asked: Asked,
+) -> Run:
+    with noted_readings() as inputs.readings:
+        return _scored(cycle, usable, inputs, sent, findings, accepted, asked)
+
+
+def _scored(
+    cycle: Cycle,
+    usable: Mapping[str, Framework],
+    inputs: Inputs,
+    sent: FolderResult,
+    findings: Iterable[Diagnostic],
+    accepted: Iterable[AcceptedIn],
+    asked: Asked,
 ) -> Run:
     scores, twice = scores_of(sent.files, cycle.submitted)
     files, archived = files_of(sent, cycle), archived_forms(sent, cycle, inputs.folder)
     twice += [finding("K223", Place(file), unit=unit) for unit, file in archived.items()]
     made = cards_of(cycle, usable, inputs, scores, (files.keys() - scores.keys()) | archived.keys())
     digests = {**inputs.digests, **sent.digests}
-    again = read_again(made.cards, inputs.folder, digests) if final else None
+    again = read_again(made.cards, inputs.folder, digests) if asked.final else None
     if again is not None:
         made = made._replace(cards=again.cards, findings=[*made.findings, *again.findings])
     cards = made.cards
@@ -220,7 +261,8 @@ def _score(
     place = Place(CYCLE)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
     previous, unknown = previous_of(cycle, inputs)
-    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *unknown)
+    unsteady = changed_meanwhile(inputs, digests if again is not None else {})
+    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *unknown, *unsteady)
     found = ordered(with_accepted(everything, accepted, cycle.names))
     results = structs.replace(
         results_of(cycle, usable, made),
@@ -231,7 +273,12 @@ def _score(
         second_reading=None if again is None else again.reading,
     )
     run = Run(inputs.folder, results, found)
-    return _written(run, results, sent.traces) if write else run
+    if not asked.write or any(one.code == CHANGED for one in found):
+        return run
+    known = Known({}, {}) if asked.drop_missing else known_inputs(inputs.folder / RESULTS)
+    if lost := gone(inputs.folder, cycle, known, Sent(digests, files)):
+        return replace(run, findings=ordered((*found, *lost)))
+    return _written(run, results, sent.traces)
 
 
 class Cards(NamedTuple):

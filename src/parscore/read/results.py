@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, ValidationError, json
 from pydantic import BaseModel
 from pydantic import ValidationError as ModelError
 
 from parscore.catalogue import finding
+from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import DIGEST, SCHEMA, Results
 from parscore.os_errors import reason
@@ -25,10 +26,6 @@ _WHERE = re.compile(r"at `([^`]*)`")
 
 class _Version(Struct):
     schema: str | None = None
-
-
-class _Inputs(Struct):
-    inputs: dict[str, str] = {}
 
 
 def _model(kind: type[BaseModel], value: Any) -> BaseModel:
@@ -51,7 +48,7 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
     """
     place = Place(file)
     try:
-        raw = path.read_bytes()
+        raw = content_of(path)
         schema = json.decode(raw, type=_Version).schema
         if schema != SCHEMA:
             return None, [
@@ -78,11 +75,29 @@ def _is_as_written(raw: bytes) -> bool:
     return end == sha256(content).hexdigest().encode() + b'"\n}\n'
 
 
-def inputs_of(path: Path) -> dict[str, str]:
-    """The digests of the inputs by name that a results file tells, whatever else is wrong with it; nothing without."""
+class _Card(Struct):
+    unit: str
+    file: str = ""
+
+
+class _Inputs(Struct):
+    inputs: dict[str, str]
+    cards: list[_Card] = []
+
+
+class Known(NamedTuple):
+    """What a results file knows of its inputs: digests by name, and the units of the forms by the name of the file."""
+
+    inputs: Mapping[str, str]
+    forms: Mapping[str, str]
+
+
+def known_inputs(path: Path) -> Known:
+    """The inputs that a results file tells, whatever else is wrong with it; nothing without."""
     with suppress(OSError, ValueError, RecursionError):
-        return json.decode(path.read_bytes(), type=_Inputs).inputs
-    return {}
+        told = json.decode(path.read_bytes(), type=_Inputs)
+        return Known(told.inputs, {card.file: card.unit for card in told.cards if card.file})
+    return Known({}, {})
 
 
 def raw_results(path: Path) -> tuple[bytes, dict[str, Any] | None]:

@@ -15,6 +15,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
+from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import reason
 from parscore.read.sheets.archive import packed
@@ -216,7 +217,7 @@ def _bytes(path: Path, file: str) -> tuple[bytes | None, list[Diagnostic]]:
         size = state.st_size
         if size > MAX_FILE:
             return None, [finding("W007", Place(file), problem=f"tệp lớn {size // 1_000_000} MB")]
-        data = path.read_bytes()
+        data = content_of(path)
     except FileNotFoundError:
         return None, [finding("W001", Place(file), problem="không có tệp này")]
     except OSError as error:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from parscore.catalogue import finding
+from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.os_errors import reason
 from parscore.text import nfc
@@ -304,7 +305,7 @@ def _bytes(path: FilePath, file: str) -> tuple[bytes | None, list[Diagnostic]]:
             return None, [finding("F001", Place(file), problem="đây không phải tệp thường")]
         if state.st_size > MAX_BYTES:
             return None, [finding("F008", Place(file), problem=f"tệp lớn hơn {MAX_BYTES // 1_000_000} MB")]
-        return path.read_bytes(), []
+        return content_of(path), []
     except FileNotFoundError:
         return None, [finding("F001", Place(file), problem="không có tệp này")]
     except OSError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
+from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import reason
 from parscore.read.yaml.document import Document, Plain, parse
@@ -38,7 +39,7 @@ def read_records(path: Path, file: str, where: str) -> tuple[Records | None, lis
 def _text(path: Path, file: str) -> tuple[str, Diagnostic | None]:
     """The text of a JSON file, or why it is none."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content_of(path).decode("utf-8-sig")
         json.loads(text)
     except OSError as error:
         return "", finding("N120", Place(file), problem=reason(error))
