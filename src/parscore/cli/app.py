@@ -23,6 +23,7 @@ from parscore.cli import (
     gaps,
     init,
     lint,
+    publish,
     rank,
     report,
     score,
@@ -75,7 +76,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, whatif, report, compare, verify,
+    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, whatif, report, publish, compare,
+    verify,
     completion,
 ):  # fmt: skip
     app.command(

@@ -72,7 +72,7 @@ def run(
     if copies is not None:
         _copy(copies)
         return
-    wanted = _formats(formats)
+    wanted = formats_of(formats)
     own = _opened(wanted, templates or ())
     results = open_scored(cycle)
 
@@ -125,7 +125,8 @@ def _own(written: str) -> tuple[Kind, Path]:
     return found, path
 
 
-def _formats(written: str) -> tuple[str, ...]:
+def formats_of(written: str) -> tuple[str, ...]:
+    """The formats in a list with commas, each once; Misuse for an unknown one or for none."""
     named = [part.strip() for part in written.split(",") if part.strip()]
     if not named:
         raise Misuse(f"--format cần ít nhất một trong: {', '.join(FORMATS)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,16 +20,33 @@ from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 
+if TYPE_CHECKING:
+    from parscore.pipeline.publish import Verified
+
 NAME = "verify"
 PAGE = Command
 HELP = (
     "Chấm lại từ đầu và đối chiếu với out/results.json.\n\n"
-    "Mã thoát 0 khi kết quả tái lập được đúng từng byte, 1 khi không."
+    "Mã thoát 0 khi kết quả tái lập được đúng từng byte, 1 khi không. Với một gói công bố (.zip): kiểm tra mã của từng "
+    "tệp, thứ hạng, báo cáo, và chấm lại khi gói có các tệp đầu vào."
 )
 
 
-def run(cycle: ScoredPath = HERE) -> None:
+def run(
+    cycle: ScoredPath = HERE,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--cycle", metavar="KỲ", help="với gói không có tệp đầu vào: kỳ đánh giá tại máy này để chấm lại"
+        ),
+    ] = None,
+) -> None:
     """Recompute in memory, compare, and end with status 1 when anything differs."""
+    if cycle.suffix.lower() == ".zip":
+        _bundle(cycle, source)
+        return
+    if source is not None:
+        raise Misuse("--cycle chỉ dùng khi kiểm tra một gói công bố (.zip)")
     cycle = _cycle_of(cycle)
 
     from parscore.pipeline.results import verify
@@ -41,6 +59,44 @@ def run(cycle: ScoredPath = HERE) -> None:
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
     _say_what_is_left(cycle)
+
+
+def _bundle(path: Path, source: Path | None) -> None:
+    if not path.is_file():
+        raise Misuse(f"không có tệp «{path}»")
+    if source is not None:
+        require_cycle(source)
+
+    from parscore.pipeline.publish import verify_bundle
+
+    with Bar("Chấm lại") as bar:
+        done, findings = verify_bundle(path, source, bar, jobs=processors())
+    show_findings(findings)
+    say(f"SHA-256 của gói: {done.digest}")
+    if not done.same:
+        say("Không khớp: gói đã bị sửa hoặc kết quả không tái lập được.")
+        raise typer.Exit(1)
+    _say_what_was_checked(done)
+
+
+def _say_what_was_checked(done: Verified) -> None:
+    """What agrees, and what this bundle or machine leaves unchecked."""
+    manifest = done.manifest
+    if manifest is None:
+        return
+    say(f"Khớp: {len(manifest.files)} tệp đúng mã, thứ hạng đúng với các điểm ({manifest.title}).")
+    say(
+        "Báo cáo dựng lại giống từng byte."
+        if done.reports
+        else f"Chưa dựng lại báo cáo: gói do {manifest.tool} làm."
+    )
+    say(
+        "Chấm lại từ các tệp đầu vào cho đúng kết quả đã ghi."
+        if done.scored
+        else f"Chưa chấm lại: gói chỉ có mã của {len(manifest.inputs)} tệp đầu vào; có các tệp thì thêm --cycle KỲ."
+    )
+    if manifest.corrects is not None:
+        say(f"Gói này đính chính gói có SHA-256 {manifest.corrects.bundle}: {manifest.corrects.reason}.")
 
 
 def _say_what_is_left(path: Path) -> None:

@@ -1,0 +1,106 @@
+"""A bundle → its list of contents and its files in a folder; whatever does not look like one is refused.
+
+May not judge what the files say.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from pydantic import ValidationError
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic, Place
+from parscore.model.bundle import MANIFEST, SCHEMA, Manifest
+from parscore.os_errors import reason
+
+MOST_FILES = 50_000
+MOST_BYTES = 8 << 30
+MOST_OF_MANIFEST = 64 << 20
+_CHUNK = 1 << 20
+_ENCRYPTED = 0x1
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_NOT_IN_NAMES = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
+
+
+class _Refused(Exception):
+    """Why a file is no bundle, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An unpacked bundle: its list of contents, the folder with its files, their digests by name."""
+
+    manifest: Manifest
+    folder: Path
+    digests: dict[str, str]
+
+
+def read_bundle(path: Path, file: str, folder: Path) -> tuple[Bundle | None, list[Diagnostic]]:
+    """Unpack a bundle, called `file` in findings, into an empty folder; None with a finding where it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _members(archive)
+            manifest = _manifest(archive, members)
+            digests = {name: _unpack(archive, one, folder / name) for name, one in members.items()}
+    except _Refused as error:
+        return None, [finding("K360", Place(file), problem=str(error))]
+    except _DAMAGED:
+        return None, [finding("K360", Place(file), problem="tệp bị hỏng hoặc không phải tệp zip")]
+    except OSError as error:
+        return None, [finding("K360", Place(file), problem=reason(error))]
+    del digests[MANIFEST]
+    return Bundle(manifest, folder, digests), []
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files by name; refused where a name could lie outside, stands twice, or there is too much."""
+    listed = [one for one in archive.infolist() if not one.is_dir()]
+    if len(listed) > MOST_FILES or sum(one.file_size for one in listed) > MOST_BYTES:
+        raise _Refused("quá nhiều tệp hoặc quá lớn")
+    if any(one.flag_bits & _ENCRYPTED for one in listed):
+        raise _Refused("gói có mật khẩu")
+    for one in listed:
+        if not _is_safe(one.filename):
+            raise _Refused(f"tên tệp không an toàn «{ascii(one.filename)[1:-1]}»")
+    if len({one.filename.casefold() for one in listed}) != len(listed):
+        raise _Refused("có hai tệp cùng tên")
+    return {one.filename: one for one in listed}
+
+
+def _is_safe(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    plain = not (set(name) & _NOT_IN_NAMES) and name == "/".join(parts)
+    return plain and not name.startswith("/") and not any(part in ("..", ".") for part in parts)
+
+
+def _manifest(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Manifest:
+    if MANIFEST not in members:
+        raise _Refused(f"không có {MANIFEST}: không phải gói công bố của parscore")
+    if members[MANIFEST].file_size > MOST_OF_MANIFEST:
+        raise _Refused(f"{MANIFEST} quá lớn")
+    try:
+        manifest = Manifest.model_validate_json(archive.read(MANIFEST))
+    except ValidationError:
+        raise _Refused(f"{MANIFEST} bị sửa hoặc của phiên bản khác") from None
+    if manifest.schema_name != SCHEMA:
+        raise _Refused(f"phiên bản của gói là «{manifest.schema_name}», cần «{SCHEMA}»")
+    return manifest
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> str:
+    """Unpack one file, no further than its declared size; its digest."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest, left = sha256(), member.file_size
+    with archive.open(member) as source, path.open("wb") as target:
+        while part := source.read(_CHUNK):
+            left -= len(part)
+            if left < 0:
+                raise _Refused(f"«{member.filename}» lớn hơn kích thước đã ghi")
+            digest.update(part)
+            target.write(part)
+    return digest.hexdigest()
