@@ -14,6 +14,7 @@ from parscore.catalogue import finding
 from parscore.check.bundle import check_files, check_manifest, check_reports
 from parscore.check.reproduction import check_inputs, check_reproduction
 from parscore.compute.correction import corrections
+from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place, has_errors
 from parscore.model.bundle import (
     ATTACHMENTS,
@@ -27,7 +28,7 @@ from parscore.model.bundle import (
     Manifest,
 )
 from parscore.model.scorecard import Results
-from parscore.pipeline.inputs import Progress, digest_of, slashed
+from parscore.pipeline.inputs import Progress, slashed
 from parscore.pipeline.load import find
 from parscore.pipeline.report import write_report
 from parscore.pipeline.results import verify
