@@ -11,11 +11,14 @@ from parscore.check.framework.nodes import Check, scored
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, AnyRule, Choice
-from parscore.number import brief, parse, settle
+from parscore.number import brief, parse, rounded, settle
 from parscore.text import did_you_mean, fold, quoted
 
 _WITHOUT_POINTS = {"not_applicable": "không áp dụng", "empty": "để trống"}
 """What an example writes as `points` where nothing arose, so that the leaf does not apply or is left empty."""
+_ROUNDED = (
+    "; làm tròn {digits} chữ số thì khớp: cần policy.rounding.at: leaf (mọi hàng) hoặc round_to (một hàng)"
+)
 _SHARES = frozenset({"share", "shares"})
 _ROWS = frozenset({"rows"})
 _BY_NAME = ("shares", "rows")
@@ -179,17 +182,24 @@ def incomplete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 def wrong_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
-    """F160: the rule gives other points than the example expects."""
-    mode = framework.policy.rounding.mode
+    """F160: the rule gives other points than the example expects, which of rounded rows may be rounded too."""
+    rounding, mode = framework.policy.rounding, framework.policy.rounding.mode
     for example in _examples(framework):
         expected, answer = example.expected, example.answer()
         if answer is None or (expected is None and not example.nothing):
             continue
         outcome = example.rule.points(answer, example.criterion.max, mode)
         computed = None if outcome.points is None else settle(outcome.points)
-        if (computed, outcome.nothing) != (expected, example.nothing):
+        printed = None if computed is None else rounded(computed, mode, rounding.digits)
+        is_rounded = printed is not None and printed == expected
+        if (computed, outcome.nothing) != (expected, example.nothing) and not (
+            is_rounded and rounding.at == "leaf"
+        ):
             place, shown = at.at(*example.path, "points"), _shown(expected, example.nothing)
-            yield example.found("F160", place, expected=shown, computed=_shown(computed, outcome.nothing))
+            why = _ROUNDED.format(digits=rounding.digits) if is_rounded else ""
+            yield example.found(
+                "F160", place, expected=shown, computed=_shown(computed, outcome.nothing), why=why
+            )
 
 
 def _shown(points: Decimal | None, nothing: str) -> str:

@@ -19,6 +19,7 @@ from parscore.check.framework.grades import BANDS, GRADES
 from parscore.check.framework.history import HISTORY
 from parscore.check.framework.nodes import Check
 from parscore.check.framework.policy import POLICY
+from parscore.check.framework.rounding import ROUNDING
 from parscore.check.framework.rules import RULES
 from parscore.check.framework.sums import SUMS
 from parscore.check.framework.text import WORDING
@@ -33,7 +34,7 @@ _SHOWN = 24
 
 CHECKS: tuple[Check, ...] = (
     *TREE, *SUMS, *AGGREGATES, *RULES, *CASES, *EXAMPLES, *FIELDS, *POLICY, *BANDS, *GRADES, *FIGURES, *HISTORY,
-    *WORDING,
+    *WORDING, *ROUNDING,
 )  # fmt: skip
 
 
