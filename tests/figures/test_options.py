@@ -158,3 +158,12 @@ def test_a_new_cycle_has_a_column_for_options() -> None:
     head, *lines = files["so-lieu/so-lieu.csv"].removeprefix("\ufeff").splitlines()
     assert head.split(",") == [*FIGURES, CHOSEN]
     assert [line.split(",")[1] for line in lines[:3]] == ["1", "2", "3"]
+
+
+def test_a_row_that_does_not_apply_chooses_no_case(tmp_path: Path) -> None:
+    """Nobody knows which case holds, and it is told; a ruling settles it."""
+    keys = CYCLE.replace("name: UBND xã A", 'name: UBND xã A, not_applicable: ["1"]')
+    run = cycle(tmp_path, {"s.csv": ALL.replace("a,1,,,Có kế hoạch\n", "")}, framework=SET, cycle=keys)
+    one = only(run, "N154")
+    assert (one.unit, one.criterion) == ("a", "2")
+    assert "mục 1" in one.message

@@ -17,7 +17,7 @@ SET = FRAMEWORK.replace(
 
 def told(text: str) -> list[str]:
     made = Framework.model_validate(yaml.load(text, Loader=yaml.BaseLoader))
-    return [one.message for one in check_framework(made, Positions({})) if one.code == "F160"]
+    return [one.message for one in check_framework(made, Positions("bo.yaml")) if one.code == "F160"]
 
 
 def test_points_of_an_example_may_be_rounded_where_rows_are() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -122,3 +123,54 @@ def test_points_add_up_whatever_the_order(tmp_path: Path) -> None:
     two = points(scored(tmp_path, {"c": "3,1", "b": "5,1", "a": "12,1"}))
     assert one == two
     assert sum(map(Decimal, one.values())) > 0
+
+
+@pytest.mark.parametrize("rule", ["of: Số liệu, to: range", "of: Số liệu, to: range, lower_is_better: true"])
+@pytest.mark.parametrize("rows", [{"a": "7"}, {"a": "7", "b": "7"}])
+def test_units_that_are_all_level_have_the_maximum(tmp_path: Path, rows: dict[str, str], rule: str) -> None:
+    run = scored(tmp_path, rows, most="10", rule=rule, columns="unit,code,of")
+    assert points(run) == dict.fromkeys(rows, "10.00")
+    assert (
+        "Cả nhóm bằng nhau: 10 điểm" in CliRunner().invoke(app, ["explain", str(tmp_path), "a", "28b"]).output
+    )
+
+
+@pytest.mark.parametrize(("figure", "expected"), [("3,1", "10.00"), ("1,1", "5.00"), ("1,2", "2.50")])
+def test_a_group_of_one_unit_is_its_own_best(tmp_path: Path, figure: str, expected: str) -> None:
+    assert points(scored(tmp_path, {"a": figure}, most="10")) == {"a": expected}
+
+
+@pytest.mark.parametrize("disputed", ["1,2", "3,1"])
+def test_a_disputed_figure_keeps_its_line_open_and_out_of_the_comparison(
+    tmp_path: Path, disputed: str
+) -> None:
+    """Below the target too, where the points do not follow from those of the others."""
+    text = SET.format(most="10", rule=SHARE).replace("  marks: computed\n", "")
+    own = '  - {code: "1", title: Báo cáo, max: 1, lead: hoi-dong, evidence: none, rule: {kind: judged}}\n'
+    (tmp_path / "bo.yaml").write_text(text + own, encoding="utf-8")
+    (tmp_path / "cycle.yaml").write_text(
+        "cycle: thu-2026\ntitle: Kỳ thử\nyear: 2026\nfigures: so-lieu.csv\ngroups:\n"
+        "  - {id: cum, title: Cụm 1, framework: bo.yaml, units: [{id: a, name: Sở A}, {id: b, name: Sở B}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "so-lieu.csv").write_text(
+        f"unit,code,numerator,denominator\na,28b,{disputed}\nb,28b,2,1\n", encoding="utf-8"
+    )
+    done = CliRunner().invoke(app, ["template", str(tmp_path), "--out", str(tmp_path / "submissions")])
+    assert done.exit_code == 0, done.output
+    for unit in "ab":
+        path = tmp_path / "submissions" / f"{unit}.xlsx"
+        book = openpyxl.load_workbook(path)
+        for row in book["Tự chấm điểm"].iter_rows(min_row=8):
+            if row[1].value == "Báo cáo":
+                row[6].value = 1
+            if unit == "a" and str(row[1].value) == "– Số thực hiện":
+                row[8].value = "Thiếu một mô hình"
+        book.save(path)
+    run = score_cycle(tmp_path)
+    assert [one.code for one in run.findings if one.code[0] == "N"] == ["N140"]
+    assert run.results is not None
+    lines = {card.unit: card.line("28b") for card in run.results.cards}
+    assert {unit: line.is_open() for unit, line in lines.items() if line} == {"a": True, "b": True}
+    assert lines["b"] is not None
+    assert lines["b"].value() == 10

@@ -156,3 +156,67 @@ def test_the_blank_form_holds_last_years_figures_locked(two_years: Path) -> None
     with zipfile.ZipFile(two_years / "bieu" / "ta.xlsx") as package:
         assert "Số liệu năm trước: ../2025/out/results.json" in package.read("xl/sharedStrings.xml").decode()
         assert "&gt;0)" in package.read("xl/worksheets/sheet1.xml").decode()
+
+
+MOVED = """\
+framework: hdnd
+title: Bộ thử
+year: {year}
+status: illustrative
+basis: {{document: Dự thảo}}
+levels: [Tiêu chí]
+policy:
+  not_applicable: zero
+  rounding: {{mode: half_up, digits: 2}}
+  rank: {{by: points, compare: exact, ties: competition}}
+  marks: computed
+{figures}criteria:
+"""
+ROW = '  - {{code: "{code}", title: {title}, max: 10, {more}rule: {{kind: ratio, numerator: {a}, denominator: {b}}}}}\n'
+
+
+def test_a_criterion_that_moved_is_found_by_its_earlier_code(tmp_path: Path) -> None:
+    """Last year's points of what is 2 now, and was 1 then, not those of another criterion that was 2."""
+    one = ROW.format(code="1", title="Giải ngân", more="", a="Đã giải ngân", b="Được giao")
+    two = ROW.format(code="2", title="Tiến độ", more="", a="Đúng hạn", b="Tổng số")
+    before = year(tmp_path, 2025, "unit,code,numerator,denominator\nta,1,9,10\nta,2,1,10\n")
+    (before / "bo.yaml").write_text(MOVED.format(year=2025, figures="") + one + two, encoding="utf-8")
+    points(before)
+    now = year(
+        tmp_path, 2026, "unit,code,numerator,denominator\nta,2,5,10\n", "previous: ../2025/out/results.json\n"
+    )
+    figures = (
+        "previous: ../2025/bo.yaml\nfigures: {truoc: {title: Điểm giải ngân năm trước, last_year: '2'}}\n"
+    )
+    moved = ROW.format(code="2", title="Giải ngân", more='was: "1", ', a="Đã giải ngân", b="Được giao")
+    own = '  - {code: "3", title: Năm trước, max: 10, rule: {kind: linear, of: truoc, points: [[0, 0], [10, 10]]}}\n'
+    (now / "bo.yaml").write_text(MOVED.format(year=2026, figures=figures) + moved + own, encoding="utf-8")
+    assert Decimal(points(now)["ta", "3"]) == 9
+
+
+def test_points_of_a_unit_that_was_not_complete_are_nobodys(tmp_path: Path) -> None:
+    """What is there of an unfinished year is no figure of that year."""
+    points(
+        year(
+            tmp_path,
+            2025,
+            "\n".join(line for line in BEFORE.splitlines() if line[0] != "b")
+            + "\nb,30,16,38,99.99,20,10,20,200,\n",
+        )
+    )
+    folder = year(tmp_path, 2026, NOW, "previous: ../2025/out/results.json\n")
+    found = points(folder)
+    assert ("ta", "4") in found
+    assert ("b", "4") not in found
+    rows = {row["unit"]: row for row in json.loads(parscore("rank", folder, "--json").stdout)}
+    assert rows["b"]["previous_points"] is None
+
+
+def test_a_table_without_a_period_is_not_last_years_of_a_month(tmp_path: Path) -> None:
+    """It is that of the month before, as the ranking takes it."""
+    folder = year(tmp_path, 2026, NOW, "period: 2026-11\nprevious: truoc.csv\n")
+    (folder / "truoc.csv").write_text("Đơn vị,Điểm,Hạng\nTỉnh A,3.5,2\nTỉnh B,6,1\n", encoding="utf-8")
+    assert ("b", "4") not in points(folder)
+    text = (folder / "cycle.yaml").read_text(encoding="utf-8")
+    (folder / "cycle.yaml").write_text(text.replace("truoc.csv", "{2025-11: truoc.csv}"), encoding="utf-8")
+    assert Decimal(points(folder)["b", "4"]) == 1

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from parscore.compute import diff_cycles, trend
 from parscore.model.period import Period, missing_between, named_in, period_of
+from parscore.model.scorecard import Results
+from parscore.read.results import read_results
 from tests.kit.cli import cycle_folder, parscore, replace_in
 
 WRITTEN = {
@@ -188,3 +191,32 @@ def test_three_names_have_to_be_cycles(tmp_path: Path) -> None:
     shutil.copy(folder / "so.yaml", tmp_path / "so.yaml")
     done = parscore("diff", "ky", "ky", "khong-co", cwd=tmp_path)
     assert (done.returncode, "không có kỳ đánh giá «khong-co»" in done.stderr) == (2, True)
+
+
+def test_a_unit_that_was_not_complete_has_no_value_in_a_trend(tmp_path: Path) -> None:
+    """Of a set that ranks by points as well: the points of half a form are no fall."""
+    cycles = []
+    for number, marks in ((1, {"so-noi-vu": "5"}), (2, {}), (3, {"so-noi-vu": "6"})):
+        folder = month(tmp_path, number, marks)
+        replace_in(folder / "so.yaml", "by: index", "by: points")
+        with (folder / "round-1.csv").open("a", encoding="utf-8") as file:
+            file.write("" if marks else "so-noi-vu,1.1,4,Đủ,hoi-dong,\n")
+        cycles.append(results(folder))
+    rows = {row["unit"]: row for row in json.loads(parscore("diff", *cycles, "--json").stdout)}
+    assert [one["points"] for one in rows["so-noi-vu"]["periods"]] == ["9.00", None, "10.00"]
+    assert rows["so-noi-vu"]["direction"] == "up"
+
+
+def test_the_units_of_two_cycles_are_matched_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = list[object]()
+    found = diff_cycles.predecessors
+
+    def counted(old: Results, new: Results) -> dict[str, tuple[str, ...]]:
+        asked.append(new)
+        return found(old, new)
+
+    monkeypatch.setattr(trend, "predecessors", counted)
+    files = [Path(results(month(tmp_path, number, dict.fromkeys(UNITS, "5")))) for number in (1, 2, 3)]
+    cycles = [read_results(file, "results.json")[0] for file in files]
+    assert len(trend.trends_through([one for one in cycles if one is not None])) == len(UNITS)
+    assert len(asked) == 2

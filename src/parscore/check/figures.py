@@ -67,20 +67,29 @@ def check_figures(
     unit: Unit,
     left_out: Collection[str],
     place: Place,
-    others: Mapping[str, Decimal],
+    rows: Mapping[str, Decimal | None],
 ) -> Iterator[Diagnostic]:
     """What is wrong with the figures of a unit that has any, for its computed leaves; `left_out` are not looked at.
 
-    `others` are the points of the rows on which others depend.
+    `rows` are those on which others depend and that have points, or (None) do not apply to the unit.
     """
     wanted = framework.scored if figures.values else ()
     scored = [one for one in wanted if _is_scored(one) and one.code not in left_out]
+    others = {code: points for code, points in rows.items() if points is not None}
     taken = {one.code: figures.taken(one, others) for one in scored}
     mode = framework.policy.rounding.mode
     for one in scored:
         yield from _on_share(one, taken[one.code], unit)
         yield from _without_points(one, taken[one.code], unit, mode)
+        if taken[one.code].waiting and (
+            gone := [row for row in _rows_of(one) if row in rows.keys() - others]
+        ):
+            yield finding("N154", place, unit=unit.id, criterion=one.code, row=gone[0])
     yield from _incomplete(taken, unit, place)
+
+
+def _rows_of(criterion: Criterion) -> tuple[str, ...]:
+    return () if criterion.rule is None else criterion.rule.rows
 
 
 def _incomplete(taken: Mapping[str, Taken], unit: Unit, place: Place) -> Iterator[Diagnostic]:

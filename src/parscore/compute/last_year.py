@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from parscore.compute.diff_cycles import matched_codes
 from parscore.compute.score import branch
 from parscore.model.figures import span_of
 from parscore.model.framework import Framework
@@ -12,15 +13,18 @@ from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.number import parse
 
 WHOLE: Mapping[str, Callable[[Standing], Decimal | None]] = {
-    "points": lambda row: row.points,
+    "points": lambda row: row.complete_points,
     "index": lambda row: row.index,
     "rank": lambda row: None if row.rank is None else Decimal(row.rank),
 }
 """What of a unit as a whole may be asked for, by name."""
 
 
-def had(results: Results, unit: str, name: str) -> Decimal | None:
-    """The unrounded value of `name` that a unit of earlier results had; None where they do not tell."""
+def had(results: Results, unit: str, name: str, now: Framework) -> Decimal | None:
+    """The unrounded value that a unit of earlier results had of `name` in the set of `now`; None where none is told.
+
+    A criterion may have had another code then.
+    """
     card = results.card(unit)
     row = next((row for row in results.standings if row.unit == unit), None)
     if card is None or row is None:
@@ -29,18 +33,19 @@ def had(results: Results, unit: str, name: str) -> Decimal | None:
         return WHOLE[name](row)
     framework = results.framework_of(card.group)
     figure = _figure(framework, card, name)
-    return figure if figure is not None else _points(framework, card, name)
+    code = matched_codes(framework, now).get(name, "")
+    return figure if figure is not None else _points(framework, card, code)
 
 
-def declared_then(results: Results, unit: str, code: str, key: str) -> Decimal | None:
-    """A figure that a unit of earlier results had: of the criterion `code`, or of the set by its id; None without."""
+def declared_then(results: Results, unit: str, code: str, key: str, now: Framework) -> Decimal | None:
+    """A figure that a unit of earlier results had: of a criterion of the set of `now`, or of the set by its id."""
     card = results.card(unit)
     if card is None:
         return None
+    framework = results.framework_of(card.group)
     if not code:
-        framework = results.framework_of(card.group)
         return None if span_of(key, framework.figures) == "period" else _figure(framework, card, key)
-    line = card.line(code)
+    line = card.line(matched_codes(framework, now).get(code, ""))
     return None if line is None else parse(line.declared.get(key, ""))
 
 

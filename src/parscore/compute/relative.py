@@ -104,5 +104,5 @@ def _figures(line: Line) -> dict[str, Decimal]:
 def _with(marks: Iterable[Mark], mark: Mark) -> tuple[Mark, ...]:
     """The marks with the new one after what the unit itself said."""
     listed = [one for one in marks if one.stage != COMPUTED]
-    own = [one for one in listed if not one.by and one.stage == "self"]
+    own = [one for one in listed if not (one.by or one.disputes) and one.stage == "self"]
     return (*own, mark, *(one for one in listed if one not in own))

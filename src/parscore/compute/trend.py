@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -110,15 +111,25 @@ class _Chain:
     cycles: Sequence[Results]
     used: set[tuple[int, str]] = field(default_factory=set)
 
+    @cached_property
+    def origins(self) -> list[Mapping[str, Sequence[str]]]:
+        """The units of the cycle before to which those of each cycle go back; of nothing for the first."""
+        return [{}, *(predecessors(older, newer) for older, newer in pairwise(self.cycles))]
+
+    @cached_property
+    def rows(self) -> list[Mapping[str, Standing]]:
+        """The standings of each cycle by unit."""
+        return [{row.unit: row for row in results.standings} for results in self.cycles]
+
     def until(self, place: int, unit: str) -> Steps:
         """What a unit of the cycle at `place` had in the cycles up to that one; only the names where it was several."""
-        results = self.cycles[place]
-        here = next((_had(one, results) for one in results.standings if one.unit == unit), None)
+        row = self.rows[place].get(unit)
+        here = None if row is None else _had(row, self.cycles[place])
         self.used.add((place, unit))
         if place == 0:
             return (here,)
         older = self.cycles[place - 1]
-        origins = predecessors(older, results).get(unit, ())
+        origins = self.origins[place].get(unit, ())
         histories = [self.until(place - 1, one) for one in origins]
         if len(histories) == 1:
             return (*histories[0], here)
@@ -132,4 +143,4 @@ def _several(older: Results, unit: str, origins: Sequence[str]) -> Earlier | Non
 
 
 def _had(row: Standing, results: Results) -> Earlier:
-    return Earlier(row.unit, row.points, row.index, row.rank, period=str(results.cycle.span))
+    return Earlier(row.unit, row.complete_points, row.index, row.rank, period=str(results.cycle.span))

@@ -274,6 +274,11 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     status: UnitStatus
     band_steps: tuple[BandStep, ...] = ()
 
+    @property
+    def complete_points(self) -> Decimal | None:
+        """The points where every mark is there; those of an unfinished unit are no result."""
+        return None if self.status in ("incomplete", "not_submitted") else self.points
+
 
 class Earlier(Struct, frozen=True, omit_defaults=True, gc=False):
     """What a unit had in an earlier cycle; `merged` names the units that it was made of, whose figures are not its.

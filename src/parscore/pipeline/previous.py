@@ -51,10 +51,11 @@ def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list
 
 def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Iterator[FigureValue]:
     """What every unit had last year of the figures that its set takes from there, as far as earlier results tell."""
-    wanted = {unit: asked for unit, framework in sets.items() if (asked := _of_last_year(framework))}
+    wanted = {unit for unit, framework in sets.items() if _of_last_year(framework)}
     known = _last_year(cycle, inputs) if wanted else {}
     for _, unit in cycle.units():
-        yield from _of_unit(unit.id, wanted.get(unit.id, {}), _origins(unit, known))
+        if unit.id in wanted:
+            yield from _of_unit(unit.id, sets[unit.id], _origins(unit, known))
 
 
 def earlier_in_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
@@ -74,21 +75,25 @@ def _is_before(one: Period | None, span: Period) -> bool:
     return one is not None and one.year == span.year and one.last_month < span.last_month
 
 
-def _of_unit(unit: str, wanted: Mapping[str, str], origins: Sequence[EarlierRow]) -> Iterator[FigureValue]:
+def _of_unit(unit: str, framework: Framework, origins: Sequence[EarlierRow]) -> Iterator[FigureValue]:
     """The figures of one unit; nothing where it was several units."""
     for row in origins if len(origins) == 1 else ():
-        values = ((name, _had(row, asked)) for name, asked in wanted.items())
+        values = ((name, _had(row, asked, framework)) for name, asked in _of_last_year(framework).items())
         yield from (
             FigureValue(unit, "", name, value, row.place) for name, value in values if value is not None
         )
 
 
 def _last_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
-    """The rows of the same period a year ago, or of tables of which nobody says the period, by what they may mean."""
+    """The rows of the same period a year ago by what they may mean.
+
+    A table of which nobody says the period is that of the period before, so a year ago only for a whole year.
+    """
     span, meant = cycle.span, _Names(cycle)
     last = str(Period(span.year - 1, span.months, span.number))
     files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
-    rows = [row for file in files if file.period in ("", last) for row in file.rows]
+    taken = (last,) if cycle.period else (last, "")
+    rows = [row for file in files if file.period in taken for row in file.rows]
     return {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
 
 
@@ -97,10 +102,10 @@ def _of_last_year(framework: Framework) -> dict[str, str]:
     return {name: one.last_year for name, one in framework.figures.items() if one.last_year}
 
 
-def _had(row: EarlierRow, asked: str) -> Decimal | None:
+def _had(row: EarlierRow, asked: str, framework: Framework) -> Decimal | None:
     """What a row of last year says of what is asked; a table knows only points, index and rank."""
     if row.results is not None:
-        return had(row.results, row.name, asked)
+        return had(row.results, row.name, asked, framework)
     rank = None if row.rank is None else Decimal(row.rank)
     return {"points": row.points, "index": row.index, "rank": rank}.get(asked)
 
@@ -196,7 +201,8 @@ def _read(inputs: Inputs, period: str, name: str) -> _File:
         return _File(period, (), [finding("K221", place, problem=problem)])
     own = str(results.cycle.span)
     rows = [
-        EarlierRow(row.unit, row.points, row.index, row.rank, place, results) for row in results.standings
+        EarlierRow(row.unit, row.complete_points, row.index, row.rank, place, results)
+        for row in results.standings
     ]
     differs = period not in ("", own)
     return _File(own, rows, [finding("K256", place, period=period, own=own)] if differs else [])

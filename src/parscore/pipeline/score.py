@@ -343,7 +343,9 @@ def cards_of(
         card = scorecard(group, unit, framework, evidence, cycle)
         left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
         findings += known_twice(framework, evidence.brought, evidence.spoken_of)
-        rows = points_of_rows({code: line for code in framework.depended if (line := card.line(code))})
+        lines = {code: line for code in framework.depended if (line := card.line(code))}
+        gone = {code: None for code, line in lines.items() if not line.applies()}
+        rows = points_of_rows(lines) | gone
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
         findings += _on_spans(evidence.figures, framework, unit, before.get(identity))
@@ -373,7 +375,9 @@ def _on_spans(
     results = None if row is None else row.results
 
     def then(code: str, key: str) -> Decimal | None:
-        return None if results is None or row is None else declared_then(results, row.name, code, key)
+        return (
+            None if results is None or row is None else declared_then(results, row.name, code, key, framework)
+        )
 
     period = "" if results is None else results.cycle.span.short
     return check_spans(figures, framework, unit, then, period)

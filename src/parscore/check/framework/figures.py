@@ -19,6 +19,9 @@ _WHOLE = ("points", "index", "rank")
 """What of a unit as a whole a figure may be of, last year."""
 
 
+_KEYS = {name: f"khoá «{name}» của cách chấm" for name in (*FIGURE_KEYS, "option")}
+
+
 def unknown_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F280: a rule, in a set that names figures, takes what looks like the id of one and is none."""
     for node, rule in ruled(framework, BaseRule) if framework.figures else ():
@@ -108,8 +111,9 @@ def unused(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def clear_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F285: a figure whose id is a criterion's code, or whose title is another's: a file could mean either."""
     for name in framework.figures:
-        if name in framework.by_code:
-            yield finding("F285", at.key("figures", name), name=name, other=f"tiêu chí {name}")
+        other = f"tiêu chí {name}" if name in framework.by_code else _KEYS.get(name, "")
+        if other:
+            yield finding("F285", at.key("figures", name), name=name, other=other)
     for (name, _), (first, _) in repeated(framework.figures.items(), lambda pair: fold(pair[1].title)):
         yield finding(
             "F285", at.at("figures", name, "title"), name=name, other=f"số liệu «{first}» (cùng tên)"

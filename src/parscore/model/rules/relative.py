@@ -94,6 +94,7 @@ class Relative(EitherFigureRule):
         return (
             f"Đơn vị {ends[0]} trong nhóm: {vi(self.least)} điểm; {ends[1]}: {vi(maximum)} điểm",
             "Ở giữa: theo đường thẳng",
+            f"Cả nhóm bằng nhau: {vi(maximum)} điểm",
         )
 
     def _best_in_words(self, maximum: Decimal) -> tuple[str, ...]:
