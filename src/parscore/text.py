@@ -54,8 +54,21 @@ def printable_name(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+_OFTEN = 80
+"""So short texts stand in many cells."""
+
+
 def squeeze(text: str) -> str:
     """The text in NFC on one line, with single spaces and none at the ends."""
+    return _squeezed_before(text) if len(text) <= _OFTEN else _squeezed(text)
+
+
+@lru_cache(maxsize=8192)
+def _squeezed_before(text: str) -> str:
+    return _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
     if text.isprintable():
         line = " ".join(text.split()) if "  " in text else text.strip(" ")
         return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)

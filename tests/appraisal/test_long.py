@@ -200,3 +200,11 @@ def test_rows_between_two_marks_far_apart_stay_open(head: str, small: Small) -> 
     assert [(one.code, one.place.line) for one in run.findings if one.code == "W033"] == [("W033", 2)]
     assert words_of(run) == {}
     assert all(line_of(run, *key).is_open() for key in (KEY, ("so-tu-phap", "1.1"), ("so-tu-phap", "1.3")))
+
+
+@pytest.mark.parametrize("row", [",,1,Chậm,,", ",,0.5,,so-noi-vu,"])
+def test_a_mark_below_the_last_code_that_names_no_line_is_told(small: Small, row: str) -> None:
+    """A number with a reason or an appraiser is no signature and no sum."""
+    small.long("vong.csv", "so-noi-vu,1.1,1,Chậm,so-noi-vu,", row)
+    run = small.score(round_1="vong.csv")
+    assert 3 in {found.place.line for found in of_family(run)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -25,7 +26,7 @@ from parscore.read.rulings.words import (
     remark_of,
 )
 from parscore.read.sheets.cells import Unread, as_text
-from parscore.read.sheets.records import Columns, Record, records
+from parscore.read.sheets.records import Columns, Record, heading_of, records
 from parscore.read.sheets.table import Table
 from parscore.read.words.lines import another_line, code_in, unit_of
 
@@ -50,8 +51,9 @@ def read_form(tables: list[Table], stamp: Mapping[str, str], context: AppraisalC
 def rows_of(tables: list[Table], stamp: Mapping[str, str]) -> tuple[int, frozenset[str]]:
     """How many rows were given out according to the stamp of a form, and the keys of those that came back."""
     given = stamp.get(ROWS, "")
-    rows = (record for table in _form_sheets(tables) for record in records(table, _COLUMNS)[0])
-    return int(given) if given.isdecimal() else 0, frozenset(filter(None, (row.text("key") for row in rows)))
+    headed = ((table, heading_of(table, _COLUMNS)) for table in _form_sheets(tables))
+    columns = (table.column(heading.columns["key"][0]).values[heading.row + 1 :] for table, heading in headed)
+    return int(given) if given.isdecimal() else 0, frozenset(filter(None, map(as_text, chain(*columns))))
 
 
 def read_unstamped(tables: list[Table], context: AppraisalContext, file: str) -> Rulings | None:

@@ -78,7 +78,15 @@ def _is_no_ruling(record: Record, context: AppraisalContext, *, below: bool) -> 
     if begins_as_sum(unit):
         return True
     stated = any(record.text(key) for key in _STATED)
-    return (below or not stated) and context.units.find(unit) is None
+    unsaid = not stated or (below and not _is_ruled(record))
+    return unsaid and context.units.find(unit) is None
+
+
+def _is_ruled(record: Record) -> bool:
+    """Whether a row holds a number for a mark and says why or who: no signature, and no sum without a name."""
+    return as_number(record.values.get("points")) is not None and bool(
+        record.text("reason") or record.text("by")
+    )
 
 
 def _below_two_headings(rows: list[Record]) -> tuple[list[Record], list[Diagnostic]]:

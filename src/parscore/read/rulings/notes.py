@@ -128,6 +128,8 @@ def comments_on(record: Record) -> list[Note]:
 
 def stray_comments(table: Table, records: Iterable[Record]) -> Iterator[Diagnostic]:
     """R013 for comments that ask for an explanation on cells other than those of rulings in `records`."""
+    if not table.comments:
+        return
     places = (record.place(key) for record in records for key in _RULED if key in record.columns)
     ruled = {(place.line, place.column) for place in places}
     for (line, column), text in table.comments.items():

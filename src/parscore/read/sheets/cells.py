@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from parscore.number import HUNDRED, from_float, parse, plain, vi
 from parscore.text import squeeze
@@ -61,6 +62,7 @@ def as_text(value: object) -> str:
     return squeeze(str(value))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _number_in_words(value: float) -> str:
     """A number in plain decimal form; in percent where its cell shows it so."""
     number = from_float(float(value)) if isinstance(value, float) else Decimal(value)

@@ -340,6 +340,8 @@ class _Merges:
         """R012 for every value of a row that lies under a merged cell which says something else."""
         row, headings = self.table.rows[record.row - 1], self.table.rows[record.heading.row - 1]
         for column in self._lasting(record.heading):
+            if record.row not in self.columns[column]:
+                continue
             kept, shown = as_text(value_at(row, column)), as_text(value_at(record.cells, column))
             if kept and fold(kept) != fold(shown):
                 what = f"«{as_text(value_at(headings, column))}»"

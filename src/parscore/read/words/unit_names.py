@@ -175,9 +175,12 @@ class UnitNames(Names):
 
     def _all_meant(self, written: str) -> Ids:
         """The identities that a whole cell names, by the proper name alone if need be."""
+        if found := self.meant_by(written):
+            return found
         name = _written_out(written)
-        found = self.meant_by(written) or self._bare.get(name, _NOBODY)
-        return found or (self._toneless_bare.get(name, _NOBODY) if _is_toneless(written) else _NOBODY)
+        if not (found := self._bare.get(name, _NOBODY)) and _is_toneless(written):
+            found = self._toneless_bare.get(name, _NOBODY)
+        return found
 
     def suggestion(self, written: str) -> str:
         if several := self._all_meant(written):

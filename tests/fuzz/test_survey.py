@@ -1,0 +1,114 @@
+"""Survey replies damaged as text: the shares of a unit change only with a finding, and none is lost unsaid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fuzz.kit import as_text, changed, fuzzed, places
+from tests.survey.kit import HEADINGS, folder_of, reply, scored
+
+UNITS = {"Sở Nội vụ": "so-noi-vu", "SNV": "so-noi-vu", "Sở Y tế": "so-y-te", "so-y-te": "so-y-te"}
+VALUES = {"Rất tốt": 100, "Tốt": 60, "Khá tốt": 60, "Trung bình": 20, "Kém": 0}
+AUDIENCES = {"Đại biểu HĐND tỉnh": "hdnd", "xa": "xa"}
+JUNK = (
+    "",
+    '"',
+    ",",
+    ";",
+    "\n",
+    "x",
+    "Sở",
+    "\t",
+    "é",
+    "\u00a0",
+    "=1",
+    "E",
+    "Không biết",
+    "\ufeff",
+    "0",
+    "A. Rất tốt",
+)
+
+replies = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(AUDIENCES)),
+        st.sampled_from(sorted(UNITS)),
+        st.tuples(*[st.sampled_from((*VALUES, "Không biết", "E", ""))] * 3),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@cache
+def base() -> Path:
+    return Path(mkdtemp(prefix="parscore-fuzz-"))
+
+
+def text_of(given_replies: list[tuple[str, str, tuple[str, ...]]]) -> str:
+    rows = (
+        reply(number, audience, unit, *said) for number, (audience, unit, said) in enumerate(given_replies, 1)
+    )
+    return as_text((HEADINGS, *rows))
+
+
+def expected(given_replies: list[tuple[str, str, tuple[str, ...]]]) -> dict[tuple[str, str], Fraction]:
+    """The points of 1.3 by hand: the mean of each audience, of equal weight; none where an audience is missing."""
+    found = dict[tuple[str, str], Fraction]()
+    for unit in set(UNITS.values()):
+        means = []
+        for audience in AUDIENCES:
+            values = [
+                VALUES[said[2]]
+                for one, name, said in given_replies
+                if one == audience and UNITS[name] == unit and said[2] in VALUES
+            ]
+            means += [Fraction(sum(values), len(values))] if values else []
+        if len(means) == len(AUDIENCES):
+            found[unit, "1.3"] = sum(means, Fraction(0)) / len(means) / 100 * 2
+    return found
+
+
+def points(text: str) -> tuple[dict[tuple[str, str], Decimal], list[str]]:
+    """The survey points of 1.3, and the codes of all findings on the replies."""
+    folder = folder_of(base(), {"phieu.csv": text})
+    run = scored(folder)
+    results = run.results
+    assert results is not None
+    found = {
+        (card.unit, line.code): value
+        for card in results.cards
+        for line in card.lines
+        if line.code == "1.3" and (value := line.value()) is not None
+    }
+    told = [
+        one.code for one in run.findings if one.place.file.endswith("phieu.csv") or one.code.startswith("S")
+    ]
+    return found, told
+
+
+@fuzzed
+@given(replies)
+def test_shares_are_those_counted_by_hand(given_replies: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    found, _ = points(text_of(given_replies))
+    wanted = expected(given_replies)
+    assert set(found) == set(wanted)
+    assert all(abs(Fraction(value) - wanted[key]) < Fraction(1, 10**12) for key, value in found.items())
+
+
+@fuzzed
+@given(replies, st.lists(st.tuples(places, st.sampled_from(JUNK), st.integers(0, 6)), min_size=1, max_size=3))
+def test_a_damaged_file_says_so(
+    given_replies: list[tuple[str, str, tuple[str, ...]]], done: list[tuple[float, str, int]]
+) -> None:
+    text = text_of(given_replies)
+    for at, what, length in done:
+        text = changed(text, at, what, length)
+    points(text)
