@@ -19,7 +19,8 @@ from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import slashed
-from parscore.read.words.unit_names import agency_names, unit_names
+from parscore.read.words.lines import unmarked
+from parscore.read.words.unit_names import UnitNames, agency_names, unit_names
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean, quoted
 
@@ -161,7 +162,17 @@ def _with_identities(cycle: Cycle, at: Positions) -> tuple[Cycle, list[Diagnosti
     for one, _ in twice:
         del written[one]
     submitted = {one: next(iter(names.values())) for one, names in written.items()}
+    findings += _unmarked(cycle, agencies, units, at)
     return cycle.model_copy(update={"done": done, "submitted": submitted}), findings
+
+
+def _unmarked(cycle: Cycle, agencies: UnitNames, units: UnitNames, at: Positions) -> Iterator[Diagnostic]:
+    """W620 for names under `done` and `submitted` without the marks of Vietnamese."""
+    for stage, those in cycle.done.items():
+        for number, name in enumerate(those):
+            yield from unmarked(agencies, name, at.at("done", stage, number))
+    for name in cycle.submitted:
+        yield from unmarked(units, name, at.key("submitted", name))
 
 
 def find_framework(folder: Path, name: str) -> Path | None:

@@ -21,6 +21,7 @@ from parscore.model.scorecard import Earlier
 from parscore.pipeline.inputs import Inputs
 from parscore.pipeline.results_file import results_in
 from parscore.read.previous import EarlierRow, read_previous
+from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import unit_names
 from parscore.text import fold
 
@@ -123,6 +124,7 @@ def _of_period(
     keys = [(row, meant.keys_of(row.name)) for row in rows]
     sure, findings = _each_once(keys)
     findings += _strange([row for row, found in keys if not found])
+    findings += [told for row in rows if row.results is None for told in meant.unmarked(row)]
     earlier = (_earlier(unit, sure, period) for _, unit in cycle.units())
     return list(filter(None, earlier)), findings
 
@@ -172,6 +174,10 @@ class _Names:
         found = self._units.find(name) or ""
         declared = self._declared & {fold(name), fold(found)}
         return [*filter(None, [found]), *sorted(declared)]
+
+    def unmarked(self, row: EarlierRow) -> list[Diagnostic]:
+        """W620 for a name without the marks of Vietnamese."""
+        return unmarked(self._units, row.name, row.place)
 
 
 def _origins(unit: Unit, known: Mapping[str, EarlierRow]) -> list[EarlierRow]:

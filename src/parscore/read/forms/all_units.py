@@ -24,6 +24,7 @@ from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import is_code_like
 from parscore.read.words.headings import is_numbering, is_points, key_of
 from parscore.read.words.legacy import words
+from parscore.read.words.lines import unmarked
 from parscore.read.words.numbering import canonical
 from parscore.read.words.sums import is_total
 from parscore.read.words.unit_names import UNIT_LABELS, UnitNames, unit_names
@@ -120,10 +121,17 @@ def _columns_of(
         first = min(column for column, unit in units.columns.items() if unit == twice[0])
         problem = f"hai {units.side} cùng ghi đơn vị «{twice[0]}»"
         return [], [], units.doubt(units.row, first, problem)
-    strangers = list(_strangers(units, cycle))
+    strangers = [*_strangers(units, cycle), *_unmarked(units, cycle)]
     scores = _scores(units)
     doubt = _ambiguity(layout, scores.columns) if layout.table.turned else None
     return _unit_layouts(layout, scores), strangers, scores.doubt or doubt
+
+
+def _unmarked(units: _UnitHeadings, cycle: Cycle) -> Iterator[Diagnostic]:
+    """W620 for headings that name units without the marks of Vietnamese."""
+    names, table = unit_names(cycle), units.layout.table
+    for column in units.columns:
+        yield from unmarked(names, as_text(value_at(units.cells, column)), table.place(units.row, column))
 
 
 def _unit_layouts(layout: Layout, scores: _Scores) -> list[tuple[str, Layout]]:

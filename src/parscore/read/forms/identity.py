@@ -15,6 +15,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.period import named_in as periods_in
 from parscore.read.forms.open import OpenForm
+from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import UnitNames, only, unit_names
 from parscore.text import did_you_mean, fold, quoted, slug, squeeze
 
@@ -58,7 +59,8 @@ def identify(form: OpenForm, path: Path, cycle: Cycle) -> tuple[str | None, list
         words = "; ".join(f"{who}: «{names.name_of(unit)}»" for who, unit in said.items())
         return None, [finding("W302", place, words=words)]
     if said:
-        return next(iter(said.values())), of_another_year(form, cycle)
+        above_them = (told for text in form.texts for told in unmarked(names, text, form.place))
+        return next(iter(said.values())), [*of_another_year(form, cycle), *above_them]
     if above:
         return None, [finding("W305", form.place, names=quoted(map(names.name_of, sorted(above))))]
     return None, [finding("W301", place, suggestion=names.suggestion(path.stem))]

@@ -5,7 +5,7 @@ Cells that mean nothing known are counted as faults. May not know how a table is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from parscore.diagnostics import Diagnostic, Place
 from parscore.model.survey import UNANSWERED, FileRule, SurveyedLeaf, SurveyForm
 from parscore.read.replies.headings import Headings, Vocabulary
 from parscore.read.replies.table import Codes, FaultTally, Source, rows_by_text
+from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import Names
 from parscore.text import did_you_mean, fold, squeeze
 
@@ -181,6 +183,11 @@ class Cells:
                 near = self._context.known.units.suggestion(word)
                 self.faults.add("S246" if near else "S245", word, column, rows, near)
         return np.where(found < 0, np.int32(OUTSIDE), found)
+
+    def unmarked(self, place: Place) -> Iterator[Diagnostic]:
+        """W620, at the heading of the units, for every name that is typed without the marks of Vietnamese."""
+        for written in self._unit_codes:
+            yield from unmarked(self._context.known.units, squeeze(written), place)
 
     def respondents(self, chunk: pd.DataFrame) -> NDArray[np.uint64]:
         """A number for every respondent, equal for equal names; 0 for none."""

@@ -77,6 +77,7 @@ class TableReader:
                 parts += [self._cells_of_long(chunk)] if headings.long else self._forms_of_wide(chunk)
         forms = [self._forms_of_long(pd.concat(parts))] if headings.long and parts else parts
         findings += [*self._no_workplaces(), *self.source.faults(), *self._cells.faults.findings()]
+        findings += self._cells.unmarked(self.source.place(headings.row, headings.roles.get("unit", -1)))
         if not rows:
             findings.append(finding("S242", self.source.place(headings.row, -1)))
         return forms, findings

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.survey import Question, SurveyForm
-from parscore.read.words.unit_names import Names
+from parscore.read.words.unit_names import UnitNames
 from parscore.text import fold, quoted
 
 ROLES = {
@@ -93,7 +93,7 @@ class Vocabulary:
     roles: Mapping[str, str]
     slots: tuple[Slot, ...]
     headings: Mapping[str, tuple[int, ...]]
-    units: Names
+    units: UnitNames
 
     def meaning(self, text: str) -> Meaning | None:
         """What a heading is as it is written; None when the form knows nothing like it."""
@@ -116,7 +116,7 @@ class Vocabulary:
         return meaning._replace(copied=True) if meaning is not None else None
 
 
-def vocabulary(form: SurveyForm, units: Names) -> Vocabulary:
+def vocabulary(form: SurveyForm, units: UnitNames) -> Vocabulary:
     """What the form's questions and columns may be called."""
     roles = {fold(word): role for role in ROLES for word in (*getattr(form.columns, role), role)}
     slots: list[Slot] = []

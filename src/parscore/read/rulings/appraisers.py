@@ -12,8 +12,8 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.read.rulings.words import AppraisalContext
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.table import Table
-from parscore.read.words.lines import QUOTED, Found
-from parscore.read.words.unit_names import Names
+from parscore.read.words.lines import QUOTED, Found, unmarked
+from parscore.read.words.unit_names import Names, UnitNames
 from parscore.text import bare, fold
 
 _LABEL = "Cơ quan thẩm định"
@@ -96,10 +96,10 @@ def _behind_label(cells: Sequence[object], column: int) -> str:
     return rest.strip() or (following if colon or few else "")
 
 
-def _identity(name: str, place: Place, agencies: Names) -> Found:
+def _identity(name: str, place: Place, agencies: UnitNames) -> Found:
     by = agencies.find(name)
     if by is not None:
-        return by, []
+        return by, unmarked(agencies, name, place)
     return None, [unknown_appraiser(name, place, agencies)]
 
 

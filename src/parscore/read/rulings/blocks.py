@@ -20,7 +20,7 @@ from parscore.read.sheets.csv import overflow
 from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import is_code_like
 from parscore.read.words.headings import RULINGS, Role, key_of, mark_column, role_of
-from parscore.read.words.lines import QUOTED
+from parscore.read.words.lines import QUOTED, unmarked
 from parscore.read.words.sums import AVERAGE_WORD, SUM_WORDS
 from parscore.text import fold
 
@@ -234,6 +234,12 @@ class Block:
         return bool(
             self.head(column) or self.role(column) or any(self.table.text(row, column) for row in rows)
         )
+
+    def unmarked(self) -> Iterator[Diagnostic]:
+        """W620 for headings that name units without the marks of Vietnamese."""
+        for column in self.named:
+            place = self.table.place(self.heading, column)
+            yield from unmarked(self.context.units, self.head(column), place)
 
     def _unknown_unit(self, column: int) -> Diagnostic:
         """R002 for a heading among those of units that names none."""

@@ -30,7 +30,7 @@ from parscore.read.sheets.cells import as_number
 from parscore.read.sheets.records import Record, records
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import EXPLANATIONS, Role, mark_column, role_of
-from parscore.read.words.lines import Found, Line, LineNames, code_in, criterion_key, unit_of
+from parscore.read.words.lines import Found, Line, LineNames, code_in, criterion_key, unit_of, unmarked
 from parscore.read.words.sums import begins_as_sum
 from parscore.text import fold
 
@@ -145,17 +145,18 @@ def _ruling_below(
     if lines is None:
         return _ruling(record, context, None)
     by, faults = lines.appraiser_at(record.row, named, record.place())
-    return _ruling(record, context, by) if by is not None else (None, faults)
+    ruling, wrong = _ruling(record, context, by) if by is not None else (None, [])
+    return ruling, [*faults, *wrong]
 
 
 def _ruling(record: Record, context: AppraisalContext, shared: str | None) -> Ruled:
-    unit, faults = unit_of(record, context.units)
+    unit, told = unit_of(record, context.units)
     if unit is None:
-        return None, faults
+        return None, told
     code, faults = _code(record, context, unit)
     by, missing = (shared, []) if shared else _appraiser(record, context, unit, code or "")
     ruling, wrong = ruled(record, context, unit, code or "", by or "")
-    faults = [*faults, *missing, *wrong]
+    faults = [*told, *faults, *missing, *wrong]
     if code is None or by is None or ruling is None or _is_refused(faults):
         return None, faults
     problem = _torn(record) or without_word(record, ruling, "points")
@@ -187,7 +188,7 @@ def _appraiser(record: Record, context: AppraisalContext, unit: str, code: str) 
     written, place = record.text("by"), record.place("by")
     by = context.agencies.find(written)
     if by is not None:
-        return by, []
+        return by, unmarked(context.agencies, written, place)
     if not written:
         return None, [finding("R006", place, unit=unit, criterion=code)]
     return None, [unknown_appraiser(written, place, context.agencies, unit=unit, code=code)]

@@ -83,7 +83,7 @@ def read_matrices(
             continue
         found, faults = reader.rulings(by, remarks)
         rulings += found
-        findings += faults
+        findings += [*faults, *reader.block.unmarked()]
         read.append(reader.block)
     findings += chain.from_iterable(_stray_comments(block, read) for block in blocks)
     return rulings, [*findings, *_lost(remarks, refused)]

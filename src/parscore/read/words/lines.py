@@ -163,7 +163,7 @@ def unit_of(record: Record, units: UnitNames) -> Found:
     written = list(record.each("unit"))
     found = {unit: text for text, _ in written if (unit := units.find(text)) is not None}
     if len(found) == 1:
-        return next(iter(found)), []
+        return next(iter(found)), [told for text, place in written for told in unmarked(units, text, place)]
     if not written:
         return None, [finding("R014", record.place("unit"), what="đơn vị")]
     text, place = written[0]
@@ -171,6 +171,12 @@ def unit_of(record: Record, units: UnitNames) -> Found:
         told = finding("R012", place, what="đơn vị", candidates=quoted(found.values()))
         return None, [told.about_one_of(*((unit, "") for unit in found))]
     return None, [finding("R002", place, name=text, suggestion=units.suggestion(text))]
+
+
+def unmarked(names: UnitNames, written: str, place: Place) -> list[Diagnostic]:
+    """W620 for a name that is typed without the marks of Vietnamese: it was taken."""
+    name = names.without_marks(written)
+    return [finding("W620", place, written=written[:QUOTED], name=name)] if name else []
 
 
 def criterion_key(record: Record) -> str:

@@ -182,6 +182,20 @@ class UnitNames(Names):
             found = self._toneless_bare.get(name, _NOBODY)
         return found
 
+    @cached_property
+    def _spelled(self) -> Mapping[str, Ids]:
+        """The identities by every way to write the names that they were given, the identity itself left out."""
+        named = ((name, one) for one, names in self.names.items() for name in names)
+        return _inverse((way, one) for name, one in named for way in _ways_of(name))
+
+    def without_marks(self, written: str) -> str:
+        """The name of the identity that a text means only if its missing marks are put in, or nothing."""
+        identity = self.find(written) if _is_toneless(written) else None
+        if identity is None or written.strip().casefold() == identity.casefold():
+            return ""
+        spelled = any(way in self._spelled for way in _wider(written)) or _written_out(written) in self._bare
+        return "" if spelled else self.name_of(identity)
+
     def suggestion(self, written: str) -> str:
         if several := self._all_meant(written):
             return asked(sorted(map(self.name_of, several)))
