@@ -2,168 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
 
 from parscore.model.form import RETURNED_PART
-from parscore.text import squeeze
 from parscore.write.files import write_whole
 from parscore.write.report.content import ReportContent, UnitContent
-from parscore.write.style import SIZE, Style, lines_in
+from parscore.write.report.page import Page, style_of, table_page
 from parscore.write.tables.check import FileRow, evidence_table, follow_up_table
-from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
-from parscore.write.workbook import MAX_ROWS, Book, Margins, with_first_part
-
-Role = Literal["", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note"]
-
-_FILLS = {"head": "D9E5F3", "field": "DFE8F3", "parent": "F4F6F9", "section": "EFE7D3", "total": "F6EFDF"}
-_BOLD = frozenset({"head", "field", "parent", "section", "total", "title", "subtitle"})
-_SIZES = {"title": 14.0, "subtitle": 12.0, "note": 10.0}
-_GREY = dict.fromkeys(("muted", "note"), "5F6B78")
-_BARE = dict.fromkeys(("title", "subtitle", "note"), "")
-_MARGINS = Margins(sides=0.45, top=0.55, bottom=0.6, header=0.25, footer=0.3)
-_ROOM, _INDENT = 1.08, 1.5
-"""How much more than its width a column takes before a text is broken, and what one indent takes of it."""
-_SURE = 0.8
-"""A text shorter than this part of its column is never broken."""
-
-
-@lru_cache(maxsize=1024)
-def style_of(role: Role, across: str = "left", indent: int = 0, number_format: str = "General") -> Style:
-    """How a cell looks by what its row is in the table."""
-    return Style(
-        bold=role in _BOLD,
-        size=_SIZES.get(role, SIZE),
-        colour=_GREY.get(role, "000000"),
-        fill=_FILLS.get(role, ""),
-        across=across,
-        indent=indent,
-        border=_BARE.get(role, "808080"),
-        number_format=number_format,
-    )
-
-
-@lru_cache(maxsize=64)
-def _number_format(digits: int, cut: bool, signed: bool) -> str:
-    """As many decimals as are shown, `…` after a number that has more."""
-    base = ("0." + "0" * digits if digits else "0") + ('"…"' if cut else "")
-    return f"+{base};-{base};0" if signed else base
-
-
-class Page:
-    """A sheet of so many columns, written from top to bottom; `frozen` rows and columns stay in sight."""
-
-    def __init__(
-        self, book: Book, name: str, heading: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)
-    ) -> None:
-        self._sheet, self.row = book.sheet(name, widths), 0
-        self._widths, self._breaks = self._sheet.widths, list[int]()
-        if any(frozen):
-            self._sheet.made.freeze_panes(*frozen)
-        self._sheet.set_page(squeeze(heading), _MARGINS)
-        self.line(heading, style_of("title", "center"))
-
-    def banner(self, words: str) -> None:
-        """A row that begins the rows of one unit below common headings."""
-        self.row += 1
-        for column in range(1, len(self._widths) + 1):
-            self._sheet.put(self.row, column, words if column == 2 else None, style_of("section"))
-        self._grow(lines_in(words, self._widths[1], bold=True))
-
-    def new_sheet_of_paper(self) -> None:
-        """Whatever follows is printed on a new page."""
-        self._breaks.append(self.row)
-        self._sheet.made.set_h_pagebreaks(self._breaks)
-
-    def gap(self) -> None:
-        """An empty row."""
-        self.row += 1
-
-    def line(self, words: str, style: Style) -> None:
-        """One line of words across the whole sheet, as high as it needs to be."""
-        self.row += 1
-        self._sheet.put_across(self.row, 1, len(self._widths), words, style)
-
-    def notes(self, notes: Iterable[str]) -> None:
-        """Small lines of words."""
-        for note in filter(None, notes):
-            self.line(note, style_of("note"))
-
-    def table(self, table: Table, *, repeat: bool = False, shift: int = 0) -> None:
-        """The table with its title, `shift` columns in; `repeat` prints its headings on every page."""
-        self.line(table.title, style_of("subtitle"))
-        self.headings(table.columns, repeat=repeat, shift=shift)
-        self.rows(table, shift=shift)
-
-    def headings(self, columns: tuple[Column, ...], *, repeat: bool, shift: int = 0) -> None:
-        """The headings of a table alone."""
-        first = self.row
-        for row, lines in _heading_rows(columns, self._widths[shift:]):
-            self.row += 1
-            words = {head.column: head.text for head in row}
-            for place in range(len(columns)):
-                self._sheet.put(self.row, place + shift + 1, words.get(place), style_of("head", "center"))
-            for head in row:
-                self._sheet.merge(self.row, head.column + shift + 1, down=head.down, across=head.across)
-            self._grow(lines)
-        if repeat:
-            self._sheet.made.repeat_rows(first, self.row - 1)
-
-    def rows(self, table: Table, *, shift: int = 0) -> None:
-        """The rows of a table alone."""
-        for number, cells in enumerate(shown(table)):
-            self.row += 1
-            self._cells(table, number, cells, shift)
-
-    def _cells(self, table: Table, number: int, cells: Sequence[Shown], shift: int) -> None:
-        style, lines = table.style(number), 1
-        for place, (column, made) in enumerate(zip(table.columns, cells, strict=True)):
-            at = place + shift
-            indent = style.indent if place == table.indented else 0
-            look = style_of(style.emphasis, column.align, indent, _format_of(made, column))
-            width = self._widths[at]
-            self._sheet.put(self.row, at + 1, made.text if made.number is None else made.number, look)
-            if made.number is None and len(made.text) > width * _SURE:
-                lines = max(lines, lines_in(made.text, width * _ROOM - _INDENT * indent, bold=look.bold))
-        self._grow(lines)
-
-    def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
-        """Lines of a label and a value under a title."""
-        self.line(title, style_of("subtitle"))
-        for pair in pairs:
-            self.row += 1
-            for column, words in enumerate(pair, 1):
-                self._sheet.put(self.row, column, words, style_of(""))
-            self._grow(max(map(lines_in, pair, self._widths)))
-
-    def _grow(self, lines: int) -> None:
-        """Make the last row as high as its text needs; one of a single line is left to the programme that shows it."""
-        if lines > 1:
-            self._sheet.grow(self.row, lines)
-
-
-def _heading_rows(
-    columns: tuple[Column, ...], widths: Sequence[float]
-) -> Iterator[tuple[Sequence[Heading], int]]:
-    """The rows of the heading, each with the lines that it needs; a heading over two rows shares them."""
-
-    def lines(head: Heading) -> int:
-        return lines_in(head.text, sum(widths[head.column : head.column + head.across]), bold=True)
-
-    above = tall = 0
-    for row in headings(columns):
-        here = max(1, tall - above, *(lines(head) for head in row if head.down == 1))
-        yield row, here
-        above, tall = here, max((lines(head) for head in row if head.down > 1), default=0)
-
-
-def _format_of(made: Shown, column: Column) -> str:
-    """How a cell of a column prints its number; words are printed as they are."""
-    if made.number is None:
-        return "General"
-    return _number_format(made.decimals, made.cut, column.kind == "change")
+from parscore.write.tables.data import Column, Table, headings
+from parscore.write.workbook import MAX_ROWS, Book, with_first_part
 
 
 def write_report_workbook(content: ReportContent, path: Path) -> None:
@@ -172,20 +20,20 @@ def write_report_workbook(content: ReportContent, path: Path) -> None:
     book = Book(content.title, content.tool, streamed=not units)
     _summary(book, content)
     for group in content.groups:
-        page = _page(book, group.title, content.title, group.ranking)
+        page = table_page(book, group.title, content.title, group.ranking)
         if group.bands is not None:
             page.gap()
             page.table(group.bands, shift=group.ranking.named_by)
             page.notes(group.bands.notes)
     for group in content.groups:
-        _page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
+        table_page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
         if group.trend is not None:
-            _page(book, f"Diễn biến - {group.title}", content.title, group.trend)
+            table_page(book, f"Diễn biến - {group.title}", content.title, group.trend)
     for unit in units:
-        _page(book, unit.name, content.title, unit.table)
+        table_page(book, unit.name, content.title, unit.table)
     _long(book, content, content.rest())
     if content.findings is not None:
-        _page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
+        table_page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
     page = Page(book, "Nguồn gốc", content.title, (60, 90))
     page.pairs("Kết quả được lập từ", content.origins)
     if content.inputs:
@@ -199,35 +47,28 @@ def write_differences(
 ) -> None:
     """Write the differences by criterion, by unit and by agency to `path`, whole or not at all."""
     book = Book(f"{lines.title}: {title}", tool)
-    _page(book, "Chênh lệch", title, lines)
+    table_page(book, "Chênh lệch", title, lines)
     page = Page(book, "Tổng theo đơn vị", title, _widest(units))
     for number, table in enumerate(units):
         if number:
             page.gap()
         page.table(table)
         page.notes(table.notes)
-    _page(book, "Theo cơ quan", title, agencies)
+    table_page(book, "Theo cơ quan", title, agencies)
     write_whole(path, book.saved())
 
 
 def write_follow_up(rows: tuple[FileRow, ...], more: Iterable[Table], path: Path) -> None:
     """Write the tables to `path`, whole or not at all; it is known again as our own by the name of its part."""
     book = Book()
-    _page(book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", follow_up_table(rows), held=2)
+    table_page(book, "Theo dõi", "THEO DÕI PHIẾU TỰ CHẤM", follow_up_table(rows), held=2)
     if (others := evidence_table(rows)).rows:
-        _page(book, "Tệp khác", others.title.upper(), others, held=1)
+        table_page(book, "Tệp khác", others.title.upper(), others, held=1)
     for table in more:
-        _page(book, table.title.removeprefix("Theo dõi ").capitalize(), table.title.upper(), table, held=2)
+        table_page(
+            book, table.title.removeprefix("Theo dõi ").capitalize(), table.title.upper(), table, held=2
+        )
     write_whole(path, with_first_part(book.saved(), RETURNED_PART.format(0)))
-
-
-def _page(book: Book, name: str, heading: str, table: Table, held: int = 0) -> Page:
-    """A sheet for one table with its notes; its headings and first columns (to the naming one) stay in sight."""
-    frozen = (2 + len(headings(table.columns)), held or table.named_by + 1)
-    page = Page(book, name, heading, [column.width for column in table.columns], frozen)
-    page.table(table, repeat=True)
-    page.notes(table.notes)
-    return page
 
 
 def _widest(tables: Iterable[Table]) -> list[float]:
