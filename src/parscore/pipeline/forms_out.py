@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from parscore.compute.diff import agency_totals
 from parscore.compute.progress import lines_to_explain
-from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import COUNCIL, Cycle, Group, Unit
 from parscore.model.framework import Framework
@@ -23,7 +21,6 @@ from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import Progress
 from parscore.pipeline.load import find
 from parscore.write.files import is_made_here, write_whole
-from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 
 FORMS_FOLDER = "bieu-mau"
 """Where the blank forms of a cycle go below its out folder."""
@@ -187,12 +184,8 @@ def write_explanation_sheets(
 
 def write_differences_of(results: Results, before: str, after: str, path: Path) -> None:
     """Write the lines that changed between two stages, the totals by unit and those by agency to `path`."""
+    from parscore.pipeline.workbook import differences_of
     from parscore.write.report.xlsx import write_differences
 
-    known = results.cycle.stages
-    stages = known[known.index(before) : known.index(after) + 1]
-    standings = {stage: all_standings(results, stage=stage) for stage in stages}
-    lines = differences_table(results, stages, standings[after])
-    units = [unit_totals_table(results, group, stages, standings) for group in results.cycle.groups]
-    totals = agency_totals_table(results, agency_totals(results, before, after), before, after)
-    write_differences(results.cycle.dated_title, results.tool, lines, units, totals, path)
+    found = differences_of(results, before, after)
+    write_differences(results.cycle.dated_title, results.tool, found, path)

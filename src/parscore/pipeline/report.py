@@ -20,6 +20,7 @@ from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records
 from parscore.pipeline.paper import paper_content, word_templates
 from parscore.pipeline.unit_sums import figures_of, unit_figures
+from parscore.pipeline.workbook import workbook_content
 from parscore.write.diagnostics import tally
 from parscore.write.report.content import DataContent, GroupContent, ReportContent, UnitContent
 from parscore.write.report.formats import RENDERERS, Target
@@ -113,6 +114,9 @@ class Report:
                 self.figures,
                 units=self.sheets,
                 internal=self.internal,
+            ),
+            workbook=lambda: workbook_content(
+                results, [(one.group, one.standings) for one in found], self.figures
             ),
         )
 

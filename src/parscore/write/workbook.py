@@ -211,9 +211,12 @@ class Sheet:
         parts = (part for words, look in runs for part in (self._format(look), nfc(words)))
         self.made.write_rich_string(row - 1, column - 1, *parts, self._format(style))
 
-    def put_formula(self, row: int, column: int, formula: str, style: Style) -> None:
-        """Write a formula of our own without a result, which a spreadsheet programme works out on opening."""
-        self.made.write_formula(row - 1, column - 1, formula, self._format(style), "")
+    def put_formula(
+        self, row: int, column: int, formula: str, style: Style, value: Decimal | None = None
+    ) -> None:
+        """Write a formula of our own with what it comes to, or without, which a programme works out on opening."""
+        told = "" if value is None else value
+        self.made.write_formula(row - 1, column - 1, formula, self._format(style), told)
 
     def put_across(self, row: int, first: int, last: int, words: str, style: Style) -> None:
         """Write words over the merged columns `first` to `last` of a row and make it as high as they need."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from parscore.write.tables.council import Council
 from parscore.write.tables.data import Table
 from parscore.write.tables.open_data import OpenTable
 
@@ -63,11 +64,33 @@ class PaperContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """What appraisal changed: by criterion, by unit of each group, by agency."""
+
+    lines: Table
+    units: tuple[Table, ...]
+    agencies: Table
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookContent:
+    """What only the workbook has: the summary of every group for the council, the differences, the lost points.
+
+    `gaps` are tables with the names of their sheets.
+    """
+
+    councils: tuple[Council, ...]
+    differences: Differences | None
+    gaps: tuple[tuple[str, Table], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
 
     `findings` and `inputs` are the office's own: they are empty in a report for the public. What only some formats
-    show is made when it is asked for: the units that have no table in their group, the open data, the paper.
+    show is made when it is asked for: the units that have no table in their group, the open data, the paper,
+    the sheets of the workbook.
     """
 
     title: str
@@ -83,3 +106,4 @@ class ReportContent:
     rest: Callable[[], Iterable[UnitContent]]
     data: Callable[[], DataContent]
     paper: Callable[[], PaperContent]
+    workbook: Callable[[], WorkbookContent]

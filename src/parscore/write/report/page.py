@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from parscore.text import squeeze
+from parscore.number import rounded
+from parscore.text import cell_name, squeeze
+from parscore.write.formulas import rounded_formula, summed
 from parscore.write.style import SIZE, Style, lines_in
-from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
+from parscore.write.tables.data import CellSum, Column, Heading, Shown, Table, headings, shown
 from parscore.write.workbook import Book, Margins
 
 Role = Literal["", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note"]
@@ -41,7 +43,7 @@ def style_of(role: Role, across: str = "left", indent: int = 0, number_format: s
 
 
 @lru_cache(maxsize=64)
-def _number_format(digits: int, cut: bool, signed: bool) -> str:
+def number_format(digits: int, cut: bool = False, signed: bool = False) -> str:
     """As many decimals as are shown, `…` after a number that has more."""
     base = ("0." + "0" * digits if digits else "0") + ('"…"' if cut else "")
     return f"+{base};-{base};0" if signed else base
@@ -53,24 +55,24 @@ class Page:
     def __init__(
         self, book: Book, name: str, heading: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)
     ) -> None:
-        self._sheet, self.row = book.sheet(name, widths), 0
-        self._widths, self._breaks = self._sheet.widths, list[int]()
+        self.sheet, self.row = book.sheet(name, widths), 0
+        self._widths, self._breaks = self.sheet.widths, list[int]()
         if any(frozen):
-            self._sheet.made.freeze_panes(*frozen)
-        self._sheet.set_page(squeeze(heading), _MARGINS)
+            self.sheet.made.freeze_panes(*frozen)
+        self.sheet.set_page(squeeze(heading), _MARGINS)
         self.line(heading, style_of("title", "center"))
 
     def banner(self, words: str) -> None:
         """A row that begins the rows of one unit below common headings."""
         self.row += 1
         for column in range(1, len(self._widths) + 1):
-            self._sheet.put(self.row, column, words if column == 2 else None, style_of("section"))
-        self._grow(lines_in(words, self._widths[1], bold=True))
+            self.sheet.put(self.row, column, words if column == 2 else None, style_of("section"))
+        self.grow_last(lines_in(words, self._widths[1], bold=True))
 
     def new_sheet_of_paper(self) -> None:
         """Whatever follows is printed on a new page."""
         self._breaks.append(self.row)
-        self._sheet.made.set_h_pagebreaks(self._breaks)
+        self.sheet.made.set_h_pagebreaks(self._breaks)
 
     def gap(self) -> None:
         """An empty row."""
@@ -79,7 +81,7 @@ class Page:
     def line(self, words: str, style: Style) -> None:
         """One line of words across the whole sheet, as high as it needs to be."""
         self.row += 1
-        self._sheet.put_across(self.row, 1, len(self._widths), words, style)
+        self.sheet.put_across(self.row, 1, len(self._widths), words, style)
 
     def notes(self, notes: Iterable[str]) -> None:
         """Small lines of words."""
@@ -99,30 +101,57 @@ class Page:
             self.row += 1
             words = {head.column: head.text for head in row}
             for place in range(len(columns)):
-                self._sheet.put(self.row, place + shift + 1, words.get(place), style_of("head", "center"))
+                self.sheet.put(self.row, place + shift + 1, words.get(place), style_of("head", "center"))
             for head in row:
-                self._sheet.merge(self.row, head.column + shift + 1, down=head.down, across=head.across)
-            self._grow(lines)
+                self.sheet.merge(self.row, head.column + shift + 1, down=head.down, across=head.across)
+            self.grow_last(lines)
         if repeat:
-            self._sheet.made.repeat_rows(first, self.row - 1)
+            self.repeat_rows(first)
+
+    def repeat_rows(self, first: int) -> None:
+        """Print the rows after `first`, counted from 1, down to the last one on every page."""
+        self.sheet.made.repeat_rows(first, self.row - 1)
+
+    def filter_rows(self, first: int, columns: int) -> None:
+        """Offer filters for so many columns of the rows after `first`, which is the last one of their headings."""
+        if self.row > first:
+            self.sheet.made.autofilter(first - 1, 0, self.row - 1, columns - 1)
 
     def rows(self, table: Table, *, shift: int = 0) -> None:
-        """The rows of a table alone."""
-        for number, cells in enumerate(shown(table)):
+        """The rows of a table alone; those that are sums of others are formulas."""
+        whole, top = shown(table), self.row + 1
+        for number in range(len(whole)):
             self.row += 1
-            self._cells(table, number, cells, shift)
+            self._cells(table, number, whole, shift)
+            if number in table.sums:
+                self._sums(table, number, whole, shift, top)
 
-    def _cells(self, table: Table, number: int, cells: Sequence[Shown], shift: int) -> None:
-        style, lines = table.style(number), 1
+    def _sums(
+        self, table: Table, number: int, whole: Sequence[Sequence[Shown]], shift: int, top: int
+    ) -> None:
+        """The cells of a row that is a sum as formulas, where the cells that are added up come to what is printed."""
+        added, rounding, style = table.sums[number], table.rounding, table.style(number)
+        for place, column in enumerate(table.columns):
+            made = whole[number][place]
+            if column.kind != "number" or rounding is None or made.number is None:
+                continue
+            total = added.of([row[place].number for row in whole])
+            if total is not None and rounded(total, rounding.mode, rounding.digits) == made.number:
+                said = rounded_formula(_expression(added, top, place + shift + 1), rounding)
+                look = style_of(style.emphasis, column.align, 0, _format_of(made, column))
+                self.sheet.put_formula(self.row, place + shift + 1, f"={said}", look, made.number)
+
+    def _cells(self, table: Table, number: int, whole: Sequence[Sequence[Shown]], shift: int) -> None:
+        style, lines, cells = table.style(number), 1, whole[number]
         for place, (column, made) in enumerate(zip(table.columns, cells, strict=True)):
             at = place + shift
             indent = style.indent if place == table.indented else 0
             look = style_of(style.emphasis, column.align, indent, _format_of(made, column))
             width = self._widths[at]
-            self._sheet.put(self.row, at + 1, made.text if made.number is None else made.number, look)
+            self.sheet.put(self.row, at + 1, made.text if made.number is None else made.number, look)
             if made.number is None and len(made.text) > width * _SURE:
                 lines = max(lines, lines_in(made.text, width * _ROOM - _INDENT * indent, bold=look.bold))
-        self._grow(lines)
+        self.grow_last(lines)
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
         """Lines of a label and a value under a title."""
@@ -130,13 +159,23 @@ class Page:
         for pair in pairs:
             self.row += 1
             for column, words in enumerate(pair, 1):
-                self._sheet.put(self.row, column, words, style_of(""))
-            self._grow(max(map(lines_in, pair, self._widths)))
+                self.sheet.put(self.row, column, words, style_of(""))
+            self.grow_last(max(map(lines_in, pair, self._widths)))
 
-    def _grow(self, lines: int) -> None:
+    def grow_last(self, lines: int) -> None:
         """Make the last row as high as its text needs; one of a single line is left to the programme that shows it."""
         if lines > 1:
-            self._sheet.grow(self.row, lines)
+            self.sheet.grow(self.row, lines)
+
+
+def _expression(added: CellSum, top: int, column: int) -> str:
+    """What a formula adds up in a column of a table whose first row is `top`."""
+
+    def named(rows: Sequence[int]) -> str:
+        return summed((top + row, column) for row in rows)
+
+    said = named(added.terms) + (f"-{named(added.minus)}" if added.minus else "")
+    return said if added.per is None else f"({said})*100/{cell_name(top + added.per, column)}"
 
 
 def _heading_rows(
@@ -158,13 +197,16 @@ def _format_of(made: Shown, column: Column) -> str:
     """How a cell of a column prints its number; words are printed as they are."""
     if made.number is None:
         return "General"
-    return _number_format(made.decimals, made.cut, column.kind == "change")
+    return number_format(made.decimals, made.cut, column.kind == "change")
 
 
 def table_page(book: Book, name: str, heading: str, table: Table, held: int = 0) -> Page:
     """A sheet for one table with its notes; its headings and first columns (to the naming one) stay in sight."""
     frozen = (2 + len(headings(table.columns)), held or table.named_by + 1)
     page = Page(book, name, heading, [column.width for column in table.columns], frozen)
+    first = page.row + 1 + len(headings(table.columns))
     page.table(table, repeat=True)
+    if not table.sums:
+        page.filter_rows(first, len(table.columns))
     page.notes(table.notes)
     return page

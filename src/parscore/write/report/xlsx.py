@@ -7,7 +7,8 @@ from pathlib import Path
 
 from parscore.model.form import RETURNED_PART
 from parscore.write.files import write_whole
-from parscore.write.report.content import ReportContent, UnitContent
+from parscore.write.report.content import Differences, ReportContent, UnitContent
+from parscore.write.report.council import council_page
 from parscore.write.report.page import Page, style_of, table_page
 from parscore.write.tables.check import FileRow, evidence_table, follow_up_table
 from parscore.write.tables.data import Column, Table, headings
@@ -25,10 +26,17 @@ def write_report_workbook(content: ReportContent, path: Path) -> None:
             page.gap()
             page.table(group.bands, shift=group.ranking.named_by)
             page.notes(group.bands.notes)
+    more = content.workbook()
+    for group, council in zip(content.groups, more.councils, strict=True):
+        council_page(book, content.title, council, f"Hội đồng - {group.title}")
     for group in content.groups:
         table_page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
         if group.trend is not None:
             table_page(book, f"Diễn biến - {group.title}", content.title, group.trend)
+    if more.differences is not None:
+        _differences(book, content.title, more.differences)
+    for name, table in more.gaps:
+        table_page(book, name, content.title, table)
     for unit in units:
         table_page(book, unit.name, content.title, unit.table)
     _long(book, content, content.rest())
@@ -42,20 +50,27 @@ def write_report_workbook(content: ReportContent, path: Path) -> None:
     write_whole(path, book.saved())
 
 
-def write_differences(
-    title: str, tool: str, lines: Table, units: Sequence[Table], agencies: Table, path: Path
-) -> None:
+def write_differences(title: str, tool: str, found: Differences, path: Path) -> None:
     """Write the differences by criterion, by unit and by agency to `path`, whole or not at all."""
-    book = Book(f"{lines.title}: {title}", tool)
-    table_page(book, "Chênh lệch", title, lines)
-    page = Page(book, "Tổng theo đơn vị", title, _widest(units))
-    for number, table in enumerate(units):
+    book = Book(f"{found.lines.title}: {title}", tool)
+    _differences(book, title, found)
+    write_whole(path, book.saved())
+
+
+def _differences(book: Book, title: str, found: Differences) -> None:
+    table_page(book, "Chênh lệch", title, found.lines)
+    _tables(book, "Tổng theo đơn vị", title, found.units)
+    table_page(book, "Theo cơ quan", title, found.agencies)
+
+
+def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> None:
+    """Tables of like columns below each other."""
+    page = Page(book, name, title, _widest(tables))
+    for number, table in enumerate(tables):
         if number:
             page.gap()
         page.table(table)
         page.notes(table.notes)
-    table_page(book, "Theo cơ quan", title, agencies)
-    write_whole(path, book.saved())
 
 
 def write_follow_up(rows: tuple[FileRow, ...], more: Iterable[Table], path: Path) -> None:

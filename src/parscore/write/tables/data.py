@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal, TypeVar
 
 from parscore.model.framework import Rounding
-from parscore.number import ZERO, brief, plain, rounded, vi
+from parscore.number import HUNDRED, ZERO, brief, plain, rounded, vi
 from parscore.text import nfc
 
 T = TypeVar("T")
@@ -70,8 +70,24 @@ PLAIN = RowStyle()
 
 
 @dataclass(frozen=True, slots=True)
+class CellSum:
+    """A cell that others of its column make, by their rows from 0: `terms` less `minus`, with `per` as a share in %."""
+
+    terms: tuple[int, ...]
+    minus: tuple[int, ...] = ()
+    per: int | None = None
+
+    def of(self, numbers: Sequence[Decimal | None]) -> Decimal | None:
+        """What the cells come to, unrounded; None where nothing is there to be shared by."""
+        total = sum((numbers[row] or ZERO for row in self.terms), ZERO)
+        total -= sum((numbers[row] or ZERO for row in self.minus), ZERO)
+        whole = HUNDRED if self.per is None else numbers[self.per]
+        return total * HUNDRED / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table of exact cells with its notes; `styles` is empty or holds one style a row.
+    """A table of exact cells with its notes; `styles` is empty or holds one style a row, `sums` what rows are made of.
 
     `rounding` None leaves every number as it is; `indented` is the column that a row's indent moves.
     """
@@ -83,6 +99,7 @@ class Table:
     styles: tuple[RowStyle, ...] = ()
     rounding: Rounding | None = None
     indented: int = 1
+    sums: Mapping[int, CellSum] = field(default_factory=dict)
 
     @property
     def named_by(self) -> int:
@@ -169,7 +186,7 @@ def _shown(cell: Cell, kind: Kind, rule: tuple[str, int] | None) -> Shown:
     if isinstance(cell, int):
         made = Shown(str(cell), Decimal(cell))
     else:
-        made = _exact(cell) if rule is None or kind == "raw" else _rounded(cell, *rule)
+        made = exact_cell(cell) if rule is None or kind == "raw" else _rounded(cell, *rule)
     return _signed(made) if kind == "change" else made
 
 
@@ -179,7 +196,8 @@ def _rounded(value: Decimal, mode: str, digits: int) -> Shown:
     return Shown(vi(number, digits), number, digits)
 
 
-def _exact(value: Decimal) -> Shown:
+def exact_cell(value: Decimal) -> Shown:
+    """A number as it is, up to six decimals."""
     number = plain(value)
     short = plain(value.quantize(_MOST_DECIMALS, rounding=ROUND_DOWN)) if -_exponent(number) > 6 else number
     return Shown(brief(value), short, max(0, -_exponent(short)), cut=short != number)

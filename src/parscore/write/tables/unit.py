@@ -22,7 +22,7 @@ from parscore.model.scorecard import (
 )
 from parscore.number import ZERO, brief, vi
 from parscore.write.tables import words
-from parscore.write.tables.data import Cell, Column, RowStyle, Table
+from parscore.write.tables.data import Cell, CellSum, Column, RowStyle, Table
 
 MEASURED = "measured"
 """The column of marks from survey and other outside sources."""
@@ -34,6 +34,8 @@ Row = tuple[_Cells, RowStyle]
 _UNMARKED = "chưa có điểm"
 _LEFT_OUT = {"rule": "không phát sinh trong kỳ", "agreed": "thẩm định đồng ý không áp dụng"}
 """Why a line is left out, other than by the cycle."""
+_BASE, _ADDED, _BONUS, _PENALTY = "Cộng điểm các tiêu chí", "Cộng {}", "Điểm thưởng", "Điểm phạt"
+_POINTS, _MAXIMUM, _INDEX = "Tổng điểm", "Điểm tối đa áp dụng", "Chỉ số (%)"
 _COUNTED = ("full_marks", "zero")
 """The conventions under which a criterion that does not apply still counts."""
 
@@ -79,7 +81,27 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
         notes=(*score_notes(framework), *steps),
         styles=tuple(style for _, style in rows),
         rounding=framework.policy.rounding,
+        sums=_sums(framework, [cells[1] for cells, _ in rows]) if framework.is_plain else {},
     )
+
+
+def _sums(framework: Framework, titles: Sequence[Cell]) -> dict[int, CellSum]:
+    """Which rows of a score table add up others, where the total is a plain sum."""
+    places = {one.code: row for row, one in enumerate(row_criteria(framework)) if one is not None}
+    nodes = [node.criterion for node in framework.nodes()]
+    leaves = {one.code: tuple(places[leaf.code] for leaf in one.leaves()) for one in nodes}
+    found = {places[one.code]: CellSum(leaves[one.code]) for one in nodes if not one.is_leaf}
+    whole = tuple(row for one in framework.criteria for row in leaves[one.code])
+    bonus, penalty = (tuple(places[one.code] for one in of) for of in (framework.bonus, framework.penalty))
+    at = {str(title): row for row, title in enumerate(titles) if row not in places.values()}
+    ends = {
+        _BASE: CellSum(whole),
+        _ADDED.format(_BONUS.lower()): CellSum(bonus),
+        _ADDED.format(_PENALTY.lower()): CellSum(penalty),
+        _POINTS: CellSum((*whole, *bonus), penalty),
+        _INDEX: CellSum((*whole, *bonus), penalty, per=at[_MAXIMUM]),
+    }
+    return found | {at[title]: made for title, made in ends.items() if title in at}
 
 
 def row_criteria(framework: Framework) -> Iterator[Criterion | None]:
@@ -160,10 +182,10 @@ class _Rows:
             row = self._leaf if node.criterion.is_leaf else self._parent
             yield row(node.criterion, node.depth)
         factor = f"phần thẩm định nhân hệ số {brief(made.factor)}" if made.factor != 1 else ""
-        yield self._total("Cộng điểm các tiêu chí", made.base, factor, framework.maximum, self._sums(""))
+        yield self._total(_BASE, made.base, factor, framework.maximum, self._sums(""))
         policy = framework.policy
-        yield from self._items("Điểm thưởng", framework.bonus, policy.bonus_cap, made.bonus)
-        yield from self._items("Điểm phạt", framework.penalty, policy.penalty_cap, made.penalty)
+        yield from self._items(_BONUS, framework.bonus, policy.bonus_cap, made.bonus)
+        yield from self._items(_PENALTY, framework.penalty, policy.penalty_cap, made.penalty)
         yield from self._ends(made)
 
     def _items(
@@ -172,16 +194,16 @@ class _Rows:
         if items:
             yield self._row(("", title, ""), RowStyle("section"))
             yield from map(self._item, items)
-            yield self._total(f"Cộng {title.lower()}", points, _limit("tất cả", cap))
+            yield self._total(_ADDED.format(title.lower()), points, _limit("tất cả", cap))
 
     def _ends(self, made: Totals) -> Iterator[Row]:
         standing = self.figures.standing
-        yield self._total("Tổng điểm", made.points, _limit("tổng", self.framework.policy.total_cap))
+        yield self._total(_POINTS, made.points, _limit("tổng", self.framework.policy.total_cap))
         left_out = f"{len(made.excluded)} tiêu chí không tính" if made.excluded else ""
-        cells, style = self._total("Điểm tối đa áp dụng", made.maximum, left_out)
+        cells, style = self._total(_MAXIMUM, made.maximum, left_out)
         yield cells, replace(style, raw=True)
         missing = f"còn {len(made.missing)} tiêu chí chưa có điểm" if made.missing else ""
-        yield self._total("Chỉ số (%)", made.index, missing)
+        yield self._total(_INDEX, made.index, missing)
         if standing.band is not None:
             yield self._total("Xếp loại", standing.band, "")
 

@@ -1,0 +1,36 @@
+"""What a council looks at of every unit: by field the own score, what was appraised, what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.compute.contributions import contributions
+from parscore.compute.score import by_code
+from parscore.compute.sums import Sums, added, leaf_sums
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Scorecard, Standing, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilUnit:
+    """One unit, all unrounded: own score and sums of every field by its code; `own_total` is that of the whole tree."""
+
+    standing: Standing
+    totals: Totals
+    own: Mapping[str, Decimal]
+    own_total: Decimal | None
+    fields: Mapping[str, Sums]
+
+
+def field_sums(framework: Framework, card: Scorecard, codes: Iterable[str]) -> dict[str, Sums]:
+    """What the lines below each of these criteria bring to it, appraised and measured apart."""
+    lines = by_code(card)
+    return {
+        code: added(
+            leaf_sums(framework.by_code[leaf], part)
+            for leaf, part in contributions(framework, lines, below=code).items()
+        )
+        for code in codes
+    }

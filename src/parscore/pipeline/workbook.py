@@ -1,0 +1,70 @@
+"""What the workbook of a report has beside the page: the summary for the council, differences, lost points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from parscore.compute.council import CouncilUnit, field_sums
+from parscore.compute.diff import agency_totals
+from parscore.compute.gaps import group_gaps
+from parscore.compute.rank import all_standings
+from parscore.model.cycle import SELF, Group
+from parscore.model.scorecard import Results, Standing
+from parscore.write.report.content import Differences, WorkbookContent
+from parscore.write.tables.council import Council, council_of
+from parscore.write.tables.data import Table
+from parscore.write.tables.gaps import group_tables
+from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
+from parscore.write.tables.unit import UnitFigures
+
+_GAPS = ("Mất theo TC", "Mất theo CQ", "Mất theo ĐV")
+"""What the sheets of lost points are called: by criterion, by lead agency, by unit."""
+
+
+def workbook_content(
+    results: Results,
+    groups: Sequence[tuple[Group, Sequence[Standing]]],
+    figures: Callable[[Standing], UnitFigures],
+) -> WorkbookContent:
+    """The further sheets of a workbook."""
+    stages = results.stages
+    return WorkbookContent(
+        councils=tuple(_council(results, group, rows, figures) for group, rows in groups),
+        differences=differences_of(results, stages[0], stages[-1]) if len(stages) > 1 else None,
+        gaps=tuple(_gaps(results, [group for group, _ in groups])),
+    )
+
+
+def _council(
+    results: Results, group: Group, rows: Sequence[Standing], figures: Callable[[Standing], UnitFigures]
+) -> Council:
+    framework = results.framework_of(group.id)
+    codes = [criterion.code for criterion in framework.criteria]
+    cards = {card.unit: card for card in results.cards}
+
+    def unit(row: Standing) -> CouncilUnit:
+        made = figures(row)
+        own = {code: points[SELF] for code, points in made.marked.items() if SELF in points}
+        sums = field_sums(framework, cards[row.unit], codes)
+        return CouncilUnit(row, made.totals, own, own.get(""), sums)
+
+    return council_of(results, group, list(map(unit, rows)))
+
+
+def _gaps(results: Results, groups: Sequence[Group]) -> Iterator[tuple[str, Table]]:
+    for group in groups:
+        tables = group_tables(results, group_gaps(results, group.id))
+        named = zip(_GAPS, tables, strict=True)
+        yield from ((f"{name} - {group.title}", table) for name, table in named if table.rows)
+
+
+def differences_of(results: Results, before: str, after: str) -> Differences:
+    """What changed between two stages: lines, totals by unit, totals by agency."""
+    known = results.cycle.stages
+    stages = known[known.index(before) : known.index(after) + 1]
+    standings = {stage: all_standings(results, stage=stage) for stage in stages}
+    return Differences(
+        differences_table(results, stages, standings[after]),
+        tuple(unit_totals_table(results, group, stages, standings) for group in results.cycle.groups),
+        agency_totals_table(results, agency_totals(results, before, after), before, after),
+    )
