@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 def test_it_scores_and_reports_as_the_installed_command_does(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", tmp_path / "dist"]
+    build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", str(tmp_path / "dist")]
     made = subprocess.run(
         [*build, "--workpath", tmp_path / "work", ROOT / "packaging" / "parscore.spec"],
         capture_output=True,
