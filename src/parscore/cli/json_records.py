@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from parscore.compute.gaps import GroupGaps, Target, UnitGaps
     from parscore.compute.needs import Need
     from parscore.compute.pending import Pending
+    from parscore.compute.robust import RobustGroup, Span
+    from parscore.compute.sampling import Sampled
     from parscore.compute.survey import Effect, Opinion
     from parscore.compute.trend import Trend
     from parscore.compute.unit import UnitExplanation
@@ -102,6 +104,31 @@ def unit_change_record(one: UnitChange) -> Record:
         "not_compared": one.reason or None,
         "about": list(one.names),
     }
+
+
+def robust_records(found: RobustGroup) -> Iterator[Record]:
+    """How sure the rank of every unit is; probabilities as text with as many digits as draws tell."""
+    for one in found.units:
+        row = one.standing
+        yield {
+            **_exact(row, "group", "unit", "name", "rank"),
+            "left_out": {**_span(one.left_out), "by": [{"code": c, "rank": r} for c, r in one.moved_by]},
+            "survey_weight": one.weight and {"points": _text(found.asked.points), **_span(one.weight)},
+            "sampling": one.sampling and _sampled(one.sampling, found),
+            "open": _span(one.open),
+            "together": _sampled(one.together, found),
+            "certain": one.is_sure,
+            "may_change_with": list(one.rivals),
+        }
+
+
+def _span(one: Span | Sampled) -> dict[str, object]:
+    return {"best": one.best, "worst": one.worst}
+
+
+def _sampled(one: Sampled, found: RobustGroup) -> Record:
+    shares = {str(rank): f"{share:.4f}" for rank, share in one.probabilities.items()}
+    return {**_span(one), "draws": found.asked.draws, "seed": found.asked.seed, "probabilities": shares}
 
 
 def trial_record(trial: Trial, changes: Iterable[str]) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,9 +19,10 @@ from parscore.cli.common import (
     open_scored,
     stage_of,
 )
-from parscore.cli.json_records import print_json, standing_records
+from parscore.cli.json_records import print_json, robust_records, standing_records
+from parscore.cli.output import say
 from parscore.cli.page import Command
-from parscore.cli.tables import print_ranking
+from parscore.cli.tables import print_ranking, print_robust
 
 if TYPE_CHECKING:
     from parscore.model.scorecard import Results
@@ -31,7 +33,7 @@ HELP = (
     "Bảng xếp hạng của từng nhóm.\n\n"
     "Với --by, xếp theo một lĩnh vực, tiêu chí; với --stage, xếp hạng như khi vừa xong vòng ấy; "
     "với --pending, khi còn dòng mở: chỉ số, thứ hạng của mỗi đơn vị còn có thể đổi đến đâu, dòng nào "
-    "quyết định."
+    "quyết định; với --robust, thứ hạng nào chắc chắn, thứ hạng nào có thể đổi với ai."
 )
 
 
@@ -50,14 +52,38 @@ def run(
     open_lines: Annotated[
         bool, typer.Option("--pending", help="khoảng chỉ số, thứ hạng khi còn dòng mở, dòng nào quyết định")
     ] = False,
+    sure: Annotated[
+        bool,
+        typer.Option(
+            "--robust",
+            help="thứ hạng chắc đến đâu: bỏ một tiêu chí, đổi trọng số điều tra, sai số điều tra, dòng còn mở",
+        ),
+    ] = False,
+    points: Annotated[
+        float,
+        typer.Option(
+            "--points", metavar="K", min=0, max=100, help="--robust: trọng số điều tra ±K điểm phần trăm"
+        ),
+    ] = 5,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="SỐ", min=100, max=100_000, help="--robust: số lần rút lại")
+    ] = 2000,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="SỐ", min=0, help="--robust: cùng số này thì cùng kết quả")
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Print the standings asked for."""
     if open_lines and by is not None:
         raise Misuse("--pending xét tổng điểm, không dùng cùng --by")
+    if sure and (open_lines or by is not None or stage is not None):
+        raise Misuse("--robust xét kết quả cuối theo tổng điểm, không dùng cùng --pending, --by, --stage")
     results = open_scored(cycle)
     wanted, after = group_of(results, group), stage_of(results, stage)
     code = criterion_of(results, by, wanted)
+    if sure:
+        _robust(results, wanted, (Decimal(str(points)), draws, seed), as_json=as_json)
+        return
     if open_lines:
         _pending(results, wanted, after, as_json=as_json)
         return
@@ -81,3 +107,17 @@ def _pending(results: Results, group: str | None, stage: str | None, *, as_json:
         print_json(pending_record(each, results.framework_of(each.group)) for each in found)
     else:
         print_pending(results, found, stage=stage)
+
+
+def _robust(results: Results, group: str | None, asked: tuple[Decimal, int, int], *, as_json: bool) -> None:
+    from parscore.compute.robust import Asked, robust
+
+    groups = {one.id: one for one in results.cycle.groups if group in (None, one.id)}
+    made = ((one, robust(results, one, Asked(*asked))) for one in groups.values())
+    found = {one.id: sure for one, sure in made if sure is not None}
+    if as_json:
+        print_json(record for one in found.values() for record in robust_records(one))
+    elif found:
+        print_robust(results, [(groups[name], one) for name, one in found.items()])
+    else:
+        say("Không nhóm nào có đơn vị được xếp hạng.")

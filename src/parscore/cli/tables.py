@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
     from parscore.compute.progress import Tracker
+    from parscore.compute.robust import RobustGroup
     from parscore.compute.trend import Trend
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
@@ -232,6 +233,14 @@ def _say_undecided(group: Group, each: Pending) -> None:
 def _decides(found: Pending, group: Group) -> bool:
     """Whether there are lines to list: those that can change the order, in an unranked group all open ones."""
     return any(line.pairs for line in found.lines) if group.ranked else bool(found.lines)
+
+
+def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -> None:
+    """How sure the ranks of every group are."""
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.robust import robust_table
+
+    show(*(TableView(robust_table(results, group, one)) for group, one in found))
 
 
 def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:

@@ -169,10 +169,16 @@ def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None
 
 def _ranked(rows: Sequence[Standing], keys: Mapping[str, Key], ties: str) -> list[Standing]:
     """The rows with their ranks; rows of one key share the rank of the first of them."""
+    ranks = ranks_of({row.unit: keys[row.unit] for row in rows}, ties)
+    return [structs.replace(row, rank=ranks[row.unit]) for row in rows]
+
+
+def ranks_of(keys: Mapping[str, Key], ties: str) -> dict[str, int]:
+    """The rank of every unit by its key, the highest first."""
     ranks: dict[Key, int] = {}
-    for position, row in enumerate(rows, 1):
-        ranks.setdefault(keys[row.unit], len(ranks) + 1 if ties == "dense" else position)
-    return [structs.replace(row, rank=ranks[keys[row.unit]]) for row in rows]
+    for position, key in enumerate(sorted(keys.values(), reverse=True), 1):
+        ranks.setdefault(key, len(ranks) + 1 if ties == "dense" else position)
+    return {unit: ranks[key] for unit, key in keys.items()}
 
 
 @dataclass(frozen=True, slots=True)

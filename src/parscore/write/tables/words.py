@@ -11,7 +11,7 @@ from parscore.model.figures import SPANS, Span
 from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
 from parscore.model.period import Period, period_of
 from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading
-from parscore.number import brief, rounded, vi
+from parscore.number import HUNDRED, brief, plain, rounded, vi
 from parscore.text import squeeze
 
 STATUS: Mapping[UnitStatus, str] = {
@@ -262,3 +262,13 @@ def cumulated_note(results: Results, periods: Iterable[str]) -> tuple[str, ...]:
         f"Số liệu luỹ kế từ đầu năm: {shown}; điểm tính từ đó là của cả thời gian từ đầu năm đến hết kỳ, nên thay đổi "
         "giữa hai kỳ trong năm không phải kết quả của riêng kỳ sau.",
     )
+
+
+def share_of_draws(share: float) -> Decimal:
+    """A share of draws in whole per cent."""
+    return rounded(Decimal(str(share)) * HUNDRED, "half_up", 0)
+
+
+def one_decimal(value: Decimal) -> Decimal:
+    """A number with one decimal, for a sentence."""
+    return plain(rounded(value, "half_up", 1))

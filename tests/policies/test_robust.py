@@ -1,0 +1,175 @@
+"""How sure ranks are: what each source of uncertainty does to them, held against what can be worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from math import comb, sqrt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parscore.compute.rank import all_standings
+from parscore.compute.robust import Asked, RobustUnit, Span, robust
+from parscore.compute.score import totals
+from parscore.model.framework import Framework
+from parscore.model.reduced_set import without
+from parscore.model.scorecard import SURVEY, Line, Mark, Results, Scorecard
+from parscore.model.survey import Poll, SurveyForm
+from tests.kit.cli import cycle_folder, parscore
+from tests.kit.world import cycle, framework, leaf
+
+D = Decimal
+FORM = SurveyForm.model_validate(
+    {
+        "survey": "thu",
+        "title": "Phiếu thử",
+        "scale": {"A": "100", "B": "0"},
+        "missing_audience": "refuse",
+        "questions": [{"id": "q1", "text": "Câu 1"}],
+    }
+)
+ASKED = {"kind": "survey", "audiences": {"hdnd": "1"}}
+
+
+def polled(code: str, most: str, yes: int, no: int) -> Line:
+    """A surveyed line of as many answers A and B."""
+    share = D(yes) / (yes + no)
+    poll = Poll("hdnd", D(1), share, yes + no, yes + no, None, {"A": yes, "B": no})
+    return Line(code, (Mark(SURVEY, share * D(most)),), polls=(poll,))
+
+
+def marked(code: str, points: str, **more: Any) -> Line:
+    return Line(code, (Mark("self", D(points), **more),))
+
+
+def year(made: Framework, units: dict[str, list[Line]]) -> Results:
+    whole = cycle(list(units))
+    cards = tuple(Scorecard("so", unit, f"Đơn vị {unit}", "f", tuple(lines)) for unit, lines in units.items())
+    results = Results("parscore", whole, {"thu": made}, {}, whole.stages, cards, (), survey=FORM)
+    return Results(
+        "parscore", whole, {"thu": made}, {}, whole.stages, cards, all_standings(results), survey=FORM
+    )
+
+
+def sure(results: Results, **asked: Any) -> dict[str, RobustUnit]:
+    found = robust(results, results.cycle.groups[0], Asked(**asked))
+    assert found is not None
+    return {one.standing.unit: one for one in found.units}
+
+
+def beats(a: int, b: int, n: int) -> float:
+    """How often Bin(n, a/n) is at least Bin(n, b/n) + 1, and half of how often they are level: by the definition."""
+
+    def chance(k: int, p: float) -> float:
+        return comb(n, k) * p**k * (1 - p) ** (n - k)
+
+    return sum(chance(i, a / n) * chance(j, b / n) for i in range(n + 1) for j in range(n + 1) if i >= j)
+
+
+def test_probabilities_agree_with_the_binomial() -> None:
+    """Two units of 40 answers each; level draws share the first rank."""
+    made = framework(leaf("1", 10, ASKED))
+    units = sure(
+        year(made, {"a": [polled("1", "10", 28, 12)], "b": [polled("1", "10", 25, 15)]}), draws=20_000
+    )
+    expected = {"a": beats(28, 25, 40), "b": beats(25, 28, 40)}
+    for unit, chance in expected.items():
+        sampling = units[unit].sampling
+        assert sampling is not None
+        assert abs(sampling.probabilities[1] - chance) < 4 * sqrt(chance * (1 - chance) / 20_000)
+    assert units["a"].rivals == ("b",)
+
+
+def test_the_same_seed_gives_the_same_draws() -> None:
+    made = framework(leaf("1", 10, ASKED), leaf("2", 5))
+    lines = {u: [polled("1", "10", 20 + n, 20 - n), marked("2", "3")] for n, u in enumerate("abc")}
+    found = year(made, lines)
+    assert sure(found, seed=7) == sure(found, seed=7)
+    assert sure(found, seed=7) != sure(found, seed=8)
+
+
+def test_leaving_each_criterion_out() -> None:
+    """Without 1 the second would be first; that is the rank of the set without it."""
+    made = framework(leaf("1", 10), leaf("2", 10), leaf("3", 10))
+    found = year(
+        made,
+        {
+            "a": [marked("1", "10"), marked("2", "5"), marked("3", "5")],
+            "b": [marked("1", "4"), marked("2", "7"), marked("3", "6")],
+        },
+    )
+    one = sure(found)["a"]
+    assert (one.left_out.best, one.left_out.worst, one.moved_by) == (1, 2, (("1", 2),))
+    assert (one.weight, one.sampling, one.is_sure, one.rivals) == (None, None, False, ("b",))
+    for code in "123":
+        values = [totals(without(made, [code]), card).index or 0 for card in found.cards]
+        assert (values[0] < values[1]) == (code == "1")
+
+
+def test_another_weight_of_the_survey() -> None:
+    """Survey 50 of 100: a has 40 + 50, b 50 + 39; from half a point less on b is first."""
+    made = framework(leaf("1", 50, ASKED), leaf("2", 50))
+    found = year(
+        made,
+        {
+            "a": [Line("1", (Mark(SURVEY, D(50)),)), marked("2", "40")],
+            "b": [Line("1", (Mark(SURVEY, D("39.8")),)), marked("2", "50")],
+        },
+    )
+    assert sure(found, points=D(0))["a"].weight is None
+    spans = [sure(found, points=D(k))["a"].weight for k in (1, 5)]
+    assert [(one.best, one.worst) for one in spans if one] == [(1, 2), (1, 2)]
+    assert sure(found, points=D("0.4"))["a"].weight == Span(1, 1)
+
+
+def test_open_lines_and_a_sure_rank() -> None:
+    made = framework(leaf("1", 10), leaf("2", 10))
+    found = year(
+        made,
+        {
+            "a": [marked("1", "10"), marked("2", "10")],
+            "b": [marked("1", "5"), marked("2", "5", asks=True)],
+            "c": [marked("1", "4"), marked("2", "5")],
+            "d": [marked("1", "0"), marked("2", "0")],
+        },
+    )
+    units = sure(found)
+    assert {unit: (one.open.best, one.open.worst) for unit, one in units.items()} == {
+        "a": (1, 1), "b": (2, 3), "c": (2, 3), "d": (4, 4)
+    }  # fmt: skip
+    assert [unit for unit, one in units.items() if one.is_sure] == ["a", "d"]
+    assert units["b"].together.worst == 3
+
+
+@pytest.mark.parametrize("policy", ["rescale_appraised", "full_marks"])
+def test_without_any_draw_the_model_is_the_ranking(policy: str) -> None:
+    """Floating point and exact arithmetic come to the same ranks, with lines that do not apply and items."""
+    rules = {"rank": {"by": "index", "compare": "printed", "ties": "dense"}, "not_applicable": policy}
+    made = framework(leaf("1", 10), leaf("2", 7, ASKED), leaf("3", 3), bonus=[leaf("C", 2)], policy=rules)
+    lines = {
+        u: [marked("1", str(n)), polled("2", "7", 10 + n, 20), marked("3", "1"), marked("C", str(n % 2))]
+        for n, u in enumerate("abcdef")
+    }
+    lines["c"][0] = Line("1", excluded="cycle")
+    found = year(made, lines)
+    for unit in sure(found, points=D(0), draws=400).values():
+        assert unit.sampling is not None
+        ranks = unit.sampling.probabilities
+        assert max(ranks, key=lambda rank: ranks[rank]) == unit.standing.rank
+
+
+def test_the_command(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path)
+    parscore("score", folder)
+    text = parscore("rank", folder, "--robust").stdout
+    assert "Độ chắc của thứ hạng: Các sở" in text
+    assert "2/2 đơn vị có thứ hạng chắc chắn" in text
+    records = json.loads(parscore("rank", folder, "--robust", "--json").stdout)
+    assert [(one["unit"], one["certain"], one["sampling"]) for one in records] == [
+        ("so-noi-vu", True, None),
+        ("so-y-te", True, None),
+    ]
+    assert parscore("rank", folder, "--robust", "--by", "1").returncode == 2
+    assert parscore("rank", folder, "--robust", "--draws", "3").returncode == 2
