@@ -44,6 +44,8 @@ STOPS = frozenset({"W310"})
 """Findings after which no mark of the form counts."""
 
 _SHOWN = 12
+_NOISE = Decimal("1e-9")
+"""What the last digits of a sum in a spreadsheet may be off."""
 _TOTALS = {BASE: "tổng điểm chuẩn", BONUS: "tổng điểm thưởng", PENALTY: "tổng điểm trừ", GRAND: "tổng cộng"}
 
 
@@ -272,7 +274,8 @@ def _other_sum(submission: Submission, framework: Framework, key: str, total: De
     if _is_plain_sum(submission, framework, key, total):
         return None
     sums, mode = _sums(submission, framework, key), framework.policy.rounding.mode
-    return None if not sums or any(written_for(total, one, mode) for one in sums) else settle(sums[0])
+    agrees = any(written_for(total, one, mode) or abs(total - one) < _NOISE for one in sums)
+    return None if not sums or agrees else settle(sums[0])
 
 
 @exactly

@@ -26,7 +26,7 @@ from parscore.text import cell_name, column_name, nfc
 from parscore.write.forms.formulas import FormCells, aggregated, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
-from parscore.write.tables.words import covered
+from parscore.write.tables.words import covered, made_of
 from parscore.write.workbook import Sheet, Value
 
 BONUS_WORDS = "ĐIỂM THƯỞNG"
@@ -37,6 +37,7 @@ DISPUTE_WORDS = "Để trống là thống nhất. Không thống nhất thì gh
 CHOSEN_WORDS = (
     "Mức lấy từ hệ thống: để nguyên là thống nhất. Không thống nhất thì chọn mức khác, ghi lý do ở đây."
 )
+CONDITION_WORDS = "Điều kiện xếp loại: có chấm, không cộng vào tổng điểm"
 EVIDENCE_WORDS = {"required": "Tài liệu bắt buộc", "optional": "Tài liệu (nếu có)"}
 
 WIDTHS: dict[ColumnKey, float] = {
@@ -235,9 +236,12 @@ class Body:
             "title": (title, replace(centred, across="left")),
             "max": (maximum, centred),
         }
+        if how := made_of(aggregate, summed):
+            cells["rule"] = (how, replace(_RULE, fill=fill))
         if summed:
             self.sums.append(_Sum(self.row, centred, summed, cap, aggregate))
-        self._put(cells, centred, lines_in(title, WIDTHS["title"] * _BOLD_ROOM))
+        said = lines_in(how, WIDTHS["rule"], size=_RULE.size)
+        self._put(cells, centred, max(said, lines_in(title, WIDTHS["title"] * _BOLD_ROOM)))
         return centred
 
     def _leaf(self, criterion: Criterion) -> None:
@@ -254,6 +258,7 @@ class Body:
     def _rule(self, row: int, criterion: Criterion) -> None:
         """The rule, and below it in small italics which documents prove it."""
         rule = criterion.rule_in_words(self.framework.audiences)
+        rule += f"\n{CONDITION_WORDS}" if criterion.condition else ""
         lines = lines_in(rule, WIDTHS["rule"], size=_RULE.size) * _RULE_LINE
         guide = nfc(criterion.guide or "")
         if guide:

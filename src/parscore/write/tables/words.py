@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from parscore.model.aggregate import Aggregate
 from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.figures import SPANS, Span
 from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
@@ -150,6 +151,12 @@ LEFT_OUT = {
 def with_weight(criterion: Criterion) -> str:
     """A code, with its weight where it has one: `0,5 × 1`."""
     return f"{vi(criterion.weight)} × {criterion.code}" if criterion.weight is not None else criterion.code
+
+
+def made_of(aggregate: Aggregate, criteria: Iterable[Criterion]) -> str:
+    """What criteria come to together, by their codes; nothing of a plain sum."""
+    codes = ", ".join(with_weight(one) for one in criteria if not one.condition)
+    return "" if aggregate == "sum" else f"{AGGREGATES[aggregate]} các mục {codes}"
 
 
 START = {False: "từ", True: "trên"}
