@@ -74,11 +74,13 @@ class Attack:
             "annotate": ("check", str(self.ky), "--annotate", str(self.ky / "out" / "tra-lai")),
         }
         self.lasts: dict[str, float] = {}
+        self.statuses: dict[str, int] = {}
         self.faults = Counter[str]()
         for name in self.commands:
             started = time.monotonic()
-            self.process(name).communicate()
-            self.lasts[name] = time.monotonic() - started
+            process = self.process(name)
+            process.communicate()
+            self.lasts[name], self.statuses[name] = time.monotonic() - started, process.returncode
         self.whole = self.files()
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
@@ -106,8 +108,8 @@ class Attack:
         time.sleep(wait)
         process.send_signal(number)
         said, _ = process.communicate()
-        stopped = process.returncode in (STOPPED, -number) or wait > self.lasts[name] / 2
-        self.count("status", number is not signal.SIGKILL and not stopped, f"{process.returncode}")
+        right = process.returncode in (STOPPED, -number, self.statuses[name])
+        self.count("status", not right, f"{process.returncode} after {number.name}: {said.decode()[-2000:]}")
         self.count("traceback", b"Traceback" in said or b"Error" in said, said.decode()[-2000:])
         self.count("orphans", self.outlived(process.pid), "")
         now = self.files()

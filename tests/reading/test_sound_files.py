@@ -77,7 +77,7 @@ def rows_of(path: Path, data: bytes) -> list[list[object]]:
     (name,) = (name for name, visible in book.sheets() if visible)
     table, faults = book.table(name)
     assert table is not None
-    assert [one.code for one in [*findings, *faults]] == []
+    assert {one.code for one in [*findings, *faults]} <= {"W641"}
     return table.rows
 
 

@@ -20,8 +20,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         _run(args)
     except KeyboardInterrupt:
         end_now()
-    finally:
-        leave_at_once()
+    except SystemExit as ended:
+        leave_at_once(ended.code)
+        raise
 
 
 def _run(args: Sequence[str] | None) -> NoReturn:

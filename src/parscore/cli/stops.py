@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,9 +27,16 @@ def watch_for_stops() -> None:
     sys.unraisablehook = _unheard
 
 
-def leave_at_once() -> None:
-    """From now on nothing is left to be interrupted: every signal to stop ends the process at once."""
+def leave_at_once(status: object) -> None:
+    """From now on nothing is left to be interrupted: every signal to stop ends the process at once.
+
+    One that was stopped ends here: Python would at times end it by a signal in the place of the status.
+    """
     _on_stops(_end)
+    if status == STOPPED:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os._exit(STOPPED)
 
 
 def _on_stops(act: Callable[[int, FrameType | None], object]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from parscore.catalogue import finding
 from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.os_errors import reason
+from parscore.read.sheets.active import active_parts
 from parscore.read.sheets.archive import packed
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
@@ -86,6 +87,9 @@ class _Zipped:
         start = sheet.start
         merged = self._ods(name).merged if self.kind == "ods" else sheet.merged_cell_ranges or ()
         return rows, start or (0, 0), tuple(merged)
+
+    def active(self) -> Sequence[str]:
+        return active_parts(self.parts or _parts(self.data), _names(self.data))
 
     def details(self, name: str) -> SheetDetails:
         return XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
@@ -190,7 +194,15 @@ def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
         tables, texts = word_tables(data, file)
     except Refused as refusal:
         return [], [finding(refusal.code or "W003", Place(file), problem=refusal.words)]
-    return [Table(file, WORD_TEXT, [[text] for text in texts]), *tables] if tables else [], []
+    active = active_parts(_parts(data), _names(data)) if tables else []
+    told = [_runs(Place(file), active)] if active else []
+    return [Table(file, WORD_TEXT, [[text] for text in texts]), *tables] if tables else [], told
+
+
+def _names(data: bytes) -> list[str]:
+    """The names of all parts of a package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [name.replace("\\", "/") for name in package.namelist()]
 
 
 @lru_cache(maxsize=1)
@@ -242,6 +254,8 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
         findings.append(finding("W006", place, suffix=path.suffix or "(không có)", kind=KINDS[kind][0]))
+    if active := workbook.active():
+        findings.append(_runs(place, active))
     return Book(file, kind, data, workbook), findings
 
 
@@ -249,6 +263,11 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
 def _workbook(kind: str, data: bytes) -> _Zipped | XlsWorkbook:
     """Open a workbook; the last one is kept, since a file that is no form is read again. Raises Refused."""
     return _of_records(data) if kind == "xls" else _unzipped(kind, data)
+
+
+def _runs(place: Place, active: Sequence[str]) -> Diagnostic:
+    """W641: something in a file runs or fetches when people open it."""
+    return finding("W641", place, what=", ".join(active))
 
 
 def no_table(place: Place, kind: str) -> Diagnostic:

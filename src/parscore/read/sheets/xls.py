@@ -13,15 +13,16 @@ import os
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import xlrd
-from xlrd.book import Book
+from xlrd.book import SUPBOOK_DDEOLE, SUPBOOK_EXTERNAL, Book
 from xlrd.sheet import Sheet
 
+from parscore.read.sheets.active import active_records
 from parscore.read.sheets.biff import Formulas, count_of_texts
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.compound import Compound, UnsoundError
@@ -233,6 +234,9 @@ _LOOKS: Mapping[int, Callable[[_Survey, int, int], None]] = {
 # Sheets, as xlrd reads them
 
 
+_LINKS = "_supbook_types"
+"""What xlrd knows of the tables of links of a file, a kind for each."""
+_LEADING_OUT = (SUPBOOK_EXTERNAL, SUPBOOK_DDEOLE)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 """What makes a number format one of a duration."""
 _NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -241,11 +245,18 @@ _NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 class XlsWorkbook:
     """An open xls file, whose sheets are read already.
 
-    `notes`: how many comments each has; `stale`: the formulas of each whose value may have changed since.
+    `notes`: how many comments each has; `stale`: the formulas of each whose value may have changed since; `active`:
+    what runs or fetches something when people open the file.
     """
 
-    def __init__(self, book: Book, notes: Mapping[str, int], stale: Mapping[str, set[Cell]]) -> None:
-        self._book, self._notes, self._stale = book, notes, stale
+    def __init__(
+        self,
+        book: Book,
+        notes: Mapping[str, int],
+        stale: Mapping[str, set[Cell]],
+        active: Sequence[str] = (),
+    ) -> None:
+        self._book, self._notes, self._stale, self._runs = book, notes, stale, active
         self._sheets = {sheet.name: sheet for sheet in reversed(book.sheets())}
         formats = [book.format_map[style.format_key].format_str or "" for style in book.xf_list]
         self._formats = dict(enumerate(map(format_of, formats)))
@@ -258,6 +269,10 @@ class XlsWorkbook:
     def sheets(self) -> list[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""
         return [(sheet.name, sheet.visibility == 0) for sheet in self._book.sheets()]
+
+    def active(self) -> Sequence[str]:
+        """What runs or fetches something when people open the file, in words."""
+        return self._runs
 
     def values(self, name: str) -> Values:
         """The values from the first to the last filled row and column."""
@@ -378,6 +393,7 @@ def open_xls(data: bytes) -> XlsWorkbook:
         book,
         {name: survey.notes[start] for name, start in begun.items()},
         {name: survey.formulas.stale.get(start, set()) for name, start in begun.items()},
+        active_records(data, (kind == SUPBOOK_DDEOLE for kind in vars(book)[_LINKS] if kind in _LEADING_OUT)),
     )
 
 

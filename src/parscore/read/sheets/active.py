@@ -1,0 +1,86 @@
+"""What of a file runs or fetches something when people open it: told by name, never read and never run.
+
+Macros, embedded objects, DDE, data connections, links to other files. May not judge whether that is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+MACRO = "macro"
+OBJECT = "đối tượng nhúng (OLE, ActiveX)"
+DDE = "liên kết DDE"
+CONNECTION = "kết nối lấy dữ liệu từ nơi khác"
+LINK = "liên kết tới tệp khác"
+EXTENSION = "tiện ích web"
+FETCHED = "hình hoặc mẫu lấy từ nơi khác"
+
+_NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"(^|/)vbaproject\.bin$|^xl/(macrosheets|dialogsheets|intlmacrosheets)/|^(basic|scripts)/"
+        ),
+        MACRO,
+    ),
+    (re.compile(r"^(xl|word)/(embeddings|activex|ctrlprops)/"), OBJECT),
+    (re.compile(r"^xl/connections\.xml$|^xl/querytables/|^xl/customdata/"), CONNECTION),
+    (re.compile(r"(^|/)webextensions/"), EXTENSION),
+)
+"""What the name of a part alone tells, in small letters."""
+
+_SAID: tuple[tuple[re.Pattern[str], re.Pattern[bytes], str], ...] = (
+    (re.compile(r"^xl/externallinks/[^/]+\.xml$"), re.compile(rb"<(\w+:)?ddeLink"), DDE),
+    (re.compile(r"^xl/externallinks/[^/]+\.xml$"), re.compile(rb"<(\w+:)?oleLink"), OBJECT),
+    (re.compile(r"^xl/externallinks/[^/]+\.xml$"), re.compile(rb"<(\w+:)?externalBook"), LINK),
+    (re.compile(r"^xl/worksheets/[^/]+\.xml$"), re.compile(rb"\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
+    (re.compile(r"^word/[^/]+\.xml$"), re.compile(rb">[^<]*\b(DDEAUTO|DDE)\b"), DDE),
+    (re.compile(r"^content\.xml$"), re.compile(rb"<(office:dde-source|table:dde-link)"), DDE),
+    (re.compile(r"^content\.xml$"), re.compile(rb"<draw:object-ole"), OBJECT),
+    (re.compile(r"^content\.xml$"), re.compile(rb"<table:(table|cell-range)-source"), LINK),
+    (re.compile(r"^content\.xml$"), re.compile(rb"<table:database-source"), CONNECTION),
+    (re.compile(r"^content\.xml$"), re.compile(rb"of:=[^\"]*\b(WEBSERVICE|DDE)\("), CONNECTION),
+)
+"""What a part of some name tells when it says something."""
+
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+_OUTSIDE = re.compile(rb"""TargetMode\s*=\s*["']External["']""")
+_HARMLESS = re.compile(
+    rb"""Type\s*=\s*["'][^"']*/(hyperlink|externalLink\w*|xlExternalLinkPath/\w+|oleObject)["']"""
+)
+_RECORDS: tuple[tuple[bytes, str], ...] = (
+    ("_VBA_PROJECT".encode("utf-16-le"), MACRO),
+    ("\x01Ole10Native".encode("utf-16-le"), OBJECT),
+    ("MBD0".encode("utf-16-le"), OBJECT),
+)
+"""Names of streams in a file of records (.xls)."""
+
+
+def active_parts(parts: Mapping[str, bytes], names: Iterable[str] = ()) -> list[str]:
+    """What the parts of a zipped document hold that runs or fetches, each kind once, in words.
+
+    `names` are those of all its parts, also of those that nobody unpacks.
+    """
+    contents = {**dict.fromkeys(names, b""), **parts}
+    return _once(word for name, content in contents.items() for word in _of_part(name.lower(), content))
+
+
+def active_records(data: bytes, linked: Iterable[bool] = ()) -> list[str]:
+    """The same of a file of records; `linked` tells for each table of links whether it leads out by DDE or OLE."""
+    links = (DDE if dynamic else LINK for dynamic in linked)
+    return _once((*(word for name, word in _RECORDS if name in data), *links))
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return sorted(set(words))
+
+
+def _of_part(name: str, content: bytes) -> Iterator[str]:
+    yield from (word for pattern, word in _NAMES if pattern.search(name))
+    yield from (word for where, said, word in _SAID if where.search(name) and said.search(content))
+    if name.endswith(".rels") and any(map(_leads_out, _RELATION.findall(content))):
+        yield FETCHED
+
+
+def _leads_out(relation: bytes) -> bool:
+    return bool(_OUTSIDE.search(relation)) and not _HARMLESS.search(relation)
