@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parscore.compute.pending import Pending
     from parscore.compute.robust import RobustGroup, Span
     from parscore.compute.sampling import Sampled
+    from parscore.compute.sources import SideBySide
     from parscore.compute.survey import Effect, Opinion
     from parscore.compute.trend import Trend
     from parscore.compute.unit import UnitExplanation
@@ -104,6 +105,13 @@ def unit_change_record(one: UnitChange) -> Record:
         "not_compared": one.reason or None,
         "about": list(one.names),
     }
+
+
+def side_by_side_record(one: SideBySide, framework: Framework, name: str) -> Record:
+    """One unit with its standings by source or stage, as printed; `name`: what the columns are."""
+    printed = _printed(framework)
+    columns = [{name: key, "index": printed(row.index), "rank": row.rank} for key, row in one.columns.items()]
+    return {**standing_record(one.whole, framework), f"{name}s": columns}
 
 
 def robust_records(found: RobustGroup) -> Iterator[Record]:

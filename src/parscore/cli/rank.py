@@ -19,10 +19,10 @@ from parscore.cli.common import (
     open_scored,
     stage_of,
 )
-from parscore.cli.json_records import print_json, robust_records, standing_records
+from parscore.cli.json_records import print_json, robust_records, side_by_side_record, standing_records
 from parscore.cli.output import say
 from parscore.cli.page import Command
-from parscore.cli.tables import print_ranking, print_robust
+from parscore.cli.tables import print_ranking, print_robust, print_side_by_side
 
 if TYPE_CHECKING:
     from parscore.model.scorecard import Results
@@ -33,7 +33,8 @@ HELP = (
     "Bảng xếp hạng của từng nhóm.\n\n"
     "Với --by, xếp theo một lĩnh vực, tiêu chí; với --stage, xếp hạng như khi vừa xong vòng ấy; "
     "với --pending, khi còn dòng mở: chỉ số, thứ hạng của mỗi đơn vị còn có thể đổi đến đâu, dòng nào "
-    "quyết định; với --robust, thứ hạng nào chắc chắn, thứ hạng nào có thể đổi với ai."
+    "quyết định; với --sources, --stages, theo từng nguồn điểm, sau từng vòng; "
+    "với --robust, thứ hạng nào chắc chắn, thứ hạng nào có thể đổi với ai."
 )
 
 
@@ -71,9 +72,17 @@ def run(
     seed: Annotated[
         int, typer.Option("--seed", metavar="SỐ", min=0, help="--robust: cùng số này thì cùng kết quả")
     ] = 1,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="chỉ số, hạng theo từng nguồn: tự chấm, thẩm định, điều tra …")
+    ] = False,
+    stages: Annotated[bool, typer.Option("--stages", help="chỉ số, hạng sau từng vòng, cạnh nhau")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the standings asked for."""
+    if sum((sources, stages, sure, open_lines, bool(by or stage))) > 1 and (sources or stages):
+        raise Misuse(
+            "--sources, --stages là bảng riêng, không dùng cùng nhau hay cùng --by, --stage, --pending, --robust"
+        )
     if open_lines and by is not None:
         raise Misuse("--pending xét tổng điểm, không dùng cùng --by")
     if sure and (open_lines or by is not None or stage is not None):
@@ -81,6 +90,9 @@ def run(
     results = open_scored(cycle)
     wanted, after = group_of(results, group), stage_of(results, stage)
     code = criterion_of(results, by, wanted)
+    if sources or stages:
+        _side_by_side(results, wanted, stages=stages, as_json=as_json)
+        return
     if sure:
         _robust(results, wanted, (Decimal(str(points)), draws, seed), as_json=as_json)
         return
@@ -121,3 +133,17 @@ def _robust(results: Results, group: str | None, asked: tuple[Decimal, int, int]
         print_robust(results, [(groups[name], one) for name, one in found.items()])
     else:
         say("Không nhóm nào có đơn vị được xếp hạng.")
+
+
+def _side_by_side(results: Results, group: str | None, *, stages: bool, as_json: bool) -> None:
+    from parscore.compute.sources import by_sources, by_stages
+
+    work = by_stages if stages else by_sources
+    groups = [one for one in results.cycle.groups if group in (None, one.id)]
+    found = [(one, rows) for one in groups if (rows := work(results, one))]
+    if as_json:
+        name = "stage" if stages else "source"
+        sets = ((results.framework_of(one.id), rows) for one, rows in found)
+        print_json(side_by_side_record(row, framework, name) for framework, rows in sets for row in rows)
+    else:
+        print_side_by_side(results, found, stages=stages)

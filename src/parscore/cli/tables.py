@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from parscore.compute.pending import Pending
     from parscore.compute.progress import Tracker
     from parscore.compute.robust import RobustGroup
+    from parscore.compute.sources import SideBySide
     from parscore.compute.trend import Trend
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
@@ -66,7 +67,7 @@ def print_ranking(
     views = []
     for table, (found, mine) in zip(tables, listed, strict=True):
         framework = results.framework_of(found.id)
-        said = distribution(framework, band_shares(framework, mine), mean_index(mine))
+        said = distribution(framework, band_shares(framework, mine), mean_index(mine), mine)
         own = [note for note in table.notes if note not in shared]
         views.append(TableView(replace(table, notes=(*said, *own))))
     show(*views)
@@ -233,6 +234,17 @@ def _say_undecided(group: Group, each: Pending) -> None:
 def _decides(found: Pending, group: Group) -> bool:
     """Whether there are lines to list: those that can change the order, in an unranked group all open ones."""
     return any(line.pairs for line in found.lines) if group.ranked else bool(found.lines)
+
+
+def print_side_by_side(
+    results: Results, found: Sequence[tuple[Group, Sequence[SideBySide]]], *, stages: bool
+) -> None:
+    """The standings of every group by stage, or by source, side by side."""
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.sources import sources_table, stages_table
+
+    table = stages_table if stages else sources_table
+    show(*(TableView(table(results.framework_of(group.id), group, rows)) for group, rows in found))
 
 
 def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -> None:

@@ -238,11 +238,28 @@ def bands_table(results: Results, group: Group, shares: Sequence[BandShare], mea
     )
 
 
-def distribution(framework: Framework, shares: Sequence[BandShare], mean: Decimal | None) -> tuple[str, ...]:
-    """The mean index of a group and the units in each band with their share, in one line where there are any."""
+def distribution(
+    framework: Framework,
+    shares: Sequence[BandShare],
+    mean: Decimal | None,
+    standings: Sequence[Standing] = (),
+) -> tuple[str, ...]:
+    """The mean, highest and lowest index of a group and the units in each band with their share, in one line if any."""
     parts = [] if mean is None else [f"Chỉ số trung bình {words.percent(framework, mean)}"]
+    parts += _ends(framework, standings)
     parts += [f"{one.band} {one.units} đơn vị ({words.percent(framework, one.share)})" for one in shares]
     return ("; ".join(parts) + ".",) if parts else ()
+
+
+def _ends(framework: Framework, standings: Sequence[Standing]) -> list[str]:
+    """The highest and the lowest index with their units, where there are two."""
+    known = sorted((row.index, row.name) for row in standings if row.index is not None)
+    named = (("thấp nhất", known[:1]), ("cao nhất", known[-1:])) if len(known) > 1 else ()
+    return [
+        f"{label} {words.percent(framework, index)} ({name})"
+        for label, found in reversed(named)
+        for index, name in found
+    ]
 
 
 _ADDED = {
