@@ -27,7 +27,8 @@ NAME = "verify"
 PAGE = Command
 HELP = (
     "Chấm lại từ đầu và đối chiếu với out/results.json.\n\n"
-    "Mã thoát 0 khi kết quả tái lập được đúng từng byte, 1 khi không. Với một gói công bố (.zip): kiểm tra mã của từng "
+    "Các báo cáo trong out cũng được dựng lại và đối chiếu. "
+    "Mã thoát 0 khi tái lập được đúng từng byte, 1 khi không. Với một gói công bố (.zip): kiểm tra mã của từng "
     "tệp, thứ hạng, báo cáo, và chấm lại khi gói có các tệp đầu vào."
 )
 
@@ -58,7 +59,25 @@ def run(
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
+    _check_reports(cycle)
     _say_what_is_left(cycle)
+
+
+def _check_reports(path: Path) -> None:
+    """Say which reports beside the results are not those that the results give; status 1 for a page, table or data."""
+    from parscore.diagnostics import has_errors
+    from parscore.pipeline.results import open_results
+    from parscore.pipeline.score import RESULTS, cycle_file
+    from parscore.pipeline.written_reports import changed_reports
+
+    results, _ = open_results(path)
+    if results is None:
+        return
+    found = changed_reports(results, (cycle_file(path).parent / RESULTS).parent)
+    show_findings(found)
+    if has_errors(found):
+        say("Không khớp: có báo cáo khác với kết quả.")
+        raise typer.Exit(1)
 
 
 def _bundle(path: Path, source: Path | None) -> None:

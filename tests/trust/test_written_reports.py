@@ -1,0 +1,85 @@
+"""`verify` names every report beside the results whose bytes are not those that the results give."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.kit.cli import replace_in
+from tests.trust.kit import cycle_with_forms, run
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = cycle_with_forms(tmp_path_factory.mktemp("cong-bo") / "ky")
+    assert run("score", folder)[0] == 0
+    assert run("report", folder)[0] == 0
+    return folder
+
+
+@pytest.fixture
+def folder(reported: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reported, tmp_path / "ky"))
+
+
+def test_reports_as_written_agree(folder: Path) -> None:
+    assert run("verify", folder)[0] == 0
+    assert run("report", folder, "--internal", "--format", "html,xlsx")[0] == 0
+    status, said = run("verify", folder)
+    assert (status, "K343" in said, "K344" in said) == (0, False, False)
+
+
+def edit_page(out: Path) -> str:
+    text = (out / "bao-cao.html").read_text(encoding="utf-8")
+    (out / "bao-cao.html").write_text(text.replace("90,00", "99,99", 1), encoding="utf-8")
+    assert "90,00" in text
+    return "out/bao-cao.html: lỗi K343"
+
+
+def edit_workbook(out: Path) -> str:
+    book = openpyxl.load_workbook(out / "bao-cao.xlsx")
+    book.worksheets[1]["D6"] = 99
+    book.save(out / "bao-cao.xlsx")
+    return "out/bao-cao.xlsx: lỗi K343"
+
+
+def edit_data(out: Path) -> str:
+    tables = sorted((out / "bao-cao-du-lieu").glob("*.csv"))
+    table = next(path for path in tables if b"9" in path.read_bytes())
+    table.write_bytes(table.read_bytes().replace(b"9", b"8", 1))
+    return f"out/bao-cao-du-lieu/{table.name}: lỗi K343"
+
+
+def add_data(out: Path) -> str:
+    (out / "bao-cao-du-lieu" / "them.csv").write_text("a\n1\n")
+    return "out/bao-cao-du-lieu/them.csv: lỗi K343"
+
+
+@pytest.mark.parametrize("edit", [edit_page, edit_workbook, edit_data, add_data])
+def test_an_edited_report_is_named(edit: object, folder: Path) -> None:
+    name = edit(folder / "out")  # type: ignore[operator]
+    status, said = run("verify", folder)
+    assert (status, name in said, said.count("K34")) == (1, True, 1)
+
+
+def test_an_edited_document_is_told_and_no_error(folder: Path) -> None:
+    assert run("report", folder, "--format", "docx", "--per-unit")[0] == 0
+    assert run("verify", folder)[0] == 0
+    documents = sorted((folder / "out").glob("*/*.docx"))
+    documents[0].write_bytes(documents[0].read_bytes() + b"\0")
+    status, said = run("verify", folder)
+    assert (
+        status,
+        f"out/{documents[0].parent.name}/{documents[0].name}: cảnh báo K344" in said,
+        said.count("K34"),
+    ) == (0, True, 1)
+
+
+def test_reports_of_results_that_are_scored_anew_are_told(folder: Path) -> None:
+    replace_in(folder / "round-1.csv", "so-y-te,1.1,3,", "so-y-te,1.1,2,")
+    assert run("score", folder)[0] == 0
+    status, said = run("verify", folder)
+    assert (status, "out/bao-cao.html: lỗi K343" in said) == (1, True)
