@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -54,3 +55,11 @@ def test_a_new_cycle_lists_every_figure_to_fill_in() -> None:
     assert rows[0].split(",") == list(FIGURES)
     assert [row.split(",")[1] for row in rows[1:7]] == ["som", "dung", "hs", "1.2", "1.3", "som"]
     assert "# figures: so-lieu/so-lieu.csv" in files["cycle.yaml"]
+
+
+def test_the_larger_of_two_is_a_figure() -> None:
+    framework = made(FRAMEWORK.replace("sum: [som, dung]", "larger: [som, dung]"))
+    figure = framework.figures["kip"]
+    assert figure.of([Decimal(3), Decimal(5)]) == 5
+    assert figure.in_words({}) == "số lớn nhất trong: som; dung"
+    assert framework.by_code["1.1"].rule.parts == {"som": "Hồ sơ trước hạn", "dung": "Hồ sơ đúng hạn"}  # type: ignore[union-attr]

@@ -27,7 +27,7 @@ VALUE_KEYS = (*FIGURE_KEYS, OPTION)
 """The columns that say something of a criterion."""
 COLUMN_KEYS = ("unit", "code", "title", *VALUE_KEYS, *ALIASES)
 """The columns of a file of figures, beside those of single figures by their ids."""
-WAYS = ("sum", "difference", "largest", "positive")
+WAYS = ("sum", "difference", "larger", "largest", "positive")
 """The keys by which a figure follows from others."""
 
 Span = Literal["period", "cumulated"]
@@ -50,6 +50,7 @@ class SetFigure(Model):
     source: Title | None = None
     sum: Ids | None = None
     difference: Ids | None = None
+    larger: Ids | None = None
     largest: Ids | None = None
     positive: Ids | None = None
     last_year: Title | None = None
@@ -58,12 +59,17 @@ class SetFigure(Model):
     @property
     def parts(self) -> tuple[str, ...]:
         """The figures that it follows from; none where it is delivered or declared itself."""
-        return self.sum or self.difference or self.largest or self.positive or ()
+        return self.sum or self.difference or self.most or self.positive or ()
+
+    @property
+    def most(self) -> tuple[str, ...]:
+        """The figures of which it is the larger one, or the largest."""
+        return self.larger or self.largest or ()
 
     @exactly
     def of(self, values: list[Decimal]) -> Decimal:
         """The figure out of the values of its parts."""
-        if self.largest:
+        if self.most:
             return max(values)
         if self.positive:
             return Decimal(sum(value > 0 for value in values))
@@ -73,7 +79,7 @@ class SetFigure(Model):
     def in_words(self, titles: Mapping[str, str]) -> str:
         """How it follows from its parts, by their titles; nothing where it does not."""
         named = [titles.get(part, part) for part in self.parts]
-        if self.largest:
+        if self.most:
             return f"số lớn nhất trong: {'; '.join(named)}"
         if self.positive:
             return f"có bao nhiêu số trên 0 trong: {'; '.join(named)}"

@@ -93,4 +93,12 @@ def _stated(text: str | None) -> set[int]:
     return {_COUNTS[count] if count in _COUNTS else int(count) for count in found}
 
 
-ROUNDING: tuple[Check, ...] = (digits_of_points, rounded_rows_in_words, digits_in_words)
+def unsaid_rounding(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F336: a set that is computed of figures throughout does not say where it rounds."""
+    rules = (leaf.rule for leaf in framework.scored if leaf.computed)
+    computed = any(rule is not None and rule.scores and not rule.relative for rule in rules)
+    if computed and not framework.has_form and "at" not in framework.policy.rounding.model_fields_set:
+        yield finding("F336", at.key("policy", "rounding"))
+
+
+ROUNDING: tuple[Check, ...] = (digits_of_points, rounded_rows_in_words, digits_in_words, unsaid_rounding)

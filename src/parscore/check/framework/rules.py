@@ -28,7 +28,7 @@ from parscore.model.rules import (
     Step,
     SurveyRule,
 )
-from parscore.number import HUNDRED, ZERO, vi
+from parscore.number import HUNDRED, ZERO, parse, settle, vi
 from parscore.text import did_you_mean, fold
 
 
@@ -282,6 +282,25 @@ def steps_zigzag(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield at_value("F149", at, node, "rule", "steps", odd[0], points=" → ".join(map(vi, points)))
 
 
+def jump_to_full(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F335: full points from a share that the points below it do not lead up to, with no example that shows it."""
+    for node, rule in ruled(framework, Ratio):
+        jumps = not rule.scaled and (rule.floor or ZERO) < rule.full_from < HUNDRED
+        if jumps and not any(_is_below(rule, one) for one in rule.examples):
+            share, most = rule.full_from, node.criterion.max
+            below = settle(most * share / HUNDRED)
+            yield at_value("F335", at, node, "rule", "full_from", share=share, below=below, maximum=most)
+
+
+def _is_below(rule: Ratio, example: Mapping[str, object]) -> bool:
+    """Whether an example has a share that brings points, and not all of them."""
+    part, whole = (parse(str(example.get(key, ""))) for key in ("numerator", "denominator"))
+    if part is None or not whole:
+        return False
+    share = part * HUNDRED / whole
+    return (rule.floor or ZERO) <= share < rule.full_from and share > 0
+
+
 def survey_weights(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F150: weights of the audiences that do not add up to 1."""
     for node, rule in ruled(framework, SurveyRule):
@@ -329,6 +348,6 @@ RULES: tuple[Check, ...] = (
     best_award, negative_awards, alike_options, unknown_scales, other_options, idle_scales, late_as_criterion,
     fraction_as_percent,
     bands_of_what, malformed_steps,
-    no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, survey_weights, survey_weight_sign,
-    unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,
+    no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, jump_to_full, survey_weights,
+    survey_weight_sign, unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,
 )  # fmt: skip

@@ -360,7 +360,7 @@ class Body:
         parts = list(map(self._worked_out, figure.parts))
         if not parts:
             return self.named[name]
-        if figure.largest:
+        if figure.most:
             return f"MAX({','.join(parts)})"
         if figure.positive:
             return f"({'+'.join(f'({part}>0)' for part in parts)})"
