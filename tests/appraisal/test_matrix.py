@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 
 from parscore.pipeline.score import Run
 from parscore.write.diagnostics import causes_of
-from tests.appraisal.kit import Small, book, of_family
+from tests.appraisal.kit import Small, book, line_of, of_family
 from tests.appraisal.test_ways import words_of
 
 Rows = Sequence[Sequence[object]]
@@ -235,6 +235,19 @@ def test_a_row_of_no_use_names_the_unit_whose_mark_stands_in_it(
         card.unit for card in run.results.cards for line in card.lines if any(m.unused for m in line.marks)
     }
     assert unused == {"so-noi-vu"}
+
+
+@pytest.mark.parametrize("name", ["Sở Cành", "Sở Nội vu"])
+def test_an_unknown_unit_left_of_all_others_is_told(name: str, small: Small) -> None:
+    """Its marks are nobody's: the lines of the agency without a ruling are open."""
+    run = read(
+        small,
+        ("Mã", "Tiêu chí", "Tối đa", name, B),
+        ("1.1", "Chất lượng", 2, 1.25, 1.5),
+        ("1.3", "Khác", 2, 1, 1),
+    )
+    assert "R002" in {one.code for one in of_family(run)}
+    assert line_of(run, "so-noi-vu", "1.1").is_open()
 
 
 def test_a_row_of_no_use_is_one_cause_for_all_its_units(small: Small) -> None:

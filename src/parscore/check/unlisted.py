@@ -1,7 +1,7 @@
 """Which lines the tables of an agency leave out although they go through its lines one by one.
 
-A table that holds only exceptions agrees to all else. One that holds every criterion, or twice as many lines that it
-leaves as they were as it lacks, is a list: what has no row on it was not seen. Pure.
+A table that holds only exceptions agrees to all else. One that holds every criterion, or far more lines than it lacks,
+is a list: what has no row on it was not seen. Pure.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from parscore.model.submission import Ruling, Unusable
 _FAULT = "R140"
 _KEPT_TO_LEFT = 2
 """How many rows that change nothing a list has at least for every line that it lacks."""
+_ROWS_TO_LEFT = 5
+"""The same of all its rows."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,11 @@ class _Listing:
         """Whether it goes through its lines one by one."""
         kept = sum(not one.reason and own.get((one.unit, one.code)) == one.points for one in self.said)
         criteria = frozenset(self.due).difference(items)
-        return kept >= _KEPT_TO_LEFT * len(self.left) or (bool(criteria) and criteria.isdisjoint(self.left))
+        return (
+            kept >= _KEPT_TO_LEFT * len(self.left)
+            or len(self.said) >= _ROWS_TO_LEFT * len(self.left)
+            or (bool(criteria) and criteria.isdisjoint(self.left))
+        )
 
 
 def unlisted(

@@ -247,6 +247,11 @@ class Block:
         near = self.context.units.suggestion(text)
         return finding("R002", self.table.place(self.heading, column), name=text[:QUOTED], suggestion=near)
 
+    def _is_stranger(self, column: int) -> bool:
+        """Whether a column left of all units is headed like one and holds something."""
+        beside = column in (self.code, self.title) or not self.context.units.is_like(self.head(column))
+        return not beside and any(self.table.text(row, column) for row in self.rows)
+
     def _not_told(self, units: list[str], roles: Iterable[int]) -> Diagnostic:
         """R011: the columns of the first of `units` that cannot be told apart."""
         columns = list(roles)
@@ -304,6 +309,7 @@ class Block:
         for column in self.columns:
             if self.is_foreign(column) and not fold(self.head(column)).startswith(_NO_UNIT):
                 yield self._unknown_unit(column)
+        yield from map(self._unknown_unit, filter(self._is_stranger, range(1, self.first)))
         yield from map(self._unknown_unit, _having(shared, "self", "appraised"))
         if self.unclear:
             yield self._not_told(self.unclear, roles[self.unclear[0]])

@@ -196,6 +196,16 @@ class UnitNames(Names):
         spelled = any(way in self._spelled for way in _wider(written)) or _written_out(written) in self._bare
         return "" if spelled else self.name_of(identity)
 
+    @cached_property
+    def _beginnings(self) -> Ids:
+        """The first words of the names."""
+        return frozenset(words(name).partition(" ")[0] for names in self.names.values() for name in names)
+
+    def is_like(self, written: str) -> bool:
+        """Whether a text that names nobody looks like a name: it begins as one does, or is near to one."""
+        first, _, rest = words(written).partition(" ")
+        return bool(rest and first in self._beginnings) or bool(self.suggestion(written))
+
     def suggestion(self, written: str) -> str:
         if several := self._all_meant(written):
             return asked(sorted(map(self.name_of, several)))
