@@ -59,6 +59,8 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+_KEPT = 16_384
+"""So many printed numbers are kept: the same points come again and again."""
 _TYPED_DECIMALS = 4
 """So many decimals a number has that somebody typed; a longer one was computed."""
 
@@ -140,6 +142,7 @@ def vi(value: Decimal | None, digits: int | None = None) -> str:
     return text.replace(".", ",")
 
 
+@lru_cache(maxsize=_KEPT)
 def brief(value: Decimal) -> str:
     """Vietnamese form of an unrounded number for messages: at most six decimals, `…` when some were left out."""
     with localcontext(_WORKING):

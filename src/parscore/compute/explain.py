@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from parscore.compute.contributions import (
     fired,
     item_points,
     subtotal,
+    subtotals,
     walked,
 )
 from parscore.compute.polls import WeighedPoll, weighed_polls
@@ -78,7 +79,10 @@ _BROUGHT = {
 
 @dataclass(frozen=True)
 class Whole:
-    """One unit with all that explanations of its criteria share, each made when it is asked for first."""
+    """One unit with all that explanations of its criteria share, each made when it is asked for first.
+
+    `made` are totals and subtotals where they are known already.
+    """
 
     framework: Framework
     card: Scorecard
@@ -88,9 +92,16 @@ class Whole:
     survey: SurveyForm | None
     files: Mapping[str, Span]
     """What the files of figures say that they cover."""
+    made: tuple[Totals, Mapping[str, Branch]] | None = None
 
     @classmethod
-    def of(cls, results: Results, card: Scorecard, rows: Sequence[Standing] = ()) -> Whole:
+    def of(
+        cls,
+        results: Results,
+        card: Scorecard,
+        rows: Sequence[Standing] = (),
+        made: tuple[Totals, Mapping[str, Branch]] | None = None,
+    ) -> Whole:
         """The unit of a card; `rows` are the standings of its group where they are known already."""
         framework = results.framework_of(card.group)
         group = next(group for group in results.cycle.groups if group.id == card.group)
@@ -98,7 +109,7 @@ class Whole:
         own = next(row for row in rows if row.unit == card.unit)
         ranked = sum(1 for row in rows if row.rank is not None)
         files = {one.file: one.span for one in results.cycle.figures or () if one.span is not None}
-        return cls(framework, card, group.title, own, ranked, results.survey, files)
+        return cls(framework, card, group.title, own, ranked, results.survey, files, made)
 
     def span_in(self, source: str) -> Span | None:
         """What the figure in a cell covers as its file says."""
@@ -113,7 +124,7 @@ class Whole:
     @cached_property
     def totals(self) -> Totals:
         """What the card adds up to."""
-        return totals(self.framework, self.card)
+        return totals(self.framework, self.card) if self.made is None else self.made[0]
 
     @cached_property
     def sums(self) -> Sums:
@@ -128,40 +139,47 @@ class Whole:
     @cached_property
     def fields(self) -> tuple[Part, ...]:
         """The criteria of the top level, with what they bring to the whole."""
-        return self._bringing(self.framework.criteria, contributions(self.framework, self.lines), deep=True)
+        return self._bringing(self.framework.criteria, None, deep=True)
 
-    def part(self, code: str, *, deep: bool = True) -> Part:
-        """A criterion with its subtotal, and unless `deep` is false, those of its children."""
+    def part(self, code: str) -> Part:
+        """A criterion with its subtotal and those of its children."""
         criterion, made = self.framework.by_code[code], self.subtotal(code)
-        children = self._bringing(criterion.children, self._parts[code]) if deep else ()
+        children = self._bringing(criterion.children, code)
         return Part(code, criterion.title, made.points, made.maximum, children)
 
     def subtotal(self, code: str) -> Branch:
-        """What all at and below a criterion comes to."""
-        return subtotal(self._parts[code])
+        """What all at and below a criterion, or a bonus or penalty item, comes to."""
+        if code in self.framework.item_codes:
+            item = self.framework.by_code[code]
+            points = item_points(self.framework, item, self.lines)
+            return subtotal({code: Contribution(points, item.max)})
+        return self._subtotals[code]
 
     @cached_property
-    def _parts(self) -> Mapping[str, Parts]:
-        """What the lines bring to every criterion, and bonus and penalty items by themselves."""
-        items = (*self.framework.bonus, *self.framework.penalty)
-        own = {
-            one.code: {one.code: Contribution(item_points(self.framework, one, self.lines), one.max)}
-            for one in items
-        }
-        return {**walked(self.framework, self.lines), **own}
+    def _subtotals(self) -> Mapping[str, Branch]:
+        return subtotals(self.framework, self.lines) if self.made is None else self.made[1]
+
+    @cached_property
+    def _parts(self) -> Mapping[str | None, Parts]:
+        """What the lines bring to every criterion, and to the whole."""
+        found: dict[str | None, Parts] = {None: contributions(self.framework, self.lines)}
+        found.update(walked(self.framework, self.lines))
+        return found
 
     def _bringing(
-        self, criteria: tuple[Criterion, ...], parts: Parts, *, deep: bool = False
+        self, criteria: tuple[Criterion, ...], above: str | None, *, deep: bool = False
     ) -> tuple[Part, ...]:
         """Criteria with their subtotals and what they bring to the one above them, or to the whole."""
-        found = brings(criteria, parts)
-        return tuple(
-            replace(
-                self.part(one.code, deep=deep),
-                brings=found[one.code].points,
-                out_of=found[one.code].maximum,
-            )
-            for one in criteria
+        found: Mapping[str, Contribution | Branch] = (
+            self._subtotals if self.framework.is_plain else brings(criteria, self._parts[above])
+        )
+        return tuple(self._brings(one, found[one.code], deep=deep) for one in criteria)
+
+    def _brings(self, criterion: Criterion, brought: Contribution | Branch, *, deep: bool) -> Part:
+        code, made = criterion.code, self.subtotal(criterion.code)
+        children = self._bringing(criterion.children, code) if deep else ()
+        return Part(
+            code, criterion.title, made.points, made.maximum, children, brought.points, brought.maximum
         )
 
 
@@ -188,26 +206,26 @@ class Explanation:
     @property
     def rule(self) -> str:
         """The rule in words, one clause a line."""
-        return self.criterion.rule_in_words(self.framework.audiences)
+        return self.framework.rules_in_words[self.criterion.code]
 
-    @cached_property
+    @property
     def line(self) -> Line | None:
         """The scored line."""
         return self.unit.lines.get(self.criterion.code)
 
-    @cached_property
+    @property
     def declared(self) -> tuple[Declared, ...]:
         """The figures that the rule is applied to, nothing where replies were counted."""
         if self.polls:
             return ()
         return (*_others(self.criterion, self.card), *_declared(self.criterion, self.line, self.unit))
 
-    @cached_property
+    @property
     def polls(self) -> tuple[Polled, ...]:
         """The replies that were counted, audience by audience."""
         return _polled(self.criterion, self.line, self.framework, self.unit.survey)
 
-    @cached_property
+    @property
     def subtotal(self) -> Branch | None:
         """What all at and below the criterion comes to."""
         code = self.criterion.code
@@ -216,7 +234,7 @@ class Explanation:
     @cached_property
     def children(self) -> tuple[Part, ...]:
         """The criteria just below, with what they bring."""
-        return self.unit.part(self.criterion.code).children
+        return self.unit.part(self.criterion.code).children if self.criterion.children else ()
 
     @cached_property
     def ancestors(self) -> tuple[Part, ...]:
@@ -231,6 +249,8 @@ class Explanation:
     @property
     def gates(self) -> tuple[Gate, ...]:
         """What took all points of the criterion."""
+        if not self.unit.fired:
+            return ()
         expand, code = self.framework.expand, self.criterion.code
         return tuple(gate for gate in self.unit.fired if code in expand(gate.zeroes))
 
@@ -287,22 +307,27 @@ def _other(row: str, line: Line | None, *, counts: bool) -> Declared | None:
 
 
 def _declared(criterion: Criterion, line: Line | None, unit: Whole) -> tuple[Declared, ...]:
-    if line is None or criterion.rule is None:
+    if line is None or criterion.rule is None or not line.declared:
         return ()
     framework = unit.framework
     labels, named = _labels(criterion, framework), criterion.rule.named
-    order = [part for key in labels for part in (key, *_parts(named.get(key, ""), framework))]
+    parts = {key: _parts(name, framework) for key, name in named.items()}
+    order = [part for key in labels for part in (key, *parts.get(key, ()))] if parts else labels
     known = [*dict.fromkeys(key for key in order if key in line.declared)]
     keys = [*known, *(key for key in line.declared if key not in known)]
     titles = {name: one.title for name, one in framework.figures.items()}
     follows = {key: framework.figures[name].in_words(titles) for key, name in named.items()}
-    made = (
-        Declared(labels.get(key, key), line.declared[key], line.sources.get(key, ""), follows.get(key, ""))
-        for key in keys
-    )
     spans = {key: span_of(criterion.figure_id(key) or key, framework.figures) for key in keys}
+    sources = {key: line.sources.get(key, "") for key in keys}
     return tuple(
-        replace(one, span=spans[key] or unit.span_in(one.source)) for key, one in zip(keys, made, strict=True)
+        Declared(
+            labels.get(key, key),
+            line.declared[key],
+            sources[key],
+            follows.get(key, ""),
+            spans[key] or unit.span_in(sources[key]),
+        )
+        for key in keys
     )
 
 

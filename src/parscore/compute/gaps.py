@@ -14,6 +14,7 @@ from msgspec import structs
 
 from parscore.compute.bands import band_of
 from parscore.compute.contributions import compared, contributions
+from parscore.compute.explain import Whole
 from parscore.compute.needs import Need, best_mark, needs
 from parscore.compute.rank import key_of_card, standings
 from parscore.compute.score import by_code, totals
@@ -146,13 +147,18 @@ def group_losses(results: Results, group: Group, rows: Iterable[Standing]) -> Gr
 
 
 def unit_gaps(
-    results: Results, unit: str, rows: Sequence[Standing] = (), *, sets: int = SHOWN_SETS
+    results: Results,
+    unit: str,
+    rows: Sequence[Standing] = (),
+    *,
+    sets: int = SHOWN_SETS,
+    whole: Whole | None = None,
 ) -> UnitGaps:
-    """The losses of one unit, which must exist in the results (KeyError otherwise); `rows` as in `explain_unit`.
+    """The losses of one unit, which must exist in the results (KeyError otherwise).
 
-    At most so many `sets` are named for what could be reached.
+    `rows` and `whole` are as in `explain_unit`. At most so many `sets` are named for what could be reached.
     """
-    explained = explain_unit(results, unit, rows)
+    explained = explain_unit(results, unit, rows, whole)
     framework, card = explained.framework, explained.card
     mode = framework.policy.rounding.mode
     lines = tuple(

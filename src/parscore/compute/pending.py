@@ -206,20 +206,61 @@ def pending(results: Results, *, stage: str | None = None) -> tuple[Pending, ...
     return tuple(_group(results, group, stage) for group in results.cycle.groups)
 
 
+def unit_ranges(results: Results, group: Group) -> tuple[UnitRange, ...]:
+    """How high and how low every unit of one group can still come, in the order of its standings."""
+    return _Group.of(results, group, None).units
+
+
 def _group(results: Results, group: Group, stage: str | None) -> Pending:
-    framework, stages = results.framework_of(group.id), results.until(stage)
-    rows = standings(results.cycle, group, framework, _cards(results, group), stage=stage)
-    absent = {row.unit for row in rows if row.status == "not_submitted"}
-    sent = (card for card in _cards(results, group) if card.unit not in absent)
-    known = {card.unit: outcomes(framework, card, stages) for card in sent}
-    ends = {unit: _Ends.of(found) for unit, found in known.items()}
-    ties = framework.policy.rank.ties
-    listed = ties == "dense" and group.ranked
-    reaches = {unit: end.reach(known[unit], listed=listed) for unit, end in ends.items()}
-    ranks = {unit: rank_range(unit, reaches, ties) for unit in ends} if group.ranked else {}
-    units = [_unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit)) for row in rows]
-    lines = chain.from_iterable(_lines_of(row, known, ends, ranked=group.ranked) for row in rows)
-    return Pending(group.id, tuple(units), tuple(sorted(lines, key=lambda line: line.order)))
+    found = _Group.of(results, group, stage)
+    return Pending(group.id, found.units, tuple(sorted(found.lines, key=lambda line: line.order)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The outcomes and ends of every unit of a group that sent something."""
+
+    group: Group
+    ties: str
+    rows: tuple[Standing, ...]
+    known: Mapping[str, Outcomes]
+    ends: Mapping[str, _Ends]
+
+    @classmethod
+    def of(cls, results: Results, group: Group, stage: str | None) -> _Group:
+        framework, stages, cards = (
+            results.framework_of(group.id),
+            results.until(stage),
+            _cards(results, group),
+        )
+        rows = standings(results.cycle, group, framework, cards, stage=stage)
+        absent = {row.unit for row in rows if row.status == "not_submitted"}
+        known = {card.unit: outcomes(framework, card, stages) for card in cards if card.unit not in absent}
+        ends = {unit: _Ends.of(found) for unit, found in known.items()}
+        return cls(group, framework.policy.rank.ties, rows, known, ends)
+
+    @property
+    def units(self) -> tuple[UnitRange, ...]:
+        """The range of every unit."""
+        known, ends, ranks = self.known, self.ends, self._ranks()
+        made = (
+            _unit_range(row, known.get(row.unit), ends.get(row.unit), ranks.get(row.unit))
+            for row in self.rows
+        )
+        return tuple(made)
+
+    @property
+    def lines(self) -> Iterator[DecisiveLine]:
+        """The open lines of every unit."""
+        ranked = self.group.ranked
+        return chain.from_iterable(_lines_of(row, self.known, self.ends, ranked=ranked) for row in self.rows)
+
+    def _ranks(self) -> dict[str, RankRange | None]:
+        if not self.group.ranked:
+            return {}
+        listed = self.ties == "dense"
+        reaches = {unit: end.reach(self.known[unit], listed=listed) for unit, end in self.ends.items()}
+        return {unit: rank_range(unit, reaches, self.ties) for unit in self.ends}
 
 
 def _lines_of(

@@ -60,10 +60,12 @@ class UnitExplanation:
         return settle(self.totals.maximum + self.totals.bonus - self.totals.points)
 
 
-def explain_unit(results: Results, unit: str, rows: Sequence[Standing] = ()) -> UnitExplanation:
+def explain_unit(
+    results: Results, unit: str, rows: Sequence[Standing] = (), whole: Whole | None = None
+) -> UnitExplanation:
     """The explanation of a whole unit, which must exist in the results (KeyError otherwise).
 
-    `rows` are the standings of its group where they are known already.
+    `rows` are the standings of its group, `whole` the unit as explanations share it, where they are known already.
     """
     card = results.card(unit)
     if card is None:
@@ -71,7 +73,7 @@ def explain_unit(results: Results, unit: str, rows: Sequence[Standing] = ()) -> 
     framework = results.framework_of(card.group)
     group = next(group for group in results.cycle.groups if group.id == card.group)
     rows = rows or standings(results.cycle, group, framework, results.cards)
-    whole = Whole.of(results, card, rows)
+    whole = whole or Whole.of(results, card, rows)
     place = next(place for place, row in enumerate(rows) if row.unit == unit)
     made, lost = whole.totals, _lost(framework, card)
     beside = rows[max(0, place - 1) : place + 2] if rows[place].rank is not None else (rows[place],)

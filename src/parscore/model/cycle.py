@@ -6,6 +6,7 @@ File names stay as they are written; the pipeline finds the files.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -143,7 +144,7 @@ class Cycle(Model):
         named = {"survey": self.survey, "given": self.given, "computed": self.figures}
         return frozenset(kind for kind, files in named.items() if files)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """The printed name of the council, of every unit and of every agency, by identity."""
         units = {unit.id: unit.name for _, unit in self.units()}

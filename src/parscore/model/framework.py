@@ -359,7 +359,10 @@ class Framework(Model):
 
     def nodes(self) -> Iterator[Node]:
         """Every criterion of the tree with its place, parents before children."""
+        return iter(self._nodes)
 
+    @cached_property
+    def _nodes(self) -> tuple[Node, ...]:
         def below(
             criteria: tuple[Criterion, ...], path: Path, depth: int, parent: Criterion | None
         ) -> Iterator[Node]:
@@ -368,7 +371,7 @@ class Framework(Model):
                 yield Node(here, depth, criterion, parent)
                 yield from below(criterion.children, (*here, "children"), depth + 1, criterion)
 
-        yield from below(self.criteria, ("criteria",), 0, None)
+        return tuple(below(self.criteria, ("criteria",), 0, None))
 
     def items(self) -> Iterator[Node]:
         """The bonus items, then the penalty items, with their place in the file."""
@@ -385,6 +388,11 @@ class Framework(Model):
     def by_code(self) -> dict[str, Criterion]:
         """Every criterion and every bonus and penalty item by its code."""
         return {node.criterion.code: node.criterion for node in (*self.nodes(), *self.items())}
+
+    @cached_property
+    def rules_in_words(self) -> dict[str, str]:
+        """How the points of every criterion and item are found, by code."""
+        return {code: one.rule_in_words(self.audiences) for code, one in self.by_code.items()}
 
     @cached_property
     def depended(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.cycle import SELF, Cycle, UnitStatus
@@ -109,7 +109,10 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def last(self, stages: Iterable[str] | None = None) -> Mark | None:
         """The mark that counts: the last one with points."""
-        return next((mark for mark in reversed(self.until(stages)) if mark.points is not None), None)
+        for mark in reversed(self.until(stages)):
+            if mark.points is not None:
+                return mark
+        return None
 
     def value(self, stages: Iterable[str] | None = None) -> Decimal | None:
         """The points that count, unrounded; 0 of an empty line, None when there is no mark."""
@@ -151,6 +154,11 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         """Whether the last word is the unit's own, that the line does not apply to it."""
         marks = self.until(stages)
         return bool(marks) and marks[-1].claims
+
+    def for_the_public(self) -> Line:
+        """The line without names of files, cells and what the unit sent along."""
+        marks = tuple(structs.replace(mark, source="") for mark in self.marks)
+        return structs.replace(self, marks=marks, sources={}, evidence="", explanation="")
 
     def is_claimed(self, stages: Iterable[str] | None = None) -> bool:
         """Whether the unit says that the line does not apply to it."""
@@ -201,6 +209,10 @@ class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
         """The agencies that have not spoken of the unit at one of `stages` (None: any)."""
         kept = None if stages is None else frozenset(stages)
         return tuple(one for one in self.awaited if kept is None or one.stage in kept)
+
+    def for_the_public(self) -> Scorecard:
+        """The card without names of files, cells and what the unit sent along."""
+        return structs.replace(self, file="", lines=tuple(line.for_the_public() for line in self.lines))
 
     def line(self, code: str) -> Line | None:
         """The line of `code`, or None."""

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from parscore.catalogue import finding
+from parscore.compute.explain import Whole
+from parscore.compute.gaps import GroupGaps, UnitGaps, group_losses, unit_gaps
+from parscore.compute.pending import UnitRange, unit_ranges
 from parscore.compute.progress import remaining
-from parscore.compute.rank import band_shares, mean_index
+from parscore.compute.rank import band_shares, mean_index, standings
 from parscore.compute.trend import trends
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Group
 from parscore.model.publication import LACKING
-from parscore.model.scorecard import Results, Standing
+from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records
 from parscore.pipeline.paper import paper_content, word_templates
 from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.pipeline.workbook import workbook_content
 from parscore.write.diagnostics import tally
-from parscore.write.report.content import DataContent, GroupContent, ReportContent, UnitContent
+from parscore.write.report.content import (
+    DataContent,
+    GroupContent,
+    ReportContent,
+    UnitContent,
+    UnitDetail,
+)
 from parscore.write.report.formats import RENDERERS, Target
 from parscore.write.report.origins import data_content, origins
+from parscore.write.tables.charts import Chart, GroupCharts, group_charts, lead_chart
 from parscore.write.tables.check import findings_table
 from parscore.write.tables.data import Table
+from parscore.write.tables.explained_lines import explained_lines
+from parscore.write.tables.gaps import unit_sentences
 from parscore.write.tables.open_data import open_tables
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.trend import trend_table
 from parscore.write.tables.unit import UnitFigures, score_notes, score_table, standing_in_words
-from parscore.write.tables.words import basis_in_words, warnings
+from parscore.write.tables.words import basis_in_words, charts_left_out, units_left_out, warnings
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""
+DRAWN = 150
+"""Up to so many units of a group are drawn in charts."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,31 @@ class GroupFigures:
     results: Results
     group: Group
     standings: tuple[Standing, ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether charts show every unit."""
+        return len(self.standings) <= DRAWN
+
+    @property
+    def ranges(self) -> dict[str, UnitRange]:
+        """How far the units with open lines can still move."""
+        if all(row.status in ("final", "not_submitted") for row in self.standings):
+            return {}
+        return {one.unit: one for one in unit_ranges(self.results, self.group) if one.open}
+
+    @property
+    def stages(self) -> dict[str, tuple[Standing, ...]]:
+        """The standings after every stage from the units' own score on; nothing where only one stage counts."""
+        results, group = self.results, self.group
+        if len(results.stages) < 2 or not self.results.framework_of(group.id).has_form:
+            return {}
+        framework = results.framework_of(group.id)
+        found = {
+            stage: standings(results.cycle, group, framework, results.cards, stage=stage)
+            for stage in results.stages[:-1]
+        }
+        return {**found, results.stages[-1]: self.standings}
 
     @cached_property
     def fields(self) -> tuple[UnitFigures, ...]:
@@ -87,6 +126,27 @@ class Report:
             self._known[row.unit] = found
         return found
 
+    @cached_property
+    def _lost(self) -> dict[str, UnitGaps]:
+        return {}
+
+    def gaps(self, row: Standing) -> UnitGaps:
+        """What a unit that sent something lost, kept like its figures."""
+        if row.unit in self._lost:
+            return self._lost[row.unit]
+        figures, rows = self.figures(row), self._by_group[row.group]
+        whole = Whole.of(self.results, self._cards[row.unit], rows, (figures.totals, figures.branches))
+        found = unit_gaps(self.results, row.unit, rows, sets=1, whole=whole)
+        if self.details:
+            self._lost[row.unit] = found
+        return found
+
+    def losses(self, group: Group) -> GroupGaps:
+        """What a group and every unit of it lost."""
+        rows = self._by_group[group.id]
+        units = (self.gaps(row) for row in rows if row.status != "not_submitted")
+        return replace(group_losses(self.results, group, rows), units=tuple(units))
+
     def content(self) -> ReportContent:
         """Everything that the reports say."""
         results = self.results
@@ -101,6 +161,7 @@ class Report:
             facts=tuple(dict.fromkeys(f"{one.title}, theo {basis_in_words(one.basis)}" for one in sets)),
             warnings=warnings(sets),
             note=results.cycle.note or "",
+            units_left_out="" if self.details else units_left_out(len(results.cards), MANY),
             groups=groups,
             findings=findings_table(results.findings, names) if shown else None,
             tally=tally(results.findings),
@@ -116,7 +177,7 @@ class Report:
                 internal=self.internal,
             ),
             workbook=lambda: workbook_content(
-                results, [(one.group, one.standings) for one in found], self.figures
+                results, [(one.group, one.standings) for one in found], self.figures, self.losses
             ),
         )
 
@@ -136,7 +197,28 @@ class Report:
             trend=_trend(results, group),
             units=tuple(map(self._unit, figures.standings)) if self.details else (),
             detail_notes=score_notes(framework),
+            charts=lambda: self._charts(figures),
+            left_out="" if figures.is_drawn else charts_left_out(len(figures.standings), DRAWN),
         )
+
+    def _charts(self, figures: GroupFigures) -> tuple[Chart, ...]:
+        """The charts of a group; of too many units those alone that have no row for every unit."""
+        results, group = self.results, figures.group
+        leads = group_losses(results, group, figures.standings).leads
+        if not figures.is_drawn:
+            chart = lead_chart(results, group, leads)
+            return () if chart is None else (chart,)
+        found = GroupCharts(
+            results,
+            group,
+            figures.standings,
+            self._fields(figures),
+            figures.ranges,
+            figures.stages,
+            tuple(one for one in trends(results) if one.group == group.id) if results.previous else (),
+            leads,
+        )
+        return group_charts(found)
 
     def _fields(self, figures: GroupFigures) -> Sequence[UnitFigures]:
         """The figures of every unit of a group, at least those of the fields."""
@@ -144,7 +226,30 @@ class Report:
 
     def _unit(self, row: Standing) -> UnitContent:
         table = score_table(self.results, row.unit, self.figures(row))
-        return UnitContent(row.unit, row.name, standing_in_words(self.results, row), table)
+        said = standing_in_words(self.results, row)
+        return UnitContent(row.unit, row.name, said, table, lambda: self._detail(row))
+
+    def _detail(self, row: Standing) -> UnitDetail:
+        """What else is said of a unit, for the public without files, cells and what the unit sent along."""
+        results, rows, figures = self.results, self._by_group[row.group], self.figures(row)
+        card = self._cards[row.unit]
+        card = card if self.internal else card.for_the_public()
+        whole = Whole.of(results, card, rows, (figures.totals, figures.branches))
+        found = self.gaps(row) if row.status != "not_submitted" else None
+        ways = tuple(unit_sentences(results, found)) if found is not None else ()
+        return UnitDetail(ways, explained_lines(whole, found, self._names))
+
+    @cached_property
+    def _cards(self) -> dict[str, Scorecard]:
+        return {card.unit: card for card in self.results.cards}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return self.results.cycle.names
+
+    @cached_property
+    def _by_group(self) -> dict[str, tuple[Standing, ...]]:
+        return {one.group.id: one.standings for one in group_figures(self.results)}
 
     def _data(self) -> DataContent:
         return data_content(

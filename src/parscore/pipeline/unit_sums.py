@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from parscore.compute.contributions import points_below, subtotals
+from parscore.compute.contributions import brings, contributions, points_below, subtotals
 from parscore.compute.score import by_code, totals
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
+from parscore.number import ZERO
 from parscore.write.tables.unit import MEASURED, UnitFigures
 
 
@@ -33,10 +34,13 @@ def figures_of(
     stages: Sequence[str] = (),
 ) -> UnitFigures:
     """The figures of one card with the subtotals of `codes`; with `stages` also the sums of the marks made in them."""
-    made = subtotals(framework, by_code(card))
+    lines = by_code(card)
+    made = subtotals(framework, lines)
     branches = {code: made[code] for code in codes}
+    parts = brings(framework.criteria, contributions(framework, lines))
+    brought = {code: part.points or ZERO for code, part in parts.items()}
     marked = _marked(framework, card, stages) if stages else {}
-    return UnitFigures(standing, totals(framework, card), branches, marked)
+    return UnitFigures(standing, totals(framework, card), branches, marked, brought)
 
 
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:

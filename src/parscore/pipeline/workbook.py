@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parscore.compute.council import CouncilUnit, field_sums
 from parscore.compute.diff import agency_totals
-from parscore.compute.gaps import group_gaps
+from parscore.compute.gaps import GroupGaps
 from parscore.compute.rank import all_standings
 from parscore.model.cycle import SELF, Group
 from parscore.model.scorecard import Results, Standing
@@ -25,13 +25,14 @@ def workbook_content(
     results: Results,
     groups: Sequence[tuple[Group, Sequence[Standing]]],
     figures: Callable[[Standing], UnitFigures],
+    losses: Callable[[Group], GroupGaps],
 ) -> WorkbookContent:
     """The further sheets of a workbook."""
     stages = results.stages
     return WorkbookContent(
         councils=tuple(_council(results, group, rows, figures) for group, rows in groups),
         differences=differences_of(results, stages[0], stages[-1]) if len(stages) > 1 else None,
-        gaps=tuple(_gaps(results, [group for group, _ in groups])),
+        gaps=tuple(_gaps(results, [losses(group) for group, _ in groups])),
     )
 
 
@@ -51,11 +52,10 @@ def _council(
     return council_of(results, group, list(map(unit, rows)))
 
 
-def _gaps(results: Results, groups: Sequence[Group]) -> Iterator[tuple[str, Table]]:
-    for group in groups:
-        tables = group_tables(results, group_gaps(results, group.id))
-        named = zip(_GAPS, tables, strict=True)
-        yield from ((f"{name} - {group.title}", table) for name, table in named if table.rows)
+def _gaps(results: Results, groups: Iterable[GroupGaps]) -> Iterator[tuple[str, Table]]:
+    for found in groups:
+        named = zip(_GAPS, group_tables(results, found), strict=True)
+        yield from ((f"{name} - {found.group.title}", table) for name, table in named if table.rows)
 
 
 def differences_of(results: Results, before: str, after: str) -> Differences:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 
-from parscore.compute.explain import Declared, Explanation, Part
+from parscore.compute.explain import Declared, Explanation, Part, Whole
 from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.figures import SPANS
@@ -25,23 +26,46 @@ NO_MARK = "Điểm ở dòng này không dùng được nên dòng còn mở, ch
 OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
+Section = tuple[str, tuple[str, ...]]
+"""A part of an explanation: its title, its lines."""
+
+_COUNCIL = {COUNCIL: COUNCIL_NAME}
+_RULE, _MADE = "Quy tắc", "Các lần chấm"
+
+
 def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
     """The whole chain, to be followed with a desk calculator; `names` gives agencies their names."""
-    known = {COUNCIL: COUNCIL_NAME, **(names or {})}
-    parts = [
-        ("Quy tắc", _rule(explanation)),
-        ("Số liệu" if explanation.criterion.computed else "Số liệu kê khai", _declared(explanation)),
-        ("Các lần chấm", _marks(explanation, known)),
-        ("Tiêu chí thành phần", _children(explanation)),
-        ("Cộng lên", _upward(explanation)),
-        ("Chỉ số, xếp hạng", _standing(explanation)),
+    sections = [
+        *_line_sections(explanation, names or {}),
+        ("Tiêu chí thành phần", tuple(_children(explanation))),
+        ("Cộng lên", tuple(_upward(explanation))),
+        ("Chỉ số, xếp hạng", tuple(_standing(explanation.unit))),
     ]
     lines = list(_head(explanation))
-    written = ((title, said) for title, body in parts if (said := list(body)))
-    for number, (title, said) in enumerate(written, 1):
+    for number, (title, said) in enumerate(filter(itemgetter(1), sections), 1):
         lines += ["", f"{number}. {title}"]
         lines += [_INDENT + part for text in said for part in nfc(text).split("\n")]
     return "\n".join(lines) + "\n"
+
+
+def line_sections(explanation: Explanation, names: Mapping[str, str]) -> tuple[Section, ...]:
+    """What makes the points of one criterion: rule, figures and marks, or what those below it add up to."""
+    if explanation.children and explanation.line is None:
+        return ((_RULE, (*_rule(explanation), *_children_sum(explanation))),)
+    return tuple(filter(itemgetter(1), _line_sections(explanation, names)))
+
+
+def _line_sections(explanation: Explanation, names: Mapping[str, str]) -> tuple[Section, ...]:
+    return (
+        (_RULE, tuple(_rule(explanation))),
+        ("Số liệu" if explanation.criterion.computed else "Số liệu kê khai", tuple(_declared(explanation))),
+        (_MADE, tuple(_marks(explanation, names))),
+    )
+
+
+def total_sections(unit: Whole) -> tuple[Section, ...]:
+    """What makes the total, the index and the rank of a unit."""
+    return ("Cộng", (f"Tổng điểm = {_total(unit)}",)), ("Chỉ số, xếp hạng", tuple(_standing(unit)))
 
 
 def _head(explanation: Explanation) -> Iterator[str]:
@@ -185,7 +209,7 @@ def _mark(mark: Mark, names: Mapping[str, str]) -> str:
         return f"Đơn vị {mark.reason}{_at(mark.source)}"
     said = f"{words.stage_title(mark.stage)}: {brief(mark.points) if mark.points is not None else 'chưa cho điểm'}"
     if mark.by:
-        said += f" – {names.get(mark.by, mark.by)}"
+        said += f" – {names.get(mark.by) or _COUNCIL.get(mark.by, mark.by)}"
     if reason := words.said_of(mark):
         said += f" – {reason}"
     return said + _at(mark.source)
@@ -220,8 +244,13 @@ def _children(explanation: Explanation) -> Iterator[str]:
         return
     for child in explanation.children:
         yield f"{explanation.framework.by_code[child.code].number}. {squeeze(child.title)}: {_part(explanation, child)}"
+    yield from _children_sum(explanation)
+
+
+def _children_sum(explanation: Explanation) -> Iterator[str]:
+    """What the criteria below one add up to; nothing where it is scored itself."""
     made = explanation.subtotal
-    if made is None:
+    if made is None or explanation.line is not None or not explanation.children:
         return
     if made.maximum == ZERO:
         yield "Cả mục không tính cho đơn vị này."
@@ -240,13 +269,13 @@ def _part(explanation: Explanation, child: Part) -> str:
     return f"{brief(child.points)} trên tối đa áp dụng {brief(child.maximum)}"
 
 
-def _total(explanation: Explanation) -> str:
+def _total(unit: Whole) -> str:
     """The total, every term with its value."""
-    framework, made = explanation.framework, explanation.unit.totals
-    terms = " + ".join(f"{_brought(field)} ({field.code})" for field in explanation.unit.fields)
+    framework, made = unit.framework, unit.totals
+    terms = " + ".join(f"{_brought(field)} ({field.code})" for field in unit.fields)
     if made.factor != 1:
-        scaled = f"phần thẩm định {brief(explanation.unit.sums.appraised)} × hệ số {brief(made.factor)}"
-        terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(explanation.unit.sums.measured)}"
+        scaled = f"phần thẩm định {brief(unit.sums.appraised)} × hệ số {brief(made.factor)}"
+        terms += f" → {scaled} + phần điều tra, nguồn ngoài {brief(unit.sums.measured)}"
     terms += f" + điểm thưởng {brief(made.bonus)}" if framework.bonus else ""
     terms += f" − điểm phạt {brief(made.penalty)}" if framework.penalty else ""
     if (cap := framework.policy.total_cap) is not None:
@@ -265,7 +294,7 @@ def _upward(explanation: Explanation) -> Iterator[str]:
         yield f"{number}. {title} = {sum_} = {brief(above.points)} trên tối đa áp dụng {most}"
     if made.factor != 1:
         yield "Vì có tiêu chí không áp dụng, phần thẩm định nhân hệ số; điểm các mục ở trên là điểm trước khi nhân."
-    yield f"Tổng điểm = {_total(explanation)}"
+    yield f"Tổng điểm = {_total(explanation.unit)}"
 
 
 def _sum_of(explanation: Explanation, above: Part) -> str:
@@ -309,9 +338,9 @@ def _item(explanation: Explanation) -> Iterator[str]:
     yield f"Cộng điểm {word}: {brief(made)} ({limit})"
 
 
-def _standing(explanation: Explanation) -> Iterator[str]:
-    made, row, framework = explanation.unit.totals, explanation.unit.standing, explanation.framework
-    yield from _open_codes(explanation)
+def _standing(unit: Whole) -> Iterator[str]:
+    made, row, framework = unit.totals, unit.standing, unit.framework
+    yield from _open_codes(unit)
     if made.index is None:
         nothing = not made.missing and made.maximum == ZERO and row.status == "incomplete"
         yield f"Chưa có chỉ số: {'không tiêu chí nào áp dụng cho đơn vị' if nothing else words.STATUS[row.status]}."
@@ -321,19 +350,19 @@ def _standing(explanation: Explanation) -> Iterator[str]:
         f"in là {words.percent(framework, made.index)}, lấy {words.rounding_in_words(framework.policy)}"
     )
     yield from (f"Xếp loại {words.step_in_words(step)}" for step in row.band_steps)
-    group = explanation.unit.group_title
+    group = unit.group_title
     band = f"; xếp loại {row.band}" if row.band is not None else ""
     if row.rank is None:
         yield f"Không xếp hạng trong nhóm {group}{band}; trạng thái: {words.STATUS[row.status]}"
     else:
-        of = f"{row.rank} trên {explanation.unit.ranked_units} đơn vị được xếp hạng"
+        of = f"{row.rank} trên {unit.ranked_units} đơn vị được xếp hạng"
         yield f"Hạng {of} trong nhóm {group}{band}; {words.STATUS[row.status]}"
 
 
-def _open_codes(explanation: Explanation) -> Iterator[str]:
+def _open_codes(unit: Whole) -> Iterator[str]:
     """The criteria of the unit that are not counted or not decided yet."""
-    made = explanation.unit.totals
-    lines = {code: explanation.card.line(code) for code in made.asked}
+    made = unit.totals
+    lines = {code: unit.card.line(code) for code in made.asked}
     pending = [code for code, line in lines.items() if line is not None and line.is_pending()]
     listed = {
         "Tiêu chí không áp dụng cho đơn vị này": made.excluded,

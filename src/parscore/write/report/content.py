@@ -5,25 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from parscore.write.tables.charts import Chart
 from parscore.write.tables.council import Council
 from parscore.write.tables.data import Table
+from parscore.write.tables.explained_lines import Explained
 from parscore.write.tables.open_data import OpenTable
 
 
 @dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """What else is said of a unit: the way to more points, and what every figure is made of."""
+
+    ways: tuple[str, ...]
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True)
 class UnitContent:
-    """One unit's part: its identity and name, its standing in words, its score table."""
+    """One unit's part: its identity and name, its standing in words, its score table, more when it is asked for."""
 
     id: str
     name: str
     said: str
     table: Table
+    detail: Callable[[], UnitDetail]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupContent:
     """One group's part: key figures, ranking, bands, points by field, the way through earlier cycles if several are
-    known, and its units unless they are too many.
+    known, and its units unless they are too many. `charts` are made when they are asked for; `left_out` says which are
+    not drawn, and why.
     """
 
     id: str
@@ -35,6 +47,8 @@ class GroupContent:
     trend: Table | None
     units: tuple[UnitContent, ...]
     detail_notes: tuple[str, ...]
+    charts: Callable[[], tuple[Chart, ...]]
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +102,9 @@ class WorkbookContent:
 class ReportContent:
     """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
 
-    `findings` and `inputs` are the office's own: they are empty in a report for the public. What only some formats
-    show is made when it is asked for: the units that have no table in their group, the open data, the paper,
-    the sheets of the workbook.
+    `units_left_out` says why the units have no part of their own. `findings` and `inputs` are the office's own: they
+    are empty in a report for the public. What only some formats show is made when it is asked for: charts, details of
+    units, the units that have no table in their group, the open data, the paper, the sheets of the workbook.
     """
 
     title: str
@@ -98,6 +112,7 @@ class ReportContent:
     facts: tuple[str, ...]
     warnings: tuple[str, ...]
     note: str
+    units_left_out: str
     groups: tuple[GroupContent, ...]
     findings: Table | None
     tally: str

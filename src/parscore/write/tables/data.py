@@ -58,12 +58,16 @@ ColumnOf = tuple[Column, Callable[[T], Cell]]
 
 @dataclass(frozen=True, slots=True)
 class RowStyle:
-    """How a row looks: weight, indent, whether its numbers stay unrounded, and the unit that it leads to."""
+    """How a row looks: weight, indent, whether its numbers stay unrounded, and the unit that it leads to.
+
+    `code`: the criterion whose points the row shows, "" for the whole.
+    """
 
     emphasis: Emphasis = ""
     indent: int = 0
     raw: bool = False
     unit: str = ""
+    code: str | None = None
 
 
 PLAIN = RowStyle()

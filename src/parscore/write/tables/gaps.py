@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from parscore.compute.gaps import CriterionGap, GroupGaps, Lack, LeadGap, LineGap, Target, UnitGaps
 from parscore.compute.needs import Need
+from parscore.model.cycle import Group
 from parscore.model.framework import Framework
 from parscore.model.plan import PlanRow
 from parscore.model.scorecard import Results
@@ -24,7 +25,7 @@ def group_tables(results: Results, found: GroupGaps) -> tuple[Table, ...]:
     """What a group lost: by criterion, by lead agency, by unit."""
     return (
         _criteria_table(results, found),
-        _leads_table(results, found),
+        leads_table(results, found.group, found.leads),
         _units_table(found),
     )
 
@@ -55,18 +56,21 @@ def _share(part: int, whole: int) -> Decimal | None:
     return Decimal(part * 100) / whole if whole else None
 
 
-def _leads_table(results: Results, found: GroupGaps) -> Table:
+def leads_table(results: Results, group: Group, leads: Sequence[LeadGap]) -> Table:
+    """What every lead agency of a group answers for, and what of it was lost."""
     names = results.cycle.names
     columns: list[ColumnOf[LeadGap]] = [
         (Column("Cơ quan chủ trì", "text", 36), lambda one: names.get(one.lead, one.lead) or "chưa rõ"),
         (Column("Tiêu chí", "number", 8), lambda one: one.criteria),
-        (Column("Điểm phụ trách", "raw", 10), lambda one: one.points),
-        (Column("Điểm mất", "raw", 10), lambda one: one.lost),
+        (Column("Điểm phụ trách", "number", 10), lambda one: one.points),
+        (Column("Điểm mất", "number", 10), lambda one: one.lost),
         (Column("Mất (%)", "number", 8), lambda one: one.lost * 100 / one.points if one.points else None),
     ]
     note = "Điểm phụ trách: điểm tối đa của các tiêu chí cơ quan chủ trì, cộng trên mọi đơn vị trong nhóm."
-    title = f"Điểm mất theo cơ quan chủ trì: {squeeze(found.group.title)}"
-    return table_of(title, columns, found.leads, notes=(note,), rounding=found.framework.policy.rounding)
+    title = f"Điểm mất theo cơ quan chủ trì: {squeeze(group.title)}"
+    return table_of(
+        title, columns, leads, notes=(note,), rounding=results.framework_of(group.id).policy.rounding
+    )
 
 
 def _units_table(found: GroupGaps) -> Table:

@@ -46,12 +46,14 @@ class UnitFigures:
 
     `branches` hold the subtotal of criteria by code; `marked` the sums of each column of marks (a stage, or
     `MEASURED`) by the code of the parent, with "" for the whole tree; both may hold less where less is shown.
+    `brought` are the points that every field adds to the total.
     """
 
     standing: Standing
     totals: Totals
     branches: Mapping[str, Branch]
     marked: Mapping[str, Mapping[str, Decimal]]
+    brought: Mapping[str, Decimal]
 
     @property
     def has_points(self) -> bool:
@@ -198,7 +200,8 @@ class _Rows:
 
     def _ends(self, made: Totals) -> Iterator[Row]:
         standing = self.figures.standing
-        yield self._total(_POINTS, made.points, _limit("tổng", self.framework.policy.total_cap))
+        cells, style = self._total(_POINTS, made.points, _limit("tổng", self.framework.policy.total_cap))
+        yield cells, replace(style, code="")
         left_out = f"{len(made.excluded)} tiêu chí không tính" if made.excluded else ""
         cells, style = self._total(_MAXIMUM, made.maximum, left_out)
         yield cells, replace(style, raw=True)
@@ -220,7 +223,7 @@ class _Rows:
 
     def _parent(self, criterion: Criterion, depth: int) -> Row:
         part = self.figures.branches[criterion.code]
-        style = RowStyle("parent" if depth else "field", depth)
+        style = RowStyle("parent" if depth else "field", depth, code=criterion.code)
         if part.maximum == ZERO:
             lines = (self.lines.get(leaf.code) for leaf in criterion.leaves())
             waits = any(line is not None and line.excluded == "unmeasured" for line in lines)
@@ -232,11 +235,11 @@ class _Rows:
 
     def _leaf(self, criterion: Criterion, depth: int) -> Row:
         line, head = self.lines.get(criterion.code), _head(criterion)
-        style = RowStyle("" if depth else "field", depth, raw=True)
+        style = RowStyle("" if depth else "field", depth, raw=True, code=criterion.code)
         if line is None:
             return self._row(head, style, final=None, note=_UNMARKED)
         if not line.applies():
-            return self._left_out(criterion, line, RowStyle("muted", depth, raw=True))
+            return self._left_out(criterion, line, replace(style, emphasis="muted"))
         value = None if line.value() is None else self.figures.branches[criterion.code].points
         taken = "mất hết điểm vì mục khác không đạt" if line.value() and value == ZERO else ""
         why = words.EMPTY if line.is_empty() else _UNMARKED if value is None else taken
@@ -258,7 +261,8 @@ class _Rows:
         return self._row(head, style, final=points, note=f"{why}: {words.CONVENTIONS[convention]}")
 
     def _item(self, item: Criterion) -> Row:
-        line, head, style = self.lines.get(item.code), _head(item), RowStyle("", 1, raw=True)
+        line, head = self.lines.get(item.code), _head(item)
+        style = RowStyle("", 1, raw=True, code=item.code)
         if line is None or not line.applies():
             return self._row(head, style, final=words.NOT_APPLICABLE)
         value, note = line.value(), self._reasons(line)

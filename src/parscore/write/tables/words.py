@@ -227,6 +227,19 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def units_left_out(units: int, most: int) -> str:
+    """Why a report shows no unit by itself."""
+    return (
+        f"Kỳ có {units} đơn vị, quá {most} nên trang này không ghi điểm từng tiêu chí của từng đơn vị: xem sổ Excel, "
+        "dữ liệu mở, hoặc trang của một đơn vị (parscore explain)."
+    )
+
+
+def charts_left_out(units: int, most: int) -> str:
+    """Why a report draws no charts with a row for every unit of a group."""
+    return f"Nhóm có {units} đơn vị, quá {most} nên không vẽ biểu đồ theo từng đơn vị; số liệu ở các bảng."
+
+
 def twice_in_words(reading: SecondReading) -> str:
     """How much of the results was read by two readers, without the names of files."""
     said = f"Đọc hai lần trước khi công bố: {reading.numbers} số trong {len(reading.files)} tệp"
