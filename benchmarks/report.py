@@ -32,7 +32,9 @@ def main() -> None:
         for part in ("frameworks", f"examples/{example}"):
             shutil.copytree(ROOT / part, Path(name) / part)
         cycle = str(Path(name) / "examples" / example)
-        rounds = [(seconds("score", cycle), seconds("report", cycle, "--format", FORMATS)) for _ in range(ROUNDS)]
+        rounds = [
+            (seconds("score", cycle), seconds("report", cycle, "--format", FORMATS)) for _ in range(ROUNDS)
+        ]
     scored, reported = (min(times) for times in zip(*rounds, strict=True))
     print(f"{example}: score {scored:.2f} s, report ({FORMATS}) {reported:.2f} s")
     print(f"tỷ lệ report ÷ score: {reported / scored:.2f}")
