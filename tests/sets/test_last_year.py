@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.lint import lint
-from tests.kit.cli import parscore
+from tests.kit.cli import parscore, replace_in
 
 SET = """\
 framework: hdnd
@@ -220,3 +220,25 @@ def test_a_table_without_a_period_is_not_last_years_of_a_month(tmp_path: Path) -
     text = (folder / "cycle.yaml").read_text(encoding="utf-8")
     (folder / "cycle.yaml").write_text(text.replace("truoc.csv", "{2025-11: truoc.csv}"), encoding="utf-8")
     assert Decimal(points(folder)["b", "4"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [("5", ["ta"]), ("10", []), ("0", ["b", "ta"])], ids=["5%", "10%", "any move"]
+)
+def test_a_figure_that_moves_much_wants_a_comment(two_years: Path, limit: str, told: list[str]) -> None:
+    """Von: 100 → 110 of A, 99,99 → 100 of B; the same as the limit is not above it."""
+    replace_in(two_years / "bo.yaml", "Vốn đã giải ngân}", f"Vốn đã giải ngân, comment_over: {limit}}}")
+    found = json.loads(parscore("score", two_years, "--json").stdout)["findings"]
+    moved = [one for one in found if one["code"] == "K320"]
+    assert sorted(one["unit"] for one in moved) == told
+    assert all("Vốn đã giải ngân" in one["message"] for one in moved)
+    if limit == "5":
+        assert "là 110, năm trước 100 (+10 %); đổi quá 5 %" in moved[0]["message"]
+
+
+def test_a_figure_that_was_explained_wants_none(two_years: Path) -> None:
+    replace_in(two_years / "bo.yaml", "Vốn đã giải ngân}", "Vốn đã giải ngân, comment_over: 5}")
+    replace_in(two_years / "cycle.yaml", "groups:", "explanations: giai-trinh.csv\ngroups:")
+    told = "unit,code,explanation\nta,2,Vốn kế hoạch tăng do dự án mới\n"
+    (two_years / "giai-trinh.csv").write_text(told, encoding="utf-8")
+    assert "K320" not in parscore("score", two_years, "--json").stdout

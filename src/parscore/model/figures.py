@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from parscore.diagnostics import Place
-from parscore.model.base import Identifier, Model, Title
+from parscore.model.base import Identifier, Model, Number, Title
 from parscore.number import ZERO, brief, exactly, settle
 
 FIGURE_KEYS = ("numerator", "denominator", "of")
@@ -42,7 +42,8 @@ class SetFigure(Model):
     """A figure that several rules may use: what it is called, or how it follows from others.
 
     `last_year`: it is what the unit had last year of a figure, of a criterion (points), or of its own points, index or
-    rank. `positive`: how many of others are above 0.
+    rank. `positive`: how many of others are above 0. `comment_over`: a unit says why where it moves by more than so
+    many % against last year.
     """
 
     title: Title
@@ -54,6 +55,7 @@ class SetFigure(Model):
     largest: Ids | None = None
     positive: Ids | None = None
     last_year: Title | None = None
+    comment_over: Number | None = None
     span: Span | None = None
 
     @property

@@ -59,6 +59,31 @@ def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Input
             yield from _of_unit(unit.id, sets[unit.id], _origins(unit, known))
 
 
+def figures_a_year_ago(
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+) -> dict[str, dict[str, Decimal]]:
+    """What every unit had last year of the figures on whose moves a comment is asked for, where it was one unit."""
+    asked = {unit: names for unit, framework in sets.items() if (names := _commented(framework))}
+    known = _last_year(cycle, inputs) if asked else {}
+    units = {unit.id: unit for _, unit in cycle.units()}
+    return {one: _then(_origins(units[one], known), names, sets[one]) for one, names in asked.items()}
+
+
+def _commented(framework: Framework) -> list[str]:
+    return [name for name, one in framework.figures.items() if one.comment_over is not None]
+
+
+def _then(rows: Sequence[EarlierRow], names: Iterable[str], framework: Framework) -> dict[str, Decimal]:
+    """The figures of one row of last year's results; nothing of several, or of a table."""
+    found = (
+        (name, had(row.results, row.name, name, framework))
+        for row in (rows if len(rows) == 1 else ())
+        if row.results is not None
+        for name in names
+    )
+    return {name: value for name, value in found if value is not None}
+
+
 def earlier_in_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
     """The row of every unit in the results of the latest earlier period of the same year, where it was one unit."""
     files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]

@@ -29,6 +29,7 @@ from parscore.check.accepted import (
     with_accepted,
 )
 from parscore.check.cycle import check_cycle
+from parscore.check.figure_moves import Words, check_moves
 from parscore.check.figures import (
     check_comparisons,
     check_disputes,
@@ -67,7 +68,7 @@ from parscore.pipeline.forms import (
 )
 from parscore.pipeline.inputs import Inputs, Progress
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
-from parscore.pipeline.previous import earlier_in_year, previous_of
+from parscore.pipeline.previous import earlier_in_year, figures_a_year_ago, previous_of
 from parscore.pipeline.safeguards import CHANGED, Sent, changed_meanwhile, gone
 from parscore.pipeline.second_reading import read_again
 from parscore.read.previous import EarlierRow
@@ -335,6 +336,7 @@ def cards_of(
     findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
     findings += systems.findings
     by_unit = _evidence(sets, scores, ruled, shares, brought, told, systems.figures, disputes)
+    ago = figures_a_year_ago(cycle, sets, inputs)
     missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
     before = earlier_in_year(cycle, inputs) if _cumulates(cycle, sets) else {}
     cards = []
@@ -348,6 +350,8 @@ def cards_of(
         rows = points_of_rows(lines) | gone
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
         findings += check_comparisons(evidence.figures, _points(card), framework, identity)
+        words = Words.of(evidence.own, evidence.explanations)
+        findings += check_moves(evidence.figures, ago.get(identity, {}), identity, words, framework)
         findings += _on_spans(evidence.figures, framework, unit, before.get(identity))
         again = (Awaited(SELF, ""),) if identity in unusable else ()
         cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))

@@ -1,0 +1,82 @@
+"""Figures that moved much against last year without a word from the unit. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.catalogue import finding
+from parscore.diagnostics import Diagnostic
+from parscore.model.framework import Framework
+from parscore.model.rules import BaseRule
+from parscore.model.scorecard import SelfScore
+from parscore.model.unit_figures import UnitFigures
+from parscore.number import HUNDRED, exactly, in_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a unit wrote: the criteria that it explains, and the figures (criterion, key) that it remarks on."""
+
+    explained: frozenset[str]
+    remarked: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, own: SelfScore | None, explanations: Collection[str]) -> Words:
+        """The words in a form and in files of explanations."""
+        lines = own.lines.items() if own is not None else ()
+        remarks = own.remarks.items() if own is not None else ()
+        return cls(
+            frozenset(explanations) | {code for code, line in lines if line.explanation},
+            frozenset((code, key) for code, found in remarks for key in found),
+        )
+
+    def about(self, name: str, framework: Framework) -> bool:
+        """Whether something is said of a figure, or of a criterion that takes it."""
+        takers = {one.code for one in framework.scored if one.rule is not None and _takes(one.rule, name)}
+        named = (framework.by_code[code].figure_id(key) for code, key in self.remarked)
+        return bool(takers & self.explained) or name in named
+
+
+def check_moves(
+    figures: UnitFigures,
+    before: Mapping[str, Decimal],
+    unit: str,
+    words: Words,
+    framework: Framework,
+) -> Iterator[Diagnostic]:
+    """K320 for every figure of a unit that moved by more than the set allows without a comment."""
+    for name, then in before.items():
+        known, limit = figures.named(name), framework.figures[name].comment_over
+        if known.value is None or limit is None or not _exceeds(then, known.value, limit):
+            continue
+        if not words.about(name, framework):
+            yield finding(
+                "K320",
+                known.delivered[0].place,
+                unit=unit,
+                label=framework.figures[name].title,
+                value=known.value,
+                before=then,
+                change=_change(then, known.value),
+                limit=limit,
+            )
+
+
+@exactly
+def _exceeds(then: Decimal, now: Decimal, limit: Decimal) -> bool:
+    """Whether a figure moved by more than so many per cent of what it was; any move from nothing does."""
+    return abs(now - then) * HUNDRED > limit * abs(then)
+
+
+@exactly
+def _change(then: Decimal, now: Decimal) -> str:
+    if not then:
+        return "năm trước bằng 0"
+    share = (now - then) * HUNDRED / abs(then)
+    return f"{'+' if share > 0 else ''}{in_sentence(share)} %"
+
+
+def _takes(rule: BaseRule, name: str) -> bool:
+    return name in rule.named.values() or name in rule.parts
