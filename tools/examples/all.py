@@ -13,6 +13,7 @@ from tools.examples import (
     lao_cai_2021,
     tan_phu_dong_2020,
     two_tier_2025,
+    two_tier_2026,
 )
 from tools.examples.common import build
 
@@ -29,5 +30,7 @@ if __name__ == "__main__":
     for module in MODULES:
         print(f"examples/{module.EXAMPLE.folder}")
         build(module.EXAMPLE)
+    print(f"examples/{two_tier_2026.FOLDER}")
+    two_tier_2026.build_all()
     print(f"examples/{khanh_hoa_2026_08.FOLDER.name}")
     khanh_hoa_2026_08.build()
