@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
-FORMATS = "html,xlsx"
+FORMATS = "html,xlsx,docx"
 
 
 def seconds(*words: str) -> float:

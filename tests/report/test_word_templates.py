@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from parscore.check.word_template import check_word_template
 from parscore.diagnostics import Diagnostic
@@ -78,6 +80,13 @@ def told(content: bytes, kind: Kind = "phu-luc") -> list[Diagnostic]:
         ("{{ position }}", "K305", "|join"),
         ("{% for g in groups %}{{ g.ranking }}{% endfor %}", "K305", "{{p …}}"),
         ("{{p title }}", "K305", "không có p"),
+        ("{% for g in groups %}{{ g.ranked }}{% endfor %}", "K305", "{% if %}"),
+        ("{% if title > 'a' %}{% endif %}", "K304", "phép tính"),
+        ("{{ groups|join }}", "K305", "«|join»"),
+        ("{{ title or position }}", "K305", "|join"),
+        ("{{ title|default(position) }}", "K305", "|join"),
+        ("{{ position|join(attribute='x') }}", "K304", "«|join»"),
+        ("{% if remark %}{% else %}{{ titel }}{% endif %}", "K303", "«titel»"),
     ],
 )  # fmt: skip
 def test_a_broken_tag_is_told(line: str, code: str, said: str) -> None:
@@ -129,6 +138,36 @@ def test_a_field_that_fetches_is_refused() -> None:
     assert [one.code for one in told(document(fill=fill))] == ["K301"]
 
 
+def test_a_condition_that_opens_in_a_cell_and_closes_outside_is_told() -> None:
+    def fill(of: Any) -> None:
+        of.add_table(rows=1, cols=1).cell(0, 0).text = "{% if remark %}"
+        of.add_paragraph("{% endif %}")
+
+    assert [one.code for one in told(document(fill=fill))] == ["K305"]
+    assert not told(document("a {% if remark %} b", "c", "d {% endif %} e"))
+
+
+def test_what_is_left_out_leaves_a_sound_document(tmp_path: Path) -> None:
+    def fill(of: Any) -> None:
+        cell = of.add_table(rows=1, cols=1).cell(0, 0)
+        cell.text = "{%p if remark %}"
+        for words in ("{{ remark }}", "{%p endif %}"):
+            cell.add_paragraph(words)
+        of.add_paragraph("{{ warnings|first }}{{ parent|upper }}")
+        for words in ("{%p for g in groups %}", "{{p g.ranking }}", "{{p g.fields }}", "{%p endfor %}"):
+            of.add_paragraph(words)
+
+    path = tmp_path / "phu-luc.docx"
+    path.write_bytes(document(fill=fill))
+    templates, findings = word_templates({"phu-luc": path})
+    assert not findings
+    body = Document(str(write_report(made(), tmp_path, ["docx"], templates=templates)[0])).element.body
+    cell = next(body.iter(qn("w:tc")))
+    assert cell.find(qn("w:p")) is not None
+    kinds = [part.tag for part in body]
+    assert all(after == qn("w:p") for kind, after in pairwise(kinds) if kind == qn("w:tbl"))
+
+
 def test_a_template_of_an_office_is_filled_in(tmp_path: Path) -> None:
     def fill(of: Any) -> None:
         of.add_paragraph("{%p for group in groups %}")
@@ -168,6 +207,8 @@ def test_every_tag_that_is_offered_is_filled_in(tmp_path: Path) -> None:
                 ]
             elif tag.shape == "list":
                 found.append(f"{{{{ {name}|join }}}}")
+            elif tag.shape == "flag":
+                found.append(f"{{% if {name} %}}có{{% endif %}}")
             else:
                 found.append(f"{{{{p {name} }}}}" if tag.shape == "table" else f"{{{{ {name} }}}}")
         return found

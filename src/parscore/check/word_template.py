@@ -22,17 +22,19 @@ DEEPEST = 3
 """So many repetitions may stand inside each other."""
 
 _LOOP = {name: Tag(name, "text", "") for name in ("index", "first", "last", "length")}
-_LOGIC = (
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.CondExpr,
-    nodes.Concat,
-    nodes.Const,
-)
-_SAFE = (*_LOGIC, nodes.TemplateData)
+_ASKING = (nodes.Not, nodes.Compare, nodes.Operand, nodes.Const)
+_SAFE = (*_ASKING, nodes.And, nodes.Or, nodes.CondExpr, nodes.Concat, nodes.TemplateData)
+_LISTS, _MANY = ("rows", "list"), ("table", "rows", "list", "flag")
+_MISPLACED = {
+    ("table", True): "thẻ bảng viết {{p …}} và đứng riêng một đoạn",
+    ("rows", None): "danh sách dòng phải lặp bằng {% for %}",
+    ("list", None): "danh sách phải lặp bằng {% for %}, hoặc nối bằng |join",
+    ("flag", None): "thẻ có, không chỉ dùng trong {% if %}",
+    ("text", False): "thẻ chữ viết {{ … }}, không có p, tr, r",
+    ("number", False): "thẻ chữ viết {{ … }}, không có p, tr, r",
+}
+"""What is wrong with a shape that is printed inside (True) or outside (False) a run of words, or anywhere (None)."""
+_PIECE = re.compile(r"<(/?)([\w:]+)[^<>]*?(/?)>")
 _UNKNOWN_TAG = re.compile(r"unknown tag '([^']*)'")
 _WANTED = re.compile(r"innermost block that needs to be closed is '([^']*)'")
 
@@ -56,9 +58,9 @@ def check_word_template(template: WordTemplate, kind: Kind, name: str) -> list[D
     return list(dict.fromkeys(found))
 
 
-def _line(text: str, number: int) -> str:
+def _line(text: str, number: int | None) -> str:
     lines = text.split("\n")
-    return quoted_briefly(lines[number - 1]) if 0 < number <= len(lines) else ""
+    return quoted_briefly(lines[number - 1]) if number and number <= len(lines) else ""
 
 
 def _in_words(message: str) -> str:
@@ -88,13 +90,24 @@ class _Checker:
                 case nodes.For():
                     self._for(node, scope, depth)
                 case nodes.If():
-                    self._shape(node.test, scope)
-                    for part in (node.body, *(one.body for one in node.elif_), node.else_):
-                        self.body(part, scope, depth)
-                    for one in node.elif_:
-                        self._shape(one.test, scope)
+                    self._if(node, scope, depth)
                 case _:
                     self._report("K304", node, what=f"lệnh {type(node).__name__.lower()}")
+
+    def _if(self, node: nodes.If, scope: _Scope, depth: int) -> None:
+        """A condition, with those that follow where it does not hold."""
+        for one in (node, *node.elif_):
+            self._shape(one.test, scope)
+            self._branch(node, one.body, scope, depth)
+        self._branch(node, node.else_, scope, depth)
+
+    def _branch(self, node: nodes.Node, body: list[nodes.Node], scope: _Scope, depth: int) -> None:
+        """What is left out or repeated as a whole, which must leave a whole document."""
+        if not _is_whole(_markup(body)):
+            self._report(
+                "K305", node, what="lệnh mở ở một chỗ và đóng ở chỗ khác hẳn (trong và ngoài một ô, một bảng)"
+            )
+        self.body(body, scope, depth)
 
     def _for(self, node: nodes.For, scope: _Scope, depth: int) -> None:
         """A repetition: over rows or a list, with a name of its own for each."""
@@ -104,11 +117,11 @@ class _Checker:
         listed = self._tag(node.iter, scope)
         if listed is None:
             return
-        if listed.shape not in ("rows", "list"):
+        if listed.shape not in _LISTS:
             self._report("K305", node, what=f"«{listed.name}» không phải danh sách nên không lặp được")
         each = {one.name: one for one in listed.of} if listed.of else Tag(node.target.name, "text", "")
-        self.body(node.body, {**scope, node.target.name: each, "loop": _LOOP}, depth + 1)
-        self.body(node.else_, scope, depth)
+        self._branch(node, node.body, {**scope, node.target.name: each, "loop": _LOOP}, depth + 1)
+        self._branch(node, node.else_, scope, depth)
 
     def _output(self, node: nodes.Output, scope: _Scope) -> None:
         for part in node.nodes:
@@ -125,29 +138,36 @@ class _Checker:
             self.inside = opened > closed
 
     def _placed(self, node: nodes.Node, shape: str) -> None:
-        if shape == "table" and self.inside:
-            self._report("K305", node, what="thẻ bảng viết {{p …}} và đứng riêng một đoạn")
-        elif shape in ("rows", "list"):
-            self._report("K305", node, what="danh sách phải lặp bằng {% for %}, hoặc nối bằng |join")
-        elif shape != "table" and not self.inside:
-            self._report("K305", node, what="thẻ chữ viết {{ … }}, không có p, tr, r")
+        """Report what is printed where it cannot stand."""
+        if words := _MISPLACED.get((shape, self.inside)) or _MISPLACED.get((shape, None)):
+            self._report("K305", node, what=words)
 
     def _shape(self, node: nodes.Node, scope: _Scope) -> str | None:
         """What an expression comes to; None where it was reported."""
-        match node:
-            case nodes.Name() | nodes.Getattr():
-                tag = self._tag(node, scope)
-                return None if tag is None else tag.shape
-            case nodes.Filter() if node.name in FILTERS and node.node is not None:
-                whole = [self._shape(one, scope) for one in (node.node, *node.args)]
-                return None if None in whole else "text"
-            case nodes.Test() if node.name in ("defined", "none"):
-                return self._shape(node.node, scope)
-            case _ if isinstance(node, _SAFE):
-                parts = [self._shape(one, scope) for one in node.iter_child_nodes()]
-                return None if None in parts else "text"
-        self._report("K304", node, what=_named(node))
-        return None
+        if isinstance(node, nodes.Name | nodes.Getattr):
+            tag = self._tag(node, scope)
+            return None if tag is None else tag.shape
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            return self._filtered(node, node.node, scope)
+        if not isinstance(node, _SAFE) or not _compares_alike(node):
+            self._report("K304", node, what=_named(node))
+            return None
+        shapes = [self._shape(one, scope) for one in node.iter_child_nodes()]
+        if None in shapes:
+            return None
+        return "text" if isinstance(node, _ASKING) else next((one for one in shapes if one in _MANY), "text")
+
+    def _filtered(self, node: nodes.Filter, of: nodes.Node, scope: _Scope) -> str | None:
+        """A filter makes one text: of a text, of a list, or of how many there are."""
+        if node.name not in FILTERS or node.kwargs:
+            self._report("K304", node, what=_named(node))
+            return None
+        shapes = [self._shape(one, scope) for one in (of, *node.args)]
+        if None in shapes:
+            return None
+        if shapes[0] == "table" or (shapes[0] == "rows" and node.name != "length"):
+            self._report("K305", node, what=f"«|{node.name}» không dùng cho bảng hay danh sách dòng")
+        return "text" if set(shapes[1:]) <= {"text", "number"} else "list"
 
     def _tag(self, node: nodes.Node, scope: _Scope) -> Tag | None:
         """The tag that a name stands for; None where it was reported."""
@@ -166,6 +186,33 @@ class _Checker:
     def _report(self, code: str, node: nodes.Node, **values: str) -> None:
         said = _line(self.text, node.lineno)
         self.found.append(finding(code, Place(self.name), weight=None, said=said, **values))
+
+
+def _compares_alike(node: nodes.Node) -> bool:
+    """Whether a comparison only asks if two things are the same: what is larger is not for a template to say."""
+    return not isinstance(node, nodes.Compare) or all(one.op in ("eq", "ne") for one in node.ops)
+
+
+def _markup(body: list[nodes.Node]) -> str:
+    """The markup of a branch, that of branches inside left out."""
+    printed = (part for node in body if isinstance(node, nodes.Output) for part in node.nodes)
+    return "".join(part.data for part in printed if isinstance(part, nodes.TemplateData))
+
+
+def _is_whole(markup: str) -> bool:
+    """Whether a document stays one without this markup, or with it twice: what it closes first it opens again."""
+    closed, opened = list[str](), list[str]()
+    for end, name, empty in _PIECE.findall(markup):
+        if empty:
+            continue
+        if not end:
+            opened.append(name)
+        elif opened:
+            if opened.pop() != name:
+                return False
+        else:
+            closed.append(name)
+    return closed[::-1] == opened
 
 
 def _found(node: nodes.Node, scope: _Scope) -> Tag | _Record | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, Undefined
+from jinja2 import Template, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -36,8 +36,8 @@ _CORE_LINK = (
     b'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"/>'
 )
 _STYLES = "word/styles.xml"
-_HAND = re.compile(r"</w:tbl>(?=<w:tbl>|</w:tc>)")
-"""Two tables that touch are one to Word, and a cell ends with a paragraph."""
+_BARE = re.compile(r"(</w:tbl>|</w:tcPr>)(?=\s*(?:<w:tbl>|<w:sectPr\b|</w:(?:tc|body|hdr|ftr)>))")
+"""Two tables that touch are one to Word, and a cell or document ends with a paragraph."""
 _NAMES = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 
@@ -51,7 +51,7 @@ class WordForm:
     @cached_property
     def _compiled(self) -> Mapping[str, Template]:
         environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, finalize=self._said, keep_trailing_newline=True
+            autoescape=True, finalize=self._said, keep_trailing_newline=True
         )
         environment.globals.clear()
         return {name: environment.from_string(text) for name, text in self._template.texts.items()}
@@ -68,7 +68,7 @@ class WordForm:
         """The whole document with these tags."""
         parts = dict(self._template.parts)
         for name, form in self._compiled.items():
-            parts[name] = _HAND.sub("</w:tbl><w:p/>", form.render(tags)).encode()
+            parts[name] = _BARE.sub(r"\1<w:p/>", form.render(tags)).encode()
         return _packed(_with_properties(parts, title))
 
 
