@@ -67,7 +67,6 @@ def _annex() -> bytes:
     _listed(document, "note in group.fields_notes")
     _ended(document, "for")
     _signature(document, (120, 127))
-    _origin(document)
     return _saved(document)
 
 
@@ -95,7 +94,6 @@ def _unit() -> bytes:
     _line(document, "{{p findings }}")
     _ended(document, "if")
     _signature(document, sent=False)
-    _origin(document)
     return _saved(document)
 
 
@@ -123,7 +121,7 @@ def _brief() -> bytes:
     _repeat(document, "one in to_do")
     _line(document, "{{ loop.index }}. {{ one }}", size=10.5, align=_JUSTIFY)
     _ended(document, "for")
-    _origin(document, size=7)
+    _origin(document)
     _small_tables(document)
     return _saved(document)
 
@@ -156,8 +154,9 @@ def _document() -> Any:
 def _small_tables(document: Any) -> None:
     """Tables in letters that let everything stand on one page."""
     for style in document.styles:
-        if style.style_id == "BangSoLieu":
-            style.font.size = Pt(9.5)
+        if style.style_id in ("BangSoLieu", "BangSoLieuNho"):
+            style.font.size = Pt(9)
+            style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
 
 
 def _font(properties: Any) -> None:
@@ -229,15 +228,17 @@ def _signature(document: Any, widths: tuple[int, int] = (60, 100), *, sent: bool
         _repeat(left, "one in recipients")
         _line(left, "{{ one }}", size=11)
         _ended(left, "for")
+    _origin(left)
     _line(right, "{{ place_and_date }}", italic=True, size=13, align=_CENTER, before=12, keep=True)
     _repeat(right, "one in position")
     _line(right, "{{ one }}", bold=True, caps=True, size=13, align=_CENTER, keep=True)
     _ended(right, "for")
-    for _ in range(4):
+    for _ in range(3):
         _line(right, "", size=13, keep=True)
     _line(right, "{{ signer }}", bold=True, align=_CENTER)
     for cell in (left, right):
         _drop_first(cell)
+    document.add_paragraph().paragraph_format.line_spacing = Pt(1)
 
 
 def _bare_table(document: Any, widths: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -278,8 +279,8 @@ def _listed(document: Any, loop: str) -> None:
     _ended(document, "for")
 
 
-def _origin(document: Any, size: float = 8) -> None:
-    _line(document, "{{ origin }}", size=size, before=6, colour="5F6B78", align=_JUSTIFY)
+def _origin(place: Any, size: float = 7) -> None:
+    _line(place, "{{ origin }}", size=size, before=6, colour="5F6B78")
 
 
 def _repeat(place: Any, loop: str) -> None:

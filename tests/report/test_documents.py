@@ -22,7 +22,9 @@ from parscore.number import brief, rounded, vi
 from parscore.os_errors import NotOverwrittenError
 from parscore.pipeline.paper import word_templates
 from parscore.pipeline.report import write_report
+from parscore.pipeline.score import score_cycle
 from tests.kit.cli import cycle_folder, parscore, replace_in
+from tests.kit.office import needs_office, saved_as
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
 
 PUBLICATION = """\
@@ -132,7 +134,7 @@ def test_the_sheet_of_a_unit_prints_every_line(folder: Path) -> None:
     cut, raised = (rows_of_unit(folder, "u0")[code] for code in ("1.2", "2.1"))
     assert cut[3:] == ["5", "giảm 0,5 điểm", "4,5", "Vòng 1 (Hội đồng thẩm định): thiếu Sở A"]
     assert raised[4] == "tăng 0,125 điểm"
-    assert rows_of_unit(folder, "u1")["1.1"][4] == "giữ điểm tự chấm"
+    assert rows_of_unit(folder, "u1")["1.1"][4] == "giữ nguyên"
 
 
 def rows_of_unit(folder: Path, unit: str) -> Mapping[str, list[str]]:
@@ -215,7 +217,7 @@ def test_what_the_cycle_says_is_printed(tmp_path: Path) -> None:
 def test_every_document_says_what_it_is_made_from(folder: Path, name: str) -> None:
     known, words = made(), words_of(folder / f"{name}.docx")
     assert any(one.startswith("Bộ tiêu chí minh hoạ") for one in words)
-    last = words[-1]
+    (last,) = (one for one in words if one.startswith("Kỳ đánh giá: "))
     for said in (
         known.cycle.title,
         "minh hoạ",
@@ -268,6 +270,66 @@ def test_only_documents_for_the_office_carry_findings(tmp_path: Path) -> None:
         text = " ".join(one for path in files for one in words_of(path))
         assert ("ngoài khung 0 đến 6" in text) == shown
         assert ("round-1.csv" in text) == shown
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def scored(name: str) -> Results:
+    """The results of an example, scored anew."""
+    found = score_cycle(EXAMPLES / name, write=False).results
+    assert found is not None
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["lai-chau-2022", "two-tier-2025", "papi-2024", "qd-766-2026", "tan-phu-dong-2020"]
+)
+def test_every_figure_of_an_example_equals_its_results(tmp_path: Path, name: str) -> None:
+    known = scored(name)
+    write_report(known, tmp_path, ["docx"], per_unit=True)
+    annex = tables_of(tmp_path / "bao-cao-phu-luc.docx")
+    rows = {(row[0], row[1]): row for table in annex for row in table if len(row) > 1}
+    by_unit = {row[0]: row for table in annex for row in table}
+    for standing in known.standings:
+        framework = known.framework_of(standing.group)
+        rounding, leaves = framework.policy.rounding, {one.code: one for one in framework.scored}
+        name_of = " ".join(standing.name.split())
+        row = rows.get((str(standing.rank or "–"), name_of)) or by_unit[name_of]
+        if standing.index is not None and standing.points is not None:
+            for value in (standing.points, standing.index):
+                assert vi(rounded(value, rounding.mode, rounding.digits), rounding.digits) in row
+        sheet = table_with(tmp_path / "bao-cao-phieu-diem" / f"{standing.unit}.docx", "Điểm chốt")
+        printed = {one[0]: one for one in sheet}
+        card = known.card(standing.unit)
+        for line in card.lines if card is not None and framework.is_plain and rounding.at == "total" else ():
+            points = line.value()
+            if line.applies() and points is not None and points <= leaves[line.code].max:
+                assert printed[leaves[line.code].number][-2] == brief(points), (standing.unit, line.code)
+
+
+@pytest.mark.slow
+@needs_office
+def test_the_brief_is_one_page_and_the_headings_repeat(tmp_path: Path) -> None:
+    pdfplumber = pytest.importorskip("pdfplumber")
+    for name in ("lai-chau-2022", "two-tier-2025", "qd-766-2026"):
+        known = scored(name)
+        annex, brief_page = write_report(known, tmp_path / name, ["docx"])
+        made_of = saved_as("pdf", tmp_path / name / "pdf", annex, brief_page)
+        with pdfplumber.open(made_of[1]) as pages:
+            assert len(pages.pages) == 1, name
+        with pdfplumber.open(made_of[0]) as pages:
+            texts = [page.extract_text() for page in pages.pages]
+            assert {(round(page.width), round(page.height)) for page in pages.pages} == {
+                (595, 842),
+                (842, 595),
+            }
+        assert not re.match(r"\d+\n", texts[0])
+        assert texts[1].startswith("2\n")
+        listed = [text for text in texts if re.search(r"^\d+ (UBND|Sở|TP|Đồng)", text, re.MULTILINE)]
+        assert listed
+        assert all("Đơn vị" in text for text in listed), name
 
 
 def test_the_templates_of_the_package_are_those_that_the_tool_makes() -> None:

@@ -8,13 +8,14 @@ from itertools import groupby
 from parscore.model.framework import Rounding
 from parscore.text import cell_name
 from parscore.write.formulas import rounded_formula, summed
-from parscore.write.report.page import Page, number_format, style_of
+from parscore.write.report.page import Page, Role, number_format, style_of
 from parscore.write.style import Style, lines_in
-from parscore.write.tables.council import Council, CouncilCell, CouncilColumn, RowSum
+from parscore.write.tables.council import INDEX, TOTAL, Council, CouncilCell, CouncilColumn, RowSum
 from parscore.write.tables.data import exact_cell
 from parscore.write.workbook import Book
 
 _HEADINGS = 3
+_TOTALS = (TOTAL, INDEX)
 _NARROWEST = 8.0
 
 
@@ -95,7 +96,7 @@ def _row(page: Page, cells: Sequence[CouncilCell], council: Council) -> None:
 
 
 def _look(cell: CouncilCell, column: CouncilColumn, rounding: Rounding, *, muted: bool) -> Style:
-    role = "muted" if muted else "total" if isinstance(cell, RowSum) else ""
+    role: Role = "muted" if muted else "total" if column.heading in _TOTALS else ""
     if isinstance(cell, str) and column.width > _NARROWEST and not column.field:
         return style_of(role, "left" if column.heading == "Đơn vị" else "center")
     across = "center" if column.text or cell is None else "right"

@@ -19,7 +19,7 @@ from parscore.text import squeeze
 from parscore.write.tables import words
 
 OWN, APPRAISED, MEASURED, TOTAL = "Tự chấm", "Thẩm định", "Điều tra, nguồn ngoài", "Tổng"
-BONUS, PENALTY, FACTOR = "Thưởng", "Phạt", "Hệ số"
+BONUS, PENALTY, FACTOR, INDEX = "Thưởng", "Phạt", "Hệ số", "Chỉ số (%)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _columns(plan: _Plan) -> Iterator[CouncilColumn]:
     below = f"Tối đa {vi(framework.maximum)} điểm"
     yield from (CouncilColumn(name, "Tổng hợp", below, exact=name == FACTOR) for name in plan.whole)
     yield CouncilColumn("Điểm tối đa áp dụng", width=9, exact=True)
-    yield CouncilColumn("Chỉ số (%)", width=9)
+    yield CouncilColumn(INDEX, width=9)
     if plan.group.ranked:
         yield CouncilColumn("Hạng", width=7, text=True)
     if framework.bands:

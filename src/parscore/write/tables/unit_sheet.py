@@ -12,12 +12,12 @@ from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, Table
 from parscore.write.tables.unit import UnitFigures, row_criteria, score_table
 
-_HEAD = (Column("STT", "code", 9), Column("Tiêu chí", "text", 42), Column("Tối đa", "raw", 9))
+_HEAD = (Column("STT", "code", 9), Column("Tiêu chí", "text", 44), Column("Tối đa", "raw", 9))
 _OWN = Column("Tự chấm", "number", 10)
 _TAIL = (
-    Column("Kết quả thẩm định", "text", 17),
-    Column("Điểm chốt", "number", 12),
-    Column("Lý do, ghi chú", "text", 36),
+    Column("Kết quả thẩm định", "text", 18),
+    Column("Điểm chốt", "number", 16),
+    Column("Lý do, ghi chú", "text", 34),
 )
 
 
@@ -45,7 +45,7 @@ def sheet_table(results: Results, card: Scorecard, figures: UnitFigures) -> Tabl
 
 
 _MEASURED = {SURVEY: "theo điều tra", GIVEN: "theo nguồn ngoài", COMPUTED: "tính từ số liệu"}
-_OWN_MARK = {True: "giữ điểm tự chấm", False: "chưa thẩm định"}
+_OWN_MARK = {True: "giữ nguyên", False: "chưa thẩm định"}
 """What is said of a line that the unit alone marked, by whether its result is final."""
 
 
