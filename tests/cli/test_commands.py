@@ -252,7 +252,7 @@ def test_an_empty_folder_is_no_success(folder: Path, tmp_path: Path) -> None:
     done = parscore("score", tmp_path / "trong", "--framework", folder / "so.yaml")
     assert done.returncode == 1
     assert "K205" in done.stdout
-    assert "Chưa ghi được kết quả nào." in done.stdout
+    assert "Chưa ghi được kết quả nào" in done.stdout
 
 
 @pytest.mark.parametrize("formats", ["html", "xlsx", "html,xlsx"])

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context, parent_process
@@ -64,6 +65,8 @@ OTHER_KINDS: dict[Kind, tuple[str, str]] = {
 """What people call files that are no self-assessments, and the key of cycle.yaml that names them."""
 
 _CHUNK = 8
+_HANDLES = 10
+"""Open files and pipes that a process of several needs, with room to spare."""
 _SHOWN = 8
 
 
@@ -346,7 +349,8 @@ _Files = list[tuple[Path, str]]
 def _read(sets: FormSets, files: _Files, jobs: int) -> Iterator[FileResult]:
     """The files in order, by several processes as far as those can be had and last."""
     done = 0
-    for way in (_side_by_side, _apart) if jobs > 1 and len(files) >= WORTH_SHARING else ():
+    shared = jobs > 1 and len(files) >= WORTH_SHARING and _has_handles(jobs)
+    for way in (_side_by_side, _apart) if shared else ():
         try:
             for result in way(sets, files[done:], jobs):
                 yield result
@@ -358,6 +362,17 @@ def _read(sets: FormSets, files: _Files, jobs: int) -> Iterator[FileResult]:
         break
     for path, name in islice(files, done, None):
         yield read_file(sets, path, name)
+
+
+def _has_handles(jobs: int) -> bool:
+    """Whether so many files can be open as processes need: a pool that gets too few of them waits for ever."""
+    with ExitStack() as opened:
+        try:
+            for _ in range(_HANDLES * (jobs + 1)):
+                opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError:
+            return False
+    return True
 
 
 def _side_by_side(sets: FormSets, files: _Files, jobs: int) -> Iterator[FileResult]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from msgspec import Struct, ValidationError, json
+from msgspec import DecodeError, Struct, ValidationError, json
 from pydantic import BaseModel
 from pydantic import ValidationError as ModelError
 
@@ -57,7 +57,7 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
         results = _RESULTS.decode(raw)
     except FileNotFoundError:
         return None, [finding("K101", place)]
-    except (ValidationError, ValueError, RecursionError) as error:
+    except (DecodeError, ValueError, RecursionError) as error:
         return None, [finding("K102", place, problem=_in_words(error))]
     except OSError as error:
         return None, [finding("K102", place, problem=reason(error))]
@@ -94,7 +94,7 @@ class Known(NamedTuple):
 
 def known_inputs(path: Path) -> Known:
     """The inputs that a results file tells, whatever else is wrong with it; nothing without."""
-    with suppress(OSError, ValueError, RecursionError):
+    with suppress(OSError, DecodeError, ValueError, RecursionError):
         told = json.decode(path.read_bytes(), type=_Inputs)
         return Known(told.inputs, {card.file: card.unit for card in told.cards if card.file})
     return Known({}, {})
@@ -105,7 +105,7 @@ def raw_results(path: Path) -> tuple[bytes, dict[str, Any] | None]:
     try:
         raw = path.read_bytes()
         return raw, json.decode(raw, type=dict[str, Any])
-    except (OSError, ValueError, RecursionError):
+    except (OSError, DecodeError, ValueError, RecursionError):
         return b"", None
 
 
