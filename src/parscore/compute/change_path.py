@@ -131,7 +131,7 @@ def _state(line: Line) -> str:
     """`counts`, or why the line does not: alike for all that the convention for what does not apply speaks of."""
     if line.applies():
         return "counts" if line.value() is not None else "open"
-    return line.excluded if line.excluded in ("unmeasured", "kind") else "not_applicable"
+    return line.excluded if line.excluded in ("unmeasured", "kind", "withheld") else "not_applicable"
 
 
 def _carried(earlier: Side, new: Side, pairs: Mapping[str, str]) -> tuple[Side, tuple[str, ...]]:

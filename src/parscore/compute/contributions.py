@@ -239,7 +239,7 @@ class _View:
         line = self.lines.get(criterion.code)
         if line is None:
             return Contribution(None, criterion.max)
-        if line.excluded in ("unmeasured", "kind", "above"):
+        if line.excluded in ("unmeasured", "kind", "above", "withheld"):
             return NOTHING
         if not line.applies(self.stages):
             return self._instead(criterion)

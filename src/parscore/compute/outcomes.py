@@ -72,7 +72,7 @@ def open_lines(framework: Framework, card: Scorecard, stages: Sequence[str] | No
 
 def _why(criterion: Criterion, line: Line, stages: Sequence[str] | None, *, is_leaf: bool) -> Why | None:
     """Why a line is open, or None; what the cycle leaves out never is, and no ruling changes what was measured."""
-    if line.excluded in ("cycle", "unmeasured"):
+    if line.excluded in ("cycle", "unmeasured", "withheld"):
         return None
     last = next(reversed(line.until(stages)), None)
     why = None if last is None or (last.unused and criterion.measured) else _left_by(last)

@@ -121,6 +121,12 @@ class Gate(Model):
     note: Title | None = None
 
 
+class SurveyPolicy(Model):
+    """From how many replies on a criterion on the survey part of a unit is published; below that it is withheld."""
+
+    publish_from: Annotated[int, Field(ge=1)]
+
+
 class Policy(Model):
     """The conventions of a set; caps are in points."""
 
@@ -131,6 +137,7 @@ class Policy(Model):
     penalty_cap: Number | None = None
     total_cap: Number | None = None
     marks: Literal["computed"] | None = None
+    survey: SurveyPolicy | None = None
     quotas: tuple[Quota, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     gates: tuple[Gate, ...] = ()

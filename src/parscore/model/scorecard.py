@@ -31,16 +31,16 @@ COMPUTED = "computed"
 MEASURED_STAGES = MEASURED_KINDS | {COMPUTED}
 """Marks of these origins belong to no round of appraisal: they count at every stage."""
 
-Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured", "kind", "above"]
+Excluded = Literal["", "cycle", "rule", "empty", "agreed", "unmeasured", "kind", "above", "withheld"]
 """Why a line does not count: the cycle says that it does not apply, the rule's `when_none` does, an appraiser
-agreed at some stage, the cycle has no survey (or given) figures at all yet, it is for another kind of unit, or only the
-points of a criterion above it are known; nothing when it counts.
+agreed at some stage, the cycle has no survey (or given) figures at all yet, it is for another kind of unit, only the
+points of a criterion above it are known, or too few people were asked to publish it; nothing when it counts.
 
 `empty`: the rule's `when_none` leaves it without points; it counts with its maximum.
 """
 
 
-LEFT_OUT: frozenset[Excluded] = frozenset({"cycle", "kind", "above", "unmeasured"})
+LEFT_OUT: frozenset[Excluded] = frozenset({"cycle", "kind", "above", "unmeasured", "withheld"})
 """Why a line has no points of its own whatever its rule makes of figures."""
 
 

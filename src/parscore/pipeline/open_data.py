@@ -56,7 +56,7 @@ def _state(line: Line | None) -> State:
     if line is None:
         return "missing"
     if not line.applies():
-        return "not_measured" if line.excluded == "unmeasured" else "not_applicable"
+        return "not_measured" if line.excluded in ("unmeasured", "withheld") else "not_applicable"
     if line.is_open():
         return "open"
     return "missing" if line.value() is None else "counted"

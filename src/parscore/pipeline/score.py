@@ -41,11 +41,18 @@ from parscore.check.refusals import awaited
 from parscore.check.rulings import Accepted
 from parscore.check.rulings import accept as accept_rulings
 from parscore.check.standings import check_standings, incomparable
-from parscore.check.survey.shares import accept_brought, accept_shares, known_twice, missing_measures
+from parscore.check.survey.shares import (
+    accept_brought,
+    accept_shares,
+    known_twice,
+    missing_measures,
+    withheld,
+)
 from parscore.compute.last_year import declared_then
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
+from parscore.compute.withheld import too_few_replies, without_survey
 from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit
@@ -343,6 +350,9 @@ def cards_of(
     for identity, (group, unit) in members.items():
         evidence, framework = by_unit[identity], sets[identity]
         card = scorecard(group, unit, framework, evidence, cycle)
+        few = too_few_replies(framework, evidence.shares)
+        card = without_survey(framework, card) if few else card
+        findings += withheld(framework, unit, few, Place(CYCLE))
         left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
         findings += known_twice(framework, evidence.brought, evidence.spoken_of)
         lines = {code: line for code in framework.depended if (line := card.line(code))}

@@ -321,7 +321,7 @@ def _brought(child: Part) -> str:
 def _no_mark(line: Line) -> str:
     """Why what a line adds is no mark."""
     if not line.applies():
-        return "dành cho loại đơn vị khác" if line.excluded == "kind" else "không áp dụng"
+        return words.NOT_COUNTED.get(line.excluded, words.NOT_APPLICABLE)
     if line.is_empty():
         return words.EMPTY
     if line.value() is not None:

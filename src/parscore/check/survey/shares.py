@@ -6,7 +6,7 @@ Pure: values and what is known of the cycle in, accepted values and findings out
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -176,6 +176,14 @@ def known_twice(
         rows = [one.code for one in criterion.walk() if one is not criterion and one.code in spoken_of]
         if rows:
             yield _say("S270", item, rows=", ".join(rows))
+
+
+def withheld(framework: Framework, unit: Unit, codes: Sequence[str], place: Place) -> Iterator[Diagnostic]:
+    """K321: the survey part of a unit is left out, as too few replied on some criteria."""
+    policy = framework.policy.survey
+    if codes and policy is not None:
+        limit, few = policy.publish_from, ", ".join(codes)
+        yield finding("K321", place, unit=unit.id, name=unit.name, limit=limit, codes=few)
 
 
 def missing_measures(

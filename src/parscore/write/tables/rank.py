@@ -111,6 +111,7 @@ def _notes(
     yield from words.set_notes(framework)
     if results.second_reading is not None:
         yield words.twice_in_words(results.second_reading)
+    yield from _withheld(results, framework, group)
     yield from _incomplete(standings)
     yield from _unmeasured(results, framework, group)
     if by is not None:
@@ -164,6 +165,18 @@ def _unfinished_notes(results: Results, left: Remaining) -> Iterator[str]:
     elif not left.held:
         last = words.stage_title(results.stages[-1]).lower()
         yield f"Chưa ai chấm ở vòng cuối ({last}) nên mọi kết quả là tạm tính."
+
+
+def _withheld(results: Results, framework: Framework, group: Group) -> Iterator[str]:
+    """Whose survey part is not published, and why; their index is that of all the rest."""
+    cards = (card for card in results.cards if card.group == group.id)
+    names = [card.name for card in cards if any(line.excluded == "withheld" for line in card.lines)]
+    if names and framework.policy.survey is not None:
+        limit = framework.policy.survey.publish_from
+        yield (
+            f"Không công bố, không tính phần điều tra của {', '.join(names)}: có tiêu chí dưới {limit} phiếu; "
+            "chỉ số của đơn vị tính trên các tiêu chí còn lại."
+        )
 
 
 def _incomplete(standings: Sequence[Standing]) -> Iterator[str]:

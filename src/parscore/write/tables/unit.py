@@ -252,7 +252,8 @@ class _Rows:
         if line.excluded == "unmeasured":
             return self._row(head, style, final=None, note="chưa có số liệu, chưa tính")
         if line.excluded in words.LEFT_OUT:
-            return self._row(head, style, final=words.NOT_APPLICABLE, note=words.LEFT_OUT[line.excluded])
+            final = words.NOT_COUNTED["withheld"] if line.excluded == "withheld" else words.NOT_APPLICABLE
+            return self._row(head, style, final=final, note=words.LEFT_OUT[line.excluded])
         why = _LEFT_OUT.get(line.excluded, "theo danh mục của kỳ đánh giá")
         convention = self.framework.policy.not_applicable
         if convention not in _COUNTED:

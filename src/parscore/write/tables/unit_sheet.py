@@ -53,7 +53,7 @@ def outcome(line: Line, *, final: bool) -> str:
     """What appraisal, or whoever measured, came to: `giảm 0,5 điểm`; a `final` result keeps the unit's mark."""
     mark = line.last()
     if not line.applies():
-        return "chưa có số liệu" if line.excluded == "unmeasured" else words.NOT_APPLICABLE
+        return words.NOT_COUNTED.get(line.excluded, words.NOT_APPLICABLE)
     if line.is_open():
         return "yêu cầu giải trình" if line.marks[-1].asks else "đang mở"
     if mark is None:

@@ -22,6 +22,10 @@ STATUS: Mapping[UnitStatus, str] = {
     "not_submitted": "chưa nộp",
 }
 NOT_APPLICABLE = "không áp dụng"
+NOT_COUNTED = {
+    "unmeasured": "chưa có số liệu", "kind": "dành cho loại đơn vị khác", "withheld": "không công bố",
+}  # fmt: skip
+"""What stands in the place of points that a line does not have, where it is not that it does not apply."""
 EMPTY = "không phát sinh, để trống"
 _WHOLE_YEAR = 12
 _SHOWN = 4
@@ -144,6 +148,7 @@ AGGREGATES = {
 LEFT_OUT = {
     "kind": "Tiêu chí dành cho loại đơn vị khác",
     "above": "Chỉ biết điểm của mục trên, dòng này không có điểm riêng",
+    "withheld": "Quá ít phiếu điều tra nên không tính, không công bố",
 }
 """Why a line does not count, where no convention of the set has a say."""
 
