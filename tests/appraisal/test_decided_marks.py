@@ -490,6 +490,22 @@ def test_the_lead_of_a_claimed_item_is_awaited(own: str, tmp_path: Path) -> None
     assert [one.code for one in run.findings if one.code == "K210"] == ["K210"] * (own == "2")
 
 
+@pytest.mark.parametrize("said", ["nothing", "another line", "the line", "done"])
+def test_a_claimed_item_that_the_council_leads_waits_for_it(said: str, tmp_path: Path) -> None:
+    world = without_rows(without_rows(without_rows(claimed(), "hoa", "T1"), "qua", "T1"), "la", "T1")
+    world.lead_of_item = "hoi-dong"
+    if said == "done":
+        world.more = "done: {round-1: [hoi-dong]}"
+    elif said != "nothing":
+        world.tables["hoi-dong"] = [Said("hoa", "T1" if said == "the line" else "1.1", "2", "Thống nhất")]
+    run = world.score(tmp_path)
+    results = results_of(run)
+    waits = said in ("nothing", "another line")
+    assert open_lines(results) == ({("hoa", "T1")} if waits else set())
+    assert statuses(results)["hoa"] == ("provisional" if waits else "final")
+    assert [one.code for one in run.findings if one.code[0] == "R"] == ["R141"] * waits
+
+
 def test_the_council_may_rule_in_place_of_an_agency(tmp_path: Path) -> None:
     world = confirmed()
     world.tables["hoi-dong"] = world.tables.pop("so-tai-chinh")

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
-from parscore.check.unlisted import unlisted
+from parscore.check.unlisted import left_to_council, unlisted
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
@@ -135,7 +135,7 @@ def accept(
     """
     appraised = AppraisedLines.of(cycle, frameworks)
     claimed = claimed_lines(appraised, frameworks, scores)
-    lines, accepted = _Lines.of(scores), Accepted([], [], [])
+    lines, accepted, held = _Lines.of(scores), Accepted([], [], []), ""
     stages, told = _by_stage(rulings, refusals, cycle, frameworks, disputed)
     accepted.findings.extend(told)
     for stage in cycle.stages:
@@ -159,7 +159,29 @@ def accept(
         accepted.rulings.extend([*taken.rulings, *untouched.rulings])
         accepted.unusable.extend(unusable)
         accepted.findings.extend([*sound.findings, *single.findings, *taken.findings, *untouched.findings])
+        held = stage if said.rulings else held
+    waits = _undecided(held, stages, accepted.unusable, claimed, scores, frameworks, cycle)
+    accepted.unusable.extend(one for one, _ in waits)
+    accepted.findings.extend(told for _, told in waits)
     return accepted
+
+
+def _undecided(
+    stage: str,
+    stages: Mapping[str, _Said],
+    unusable: Iterable[Unusable],
+    claimed: Mapping[Line, str],
+    scores: Mapping[str, SelfScore],
+    frameworks: Mapping[str, Framework],
+    cycle: Cycle,
+) -> list[tuple[Unusable, Diagnostic]]:
+    """The claimed bonus and penalty items that the council leads and nobody has ruled on up to the last stage held."""
+    if not stage or COUNCIL in cycle.done.get(stage, ()):
+        return []
+    items = {(unit, code): by for (unit, code), by in claimed.items() if code in frameworks[unit].item_codes}
+    spoken = {one.line for said in stages.values() for one in (*said.rulings, *said.blank)}
+    spoken |= {(one.unit, one.code) for one in unusable}
+    return list(left_to_council(stage, items, spoken, scores))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from itertools import filterfalse
 from parscore.catalogue import finding
 from parscore.check.refusals import Line
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.cycle import COUNCIL
+from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Ruling, Unusable
 
-_FAULT = "R140"
+_FAULT, _UNDECIDED = "R140", "R141"
 _KEPT_TO_LEFT = 2
 """How many rows that change nothing a list has at least for every line that it lacks."""
 _ROWS_TO_LEFT = 5
@@ -62,6 +64,16 @@ def unlisted(
         listing = _Listing(made, lines, tuple(filterfalse(spoken.__contains__, lines)))
         for line in listing.left if listing.is_full(own, items) else ():
             yield _missed(line, made)
+
+
+def left_to_council(
+    stage: str, claimed: Mapping[Line, str], spoken: Collection[Line], scores: Mapping[str, SelfScore]
+) -> Iterator[tuple[Unusable, Diagnostic]]:
+    """The lines led by the council, of those `claimed`, of which nobody has `spoken` at any stage, each with R141."""
+    for unit, code in (line for line, lead in claimed.items() if lead == COUNCIL and line not in spoken):
+        place = Place(scores[unit].file, scores[unit].sheet)
+        told = finding(_UNDECIDED, place, unit=unit, criterion=code)
+        yield Unusable(stage, unit, code, COUNCIL, place, _UNDECIDED), told
 
 
 def _missed(line: Line, said: Iterable[Ruling]) -> tuple[Unusable, Diagnostic]:
