@@ -41,11 +41,13 @@ TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕ�
 """Cyrillic and Greek letters that look like Latin ones."""
 
 _ALIKE = TWINS | str.maketrans(WRONG_LETTERS)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def nfc(text: str) -> str:
-    """The text in Unicode NFC with control and invisible direction characters removed."""
+    """The text in Unicode NFC without control and invisible direction characters, and what no XML document can hold."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 

@@ -39,7 +39,7 @@ publication:
   recipients: [Như Điều 3, "Lưu: VT, NC"]
   as_of: 2023-01-31
 """
-HOSTILE = '{{ 7*7 }} <w:p>&amp;</w:p> {% for x in y %} =1+1 \x07\x0b"'
+HOSTILE = '{{ 7*7 }} <w:p>&amp;</w:p> {% for x in y %} =1+1 \x07\x0b\uffff"'
 
 
 def made(names: tuple[str, str, str] = ("Sở A", "Sở B", "Sở C"), **more: Any) -> Results:

@@ -5,11 +5,11 @@ The markup is made as text: a document has ten thousand cells, and one object fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
+from parscore.text import nfc
 from parscore.write.tables.data import Column, Emphasis, Heading, Table, headings, shown
 
 STYLE, SMALL = "BangSoLieu", "BangSoLieuNho"
@@ -32,13 +32,12 @@ _BORDERS = "".join(
 _MARGINS = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 _MOVED = '<w:ind w:left="{}" w:firstLine="0"/>'
 _KEPT = "<w:keepNext/>"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
 def text_markup(words: str) -> str:
     """Words as they stand between `<w:t>` and `</w:t>`: escaped, without what XML cannot hold, lines broken."""
-    kept = _ILLEGAL.sub("", words).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = nfc(words).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return escape(kept).replace("\n", _BREAK)
 
 
