@@ -103,9 +103,9 @@ def run(
         print_ranking(results, group=wanted, by=code, stage=after)
         return
 
-    from parscore.compute.rank import all_standings
+    from parscore.compute.rank import known_standings
 
-    rows = [row for row in all_standings(results, stage=after, by=code) if wanted in (None, row.group)]
+    rows = [row for row in known_standings(results, stage=after, by=code) if wanted in (None, row.group)]
     print_json(standing_records(rows, results))
 
 

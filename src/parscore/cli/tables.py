@@ -49,11 +49,11 @@ def print_ranking(
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
     from parscore.compute.progress import remaining
-    from parscore.compute.rank import all_standings, band_shares, mean_index
+    from parscore.compute.rank import band_shares, known_standings, mean_index
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.rank import distribution, ranking_table
 
-    rows = all_standings(results, stage=stage, by=by)
+    rows = known_standings(results, stage=stage, by=by)
     listed = [
         (found, mine)
         for found in results.cycle.groups

@@ -102,8 +102,8 @@ def _write_blank(
     from parscore.diagnostics import has_errors
     from parscore.pipeline.evidence import delivered_figures
     from parscore.pipeline.forms_out import FORMS_FOLDER, office_forms, write_templates
+    from parscore.pipeline.inputs import cycle_file
     from parscore.pipeline.load import load_cycle
-    from parscore.pipeline.score import cycle_file
 
     file = cycle_file(cycle)
     loaded = load_cycle(file, file.name)
@@ -203,7 +203,8 @@ def _write_stage(
 ) -> None:
     """Score what there is in memory and write what is asked for `stage`; status 1 when nothing can be scored."""
     from parscore.pipeline.forms_out import write_appraisal_forms, write_explanation_sheets
-    from parscore.pipeline.score import cycle_file, score_cycle
+    from parscore.pipeline.inputs import cycle_file
+    from parscore.pipeline.score import score_cycle
     from parscore.write.tables.words import stage_title
 
     with Bar("Đọc biểu tự chấm") as bar:

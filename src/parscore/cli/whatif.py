@@ -103,8 +103,8 @@ def run(
 
 
 def _loaded(cycle: Path) -> LoadedCycle:
+    from parscore.pipeline.inputs import cycle_file
     from parscore.pipeline.load import load_cycle
-    from parscore.pipeline.score import cycle_file
 
     file = cycle_file(require_cycle(cycle))
     return load_cycle(file, file.name)

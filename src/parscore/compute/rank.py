@@ -75,6 +75,13 @@ def all_standings(
     return tuple(found)
 
 
+def known_standings(
+    results: Results, *, stage: str | None = None, by: str | None = None
+) -> tuple[Standing, ...]:
+    """The same of results that were opened or scored, which hold those of the last stage on the whole set."""
+    return results.standings if stage is None and by is None else all_standings(results, stage=stage, by=by)
+
+
 def _row(
     framework: Framework, card: Scorecard, until: Sequence[str] | None, by: str | None, *, closed: bool
 ) -> tuple[Standing, Key]:

@@ -20,12 +20,12 @@ from parscore.model.cycle import Cycle, SurveyFiles
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.unit_figures import UnitFigures
-from parscore.pipeline.evidence import figures_of, listed_files
+from parscore.pipeline.evidence import figures_of
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
-from parscore.pipeline.inputs import Inputs, Source, slashed
+from parscore.pipeline.inputs import CYCLE, Inputs, Source, listed_files, slashed
 from parscore.pipeline.load import LoadedCycle, load_cycle, named_files
-from parscore.pipeline.score import CYCLE, cards_of, results_of
+from parscore.pipeline.score import cards_of, results_of
 from parscore.read.kinds import OtherKind
 from parscore.text import printable_name
 from parscore.write.tables.words import stage_title

@@ -29,11 +29,9 @@ from parscore.pipeline.inputs import (
     Inputs,
     forms_in_archive,
     kind_in_words,
-    named_in,
-    nameless_in,
+    listed_files,
     others_in,
     slashed,
-    workbooks_in,
 )
 from parscore.pipeline.load import LoadedCycle
 from parscore.pipeline.previous import last_year_figures
@@ -112,18 +110,6 @@ def _unread(name: Path, path: Path, read: Collection[str], context: AppraisalCon
     if inside and {Path(one).stem for one in inside} - set(read):
         return finding("R131", place, kind=kind_in_words(path))
     return finding("R122", place, name=whose, kind=kind_in_words(path)) if whose and not inside else None
-
-
-def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
-    """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
-    name = slashed(listed)
-    path = folder / name
-    if not path.is_dir():
-        return [(path, listed)], []
-    inside, findings = workbooks_in(path), list(nameless_in(path, listed))
-    if not inside:
-        findings.append(finding("R209", Place(listed), name=listed))
-    return [(file, named_in(listed, file, path)) for file in inside], findings
 
 
 def _nobody(_: str) -> str:

@@ -13,12 +13,13 @@ from pathlib import Path, PurePath
 from parscore.catalogue import finding
 from parscore.contents import Readings, digest_of
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.forms.open import holds_form
 from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
 from parscore.read.sheets.open import KINDS, WORD
 from parscore.text import printable_name, quoted, squeeze
 from parscore.write.files import is_returned
 
+RESULTS = "out/results.json"
+CYCLE = "cycle.yaml"
 Progress = Callable[[int, int, str], None]
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 OTHERS = {
@@ -83,6 +84,11 @@ class Inputs:
         return self.record_digest(self.folder / slashed(name), name)
 
 
+def cycle_file(path: Path) -> Path:
+    """The cycle file meant by a folder or by the file itself."""
+    return path / CYCLE if path.is_dir() else path
+
+
 def slashed(name: str) -> str:
     """The file name with forward slashes, as every system reads it."""
     return name.replace("\\", "/")
@@ -105,7 +111,11 @@ def workbooks_in(folder: Path) -> list[Path]:
 
 def _may_be_form(path: Path) -> bool:
     suffix = path.suffix.lower()
-    return suffix in WORKBOOKS or (suffix == WORD and holds_form(path))
+    if suffix != WORD:
+        return suffix in WORKBOOKS
+    from parscore.read.forms.open import holds_form
+
+    return holds_form(path)
 
 
 def nameless_in(folder: Path, listed: str) -> Iterator[Diagnostic]:
@@ -154,6 +164,18 @@ def others_in(folder: Path, listed: str = ".") -> Iterator[Diagnostic]:
             yield finding("W009", Place(named_in(listed, path, folder)), kind=words, remedy=remedy)
         elif is_ours(path):
             yield finding("W024", Place(named_in(listed, path, folder)))
+
+
+def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
+    """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
+    name = slashed(listed)
+    path = folder / name
+    if not path.is_dir():
+        return [(path, listed)], []
+    inside, findings = workbooks_in(path), list(nameless_in(path, listed))
+    if not inside:
+        findings.append(finding("R209", Place(listed), name=listed))
+    return [(file, named_in(listed, file, path)) for file in inside], findings
 
 
 def kind_in_words(path: Path) -> str:

@@ -19,7 +19,6 @@ from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import slashed
-from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import UnitNames, agency_names, unit_names
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean, quoted
@@ -168,6 +167,8 @@ def _with_identities(cycle: Cycle, at: Positions) -> tuple[Cycle, list[Diagnosti
 
 def _unmarked(cycle: Cycle, agencies: UnitNames, units: UnitNames, at: Positions) -> Iterator[Diagnostic]:
     """W620 for names under `done` and `submitted` without the marks of Vietnamese."""
+    from parscore.read.words.lines import unmarked
+
     for stage, those in cycle.done.items():
         for number, name in enumerate(those):
             yield from unmarked(agencies, name, at.at("done", stage, number))

@@ -28,13 +28,13 @@ from parscore.model.bundle import (
     Manifest,
 )
 from parscore.model.scorecard import Results
-from parscore.pipeline.inputs import Progress, slashed
+from parscore.pipeline.inputs import RESULTS as WRITTEN
+from parscore.pipeline.inputs import Progress, cycle_file, slashed
 from parscore.pipeline.load import find
 from parscore.pipeline.report import write_report
 from parscore.pipeline.results import verify
 from parscore.pipeline.results_file import results_in
-from parscore.pipeline.score import RESULTS as WRITTEN
-from parscore.pipeline.score import cycle_file, score_cycle
+from parscore.pipeline.score import score_cycle
 from parscore.read.bundle import Bundle, read_bundle
 from parscore.temporary import temporary_folder
 from parscore.write.bundle import digests_of, read_me, write_bundle

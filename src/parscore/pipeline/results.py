@@ -18,12 +18,9 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.pipeline.evidence import listed_files
-from parscore.pipeline.inputs import Progress, slashed
-from parscore.pipeline.lint import SUFFIXES, kind_of
+from parscore.pipeline.inputs import RESULTS, Progress, cycle_file, listed_files, slashed
 from parscore.pipeline.load import find, find_framework, named_files
 from parscore.pipeline.results_file import results_in
-from parscore.pipeline.score import RESULTS, cycle_file, score_cycle
 from parscore.read.results import known_inputs, raw_results
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
@@ -34,6 +31,8 @@ Named = Literal["set", "cycle", "results", "nothing"]
 
 def what_is(written: str) -> Named:
     """A set (a file or a shipped name), a cycle (a folder or its cycle.yaml), a results file, or nothing."""
+    from parscore.pipeline.lint import SUFFIXES, kind_of
+
     path = Path(written)
     if path.is_dir():
         return "cycle"
@@ -98,6 +97,8 @@ def _digest(folder: Path, name: str) -> str | None:
 
 def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tuple[bool, list[Diagnostic]]:
     """Whether scoring the cycle again gives the results that are written, byte for byte, and all that differs."""
+    from parscore.pipeline.score import score_cycle
+
     folder, place = cycle_file(path).parent, Place(RESULTS)
     _, findings = results_in(folder / RESULTS, RESULTS)
     raw, written = raw_results(folder / RESULTS)

@@ -73,7 +73,7 @@ from parscore.pipeline.forms import (
     read_forms,
     scores_of,
 )
-from parscore.pipeline.inputs import Inputs, Progress
+from parscore.pipeline.inputs import CYCLE, RESULTS, Inputs, Progress, cycle_file
 from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.pipeline.previous import earlier_in_year, figures_a_year_ago, previous_of
 from parscore.pipeline.safeguards import CHANGED, Sent, changed_meanwhile, gone
@@ -84,9 +84,6 @@ from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
-
-RESULTS = "out/results.json"
-CYCLE = "cycle.yaml"
 
 _OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, Dispute)
 
@@ -107,11 +104,6 @@ class Asked(NamedTuple):
     write: bool
     final: bool
     drop_missing: bool = False
-
-
-def cycle_file(path: Path) -> Path:
-    """The cycle file meant by a folder or by the file itself."""
-    return path / CYCLE if path.is_dir() else path
 
 
 @contextmanager

@@ -36,6 +36,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[\x00-\x7f\u00c0-\u024f\u1e00-\u1eff]")
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_STRANGE = re.compile(f"[{''.join(WRONG_LETTERS)}\uff01-\uff5e\u0370-\u03ff\u0400-\u052f]")
+"""Any letter that is not in order; most lines have none."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd]")
 
 
@@ -87,6 +89,8 @@ def _composed(line: str, file: str, number: int) -> Iterator[Diagnostic]:
 
 def _twins(line: str, file: str, number: int) -> Iterator[Diagnostic]:
     """Letters of another alphabet, or wrong ones of ours, that look like Vietnamese letters; one a word."""
+    if _STRANGE.search(line) is None:
+        return
     for word in _WORD.finditer(line):
         text = word.group()
         found = ((offset, right) for offset, letter in enumerate(text) if (right := _twin(letter, text)))

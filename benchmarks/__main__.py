@@ -1,0 +1,266 @@
+"""`python -m benchmarks [--quick]`: one table of ratios, each of two works that take turns on the same machine.
+
+Of each work the quickest round counts, since whatever else runs only ever slows one down. Lines 1, 3 and 4 are seconds
+that people wait, on all processors; the others are processor time. Machines differ, ratios travel. `--quick` measures
+with fewer forms, answers and rounds, to see that everything runs.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import survey
+from benchmarks.cycle import ROOT, build, timed, with_calamine, with_pandas
+
+QUICK = "--quick" in sys.argv
+ROUNDS = 2 if QUICK else 5
+FORMS = (30, 60) if QUICK else (100, 1000, 3355)
+FEW = 30 if QUICK else 300
+"""The forms whose memory is compared with that of the most."""
+ANSWERS = 100_000 if QUICK else 1_000_000
+SAMPLE = 10
+LARGE = "two-tier-2025"
+"""The example of about 140 units."""
+WHOLE = "lai-chau-2022"
+"""The example with rulings of ten agencies, replies and explanations."""
+PYTHON = sys.executable
+READ_ALL = """
+import sys, pathlib, pandas
+from python_calamine import CalamineWorkbook
+for path in map(pathlib.Path, sys.argv[1:]):
+    if path.suffix == ".csv":
+        pandas.read_csv(path, sep=None, engine="python", dtype=str)
+    else:
+        book = CalamineWorkbook.from_path(path)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+"""
+SCORE = """
+import resource, sys, time
+from parscore.cli.common import processors
+from parscore.pipeline.score import score_cycle
+score_cycle(__import__("pathlib").Path(sys.argv[1]), jobs=processors())
+who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+print(max(resource.getrusage(one).ru_maxrss for one in who) / 1024)
+"""
+
+
+class Row(NamedTuple):
+    """One line of the table: what is measured over what, both figures, the ratio and its goal."""
+
+    what: str
+    measured: float
+    base: float
+    goal: str
+    unit: str = "s"
+
+    @property
+    def ratio(self) -> float:
+        """How many times the base."""
+        return self.measured / self.base
+
+
+def spent(work: Callable[[], object]) -> float:
+    """The processor time of a work in this process."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def best(*works: Callable[[], float], rounds: int = ROUNDS) -> list[float]:
+    """The least of each, taken in turn."""
+    return [min(times) for times in zip(*([work() for work in works] for _ in range(rounds)), strict=True)]
+
+
+def process(*words: str) -> tuple[float, str]:
+    """The processor time of a Python process and of all that it starts, and what it prints."""
+    with tempfile.TemporaryFile("w+") as out:
+        done = subprocess.Popen(
+            [PYTHON, *words], stdout=out, stderr=subprocess.DEVNULL, cwd=ROOT, env=_environment()
+        )
+        _, status, usage = os.wait4(done.pid, 0)
+        done.returncode = os.waitstatus_to_exitcode(status)
+        if done.returncode:
+            sys.exit(f"{' '.join(words)}: {done.returncode}")
+        out.seek(0)
+        return usage.ru_utime + usage.ru_stime, out.read()
+
+
+@cache
+def _environment() -> dict[str, str]:
+    """The environment of processes, in which Python keeps its compiled modules as it does for everybody."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    folder = tempfile.mkdtemp(prefix="parscore-benchmarks-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return kept | {"PYTHONPYCACHEPREFIX": folder}
+
+
+def process_time(*words: str) -> Callable[[], float]:
+    """The processor time of a whole Python process."""
+    return lambda: process(*words)[0]
+
+
+def command(*words: str) -> Callable[[], float]:
+    """The processor time of a whole command."""
+    return process_time("-m", "parscore", *words)
+
+
+def forms(folder: Path) -> Iterator[Row]:
+    """1, 3 and 4: many copies of one form."""
+    from parscore.cli.common import processors
+    from parscore.pipeline.score import score_cycle
+
+    each, memory = dict[int, float](), dict[int, float]()
+    for count in (*FORMS, FEW):
+        here = folder / str(count)
+        paths = build(here, count)
+        if count in FORMS:
+            scored, read = best(
+                lambda here=here: timed(lambda: score_cycle(here, jobs=processors())),  # type: ignore[misc]
+                lambda paths=paths: timed(lambda: with_calamine(paths)),  # type: ignore[misc]
+                rounds=min(ROUNDS, 3),
+            )
+            each[count] = scored / count
+            yield Row(f"1. score {count} biểu ÷ calamine", scored, read, "≤ 2" if count <= 100 else "≤ 1,5")
+        if count == FORMS[0]:
+            slow = timed(lambda paths=paths: with_pandas(paths[:SAMPLE])) / SAMPLE * count  # type: ignore[misc]
+            yield Row(f"3. pandas + openpyxl ÷ score, {count} biểu", slow, scored, "≥ 12")
+        memory[count] = float(process("-c", SCORE, str(here))[1])
+    most = FORMS[-1]
+    yield Row(f"4. bộ nhớ {most} ÷ {FEW} biểu", memory[most], memory[FEW], "≤ 2", "MB")
+    yield Row(
+        f"4. thời gian một biểu, {most} ÷ {FORMS[1]}", each[most] * 1000, each[FORMS[1]] * 1000, "≤ 1,2", "ms"
+    )
+    whole, ranked, told = best(
+        command("score", str(folder / str(most))),
+        command("rank", str(folder / str(most)), "--json"),
+        command("explain", str(folder / str(most)), "don-vi-0001", "1.1.1"),
+        rounds=min(ROUNDS, 2),
+    )
+    yield Row(f"4. rank ÷ score, {most} biểu", ranked, whole, "≤ 0,33")
+    yield Row(f"4. explain ÷ score, {most} biểu", told, whole, "≤ 0,33")
+
+
+def whole_cycle(examples: Path) -> Iterator[Row]:
+    """2: a cycle with all that comes in, beside merely reading it."""
+    cycle = examples / WHOLE
+    inputs = [
+        str(path)
+        for path in sorted(cycle.rglob("*"))
+        if path.suffix in (".xlsx", ".csv") and "out" not in path.parts
+    ]
+    scored, read = best(command("score", str(cycle)), process_time("-c", READ_ALL, *inputs))
+    yield Row("2. score cả kỳ ÷ calamine và pandas chỉ đọc", scored, read, "≤ 3")
+
+
+def reports(examples: Path) -> Iterator[Row]:
+    """5: the reports of the larger example."""
+    cycle = str(examples / LARGE)
+    scored, pages, word, data = best(
+        command("score", cycle),
+        command("report", cycle, "--format", "html,xlsx"),
+        command("report", cycle, "--format", "docx"),
+        command("report", cycle, "--format", "data"),
+        rounds=min(ROUNDS, 3),
+    )
+    yield Row("5. report html, xlsx ÷ score, 140 đơn vị", pages, scored, "≤ 1,5")
+    yield Row("5. report docx ÷ score", word, scored, "ghi lại")
+    yield Row("5. report data ÷ score", data, scored, "ghi lại")
+
+
+def small(examples: Path) -> Iterator[Row]:
+    """6: commands that people wait for, beside importing the library of commands; lint beside PyYAML in C."""
+    cycle = str(examples / LARGE)
+    works = {
+        "--version": (("--version",), "≤ 1,5"),
+        "rank, 140 đơn vị": (("rank", cycle, "--json"), "≤ 4"),
+        "explain, 140 đơn vị": (("explain", cycle, *_some_line(Path(cycle))), "≤ 4"),
+    }
+    typer, *taken = best(
+        process_time("-c", "import typer"), *(command(*words) for words, _ in works.values())
+    )
+    for (name, (_, goal)), seconds in zip(works.items(), taken, strict=True):
+        yield Row(f"6. {name} ÷ import typer", seconds, typer, goal)
+    yield lint()
+
+
+def _some_line(cycle: Path) -> tuple[str, str]:
+    """A unit and a criterion of the results."""
+    from parscore.api import read_results
+
+    card = read_results(cycle).results.cards[0]
+    return card.unit, card.lines[0].code
+
+
+def lint() -> Row:
+    """6: a set of about 150 rows beside loading it."""
+    import yaml
+
+    from parscore.pipeline.lint import lint as linted
+    from parscore.pipeline.load import shipped
+
+    path = min(shipped().values(), key=lambda one: abs(one.read_text(encoding="utf-8").count("code:") - 150))
+    text, loader = path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    linted([path])
+    found, loaded = best(
+        lambda: spent(lambda: linted([path])),
+        lambda: spent(lambda: yaml.load(text, Loader=loader)),
+        rounds=ROUNDS * 3,
+    )
+    name = "/".join(path.parts[-3:])
+    return Row(
+        f"6. lint {name} ({text.count('code:')} dòng) ÷ PyYAML C", found * 1000, loaded * 1000, "≤ 3", "ms"
+    )
+
+
+def replies(folder: Path) -> Row:
+    """7: the answers of a survey beside pandas reading the file."""
+    import pandas
+
+    path = folder / "phieu.csv"
+    survey.write_wide(path, ANSWERS)
+    counted, read = best(
+        lambda: spent(lambda: survey.shares(path)),
+        lambda: spent(lambda: pandas.read_csv(path)),
+    )
+    return Row(f"7. {ANSWERS:,} câu trả lời ÷ pandas đọc tệp".replace(",", "."), counted, read, "≤ 3")
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """The whole table, each line as soon as it is measured."""
+    for part in ("frameworks", "examples"):
+        shutil.copytree(ROOT / part, folder / part)
+    examples = folder / "examples"
+    yield from whole_cycle(examples)
+    yield from reports(examples)
+    yield from small(examples)
+    yield replies(folder)
+    yield from forms(folder)
+
+
+def vi(number: float, digits: int) -> str:
+    """A number as Vietnamese is written."""
+    return f"{number:.{digits}f}".replace(".", ",")
+
+
+def main() -> None:
+    """Print the table as it grows."""
+    print("| Việc ÷ mốc | việc | mốc | tỷ số | đích |\n|---|---:|---:|---:|---|", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        for row in rows(Path(name)):
+            figures = " | ".join(f"{vi(one, 2)} {row.unit}" for one in (row.measured, row.base))
+            print(f"| {row.what} | {figures} | {vi(row.ratio, 2)} | {row.goal} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
