@@ -66,8 +66,8 @@ def run(
 def _check_reports(path: Path) -> None:
     """Say which reports beside the results are not those that the results give; status 1 for a page, table or data."""
     from parscore.diagnostics import has_errors
+    from parscore.pipeline.inputs import RESULTS, cycle_file
     from parscore.pipeline.results import open_results
-    from parscore.pipeline.score import RESULTS, cycle_file
     from parscore.pipeline.written_reports import changed_reports
 
     results, _ = open_results(path)
