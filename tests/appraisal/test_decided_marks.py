@@ -448,6 +448,18 @@ def test_a_line_that_a_full_table_leaves_out_is_open(codes: Sequence[str], tmp_p
     assert statuses(results) == {"hoa": "provisional", "qua": "final", "la": "final"}
     assert open_lines(results) == {("hoa", code) for code in codes}
     assert {(one.unit, one.criterion) for one in run.findings if one.code == "R140"} == open_lines(results)
+    left = remaining(results, "so")
+    assert (len(left.unused), left.unseen) == (0, len(codes))
+
+
+def test_what_was_not_seen_is_said_so(tmp_path: Path) -> None:
+    without_rows(claimed(), "hoa", "T1").score(tmp_path)
+    parscore("score", str(tmp_path))
+    words = "1 dòng đơn vị đã chấm chưa có ý kiến thẩm định nào, chờ thẩm định."
+    assert words in parscore("rank", str(tmp_path)).stdout
+    assert "chưa có ý kiến thẩm định" in parscore("rank", str(tmp_path), "--pending").stdout
+    said = parscore("explain", str(tmp_path), "hoa", "T1").stdout
+    assert "Chưa có ý kiến thẩm định nào về dòng này nên dòng còn mở." in said
 
 
 def test_a_claimed_item_left_out_where_every_criterion_is_changed_is_open(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
-Why = Literal["asked", "claimed", "missing", "unused", "outdated", "others", "disputed"]
+Why = Literal["asked", "claimed", "missing", "unused", "unseen", "outdated", "others", "disputed"]
 Vector = tuple[Decimal, ...]
 """Of a set whose total is a plain sum: its six sums, then the value of every additive tie-break.
 
@@ -84,7 +84,7 @@ def _why(criterion: Criterion, line: Line, stages: Sequence[str] | None, *, is_l
 def _left_by(mark: Mark) -> Why | None:
     """Why a mark leaves its line open."""
     reasons: tuple[tuple[Why, object], ...] = (
-        ("unused", mark.unused), ("outdated", mark.outdated), ("others", mark.awaits),
+        ("unseen", mark.is_unseen), ("unused", mark.unused), ("outdated", mark.outdated), ("others", mark.awaits),
         ("disputed", mark.disputes),
     )  # fmt: skip
     for why, holds in reasons:

@@ -75,7 +75,7 @@ class Remaining:
     `unmarked` are the names of units whose own workbook did not come back, `unread` those whose form cannot be used.
     Numbers of lines: `outdated` were ruled on with figures that have changed since, `asked` wait for an explanation or
     for a word on the claim that they do not apply; `refused` ones are bonus and penalty items whose own points are of
-    no use.
+    no use, of `unseen` ones nobody spoke.
     """
 
     held: bool
@@ -86,6 +86,7 @@ class Remaining:
     outdated: int
     asked: int
     refused: int
+    unseen: int
 
 
 _Place = tuple[Scorecard, Line]
@@ -164,7 +165,7 @@ def _words(line: Line) -> dict[_Key, bool]:
     """Who spoke of a line at which stage, and whether any of it can be used."""
     words: dict[_Key, bool] = {}
     for mark in line.marks:
-        if mark.is_said or mark.unused:
+        if mark.is_said or (mark.unused and not mark.is_unseen):
             key = mark.stage, mark.by
             words[key] = words.get(key, False) or mark.is_said
     return words
@@ -223,6 +224,7 @@ def remaining(results: Results, group: str, *, stage: str | None = None) -> Rema
         outdated=sum(mark.outdated for mark in last),
         asked=sum(mark.is_open and not (mark.outdated or mark.unused) for mark in last),
         refused=sum(bool(mark.unused) and not mark.is_ruling for mark in last),
+        unseen=sum(mark.is_unseen for mark in last),
     )
 
 
@@ -253,7 +255,7 @@ def _unused(
     """The marks of no use behind the last one that is of use, on every line."""
     for card, line in _places(cards):
         for mark in reversed(line.until(until)):
-            if not mark.unused or not mark.is_ruling:
+            if not mark.unused or mark.is_unseen or not mark.is_ruling:
                 break
             yield card, line, mark
 

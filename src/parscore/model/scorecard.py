@@ -40,6 +40,9 @@ points of a criterion above it are known, or too few people were asked to publis
 """
 
 
+UNSEEN = frozenset({"R140", "R141"})
+"""The findings on marks of units of which nobody spoke: no ruling came that could be put right."""
+
 LEFT_OUT: frozenset[Excluded] = frozenset({"cycle", "kind", "above", "unmeasured", "withheld"})
 """Why a line has no points of its own whatever its rule makes of figures."""
 
@@ -70,6 +73,11 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     def is_said(self) -> bool:
         """Whether something was said that can be used: a mark, a request, a claim or agreement."""
         return self.points is not None or self.asks or self.claims or self.agrees or self.disputes
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it stands for the word of an appraiser that is lacking."""
+        return self.unused in UNSEEN
 
     @property
     def is_ruling(self) -> bool:

@@ -20,6 +20,7 @@ _INDENT = "   "
 PENDING = "Đơn vị đề nghị không áp dụng, chưa người thẩm định nào đồng ý hay cho điểm."
 ASKED = "Đang chờ giải trình."
 UNUSED = "Có ý kiến thẩm định chưa dùng được nên dòng này còn mở."
+UNSEEN = "Chưa có ý kiến thẩm định nào về dòng này nên dòng còn mở."
 AWAITS = "Còn đơn vị trong nhóm chưa có số liệu để so."
 DISPUTED = "Đơn vị không thống nhất số liệu của hệ thống nên dòng này còn mở."
 NO_MARK = "Điểm ở dòng này không dùng được nên dòng còn mở, chờ sửa hoặc thẩm định."
@@ -193,6 +194,8 @@ def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) 
 
 def _why_open(line: Line) -> str:
     last = line.marks[-1]
+    if last.is_unseen:
+        return UNSEEN
     if last.unused:
         return UNUSED if last.is_ruling else NO_MARK
     if last.outdated:

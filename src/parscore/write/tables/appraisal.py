@@ -20,6 +20,7 @@ WHY: Mapping[Why, str] = {
     "claimed": "đề nghị không áp dụng",
     "missing": "chưa có điểm",
     "unused": "ý kiến chưa dùng được",
+    "unseen": "chưa có ý kiến thẩm định",
     "outdated": "số liệu đổi sau thẩm định",
     "others": "chờ số liệu của đơn vị khác",
     "disputed": "không thống nhất số liệu",

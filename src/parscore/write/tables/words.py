@@ -184,6 +184,7 @@ def said_of(mark: Mark) -> str:
     asks = "yêu cầu giải trình" if mark.asks else ""
     what = "ý kiến" if mark.is_ruling else "điểm"
     unused = f"{what} chưa dùng được ({mark.unused})" if mark.unused else ""
+    unused = f"chưa có ý kiến thẩm định ({mark.unused})" if mark.is_unseen else unused
     outdated = "chấm trên số liệu nay đã đổi" if mark.outdated else ""
     outdated = "còn đơn vị chưa có số liệu để so, điểm này có thể đổi" if mark.awaits else outdated
     return " – ".join(filter(None, (claims, agrees, asks, unused, outdated, squeeze(mark.reason))))
