@@ -76,14 +76,16 @@ def _show(results: Results, found: Comparison, *, as_json: bool) -> None:
     if wants_csv():
         say_data(_csv(found).rstrip("\n"))
         return
+    from parscore.cli.tables import say_status, show
+
     if table.rows:
-        from parscore.cli.tables import show
         from parscore.write.report.terminal import TableView
 
         show(TableView(table))
         say("")
     for line in comparison_in_words(results, found):
         say(line)
+    say_status(results)
 
 
 def _csv(found: Comparison) -> str:

@@ -73,12 +73,13 @@ def run(
 
 
 def _groups(results: Results, found: tuple[GroupGaps, ...]) -> None:
-    from parscore.cli.tables import show
+    from parscore.cli.tables import say_status, show
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.gaps import group_tables
 
     tables = [table for one in found for table in group_tables(results, one)]
     show(*(TableView(table) for table in tables))
+    say_status(results)
 
 
 def _print_json(results: Results, found: tuple[GroupGaps, ...]) -> None:
@@ -116,7 +117,7 @@ def _print_unit(results: Results, found: UnitGaps) -> None:
 
 
 def _against_plan(results: Results, plan: Path) -> None:
-    from parscore.cli.tables import show
+    from parscore.cli.tables import say_status, show
     from parscore.pipeline.gaps import gaps_of, plan_of
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.gaps import plan_table
@@ -128,3 +129,4 @@ def _against_plan(results: Results, plan: Path) -> None:
     if not rows:
         raise Misuse(f"không đọc được dòng kế hoạch nào trong «{plan}»")
     show(TableView(plan_table(results, rows, gaps_of(results))))
+    say_status(results)

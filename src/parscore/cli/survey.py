@@ -63,7 +63,7 @@ def _nothing(results: Results) -> str:
 
 
 def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit: str | None) -> None:
-    from parscore.cli.tables import show
+    from parscore.cli.tables import say_status, show
     from parscore.compute.survey import effects, moved_units
     from parscore.write.report.terminal import TableView
     from parscore.write.tables.survey import effects_table, opinions_table
@@ -76,3 +76,4 @@ def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit
         shown = [effect for effect in made if unit in (None, effect.standing.unit)]
         tables.append(effects_table(results, group, shown, moved_units(made)))
     show(*(TableView(table) for table in tables))
+    say_status(results)

@@ -44,6 +44,14 @@ def show(*views: TableView) -> None:
             console.print(view)
 
 
+def say_status(*several: Results) -> None:
+    """What results have to say of the status of their sets, below their tables."""
+    from parscore.write.tables.words import warnings
+
+    for line in warnings(made for one in several for made in one.frameworks.values()):
+        say(f"\n{line}")
+
+
 def print_ranking(
     results: Results, *, group: str | None = None, by: str | None = None, stage: str | None = None
 ) -> None:
@@ -100,6 +108,7 @@ def print_changes(results: Results, before: str, after: str) -> None:
         tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
     if tables:
         show(*(TableView(table) for table in tables))
+    say_status(results)
 
 
 def print_change_parts(old: Results, new: Results) -> None:
@@ -107,6 +116,7 @@ def print_change_parts(old: Results, new: Results) -> None:
     from parscore.write.report.terminal import TableView
 
     show(*(TableView(table) for table in _parts_tables(old, new)))
+    say_status(old, new)
 
 
 def _parts_tables(old: Results, new: Results) -> list[Table]:
@@ -136,6 +146,7 @@ def print_cycle_changes(old: Results, new: Results) -> None:
     show(*(TableView(table) for table in tables))
     if not changed:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
+    say_status(old, new)
 
 
 def print_trial(before: Results, after: Results, sets: Sequence[str], changes: Sequence[str]) -> None:
@@ -153,6 +164,7 @@ def print_trial(before: Results, after: Results, sets: Sequence[str], changes: S
         if here := [one for one in marks if one.group == group.id]:
             tables.append(full_marks_table(group, here))
     show(*(TableView(table) for table in tables))
+    say_status(before, after)
 
 
 def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
@@ -172,6 +184,7 @@ def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
         if listed[group]
     ]
     show(*(TableView(table) for table in tables))
+    say_status(*cycles)
 
 
 def _doubtful_codes(old: Results, new: Results) -> list[str]:
@@ -221,6 +234,7 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
     closed = [groups[each.group].title for each in found if not each.lines]
     if closed:
         say(("\n" if tables else "") + f"Không còn dòng mở: {'; '.join(closed)}.")
+    say_status(results)
 
 
 def _say_undecided(group: Group, each: Pending) -> None:
@@ -245,6 +259,7 @@ def print_side_by_side(
 
     table = stages_table if stages else sources_table
     show(*(TableView(table(results.framework_of(group.id), group, rows)) for group, rows in found))
+    say_status(results)
 
 
 def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -> None:
@@ -253,6 +268,7 @@ def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -
     from parscore.write.tables.robust import robust_table
 
     show(*(TableView(robust_table(results, group, one)) for group, one in found))
+    say_status(results)
 
 
 def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:
@@ -285,3 +301,4 @@ def print_consistency(results: Results, found: Consistency) -> None:
         say("Chưa có điểm thẩm định nào bên cạnh điểm tự chấm.")
     if not found.uneven:
         say("Không có tiêu chí nào cùng số liệu kê khai mà khác điểm.")
+    say_status(results)

@@ -119,7 +119,8 @@ def _say_what_was_checked(done: Verified) -> None:
 
 
 def _say_what_is_left(path: Path) -> None:
-    """Why results that agree are not final all the same, group by group."""
+    """Why results that agree are not final all the same, group by group, and the status of their sets."""
+    from parscore.cli.tables import say_status
     from parscore.compute.progress import remaining
     from parscore.pipeline.results import open_results
     from parscore.write.tables.rank import remaining_notes
@@ -131,6 +132,7 @@ def _say_what_is_left(path: Path) -> None:
         rows = [row for row in results.standings if row.group == group.id]
         for line in remaining_notes(results, rows, remaining(results, group.id)):
             say(f"{group.title}: {line}")
+    say_status(results)
 
 
 def _cycle_of(path: Path) -> Path:

@@ -10,6 +10,7 @@ from parscore.model.scorecard import Results
 from parscore.write.style import HEADING, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.tables.explained import why_lost
 from parscore.write.tables.gaps import need_in_words
+from parscore.write.tables.words import warnings
 from parscore.write.workbook import Book, Margins, Sheet, Value
 
 _WIDTHS: Mapping[str, float] = {
@@ -19,6 +20,7 @@ _WIDTHS: Mapping[str, float] = {
 _SMALL = 10.0
 _MARGINS = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
 _TITLE = Style(bold=True, size=14, border="", across="center")
+_STATUS = Style(italic=True, size=10, colour="C00000", border="", across="center")
 _FORMATS = {"lost": "0.00##", "deadline": "General"}
 
 
@@ -28,6 +30,8 @@ def make_plan(results: Results, groups: tuple[GroupGaps, ...]) -> bytes:
     book = Book(title)
     sheet = book.sheet(PLAN_SHEET, list(_WIDTHS.values()))
     sheet.put_across(1, 1, len(PLANNED), title.upper(), _TITLE)
+    said = " ".join(warnings(results.frameworks.values()))
+    sheet.put_across(2, 1, len(PLANNED), said, _STATUS)
     heading = 3
     for column, (key, words) in enumerate(PLANNED.items(), 1):
         fill = INPUT if key in FILLED_IN else HEADING

@@ -146,7 +146,12 @@ def differences_table(results: Results, stages: Sequence[str], order: Sequence[S
         columns=columns,
         rows=tuple(rows),
         styles=tuple(styles),
-        notes=(_EXACT, _BELOW, *([words.PENALTIES] if takes else [])),
+        notes=(
+            _EXACT,
+            _BELOW,
+            *([words.PENALTIES] if takes else []),
+            *words.warnings(results.frameworks.values()),
+        ),
     )
 
 
