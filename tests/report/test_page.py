@@ -96,7 +96,8 @@ def part_of(page: HtmlElement, unit: str) -> HtmlElement:
 def explained(part: HtmlElement) -> Iterator[tuple[str, list[str]]]:
     """The number of every explained row of a unit with the lines of its explanation."""
     for row in part.iterfind(".//tbody/tr"):
-        lines = [text_of(line) for line in row.iterfind(".//dd")]
+        found = [part for one in row.iterfind(".//dd") for part in one.text_content().split("\n")]
+        lines = [" ".join(line.split()) for line in found]
         if lines:
             yield text_of(row[0]), lines
 
@@ -164,6 +165,11 @@ def test_a_chart_says_in_words_what_it_shows(tmp_path: Path) -> None:
         assert set(labels) <= set(table)
 
 
+def test_one_unit_alone_is_not_drawn(tmp_path: Path) -> None:
+    page = page_of(world(("Sở A",)), tmp_path)
+    assert [text_of(one) for one in page.iterfind(".//h4")] == ["Điểm mất theo cơ quan chủ trì: Các sở"]
+
+
 def test_open_lines_draw_how_far_a_unit_can_still_move(tmp_path: Path) -> None:
     page = page_of(world(), tmp_path)
     ranks = page.get_element_by_id("bd-so-1")
@@ -228,7 +234,7 @@ def test_the_page_works_in_a_browser_without_network(tmp_path: Path) -> None:
     with tab(tmp_path / "profile") as page:
         page.open(path)
         first = "[...document.querySelectorAll('table.sortable')][0].tBodies[0].rows[0].cells[1].textContent"
-        button = "document.querySelectorAll('table.sortable thead th')[1].querySelector('button')"
+        button = "document.querySelectorAll('table.sortable thead th')[1].querySelector('[role=button]')"
         assert page.value(first) == "Sở B"
         page.value(f"{button}.click(); {button}.click()")
         assert page.value(first) == "Sở C"

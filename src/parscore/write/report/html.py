@@ -221,7 +221,6 @@ def _name(text: str, look: str, link: str, why: Sequence[Section] | None) -> str
 
 @lru_cache(maxsize=_KEPT)
 def _section(section: Section) -> str:
-    """One part of an explanation: its title, its lines."""
+    """One part of an explanation: its title, its lines, which are one element: a page holds ten thousands of them."""
     title, lines = section
-    said = "".join(f"<dd>{escape(line)}</dd>" for text in lines for line in nfc(text).split("\n"))
-    return f"<dt>{title}</dt>{said}"
+    return f"<dt>{title}</dt><dd>{escape(nfc(chr(10).join(lines)))}</dd>"

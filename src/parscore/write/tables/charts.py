@@ -69,14 +69,17 @@ class GroupCharts:
 
 
 def group_charts(found: GroupCharts) -> tuple[Chart, ...]:
-    """The charts of a group, those with something to be seen."""
+    """The charts of a group, those with something to be seen; one unit alone is compared with nobody."""
+    leads = lead_chart(found.results, found.group, found.leads)
+    if len(found.standings) == 1:
+        return () if leads is None else (leads,)
     made = (
         _ranks(found),
         _fields(found),
         _shares(found),
         _stages(found) if found.stages else None,
         _years(found) if found.trends else None,
-        lead_chart(found.results, found.group, found.leads),
+        leads,
     )
     return tuple(chart for chart in made if chart is not None and chart.table.rows)
 
@@ -89,6 +92,7 @@ def lead_chart(results: Results, group: Group, leads: Sequence[LeadGap]) -> Char
     name = results.cycle.names.get(first.lead, first.lead) or "tiêu chí chưa rõ cơ quan chủ trì"
     lost = words.printed(results.framework_of(group.id).policy.rounding, first.lost)
     said = f"Nhiều nhất: {squeeze(name)}, {lost} điểm của mọi đơn vị trong nhóm cộng lại."
+    said += " Số nhỏ: phần trăm điểm phụ trách bị mất."
     return Chart("bars", leads_table(results, group, leads), said, drawn=(3,), label=3, below=4)
 
 
@@ -125,7 +129,7 @@ def _ranks(found: GroupCharts) -> Chart:
         when(moving, (Column("Cao nhất", "number", 10, "Còn có thể"), end("high"))),
     ]
     table = table_of(
-        f"{'Thứ hạng' if ranked else 'Kết quả'}: {_named(found)}",
+        f"{'Thứ hạng' if ranked else _value(framework).partition(' (')[0]}: {_named(found)}",
         columns,
         found.standings,
         style=_style,
@@ -239,18 +243,16 @@ def _measured(table: Table, heading: str) -> tuple[int, ...]:
     )
 
 
-def _last_of(table: Table, kind: str) -> int:
-    return max(place for place, column in enumerate(table.columns) if column.kind == kind)
-
-
-def _stages(found: GroupCharts) -> Chart:
-    """Every unit after each stage, from its own score to the last mark."""
+def _stages(found: GroupCharts) -> Chart | None:
+    """Every unit after each stage, from its own score to the last mark; nothing where no unit moved."""
     names = tuple(found.stages)
     table = unit_totals_table(found.results, found.group, names, found.stages)
     drawn = _measured(table, _value(found.framework))
     label = next(place for place, column in enumerate(table.columns) if column.kind == "change")
     moved = [row[label] for row in table.rows]
     down, up = (_count(moved, sign) for sign in (-1, 1))
+    if not down + up:
+        return None
     said = (
         f"Điểm chốt thấp hơn tự chấm ở {down} đơn vị, cao hơn ở {up} đơn vị; số bên phải là chênh lệch điểm."
     )

@@ -31,8 +31,13 @@
       }
     });
     for (const [head, place] of places) {
-      const button = make("button", {type: "button", title: "Sắp xếp theo cột này"}, ...head.childNodes);
+      // Heads that repeat on paper lose real buttons.
+      const button = make("span", {tabIndex: 0, title: "Sắp xếp theo cột này"}, ...head.childNodes);
+      button.setAttribute("role", "button");
       head.replaceChildren(button);
+      button.addEventListener("keydown", event => {
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); button.click(); }
+      });
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         for (const other of places.keys()) other.removeAttribute("aria-sort");
