@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.lint import lint
-from tests.survey.kit import FORM, as_csv, coded, folder_of, line_of, points_of, scored
+from tests.survey.kit import (
+    FORM,
+    HEADINGS,
+    REPLIES,
+    as_csv,
+    coded,
+    folder_of,
+    line_of,
+    points_of,
+    reply,
+    scored,
+)
 from tests.survey.test_checks import HEADS, LONG, OWN, SOUND, one, points, run_of
 
 ITEMS = FORM.replace("text: Thái độ phục vụ?}", "text: Thái độ phục vụ, items: [Lịch sự, Đúng hẹn]}")
@@ -207,3 +218,10 @@ def test_utf_16_without_its_mark(tmp_path: Path, encoding: str) -> None:
     assert coded(run.findings) == []
     assert run.results is not None
     assert points_of(run.results) == points(run_of(tmp_path / "sound", (HEADS, *SOUND)))
+
+
+def test_a_unit_named_without_marks_is_taken_and_told(tmp_path: Path) -> None:
+    rows = (HEADINGS, *REPLIES, reply(9, "xa", "So Y te", "Tốt", "Tốt", "Tốt"))
+    found = scored(folder_of(tmp_path, {"phieu.csv": as_csv(rows)})).findings
+    (told,) = [one for one in found if one.code == "W620"]
+    assert told.message == "«So Y te» không có dấu, được hiểu là «Sở Y tế»"
