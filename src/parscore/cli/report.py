@@ -20,7 +20,7 @@ NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
 HELP = (
-    "Báo cáo kết quả: trang html có biểu đồ, sổ Excel, văn bản Word, dữ liệu mở.\n\n"
+    "Báo cáo kết quả: html, Excel, Word, dữ liệu mở.\n\n"
     "Văn bản Word gồm phụ lục của quyết định công bố và bản tóm tắt một trang; --per-unit thêm phiếu điểm của từng đơn "
     "vị. Mẫu của cơ quan dùng bằng --template; --copy-templates chép mẫu đang dùng ra để sửa trong Word."
 )

@@ -20,10 +20,12 @@ from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import slashed
 from parscore.read.words.unit_names import UnitNames, agency_names, unit_names
+from parscore.read.yaml.document import MAX_BYTES
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean, quoted
 
 _IDENTITY = re.compile(rb"""^framework:[ \t]*["']?([A-Za-z0-9._-]+)""", re.MULTILINE)
+_OWN_KEY = re.compile(rb"""^(?:\xef\xbb\xbf)?[{\s"']*(?:framework|criteria)["']?[ \t]*:""", re.MULTILINE)
 _HEAD = 4096
 SUFFIXES = (".yaml", ".yml")
 
@@ -136,6 +138,9 @@ def _loaded(path: Path, shown: str) -> LoadedCycle:
             place = positions.at("groups", index, "framework")
             findings.append(finding("C122", place, name=name, suggestion=suggestion))
             continue
+        if not is_set(source):
+            findings.append(finding("K345", positions.at("groups", index, "framework"), name=name))
+            continue
         label = shown_name(source, shown, name)
         frameworks[name], places[name], faults = read_framework(source, label)
         files[label] = source
@@ -180,6 +185,20 @@ def find_framework(folder: Path, name: str) -> Path | None:
     """The set called `name` in a file of `folder`: a path relative to it, or the name of a shipped set."""
     path = folder / slashed(name)
     return path if path.is_file() else find(name)
+
+
+def is_set(source: Path) -> bool:
+    """Whether a file may be read as a criteria set, by its name and by a key of its own at the start of a line.
+
+    Nothing of another file is ever quoted: a cycle may name any file of the machine.
+    """
+    if source.suffix.lower() not in SUFFIXES:
+        return False
+    try:
+        with source.open("rb") as file:
+            return source.stat().st_size > MAX_BYTES or bool(_OWN_KEY.search(file.read(MAX_BYTES)))
+    except OSError:
+        return True
 
 
 def shown_name(source: Path, shown: str, name: str) -> str:
