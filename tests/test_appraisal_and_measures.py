@@ -258,6 +258,7 @@ def test_every_code_of_these_families_is_tried_here() -> None:
         "R131",
         "R140",
         "R141",
+        "R142",
     }
     tried = {
         *BAD_RULINGS,

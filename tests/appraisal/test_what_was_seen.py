@@ -98,6 +98,15 @@ def test_a_row_that_was_deleted_is_missed(small: Small) -> None:
     assert still_open(run) == {("so-noi-vu", "1.1")}
 
 
+def test_a_copy_that_leaves_a_line_blank_is_no_agreement_to_the_other(small: Small) -> None:
+    """R142: it may have been sent again without the ruling; lines on which both say the same are closed."""
+    said = {line: values for line, values in ALL.items() if line != ("so-tu-phap", "1.3")}
+    fill(small.form("round-1", "so-noi-vu"), small.folder / "td" / "so-noi-vu (1).xlsx", said)
+    run = score(small)
+    told = {(one.unit, one.criterion) for one in run.findings if one.code == "R142"}
+    assert told == still_open(run) == {("so-tu-phap", "1.3"), ("so-y-te", "1.1")}
+
+
 @pytest.mark.parametrize(
     "name", ["hoi-dong.pdf", "Hội đồng thẩm định.zip", "so-noi-vu lan 2.xlsb", "hoi-dong.jpg"]
 )

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.check.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
-from parscore.check.unlisted import left_to_council, unlisted
+from parscore.check.unlisted import left_out_of_a_copy, left_to_council, unlisted
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
@@ -152,6 +152,7 @@ def accept(
         for refusal in (part for one in said.unread for part in one.apart()):
             unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
         missed = [] if lines.heard else _missed(said, unusable, claimed, lines.own, frameworks, cycle)
+        missed += left_out_of_a_copy(taken.rulings, (one.ruling for one in said.blank))
         unusable += [one for one, _ in missed]
         accepted.findings.extend(told for _, told in missed)
         lines.leave_open(unusable)

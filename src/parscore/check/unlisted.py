@@ -19,7 +19,7 @@ from parscore.model.cycle import COUNCIL
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Ruling, Unusable
 
-_FAULT, _UNDECIDED = "R140", "R141"
+_FAULT, _UNDECIDED, _TORN = "R140", "R141", "R142"
 _KEPT_TO_LEFT = 2
 """How many rows that change nothing a list has at least for every line that it lacks."""
 _ROWS_TO_LEFT = 5
@@ -64,6 +64,18 @@ def unlisted(
         listing = _Listing(made, lines, tuple(filterfalse(spoken.__contains__, lines)))
         for line in listing.left if listing.is_full(own, items) else ():
             yield _missed(line, made)
+
+
+def left_out_of_a_copy(
+    rulings: Iterable[Ruling], blank: Iterable[Ruling]
+) -> Iterator[tuple[Unusable, Diagnostic]]:
+    """The lines that one copy of a form rules on and another copy of the same agency leaves blank, each with R142."""
+    said = {(one.unit, one.code, one.by): one for one in rulings if one.seen}
+    for row in blank:
+        other = said.get((row.unit, row.code, row.by))
+        if other is not None and other.place.file != row.place.file:
+            told = finding(_TORN, row.place, unit=row.unit, criterion=row.code, other=other.place)
+            yield Unusable(row.stage, row.unit, row.code, row.by, row.place, _TORN), told
 
 
 def left_to_council(
