@@ -12,7 +12,13 @@ from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
 from parscore.cli.json_records import print_json, set_change_record, stage_change_record
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
-from parscore.cli.tables import print_change_parts, print_changes, print_cycle_changes, print_set_changes
+from parscore.cli.tables import (
+    print_change_parts,
+    print_changes,
+    print_claims,
+    print_cycle_changes,
+    print_set_changes,
+)
 
 if TYPE_CHECKING:
     from parscore.model.framework import Framework
@@ -68,6 +74,13 @@ def run(
         Path | None,
         typer.Option("--xlsx", metavar="TỆP", help="ghi bảng chênh lệch tự chấm – thẩm định ra tệp này"),
     ] = None,
+    claimed: Annotated[
+        bool,
+        typer.Option(
+            "--claims",
+            help="tự chấm bên cạnh điểm được công nhận và điểm điều tra: theo đơn vị, tiêu chí, cơ quan chủ trì",
+        ),
+    ] = False,
     parts: Annotated[
         bool,
         typer.Option("--parts", help="hai kỳ: chỉ bảng thay đổi của từng đơn vị tách theo nguyên nhân"),
@@ -75,22 +88,41 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the number of names and by what they name."""
-    if parts:
-        _parts(names or [], as_json=as_json, alone=not (start or end or consistent or xlsx))
+    given, others = names or [], (start, end, consistent, xlsx)
+    if claimed:
+        _claims(given, as_json=as_json, alone=not any((*others, parts)))
+    elif parts:
+        _parts(given, as_json=as_json, alone=not any(others))
     elif xlsx is not None:
-        _workbook_of(names or [], start, end, xlsx, alone=not (as_json or consistent))
+        _workbook_of(given, start, end, xlsx, alone=not (as_json or consistent))
     elif consistent:
-        _consistency(names or [], start, end, as_json=as_json)
-    elif len(names or []) > 1:
-        _cycles_or_sets(names or [], as_json=as_json, staged=start is not None or end is not None)
+        _consistency(given, start, end, as_json=as_json)
+    elif len(given) > 1:
+        _cycles_or_sets(given, as_json=as_json, staged=bool(start or end))
     else:
-        _stages_of(Path(names[0]) if names else HERE, start, end, as_json=as_json)
+        _stages_of(Path(given[0]) if given else HERE, start, end, as_json=as_json)
 
 
 def _workbook_of(names: list[str], start: str | None, end: str | None, path: Path, *, alone: bool) -> None:
     if not alone or len(names) > 1:
         raise Misuse("--xlsx dùng cho một kỳ, không đi với --json hay --consistency")
     _workbook(Path(names[0]) if names else HERE, start, end, path)
+
+
+def _claims(names: list[str], *, as_json: bool, alone: bool) -> None:
+    """What units claimed beside what was recognised."""
+    if len(names) > 1 or not alone:
+        raise Misuse("--claims xét một kỳ, không dùng cùng lựa chọn khác của diff")
+    results = open_scored(Path(names[0]) if names else HERE)
+
+    from parscore.cli.json_records import claims_record
+    from parscore.compute.claims import claims
+
+    found = [(group, claims(results, group)) for group in results.cycle.groups]
+    if as_json:
+        print_json(claims_record(one) for _, one in found)
+    else:
+        print_claims(results, found)
 
 
 def _parts(names: list[str], *, as_json: bool, alone: bool) -> None:

@@ -14,6 +14,7 @@ from parscore.number import plain, rounded
 if TYPE_CHECKING:
     from parscore.catalogue import Entry
     from parscore.compute.change_parts import UnitChange
+    from parscore.compute.claims import ClaimTotal, GroupClaims
     from parscore.compute.compare import Comparison
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff import Change
@@ -112,6 +113,25 @@ def side_by_side_record(one: SideBySide, framework: Framework, name: str) -> Rec
     printed = _printed(framework)
     columns = [{name: key, "index": printed(row.index), "rank": row.rank} for key, row in one.columns.items()]
     return {**standing_record(one.whole, framework), f"{name}s": columns}
+
+
+def claims_record(found: GroupClaims) -> Record:
+    """What the units of a group claimed beside what was recognised, unrounded."""
+    units = [
+        {
+            **_exact(one, "unit", "name"),
+            **(_claim_total(one.total) if one.total is not None else {}),
+            **_exact(one, "own_index", "survey_index", "apart"),
+        }
+        for one in found.units
+    ]
+    criteria = [{"code": one.key, **_claim_total(one)} for one in found.criteria]
+    leads = [{"lead": one.key, **_claim_total(one)} for one in found.leads]
+    return {"group": found.group, "units": units, "criteria": criteria, "leads": leads}
+
+
+def _claim_total(one: ClaimTotal) -> Record:
+    return _exact(one, "lines", "claimed", "counted", "cut", "over", "under", "share")
 
 
 def robust_records(found: RobustGroup) -> Iterator[Record]:

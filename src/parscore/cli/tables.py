@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parscore.cli.output import say, say_data, wants_csv
 
 if TYPE_CHECKING:
+    from parscore.compute.claims import GroupClaims
     from parscore.compute.consistency import Consistency
     from parscore.compute.diff_sets import SetChange
     from parscore.compute.pending import Pending
@@ -260,6 +261,14 @@ def print_side_by_side(
     table = stages_table if stages else sources_table
     show(*(TableView(table(results.framework_of(group.id), group, rows)) for group, rows in found))
     say_status(results)
+
+
+def print_claims(results: Results, found: Sequence[tuple[Group, GroupClaims]]) -> None:
+    """For every group what units claimed beside what was recognised."""
+    from parscore.write.report.terminal import TableView
+    from parscore.write.tables.claims import claims_tables
+
+    show(*(TableView(table) for group, one in found for table in claims_tables(results, group, one)))
 
 
 def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -> None:

@@ -1,0 +1,145 @@
+"""What units claimed beside what was recognised: by unit, by criterion and by lead, and beside what people say.
+
+Nothing here rounds. A line counts where the unit gave itself points and it still applies; points that count against a
+unit are over-claimed where it admitted fewer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parscore.compute.sources import by_sources
+from parscore.model.cycle import SELF, Group
+from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import SURVEY, Line, Results, Scorecard
+from parscore.number import HUNDRED, ZERO, exactly, settle
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedLine:
+    """One line: points that the unit gave itself and those that count, as they weigh in the total."""
+
+    unit: str
+    criterion: Criterion
+    claimed: Decimal
+    counted: Decimal
+
+    @property
+    def over(self) -> Decimal:
+        """By how much the unit claimed more than was recognised; below 0 where it claimed less."""
+        return self.claimed - self.counted
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTotal:
+    """The lines of one unit, criterion or lead: `cut` of them were over-claimed, by `over` in all, others under."""
+
+    key: str
+    lines: int
+    claimed: Decimal
+    counted: Decimal
+    cut: int
+    over: Decimal
+    under: Decimal
+
+    @property
+    @exactly
+    def share(self) -> Decimal | None:
+        """What was over-claimed, in % of what was claimed."""
+        return settle(self.over * HUNDRED / self.claimed) if self.claimed > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClaims:
+    """One unit: its totals (None: it claimed nothing), and its index in % by its own marks and by the survey."""
+
+    unit: str
+    name: str
+    total: ClaimTotal | None
+    own_index: Decimal | None
+    survey_index: Decimal | None
+
+    @property
+    @exactly
+    def apart(self) -> Decimal | None:
+        """By how many points of 100 a unit sees itself above what people see."""
+        if self.own_index is None or self.survey_index is None:
+            return None
+        return settle(self.own_index - self.survey_index)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupClaims:
+    """The claims of a group, whoever over-claimed most first."""
+
+    group: str
+    units: tuple[UnitClaims, ...]
+    criteria: tuple[ClaimTotal, ...]
+    leads: tuple[ClaimTotal, ...]
+
+
+def claims(results: Results, group: Group) -> GroupClaims:
+    """What the units of a group claimed beside what counts after the last stage."""
+    framework = results.framework_of(group.id)
+    cards = [card for card in results.cards if card.group == group.id]
+    lines = [line for card in cards for line in _claimed(framework, card)]
+    by_unit = {one.key: one for one in _totals(lines, lambda line: line.unit)}
+    rows = by_sources(results, group)
+    units = [
+        UnitClaims(
+            one.whole.unit,
+            one.whole.name,
+            by_unit.get(one.whole.unit),
+            *(one.columns[name].index if name in one.columns else None for name in (SELF, SURVEY)),
+        )
+        for one in rows
+    ]
+    return GroupClaims(
+        group.id,
+        tuple(sorted(units, key=lambda one: (-(one.total.over if one.total else ZERO), one.unit))),
+        _totals(lines, lambda line: line.criterion.code),
+        _totals(lines, lambda line: line.criterion.lead or ""),
+    )
+
+
+def _claimed(framework: Framework, card: Scorecard) -> Iterator[ClaimedLine]:
+    """The lines on which a unit gave itself points and has points; penalties count below 0."""
+    for line in card.lines:
+        criterion, value = framework.by_code[line.code], line.value()
+        if line.own is not None and value is not None and _is_claim(criterion, line):
+            times = framework.weights.get(line.code, Decimal(1)) * (
+                -1 if line.code in framework.taking else 1
+            )
+            yield ClaimedLine(card.unit, criterion, times * line.own, times * value)
+
+
+def _is_claim(criterion: Criterion, line: Line) -> bool:
+    return line.applies() and not criterion.measured and criterion.is_leaf
+
+
+def _totals(lines: Iterable[ClaimedLine], key: Callable[[ClaimedLine], str]) -> tuple[ClaimTotal, ...]:
+    found: dict[str, list[ClaimedLine]] = defaultdict(list)
+    for line in lines:
+        found[key(line)].append(line)
+    made = (_total(name, several) for name, several in found.items())
+    return tuple(sorted(made, key=lambda one: (-one.over, one.key)))
+
+
+@exactly
+def _total(key: str, lines: Iterable[ClaimedLine]) -> ClaimTotal:
+    listed = list(lines)
+    over = [line.over for line in listed if line.over > 0]
+    claimed = sum((line.claimed for line in listed), ZERO)
+    counted = sum((line.counted for line in listed), ZERO)
+    return ClaimTotal(
+        key=key,
+        lines=len(listed),
+        claimed=settle(claimed),
+        counted=settle(counted),
+        cut=len(over),
+        over=settle(sum(over, ZERO)),
+        under=settle(sum(over, ZERO) - (claimed - counted)),
+    )
