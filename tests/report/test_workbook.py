@@ -143,6 +143,14 @@ def test_lists_are_filtered_frozen_and_printed_across(tmp_path: Path) -> None:
     assert {"A3:A5", "B3:D3", "B4:D4"} <= merged
 
 
+def test_what_no_document_can_hold_is_left_out(tmp_path: Path) -> None:
+    of = cycle([{"id": "a", "name": "Sở \x01\uffffA"}], title="Kỳ \x02\ufffe1")
+    known = results(framework(leaf("1", 10)), of, {"a": Evidence(form("a", {"1": "5"}))})
+    book = load_workbook(written(tmp_path, known))
+    assert "Sở A" in book.sheetnames
+    assert book.properties.title == "Kỳ 1"
+
+
 def test_formulas_round_as_the_set_does() -> None:
     assert summed([(4, 3), (5, 3), (7, 3)]) == "SUM(C4:C5,C7)"
     assert summed([(4, 3)]) == "SUM(C4)"
