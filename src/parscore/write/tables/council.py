@@ -93,12 +93,14 @@ class _Plan:
     has_own: bool
 
     def field(self, criterion: Criterion) -> tuple[str, ...]:
-        """What is told of a field: its own score and its appraised part if it has one, the measured one likewise."""
+        """What is told of a field: own score and appraised part if it has one, likewise the measured one; their total
+        where these are several.
+        """
         kinds = {leaf.measured for leaf in criterion.leaves()}
         found = [OWN] if self.has_own and False in kinds else []
         found += [APPRAISED] if False in kinds else []
         found += [MEASURED] if True in kinds else []
-        return (*found, TOTAL)
+        return (*found, TOTAL) if len(found) > 1 else tuple(found)
 
     @property
     def rescaled(self) -> bool:
@@ -148,7 +150,7 @@ def _columns(plan: _Plan) -> Iterator[CouncilColumn]:
     if plan.group.ranked:
         yield CouncilColumn("Hạng", width=7, text=True)
     if framework.bands:
-        yield CouncilColumn("Xếp loại", width=12, text=True)
+        yield CouncilColumn("Xếp loại", width=16, text=True)
     yield CouncilColumn("Trạng thái", width=12, text=True)
 
 
@@ -208,13 +210,19 @@ class _Row:
         if self.unit.standing.points is None:
             yield from (None for _ in places)
             return
-        values = {OWN: self.unit.own.get(criterion.code), APPRAISED: sums.appraised, MEASURED: sums.measured}
-        yield from (values[name] for name in places if name != TOTAL)
-        if not sums.appraised_maximum + sums.measured_maximum:
-            yield words.NOT_APPLICABLE
-            return
+        applies = sums.appraised_maximum + sums.measured_maximum
+        values: dict[str, CouncilCell] = {
+            OWN: self.unit.own.get(criterion.code),
+            APPRAISED: sums.appraised,
+            MEASURED: sums.measured,
+            TOTAL: self._field_total(sums.appraised + sums.measured, places),
+        }
+        last = next(reversed(places))
+        yield from (values[name] if applies or name != last else words.NOT_APPLICABLE for name in places)
+
+    def _field_total(self, points: Decimal, places: dict[str, int]) -> RowSum:
         terms = tuple(place for name, place in places.items() if name in (APPRAISED, MEASURED))
-        yield RowSum(self._rounded(sums.appraised + sums.measured), terms)
+        return RowSum(self._rounded(points), terms)
 
     def _total(self, places: dict[str, int], appraised: list[int], measured: list[int]) -> RowSum | None:
         points = self.unit.standing.points
