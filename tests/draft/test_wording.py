@@ -248,6 +248,7 @@ ONLINE = "Tỷ lệ hồ sơ nộp trực tuyến trên tổng số hồ sơ ti�
         ),
         (("Số hồ sơ trực tuyến/Tổng số hồ sơ/50% × 10",), ("50", "None", "None")),
         (("Đạt từ 80% trở lên được điểm tối đa, dưới 80%: (Tỷ lệ %/80%) x 10",), ("80", "None", "None")),
+        (("Tỷ lệ ≥ 50%: điểm tối đa; tỷ lệ < 50%: tỷ lệ % x điểm tối đa / 50%",), ("50", "None", "None")),
     ],
 )
 def test_a_share_of_a_target(lines: tuple[str, ...], expected: tuple[str, str, str]) -> None:

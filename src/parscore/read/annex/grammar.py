@@ -637,8 +637,13 @@ def _proportional(said: _Statement) -> Clause | None:
         span=span_of(range_) if colon else None,
         number=_number_of(_FLOOR.search(said.words)),
         cap=_step_of(said.words),
-        target=_number_of(QUOTIENT.search(said.words[: found.end()])),
+        target=_number_of(_quotient(said.words, found.end())),
     )
+
+
+def _quotient(words: str, end: int) -> re.Match[str] | None:
+    """The target in the words up to an end, or right behind it: «tỷ lệ × điểm tối đa / 50%»."""
+    return QUOTIENT.search(words[:end]) or QUOTIENT.match(words, end)
 
 
 def _step_of(words: str) -> Decimal | None:
