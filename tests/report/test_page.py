@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from msgspec import structs
 
 from parscore.compute.explain import explain
-from parscore.model.scorecard import Results
+from parscore.model.scorecard import Earlier, Results
 from parscore.model.submission import Typed
 from parscore.pipeline.report import write_report
 from parscore.write.explain import explanation_text
@@ -178,6 +178,16 @@ def test_open_lines_draw_how_far_a_unit_can_still_move(tmp_path: Path) -> None:
     cells = [text_of(cell) for cell in ranks.find(".//tbody/tr")]
     assert cells == ["Sở B", "80,00", "hạng 1–2", "53,33", "80,00"]
     assert "1 đơn vị còn dòng mở" in text_of(ranks)
+
+
+def test_earlier_cycles_are_drawn_beside_this_one(tmp_path: Path) -> None:
+    before = (Earlier("u0", Decimal(70), Decimal(70), 1, period="2021"),)
+    figure = page_of(structs.replace(world(), previous=before), tmp_path).get_element_by_id("bd-so-5")
+    assert text_of(figure.find(".//h4")) == "So với các kỳ trước: Các sở"
+    assert [text_of(one) for one in figure.iterfind("ul/li")] == ["2021", "2022"]
+    labels = [text_of(one) for one in figure.iterfind("svg/text") if one.get("class") == "value"]
+    assert labels == ["–", "+9,72", "–"]
+    assert "1 đơn vị tăng, 0 đơn vị giảm" in text_of(figure)
 
 
 def test_what_is_written_by_others_stays_text(tmp_path: Path) -> None:
