@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ DATA = {
 }
 
 
-def cycle_with_forms(folder: Path) -> Path:
-    """The cycle in a folder: every unit has sent its form, filled in and saved."""
-    for name, text in DATA.items():
+def cycle_with_forms(folder: Path, texts: Mapping[str, str] = DATA) -> Path:
+    """The cycle of some files in a folder: every unit has sent its form, filled in and saved."""
+    for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     loaded = load_cycle(folder / "cycle.yaml", "cycle.yaml")
