@@ -57,3 +57,12 @@ def test_what_is_decided_for_the_whole_set_is_named(tmp_path: Path) -> None:
     (one,) = found(tmp_path, (*heading, *SOUND), year=2023)
     assert "basis" not in one.message
     assert "rounding" in one.message
+
+
+def test_a_maximum_below_zero_among_the_criteria_is_told(tmp_path: Path) -> None:
+    """Only items of points taken off may be printed with a minus."""
+    (one, _) = sorted(
+        found(tmp_path, (HEAD, FIELD, ("1.1", "Kế hoạch", -2, PLAN[3]))), key=lambda said: said.code
+    )
+    assert (one.code, one.place.line, one.place.column) == ("D104", 3, 3)
+    assert "−2" in one.message or "-2" in one.message

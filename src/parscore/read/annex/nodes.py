@@ -51,6 +51,8 @@ def node_of(entry: TreeRow, *, penalty: bool = False) -> NodeReading:
     title = squeeze(entry.row.title)
     if found.silent:
         title, found.maximum = points_in_title(title)
+    if not penalty and found.maximum is not None and found.maximum < 0:
+        found.marks.append(_signed(entry, found.maximum))
     strong, weak = _parted(entry.children)
     if strong or are_components(weak, found.maximum, found.lines):
         found.lines += [line for child in weak if strong for line in _lines(child)]
@@ -294,6 +296,11 @@ def _known_maximum(entry: TreeRow, found: _Points) -> tuple[Decimal | None, list
 
 def _doubt(entry: TreeRow, place: Place, why: str) -> DraftMark:
     return doubt("D104", place, why, entry.code, why=why)
+
+
+def _signed(entry: TreeRow, points: Decimal) -> DraftMark:
+    why = f"phụ lục ghi {vi(points)} điểm ngoài phần điểm trừ; bản nháp lấy số không dấu"
+    return _doubt(entry, entry.row.points_place or entry.row.place, why)
 
 
 def _no_maximum(entry: TreeRow) -> DraftMark:
