@@ -21,6 +21,9 @@ PART_TITLES: Mapping[str, str] = {
     "merged": "Nhập, tách",
 }
 """What the parts of a change are called."""
+_SHORT: Mapping[str, str] = {
+    "performed": "Làm khác", "rules": "Cách chấm", "criteria": "Tiêu chí", "items": "Thưởng, phạt", "merged": "Nhập",
+}  # fmt: skip
 
 MERGE_WORDS: Mapping[Merge, str] = {
     "sum": "cộng số liệu", "weighted": "bình quân có trọng số", "mean": "bình quân", "none": "không so sánh",
@@ -93,7 +96,7 @@ def _part_column(name: str) -> ColumnOf[_Row]:
     def part(row: _Row) -> Decimal | None:
         return None if row.parts is None else row.parts[name]
 
-    return Column(PART_TITLES[name], "change", 11, "Trong đó"), part
+    return Column(PART_TITLES[name], "change", 11, "Trong đó", _SHORT[name]), part
 
 
 def _unit_row(one: UnitChange) -> _Row:
