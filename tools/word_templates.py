@@ -39,7 +39,12 @@ _APP = (
 
 def templates() -> dict[str, bytes]:
     """Every template by the name of its file."""
-    return {"phu-luc.docx": _annex(), "phieu-diem.docx": _unit(), "tom-tat.docx": _brief()}
+    return {
+        "phu-luc.docx": _annex(),
+        "phieu-diem.docx": _unit(),
+        "tom-tat.docx": _brief(),
+        "dinh-chinh.docx": _correction(),
+    }
 
 
 def _annex() -> bytes:
@@ -94,6 +99,19 @@ def _unit() -> bytes:
     _line(document, "{{p findings }}")
     _ended(document, "if")
     _signature(document, sent=False)
+    return _saved(document)
+
+
+def _correction() -> bytes:
+    document = _document()
+    _page(document.sections[0], across=True)
+    _letterhead(document, (100, 147))
+    _annex_head(document, "Phụ lục", "Đính chính kết quả {{ title }}")
+    _warnings(document)
+    _line(document, "Lý do: {{ reason }}. Người quyết định: {{ by }}.", size=12, align=_CENTER, after=4)
+    _line(document, "{{p corrections }}")
+    _line(document, "Thay cho gói đã công bố có mã SHA-256 {{ earlier }}.", size=11, italic=True, before=4)
+    _signature(document, (90, 147))
     return _saved(document)
 
 
@@ -205,9 +223,9 @@ def _field_part(run: Any, kind: str, words: str) -> None:
         run._r.append(code)
 
 
-def _letterhead(document: Any) -> None:
+def _letterhead(document: Any, widths: tuple[int, int] = (66, 94)) -> None:
     """The agency on the left, the national motto on the right."""
-    left, right = _bare_table(document, (Mm(66), Mm(94)))
+    left, right = _bare_table(document, tuple(map(Mm, widths)))
     _asked(left, "parent")
     _line(left, "{{ parent }}", caps=True, size=12, align=_CENTER)
     _ended(left, "if")

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.kit.cli import cycle_folder, parscore, replace_in
 
@@ -177,12 +178,13 @@ def test_a_correction_says_what_was_and_what_is(made: Path, tmp_path: Path) -> N
     )
     parscore("score", folder)
     told = ("--reason", "Theo kết luận phúc khảo", "--by", "Chủ tịch Hội đồng")
-    done = parscore("publish", folder, *FORMATS, "--corrects", bundle(made), *told)
+    done = parscore("publish", folder, "--format", "data,docx", "--corrects", bundle(made), *told)
     assert done.returncode == 0, done.stderr
     target = folder / "out" / "cong-bo-thu-2022-dinh-chinh-1.zip"
     with zipfile.ZipFile(target) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("dinh-chinh.csv").decode("utf-8-sig"))))
         manifest = json.loads(archive.read("danh-muc.json"))
+        paper = Document(io.BytesIO(archive.read("dinh-chinh.docx")))
     assert manifest["corrects"]["bundle"] == sha256(bundle(made).read_bytes()).hexdigest()
     shown = {(row["Đơn vị"], row["Nội dung"], row["Mã"]): row for row in rows}
     line = shown["Sở Y tế", "Điểm tiêu chí", "1.2"]
@@ -194,6 +196,19 @@ def test_a_correction_says_what_was_and_what_is(made: Path, tmp_path: Path) -> N
     assert ("Sở Tài chính", "Hạng", "") in shown
     assert not [row for row in rows if row["Đã công bố"] == row["Đính chính"]]
     assert "phúc khảo" in parscore("verify", target).stdout.lower()
+    printed = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    assert [row for row in map(list, map(dict.values, rows)) if row[1:] not in printed] == []
+
+
+def test_a_template_of_the_correction_is_checked(made: Path, tmp_path: Path) -> None:
+    told = ("--corrects", bundle(made), "--reason", "a", "--by", "b")
+    own = tmp_path / "mau.docx"
+    paper = Document()
+    paper.add_paragraph("{{ khong_co }}")
+    paper.save(str(own))
+    done = parscore("publish", made, *told, "--template", own)
+    assert (done.returncode, "K303" in done.stderr) == (1, True)
+    assert parscore("publish", made, "--template", own).returncode == 2
 
 
 @pytest.mark.parametrize(

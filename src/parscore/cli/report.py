@@ -120,6 +120,8 @@ def _own(written: str) -> tuple[Kind, Path]:
         raise Misuse(
             f"không rõ «{path.name}» là mẫu gì: viết --template LOẠI={path.name}, LOẠI là {' hay '.join(KINDS)}"
         )
+    if found == "dinh-chinh":
+        raise Misuse("mẫu dinh-chinh là của «parscore publish --corrects», không phải của báo cáo")
     if not path.is_file():
         raise Misuse(f"không có tệp «{path}»")
     return found, path

@@ -14,6 +14,7 @@ REPORTS = "bao-cao"
 INPUTS = "du-lieu"
 ATTACHMENTS = "kem-theo"
 CORRECTIONS = "dinh-chinh.csv"
+CORRECTION_ANNEX = "dinh-chinh.docx"
 README = "DOC-TRUOC.txt"
 
 

@@ -12,13 +12,14 @@ from typing import Literal
 
 from parscore.text import squeeze
 
-Kind = Literal["phu-luc", "phieu-diem", "tom-tat"]
+Kind = Literal["phu-luc", "phieu-diem", "tom-tat", "dinh-chinh"]
 KINDS: Mapping[Kind, str] = {
     "phu-luc": "phụ lục của quyết định công bố",
     "phieu-diem": "phiếu điểm của một đơn vị",
     "tom-tat": "bản tóm tắt một trang",
+    "dinh-chinh": "phụ lục đính chính kết quả đã công bố",
 }
-"""The documents that a report is made of; the name of a template begins with its kind."""
+"""The documents of a report, and of a correction after publication; the name of a template begins with its kind."""
 
 Shape = Literal["text", "number", "flag", "list", "rows", "table"]
 SHAPES: Mapping[Shape, str] = {
@@ -126,6 +127,13 @@ TAGS: Mapping[Kind, tuple[Tag, ...]] = {
         Tag("fields", "table", "Điểm mất nhiều nhất theo lĩnh vực"),
         Tag("leads", "table", "Điểm mất nhiều nhất theo cơ quan chủ trì"),
         Tag("to_do", "list", "Ba việc nên làm trước"),
+    ),
+    "dinh-chinh": (
+        *_PUBLICATION,
+        Tag("corrections", "table", "Bảng đính chính: đã công bố gì, nay là gì, lý do, người quyết định"),
+        Tag("reason", "text", "Lý do chung của lần đính chính"),
+        Tag("by", "text", "Người quyết định đính chính"),
+        Tag("earlier", "text", "Mã SHA-256 của gói đã công bố"),
     ),
 }
 """What a template of each kind may say; the report fills in exactly these."""

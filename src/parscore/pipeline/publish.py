@@ -18,6 +18,7 @@ from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place, has_errors
 from parscore.model.bundle import (
     ATTACHMENTS,
+    CORRECTION_ANNEX,
     CORRECTIONS,
     INPUTS,
     README,
@@ -28,6 +29,7 @@ from parscore.model.bundle import (
     Manifest,
 )
 from parscore.model.scorecard import Results
+from parscore.model.word_template import WordTemplate
 from parscore.pipeline.inputs import RESULTS as WRITTEN
 from parscore.pipeline.inputs import Progress, cycle_file, slashed
 from parscore.pipeline.load import find
@@ -38,6 +40,7 @@ from parscore.pipeline.score import score_cycle
 from parscore.read.bundle import Bundle, read_bundle
 from parscore.temporary import temporary_folder
 from parscore.write.bundle import digests_of, read_me, write_bundle
+from parscore.write.report.paper import correction_tags
 from parscore.write.report.plain import as_csv
 from parscore.write.results import canonical
 from parscore.write.tables.correction import correction_table
@@ -51,7 +54,7 @@ Contents = list[tuple[str, Path | bytes]]
 class Publication:
     """What is to be published: formats of the report, whether with the inputs, other files, what is corrected.
 
-    `provisional`: results that are not final may be published as such.
+    `provisional`: results that are not final may be published as such. `template` is an office's own of the correction.
     """
 
     formats: tuple[str, ...]
@@ -61,6 +64,7 @@ class Publication:
     earlier: Path | None = None
     reason: str = ""
     by: str = ""
+    template: WordTemplate | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ def publish(
         if has_errors(findings):
             return None, findings
         contents = [*_contents(folder, results, wanted, room / "reports"), *inputs]
-        if table is not None:
-            contents.append((CORRECTIONS, as_csv([table]).encode("utf-8-sig")))
+        if table is not None and told is not None:
+            contents += _correction(results, table, told, wanted)
         told_of = warnings(results.frameworks.values())
         said = read_me(
             results.cycle.dated_title,
@@ -130,6 +134,19 @@ def _contents(folder: Path, results: Results, wanted: Publication, room: Path) -
         yield f"{REPORTS}/{made.relative_to(room).as_posix()}", made
     for attached in wanted.attachments:
         yield f"{ATTACHMENTS}/{attached.name}", attached
+
+
+def _correction(results: Results, table: Table, told: Correction, wanted: Publication) -> Contents:
+    """The table of a correction as CSV, and as an annex to be signed."""
+    made: Contents = [(CORRECTIONS, as_csv([table]).encode("utf-8-sig"))]
+    if "docx" in wanted.formats:
+        from parscore.pipeline.paper import word_templates
+        from parscore.write.report.docx import WordForm
+
+        template = wanted.template or word_templates({})[0]["dinh-chinh"]
+        tags = correction_tags(results, table, told)
+        made.append((CORRECTION_ANNEX, WordForm(template).filled(tags, table.title)))
+    return made
 
 
 def _inputs(folder: Path, results: Results) -> tuple[Contents, str, list[Diagnostic]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.highlights import Highlights
 from parscore.diagnostics import Diagnostic
+from parscore.model.bundle import Correction
 from parscore.model.publication import Publication
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.text import fold, squeeze
@@ -145,6 +146,12 @@ def unit_tags(
         "notes": _own_notes(results, table),
         "findings": without_columns(findings_table(own), "Đơn vị") if own else "",
     }
+
+
+def correction_tags(results: Results, table: Table, told: Correction) -> Tags:
+    """The annex that corrects what was published."""
+    tags = {"corrections": table, "reason": told.reason.rstrip("."), "by": told.by, "earlier": told.bundle}
+    return {**publication_tags(results), **tags}
 
 
 def brief_tags(
