@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from parscore.pipeline.score import Run, score_cycle
-from tests.appraisal.kit import MARKS, UNITS, Small, of_family, unit_book
+from tests.appraisal.kit import MARKS, UNITS, Small, line_of, of_family, unit_book
 from tests.appraisal.test_ways import words_of
 
 KEY = ("so-y-te", "1.1")
@@ -112,6 +112,16 @@ def test_marks_and_words_in_rows_of_no_criterion(small: Small) -> None:
     )
     assert sorted(found(run)) == [("R013", "I4"), ("R013", "I5"), ("R015", "H4")]
     assert words_of(run) == {KEY: ("1", "Chậm", "so-noi-vu", False, False)}
+
+
+def test_a_blank_cell_does_not_cover_a_score_changed_afterwards(small: Small) -> None:
+    """R120: the appraiser saw 1.5 in the returned workbook; the unit has sent 2 since."""
+    said = {"1.2": (2,), "1.3": (1,)}
+    unit_book(small.folder / "td" / "so-noi-vu.xlsx", "so-noi-vu", more=["Điểm thẩm định"], said=said)
+    unit_book(small.folder / "submissions" / "so-noi-vu.xlsx", "so-noi-vu", marks={**MARKS, "1.1": 2})
+    run = small.score(round_1="td")
+    assert "R120" in {one.code for one in run.findings}
+    assert line_of(run, "so-noi-vu", "1.1").is_open()
 
 
 def test_a_measured_leaf_is_not_appraised(small: Small) -> None:

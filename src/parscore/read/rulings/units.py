@@ -280,10 +280,11 @@ class _MarkedTable:
 
     def _ruling(self, cell: MarkCell) -> Ruled:
         word, faults = cell.word()
-        if word.empty:
-            return None, faults or [note.lost(cell.unit, cell.code) for note in _worded(cell)]
+        lost = faults or ([note.lost(cell.unit, cell.code) for note in _worded(cell)] if word.empty else [])
         criterion = self.framework.by_code[cell.code]
         by = self.by or self.context.agencies.find(criterion.lead or "")
+        if word.empty and (lost or by is None or criterion.measured):
+            return None, lost
         if by is None:
             return None, [*faults, self._without_appraiser(criterion, cell.place)]
         seen = _seen_in(self.entries[cell.code], criterion)
