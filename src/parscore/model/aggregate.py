@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from parscore.number import ZERO, exactly, settle
+from parscore.number import ZERO, exactly, plain, rounded, settle
 
 Aggregate = Literal["sum", "mean", "weighted", "highest", "alternative"]
 EXCLUSIVE: frozenset[Aggregate] = frozenset({"highest", "alternative"})
 """Where only one of the children counts."""
 
 _ONE = Decimal(1)
+_MOST_DECIMALS = 30
 
 
 class Member(Protocol):
@@ -63,3 +64,8 @@ def combined(aggregate: Aggregate, members: Sequence[Member], values: Sequence[D
 def full_maximum(aggregate: Aggregate, members: Sequence[Member]) -> Decimal:
     """The most that the members can come to together."""
     return combined(aggregate, members, [one.max for one in members])
+
+
+def written_maximum(aggregate: Aggregate, members: Sequence[Member]) -> str:
+    """The full maximum as a set can hold it: a third with as many decimals as a number in a file may have."""
+    return format(plain(rounded(full_maximum(aggregate, members), "half_up", _MOST_DECIMALS)), "f")

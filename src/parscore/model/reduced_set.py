@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from parscore.model.aggregate import full_maximum
+from parscore.model.aggregate import written_maximum
 from parscore.model.framework import Criterion, Framework
 
 _Data = dict[str, Any]
@@ -52,7 +52,7 @@ def _shrunk(item: _Data, gone: Collection[str]) -> _Data | None:
     if kept == children:
         return item
     made = tuple(map(Criterion.model_validate, kept))
-    most = str(full_maximum(item.get("aggregate", "sum"), made))
+    most = written_maximum(item.get("aggregate", "sum"), made)
     return {**item, "children": kept, "max": most} if kept else None
 
 

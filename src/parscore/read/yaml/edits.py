@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.aggregate import full_maximum
+from parscore.model.aggregate import written_maximum
 from parscore.number import parse
 from parscore.read.yaml.document import Document
 from parscore.read.yaml.document import parse as parse_yaml
@@ -141,7 +141,7 @@ def _add_up(data: _Data, above: Sequence[_Data]) -> None:
         members = [_Member.of(child) for child in parent["children"]]
         known = [one for one in members if one is not None]
         if len(known) == len(members):
-            parent["max"] = format(full_maximum(parent.get("aggregate", "sum"), known), "f")
+            parent["max"] = written_maximum(parent.get("aggregate", "sum"), known)
 
 
 class _Member(NamedTuple):
