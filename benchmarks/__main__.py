@@ -46,13 +46,13 @@ for path in map(pathlib.Path, sys.argv[1:]):
             book.get_sheet_by_name(name).to_python()
 """
 SCORE = """
-import resource, sys, time
-from parscore.cli.common import processors
+import pathlib, sys
 from parscore.pipeline.score import score_cycle
-score_cycle(__import__("pathlib").Path(sys.argv[1]), jobs=processors())
-who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-print(max(resource.getrusage(one).ru_maxrss for one in who) / 1024)
+score_cycle(pathlib.Path(sys.argv[1]), jobs=1)
+status = pathlib.Path("/proc/self/status").read_text()
+print(next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")))
 """
+"""The most memory of its own: what getrusage tells counts that of the process which started it as well."""
 
 
 class Row(NamedTuple):
