@@ -1,7 +1,7 @@
 """End parscore by force at random moments, and count what that damages or leaves behind: `python -m tools.kills 300`.
 
-Every round ends one command (score, report, template, annotate) by SIGKILL, SIGTERM or SIGINT, and looks for processes
-that go on, files that are neither the old nor the new ones, tracebacks and wrong statuses. After
+Every round ends one command (score, report, template, annotate, publish, verify) by SIGKILL, SIGTERM or SIGINT, and
+looks for processes that go on, files that are neither the old nor the new ones, tracebacks and wrong statuses. After
 every third the command runs to its end, and no temporary file may be left.
 """
 
@@ -66,12 +66,15 @@ class Attack:
 
     def __init__(self, work: Path) -> None:
         self.ky, self.temporary = cycle(work / "ky"), work / "tam"
+        self.bundle = self.ky / "out" / "goi.zip"
         self.temporary.mkdir()
         self.commands: Mapping[str, tuple[str, ...]] = {
             "score": ("score", str(self.ky)),
             "report": ("report", str(self.ky)),
             "template": ("template", str(self.ky), "--overwrite"),
             "annotate": ("check", str(self.ky), "--annotate", str(self.ky / "out" / "tra-lai")),
+            "publish": ("publish", str(self.ky), "--provisional", "--with-inputs", "--out", str(self.bundle)),
+            "verify": ("verify", str(self.bundle)),
         }
         self.lasts: dict[str, float] = {}
         self.statuses: dict[str, int] = {}
@@ -84,7 +87,9 @@ class Attack:
         self.whole = self.files()
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
-        """A command in a process group of its own."""
+        """A command in a process group of its own; a bundle is never written over."""
+        if name == "publish":
+            self.bundle.unlink(missing_ok=True)
         return subprocess.Popen(
             [sys.executable, "-m", "parscore", *self.commands[name]],
             env=clean_environment() | {"TMPDIR": str(self.temporary)},
@@ -115,6 +120,8 @@ class Attack:
         now = self.files()
         damaged = [path for path, data in now.items() if self.whole.get(path) != data]
         self.count("damaged", bool(damaged), str(damaged))
+        if not self.bundle.exists():
+            self.bundle.write_bytes(self.whole[str(self.bundle)])
         if random.random() < 2 / 3:
             return
         if random.random() < 1 / 2:

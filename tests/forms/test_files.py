@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -211,6 +212,16 @@ def test_csv_tables(tmp_path: Path, encoding: str, separator: str) -> None:
     assert [str(table.place(row, 2)) for row in (1, 2, 3)] == ["a.csv:1:2", "a.csv:2:2", "a.csv:4:2"]
 
 
+@pytest.fixture(params=[None, 1_000_000], ids=["", "set by another library"])
+def _longest_cell(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The longest cell that the csv module takes, which is one for the whole process."""
+    before = csv.field_size_limit()
+    csv.field_size_limit(request.param or before)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("_longest_cell")
 def test_csv_that_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n1,\0\x01\n" + b"\xff" * 10)

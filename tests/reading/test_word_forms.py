@@ -156,6 +156,7 @@ def bomb() -> bytes:
         (b"%PDF-1.7", "W005"),
         (b"{\\rtf1 x}", "W005"),
     ],
+    ids=["bomb", "cut", "empty", "pdf", "rtf"],
 )
 def test_a_word_form_that_cannot_be_read_is_told(data: bytes, code: str, tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(data)

@@ -119,6 +119,7 @@ def test_a_broken_tag_is_told(line: str, code: str, said: str) -> None:
             "liên kết tới tệp bên ngoài",
         ),
     ],
+    ids=["empty", "pdf", "old word", "cut", "broken", "macro", "object", "template outside"],
 )
 def test_a_file_that_is_no_template_is_told(content: bytes, code: str, said: str) -> None:
     found = told(content)

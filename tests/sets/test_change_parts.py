@@ -226,6 +226,18 @@ def added_up(one: UnitChange, new: Results) -> None:
     assert one.after == getattr(row, by)
 
 
+def test_a_mean_of_those_left_that_has_no_end_in_decimals() -> None:
+    """A maximum that was worked out has more decimals than anybody types: (1 + 2 + 2) / 3."""
+    one, two, three = leaf("1", 1), leaf("2", 2), leaf("3", 2)
+    mean = {"code": "0", "title": "Gốc", "aggregate": "mean"}
+    before = framework({**mean, "max": "1.5", "children": [one, two]})
+    later = framework({**mean, "max": "2.25", "children": [one, two, three, leaf("4", 4)]})
+    now = [*marks(_1="1", _2="1", _3="2"), line("4", None, excluded="cycle")]
+    found = of_one(before, marks(_1="1", _2="2"), later, now)
+    assert found.reason == ""
+    assert parts(found).keys() == {"performed", "criteria"}
+
+
 def test_the_command(tmp_path: Path) -> None:
     old, new = cycle_folder(tmp_path / "2022"), tmp_path / "2023"
     shutil.copytree(old, new)

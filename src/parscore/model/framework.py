@@ -17,7 +17,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from parscore.diagnostics import Path
-from parscore.model.aggregate import EXCLUSIVE, Aggregate, combined, full_maximum, multipliers
+from parscore.model.aggregate import (
+    EXCLUSIVE,
+    Aggregate,
+    combined,
+    full_maximum,
+    multipliers,
+    written_maximum,
+)
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
@@ -635,4 +642,5 @@ def _changed(item: dict[str, Any], code: str, values: Mapping[str, object]) -> d
     if children == item.get("children", []):
         return item
     made = tuple(map(Criterion.model_validate, children))
-    return {**item, "children": children, "max": str(full_maximum(item.get("aggregate", "sum"), made))}
+    most = written_maximum(item.get("aggregate", "sum"), made)
+    return {**item, "children": children, "max": most}

@@ -122,8 +122,7 @@ class TextSource(Source):
         with path.open(encoding=encodings[0], newline="") as text:
             sample = text.read(_SAMPLE)
         self._separator = separator_of(sample)
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=self._separator)
-        self.top = [[squeeze(value) for value in row] for row in islice(reader, TOP)]
+        self.top = _top(sample, self._separator)
         self._skipped: list[int] = []
         self._stopped: int | None = None
 
@@ -202,6 +201,15 @@ class TextSource(Source):
             place = self.place(self._stopped, -1)
             found.append(finding("W008", place, problem="dòng này không tách được thành cột"))
         return found
+
+
+def _top(sample: str, separator: str) -> list[list[str]]:
+    """The first rows, as far as they can be split."""
+    rows = list[list[str]]()
+    with suppress(csv.Error):
+        for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), TOP):
+            rows.append([squeeze(value) for value in row])
+    return rows
 
 
 def rows_in_words(rows: Sequence[int], count: int) -> str:

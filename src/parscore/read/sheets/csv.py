@@ -9,8 +9,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -23,6 +23,8 @@ from parscore.read.sheets.table import Table
 SEPARATORS = (";", "\t", ",")
 MAX_LINE_ENDS = 2_500_000
 """Longest text table, in line-ending characters; CRLF counts twice."""
+MAX_CELL = 131_072
+"""Longest cell of a text table, in characters."""
 _LAST_ENCODING = "cp1258"
 """Tried last: it takes nearly any bytes."""
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -67,12 +69,23 @@ def text_table(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
         return [], [finding("W007", Place(file), problem=f"có hơn {MAX_CELLS} ô")]
     if ends > MAX_LINE_ENDS:
         return [], [finding("W007", Place(file), problem=f"có hơn {MAX_LINE_ENDS} dòng")]
-    read = _rows(text, separator)
+    with _cells_limited():
+        read = _rows(text, separator)
     if read.stopped:
         place = Place(file, "", read.stopped)
         return [], [finding("W008", place, problem="dòng này không tách được thành cột")]
     doubts = [finding("W033", Place(file, "", first), last=last) for first, last in read.doubtful]
     return [Table(file, "", read.rows, lines=read.lines)], doubts
+
+
+@contextmanager
+def _cells_limited() -> Iterator[None]:
+    """Cells as long as they may be, whatever another library in the same process has set."""
+    before = csv.field_size_limit(MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _decoded(data: bytes) -> str | None:
@@ -151,7 +164,7 @@ class _Rows:
 
     def _take_alone(self, line: str, begun: int, separator: str) -> None:
         """Read one line by itself."""
-        if len(line) > csv.field_size_limit():
+        if len(line) > MAX_CELL:
             self.stopped = begun + 1
         else:
             self._add(_cells_of(line, separator), begun)
