@@ -137,6 +137,8 @@ def by_unit_books(world: World, tables: Tables, folder: Path, draw: Draw) -> Non
         if _some(draw):
             rows[place][draw(st.sampled_from((0, 1)))] = _another_code(draw)
         elif _some(draw):
+            del rows[place]
+        elif _some(draw):
             rows.append([*rows[place][:6], draw(st.sampled_from((0, 1, 2))), "Khác"])
         if not (_some(draw) and _some(draw)):
             book(folder / "tham-dinh" / f"{unit}.xlsx", {"Biểu": rows})

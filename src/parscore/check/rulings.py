@@ -244,7 +244,8 @@ def _missed(
         *(one.line for one in (*said.rulings, *said.blank)),
         *((one.unit, one.code) for one in unusable),
     }
-    return list(unlisted(rulings, spoken, due, own, items))
+    forms = {(one.ruling.by, one.ruling.unit) for one in (*said.rulings, *said.blank) if one.ruling.in_form}
+    return list(unlisted(rulings, spoken, due, own, items, forms))
 
 
 def _divided(

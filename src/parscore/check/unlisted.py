@@ -51,10 +51,12 @@ def unlisted(
     due: Mapping[Line, str],
     own: Mapping[Line, Decimal],
     items: Collection[Line],
+    forms: Collection[tuple[str, str]],
 ) -> Iterator[tuple[Unusable, Diagnostic]]:
     """The `due` lines of an agency's list that nobody has `spoken` of at the stage of `rulings`, each with its R140.
 
-    `due` names the lead of every line, `own` its mark so far; `items` are those that are bonus or penalty.
+    `due` names the lead of every line, `own` its mark so far; `items` are those that are bonus or penalty;
+    `forms` are agencies and units in whose own form they have spoken: it had a row for every line.
     """
     said = defaultdict[str, list[Ruling]](list)
     for one in rulings:
@@ -62,8 +64,8 @@ def unlisted(
     for by, made in sorted(said.items()):
         lines = tuple(line for line, lead in due.items() if lead == by)
         listing = _Listing(made, lines, tuple(filterfalse(spoken.__contains__, lines)))
-        for line in listing.left if listing.is_full(own, items) else ():
-            yield _missed(line, made)
+        full = listing.is_full(own, items)
+        yield from (_missed(line, made) for line in listing.left if full or (by, line[0]) in forms)
 
 
 def left_out_of_a_copy(

@@ -150,7 +150,8 @@ class Ruling:
 
     `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
     of the round before; None: there was none; `declared`: what it declared, in words) that were printed next to the
-    mark when it was made; `outdated`: they are others now.
+    mark when it was made; `outdated`: they are others now; `in_form`: it stands in a unit's own form, which has a row
+    for every line.
     """
 
     stage: str
@@ -165,6 +166,7 @@ class Ruling:
     why: Place | None = None
     seen: Seen = ()
     outdated: bool = False
+    in_form: bool = False
 
     @property
     def is_blank(self) -> bool:

@@ -283,12 +283,13 @@ class _MarkedTable:
         lost = faults or ([note.lost(cell.unit, cell.code) for note in _worded(cell)] if word.empty else [])
         criterion = self.framework.by_code[cell.code]
         by = self.by or self.context.agencies.find(criterion.lead or "")
-        if word.empty and (lost or by is None or criterion.measured):
+        if word.empty and (by is None or criterion.measured):
             return None, lost
         if by is None:
             return None, [*faults, self._without_appraiser(criterion, cell.place)]
         seen = _seen_in(self.entries[cell.code], criterion)
-        return self.context.ruling(cell.unit, cell.code, by, word, cell.place, cell.why, seen), faults
+        made = self.context.ruling(cell.unit, cell.code, by, word, cell.place, cell.why, seen)
+        return replace(made, in_form=True), lost
 
     def _without_appraiser(self, criterion: Criterion, place: Place) -> Diagnostic:
         """R106 for a mark on what is measured, R006 where nobody leads the criterion."""
