@@ -170,6 +170,26 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
     assert "Phòng Tổ chức" in shown.output
 
 
+def test_the_plan_of_one_unit(scored: Path, tmp_path: Path) -> None:
+    """A unit asks for its plan: its lines alone, every one; read back, a unit or group may be asked for again."""
+    plan, run = tmp_path / "ke-hoach.xlsx", CliRunner()
+    made = run.invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--xlsx", str(plan)])
+    assert made.exit_code == 0, made.output
+    assert "Đã ghi" in made.output
+    rows = list(openpyxl.load_workbook(plan).worksheets[0].iter_rows(min_row=4, max_col=2, values_only=True))
+    found = run.invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--json"])
+    assert rows == [("Sở Y tế", line["code"]) for line in json.loads(found.stdout)["lines"]]
+    shown = {
+        words: run.invoke(app, ["gaps", str(scored), "--plan", str(plan), *words.split()]).stdout.count(
+            "Sở Y tế\t"
+        )
+        for words in ("--unit so-y-te", "--group so", "--unit so-noi-vu", "--group huyen")
+    }
+    assert shown == {
+        "--unit so-y-te": len(rows), "--group so": len(rows), "--unit so-noi-vu": 0, "--group huyen": 0,
+    }  # fmt: skip
+
+
 def test_as_json(scored: Path) -> None:
     run = CliRunner()
     whole = json.loads(run.invoke(app, ["gaps", str(scored), "--group", "so", "--json"]).stdout)
@@ -195,6 +215,8 @@ def test_three_things_to_do(scored: Path) -> None:
         (["--unit", "so-y-te", "--group", "so"], "chỉ dùng một trong"),
         (["--plan", "khong-co.xlsx"], "không có tệp"),
         (["--unit", "so-khong-co"], "không có đơn vị"),
+        (["--json", "--xlsx", "ke-hoach.xlsx"], "chỉ dùng một trong --xlsx, --plan và --json"),
+        (["--xlsx", "ke-hoach.csv"], "cần tên tệp .xlsx"),
     ],
 )
 def test_wrong_use(scored: Path, words: list[str], expected: str) -> None:

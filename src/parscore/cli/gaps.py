@@ -51,25 +51,48 @@ def run(
     """Print the review asked for, or write or read the plan."""
     results = open_scored(cycle)
     wanted = group_of(results, group)
+    one = None if unit is None else unit_of(results.cycle, unit)
+    _refuse(group, unit, xlsx, plan, as_json=as_json)
+    if plan is not None:
+        _against_plan(results, plan, wanted, one)
+    elif xlsx is not None:
+        _write_plan(results, wanted, one, xlsx)
+    elif one is not None:
+        _unit(results, one, as_json=as_json)
+    else:
+        _review(results, wanted, as_json=as_json)
+
+
+def _refuse(
+    group: str | None, unit: str | None, xlsx: Path | None, plan: Path | None, *, as_json: bool
+) -> None:
+    """Refuse what could only be left out without a word."""
     if unit is not None and group is not None:
         raise Misuse("chỉ dùng một trong --unit và --group")
-    if plan is not None:
-        _against_plan(results, plan)
-        return
-    if unit is not None:
-        _unit(results, unit_of(results.cycle, unit), as_json=as_json)
-        return
+    if sum((xlsx is not None, plan is not None, as_json)) > 1:
+        raise Misuse("chỉ dùng một trong --xlsx, --plan và --json")
+    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
+        raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{xlsx}»")
 
-    from parscore.pipeline.gaps import gaps_of, write_plan
+
+def _review(results: Results, wanted: str | None, *, as_json: bool) -> None:
+    from parscore.pipeline.gaps import gaps_of
 
     found = gaps_of(results, wanted)
-    if xlsx is not None:
-        write_plan(results, found, xlsx)
-        say(f"Đã ghi {xlsx}")
-    elif as_json:
+    if as_json:
         _print_json(results, found)
     else:
         _groups(results, found)
+
+
+def _write_plan(results: Results, wanted: str | None, unit: str | None, path: Path) -> None:
+    from parscore.pipeline.gaps import gaps_of, gaps_of_unit, write_plan
+
+    found = gaps_of(results, wanted) if unit is None else gaps_of_unit(results, unit)
+    if not any(one.lines for group in found for one in group.units):
+        raise Misuse("không có dòng mất điểm nào để lập kế hoạch (đơn vị chưa nộp thì chưa rà soát được)")
+    write_plan(results, found, path)
+    say(f"Đã ghi {path}")
 
 
 def _groups(results: Results, found: tuple[GroupGaps, ...]) -> None:
@@ -116,7 +139,7 @@ def _print_unit(results: Results, found: UnitGaps) -> None:
         say(line)
 
 
-def _against_plan(results: Results, plan: Path) -> None:
+def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | None) -> None:
     from parscore.cli.tables import say_status, show
     from parscore.pipeline.gaps import gaps_of, plan_of
     from parscore.write.report.terminal import TableView
@@ -128,5 +151,11 @@ def _against_plan(results: Results, plan: Path) -> None:
     show_findings(findings)
     if not rows:
         raise Misuse(f"không đọc được dòng kế hoạch nào trong «{plan}»")
-    show(TableView(plan_table(results, rows, gaps_of(results))))
+    asked = {
+        one.id
+        for group, one in results.cycle.units()
+        if wanted in (None, group.id) and unit in (None, one.id)
+    }
+    kept = [row for row in rows if row.unit in asked]
+    show(TableView(plan_table(results, kept, gaps_of(results))))
     say_status(results)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from parscore.compute.gaps import GroupGaps, group_gaps
@@ -19,6 +20,15 @@ def gaps_of(results: Results, group: str | None = None) -> tuple[GroupGaps, ...]
     wanted = (one.id for one in results.cycle.groups if group in (None, one.id))
     known = {one.id for one in results.cycle.groups if one.framework in results.frameworks}
     return tuple(group_gaps(results, one) for one in wanted if one in known)
+
+
+def gaps_of_unit(results: Results, unit: str) -> tuple[GroupGaps, ...]:
+    """The losses of the group of a unit, with those of no other unit."""
+    group = next(group.id for group, one in results.cycle.units() if one.id == unit)
+    return tuple(
+        replace(found, units=tuple(one for one in found.units if one.explanation.card.unit == unit))
+        for found in gaps_of(results, group)
+    )
 
 
 def write_plan(results: Results, groups: tuple[GroupGaps, ...], path: Path) -> None:

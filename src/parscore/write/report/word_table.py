@@ -19,7 +19,8 @@ _BROAD = 110
 _SHORT = 8
 """A table of no more rows is kept on one page."""
 _WIDE = 14_000
-_NUMBER_WIDTH = 9.0
+_NUMBER_WIDTH = 10.0
+"""No column is narrower, so that no word of a heading is broken."""
 _INDENT = 170
 """How far one level is moved in, in twentieths of a point."""
 _FILLS: dict[Emphasis, str] = {"field": "DFE8F3", "parent": "F4F6F9", "section": "EFE7D3", "total": "F6EFDF"}
@@ -85,7 +86,7 @@ _look = lru_cache(maxsize=4)(_Look)
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """The widths in fiftieths of a per cent, which come to the whole."""
-    wanted = [max(column.width, _NUMBER_WIDTH) for column in columns]
+    wanted = [_NUMBER_WIDTH if column.bar else max(column.width, _NUMBER_WIDTH) for column in columns]
     widths = [int(width * 5000 / sum(wanted)) for width in wanted]
     widths[-1] += 5000 - sum(widths)
     return widths
