@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from parscore.compute import diff_cycles, trend
@@ -134,6 +135,11 @@ def test_several_earlier_results(tmp_path: Path) -> None:
     assert any(one["code"] == "K255" and "9/2022" in one["message"] for one in found(now))
     parscore("report", now)
     page = (now / "out" / "bao-cao.html").read_text(encoding="utf-8")
+    sheet = openpyxl.load_workbook(now / "out" / "bao-cao.xlsx")["Các sở"]
+    assert [row[7] for row in sheet.iter_rows(min_row=5, max_row=6, values_only=True)] == [90, 80]
+    table = parscore("rank", now, "--csv").stdout.splitlines()
+    assert [line.split(",")[-3] for line in table[1:3]] == ["90.00", "80.00"]
+    assert parscore("diff", october, now, "--csv").stdout.splitlines()[1].split(",")[-7] == "80.00"
     assert "Diễn biến qua các kỳ: Các sở" in page
     assert ("tăng" in page, "lên xuống" in page) == (True, True)
     assert parscore("verify", now).returncode == 0

@@ -163,7 +163,8 @@ def test_results_that_are_not_reproduced_are_not_published(made: Path, tmp_path:
 def test_a_bundle_is_never_written_over(made: Path) -> None:
     before = bundle(made).read_bytes()
     done = parscore("publish", made, "--format", "data")
-    assert done.returncode != 0
+    assert done.returncode == 2
+    assert "không bao giờ bị ghi đè" in done.stderr
     assert bundle(made).read_bytes() == before
 
 

@@ -40,6 +40,10 @@ TEMPLATES = (
     "Invalid value: {message}",
     "Could not open file {name}: {message}",
     "unknown error",
+    "Input should be greater than or equal to {number}",
+    "Input should be less than or equal to {number}",
+    "Input should be a valid integer, unable to parse string as an integer",
+    "Input should be a valid number, unable to parse string as a number",
 )
 """Sentences of the library with holes, longer ones first; a hole named `message` holds another sentence."""
 

@@ -77,6 +77,11 @@ def run(
     from parscore.pipeline.publish import Publication, publish
 
     target = out or _target(cycle, corrects)
+    if target.is_file():
+        raise Misuse(
+            f"đã có tệp «{target}»; gói đã ghi không bao giờ bị ghi đè: đặt tên khác bằng --out, "
+            "hoặc sửa sau công bố thì dùng --corrects"
+        )
     wanted = Publication(
         formats_of(formats),
         with_inputs,

@@ -14,7 +14,6 @@ from parscore.number import HUNDRED, ZERO, brief, plain, rounded, vi
 from parscore.text import nfc
 
 T = TypeVar("T")
-Cell = str | Decimal | int | None
 Kind = Literal["text", "code", "word", "rank", "number", "raw", "change"]
 Emphasis = Literal["", "field", "parent", "section", "total", "muted"]
 
@@ -22,6 +21,20 @@ _NUMERIC = frozenset({"rank", "number", "raw", "change"})
 _MOST_DECIMALS = Decimal("0.000001")
 _KEPT = 16_384
 """So many printed cells are kept: the tables of a report repeat titles and points unit after unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as it is printed, of a number the very value that is printed; `cut`: it has more decimals."""
+
+    text: str
+    number: Decimal | None = None
+    decimals: int = 0
+    cut: bool = False
+
+
+Cell = str | Decimal | int | Shown | None
+"""What stands in a table; `Shown` is a number that another rounding than the table's has printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +129,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell as it is printed, of a number the very value that is printed; `cut`: it has more decimals."""
-
-    text: str
-    number: Decimal | None = None
-    decimals: int = 0
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Heading:
     """One cell of the heading: its text, first column (from 0), and how many columns and rows it takes."""
 
@@ -185,6 +188,8 @@ def _shown(cell: Cell, kind: Kind, rule: tuple[str, int] | None) -> Shown:
     """One cell in its printed form; without a rule a number stays unrounded."""
     if cell is None:
         return Shown("–" if kind in _NUMERIC else "")
+    if isinstance(cell, Shown):
+        return cell
     if isinstance(cell, str):
         return Shown(nfc(cell))
     if isinstance(cell, int):
@@ -198,6 +203,11 @@ def _rounded(value: Decimal, mode: str, digits: int) -> Shown:
     number = rounded(value, mode, digits)
     number = number if number else abs(number)
     return Shown(vi(number, digits), number, digits)
+
+
+def printed_cell(rounding: Rounding, value: Decimal) -> Shown:
+    """A number as a policy prints it, whatever the table's."""
+    return _rounded(value, rounding.mode, rounding.digits)
 
 
 def exact_cell(value: Decimal) -> Shown:

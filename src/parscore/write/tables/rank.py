@@ -8,7 +8,7 @@ from decimal import Decimal
 from parscore.compute.progress import Remaining
 from parscore.compute.rank import BandShare
 from parscore.model.cycle import Group
-from parscore.model.framework import Criterion, Framework, Rounding
+from parscore.model.framework import Criterion, Framework
 from parscore.model.period import period_of
 from parscore.model.scorecard import Earlier, Results, Standing, Totals
 from parscore.number import ZERO, vi
@@ -62,19 +62,14 @@ def _previous_columns(results: Results, group: Group) -> Iterator[ColumnOf[Stand
     known = results.latest
     if not known:
         return
-    rounding = results.framework_of(group.id).policy.rounding
 
     def earlier(row: Standing) -> Earlier:
         return known.get(row.unit) or Earlier("")
 
-    yield Column("Chỉ số (%)", "number", 10, "Kỳ trước"), lambda row: _index(rounding, earlier(row))
+    yield Column("Chỉ số (%)", "number", 10, "Kỳ trước"), lambda row: earlier(row).index
     if group.ranked:
         yield Column("Hạng", "rank", 6, "Kỳ trước"), lambda row: earlier(row).rank
         yield Column("So với kỳ trước", "word", 12), lambda row: _moved(row, earlier(row))
-
-
-def _index(rounding: Rounding, earlier: Earlier) -> str | None:
-    return None if earlier.index is None else words.printed(rounding, earlier.index)
 
 
 def _moved(row: Standing, earlier: Earlier) -> str:

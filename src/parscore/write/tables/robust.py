@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from parscore.compute.robust import RobustGroup, RobustUnit, Span
 from parscore.compute.sampling import Sampled
@@ -59,11 +60,11 @@ def _sampling(one: RobustUnit) -> str:
     return "–" if one.sampling is None else span_in_words(one.sampling)
 
 
-def _kept(one: RobustUnit) -> str | None:
+def _kept(one: RobustUnit) -> Decimal | None:
     """How often the unit keeps its rank in the draws, in whole per cent: draws tell no more."""
     if one.sampling is None:
         return None
-    return vi(words.share_of_draws(one.sampling.probabilities.get(one.standing.rank or 0, 0.0)))
+    return words.share_of_draws(one.sampling.probabilities.get(one.standing.rank or 0, 0.0))
 
 
 def conclusion(one: RobustUnit, names: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from parscore.model.framework import Criterion
 from parscore.model.scorecard import Mark, Results, Scorecard, Standing
 from parscore.number import ZERO, brief, settle
 from parscore.write.tables import words
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, printed_cell, table_of, when
 
 _EXACT = "Điểm từng tiêu chí ghi nguyên gốc, không làm tròn."
 _BELOW = "Chỉ ghi những tiêu chí có điểm thay đổi hoặc thôi áp dụng; điểm từng cột là điểm sau vòng đó."
@@ -278,12 +278,12 @@ def cycle_moves_table(old: Results, new: Results, group: Group | None, moves: Se
     )
 
 
-def _printed(results: Results, unit: str, value: Decimal | None) -> str:
+def _printed(results: Results, unit: str, value: Decimal | None) -> Cell:
     """A figure of a unit as its own set prints it."""
     card = results.card(unit)
     if card is None or value is None:
         return UNMATCHED
-    return words.printed(results.framework_of(card.group).policy.rounding, value)
+    return printed_cell(results.framework_of(card.group).policy.rounding, value)
 
 
 def _rank(new: Results, move: Move) -> str:

@@ -10,7 +10,7 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Framework, Rounding
 from parscore.model.scorecard import Results, Standing
 from parscore.write.tables import words
-from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
+from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, printed_cell, table_of, when
 
 TRIAL = "Tính thử trên dữ liệu hiện có; không ghi đè kết quả nào."
 _NOW, _THEN = "Hiện hành", "Tính thử"
@@ -46,12 +46,12 @@ def trial_table(
     )
 
 
-def _value(row: Standing | None, framework: Framework, rounding: Rounding) -> str | None:
+def _value(row: Standing | None, framework: Framework, rounding: Rounding) -> Cell:
     """What the tried set ranks by, as the set of the row prints it."""
     if row is None:
         return None
     value = row.points if framework.policy.rank.by == "points" else row.index
-    return None if value is None else words.printed(rounding, value)
+    return None if value is None else printed_cell(rounding, value)
 
 
 def _band(row: Standing | None) -> str:
