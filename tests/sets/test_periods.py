@@ -139,7 +139,7 @@ def test_several_earlier_results(tmp_path: Path) -> None:
     assert [row[7] for row in sheet.iter_rows(min_row=5, max_row=6, values_only=True)] == [90, 80]
     table = parscore("rank", now, "--csv").stdout.splitlines()
     assert [line.split(",")[-3] for line in table[1:3]] == ["90.00", "80.00"]
-    assert parscore("diff", october, now, "--csv").stdout.splitlines()[1].split(",")[-7] == "80.00"
+    assert parscore("diff", october, now, "--csv").stdout.splitlines()[1].split(",")[-7] == "90.00"
     assert "Diễn biến qua các kỳ: Các sở" in page
     assert ("tăng" in page, "lên xuống" in page) == (True, True)
     assert parscore("verify", now).returncode == 0
