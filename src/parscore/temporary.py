@@ -21,8 +21,8 @@ except ImportError:  # Windows removes no file that somebody has open
 
 SUFFIX = ".parscore.tmp"
 """How the names of all temporary files end; they begin with a dot, so that no folder of inputs counts them."""
-_FOLDER = "parscore-"
-_LOCK = f".lock{SUFFIX}"
+_FOLDER = ".parscore-tam."
+"""How the names of temporary folders begin; the lock of each is a temporary file next to it, made before it."""
 
 
 def temporary_file(folder: Path, name: str) -> tuple[int, Path]:
@@ -39,15 +39,16 @@ def temporary_file(folder: Path, name: str) -> tuple[int, Path]:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A new folder below the system's for temporary files, removed with all that is in it at the end."""
-    _clean_folders(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
-    lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    handle, lock = temporary_file(Path(tempfile.gettempdir()), _FOLDER.strip("."))
+    folder = lock.with_name(lock.name.removesuffix(SUFFIX))
     try:
-        _lock(lock)
+        folder.mkdir(0o700)
         yield folder
     finally:
-        os.close(lock)
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+        with suppress(OSError):
+            lock.unlink(missing_ok=True)
 
 
 def _lock(handle: int) -> None:
@@ -61,23 +62,19 @@ def _clean(folder: Path) -> None:
     """Remove what is left over in a folder, once in the life of a process."""
     with suppress(OSError):
         for path in folder.glob(f".*{SUFFIX}"):
-            if _is_left_over(path):
+            with suppress(OSError), _claimed(path):
+                if path.name.startswith(_FOLDER):
+                    shutil.rmtree(path.with_name(path.name.removesuffix(SUFFIX)), ignore_errors=True)
                 path.unlink(missing_ok=True)
 
 
-@cache
-def _clean_folders(above: Path) -> None:
-    with suppress(OSError):
-        for lock in above.glob(f"{_FOLDER}*/{_LOCK}"):
-            if _is_left_over(lock):
-                shutil.rmtree(lock.parent, ignore_errors=True)
-
-
-def _is_left_over(path: Path) -> bool:
-    """Whether nobody holds the lock of a file; where there are no locks, removing one in use fails by itself."""
+@contextmanager
+def _claimed(path: Path) -> Iterator[None]:
+    """Hold the lock of a file that nobody else holds; OSError where somebody does, or has it open on Windows."""
     if fcntl is None:
-        return True
-    with suppress(OSError), path.open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+        path.rename(path)
+        yield
+    else:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from parscore import temporary
 from parscore.temporary import SUFFIX, temporary_folder
 from parscore.write.files import write_whole
 from tests.kit.cli import clean_environment
@@ -93,10 +94,23 @@ def test_what_a_killed_run_left_goes_with_the_next(tmp_path: Path, monkeypatch: 
     os.close(handle)
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tam"))
-    (tmp_path / "tam" / "parscore-cu").mkdir(parents=True)
-    (tmp_path / "tam" / "parscore-cu" / f".lock{SUFFIX}").write_bytes(b"")
-    (tmp_path / "tam" / "parscore-cu" / "sheet1").write_bytes(b"diem")
-    (tmp_path / "tam" / "parscore-cua-toi").mkdir()
+    (tmp_path / "tam" / "cua-toi").mkdir(parents=True)
+    (tmp_path / "tam" / f".cua-toi{SUFFIX}").write_bytes(b"")
+    (tmp_path / "tam" / ".cua-toi").mkdir()
+    lives = python(
+        "import time\nfrom parscore.temporary import temporary_folder\n"
+        f"import tempfile\ntempfile.tempdir = {str(tmp_path / 'tam')!r}\n"
+        "with temporary_folder() as made:\n  (made / 'sheet1').touch(); print(made, flush=True); time.sleep(60)"
+    )
+    assert lives.stdout is not None
+    old = Path(lives.stdout.readline().strip())
     with temporary_folder() as made:
-        assert {path.name for path in made.parent.iterdir()} == {made.name, "parscore-cua-toi"}
-    assert not made.exists()
+        assert old.exists()
+    lives.kill()
+    lives.communicate()
+    assert (old / "sheet1").exists()
+    temporary._clean.cache_clear()
+    with temporary_folder() as made:
+        left = {path.name for path in made.parent.iterdir()}
+    assert left == {made.name, f"{made.name}{SUFFIX}", "cua-toi", ".cua-toi"}
+    assert {path.name for path in made.parent.iterdir()} == {"cua-toi", ".cua-toi"}
