@@ -25,6 +25,8 @@ _REASONS = {
     errno.EFBIG: "tệp vượt cỡ mà hệ thống cho phép",
     errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
 }
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
 
 
 class NotOverwrittenError(FileExistsError):
@@ -41,3 +43,8 @@ def reason(error: OSError) -> str:
     if error.errno is None:
         return type(error).__name__
     return _REASONS.get(error.errno) or f"hệ điều hành báo lỗi số {error.errno}"
+
+
+def names_device(name: str) -> bool:
+    """Whether Windows takes the name of a file or folder for a device, whatever its ending: `aux`, `Con.xlsx`."""
+    return name.split(".", maxsplit=1)[0].strip().lower() in _DEVICES

@@ -41,6 +41,7 @@ TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕ�
 """Cyrillic and Greek letters that look like Latin ones."""
 
 _ALIKE = TWINS | str.maketrans(WRONG_LETTERS)
+_PARENTHESES = re.compile(r"\([^)]*\)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -49,6 +50,12 @@ _CONTROL = re.compile(
 def nfc(text: str) -> str:
     """The text in Unicode NFC without control and invisible direction characters, and what no XML document can hold."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
+def without_parentheses(text: str) -> str:
+    """The text with a space in place of what stands in parentheses; one that nothing closes stays."""
+    closed, last, rest = text.rpartition(")")
+    return _PARENTHESES.sub(" ", closed + last) + rest
 
 
 def printable_name(text: str) -> str:

@@ -42,6 +42,17 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "report": ("report", "{ky}", "--internal"),
     "per unit": ("report", "{ky}", "--format", "docx", "--per-unit"),
     "rank": ("rank", "{ky}"),
+    "rank --csv": ("rank", "{ky}", "--csv"),
+    "diff --csv": ("diff", "{ky}", "--csv"),
+    "gaps --csv": ("gaps", "{ky}", "--csv"),
+    "whatif": ("whatif", "{ky}", "--group", "so", "--without", "1.1"),
+    "whatif --csv": ("whatif", "{ky}", "--group", "so", "--without", "1.1", "--csv"),
+    "stages": ("rank", "{ky}", "--stages"),
+    "claims": ("diff", "{ky}", "--claims"),
+    "verify": ("verify", "{ky}"),
+    "score": ("score", "{ky}"),
+    "lint": ("lint", "{ky}"),
+    "lint in one line": ("lint", "{ky}", "--format", "github"),
     "diff": ("diff", "{ky}"),
     "diff --xlsx": ("diff", "{ky}", "--xlsx", "{ky}/out/chenh.xlsx"),
     "gaps": ("gaps", "{ky}"),
@@ -122,7 +133,13 @@ CHECKS: Mapping[str, Callable[[bytes], object]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cycle in which every text that anybody types is hostile."""
     words = {
-        "cycle.yaml": {"Sở Y tế": TEXTS[0], "Sở Tài chính": TEXTS[6], "Kỳ thử năm 2022": TEXTS[9]},
+        "cycle.yaml": {
+            "Sở Y tế": TEXTS[0],
+            "Sở Tài chính": TEXTS[6],
+            "Sở Nội vụ": "Sở" + TEXTS[12] + TEXTS[13],
+            "Các sở": TEXTS[13],
+            "Kỳ thử năm 2022": TEXTS[9],
+        },
         "so.yaml": {"title: Kế hoạch": TEXTS[4], "title: Kết quả": TEXTS[10]},
     }
     texts = dict(DATA)
@@ -158,6 +175,8 @@ def test_hostile_text_stays_text(name: str, folder: Path) -> None:
     assert "Traceback" not in said
     assert "ngoài dự kiến" not in said
     assert CONTROL.findall(said) == []
+    if "--csv" in COMMANDS[name]:
+        table(said.encode())
     for path in set((folder / "out").rglob("*")) - before:
         if path.suffix in CHECKS:
             CHECKS[path.suffix](path.read_bytes())

@@ -16,11 +16,9 @@ from parscore.model.figures import COLUMN_KEYS
 from parscore.model.framework import Band, Framework
 from parscore.model.period import period_of
 from parscore.model.scorecard import MEASURED_STAGES
+from parscore.os_errors import names_device
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
-PORTS = frozenset(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))
-RESERVED_IDS = PORTS | {COUNCIL, "con", "prn", "aux", "nul"}
-"""Ids that no unit may have: the council's, and names that Windows refuses for files."""
 _SHOWN = 5
 
 Frameworks = Mapping[str, Framework | None]
@@ -108,12 +106,17 @@ def doubled_agencies(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
 
 
 def reserved_ids(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:
-    """C126: a unit or group id that means something else or cannot name a file on Windows."""
+    """C126: a unit or group id that means something else, or an id of which Windows makes no file or folder."""
     holders: list[tuple[Path, Unit | Group]] = [*_units(cycle), *_groups(cycle)]
-    for path, holder in holders:
-        if holder.id.split(".")[0] in RESERVED_IDS:
-            why = "mã của hội đồng" if holder.id == COUNCIL else "tên tệp mà Windows không nhận"
-            yield finding("C126", at.at(*path, "id"), id=holder.id, why=why)
+    held: list[tuple[Path, str]] = [((*path, "id"), holder.id) for path, holder in holders]
+    named: list[tuple[Path, str]] = [((*path, "id"), agency.id) for path, agency in _agencies(cycle)]
+    named += [(("stages", index), stage) for index, stage in enumerate(cycle.stages)]
+    for path, identity in held:
+        if identity.split(".")[0] == COUNCIL:
+            yield finding("C126", at.at(*path), id=identity, why="mã của hội đồng")
+    for path, identity in (*held, *named):
+        if names_device(identity):
+            yield finding("C126", at.at(*path), id=identity, why="tên tệp mà Windows không nhận")
 
 
 def self_first(cycle: Cycle, at: Positions) -> Iterator[Diagnostic]:

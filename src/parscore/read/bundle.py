@@ -16,11 +16,14 @@ from pydantic import ValidationError
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.bundle import MANIFEST, SCHEMA, Manifest
-from parscore.os_errors import reason
+from parscore.os_errors import names_device, reason
 
 MOST_FILES = 50_000
 MOST_BYTES = 8 << 30
 MOST_OF_MANIFEST = 64 << 20
+MOST_TIMES = 200
+"""So many times its packed size a bundle may be, beyond `_ANY_TIMES` bytes."""
+_ANY_TIMES = 256 << 20
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -60,7 +63,8 @@ def read_bundle(path: Path, file: str, folder: Path) -> tuple[Bundle | None, lis
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files by name; refused where a name could lie outside, stands twice, or there is too much."""
     listed = [one for one in archive.infolist() if not one.is_dir()]
-    if len(listed) > MOST_FILES or sum(one.file_size for one in listed) > MOST_BYTES:
+    size, packed = (sum(getattr(one, key) for one in listed) for key in ("file_size", "compress_size"))
+    if len(listed) > MOST_FILES or size > min(MOST_BYTES, max(_ANY_TIMES, MOST_TIMES * packed)):
         raise _Refused("quá nhiều tệp hoặc quá lớn")
     if any(one.flag_bits & _ENCRYPTED for one in listed):
         raise _Refused("gói có mật khẩu")
@@ -75,7 +79,12 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
     plain = not (set(name) & _NOT_IN_NAMES) and name == "/".join(parts)
-    return plain and not name.startswith("/") and not any(part in ("..", ".") for part in parts)
+    return plain and not name.startswith("/") and not any(map(_is_no_name, parts))
+
+
+def _is_no_name(part: str) -> bool:
+    """Whether some system takes a part of a path for another: `..`, `a.`, `a `, `con.txt`."""
+    return part.endswith((".", " ")) or names_device(part)
 
 
 def _manifest(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Manifest:

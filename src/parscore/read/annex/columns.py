@@ -5,7 +5,6 @@ May not know what a row means.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ from parscore.model.form import ColumnKey
 from parscore.read.annex.number import labels_of, split_label
 from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.words.headings import loose_key_of
-from parscore.text import fold
+from parscore.text import fold, without_parentheses
 
 HEADING_DEPTH = 3
 _LONGEST_HEADING, _LONGEST_SENTENCE = 150, 20
@@ -50,7 +49,6 @@ _AS_IN_FORMS: dict[ColumnKey, str] = {
 _OPENING = tuple(key for key in _AS_IN_FORMS if key != "code")
 _EXACT = {fold(word): role for role, words in reversed(_WORDS.items()) for word in words}
 _FIRST_WORDS = tuple((f"{word} ", role) for word, role in reversed(_EXACT.items()) if role != "number")
-_PARENTHESES = re.compile(r"\([^)]*\)")
 _LEVELS = tuple(map(fold, ("lĩnh vực", "tiêu chí", "nhóm", "tên lĩnh vực", "tên tiêu chí", "các lĩnh vực")))
 _MAXIMUM = ("tối đa", "chuẩn")
 
@@ -77,7 +75,7 @@ def role_of(heading: str) -> str:
     sentence = heading.rstrip().endswith((".", ";")) and len(heading) > _LONGEST_SENTENCE
     if not heading or len(heading) > _LONGEST_HEADING or sentence:
         return ""
-    key = fold(_PARENTHESES.sub(" ", heading)) or fold(heading)
+    key = fold(without_parentheses(heading)) or fold(heading)
     if key in _EXACT:
         return _EXACT[key]
     first = next((role for word, role in _FIRST_WORDS if key.startswith(word)), "")

@@ -19,6 +19,8 @@ from parscore.read.annex.rules import Step, steps_of
 from parscore.text import squeeze
 
 _LONGEST_TITLE, _LONGEST_GRADE = 300, 40
+_LONGEST_RANGE = 300
+"""No name of a grade with its range is longer, in characters."""
 _DECISION = re.compile(
     r"(?:quyết định|qđ|kế hoạch|công văn|nghị quyết|thông tư|hướng dẫn)\s*(?:số)?\s*:?\s*"
     r"(?P<number>\d{1,6}\s*/\s*[\wĐ\-/]{2,40})"
@@ -147,7 +149,7 @@ def _grade_lines(texts: Sequence[str]) -> Iterator[str]:
 def _grades_in(text: str) -> list[str]:
     """The parts of a line that name a grade each; whom the grades are for may stand in front of a colon."""
     turned = split_outside(text, _NEXT_TURNED)
-    parts = turned if all(map(_TURNED.match, turned)) else split_outside(text, _NEXT_GRADE)
+    parts = turned if all(map(_turned, turned)) else split_outside(text, _NEXT_GRADE)
     whom, _, rest = (parts or [""])[0].partition(":")
     if _WORDS.fullmatch(whom) and _is_grade(rest):
         parts = [rest, *parts[1:]]
@@ -161,7 +163,11 @@ def _is_grade(text: str) -> bool:
 def _named(text: str) -> re.Match[str] | None:
     """The name and the range of a grade, whichever of them comes first."""
     text = squeeze(text)
-    return _TURNED.match(text) or _GRADE.match(text)
+    return _turned(text) or (_GRADE.match(text) if len(text) <= _LONGEST_RANGE else None)
+
+
+def _turned(text: str) -> re.Match[str] | None:
+    return _TURNED.match(text) if len(text) <= _LONGEST_RANGE else None
 
 
 def _grade(text: str) -> str:

@@ -44,6 +44,8 @@ _TICKED = re.compile(r"\s*(?:[☑☒✓✔]|\[\s?[xXvV]\s?\])")
 _POINTS = re.compile(
     r"(?P<text>.*?)[\s:=;(–-]*(?P<points>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\)?\s*\.?", re.DOTALL
 )
+_LONGEST_OPTION = 1_000
+"""No option of a set with its points is longer, in characters."""
 _OURS = frozenset(fold(text) for text in MEASURED_WORDS.values())
 _SHARE = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
 
@@ -171,7 +173,7 @@ class EntryBuilder(Struct):
             return None
         if line.option is not None:
             return rule.points(Answer(option=line.option), self.criterion.max, "half_up").points
-        written = _POINTS.fullmatch(line.title)
+        written = _with_points(line.title)
         points = parse(written["points"]) if written else None
         named = any(award.points == points for award in rule.awards)
         return points if named and not rule.chooses else None
@@ -336,11 +338,16 @@ def option_in(title: str, options: tuple[str, ...]) -> str | None:
     known = {words(option): option for option in options}
     for plain in dict.fromkeys((title.strip().lstrip(BULLET), unbulleted(title))):
         found = known.get(words(plain))
-        if found is None and (written := _POINTS.fullmatch(plain)) is not None:
+        if found is None and (written := _with_points(plain)) is not None:
             found = known.get(words(written["text"]))
         if found is not None:
             return found
     return None
+
+
+def _with_points(text: str) -> re.Match[str] | None:
+    """An option and the points that stand behind it."""
+    return _POINTS.fullmatch(text) if len(text) <= _LONGEST_OPTION else None
 
 
 def is_bulleted(text: str) -> bool:

@@ -17,6 +17,7 @@ from parscore.read.sheets.cells import as_number, as_text
 from parscore.read.sheets.records import Columns, Required, Words
 from parscore.read.words.legacy import forced, modern, words
 from parscore.read.words.unit_names import COUNCIL_NAMES, OFFICE_HEADINGS, UNIT_HEADINGS
+from parscore.text import without_parentheses
 
 LONGEST = 120
 Role = Literal["appraised", "points", "self", "reason", "note", "request", "other", ""]
@@ -114,7 +115,6 @@ _COUNCIL = tuple(map(words, COUNCIL_NAMES))
 _POINTS = frozenset(
     map(words, ("Điểm", "Điểm số", "Số điểm", "Điểm đạt", "Điểm đạt được", "Đạt được", "Đạt"))
 )
-_PARENTHESES = re.compile(r"\([^)]*\)")
 OPEN_ENDED: tuple[ColumnKey, ...] = ("claimed", "max", "evidence")
 """Columns of a form whose heading may go on after the words that name it."""
 
@@ -131,7 +131,7 @@ FORM = Columns("biểu", {key: (_of_form(key),) for key in (*HEADING_WORDS, *_MO
 @lru_cache(maxsize=4096)
 def _key_in(value: str) -> ColumnKey | None:
     known, plain = FORM.known, modern(value)
-    found = known.get(words(plain)) or known.get(words(_PARENTHESES.sub(" ", plain)))
+    found = known.get(words(plain)) or known.get(words(without_parentheses(plain)))
     found = found or next((known[key] for text in forced(value) if (key := words(text)) in known), None)
     return cast("ColumnKey", found[0][0]) if found else None
 
@@ -165,7 +165,7 @@ def is_points(value: object) -> bool:
     """Whether a heading says only that points stand below it."""
     if not isinstance(value, str) or not value or len(value) > LONGEST:
         return False
-    return words(_PARENTHESES.sub(" ", modern(value))) in _POINTS
+    return words(without_parentheses(modern(value))) in _POINTS
 
 
 def is_numbering(cells: Sequence[object]) -> bool:
@@ -181,7 +181,7 @@ def is_numbering(cells: Sequence[object]) -> bool:
 def _compared(value: str) -> str:
     """A heading beside marks as it is compared: remarks in parentheses and the round of a mark do not count."""
     plain = modern(as_text(value))
-    key = words(_PARENTHESES.sub(" ", plain)) or words(plain)
+    key = words(without_parentheses(plain)) or words(plain)
     again = _ROUND.fullmatch(key)
     return again[1] if again is not None and _roles().get(again[1]) == "appraised" else key
 

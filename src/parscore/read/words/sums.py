@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY
 from parscore.read.words.legacy import words
-from parscore.text import roman_value
+from parscore.text import roman_value, without_parentheses
 
 SUM_WORDS = ("Tổng", "Cộng")
 """With what every label of a sum begins."""
@@ -55,7 +55,6 @@ _OPENING_WORDS = """
 _OPENINGS = tuple(f"{words(text)} " for text in _OPENING_WORDS.split(";"))
 _LONGEST = 90
 _PREFIX = re.compile(rf"(?:{words('phần')} )?(?:[a-d]|[ivx]{{1,4}}) ")
-_PARENTHESES = re.compile(r"\([^)]*\)")
 
 
 def begins_as_sum(text: str) -> bool:
@@ -71,7 +70,7 @@ def begins_as_average(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_total(title: str) -> bool:
     """Whether a row without number only adds up, or grades."""
-    key = words(_PARENTHESES.sub(" ", title))
+    key = words(without_parentheses(title))
     return key in _KINDS or key in _OTHERS or key.startswith(_OPENINGS) or kind_of(title) is not None
 
 
@@ -80,7 +79,7 @@ def kind_of(title: str) -> str | None:
     """Which total of the whole form a row shows; None for subtotals, other years and all that is no total."""
     if len(title) > _LONGEST:
         return None
-    key = _PREFIX.sub("", words(_PARENTHESES.sub(" ", title)))
+    key = _PREFIX.sub("", words(without_parentheses(title)))
     tail = _TAIL.fullmatch(key)
     return _KINDS.get(key) or (_KINDS.get(tail["label"]) if tail is not None else None)
 
@@ -89,7 +88,7 @@ def total_of(title: str, branches: Mapping[str, str]) -> str | None:
     """The kind of total of a row, or the code of the parent that it adds up; `branches` are codes by their spelling."""
     if (kind := kind_of(title)) is not None:
         return kind
-    found = _PART.fullmatch(words(_PARENTHESES.sub(" ", title))) if len(title) <= _LONGEST else None
+    found = _PART.fullmatch(words(without_parentheses(title))) if len(title) <= _LONGEST else None
     if found is None:
         return None
     written = found["code"].replace(" ", ".")

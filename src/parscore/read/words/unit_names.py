@@ -90,7 +90,7 @@ _JOINED = re.compile(r"(?<![^\W\d_])[A-ZĐ]{1,5}(?:(?:\.|\s?[&,\-–]\s?)[A-ZĐ]
 _ADDRESSED = re.compile(
     "|".join(map(words, ("Kính gửi", "Nơi nhận", "Căn cứ", "Theo", "Ban hành kèm theo", "Đơn vị nhận")))
 )
-_REMARK = re.compile(r"^\s*(?:\d{1,3}|[IVX]{1,5})\s*[.)]\s*|\s*\([^()]*\)\s*$")
+_REMARK = re.compile(r"^\s*(?:\d{1,3}|[IVX]{1,5})\s*[.)]\s*|(?<!\s)\s*\([^()]*\)\s*$")
 """A number in front of a name, a remark behind it."""
 
 _PIECES = re.compile(r"\s[-–—|]\s|\bcủa\b|\bnăm\b|\n|\s{3,}|\(|\)", re.IGNORECASE)

@@ -40,7 +40,7 @@ def _text(path: Path, file: str) -> tuple[str, Diagnostic | None]:
     """The text of a JSON file, or why it is none."""
     try:
         text = content_of(path).decode("utf-8-sig")
-        json.loads(text)
+        json.loads(text, parse_int=str)
     except OSError as error:
         return "", finding("N120", Place(file), problem=reason(error))
     except UnicodeDecodeError:
