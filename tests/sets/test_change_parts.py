@@ -100,6 +100,13 @@ def test_a_changed_rule_is_applied_to_the_earlier_figures() -> None:
     assert parts(one) == {"rules": D(-80), "performed": D(95)}
 
 
+def test_a_rule_that_makes_the_same_of_the_figures_keeps_the_mark_as_written() -> None:
+    """2953/3000 of 10 is 9.8433…, written 9.84: a higher threshold that it passes moves nothing."""
+    before, later = (framework(leaf("1", 10, {**RATIO, "floor": floor})) for floor in ("0", "90"))
+    one = of_one(before, files("9.84", 2953, 3000), later, files("9.84", 2953, 3000))
+    assert (one.change, parts(one)) == (ZERO, {})
+
+
 @pytest.mark.parametrize("numerator", ["Đúng hạn", "Số khác"])
 def test_what_cannot_be_told_apart_is_said(numerator: str) -> None:
     """A mark that is not what its figures give, and figures of another meaning, tell nothing of a new rule."""

@@ -88,7 +88,7 @@ def test_it_is_told_as_a_trial_and_writes_nothing(folder: Path) -> None:
     assert (
         "Tính thử trên dữ liệu hiện có; không ghi đè kết quả nào. Thay đổi: bands.Tốt.from=95." in done.stdout
     )
-    assert "0/3 đơn vị đổi hạng, 1 đơn vị đổi xếp loại" in done.stdout
+    assert "0/3 đơn vị đổi hạng, 1/3 đơn vị đổi xếp loại" in done.stdout
     shares = parscore("whatif", folder, "--set", "1.2.max=5", "--set", "1.2.rule.examples=[]").stdout
     assert "1.2\tKết quả\t0/2\t0,0\t1/2\t50,0" in shares
 

@@ -7,12 +7,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from parscore.compute.change_parts import PARTS, UnitChange, group_change, unit_changes
 from parscore.compute.gaps import group_gaps
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, exactly, rounded, vi
+from parscore.pipeline.load import load_cycle
+from parscore.pipeline.report import write_report
 from parscore.pipeline.score import score_cycle
+from parscore.pipeline.whatif import Wanted, try_changes
+from parscore.read.yaml.edits import Edit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 README = (EXAMPLES / "two-tier-2026" / "README.md").read_text(encoding="utf-8")
@@ -40,6 +45,34 @@ def changes(years: tuple[Results, Results]) -> dict[str, UnitChange]:
 def whole_of(one: UnitChange) -> Decimal:
     """The sum of the parts."""
     return sum((getattr(one, part) for part in PARTS), ZERO)
+
+
+def test_groups_stand_below_each_other_in_the_summary(years: tuple[Results, Results], tmp_path: Path) -> None:
+    """Also the group that is not ranked and so has no rank, neither of now nor of the year before."""
+    (path,) = write_report(years[1], tmp_path, ["xlsx"])
+    sheet = load_workbook(path)["Tổng hợp"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    for heading in ("Đơn vị", "Điểm", "Xếp loại", "Trạng thái"):
+        places = [cell.column for cell in cells if cell.value == heading]
+        assert (len(places), len(set(places))) == (5, 1), heading
+
+
+@pytest.mark.parametrize(("floor", "worse"), [(98, 0), (99, 7)])
+def test_the_readme_tells_what_another_threshold_does(floor: int, worse: int) -> None:
+    """Nobody gains by a threshold that is raised."""
+    edits = Edit.of(f"3.2.2.rule.floor={floor}"), Edit.of("3.2.2.rule.examples=[]")
+    loaded = load_cycle(EXAMPLES / "two-tier-2026" / "cycle.yaml", "cycle.yaml")
+    trial = try_changes(loaded, Wanted(edits, None, "so", carry=True))
+    assert trial.before is not None
+    assert trial.after is not None
+    was, now = ({row.unit: row for row in one.standings} for one in (trial.before, trial.after))
+    moves = [
+        (now[unit].index or ZERO) - (row.index or ZERO) for unit, row in was.items() if row.group == "so"
+    ]
+    assert (sum(move < ZERO for move in moves), sum(move > ZERO for move in moves)) == (worse, 0)
+    if worse:
+        mine = now[UNIT]
+        assert f"còn {vi(rounded(mine.index or ZERO, 'half_up', 2))}%, xuống hạng {mine.rank}" in README
 
 
 def test_the_lists(years: tuple[Results, Results]) -> None:

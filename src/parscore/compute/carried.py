@@ -19,8 +19,8 @@ from parscore.number import ZERO, exactly, settle
 def carried(before: Criterion, line: Line, after: Criterion, mode: str) -> Decimal | None:
     """The line's value where rule and maximum are the same; else what the later rule makes of its figures or replies.
 
-    Where only the maximum changed, or both are marked by hand, its share of the maximum is kept; None where none of
-    this tells.
+    The value stays, as somebody wrote it, where both rules make the same of them. Where only the maximum changed, or
+    both are marked by hand, its share of the maximum is kept; None where none of this tells.
     """
     value = line.value()
     if value is None:
@@ -58,8 +58,11 @@ def _computed(before: Criterion, line: Line, after: Criterion, mode: str) -> Dec
     answer = answer_of(line)
     if isinstance(old, SurveyRule):
         answer = Answer(shares={poll.audience: poll.share for poll in line.polls})
-    follows = told_by(before, answer, line.value(), mode)
-    return new.points(answer, after.max, mode).points if follows else None
+    value = line.value()
+    if not told_by(before, answer, value, mode):
+        return None
+    made = new.points(answer, after.max, mode).points
+    return value if made == old.points(answer, before.max, mode).points else made
 
 
 def _asks_alike(old: BaseRule, new: BaseRule) -> bool:

@@ -65,7 +65,7 @@ def _differences(book: Book, title: str, found: Differences) -> None:
 
 def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> None:
     """Tables of like columns below each other."""
-    page = Page(book, name, title, _widest(tables))
+    page = Page(book, name, title, [column.width for column in _widest(tables)])
     for number, table in enumerate(tables):
         if number:
             page.gap()
@@ -86,22 +86,29 @@ def write_follow_up(rows: tuple[FileRow, ...], more: Iterable[Table], path: Path
     write_whole(path, with_first_part(book.saved(), RETURNED_PART.format(0)))
 
 
-def _widest(tables: Iterable[Table]) -> list[float]:
-    """The widths of the table with most columns."""
-    return [column.width for column in max((table.columns for table in tables), key=len, default=())]
+def _widest(tables: Iterable[Table]) -> tuple[Column, ...]:
+    """The columns of the table with most of them."""
+    return max((table.columns for table in tables), key=len, default=())
+
+
+def _shift(table: Table, widest: Sequence[Column]) -> int:
+    """How far a table is moved right to stand below its own first column; a group that is not ranked has no rank."""
+    first = table.columns[0].heading
+    places = range(len(widest) - len(table.columns) + 1)
+    return next((place for place in places if widest[place].heading == first), 0)
 
 
 def _summary(book: Book, content: ReportContent) -> None:
     """The first sheet: what the report is, and the rankings of all groups below each other."""
-    widths = _widest(group.ranking for group in content.groups) or [100]
-    page = Page(book, "Tổng hợp", content.title, widths)
+    widest = _widest(group.ranking for group in content.groups)
+    page = Page(book, "Tổng hợp", content.title, [column.width for column in widest] or [100])
     for line in filter(None, (*content.facts, *content.warnings, content.note)):
         page.line(line, style_of("note", "center"))
     for number, group in enumerate(content.groups):
         if number:
             page.new_sheet_of_paper()
         page.gap()
-        page.table(group.ranking, shift=len(widths) - len(group.ranking.columns))
+        page.table(group.ranking, shift=_shift(group.ranking, widest))
         page.notes(("; ".join(f"{label}: {value}" for label, value in group.figures),))
 
 

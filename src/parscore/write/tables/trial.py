@@ -41,7 +41,7 @@ def trial_table(
         f"Tính thử: {group.title}",
         columns,
         rows,
-        notes=_notes(rows, units, changes),
+        notes=_notes(group, rows, units, changes),
         style=lambda row: RowStyle(unit=row.before.unit),
     )
 
@@ -66,11 +66,15 @@ def _ranks(row: TrialRow) -> tuple[int | None, int | None]:
     return row.before.rank, row.after.rank if row.after is not None else None
 
 
-def _notes(rows: Sequence[TrialRow], units: int, changes: Sequence[str]) -> Iterator[str]:
+def _notes(group: Group, rows: Sequence[TrialRow], units: int, changes: Sequence[str]) -> Iterator[str]:
     yield f"{TRIAL} Thay đổi: {'; '.join(changes)}."
+    if not rows:
+        yield f"Không đơn vị nào có thay đổi, trên {units} đơn vị."
+        return
     moved = sum(bool(row.steps) for row in rows)
     banded = sum(row.after is not None and row.after.band != row.before.band for row in rows)
-    yield f"{moved}/{units} đơn vị đổi hạng, {banded} đơn vị đổi xếp loại; chỉ liệt kê đơn vị có thay đổi."
+    ranks = f"{moved}/{units} đơn vị đổi hạng, " if group.ranked else ""
+    yield f"{ranks}{banded}/{units} đơn vị đổi xếp loại; chỉ liệt kê đơn vị có thay đổi."
 
 
 def full_marks_table(group: Group, found: Sequence[FullMarks]) -> Table:
