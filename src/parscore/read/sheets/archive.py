@@ -42,6 +42,29 @@ def beginning(data: bytes, member: zipfile.ZipInfo, size: int) -> bytes:
     return start
 
 
+def has_one_directory(data: bytes, end: int, count: int) -> bool:
+    """Whether the end of a package leaves one reading of where its list of contents is, and that just in front of it.
+
+    The end is the record of 22 bytes, or that after the two of ZIP64 (APPNOTE 4.3.14–16) which say the same.
+    """
+    disk, first, here, total, size, start, comment = struct.unpack_from("<4H2LH", data, end + 4)
+    behind = end - 76
+    if behind >= 0 and data[behind : behind + 4] == b"PK\6\6" and data[end - 20 : end - 16] == b"PK\6\7":
+        wide = struct.unpack_from("<4Q", data, behind + 24)
+        located = struct.unpack_from("<LQL", data, end - 16)
+        same = all(
+            short in (long, most)
+            for short, long, most in zip(
+                (here, total, size, start), wide, (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True
+            )
+        )
+        if not same or located != (0, behind, 1):
+            return False
+        here, total, size, start = wide
+        end = behind
+    return (disk, first, comment) == (0, 0, 0) and here == total == count and start + size == end
+
+
 def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
     """The bytes of one part as they stand in the file, behind a header of their own."""
     name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from parscore.read.sheets.archive import UNREADABLE, beginning, unpacked
+from parscore.read.sheets.archive import UNREADABLE, beginning, has_one_directory, unpacked
 from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
@@ -171,7 +171,7 @@ def _inspected(data: bytes) -> dict[str, bytes]:
     if end < 0 or data[end + _END_SIZE :].strip(_PADDING):
         raise Refused("W003", "phần cuối của tệp bị cắt hoặc bị thêm")
     members = _package(data).infolist()
-    if not _one_directory(data, end, len(members)):
+    if not has_one_directory(data, end, len(members)):
         raise Refused("W003", "danh mục của tệp nén không khớp với tệp")
     _declared(members, len(data))
     measure = _Measure()
@@ -270,29 +270,6 @@ def _ill_coded(name: str, content: bytes) -> str:
     if _PLAIN_START.match(content) is None and b"<!DOCTYPE" in content:
         return f"phần «{name[:60]}» có khai báo DOCTYPE/ENTITY"
     return ""
-
-
-def _one_directory(data: bytes, end: int, count: int) -> bool:
-    """Whether the end of a package leaves one reading of where its list of contents is, and that just in front of it.
-
-    The end is the record of 22 bytes, or that after the two of ZIP64 (APPNOTE 4.3.14–16) which say the same.
-    """
-    disk, first, here, total, size, start, comment = struct.unpack_from("<4H2LH", data, end + 4)
-    behind = end - 76
-    if behind >= 0 and data[behind : behind + 4] == b"PK\6\6" and data[end - 20 : end - 16] == b"PK\6\7":
-        wide = struct.unpack_from("<4Q", data, behind + 24)
-        located = struct.unpack_from("<LQL", data, end - 16)
-        same = all(
-            short in (long, most)
-            for short, long, most in zip(
-                (here, total, size, start), wide, (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True
-            )
-        )
-        if not same or located != (0, behind, 1):
-            return False
-        here, total, size, start = wide
-        end = behind
-    return (disk, first, comment) == (0, 0, 0) and here == total == count and start + size == end
 
 
 def _begins_like_xml(data: bytes, member: zipfile.ZipInfo) -> bool:
