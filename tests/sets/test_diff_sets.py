@@ -166,7 +166,7 @@ RULED = FRAMEWORK.replace(
 def test_steps_in_words(tmp_path: Path) -> None:
     one = only(changed(tmp_path, ("{from: 1, points: 2}", "{from: 2, points: 2.5}"), text=RULED))
     assert (one.field, one.before) == ("steps", "trên 3: 4; từ 1: 2; còn lại: 0")
-    assert one.after == "trên 3: 4; từ 2: 2.5; còn lại: 0"
+    assert one.after == "trên 3: 4; từ 2: 2,5; còn lại: 0"
 
 
 def test_the_order_of_options_counts(tmp_path: Path) -> None:

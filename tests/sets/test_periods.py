@@ -140,6 +140,12 @@ def test_several_earlier_results(tmp_path: Path) -> None:
     table = parscore("rank", now, "--csv").stdout.splitlines()
     assert [line.split(",")[-3] for line in table[1:3]] == ["90.00", "80.00"]
     assert parscore("diff", october, now, "--csv").stdout.splitlines()[1].split(",")[-7] == "90.00"
+    for words, told in (
+        ((now, october), True),
+        ((october, now, "--parts"), False),
+        ((now, october, "--parts"), True),
+    ):
+        assert ("Kỳ ghi trước (11/2022) sau kỳ ghi sau (10/2022)" in parscore("diff", *words).stderr) == told
     assert "Diễn biến qua các kỳ: Các sở" in page
     assert ("tăng" in page, "lên xuống" in page) == (True, True)
     assert parscore("verify", now).returncode == 0

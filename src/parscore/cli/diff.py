@@ -10,7 +10,7 @@ import typer
 from parscore.cli.candidates import stage_names
 from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
 from parscore.cli.json_records import print_json, set_change_record, stage_change_record
-from parscore.cli.output import say, show_findings
+from parscore.cli.output import note, say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.tables import (
     print_change_parts,
@@ -131,6 +131,7 @@ def _parts(names: list[str], *, as_json: bool, alone: bool) -> None:
         raise Misuse("--parts so hai kỳ: parscore diff KỲ_TRƯỚC KỲ_SAU --parts")
     _require_cycles(names, "--parts so hai kỳ đánh giá")
     old, new = (open_scored(Path(name)) for name in names)
+    _say_order(old, new)
     if not as_json:
         print_change_parts(old, new)
         return
@@ -280,7 +281,18 @@ def _sets(old: Framework, new: Framework, *, as_json: bool) -> None:
 def _cycles(old: Results, new: Results, *, as_json: bool) -> None:
     from parscore.compute.diff_cycles import changes_between
 
+    _say_order(old, new)
     if as_json:
         print_json(stage_change_record(change.line) for change in changes_between(old, new))
     else:
         print_cycle_changes(old, new)
+
+
+def _say_order(old: Results, new: Results) -> None:
+    """A remark where the cycle that is taken for the earlier one is the later."""
+    first, second = old.cycle.span, new.cycle.span
+    if first.last_month > second.last_month:
+        note(
+            f"Kỳ ghi trước ({first.short}) sau kỳ ghi sau ({second.short}): tăng, giảm tính từ {first.short} đến "
+            f"{second.short}. Thứ tự thường dùng là parscore diff KỲ_TRƯỚC KỲ_SAU."
+        )

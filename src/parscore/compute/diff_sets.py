@@ -11,6 +11,7 @@ from parscore.compute.match_sets import Match, SetEntry, entries, matches
 from parscore.model.base import Model
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Step
+from parscore.number import vi
 
 ChangeKind = Literal[
     "set", "levels", "declares", "policy", "bands", "audiences", "sources", "scales", "figures", "kinds",
@@ -112,7 +113,7 @@ def _plain(value: object) -> Value:
 
 
 def _text(value: Value) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else value or "–"
+    return vi(value) if isinstance(value, Decimal) else value or "–"
 
 
 def _differing(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[tuple[str, Value, Value]]:
