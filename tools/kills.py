@@ -2,7 +2,7 @@
 
 Every round ends one command (score, report, template, annotate, publish, verify) by SIGKILL, SIGTERM or SIGINT, and
 looks for processes that go on, files that are neither the old nor the new ones, tracebacks and wrong statuses. After
-every third the command runs to its end, and no temporary file may be left.
+every third the commands that were stopped run to their end, and no temporary file may be left.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ class Attack:
         }
         self.lasts: dict[str, float] = {}
         self.statuses: dict[str, int] = {}
+        self.stopped = set[str]()
         self.faults = Counter[str]()
         for name in self.commands:
             started = time.monotonic()
@@ -109,6 +110,7 @@ class Attack:
 
     def round(self, name: str, number: signal.Signals, wait: float) -> None:
         """Stop a command after some seconds and count what is wrong."""
+        self.stopped.add(name)
         process = self.process(name)
         time.sleep(wait)
         process.send_signal(number)
@@ -129,7 +131,9 @@ class Attack:
             for path, data in self.whole.items():
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
                 Path(path).write_bytes(data)
-        self.process(name).communicate()
+        for stopped in sorted(self.stopped):
+            self.process(stopped).communicate()
+        self.stopped.clear()
         left = self.left_over()
         self.count("left over", bool(left), str(left))
         self.count("not whole again", self.files() != self.whole, "")

@@ -27,7 +27,8 @@ _FOLDER = ".parscore-tam."
 
 def temporary_file(folder: Path, name: str) -> tuple[int, Path]:
     """A new empty file for `name` in a folder: its open handle, which holds its lock, and its path; OSError."""
-    _clean(folder)
+    for cleaned in (folder, Path(tempfile.gettempdir())):
+        _clean(cleaned)
     while True:
         handle, path = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.", suffix=SUFFIX)
         _lock(handle)
