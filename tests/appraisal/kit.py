@@ -60,6 +60,7 @@ groups:
       - {id: so-y-te, name: Sở Y tế, not_applicable: ["1.3"]}
 stages: [self, round-1, round-2]
 """
+DONE = "done: {round-1: [hoi-dong], round-2: [hoi-dong]}"
 UNITS = ("so-noi-vu", "so-tu-phap", "so-y-te")
 NAMES = {"so-noi-vu": "Sở Nội vụ", "so-tu-phap": "Sở Tư pháp", "so-y-te": "Sở Y tế"}
 MARKS: dict[str, object] = {"1.1": 1.5, "1.2": 2, "1.3": 1, "1.10": 1.2}
@@ -125,8 +126,9 @@ class Small:
         return self
 
     def cycle(self, *keys: str) -> None:
-        """cycle.yaml with further keys."""
-        (self.folder / "cycle.yaml").write_text("\n".join([CYCLE, *keys]), encoding="utf-8")
+        """cycle.yaml with further keys; the council, which leads one criterion, is done unless they say who is."""
+        done = [] if any(key.startswith("done:") for key in keys) else [DONE]
+        (self.folder / "cycle.yaml").write_text("\n".join([CYCLE, *done, *keys]), encoding="utf-8")
 
     def long(self, name: str, *rows: str, head: str = ",".join(LONG)) -> str:
         """A csv of rulings; its name."""

@@ -13,7 +13,7 @@ from parscore.compute.pending import pending
 from parscore.model.appraisal import SHEET, SHOWN
 from parscore.model.scorecard import Results
 from parscore.pipeline.score import Run, score_cycle
-from tests.appraisal.kit import MARKS, UNITS, Small, book, fill, rows_of, unit_book
+from tests.appraisal.kit import MARKS, UNITS, Small, book, fill, line_of, rows_of, unit_book
 
 ALL: Mapping[tuple[str, str], Mapping[str, object]] = {
     (unit, code): {"points": mark} for unit in UNITS for code, mark in MARKS.items()
@@ -278,3 +278,15 @@ def test_figures_in_a_marked_workbook_are_those_that_were_seen(figures: Path) ->
     run = score_cycle(figures, write=False)
     assert [(one.code, one.criterion) for one in run.findings if one.code[0] == "R"] == [("R114", "1.1")]
     assert states(run) == {"so-y-te": "provisional"}
+
+
+@pytest.mark.parametrize(("done", "waits"), [("so-tu-phap", set(UNITS)), ("hoi-dong", set())])
+def test_a_criterion_that_the_council_leads_waits_for_its_word(
+    done: str, waits: set[str], tmp_path: Path
+) -> None:
+    small = Small(tmp_path).set_up()
+    name = small.long("vong-1.csv", "so-noi-vu,1.1,1,Chậm,so-noi-vu,")
+    small.cycle(f"appraisal: {{round-1: {name}}}", f"done: {{round-1: [{done}]}}")
+    run = score_cycle(small.folder, write=False)
+    assert {one.unit for one in run.findings if one.code == "R141"} == waits
+    assert all(line_of(run, unit, "1.10").is_open() for unit in waits)

@@ -161,7 +161,7 @@ def accept(
         accepted.unusable.extend(unusable)
         accepted.findings.extend([*sound.findings, *single.findings, *taken.findings, *untouched.findings])
         held = stage if said.rulings else held
-    waits = _undecided(held, stages, accepted.unusable, claimed, scores, frameworks, cycle)
+    waits = _undecided(held, stages, accepted.unusable, claimed, scores, cycle)
     accepted.unusable.extend(one for one, _ in waits)
     accepted.findings.extend(told for _, told in waits)
     return accepted
@@ -173,16 +173,14 @@ def _undecided(
     unusable: Iterable[Unusable],
     claimed: Mapping[Line, str],
     scores: Mapping[str, SelfScore],
-    frameworks: Mapping[str, Framework],
     cycle: Cycle,
 ) -> list[tuple[Unusable, Diagnostic]]:
-    """The claimed bonus and penalty items that the council leads and nobody has ruled on up to the last stage held."""
+    """The claimed lines that the council leads and nobody has ruled on up to the last stage held."""
     if not stage or COUNCIL in cycle.done.get(stage, ()):
         return []
-    items = {(unit, code): by for (unit, code), by in claimed.items() if code in frameworks[unit].item_codes}
     spoken = {one.line for said in stages.values() for one in (*said.rulings, *said.blank)}
     spoken |= {(one.unit, one.code) for one in unusable}
-    return list(left_to_council(stage, items, spoken, scores))
+    return list(left_to_council(stage, claimed, spoken, scores))
 
 
 @dataclass(frozen=True, slots=True)
