@@ -301,7 +301,7 @@ def test_a_change_needs_its_reason_also_where_no_column_holds_one(tmp_path: Path
     own = "STT,Tiêu chí,Điểm tối đa,Điểm tự chấm\n2.1,Công khai thủ tục,4,4\n1.1,Kế hoạch năm,2,2\n"
     (tmp_path / "submissions" / "so-y-te.csv").write_text(own, encoding="utf-8")
     run = world(tmp_path, "appraisal: {round-1: hoi-dong.csv}", **{"hoi-dong": text})
-    assert codes(run) == {"R105"}
+    assert codes(run) == {"R105", "R141"}
     assert line(run, "2.1").is_open()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 MACRO = "macro"
 OBJECT = "đối tượng nhúng (OLE, ActiveX)"
@@ -29,6 +30,10 @@ _NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """What the name of a part alone tells, in small letters."""
 
+_Sought = tuple[tuple[bytes, ...], re.Pattern[bytes], str]
+_NAMES_KEPT = 4_096
+"""So many names are kept: the parts of one form are called like those of the next."""
+
 _SHEET, _LINKED, _TEXT, _OPEN = (
     re.compile(r"^xl/worksheets/[^/]+\.xml$"),
     re.compile(r"^xl/externallinks/[^/]+\.xml$"),
@@ -39,7 +44,8 @@ _SAID: tuple[tuple[re.Pattern[str], tuple[bytes, ...], re.Pattern[bytes], str], 
     (_LINKED, (b"ddeLink",), re.compile(rb"<(\w+:)?ddeLink"), DDE),
     (_LINKED, (b"oleLink",), re.compile(rb"<(\w+:)?oleLink"), OBJECT),
     (_LINKED, (b"externalBook",), re.compile(rb"<(\w+:)?externalBook"), LINK),
-    (_SHEET, (b"WEBSERVICE(", b"RTD(", b"IMAGE("), re.compile(rb"\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
+    (_SHEET, (b"<f",), re.compile(rb"<f[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
+    (_SHEET, (b":sheetData",), re.compile(rb":f[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
     (_TEXT, (b"DDE",), re.compile(rb">[^<]*\b(DDEAUTO|DDE)\b"), DDE),
     (_OPEN, (b"dde-",), re.compile(rb"<(office:dde-source|table:dde-link)"), DDE),
     (_OPEN, (b"object-ole",), re.compile(rb"<draw:object-ole"), OBJECT),
@@ -83,12 +89,20 @@ def _once(words: Iterable[str]) -> list[str]:
 
 
 def _of_part(name: str, content: bytes) -> Iterator[str]:
-    yield from (word for pattern, word in _NAMES if pattern.search(name))
-    for where, words, said, kind in _SAID:
-        if where.search(name) and any(word in content for word in words) and said.search(content):
+    told, sought = _by_name(name)
+    yield from told
+    for words, said, kind in sought if content else ():
+        if any(word in content for word in words) and said.search(content):
             yield kind
     if name.endswith(".rels") and any(map(_leads_out, _RELATION.findall(content))):
         yield FETCHED
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _by_name(name: str) -> tuple[tuple[str, ...], tuple[_Sought, ...]]:
+    """What the name of a part tells, and what is sought in a part of that name."""
+    told = tuple(word for pattern, word in _NAMES if pattern.search(name))
+    return told, tuple((words, said, kind) for where, words, said, kind in _SAID if where.search(name))
 
 
 def _leads_out(relation: bytes) -> bool:

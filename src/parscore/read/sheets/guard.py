@@ -138,6 +138,11 @@ def _package(data: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(data))
 
 
+def names_of(data: bytes) -> list[str]:
+    """The names of all parts of a package."""
+    return [name.replace("\\", "/") for name in _package(data).namelist()]
+
+
 def problem_of(data: bytes) -> tuple[str, str]:
     """Why a zipped workbook may not be opened, as (finding code, words), or two empty texts when it may."""
     try:

@@ -22,7 +22,7 @@ from parscore.read.sheets.active import active_parts
 from parscore.read.sheets.archive import packed
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
-from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of
+from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of, names_of
 from parscore.read.sheets.ods import ods_content
 from parscore.read.sheets.package import at_usual_place
 from parscore.read.sheets.repair import repaired
@@ -89,7 +89,7 @@ class _Zipped:
         return rows, start or (0, 0), tuple(merged)
 
     def active(self) -> Sequence[str]:
-        return active_parts(self.parts or _parts(self.data), _names(self.data))
+        return active_parts(self.parts or _parts(self.data), names_of(self.data))
 
     def details(self, name: str) -> SheetDetails:
         return XlsxDetails(self._part, name) if self.kind == "xlsx" else self._ods(name)
@@ -194,15 +194,9 @@ def _word(data: bytes, file: str) -> tuple[list[Table], list[Diagnostic]]:
         tables, texts = word_tables(data, file)
     except Refused as refusal:
         return [], [finding(refusal.code or "W003", Place(file), problem=refusal.words)]
-    active = active_parts(_parts(data), _names(data)) if tables else []
+    active = active_parts(_parts(data), names_of(data)) if tables else []
     told = [_runs(Place(file), active)] if active else []
     return [Table(file, WORD_TEXT, [[text] for text in texts]), *tables] if tables else [], told
-
-
-def _names(data: bytes) -> list[str]:
-    """The names of all parts of a package."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return [name.replace("\\", "/") for name in package.namelist()]
 
 
 @lru_cache(maxsize=1)
