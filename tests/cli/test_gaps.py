@@ -21,6 +21,7 @@ from parscore.compute.needs import needs
 from parscore.compute.rank import standings
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Mark, Results
+from tests.kit.cli import cycle_folder, parscore
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results
 
 D = Decimal
@@ -223,3 +224,11 @@ def test_wrong_use(scored: Path, words: list[str], expected: str) -> None:
     said = CliRunner().invoke(app, ["gaps", str(scored), *words])
     assert said.exit_code != 0
     assert expected in said.output + str(said.exception)
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--xlsx", "ke-hoach.xlsx")], ids=str)
+def test_a_unit_that_sent_nothing_has_nothing_to_review(more: tuple[str, ...], tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    done = parscore("gaps", folder, "--unit", "so-tai-chinh", *more, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "chưa nộp" in done.stderr

@@ -115,6 +115,8 @@ def _unit(results: Results, unit: str, *, as_json: bool) -> None:
     from parscore.compute.gaps import unit_gaps
 
     found = unit_gaps(results, unit)
+    if found.explanation.standing.status == "not_submitted":
+        raise Misuse(f"{found.explanation.card.name} chưa nộp và chưa có điểm nào: chưa có gì để rà soát")
     if as_json:
         from parscore.cli.json_records import print_json, unit_gaps_record
 
