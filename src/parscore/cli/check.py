@@ -230,7 +230,6 @@ def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool)
     """Findings beside the forms, each form with its own, the table to follow up with, and who sent nothing."""
     from parscore.cli.tables import print_tracker, show
     from parscore.pipeline.annotations import rows_of
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.check import claims_table, evidence_table, follow_up_table
 
     rows = rows_of(report)
@@ -241,9 +240,9 @@ def _print_text(report: CheckReport, names: Mapping[str, str], *, summary: bool)
             _print_form(row, names)
     if summary:
         tables = (follow_up_table(rows), evidence_table(rows))
-        show(*(TableView(table) for table in tables if table.rows))
+        show(*(table for table in tables if table.rows))
     elif rows and rows[0].sums:
-        show(TableView(claims_table(rows[0].sums)))
+        show(claims_table(rows[0].sums))
     print_tracker(report.tracker, names)
     _print_missing(report)
 

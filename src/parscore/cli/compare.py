@@ -79,9 +79,7 @@ def _show(results: Results, found: Comparison, *, as_json: bool) -> None:
     from parscore.cli.tables import say_status, show
 
     if table.rows:
-        from parscore.write.report.terminal import TableView
-
-        show(TableView(table))
+        show(table)
         say("")
     for line in comparison_in_words(results, found):
         say(line)

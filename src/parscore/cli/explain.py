@@ -75,7 +75,6 @@ def _is_cycle(word: str) -> bool:
 def _unit(path: Path, unit: str, html: Path | None, *, as_json: bool) -> None:
     from parscore.cli.tables import show
     from parscore.compute.unit import explain_unit
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.explained import unit_facts, unit_tables
 
     results, identity = _opened(path, unit)
@@ -88,7 +87,7 @@ def _unit(path: Path, unit: str, html: Path | None, *, as_json: bool) -> None:
     facts, tables = unit_facts(results, explained), unit_tables(results, explained)
     if html is None:
         say("\n".join((explained.card.name, *facts)) + "\n")
-        show(*(TableView(table) for table in tables))
+        show(*tables)
         return
     from parscore.write.files import write_whole
     from parscore.write.report.html import unit_page

@@ -97,11 +97,10 @@ def _write_plan(results: Results, wanted: str | None, unit: str | None, path: Pa
 
 def _groups(results: Results, found: tuple[GroupGaps, ...]) -> None:
     from parscore.cli.tables import say_status, show
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.gaps import group_tables
 
     tables = [table for one in found for table in group_tables(results, one)]
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     say_status(results)
 
 
@@ -127,7 +126,6 @@ def _unit(results: Results, unit: str, *, as_json: bool) -> None:
 
 def _print_unit(results: Results, found: UnitGaps) -> None:
     from parscore.cli.tables import show
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.explained import unit_facts
     from parscore.write.tables.gaps import unit_sentences, unit_tables
 
@@ -135,7 +133,7 @@ def _print_unit(results: Results, found: UnitGaps) -> None:
     for line in unit_facts(results, found.explanation):
         say(line)
     say("")
-    show(*(TableView(table) for table in unit_tables(results, found)))
+    show(*unit_tables(results, found))
     say("")
     for line in unit_sentences(results, found):
         say(line)
@@ -144,7 +142,6 @@ def _print_unit(results: Results, found: UnitGaps) -> None:
 def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | None) -> None:
     from parscore.cli.tables import say_status, show
     from parscore.pipeline.gaps import gaps_of, plan_of
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.gaps import plan_table
 
     if not plan.is_file():
@@ -159,5 +156,5 @@ def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | 
         if wanted in (None, group.id) and unit in (None, one.id)
     }
     kept = [row for row in rows if row.unit in asked]
-    show(TableView(plan_table(results, kept, gaps_of(results))))
+    show(plan_table(results, kept, gaps_of(results)))
     say_status(results)

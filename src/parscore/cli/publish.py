@@ -143,11 +143,10 @@ def _target(cycle: Path, corrects: Path | None) -> Path:
 
 def _tell(done: Published, target: Path) -> None:
     from parscore.cli.tables import show
-    from parscore.write.report.terminal import TableView
 
     if done.corrections is not None:
         if done.corrections.rows:
-            show(TableView(done.corrections))
+            show(done.corrections)
             say("")
         else:
             say("Không con số nào khác gói trước.")

@@ -65,7 +65,6 @@ def _nothing(results: Results) -> str:
 def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit: str | None) -> None:
     from parscore.cli.tables import say_status, show
     from parscore.compute.survey import effects, moved_units
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.survey import effects_table, opinions_table
 
     tables = []
@@ -75,5 +74,5 @@ def _print(results: Results, groups: list[str], found: tuple[Opinion, ...], unit
         made = effects(results, group.id)
         shown = [effect for effect in made if unit in (None, effect.standing.unit)]
         tables.append(effects_table(results, group, shown, moved_units(made)))
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     say_status(results)

@@ -20,29 +20,28 @@ if TYPE_CHECKING:
     from parscore.model.cycle import Group
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.data import Table
 
 
-def show(*views: TableView) -> None:
+def show(*tables: Table) -> None:
     """Print the tables, if any: laid out on a terminal, one cell after the other in a pipe, or as CSV."""
-    if not views:
+    if not tables:
         return
     from rich.console import Console
 
     from parscore.write.report.plain import as_csv, as_lines
+    from parscore.write.report.terminal import TableView
 
-    tables = [view.table for view in views]
     console = Console(highlight=False, markup=False, emoji=False)
     if wants_csv():
         say_data(as_csv(tables).rstrip("\n"))
     elif not console.is_terminal:
         say(as_lines(tables))
     else:
-        for number, view in enumerate(views):
+        for number, table in enumerate(tables):
             if number:
                 console.print()
-            console.print(view)
+            console.print(TableView(table))
 
 
 def say_status(*several: Results) -> None:
@@ -59,7 +58,6 @@ def print_ranking(
     """The standings of each group (or one), after a stage, by total or by one criterion."""
     from parscore.compute.progress import remaining
     from parscore.compute.rank import band_shares, known_standings, mean_index
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.rank import distribution, ranking_table
 
     rows = known_standings(results, stage=stage, by=by)
@@ -78,7 +76,7 @@ def print_ranking(
         framework = results.framework_of(found.id)
         said = distribution(framework, band_shares(framework, mine), mean_index(mine), mine)
         own = [note for note in table.notes if note not in shared]
-        views.append(TableView(replace(table, notes=(*said, *own))))
+        views.append(replace(table, notes=(*said, *own)))
     show(*views)
     if shared:
         say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))
@@ -94,7 +92,6 @@ def _shared_notes(tables: Sequence[Table]) -> list[str]:
 def print_changes(results: Results, before: str, after: str) -> None:
     """The lines whose marks differ between two stages, moves in rank of each group, totals by agency."""
     from parscore.compute.diff import agency_totals, changes, moves
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.stages import agency_totals_table, changes_table, moves_table
     from parscore.write.tables.words import stage_title
 
@@ -108,15 +105,14 @@ def print_changes(results: Results, before: str, after: str) -> None:
     if changed:
         tables.append(agency_totals_table(results, agency_totals(results, before, after), before, after))
     if tables:
-        show(*(TableView(table) for table in tables))
+        show(*tables)
     say_status(results)
 
 
 def print_change_parts(old: Results, new: Results) -> None:
     """For every group what the change of its units is made of."""
-    from parscore.write.report.terminal import TableView
 
-    show(*(TableView(table) for table in _parts_tables(old, new)))
+    show(*_parts_tables(old, new))
     say_status(old, new)
 
 
@@ -133,7 +129,6 @@ def _parts_tables(old: Results, new: Results) -> list[Table]:
 def print_cycle_changes(old: Results, new: Results) -> None:
     """Two cycles side by side, group by group, then every criterion whose points differ."""
     from parscore.compute.diff_cycles import changes_between, moves_between
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.stages import cycle_changes_table, cycle_labels, cycle_moves_table
 
     moved, changed = moves_between(old, new), changes_between(old, new)
@@ -144,7 +139,7 @@ def print_cycle_changes(old: Results, new: Results) -> None:
     tables += _parts_tables(old, new)
     if changed:
         tables.append(cycle_changes_table(old, new, changed, _doubtful_codes(old, new)))
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     if not changed:
         say(f"\nKhông điểm tiêu chí nào thay đổi: {' → '.join(cycle_labels(old, new))}.")
     say_status(old, new)
@@ -153,7 +148,6 @@ def print_cycle_changes(old: Results, new: Results) -> None:
 def print_trial(before: Results, after: Results, sets: Sequence[str], changes: Sequence[str]) -> None:
     """For every group of the changed sets the units that differ, and the criteria with other shares of full marks."""
     from parscore.compute.trial import differs, full_marks, trial_rows
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.trial import full_marks_table, trial_table
 
     rows, marks = trial_rows(before, after), full_marks(before, after)
@@ -164,13 +158,12 @@ def print_trial(before: Results, after: Results, sets: Sequence[str], changes: S
         tables.append(trial_table(before, after, group, moved, len(mine), changes))
         if here := [one for one in marks if one.group == group.id]:
             tables.append(full_marks_table(group, here))
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     say_status(before, after)
 
 
 def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
     """The units of every group of the last cycle through all cycles, then those that are gone by then."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.trend import trend_table
 
     periods = [str(one.cycle.span) for one in cycles]
@@ -184,7 +177,7 @@ def print_trends(cycles: Sequence[Results], found: Sequence[Trend]) -> None:
         for group, (title, ranked) in titles.items()
         if listed[group]
     ]
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     say_status(*cycles)
 
 
@@ -200,26 +193,23 @@ def _doubtful_codes(old: Results, new: Results) -> list[str]:
 
 def print_set_changes(old: Framework, new: Framework, changes: Sequence[SetChange]) -> None:
     """What changed between two criteria sets."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.sets import set_changes_table
 
     if not changes:
         say(f"Không có gì thay đổi: {old.framework} ({old.year}) → {new.framework} ({new.year}).")
         return
-    show(TableView(set_changes_table(old, new, changes)))
+    show(set_changes_table(old, new, changes))
 
 
 def print_shipped(sets: Mapping[str, Framework]) -> None:
     """The sets that come with the package."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.sets import shipped_table
 
-    show(TableView(shipped_table(sets)))
+    show(shipped_table(sets))
 
 
 def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
     """For each group with open lines the range of every unit, then the lines that can change the order."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.appraisal import decisive_table, ranges_table
 
     groups = {group.id: group for group in results.cycle.groups}
@@ -229,7 +219,7 @@ def print_pending(results: Results, found: Sequence[Pending], *, stage: str | No
         tables.append(ranges_table(results, group, each, stage=stage))
         if _decides(each, group):
             tables.append(decisive_table(results, group, each))
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     for group, each in opened:
         _say_undecided(group, each)
     closed = [groups[each.group].title for each in found if not each.lines]
@@ -255,41 +245,37 @@ def print_side_by_side(
     results: Results, found: Sequence[tuple[Group, Sequence[SideBySide]]], *, stages: bool
 ) -> None:
     """The standings of every group by stage, or by source, side by side."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.sources import sources_table, stages_table
 
     table = stages_table if stages else sources_table
-    show(*(TableView(table(results.framework_of(group.id), group, rows)) for group, rows in found))
+    show(*(table(results.framework_of(group.id), group, rows) for group, rows in found))
     say_status(results)
 
 
 def print_claims(results: Results, found: Sequence[tuple[Group, GroupClaims]]) -> None:
     """For every group what units claimed beside what was recognised."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.claims import claims_tables
 
-    show(*(TableView(table) for group, one in found for table in claims_tables(results, group, one)))
+    show(*(table for group, one in found for table in claims_tables(results, group, one)))
 
 
 def print_robust(results: Results, found: Sequence[tuple[Group, RobustGroup]]) -> None:
     """How sure the ranks of every group are."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.robust import robust_table
 
-    show(*(TableView(robust_table(results, group, one)) for group, one in found))
+    show(*(robust_table(results, group, one) for group, one in found))
     say_status(results)
 
 
 def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:
     """What agencies have returned and units explained, and by name who has returned nothing."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.progress import tracker_tables
     from parscore.write.tables.words import stage_title
 
     tables = tracker_tables(tracker, names)
     if tables:
         say("")
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     missed = (one for one in tracker.agencies if one.state == "awaited")
     silent = [f"{names.get(one.by, one.by)} ({stage_title(one.stage).lower()})" for one in missed]
     if silent:
@@ -298,12 +284,11 @@ def print_tracker(tracker: Tracker, names: Mapping[str, str]) -> None:
 
 def print_consistency(results: Results, found: Consistency) -> None:
     """The cuts of every agency, and the criteria with like figures and unlike marks."""
-    from parscore.write.report.terminal import TableView
     from parscore.write.tables.appraisal import cuts_table, uneven_table
 
     tables = [cuts_table(results, found)] if found.cuts else []
     tables += [uneven_table(results, found)] if found.uneven else []
-    show(*(TableView(table) for table in tables))
+    show(*tables)
     if tables:
         say("")
     if not found.cuts:
