@@ -39,7 +39,7 @@ from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import score_cycle
 from parscore.read.bundle import Bundle, read_bundle
 from parscore.temporary import temporary_folder
-from parscore.write.bundle import digests_of, read_me, write_bundle
+from parscore.write.bundle import read_me, write_bundle
 from parscore.write.report.paper import correction_tags
 from parscore.write.report.plain import as_csv
 from parscore.write.results import canonical
@@ -119,12 +119,13 @@ def publish(
             stage=results.stages[-1],
             fingerprint=results.fingerprint,
             formats=wanted.formats,
-            files=digests_of(contents),
+            files={},
             inputs=results.inputs,
             cycle_folder=cycle_folder,
             corrects=told,
         )
-        return Published(write_bundle(target, contents, manifest), manifest, table, told_of), findings
+        done = write_bundle(target, contents, manifest)
+        return Published(done.digest, done.manifest, table, told_of), findings
 
 
 def _contents(folder: Path, results: Results, wanted: Publication, room: Path) -> Iterator[tuple[str, Path]]:

@@ -2,74 +2,54 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import NamedTuple
 
 from parscore.model.bundle import CORRECTIONS, INPUTS, MANIFEST, REPORTS, RESULTS, Manifest
 from parscore.write.files import write_whole
 
-_CHUNK = 1 << 20
-_IN_MEMORY = 64 << 20
 _DAY = (1980, 1, 1, 0, 0, 0)
 """The first day that a zip file can name, for want of a clock."""
 _RIGHTS = 0o644 << 16
+
+
+class Bundled(NamedTuple):
+    """A bundle that was written: its digest and its list of contents."""
+
+    digest: str
+    manifest: Manifest
+
 
 Contents = Iterable[tuple[str, Path | bytes]]
 """The files of a bundle in their order: the name in it, and the content or where it is."""
 
 
-def digests_of(contents: Contents) -> dict[str, str]:
-    """The digest of every file of a bundle by its name."""
-    return {name: _digest(content) for name, content in contents}
+def write_bundle(path: Path, contents: Contents, manifest: Manifest) -> Bundled:
+    """Write the files and behind them the list of contents, whole or not at all.
 
-
-def _digest(content: Path | bytes) -> str:
-    if isinstance(content, bytes):
-        return sha256(content).hexdigest()
-    digest = sha256()
-    with content.open("rb") as file:
-        while part := file.read(_CHUNK):
-            digest.update(part)
-    return digest.hexdigest()
-
-
-def write_bundle(path: Path, contents: Contents, manifest: Manifest) -> str:
-    """Write the files and behind them the list of contents, whole or not at all; returns the digest of the bundle.
-
-    NotOverwrittenError where a file is there already.
+    `manifest` gets the digests of the very bytes that are packed. NotOverwrittenError where a file is there already.
     """
-    told = manifest.model_dump_json(indent=2, exclude_defaults=True) + "\n"
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as made:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in (*contents, (MANIFEST, told.encode())):
-                _put(archive, name, content)
-        made.seek(0)
-        whole = tuple(iter(lambda: made.read(_CHUNK), b""))
+    made, digests = io.BytesIO(), dict[str, str]()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents:
+            data = content if isinstance(content, bytes) else content.read_bytes()
+            digests[name] = sha256(data).hexdigest()
+            archive.writestr(_member(name), data)
+        told = manifest.model_copy(update={"files": digests})
+        archive.writestr(_member(MANIFEST), told.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+    whole = made.getvalue()
     write_whole(path, whole)
-    return sha256(b"".join(whole)).hexdigest()
+    return Bundled(sha256(whole).hexdigest(), told)
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: Path | bytes) -> None:
+def _member(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _DAY)
     info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, _RIGHTS, 3
-    with archive.open(info, "w", force_zip64=True) as target:
-        if isinstance(content, bytes):
-            target.write(content)
-        else:
-            with content.open("rb") as source:
-                shutil.copyfileobj(source, target, _CHUNK)
-
-
-def _digested(made: IO[bytes], update: object) -> Iterator[bytes]:
-    made.seek(0)
-    while part := made.read(_CHUNK):
-        update(part)  # type: ignore[operator]
-        yield part
+    return info
 
 
 def read_me(title: str, warnings: Iterable[str], tool: str, *, inputs: bool, corrects: bool) -> str:
