@@ -11,7 +11,7 @@ from parscore.cli.common import HERE, CyclePath, Misuse, processors, require_cyc
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
-from parscore.cli.report import FORMATS, formats_of
+from parscore.cli.report import ALL, Formats, formats_of
 
 if TYPE_CHECKING:
     from parscore.model.word_template import WordTemplate
@@ -33,15 +33,7 @@ def run(
         Path | None,
         typer.Option("--out", metavar="TỆP", help="tên gói; mặc định là out/cong-bo-KỲ.zip trong thư mục kỳ"),
     ] = None,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=",".join(FORMATS),
-            show_default=False,
-            help="các dạng báo cáo, cách nhau bằng dấu phẩy; mặc định là tất cả",
-        ),
-    ] = ",".join(FORMATS),
+    formats: Formats = ALL,
     with_inputs: Annotated[
         bool,
         typer.Option(

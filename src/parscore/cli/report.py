@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
+ALL = ",".join(FORMATS)
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar=ALL,
+        show_default=False,
+        help="một hay nhiều dạng, cách nhau bằng dấu phẩy; mặc định là tất cả",
+    ),
+]
 HELP = (
     "Báo cáo kết quả: html, Excel, Word, dữ liệu mở.\n\n"
     "Văn bản Word gồm phụ lục của quyết định công bố và bản tóm tắt một trang; --per-unit thêm phiếu điểm của từng đơn "
@@ -28,15 +38,7 @@ HELP = (
 
 def run(
     cycle: ScoredPath = HERE,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=",".join(FORMATS),
-            show_default=False,
-            help="một hay nhiều dạng, cách nhau bằng dấu phẩy; mặc định là tất cả",
-        ),
-    ] = ",".join(FORMATS),
+    formats: Formats = ALL,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out trong thư mục kỳ"),
