@@ -25,21 +25,40 @@ _REASONS = {
     errno.EFBIG: "tệp vượt cỡ mà hệ thống cho phép",
     errno.EIO: "ổ đĩa hoặc đường mạng bị lỗi",
 }
-_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
-_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
+NOT_EVERYWHERE = "Windows không nhận tên «{name}», hoặc hiểu thành một tên khác"
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"}
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
+_NOT_IN_NAMES = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
 
 
-class NotOverwrittenError(FileExistsError):
+class NotWrittenError(OSError):
+    """The program itself refuses to write a file; `code` is that of the finding that says so."""
+
+    code = ""
+
+
+class NotOverwrittenError(NotWrittenError, FileExistsError):
     """A file is there that the program did not make, or that somebody changed since: it stays as it is."""
+
+    code = "X002"
 
     def __init__(self, path: Path) -> None:
         super().__init__(errno.EEXIST, NOT_OVERWRITTEN, str(path))
 
 
+class ForeignNameError(NotWrittenError):
+    """A name that is another one, or none, on Windows."""
+
+    code = "X003"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, NOT_EVERYWHERE.format(name=path.name), str(path))
+
+
 def reason(error: OSError) -> str:
     """The reason in Vietnamese; for one that is not known, the number of the system or the kind of error."""
-    if isinstance(error, NotOverwrittenError):
-        return NOT_OVERWRITTEN
+    if isinstance(error, NotWrittenError):
+        return error.strerror or ""
     if error.errno is None:
         return type(error).__name__
     return _REASONS.get(error.errno) or f"hệ điều hành báo lỗi số {error.errno}"
@@ -48,3 +67,8 @@ def reason(error: OSError) -> str:
 def names_device(name: str) -> bool:
     """Whether Windows takes the name of a file or folder for a device, whatever its ending: `aux`, `Con.xlsx`."""
     return name.split(".", maxsplit=1)[0].strip().lower() in _DEVICES
+
+
+def is_name_everywhere(name: str) -> bool:
+    """Whether every system takes a name as it stands: not `..`, `a.`, `a `, `a:b`, `con.txt`."""
+    return not (name.endswith((".", " ")) or names_device(name) or set(name) & _NOT_IN_NAMES)

@@ -6,6 +6,7 @@ A kind of file that is new joins by being written in `ENTRANCES` or `CELLS`.
 from __future__ import annotations
 
 import json
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from tests.forms.kit import GOOD, HEADINGS, read
 from tests.kit.cli import CYCLE, FRAMEWORK, cycle_folder
 from tests.kit.world import write_csv
 from tests.survey import kit as survey
-from tests.trust.kit import files_of, run
+from tests.trust.kit import cycle_with_forms, files_of, run
 
 PATIENCE = 2.0
 """Seconds in which one input must have been dealt with."""
@@ -127,6 +128,47 @@ def test_a_link_in_the_place_of_an_output_is_not_followed(tmp_path: Path) -> Non
     (folder / "out" / "bang.xlsx").symlink_to(tmp_path / "chua-co.xlsx")
     run("diff", folder, "--xlsx", folder / "out" / "bang.xlsx")
     assert not (tmp_path / "chua-co.xlsx").exists()
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = cycle_with_forms(tmp_path_factory.mktemp("ten") / "ky")
+    (folder / "phu-luc.csv").write_text("STT,Tiêu chí,Điểm tối đa\n1,Chỉ đạo,10\n1.1,Kế hoạch,10\n", "utf-8")
+    run("score", folder)
+    return folder
+
+
+@pytest.fixture
+def scored(sent: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sent, tmp_path / "ky"))
+
+
+WRITTEN = {
+    "report": ("report", "{ky}", "--format", "data", "--out", "{at}"),
+    "template": ("template", "{ky}", "--out", "{at}"),
+    "check": ("check", "--cycle", "{ky}", "--annotate", "{at}"),
+    "diff": ("diff", "{ky}", "--xlsx", "{at}.xlsx"),
+    "gaps": ("gaps", "{ky}", "--xlsx", "{at}/a.xlsx"),
+    "explain": ("explain", "{ky}", "so-y-te", "--html", "{at}.html"),
+    "publish": ("publish", "{ky}", "--provisional", "--format", "data", "--out", "{at}.zip"),
+    "init": ("init", "{at}", "--framework", "{ky}/so.yaml"),
+    "draft": ("draft", "{ky}/phu-luc.csv", "-o", "{at}/nhap.yaml"),
+    "copy": ("report", "{ky}", "--copy-templates", "{at}"),
+}
+
+
+@pytest.mark.parametrize("words", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("name", ["CON", "nul", "aux.1", "a:b", "com¹/a", "a./b"])
+def test_no_name_is_written_that_is_none_on_windows(name: str, words: tuple[str, ...], scored: Path) -> None:
+    before = set(scored.rglob("*"))
+    status, said = run(*(word.format(ky=scored, at=scored / name) for word in words))
+    assert (status, "Windows không nhận" in said) == (1, True), said
+    assert set(scored.rglob("*")) == before
+
+
+def test_folders_that_are_there_are_used_whatever_their_name(scored: Path) -> None:
+    (scored / "aux").mkdir()
+    assert run("report", scored, "--format", "data", "--out", scored / "aux")[0] == 0
 
 
 def zipped(path: Path, files: dict[str, bytes]) -> Path:

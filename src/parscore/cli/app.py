@@ -36,7 +36,7 @@ from parscore.cli.common import Misuse
 from parscore.cli.faults import (
     library_fault,
     missing_library,
-    not_overwritten,
+    not_written,
     system_fault,
     unexpected_fault,
 )
@@ -44,7 +44,7 @@ from parscore.cli.output import abandon, choose, complain, say, show_findings, u
 from parscore.cli.page import OPTIONS, SETTINGS, Group, bind
 from parscore.cli.shared_options import with_shared_options
 from parscore.cli.stops import STOPPED, WORDS
-from parscore.os_errors import NotOverwrittenError
+from parscore.os_errors import NotWrittenError
 
 NAME = "parscore"
 COMPLETION = "_PARSCORE_COMPLETE"
@@ -126,8 +126,8 @@ def _status(args: list[str] | None) -> int:
     except Misuse as error:
         complain(f"Lỗi: {error}")
         return WRONG_USE
-    except NotOverwrittenError as error:
-        show_findings([not_overwritten(error.filename)])
+    except NotWrittenError as error:
+        show_findings([not_written(error)])
     except OSError as error:
         complain(system_fault(error))
     except ImportError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parscore.cli.page import sentence, word
-from parscore.os_errors import reason
+from parscore.os_errors import NotWrittenError, reason
 from parscore.text import squeeze
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ def system_fault(error: OSError) -> str:
     return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason(error)}"
 
 
-def not_overwritten(path: str | Path) -> Diagnostic:
-    """X002 for a file that stays as it is."""
+def not_written(error: NotWrittenError) -> Diagnostic:
+    """X002 for a file that stays as it is, X003 for a name that is none on Windows."""
     from parscore.catalogue import finding
     from parscore.diagnostics import Place
 
-    return finding("X002", Place(Path(path).as_posix()))
+    path = Path(error.filename)
+    return finding(error.code, Place(path.as_posix()), name=path.name)
 
 
 def missing_library(error: ImportError) -> str:

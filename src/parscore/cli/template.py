@@ -20,10 +20,11 @@ from parscore.cli.common import (
     require_cycle,
     unit_of,
 )
-from parscore.cli.faults import not_overwritten
+from parscore.cli.faults import not_written
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
+from parscore.os_errors import NotOverwrittenError
 
 if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
@@ -140,7 +141,7 @@ def _write_blank(
 def _say_kept(report: FormsReport) -> None:
     """Say what was left as it is; status 1 where it was to be written over."""
     if report.filled:
-        show_findings(not_overwritten(path) for path in report.filled)
+        show_findings(not_written(NotOverwrittenError(path)) for path in report.filled)
         raise typer.Exit(1)
     if report.kept:
         say(f"Giữ nguyên {len(report.kept)} tệp đã có; thêm --overwrite để ghi đè những biểu chưa ai điền.")

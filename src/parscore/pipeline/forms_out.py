@@ -20,7 +20,7 @@ from parscore.model.scorecard import Results
 from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import Progress
 from parscore.pipeline.load import find
-from parscore.write.files import is_made_here, write_whole
+from parscore.write.files import is_made_here, make_folder, write_whole
 
 FORMS_FOLDER = "bieu-mau"
 """Where the blank forms of a cycle go below its out folder."""
@@ -97,7 +97,7 @@ def _written(
     progress: Progress | None,
 ) -> FormsReport:
     """Write `<id>.xlsx` into `folder` for each id with what makes its workbook; None for one that needs none."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     written: list[Path] = []
     kept: list[Path] = []
     idle: list[str] = []

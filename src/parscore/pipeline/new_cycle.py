@@ -17,7 +17,7 @@ from parscore.read.words.unit_names import OFFICE_HEADINGS, UNIT_HEADINGS
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, slug
 from parscore.write.cycle_files import NewGroup
-from parscore.write.files import write_whole
+from parscore.write.files import make_folder, write_whole
 
 _NAMES = tuple(word for word in (*UNIT_HEADINGS, *OFFICE_HEADINGS) if word != "Mã đơn vị")
 UNIT_LIST = Columns(
@@ -99,6 +99,6 @@ def standing(folder: Path, names: Iterable[str]) -> list[str]:
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Write every file, each whole or not at all; the caller has made sure that nothing is in the way."""
     for name in FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        make_folder(folder / name)
     for name, text in files.items():
         write_whole(folder / name, text)

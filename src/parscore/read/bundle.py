@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.bundle import MANIFEST, SCHEMA, Manifest
-from parscore.os_errors import names_device, reason
+from parscore.os_errors import is_name_everywhere, reason
 
 MOST_FILES = 50_000
 MOST_BYTES = 8 << 30
@@ -27,7 +27,6 @@ _ANY_TIMES = 256 << 20
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-_NOT_IN_NAMES = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
 
 
 class _Refused(Exception):
@@ -78,13 +77,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    plain = not (set(name) & _NOT_IN_NAMES) and name == "/".join(parts)
-    return plain and not name.startswith("/") and not any(map(_is_no_name, parts))
-
-
-def _is_no_name(part: str) -> bool:
-    """Whether some system takes a part of a path for another: `..`, `a.`, `a `, `con.txt`."""
-    return part.endswith((".", " ")) or names_device(part)
+    return name == "/".join(parts) and not name.startswith("/") and all(map(is_name_everywhere, parts))
 
 
 def _manifest(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Manifest:

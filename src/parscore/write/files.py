@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from parscore.os_errors import NotOverwrittenError
+from parscore.os_errors import ForeignNameError, NotOverwrittenError, NotWrittenError, is_name_everywhere
 from parscore.temporary import temporary_file
 
 CREATED = "2000-01-01T00:00:00Z"
@@ -34,15 +34,30 @@ _CHANGED = re.compile(rb"<dcterms:modified[^>]*>" + CREATED.encode() + rb"</")
 def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, own: bool = False) -> None:
     """Put `content` at `path` through a temporary file next to it and a rename; folders are made as needed.
 
-    NotOverwrittenError where a file is there that is not the program's, unless the name itself is its `own`; every
-    OSError names `path`.
+    NotOverwrittenError where a file is there that is not the program's, unless the name itself is its `own`;
+    ForeignNameError for a name that is none on Windows; every OSError names `path`.
     """
     with _named(path):
         if not own:
             refuse_others(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_name(path)
+        make_folder(path.parent)
         whole = content.encode("utf-8") if isinstance(content, str) else content
         _write(path, (whole,) if isinstance(whole, bytes) else whole)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it as needed; ForeignNameError where a new one could not be made on Windows."""
+    for folder in (path, *path.parents):
+        if folder.is_dir():
+            break
+        _refuse_name(folder)
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_name(path: Path) -> None:
+    if path.name != ".." and not is_name_everywhere(path.name):
+        raise ForeignNameError(path)
 
 
 @contextmanager
@@ -50,7 +65,7 @@ def _named(path: Path) -> Iterator[None]:
     """Errors of the system name the file that was to be written, not a temporary one."""
     try:
         yield
-    except NotOverwrittenError:
+    except NotWrittenError:
         raise
     except OSError as error:
         raise OSError(error.errno or errno.EIO, error.strerror or "", str(path)) from error
