@@ -1,36 +1,20 @@
 """What units claimed beside what was recognised: by unit, by criterion and by lead, and beside what people say.
 
-Nothing here rounds. A line counts where the unit gave itself points and it still applies; points that count against a
-unit are over-claimed where it admitted fewer.
+Nothing here rounds. Which lines count: parscore.compute.overclaims.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parscore.compute.overclaims import ClaimedLine, claimed_lines
 from parscore.compute.sources import by_sources
 from parscore.model.cycle import SELF, Group
-from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import SURVEY, Line, Results, Scorecard
+from parscore.model.scorecard import SURVEY, Results
 from parscore.number import HUNDRED, ZERO, exactly, settle
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedLine:
-    """One line: points that the unit gave itself and those that count, as they weigh in the total."""
-
-    unit: str
-    criterion: Criterion
-    claimed: Decimal
-    counted: Decimal
-
-    @property
-    def over(self) -> Decimal:
-        """By how much the unit claimed more than was recognised; below 0 where it claimed less."""
-        return self.claimed - self.counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +69,7 @@ def claims(results: Results, group: Group) -> GroupClaims:
     """What the units of a group claimed beside what counts after the last stage."""
     framework = results.framework_of(group.id)
     cards = [card for card in results.cards if card.group == group.id]
-    lines = [line for card in cards for line in _claimed(framework, card)]
+    lines = [line for card in cards for line in claimed_lines(framework, card)]
     by_unit = {one.key: one for one in _totals(lines, lambda line: line.unit)}
     rows = by_sources(results, group)
     units = [
@@ -103,21 +87,6 @@ def claims(results: Results, group: Group) -> GroupClaims:
         _totals(lines, lambda line: line.criterion.code),
         _totals(lines, lambda line: line.criterion.lead or ""),
     )
-
-
-def _claimed(framework: Framework, card: Scorecard) -> Iterator[ClaimedLine]:
-    """The lines on which a unit gave itself points and has points; penalties count below 0."""
-    for line in card.lines:
-        criterion, value = framework.by_code[line.code], line.value()
-        if line.own is not None and value is not None and _is_claim(criterion, line):
-            times = framework.weights.get(line.code, Decimal(1)) * (
-                -1 if line.code in framework.taking else 1
-            )
-            yield ClaimedLine(card.unit, criterion, times * line.own, times * value)
-
-
-def _is_claim(criterion: Criterion, line: Line) -> bool:
-    return line.applies() and not criterion.measured and criterion.is_leaf
 
 
 def _totals(lines: Iterable[ClaimedLine], key: Callable[[ClaimedLine], str]) -> tuple[ClaimTotal, ...]:

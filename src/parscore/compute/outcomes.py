@@ -16,9 +16,11 @@ from msgspec import structs
 
 from parscore.compute.bands import Key
 from parscore.compute.contributions import contributions, item_points
+from parscore.compute.overclaims import at_once
 from parscore.compute.rank import key_of, key_of_card
 from parscore.compute.score import totals
 from parscore.compute.sums import Sums, amount, leaf_sums
+from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
@@ -138,7 +140,7 @@ class Outcomes:
         """What a whole vector comes to."""
         found = self._seen.get(vector)
         if found is None:
-            made = _possible(self.framework, vector) if self.framework.is_plain else self._worked_out(vector)
+            made = _possible(self.framework, vector) if _adds_up(self.framework) else self._worked_out(vector)
             found = self._seen[vector] = made
         return found
 
@@ -148,8 +150,9 @@ class Outcomes:
             line.criterion.code: _ends_of(line)[int(number)]
             for line, number in zip(self.lines, numbers, strict=True)
         }
-        kept = tuple(ends.pop(line.code, line) for line in self.card.lines)
-        card = structs.replace(self.card, lines=(*kept, *ends.values()))
+        kept = tuple(_ended(line, ends.pop(line.code, None)) for line in self.card.lines)
+        whole = structs.replace(self.card, lines=(*kept, *ends.values()))
+        card = at_once(self.framework, whole, self.stages)
         made = totals(self.framework, card, self.stages)
         key = UNRANKED if made.index is None else key_of_card(self.framework, card, made, self.stages)
         return Possible(made.points, made.index, key)
@@ -242,10 +245,21 @@ def _adds_to(framework: Framework, criterion: Criterion, tie_break: str) -> bool
 def outcomes(framework: Framework, card: Scorecard, stages: Sequence[str] | None) -> Outcomes:
     """The outcomes of one unit after `stages`."""
     lines = tuple(open_lines(framework, card, stages))
-    if not framework.is_plain:
+    if not _adds_up(framework):
         return Outcomes(framework, card, stages, lines, (ZERO,) * len(lines), tuple(_numbered(lines)))
     choices = tuple(_choices(framework, line) for line in lines)
     return Outcomes(framework, card, stages, lines, _fixed(framework, card, stages, lines), choices)
+
+
+def _adds_up(framework: Framework) -> bool:
+    """Whether a total is a plain sum of what its lines bring, so that outcomes of single lines add up."""
+    return framework.is_plain and not framework.overclaims
+
+
+def _ended(line: Line, end: Line | None) -> Line:
+    """A line with the mark that it may still get, after what the unit claimed."""
+    own = (mark for mark in line.marks if mark.stage == SELF and mark.points is not None)
+    return line if end is None else structs.replace(end, marks=(*own, *end.marks))
 
 
 def _fixed(

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import structs
+
 from parscore.compute.bands import Key
 from parscore.compute.contributions import contributions
+from parscore.compute.overclaims import at_once
 from parscore.compute.pending import UnitRange, pending
 from parscore.compute.rank import key_of, key_of_card, ranks_of, standings
 from parscore.compute.sampling import Draws, Sampled, drawn
@@ -178,7 +181,16 @@ def _keys(framework: Framework, cards: Iterable[Scorecard]) -> dict[str, Key]:
 def _left_out(framework: Framework, cards: Sequence[Scorecard]) -> dict[str, Keys]:
     """The keys when each criterion is left out, by its code."""
     leaves = framework.leaves if len(framework.leaves) > 1 else ()
-    return {leaf.code: _keys(without(framework, (leaf.code,)), cards) for leaf in leaves}
+    sets = {leaf.code: without(framework, (leaf.code,)) for leaf in leaves}
+    return {code: _keys(made, [_reduced(made, card) for card in cards]) for code, made in sets.items()}
+
+
+def _reduced(framework: Framework, card: Scorecard) -> Scorecard:
+    """The card under a set with fewer criteria; what was over-claimed on the others is no matter."""
+    if not framework.overclaims:
+        return card
+    lines = tuple(line for line in card.lines if line.code in framework.by_code)
+    return at_once(framework, structs.replace(card, lines=lines), None)
 
 
 def _weighed(framework: Framework, cards: Sequence[Scorecard], points: Decimal) -> list[Keys]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_points
+from parscore.compute.overclaims import with_overclaims
 from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, added, amount, leaf_sums
 from parscore.diagnostics import Place
@@ -175,7 +176,8 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     file = evidence.own.file if evidence.own else ""
     first = {code: line(framework.by_code[code], {}) for code in framework.depended}
     made = (first.get(one.code) or line(one, first) for one in framework.scored)
-    return Scorecard(group.id, unit.id, unit.name, file, (*made, *above))
+    card = Scorecard(group.id, unit.id, unit.name, file, (*made, *above))
+    return with_overclaims(framework, card, cycle.stages)
 
 
 def _disputed(dispute: Dispute) -> Mark:

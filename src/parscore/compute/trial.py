@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from parscore.compute.carried import carried
+from parscore.compute.overclaims import with_overclaims
 from parscore.compute.rank import all_standings
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing
@@ -110,7 +111,7 @@ def carried_trial(results: Results, sets: Mapping[str, Framework]) -> CarriedTri
     """
     frameworks = {**results.frameworks, **sets}
     made = [
-        _carried_card(card, results.framework_of(card.group), frameworks[name])
+        _carried_card(card, results.framework_of(card.group), frameworks[name], results.stages)
         for card in results.cards
         for name in [_named(results, card.group)]
     ]
@@ -124,7 +125,9 @@ def _named(results: Results, group: str) -> str:
     return next(found.framework for found in results.cycle.groups if found.id == group)
 
 
-def _carried_card(card: Scorecard, old: Framework, new: Framework) -> tuple[Scorecard, int]:
+def _carried_card(
+    card: Scorecard, old: Framework, new: Framework, stages: Sequence[str]
+) -> tuple[Scorecard, int]:
     if old is new:
         return card, 0
     lines = [
@@ -132,7 +135,8 @@ def _carried_card(card: Scorecard, old: Framework, new: Framework) -> tuple[Scor
         for line in card.lines
         if line.code in new.by_code
     ]
-    return structs.replace(card, lines=tuple(line for line, _ in lines)), sum(kept for _, kept in lines)
+    made = structs.replace(card, lines=tuple(line for line, _ in lines))
+    return with_overclaims(new, made, stages), sum(kept for _, kept in lines)
 
 
 def _carried_line(line: Line, old: Criterion, new: Criterion, framework: Framework) -> tuple[Line, bool]:

@@ -28,7 +28,7 @@ from parscore.model.aggregate import (
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import KINDS, Figure, Rule, Scale, SurveyRule
+from parscore.model.rules import KINDS, Figure, Overclaim, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
 from parscore.number import ZERO, exactly, settle
 
@@ -486,7 +486,7 @@ class Framework(Model):
 
     def unmeasured(self, measures: Collection[str]) -> tuple[Criterion, ...]:
         """What is measured in ways for which a cycle names no files; figures may come in forms as well."""
-        known = {*measures, *(("computed",) if self.has_form else ())}
+        known = {*measures, "overclaim", *(("computed",) if self.has_form else ())}
         return tuple(leaf for leaf in self.scored if leaf.measured and leaf.measured_by not in known)
 
     @cached_property
@@ -536,6 +536,11 @@ class Framework(Model):
     def taking(self) -> frozenset[str]:
         """The codes of the penalty items, whose points count against the unit."""
         return frozenset(item.code for item in self.penalty)
+
+    @cached_property
+    def overclaims(self) -> tuple[Criterion, ...]:
+        """The penalty items for a self-score above what was recognised."""
+        return tuple(item for item in self.penalty if isinstance(item.rule, Overclaim))
 
     @cached_property
     def parents(self) -> dict[str, str | None]:

@@ -13,7 +13,6 @@ from parscore.diagnostics import Diagnostic, Positions, Severity
 from parscore.model.framework import Framework, Node
 from parscore.model.rules import (
     Award,
-    Bands,
     BaseRule,
     Cases,
     Choice,
@@ -24,8 +23,10 @@ from parscore.model.rules import (
     Judged,
     Late,
     Linear,
+    Overclaim,
     Ratio,
     Step,
+    SteppedRule,
     SurveyRule,
 )
 from parscore.number import HUNDRED, ZERO, parse, settle, vi
@@ -182,6 +183,26 @@ def late_as_criterion(framework: Framework, at: Positions) -> Iterator[Diagnosti
             yield at_value("F270", at, node, "rule", "kind")
 
 
+def overclaim_as_criterion(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F350: a difference between self-score and final score that would bring points, as it is no penalty."""
+    for node, _ in ruled(framework, Overclaim):
+        if node.path[0] != "penalty":
+            yield at_value("F350", at, node, "rule", "kind")
+
+
+def overclaim_ladder(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F351: a step that takes points where nothing was over-claimed, or that begins beyond 100 %."""
+    for node, rule in ruled(framework, Overclaim):
+        for place, step in enumerate(rule.steps) if rule.well_formed else ():
+            if step.points > 0 and step.holds(ZERO):
+                problem = "không tự chấm cao hơn mà vẫn bị trừ"
+            elif rule.of == "share" and (step.bound or ZERO) > HUNDRED:
+                problem = "tỷ lệ tự chấm cao hơn không vượt được 100%"
+            else:
+                continue
+            yield at_value("F351", at, node, "rule", "steps", place, step=step.as_written(), problem=problem)
+
+
 def fraction_as_percent(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F142: a bound such as 0.8 that was meant as 80 %."""
     for node, ratio in ruled(framework, Ratio):
@@ -204,15 +225,15 @@ def bands_of_what(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 def malformed_steps(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F144: a step with two bounds, with none, or without points."""
-    for node, rule in ruled(framework, Bands):
+    for node, rule in ruled(framework, SteppedRule):
         for index, step in enumerate(rule.steps):
             if not step.well_formed:
                 yield at_value("F144", at, node, "rule", "steps", index, number=index + 1)
 
 
-def _steps(framework: Framework) -> Iterator[tuple[Node, Bands, tuple[Step, ...]]]:
+def _steps(framework: Framework) -> Iterator[tuple[Node, SteppedRule, tuple[Step, ...]]]:
     """The bands whose steps are well formed, so that more can be said of them."""
-    return ((node, rule, rule.steps) for node, rule in ruled(framework, Bands) if rule.well_formed)
+    return ((node, rule, rule.steps) for node, rule in ruled(framework, SteppedRule) if rule.well_formed)
 
 
 def no_else(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -346,7 +367,7 @@ def doubled_questions(framework: Framework, at: Positions) -> Iterator[Diagnosti
 
 RULES: tuple[Check, ...] = (
     best_award, negative_awards, alike_options, unknown_scales, other_options, idle_scales, late_as_criterion,
-    fraction_as_percent,
+    fraction_as_percent, overclaim_as_criterion, overclaim_ladder,
     bands_of_what, malformed_steps,
     no_else, after_else, steps_descend, steps_beyond_percent, steps_zigzag, jump_to_full, survey_weights,
     survey_weight_sign, unknown_audiences, idle_audiences, doubled_questions, *ON_ONE_KEY,

@@ -20,8 +20,17 @@ from parscore.model.rules.counts import Count, CountedRule, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.kinds import KINDS, MEASURED_KINDS, AnyRule, Rule
 from parscore.model.rules.options import Choice, Scale
+from parscore.model.rules.overclaim import Overclaim
 from parscore.model.rules.relative import Relative
-from parscore.model.rules.shares import Bands, EitherFigureRule, FigureRule, Linear, Ratio, Step
+from parscore.model.rules.shares import (
+    Bands,
+    EitherFigureRule,
+    FigureRule,
+    Linear,
+    Ratio,
+    Step,
+    SteppedRule,
+)
 
 __all__ = [
     "EMPTY",
@@ -52,11 +61,13 @@ __all__ = [
     "Linear",
     "MarkFact",
     "Outcome",
+    "Overclaim",
     "Ratio",
     "Relative",
     "Rule",
     "Scale",
     "Step",
+    "SteppedRule",
     "SurveyRule",
     "WhenNone",
 ]

@@ -11,6 +11,7 @@ from parscore.model.rules.cases import Cases
 from parscore.model.rules.counts import Count, Deduct, Late
 from parscore.model.rules.given import Given, Judged, SurveyRule
 from parscore.model.rules.options import Choice
+from parscore.model.rules.overclaim import Overclaim
 from parscore.model.rules.relative import Relative
 from parscore.model.rules.shares import Bands, Linear, Ratio
 from parscore.model.rules.shown import Shown
@@ -29,6 +30,7 @@ AnyRule = (
     | SurveyRule
     | Given
     | Shown
+    | Overclaim
 )
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +18,7 @@ from parscore.model.rules.base import (
     Answer,
     ArisingRule,
     Award,
+    BaseRule,
     Figure,
     FigureFact,
     MarkFact,
@@ -282,19 +283,14 @@ class Step(Model):
         return f"Từ {edge} trở xuống" if self.is_strict else f"Dưới {edge}"
 
 
-class Bands(EitherFigureRule):
-    """Points of the first step that holds, on a declared share in percent or on a plain figure `of`."""
+class SteppedRule(BaseRule):
+    """What rules share that give the points of the first of several steps that holds."""
 
-    kind: Literal["bands"]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
     @property
     def well_formed(self) -> bool:
         return all(step.well_formed for step in self.steps)
-
-    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
-        reached = settle(figure) if self.is_share else figure
-        return Outcome(next((step.points for step in self.steps if step.holds(reached)), None))
 
     @property
     def awards(self) -> tuple[Award, ...]:
@@ -303,9 +299,24 @@ class Bands(EitherFigureRule):
             for place, step in enumerate(self.steps)
         )
 
+    def step_at(self, figure: Decimal) -> Outcome:
+        """The points of the first step that holds for a figure."""
+        return Outcome(next((step.points for step in self.steps if step.holds(figure)), None))
+
+    def steps_in_words(self, unit: str) -> Iterator[str]:
+        """Every step as a clause, with the `unit` of the figures."""
+        for before, step in zip((None, *self.steps), self.steps, strict=False):
+            yield f"{step.in_words(before, unit)}: {vi(step.points)} điểm"
+
+
+class Bands(SteppedRule, EitherFigureRule):
+    """Points of the first step that holds, on a declared share in percent or on a plain figure `of`."""
+
+    kind: Literal["bands"]
+
+    def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        return self.step_at(settle(figure) if self.is_share else figure)
+
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
-        steps = (
-            f"{step.in_words(before, self.unit)}: {vi(step.points)} điểm"
-            for before, step in zip((None, *self.steps), self.steps, strict=False)
-        )
+        steps = self.steps_in_words(self.unit)
         return (self.figure_in_words, *steps, *on_nothing_in_words(self.when_none))
