@@ -97,7 +97,10 @@ def _marks(
         over = _over(framework, card, item, stages[:place])
         if over != known:
             known = over
-            yield Mark(stage, _points(item, over), f"tự chấm cao hơn {brief(over)}{_rule(item).unit}")
+            words = (
+                f"tự chấm cao hơn {brief(over)}{_rule(item).unit}" if over else "không còn tự chấm cao hơn"
+            )
+            yield Mark(stage, _points(item, over), words)
         yield from (mark for mark in given if mark.stage == stage)
 
 
