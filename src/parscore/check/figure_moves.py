@@ -49,12 +49,17 @@ def check_moves(
     """K320 for every figure of a unit that moved by more than the set allows without a comment."""
     for name, then in before.items():
         known, limit = figures.named(name), framework.figures[name].comment_over
-        if known.value is None or limit is None or not _exceeds(then, known.value, limit):
+        if (
+            known.value is None
+            or known.place is None
+            or limit is None
+            or not _exceeds(then, known.value, limit)
+        ):
             continue
         if not words.about(name, framework):
             yield finding(
                 "K320",
-                known.delivered[0].place,
+                known.place,
                 unit=unit,
                 label=framework.figures[name].title,
                 value=known.value,

@@ -19,7 +19,7 @@ from parscore.model.figures import SPANS, Figured, FigureValue, Span, span_of
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
-from parscore.model.unit_figures import Dispute, Taken, UnitFigures
+from parscore.model.unit_figures import Dispute, StandIn, Taken, UnitFigures
 from parscore.number import brief
 from parscore.text import fold, quoted
 
@@ -86,6 +86,7 @@ def check_figures(
         ):
             yield finding("N154", place, unit=unit.id, criterion=one.code, row=gone[0])
     yield from _incomplete(taken, unit, place)
+    yield from check_named(figures, framework, unit.id, place, taken)
 
 
 def _rows_of(criterion: Criterion) -> tuple[str, ...]:
@@ -98,6 +99,32 @@ def _incomplete(taken: Mapping[str, Taken], unit: Unit, place: Place) -> Iterato
         yield _lacking(lacking, unit, place)
     if nothing := ", ".join(code for code, one in taken.items() if one.nothing):
         yield finding("N109", place, unit=unit.id, name=unit.name, codes=nothing)
+
+
+def check_named(
+    figures: UnitFigures, framework: Framework, unit: str, place: Place, taken: Mapping[str, Taken]
+) -> Iterator[Diagnostic]:
+    """N155, once for a figure in the place of which another one counts; N156 for one that would be divided by 0."""
+    held = {one.name: one for each in taken.values() for one in each.stand_ins}
+    for one in held.values():
+        yield _stands_in(one, framework, unit, one.place or place)
+    rules = (framework.by_code[code].rule for code in taken)
+    used = {name for rule in rules if rule is not None for name in (*rule.named.values(), *rule.parts)}
+    for name in (one for one in framework.figures if one in used and framework.figures[one].quotient):
+        figure, known = framework.figures[name], figures.named(name)
+        divisor = next((part for part in figure.parts[1:] if figures.named(part).value == 0), "")
+        if known.value is None and divisor:
+            values = {"label": figure.title, "divisor": framework.figures[divisor].title}
+            where = figures.named(divisor).place or place
+            yield finding("N156", where, unit=unit, criterion="", weight=None, **values)
+
+
+def _stands_in(one: StandIn, framework: Framework, unit: str, place: Place) -> Diagnostic:
+    titles = {name: each.title for name, each in framework.figures.items()}
+    had = "không có số liệu" if one.had is None else f"là {brief(one.had)}"
+    words = one.in_words(framework.figures, titles)
+    values = {"label": titles[one.name], "had": had, "words": words}
+    return finding("N155", place, unit=unit, criterion="", weight=None, **values)
 
 
 def _is_scored(criterion: Criterion) -> bool:
@@ -254,7 +281,7 @@ def _seen(term: Term, figures: UnitFigures, points: Points) -> tuple[Decimal, Pl
     if term.code and not term.key:
         return points.get(term.code)
     known = figures.known(term.code, term.key, term.figure)
-    return None if known.value is None else (known.value, known.delivered[0].place)
+    return None if known.value is None or known.place is None else (known.value, known.place)
 
 
 def _called(name: str, framework: Framework) -> str:

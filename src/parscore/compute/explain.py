@@ -25,10 +25,13 @@ from parscore.compute.rank import standings
 from parscore.compute.relative import HIGHEST, LOWEST
 from parscore.compute.score import by_code, sums_of, totals
 from parscore.compute.sums import Sums
-from parscore.model.figures import Span, span_of
+from parscore.diagnostics import Place
+from parscore.model.figures import FigureValue, Span, span_of
 from parscore.model.framework import Criterion, Framework, Gate
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.model.survey import SurveyForm
+from parscore.model.unit_figures import UnitFigures
+from parscore.number import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared figure or survey share: its label, value as text, its cell, how it follows, what it covers."""
+    """A declared figure or survey share: its label, value as text, its cell, how it follows, what it covers.
+
+    `instead`: what counts in the place of something in it, and why.
+    """
 
     label: str
     value: str
     source: str
     follows: str = ""
     span: Span | None = None
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +333,19 @@ def _declared(criterion: Criterion, line: Line | None, unit: Whole) -> tuple[Dec
             sources[key],
             follows.get(key, ""),
             spans[key] or unit.span_in(sources[key]),
+            _instead(named.get(key, ""), line.declared, framework),
         )
         for key in keys
     )
+
+
+def _instead(name: str, declared: Mapping[str, str], framework: Framework) -> tuple[str, ...]:
+    """What counts in the place of something in a named figure, as the figures on its line tell."""
+    held = ((key, parse(text)) for key, text in declared.items() if key in framework.figures)
+    values = (FigureValue("", "", key, value, Place("")) for key, value in held if value is not None)
+    titles = {key: one.title for key, one in framework.figures.items()}
+    stand_ins = UnitFigures.of(values, framework.figures).named(name).stand_ins
+    return tuple(one.in_words(framework.figures, titles) for one in stand_ins)
 
 
 def _parts(name: str, framework: Framework, above: tuple[str, ...] = ()) -> list[str]:

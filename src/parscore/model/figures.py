@@ -5,16 +5,17 @@ May not read files or compute points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from parscore.diagnostics import Place
 from parscore.model.base import Identifier, Model, Number, Title
-from parscore.number import ZERO, brief, exactly, settle
+from parscore.number import ZERO, brief, exactly, parse, settle, vi
 
 FIGURE_KEYS = ("numerator", "denominator", "of")
 """The keys of a rule that may name a figure of the set instead of saying in words what is declared."""
@@ -27,7 +28,7 @@ VALUE_KEYS = (*FIGURE_KEYS, OPTION)
 """The columns that say something of a criterion."""
 COLUMN_KEYS = ("unit", "code", "title", *VALUE_KEYS, *ALIASES)
 """The columns of a file of figures, beside those of single figures by their ids."""
-WAYS = ("sum", "difference", "larger", "largest", "positive")
+WAYS = ("sum", "difference", "larger", "largest", "positive", "quotient", "first")
 """The keys by which a figure follows from others."""
 
 Span = Literal["period", "cumulated"]
@@ -39,11 +40,13 @@ Ids = Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
 class SetFigure(Model):
-    """A figure that several rules may use: what it is called, or how it follows from others.
+    """A figure that several rules may use: what it is called, or how it follows from others and from numbers.
 
+    `first`: the first of others that is there (with `above`: and above that number), with the reason `because`.
     `last_year`: it is what the unit had last year of a figure, of a criterion (points), or of its own points, index or
-    rank. `positive`: how many of others are above 0. `comment_over`: a unit says why where it moves by more than so
-    many % against last year.
+    rank; with `whole_year` in the whole of that year, whatever the period. `periods_in_year`: how many periods like
+    that of the cycle a year has. `positive`: how many of others are above 0. `comment_over`: a unit says why where it
+    moves by more than so many % against last year.
     """
 
     title: Title
@@ -54,14 +57,20 @@ class SetFigure(Model):
     larger: Ids | None = None
     largest: Ids | None = None
     positive: Ids | None = None
+    quotient: Ids | None = None
+    first: Ids | None = None
+    above: Number | None = None
+    because: Title | None = None
     last_year: Title | None = None
+    whole_year: bool = False
+    periods_in_year: bool = False
     comment_over: Number | None = None
     span: Span | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The figures that it follows from; none where it is delivered or declared itself."""
-        return self.sum or self.difference or self.most or self.positive or ()
+        """The figures and numbers that it follows from; none where it is delivered or declared itself."""
+        return next((named for way in WAYS if (named := getattr(self, way))), ())
 
     @property
     def most(self) -> tuple[str, ...]:
@@ -69,23 +78,40 @@ class SetFigure(Model):
         return self.larger or self.largest or ()
 
     @exactly
-    def of(self, values: list[Decimal]) -> Decimal:
-        """The figure out of the values of its parts."""
+    def of(self, values: Sequence[Decimal]) -> Decimal | None:
+        """The figure out of the values of its parts; None where it is divided by 0."""
         if self.most:
             return max(values)
         if self.positive:
             return Decimal(sum(value > 0 for value in values))
-        first, rest = values[0], sum(values[1:], ZERO)
+        first, others = values[0], values[1:]
+        if self.quotient:
+            return None if 0 in others else settle(first / prod(others))
+        rest = sum(others, ZERO)
         return settle(first + rest if self.sum else first - rest)
+
+    def chosen(self, values: Sequence[Decimal | None]) -> int | None:
+        """Which of several values, in order, counts of a figure with `first`; None where none is there."""
+        known = [(place, value) for place, value in enumerate(values) if value is not None]
+        wanted = (place for place, value in known if self.above is None or value > self.above)
+        return next(wanted, known[0][0] if known else None)
 
     def in_words(self, titles: Mapping[str, str]) -> str:
         """How it follows from its parts, by their titles; nothing where it does not."""
-        named = [titles.get(part, part) for part in self.parts]
+        named = [titles.get(part, part.replace(".", ",")) for part in self.parts]
         if self.most:
             return f"số lớn nhất trong: {'; '.join(named)}"
         if self.positive:
             return f"có bao nhiêu số trên 0 trong: {'; '.join(named)}"
-        return (" + " if self.sum else " − ").join(named)
+        if self.first:
+            which = "có" if self.above is None else f"lớn hơn {vi(self.above)}"
+            return f"số đầu tiên {which} trong: {'; '.join(named)}"
+        return (" + " if self.sum else " ÷ " if self.quotient else " − ").join(named)
+
+
+def constant(part: str, figures: Mapping[str, object]) -> Decimal | None:
+    """The number that a part of a figure is; None where it names a figure."""
+    return None if part in figures else parse(part)
 
 
 def spans_of(name: str, figures: Mapping[str, SetFigure], above: tuple[str, ...] = ()) -> frozenset[Span]:
@@ -147,12 +173,12 @@ def naming(figures: Mapping[str, Any]) -> Change:
 
 
 def _bases(name: str, figures: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[str]:
-    """The figures without parts from which one follows; nothing of one that has none, or follows from itself."""
+    """The figures from which one follows, those that these follow from before them; nothing of one that has none."""
     figure = figures.get(name) if name not in above else None
     parts = [part for way in WAYS for part in (figure.get(way) or ())] if isinstance(figure, Mapping) else []
     for part in parts:
-        below = list(_bases(part, figures, (*above, name)))
-        yield from below or [part]
+        yield from _bases(part, figures, (*above, name))
+        yield part
 
 
 def _as_file(value: object) -> object:

@@ -126,8 +126,9 @@ def _rows(
 
 def _bases(framework: Framework, name: str, delivered: Collection[str]) -> Iterator[str]:
     """The figures without parts, or delivered, out of which a named one is worked out; itself where it is one."""
-    parts = framework.figures[name].parts if name and name not in delivered else ()
-    if name and not parts:
+    figure = framework.figures.get(name)
+    parts = figure.parts if figure is not None and name not in delivered else ()
+    if figure is not None and not parts:
         yield name
     for part in parts:
         yield from _bases(framework, part, delivered)

@@ -45,6 +45,11 @@ class Period:
         return self.year * _YEAR + self.months * self.number
 
     @property
+    def in_year(self) -> int:
+        """How many periods of the same length a year has."""
+        return _YEAR // self.months
+
+    @property
     def in_words(self) -> str:
         """As it is said: `tháng 11 năm 2026`, `quý III năm 2026`, `6 tháng đầu năm 2026`, `năm 2026`."""
         return f"{self._part}năm {self.year}" if self.months != _YEAR else f"năm {self.year}"
@@ -68,8 +73,7 @@ class Period:
 
     def later(self, steps: int) -> Period:
         """The period of the same length so many steps later."""
-        count = _YEAR // self.months
-        year, place = divmod(self.year * count + self.number - 1 + steps, count)
+        year, place = divmod(self.year * self.in_year + self.number - 1 + steps, self.in_year)
         return Period(year, self.months, place + 1)
 
     def is_said_in(self, text: str) -> bool:

@@ -10,23 +10,61 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parscore.diagnostics import Place
-from parscore.model.figures import OPTION, FigureValue, SetFigure
+from parscore.model.figures import OPTION, FigureValue, SetFigure, constant
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Figure, Rule
 from parscore.model.submission import Entry
-from parscore.number import ZERO
+from parscore.number import ZERO, brief
 from parscore.text import fold
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A figure `name` in the place of which `taken` counts; `had` is what there was of it, if anything."""
+
+    name: str
+    taken: str
+    value: Decimal
+    had: Decimal | None
+    place: Place | None
+
+    def in_words(self, figures: Mapping[str, SetFigure], titles: Mapping[str, str]) -> str:
+        """What counts, how that follows, and why."""
+        other = figures.get(self.taken)
+        called = "" if other is None else f"«{other.title}» = "
+        follows = "" if other is None else other.in_words(titles)
+        because = f", vì {figures[self.name].because}" if figures[self.name].because else ""
+        return f"lấy {called}{brief(self.value)}{f' ({follows})' if follows else ''}{because}"
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """A figure of a unit: its value, None where something is lacking, and the delivered figures on which it rests."""
+    """A figure of a unit: its value, None where something is lacking, and the delivered figures on which it rests.
+
+    `follows`: it is no delivered figure itself; `stand_ins` are what counts in the place of something in it.
+    """
 
     value: Decimal | None = None
     delivered: tuple[FigureValue, ...] = ()
+    follows: bool = False
+    stand_ins: tuple[StandIn, ...] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """The first cell on which it rests; none of a number that the set names."""
+        return self.delivered[0].place if self.delivered else None
 
 
 _LACKING = Known()
+
+
+def _worked_out(figure: SetFigure, parts: list[Known]) -> Known:
+    """A figure as it follows from all its parts."""
+    values = [one.value for one in parts if one.value is not None]
+    delivered = tuple(one for part in parts for one in part.delivered)
+    stand_ins = tuple(one for part in parts for one in part.stand_ins)
+    value = figure.of(values) if len(values) == len(parts) else None
+    return Known(value, delivered, follows=True, stand_ins=stand_ins)
 
 
 def declared_in(unit: str, entries: Mapping[str, Entry], framework: Framework) -> Iterator[FigureValue]:
@@ -88,6 +126,11 @@ class Taken:
         return {key: value for key, value in known.items() if value is not None}
 
     @property
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """What counts in the place of a figure that is not there; nothing where nothing arose."""
+        return () if self.nothing else tuple(one for known in self.known.values() for one in known.stand_ins)
+
+    @property
     def option(self) -> str | None:
         """The option that is there."""
         given = self.known.get(OPTION, _LACKING).delivered
@@ -106,7 +149,8 @@ class Taken:
     @property
     def delivered(self) -> dict[str, FigureValue]:
         """The delivered figures by key; those from which a figure follows by their id."""
-        direct = {key: one.delivered[0] for key, one in self.known.items() if len(one.delivered) == 1}
+        held = {key: one for key, one in self.known.items() if not one.follows}
+        direct = {key: one.delivered[0] for key, one in held.items() if one.delivered}
         parts = (part for key, one in self.known.items() if key not in direct for part in one.delivered)
         return {part.key: part for part in parts} | direct
 
@@ -151,22 +195,36 @@ class UnitFigures:
         return replace(UnitFigures.of((*kept, *self.values.values()), self.figures), refused=self.refused)
 
     def _concerns(self, one: FigureValue, framework: Framework) -> bool:
-        """Whether a figure that a unit declared is one of these, or follows from one."""
+        """Whether a figure that a unit declared is one of these, or follows from one in whose place nothing else is."""
         name = framework.by_code[one.code].figure_id(one.key) if one.code else one.key
-        return (one.code, one.key) in self.values or bool(self.named(name).delivered)
+        named = self.named(name)
+        return (one.code, one.key) in self.values or bool(named.delivered and not named.stand_ins)
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Known:
-        """A named figure as it was delivered, or as it follows from others."""
+        """A named figure as it was delivered, or as it follows from others; also a number, as parts of figures are."""
         figure = None if name in above else self.figures.get(name)
-        held = self.values.get(("", name))
+        held, parts = self.values.get(("", name)), () if figure is None else figure.parts
+        if figure is not None and figure.first:
+            return self._first(name, figure, held, above)
         if held is not None:
             return Known(held.value, (held,))
-        if figure is None or not figure.parts:
-            return _LACKING
-        parts = [self.named(part, (*above, name)) for part in figure.parts]
-        values = [one.value for one in parts if one.value is not None]
-        delivered = tuple(one for part in parts for one in part.delivered)
-        return Known(figure.of(values) if len(values) == len(parts) else None, delivered)
+        if figure is None or not parts:
+            return Known(constant(name, self.figures))
+        return _worked_out(figure, [self.named(part, (*above, name)) for part in parts])
+
+    def _first(self, name: str, figure: SetFigure, held: FigureValue | None, above: tuple[str, ...]) -> Known:
+        """A figure that is the first of several, one that was delivered as this figure itself before them."""
+        own = {} if held is None else {name: Known(held.value, (held,))}
+        options = own | {part: self.named(part, (*above, name)) for part in figure.parts}
+        place = figure.chosen([one.value for one in options.values()])
+        (wanted, *_), names = options.values(), [*options]
+        if place is None:
+            return Known(delivered=wanted.delivered, follows=True)
+        taken = options[names[place]]
+        if not place or taken.value is None:
+            return taken if own else replace(taken, follows=True)
+        instead = StandIn(name, names[place], taken.value, wanted.value, wanted.place or taken.place)
+        return replace(taken, follows=True, stand_ins=(*taken.stand_ins, instead))
 
     def directly(self, criterion: Criterion, figure: Figure) -> FigureValue | None:
         """The figure of a criterion as it was delivered itself; None where it is lacking, or follows from others."""
@@ -183,12 +241,14 @@ class UnitFigures:
         taken = Taken(
             known, others={row: points for row, points in (others or {}).items() if row in rule.rows}
         )
-        needed, silent = rule.needed(taken.answer), not taken.delivered and not self._is_refused(criterion)
-        if self.values and silent and _says_what_follows(rule, taken.answer):
+        needed = rule.needed(taken.answer)
+        lacking = tuple(figure.label for figure in needed if known[figure.key].value is None)
+        silent = not self._is_refused(criterion) and not any(map(_is_given, known.values()))
+        bare = silent and (lacking or not taken.delivered)
+        if self.values and bare and _says_what_follows(rule, taken.answer):
             nothing = {figure.key: Known(ZERO) for figure in needed}
             return replace(taken, known=nothing, nothing=True)
         waiting = len(taken.others) < len(rule.rows) and rule.applied(taken.answer) is None
-        lacking = tuple(figure.label for figure in needed if known[figure.key].value is None)
         return replace(taken, missing=lacking, waiting=waiting)
 
     def _is_refused(self, criterion: Criterion) -> bool:
@@ -199,8 +259,20 @@ class UnitFigures:
 
     def known(self, code: str, key: str, name: str) -> Known:
         """A figure of a rule: the criterion's own, or the one of the set that the rule names."""
-        held = self.values.get((code, key))
-        return self.named(name) if held is None else Known(held.value, (held,))
+        held, figure, named = self.values.get((code, key)), self.figures.get(name), self.named(name)
+        # A form is read with what counts in the place of a figure already in its own place.
+        if held is None or (named.stand_ins and named.value == held.value):
+            return named
+        return (
+            self._first(name, figure, held, ())
+            if figure is not None and figure.first
+            else Known(held.value, (held,))
+        )
+
+
+def _is_given(one: Known) -> bool:
+    """Whether a figure was delivered, and not only what may count in its place."""
+    return bool(one.delivered) and not one.stand_ins
 
 
 def _says_what_follows(rule: Rule, answer: Answer) -> bool:

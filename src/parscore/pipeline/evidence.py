@@ -34,7 +34,7 @@ from parscore.pipeline.inputs import (
     slashed,
 )
 from parscore.pipeline.load import LoadedCycle
-from parscore.pipeline.previous import last_year_figures
+from parscore.pipeline.previous import last_year_figures, periods_in_year
 from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
@@ -199,29 +199,35 @@ def delivered_figures(loaded: LoadedCycle) -> tuple[dict[str, UnitFigures], list
         return {}, []
     sets = {unit.id: loaded.frameworks.get(group.framework) for group, unit in cycle.units()}
     known = {unit: made for unit, made in sets.items() if made is not None}
-    return figures_of(cycle, known, Inputs(loaded.folder))
+    return figures_of(cycle, known, Inputs(loaded.folder), for_forms=True)
 
 
 def figures_of(
-    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs, *, for_forms: bool = False
 ) -> tuple[dict[str, UnitFigures], list[Diagnostic]]:
-    """The figures from systems that stand, for every unit of `sets`, and what was found in their files."""
+    """The figures from systems that stand, for every unit of `sets`, and what was found in their files.
+
+    What the cycle itself says is held `for_forms`, else of units alone of which anything else is known.
+    """
     findings, lines = list[Diagnostic](), LineNames(cycle, sets)
     once = _Once(inputs, findings)
     named = ((one, path) for one in cycle.figures or () for path, _ in once.named([one.file]))
     files = [read_figures(path, one, lines) for one, path in named]
     stand = accept_figures(one for file in files for one in file.values)
     refused = {*stand.refused, *(one for file in files for one in file.refused)}
-    values = [*stand.values, *_of_last_year(stand.values, last_year_figures(cycle, sets, inputs))]
+    values = [*stand.values, *_not_given(stand.values, last_year_figures(cycle, sets, inputs))]
+    known = {one.unit for one in values}
+    of_cycle = (one for one in periods_in_year(cycle, sets) if for_forms or one.unit in known)
+    values += _not_given(stand.values, of_cycle)
     made = {unit: _figures_of_unit(unit, values, refused, framework) for unit, framework in sets.items()}
     findings += [fault for file in files for fault in file.findings]
     return made, [*findings, *stand.findings, *check_files(stand.values, sets)]
 
 
-def _of_last_year(given: Iterable[FigureValue], earlier: Iterable[FigureValue]) -> list[FigureValue]:
-    """The figures of earlier results that no file gives."""
+def _not_given(given: Iterable[FigureValue], others: Iterable[FigureValue]) -> list[FigureValue]:
+    """Figures of earlier results or of the cycle that no file gives."""
     known = {(one.unit, one.key) for one in given if not one.code}
-    return [one for one in earlier if (one.unit, one.key) not in known]
+    return [one for one in others if (one.unit, one.key) not in known]
 
 
 def _figures_of_unit(

@@ -18,7 +18,7 @@ from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.period import Period, missing_between, period_of
 from parscore.model.scorecard import Earlier
-from parscore.pipeline.inputs import Inputs
+from parscore.pipeline.inputs import CYCLE, Inputs
 from parscore.pipeline.results_file import results_in
 from parscore.read.previous import EarlierRow, read_previous
 from parscore.read.words.lines import unmarked
@@ -52,11 +52,20 @@ def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list
 
 def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Iterator[FigureValue]:
     """What every unit had last year of the figures that its set takes from there, as far as earlier results tell."""
-    wanted = {unit for unit, framework in sets.items() if _of_last_year(framework)}
-    known = _last_year(cycle, inputs) if wanted else {}
-    for _, unit in cycle.units():
-        if unit.id in wanted:
-            yield from _of_unit(unit.id, sets[unit.id], _origins(unit, known))
+    for whole in (False, True):
+        wanted = {unit for unit, framework in sets.items() if _of_last_year(framework, whole=whole)}
+        known = _last_year(cycle, inputs, whole=whole) if wanted else {}
+        for _, unit in cycle.units():
+            if unit.id in wanted:
+                yield from _of_unit(unit.id, sets[unit.id], _origins(unit, known), whole=whole)
+
+
+def periods_in_year(cycle: Cycle, sets: Mapping[str, Framework]) -> Iterator[FigureValue]:
+    """How many periods like that of the cycle a year has, for every unit and figure that is said to be so."""
+    count = Decimal(cycle.span.in_year)
+    for unit, framework in sets.items():
+        names = (name for name, one in framework.figures.items() if one.periods_in_year)
+        yield from (FigureValue(unit, "", name, count, Place(CYCLE)) for name in names)
 
 
 def figures_a_year_ago(
@@ -101,31 +110,35 @@ def _is_before(one: Period | None, span: Period) -> bool:
     return one is not None and one.year == span.year and one.last_month < span.last_month
 
 
-def _of_unit(unit: str, framework: Framework, origins: Sequence[EarlierRow]) -> Iterator[FigureValue]:
+def _of_unit(
+    unit: str, framework: Framework, origins: Sequence[EarlierRow], *, whole: bool
+) -> Iterator[FigureValue]:
     """The figures of one unit; nothing where it was several units."""
     for row in origins if len(origins) == 1 else ():
-        values = ((name, _had(row, asked, framework)) for name, asked in _of_last_year(framework).items())
+        asked = _of_last_year(framework, whole=whole)
+        values = ((name, _had(row, what, framework)) for name, what in asked.items())
         yield from (
             FigureValue(unit, "", name, value, row.place) for name, value in values if value is not None
         )
 
 
-def _last_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
-    """The rows of the same period a year ago by what they may mean.
+def _last_year(cycle: Cycle, inputs: Inputs, *, whole: bool = False) -> dict[str, EarlierRow]:
+    """The rows of the same period a year ago, or of that `whole` year, by what they may mean.
 
     A table of which nobody says the period is that of the period before, so a year ago only for a whole year.
     """
     span, meant = cycle.span, _Names(cycle)
-    last = str(Period(span.year - 1, span.months, span.number))
+    last = str(Period(span.year - 1) if whole else Period(span.year - 1, span.months, span.number))
     files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
     taken = (last,) if cycle.period else (last, "")
     rows = [row for file in files if file.period in taken for row in file.rows]
     return {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
 
 
-def _of_last_year(framework: Framework) -> dict[str, str]:
-    """The figures of a set that are those of last year, with what they are of."""
-    return {name: one.last_year for name, one in framework.figures.items() if one.last_year}
+def _of_last_year(framework: Framework, *, whole: bool) -> dict[str, str]:
+    """The figures of a set that are those of last year, of its same period or `whole`, with what they are of."""
+    figures = framework.figures.items()
+    return {name: one.last_year for name, one in figures if one.last_year and one.whole_year == whole}
 
 
 def _had(row: EarlierRow, asked: str, framework: Framework) -> Decimal | None:

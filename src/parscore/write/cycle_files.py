@@ -82,12 +82,18 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> str:
     return _MARK + written.getvalue()
 
 
+def _of_cycle(group: NewGroup) -> frozenset[str]:
+    """The figures of a set that the cycle itself gives."""
+    figures = group.framework.figures.items()
+    return frozenset(name for name, one in figures if one.periods_in_year)
+
+
 def _figures(groups: Sequence[NewGroup]) -> str:
     """The figures of which marks are computed: a row for every unit and criterion, or for every figure of the set."""
     rows: list[Sequence[str]] = []
     for group in groups:
         asked = (row for row in form_rows(group.framework) if _is_delivered(row))
-        wanted = dict.fromkeys(map(_of_figure, asked))
+        wanted = dict.fromkeys(one for row in asked if (one := _of_figure(row))[0] not in _of_cycle(group))
         rows += [(unit.name, *row) for unit in group.listed for row in wanted]
     chosen = any(leaf.computed and leaf.options for group in groups for leaf in group.framework.scored)
     return _table((*FIGURES, CHOSEN) if chosen else FIGURES, rows)

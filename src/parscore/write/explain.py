@@ -115,6 +115,7 @@ def _declared(explanation: Explanation) -> Iterator[str]:
     for one in explanation.declared:
         label = one.label if one.span is None else f"{one.label} ({SPANS[one.span]})"
         yield f"{label}: {_figure(one.value)}{_follows(one)}{_at(one.source)}"
+        yield from (f"  {words}" for words in one.instead)
     for polled in explanation.polls:
         yield f"{polled.label}: {_figure(_poll(polled.poll, explanation.unit.survey))}{_at(polled.source)}"
     if line.refused:
@@ -128,7 +129,7 @@ def _declared(explanation: Explanation) -> Iterator[str]:
 
 
 def _follows(one: Declared) -> str:
-    return f"   (= {one.follows})" if one.follows and not one.source else ""
+    return f"   (= {one.follows})" if one.follows and not (one.source or one.instead) else ""
 
 
 def _poll(one: WeighedPoll, form: SurveyForm | None) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.catalogue import finding
-from parscore.check.figures import check_comparisons
+from parscore.check.figures import check_comparisons, check_named
 from parscore.check.form.evidence import without_evidence
 from parscore.check.form.lines import (
     Line,
@@ -85,6 +85,9 @@ def _declared_figures(submission: Submission, framework: Framework) -> Iterator[
         declared = list(declared_in(unit, entries, framework))
         figures = UnitFigures.of(reversed(declared), framework.figures)
         yield from _declared_twice(declared, figures)
+        claimed = (criterion for code in entries if not (criterion := framework.by_code[code]).computed)
+        taken = {criterion.code: figures.taken(criterion) for criterion in claimed}
+        yield from check_named(figures, framework, unit, _sheet(submission), taken)
         claims = {code: entry.claimed for code, entry in entries.items()}
         points = {code: (one.value, one.place) for code, one in claims.items() if one.value is not None}
         yield from check_comparisons(figures, points, framework, unit)

@@ -10,7 +10,7 @@ from parscore.check.pairs import repeated
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.base import IDENTIFIER
 from parscore.model.comparison import Comparison, Term, comparison_in
-from parscore.model.figures import FIGURE_KEYS, SPANS, WAYS, Span, spans_of
+from parscore.model.figures import FIGURE_KEYS, SPANS, WAYS, SetFigure, Span, constant, spans_of
 from parscore.model.framework import COMPUTABLE, Framework
 from parscore.model.rules import BaseRule
 from parscore.text import did_you_mean, fold
@@ -37,7 +37,7 @@ def unknown_parts(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     for name, figure in framework.figures.items():
         for index, part in enumerate(figure.parts):
             place = at.at("figures", name, _way(framework, name), index)
-            if part not in framework.figures:
+            if part not in framework.figures and constant(part, framework.figures) is None:
                 near = did_you_mean(part, framework.figures)
                 yield finding("F281", place, name=name, part=part, suggestion=near)
             elif name in _below(framework, part):
@@ -62,11 +62,47 @@ def _below(framework: Framework, name: str) -> set[str]:
 def one_way(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F283: a figure that follows from others in two ways, or from one alone."""
     for name, figure in framework.figures.items():
-        ways = [way for way in (*WAYS, "last_year") if getattr(figure, way)]
+        ways = [way for way in (*WAYS, "last_year", "periods_in_year") if getattr(figure, way)]
         problem = f"vừa có {' vừa có '.join(ways)}" if len(ways) > 1 else "chỉ tính từ một số liệu"
         alone = len(figure.parts) == 1 and not figure.positive
         if len(ways) > 1 or alone:
             yield finding("F283", at.key("figures", name, ways[-1]), name=name, problem=problem)
+
+
+def quotients(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F340: a quotient that is not of two figures, or that is divided by the number 0."""
+    for name, figure in framework.figures.items():
+        parts = figure.quotient or ()
+        divided = [constant(part, framework.figures) for part in parts[1:]]
+        problem = (
+            "cần đúng hai phần: số bị chia, số chia"
+            if len(parts) > 2
+            else "chia cho 0"
+            if 0 in divided
+            else ""
+        )
+        if problem:
+            yield finding("F340", at.key("figures", name, "quotient"), name=name, problem=problem)
+
+
+def stand_ins(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F341: a figure with `first` that does not say why, or what only such a figure says; F342: a part never taken."""
+    for name, figure in framework.figures.items():
+        if problem := _half_said(figure):
+            yield finding("F341", at.key("figures", name), name=name, problem=problem)
+        numbers = [constant(part, framework.figures) for part in figure.first or ()]
+        for index in (place for place, number in enumerate(numbers[:-1]) if number is not None):
+            yield finding("F342", at.at("figures", name, "first", index), name=name, part=numbers[index])
+
+
+def _half_said(figure: SetFigure) -> str:
+    """What a figure says without that to which it belongs."""
+    alone = [key for key in ("above", "because") if getattr(figure, key) is not None and not figure.first]
+    if alone:
+        return f"có {' và '.join(alone)} mà không có first"
+    if figure.whole_year and not figure.last_year:
+        return "có whole_year mà không có last_year"
+    return "có first mà không có because" if figure.first and not figure.because else ""
 
 
 def unknown_last_year(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -89,8 +125,9 @@ def mixed_spans(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     for name, figure in framework.figures.items():
         spans = [spans_of(part, framework.figures) for part in figure.parts]
         below = frozenset[Span]().union(*spans)
-        # What two cumulated figures differ by may well be the period's own.
-        is_other = figure.span is not None and not figure.difference and not below <= {figure.span}
+        # What two cumulated figures differ by, or a twelfth of a year's, may well be the period's own.
+        is_made = figure.difference or figure.quotient
+        is_other = figure.span is not None and not is_made and not below <= {figure.span}
         if len(below) > 1 or is_other:
             held = zip(figure.parts, spans, strict=True)
             said = "; ".join(f"{part}: {SPANS[span]}" for part, several in held for span in several)
@@ -161,6 +198,6 @@ def _unknown(framework: Framework, term: Term) -> str:
 
 
 FIGURES: tuple[Check, ...] = (
-    unknown_names, unknown_parts, one_way, unknown_last_year, mixed_spans, unused, clear_names, computed_marks,
-    comparisons,
+    unknown_names, unknown_parts, one_way, quotients, stand_ins, unknown_last_year, mixed_spans, unused,
+    clear_names, computed_marks, comparisons,
 )  # fmt: skip

@@ -106,9 +106,9 @@ def _with_named_figures(unit: str, entries: dict[str, Entry], framework: Framewo
 def _with_named(entry: Entry, figures: UnitFigures, criterion: Criterion) -> Entry:
     found = dict(entry.figures)
     for key, name in criterion.rule.named.items() if criterion.rule is not None else ():
-        known = figures.named(name)
-        if known.value is not None and _says_nothing(found.get(key)):
-            found[key] = Typed(known.value, known.delivered[0].place)
+        known = figures.known(criterion.code, key, name)
+        if known.value is not None and (known.stand_ins or _says_nothing(found.get(key))):
+            found[key] = Typed(known.value, known.place or entry.place)
     return structs.replace(entry, figures=found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
@@ -23,7 +23,7 @@ from parscore.model.period import Period
 from parscore.model.rules import Figure
 from parscore.model.unit_figures import UnitFigures
 from parscore.text import cell_name, column_name, nfc
-from parscore.write.forms.formulas import FormCells, aggregated, formula_of
+from parscore.write.forms.formulas import DerivedFigure, FormCells, aggregated, derived_figure, formula_of
 from parscore.write.forms.limits import Limits, Listed, plainly
 from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
 from parscore.write.tables.words import covered, made_of
@@ -308,11 +308,9 @@ class Body:
         row, column, name = self.row, NUMBERS["declared"], criterion.figure_id(figure.key)
         words = f"{DERIVED_WORDS}{figure.label}" if derived else f"– {figure.label}"
         self.figures[criterion.code][figure.key] = cell_name(row, column)
-        if name:
-            self.named[name] = cell_name(row, column)
         cells: _Cells = {"title": (words, Style(italic=True, indent=1)), "declared": (None, _NUMBER)}
         held = None if derived else self.delivered.directly(criterion, figure)
-        said = self._covered(criterion, figure, held)
+        said = self._covered(criterion, figure, held) or (self._chosen(name) if derived else "")
         if held is not None:
             cells |= self._from_system(held, said)
         elif said:
@@ -322,6 +320,8 @@ class Body:
             self.sheet.put_formula(row, column, self._derived(name), _LIVE)
         elif held is None:
             self.limits.figure(row, column)
+        if name:
+            self.named[name] = cell_name(row, column)
 
     def _covered(self, criterion: Criterion, figure: Figure, held: FigureValue | None) -> str:
         """What a figure covers, in words; nothing where nobody says it."""
@@ -329,6 +329,13 @@ class Body:
         span = span_of(name, self.framework.figures) or (None if held is None else held.span)
         last_year = bool(name) and bool(self.framework.figures[name].last_year)
         return "" if span is None or self.period is None or last_year else covered(span, self.period)
+
+    def _chosen(self, name: str) -> str:
+        """How a figure that is the first of several is found; nothing of any other."""
+        figure = self.framework.figures[name]
+        titles = {key: one.title for key, one in self.framework.figures.items()}
+        because = f", vì {figure.because}" if figure.because else ""
+        return f"Lấy {figure.in_words(titles)}{because}" if figure.first else ""
 
     def _from_system(self, held: FigureValue, said: str) -> _Cells:
         """A figure that a system delivers: it stands there, and the unit says why where it does not agree."""
@@ -343,28 +350,20 @@ class Body:
         }
 
     def _derived(self, name: str) -> str:
-        """The formula of a figure that follows from others; blank until all of them are there."""
-        cells = list(dict.fromkeys(self._cells_of(name)))
-        return f'=IF(COUNT({",".join(cells)})<{len(cells)},"",{self._worked_out(name)})'
+        """The formula of a figure that follows from others; blank as long as one that it needs is not there."""
+        made = self._worked_out(name)
+        return f'=IF({made.lacks},"",{made.value})'
 
-    def _cells_of(self, name: str) -> Iterator[str]:
-        parts = self.framework.figures[name].parts
-        for part in parts:
-            yield from self._cells_of(part)
-        if not parts:
-            yield self.named[name]
-
-    def _worked_out(self, name: str) -> str:
+    def _worked_out(self, name: str) -> DerivedFigure:
         """A figure as an expression over the cells from which it follows."""
         figure = self.framework.figures[name]
-        parts = list(map(self._worked_out, figure.parts))
-        if not parts:
-            return self.named[name]
-        if figure.most:
-            return f"MAX({','.join(parts)})"
-        if figure.positive:
-            return f"({'+'.join(f'({part}>0)' for part in parts)})"
-        return f"({('+' if figure.sum else '-').join(parts)})"
+        return derived_figure(figure, list(map(self._part, figure.parts)))
+
+    def _part(self, name: str) -> DerivedFigure:
+        """A figure from which another one follows: its cell, a number, or how it follows itself."""
+        if name in self.named:
+            return DerivedFigure(self.named[name], (self.named[name],))
+        return self._worked_out(name) if name in self.framework.figures else DerivedFigure(name)
 
     def _put(self, cells: _Cells, style: Style, lines: int) -> None:
         """Write a row of so many lines: `cells` as they are given, the others empty in `style`."""

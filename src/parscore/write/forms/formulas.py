@@ -14,6 +14,7 @@ from functools import singledispatch
 from itertools import pairwise
 
 from parscore.model.aggregate import Aggregate
+from parscore.model.figures import SetFigure
 from parscore.model.framework import Criterion
 from parscore.model.rules import (
     Bands,
@@ -50,6 +51,56 @@ def aggregated(aggregate: Aggregate, members: Sequence[Criterion], cells: Sequen
         return "+".join(f"{plainly(one.weight or ZERO)}*N({cell})" for one, cell in counted)
     called = {"highest": f"MAX({listed})", "mean": f"SUM({listed})/{len(counted)}"}
     return called.get(aggregate, f"SUM({listed})")
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFigure:
+    """A figure as an expression over `cells` that hold what it needs; `fails` is when it is not there even so."""
+
+    value: str
+    cells: tuple[str, ...] = ()
+    fails: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """The condition that it is not there."""
+        cells = list(dict.fromkeys(self.cells))
+        counted = f"COUNT({','.join(cells)})<{len(cells)}" if cells else ""
+        return _either(counted, self.fails) or "FALSE"
+
+
+def derived_figure(figure: SetFigure, parts: Sequence[DerivedFigure]) -> DerivedFigure:
+    """A figure out of those that it follows from, in the order of its parts."""
+    if figure.first:
+        return _first(figure, parts)
+    values = [part.value for part in parts]
+    cells, fails = tuple(cell for part in parts for cell in part.cells), ""
+    for part in parts:
+        fails = _either(fails, part.fails)
+    if figure.most:
+        return DerivedFigure(f"MAX({','.join(values)})", cells, fails)
+    if figure.positive:
+        return DerivedFigure(f"({'+'.join(f'({value}>0)' for value in values)})", cells, fails)
+    if figure.quotient:
+        return DerivedFigure(f"({'/'.join(values)})", cells, _either(fails, f"{values[-1]}=0"))
+    return DerivedFigure(f"({('+' if figure.sum else '-').join(values)})", cells, fails)
+
+
+def _first(figure: SetFigure, parts: Sequence[DerivedFigure]) -> DerivedFigure:
+    """The first of several that is there, those above the bound before all others."""
+    *others, last = parts
+    value = last.value
+    for part in reversed(others):
+        value = f"IF({part.lacks},{value},{part.value})"
+    for part in reversed(parts) if figure.above is not None else ():
+        above = f"{part.value}>{plainly(figure.above or ZERO)}"
+        value = f"IF(IF({part.lacks},FALSE,{above}),{part.value},{value})"
+    return DerivedFigure(value, fails=f"AND({','.join(part.lacks for part in parts)})")
+
+
+def _either(one: str, other: str) -> str:
+    """A condition that holds where one of two does; the second is not looked at where the first one holds."""
+    return f"IF({one},TRUE,{other})" if one and other else one or other
 
 
 @dataclass(frozen=True, slots=True)
