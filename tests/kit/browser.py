@@ -63,7 +63,7 @@ class Tab:
 
     def value(self, expression: str) -> Any:
         """The value of an expression in the page."""
-        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 

@@ -93,32 +93,37 @@ def part_of(page: HtmlElement, unit: str) -> HtmlElement:
     return page.get_element_by_id(f"don-vi-{unit}")
 
 
-def explained(part: HtmlElement) -> Iterator[tuple[str, list[str]]]:
-    """The number of every explained row of a unit with the lines of its explanation."""
-    for row in part.iterfind(".//tbody/tr"):
-        found = [part for one in row.iterfind(".//dd") for part in one.text_content().split("\n")]
-        lines = [" ".join(line.split()) for line in found]
-        if lines:
-            yield text_of(row[0]), lines
+def explained(page: HtmlElement, unit: str) -> Iterator[tuple[str, list[str]]]:
+    """The number of every row of a unit that can be opened with what is read there, its rule from where it stands."""
+    for row in part_of(page, unit).iterfind(".//tbody/tr"):
+        for found in row.iterfind(".//details/p"):
+            rules = [page.get_element_by_id(link.get("href")[1:])[-1].text_content() for link in found]
+            own = [link.tail or "" for link in found] or [found.text_content()]
+            lines = [" ".join(line.split()) for part in (*rules, *own) for line in part.split("\n")]
+            yield text_of(row[0]), [line for line in lines if line]
 
 
 def test_every_figure_of_a_unit_says_what_explain_says(tmp_path: Path) -> None:
     found = world()
     page = page_of(found, tmp_path, internal=True)
     for unit in ("u0", "u1", "u2"):
-        rows = dict(explained(part_of(page, unit)))
+        rows = dict(explained(page, unit))
         assert set(rows) == {"1", "1.1", "1.2", "2", "2.1", ""}
         for code in ("1", "1.1", "1.2", "2", "2.1"):
             said = {
                 " ".join(line.split())
                 for line in explanation_text(explain(found, unit, code), found.cycle.names).split("\n")
             }
-            lines = [line for line in rows[code] if not re.match(r"Mất |Hồ sơ đúng hạn: từ ", line)]
+            lines = [
+                line
+                for line in rows[code]
+                if not re.match(r"Mất |Hồ sơ đúng hạn: từ |Cơ quan chủ trì: ", line)
+            ]
             assert lines
             assert set(lines) <= said
     assert any(
         "Thẩm định vòng 1: 4,5 – Sở Nội vụ – thiếu văn bản" in line
-        for line in dict(explained(part_of(page, "u0")))["1.2"]
+        for line in dict(explained(page, "u0"))["1.2"]
     )
 
 
@@ -132,7 +137,13 @@ def test_the_explained_figures_are_those_of_the_results(tmp_path: Path) -> None:
         said = text_of(index[-2])
         assert said == ("–" if row.index is None else percent(found.framework_of("so"), row.index)[:-1])
         if row.index is not None:
-            assert any(f"in là {said}%" in line for line in dict(explained(part))[""])
+            assert any(f"in là {said}%" in line for line in dict(explained(page, row.unit))[""])
+
+
+def test_a_rule_stands_once_on_the_page(tmp_path: Path) -> None:
+    page_of(world(), tmp_path)
+    text = (tmp_path / "bao-cao.html").read_text(encoding="utf-8")
+    assert text.count("(Hồ sơ đúng hạn / Tổng số hồ sơ) × 6 điểm") == 1
 
 
 def test_a_page_for_the_public_shows_no_cell_no_file_no_evidence(tmp_path: Path) -> None:
@@ -259,6 +270,12 @@ def test_the_page_works_in_a_browser_without_network(tmp_path: Path) -> None:
         assert page.faults == []
         page.open(path, "#don-vi-u0")
         assert page.value("document.getElementById('don-vi-u0').closest('details').open")
+        row = "document.querySelector('#don-vi-u0 tbody tr:nth-child(3)')"
+        page.value(f"{row}.querySelector('summary').click()")
+        page.value("new Promise(requestAnimationFrame)")
+        said = page.value(f"{row}.querySelector('details').innerText")
+        assert "(Hồ sơ đúng hạn / Tổng số hồ sơ) × 6 điểm" in said
+        assert "Quy tắc" not in said
         page.send("Emulation.setScriptExecutionDisabled", value=True)
         page.open(path, "#don-vi-u1")
         text = "document.getElementById('don-vi-u1').checkVisibility({contentVisibilityAuto: true})"

@@ -200,7 +200,7 @@ def test_lint_runs_the_examples_of_the_case_that_holds(tmp_path: Path) -> None:
 def test_an_explanation_says_what_chose_the_case(tmp_path: Path) -> None:
     text = scored(tmp_path, set_text(PLAN, CLASSES), ROWS).explain("a", "1.2")
     assert "Điểm của mục 1.1: 3   ← submissions/a.xlsx" in text
-    assert "Điểm tính từ số liệu theo quy tắc: 4" in text
+    assert "Tính theo số liệu: 4" in text
 
 
 def test_figures_of_the_set_in_the_rules_of_cases() -> None:

@@ -37,7 +37,7 @@ from parscore.write.report.origins import data_content, origins
 from parscore.write.tables.charts import Chart, GroupCharts, group_charts, lead_chart
 from parscore.write.tables.check import findings_table
 from parscore.write.tables.data import Table
-from parscore.write.tables.explained_lines import explained_lines
+from parscore.write.tables.explained_lines import explained_lines, rules_table
 from parscore.write.tables.gaps import unit_sentences
 from parscore.write.tables.open_data import open_tables
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
@@ -168,6 +168,7 @@ class Report:
             origins=origins(results),
             inputs=tuple(sorted(results.inputs.items())) if self.internal else (),
             rest=lambda: () if self.details else map(self._unit, results.standings),
+            rules=self._rules,
             data=self._data,
             paper=lambda: paper_content(
                 results,
@@ -197,9 +198,21 @@ class Report:
             trend=_trend(results, group),
             units=tuple(map(self._unit, figures.standings)) if self.details else (),
             detail_notes=score_notes(framework),
+            rules=self._rule_keys[group.framework],
             charts=lambda: self._charts(figures),
             left_out="" if figures.is_drawn else charts_left_out(len(figures.standings), DRAWN),
         )
+
+    def _rules(self) -> dict[str, Table]:
+        """The rules of every set, by the key that leads to them."""
+        if not self.details:
+            return {}
+        sets = self.results.frameworks
+        return {key: rules_table(sets[name], self._names) for name, key in self._rule_keys.items()}
+
+    @cached_property
+    def _rule_keys(self) -> dict[str, str]:
+        return {name: f"q{number}" for number, name in enumerate(self.results.frameworks, 1)}
 
     def _charts(self, figures: GroupFigures) -> tuple[Chart, ...]:
         """The charts of a group; of too many units those alone that have no row for every unit."""

@@ -10,6 +10,7 @@ from parscore.compute.explain import Declared, Explanation, Part, Whole
 from parscore.compute.polls import WeighedPoll
 from parscore.model.cycle import COUNCIL, COUNCIL_NAME
 from parscore.model.figures import SPANS
+from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Mark
 from parscore.model.survey import Poll, SurveyForm
 from parscore.number import ZERO, brief, vi, written_for
@@ -27,17 +28,15 @@ NO_MARK = "Điểm ở dòng này không dùng được nên dòng còn mở, ch
 OUTDATED = "Số liệu đã đổi sau khi thẩm định nên dòng này mở lại, chờ thẩm định lại."
 
 
-Section = tuple[str, tuple[str, ...]]
-"""A part of an explanation: its title, its lines."""
-
 _COUNCIL = {COUNCIL: COUNCIL_NAME}
-_RULE, _MADE = "Quy tắc", "Các lần chấm"
 
 
 def explanation_text(explanation: Explanation, names: Mapping[str, str] | None = None) -> str:
     """The whole chain, to be followed with a desk calculator; `names` gives agencies their names."""
     sections = [
-        *_line_sections(explanation, names or {}),
+        ("Quy tắc", tuple(_rule(explanation))),
+        ("Số liệu" if explanation.criterion.computed else "Số liệu kê khai", tuple(_declared(explanation))),
+        ("Các lần chấm", tuple(_marks(explanation, names or {}))),
         ("Tiêu chí thành phần", tuple(_children(explanation))),
         ("Cộng lên", tuple(_upward(explanation))),
         ("Chỉ số, xếp hạng", tuple(_standing(explanation.unit))),
@@ -49,24 +48,28 @@ def explanation_text(explanation: Explanation, names: Mapping[str, str] | None =
     return "\n".join(lines) + "\n"
 
 
-def line_sections(explanation: Explanation, names: Mapping[str, str]) -> tuple[Section, ...]:
-    """What makes the points of one criterion: rule, figures and marks, or what those below it add up to."""
-    if explanation.children and explanation.line is None:
-        return ((_RULE, (*_rule(explanation), *_children_sum(explanation))),)
-    return tuple(filter(itemgetter(1), _line_sections(explanation, names)))
+def unit_lines(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
+    """What makes the points of one criterion at this unit, without the rule and what its row of marks says."""
+    yield from _at_unit(explanation)
+    yield from _children_sum(explanation)
+    yield from _declared(explanation)
+    line = explanation.line
+    if line is None:
+        return
+    yield from (_mark(mark, names) for mark in line.marks if _says_more(mark))
+    yield from _counting(line) if len(line.marks) > 1 else ()
+    yield from _outcome(explanation, line)
 
 
-def _line_sections(explanation: Explanation, names: Mapping[str, str]) -> tuple[Section, ...]:
-    return (
-        (_RULE, tuple(_rule(explanation))),
-        ("Số liệu" if explanation.criterion.computed else "Số liệu kê khai", tuple(_declared(explanation))),
-        (_MADE, tuple(_marks(explanation, names))),
-    )
+def _says_more(mark: Mark) -> bool:
+    """Whether there is more to a mark than its points."""
+    return mark.points is None or mark.disputes or bool(mark.by or mark.source or words.said_of(mark))
 
 
-def total_sections(unit: Whole) -> tuple[Section, ...]:
+def total_lines(unit: Whole) -> Iterator[str]:
     """What makes the total, the index and the rank of a unit."""
-    return ("Cộng", (f"Tổng điểm = {_total(unit)}",)), ("Chỉ số, xếp hạng", tuple(_standing(unit)))
+    yield f"Tổng điểm = {_total(unit)}"
+    yield from _standing(unit)
 
 
 def _head(explanation: Explanation) -> Iterator[str]:
@@ -81,23 +84,31 @@ def _head(explanation: Explanation) -> Iterator[str]:
 
 
 def _rule(explanation: Explanation) -> Iterator[str]:
-    criterion = explanation.criterion
+    yield from rule_lines(explanation.framework, explanation.criterion)
+    yield from _at_unit(explanation)
+
+
+def rule_lines(framework: Framework, criterion: Criterion) -> Iterator[str]:
+    """How the points of a criterion are found at every unit."""
     if criterion.children:
         how = words.AGGREGATES[criterion.aggregate]
         join = " + " if criterion.aggregate == "sum" else ", "
         codes = join.join(words.with_weight(child) for child in criterion.children)
         yield f"{how} các mục bên dưới: {codes}; tối đa {vi(criterion.max)} điểm"
-        if explanation.line is not None:
-            yield "Ở đơn vị này điểm của cả mục lấy từ nguồn ngoài, các dòng bên dưới không có điểm riêng."
-        yield from _gated(explanation)
         return
     yield f"Điểm tối đa: {vi(criterion.max)}"
-    if explanation.rule:
-        yield explanation.rule
+    if rule := framework.rules_in_words[criterion.code]:
+        yield rule
     if criterion.basis:
         yield f"Căn cứ: {squeeze(criterion.basis)}"
     if criterion.condition:
         yield "Đây là điều kiện xếp loại: có chấm nhưng không cộng vào tổng."
+
+
+def _at_unit(explanation: Explanation) -> Iterator[str]:
+    """What changes the rule at one unit."""
+    if explanation.criterion.children and explanation.line is not None:
+        yield "Ở đơn vị này điểm của cả mục lấy từ nguồn ngoài, các dòng bên dưới không có điểm riêng."
     yield from _gated(explanation)
 
 
@@ -121,7 +132,7 @@ def _declared(explanation: Explanation) -> Iterator[str]:
     if line.refused:
         yield f"Không có điểm điều tra: {line.refused}"
     if line.computed is not None:
-        yield f"Điểm tính từ số liệu theo quy tắc: {brief(line.computed)}"
+        yield f"Tính theo số liệu: {brief(line.computed)}"
     if line.evidence:
         yield f"Tài liệu kiểm chứng: {squeeze(line.evidence)}"
     if line.explanation:
@@ -169,6 +180,20 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         yield "Chưa có điểm."
         return
     yield from (_mark(mark, names) for mark in line.marks)
+    yield from _counting(line)
+    yield from _outcome(explanation, line)
+
+
+def _counting(line: Line) -> Iterator[str]:
+    """The mark that counts."""
+    mark = line.last()
+    if mark is not None and mark.points is not None and line.applies() and not line.is_empty():
+        stage = words.stage_title(mark.stage)
+        yield f"Điểm được tính: {brief(mark.points)} (lần chấm cuối có điểm: {stage})"
+
+
+def _outcome(explanation: Explanation, line: Line) -> Iterator[str]:
+    """What becomes of the marks of a line."""
     counting = line.last()
     if not line.applies() or line.is_empty():
         yield from _left_out(explanation, line)
@@ -177,12 +202,11 @@ def _marks(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         if line.is_open():
             yield _why_open(line)
     else:
-        yield from _counted(explanation, line, counting, counting.points)
+        yield from _counted(explanation, line, counting.points)
 
 
-def _counted(explanation: Explanation, line: Line, mark: Mark, points: Decimal) -> Iterator[str]:
-    """The mark that counts, whether the figures say otherwise, and whether it is the last word."""
-    yield f"Điểm được tính: {brief(points)} (lần chấm cuối có điểm: {words.stage_title(mark.stage)})"
+def _counted(explanation: Explanation, line: Line, points: Decimal) -> Iterator[str]:
+    """What the points that count are rounded to, what the figures say, and whether that is the last word."""
     rounding, counted = explanation.framework.policy.rounding, explanation.subtotal
     if rounding.at == "leaf" and counted is not None and not explanation.gates:
         yield f"Làm tròn đến {words.rounding_in_words(explanation.framework.policy)}: {brief(counted.points)}"

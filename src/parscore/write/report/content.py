@@ -35,7 +35,7 @@ class UnitContent:
 class GroupContent:
     """One group's part: key figures, ranking, bands, points by field, the way through earlier cycles if several are
     known, and its units unless they are too many. `charts` are made when they are asked for; `left_out` says which are
-    not drawn, and why.
+    not drawn, and why. `rules` is the key of its set among the rules of the report.
     """
 
     id: str
@@ -47,6 +47,7 @@ class GroupContent:
     trend: Table | None
     units: tuple[UnitContent, ...]
     detail_notes: tuple[str, ...]
+    rules: str
     charts: Callable[[], tuple[Chart, ...]]
     left_out: str
 
@@ -104,7 +105,8 @@ class ReportContent:
 
     `units_left_out` says why the units have no part of their own. `findings` and `inputs` are the office's own: they
     are empty in a report for the public. What only some formats show is made when it is asked for: charts, details of
-    units, the units that have no table in their group, the open data, the paper, the sheets of the workbook.
+    units, the units that have no table in their group, the rules of every set by key, the open data, the paper, the
+    sheets of the workbook.
     """
 
     title: str
@@ -119,6 +121,7 @@ class ReportContent:
     origins: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, str], ...]
     rest: Callable[[], Iterable[UnitContent]]
+    rules: Callable[[], Mapping[str, Table]]
     data: Callable[[], DataContent]
     paper: Callable[[], PaperContent]
     workbook: Callable[[], WorkbookContent]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from parscore.number import HUNDRED, ZERO
 from parscore.text import nfc, squeeze
-from parscore.write.explain import Section
 from parscore.write.report.charts import drawn, swatches
 from parscore.write.report.content import GroupContent, ReportContent, UnitContent
 from parscore.write.tables.charts import Chart
-from parscore.write.tables.data import Column, Heading, Shown, Table, headings, shown
+from parscore.write.tables.data import Column, Heading, RowStyle, Shown, Table, headings, shown
 from parscore.write.tables.explained_lines import Explained
 
 STATE = frozenset({"Tình trạng", "Bước chấm", "Số liệu"})
@@ -54,6 +52,7 @@ def report_page(content: ReportContent) -> str:
         content=content,
         title=squeeze(content.title),
         groups=[_group(group, linked) for group in content.groups],
+        rules=[_rules(key, table) for key, table in content.rules().items()],
         detailed=bool(linked),
         state=[pair for pair in content.origins if pair[0] in STATE],
         findings=_view(content.findings) if content.findings is not None else None,
@@ -109,24 +108,29 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
         "left_out": group.left_out,
         "anchor": f"nhom-{group.id}",
         "figures": group.figures,
-        "ranking": _view(group.ranking, linked),
+        "ranking": _linked(group.ranking, linked),
         "bands": _view(group.bands) if group.bands is not None else None,
-        "fields": _view(group.fields, linked),
-        "trend": _view(group.trend, linked) if group.trend else None,
+        "fields": _linked(group.fields, linked),
+        "trend": _linked(group.trend, linked) if group.trend else None,
         "detail_notes": group.detail_notes,
-        "units": [_unit(unit, group.detail_notes) for unit in group.units],
+        "units": [_unit(unit, group) for unit in group.units],
     }
 
 
-def _unit(unit: UnitContent, said: Sequence[str]) -> dict[str, object]:
+def _unit(unit: UnitContent, group: GroupContent) -> dict[str, object]:
     detail = unit.detail()
+    rows = _score_rows(unit.table, detail.explained, group.rules)
     return {
         "anchor": f"don-vi-{unit.id}",
         "name": squeeze(unit.name),
         "said": unit.said,
         "ways": detail.ways,
-        "view": _view(unit.table, said=said, explained=detail.explained),
+        "view": _view(unit.table, rows, said=group.detail_notes),
     }
+
+
+def _rules(key: str, table: Table) -> _View:
+    return _view(table, _rows(table, keys=[f"{key}-{style.code}" for style in table.styles]))
 
 
 def _chart(chart: Chart, key: str) -> dict[str, object]:
@@ -142,31 +146,32 @@ def _chart(chart: Chart, key: str) -> dict[str, object]:
     }
 
 
-def _view(
-    table: Table,
-    linked: frozenset[str] = frozenset(),
-    said: Sequence[str] = (),
-    explained: Explained = MappingProxyType({}),
-) -> _View:
-    """The table with links to the units in `linked`, without the notes that are `said` elsewhere.
+def _linked(table: Table, units: frozenset[str]) -> _View:
+    """The table with links to the units that the page shows."""
+    links = [style.unit if style.unit in units else "" for style in table.styles]
+    return _view(table, _rows(table, links=links))
 
-    Rows of criteria that are `explained` open their explanation.
-    """
+
+def _view(table: Table, rows: Iterable[Markup] | None = None, said: Sequence[str] = ()) -> _View:
+    """The table with `rows` of its own, without the notes that are `said` elsewhere."""
     heads = tuple(
         tuple((head, _head_look(table.columns, head)) for head in row) for row in headings(table.columns)
     )
     whole = sum(column.width for column in table.columns)
     widths = tuple(f"{column.width * 100 / whole:.1f}" for column in table.columns)
     notes = tuple(note for note in table.notes if note not in said)
-    return _View(squeeze(table.title), heads, tuple(_rows(table, linked, explained)), widths, notes)
+    return _View(squeeze(table.title), heads, tuple(_rows(table) if rows is None else rows), widths, notes)
 
 
 def _head_look(columns: Sequence[Column], head: Heading) -> str:
     return "c" if head.across > 1 else _LOOKS[columns[head.column].align] or "l"
 
 
-def _rows(table: Table, linked: frozenset[str], explained: Explained) -> Iterator[Markup]:
-    """The rows as markup, made here: a template would be entered for every cell."""
+def _rows(table: Table, links: Sequence[str] = (), keys: Sequence[str] = ()) -> Iterator[Markup]:
+    """The rows as markup, made here: a template would be entered for every cell.
+
+    `links` are the units that the names of rows lead to, `keys` the identities of rows.
+    """
     plain, named = [_look(column) for column in table.columns], table.named_by
     bars = [place for place, column in enumerate(table.columns) if column.bar]
     for number, cells in enumerate(shown(table)):
@@ -175,11 +180,41 @@ def _rows(table: Table, linked: frozenset[str], explained: Explained) -> Iterato
         made = [_cell(cell.text, look) for cell, look in zip(cells, looks, strict=True)]
         for place in bars:
             made[place] = _bar(cells[place], looks[place])
-        link = f"don-vi-{style.unit}" if style.unit in linked else ""
-        why = explained.get(style.code) if style.code is not None else None
-        made[named] = _name(cells[named].text, looks[named], link, why)
-        emphasis = f' class="{style.emphasis}"' if style.emphasis else ""
-        yield Markup(f"<tr{emphasis}>{''.join(made)}</tr>")
+        words = escape(cells[named].text)
+        if links and links[number]:
+            words = Markup(f'<a href="#don-vi-{escape(links[number])}">{words}</a>')
+        made[named] = f'<th scope="row" class="{looks[named]}">{words}</th>'
+        key = f' id="{escape(keys[number])}"' if keys else ""
+        yield Markup(f"<tr{key}{_emphasis(style)}>{''.join(made)}</tr>")
+
+
+def _score_rows(table: Table, explained: Explained, rules: str) -> Iterator[Markup]:
+    """The rows of a unit, in which names open what explains them; how cells look is left to the style of the page.
+
+    A page holds ten thousands of them: whatever stands in every row costs a megabyte.
+    """
+    named = table.named_by
+    for style, cells in zip(table.styles, shown(table), strict=True):
+        made = [f"<td>{escape(cell.text)}</td>" for cell in cells]
+        words, look = (
+            escape(cells[named].text),
+            f' class="i{min(style.indent, _DEEPEST)}"' if style.indent else "",
+        )
+        if style.code is not None:
+            words = _explained(words, style.code and f"{rules}-{style.code}", explained.get(style.code, ()))
+        made[named] = f'<th scope="row"{look}>{words}</th>'
+        yield Markup(f"<tr{_emphasis(style)}>{''.join(made)}</tr>")
+
+
+def _explained(words: Markup, rule: str, lines: Sequence[str]) -> Markup:
+    """Words that open lines and the way to a rule."""
+    link = f'<a href="#{escape(rule)}">Quy tắc</a>\n' if rule else ""
+    said = escape(nfc("\n".join(lines)))
+    return Markup(f"<details><summary>{words}</summary><p>{link}{said}</p></details>")
+
+
+def _emphasis(style: RowStyle) -> str:
+    return f' class="{style.emphasis}"' if style.emphasis else ""
 
 
 def _look(column: Column) -> str:
@@ -209,18 +244,3 @@ def _bar(cell: Shown, look: str) -> str:
         return _cell(cell.text, look)
     share = format(min(max(cell.number, ZERO), HUNDRED), "f")
     return f'<td class="{look} bar" style="--v:{share}%">{escape(cell.text)}</td>'
-
-
-def _name(text: str, look: str, link: str, why: Sequence[Section] | None) -> str:
-    """The cell that names its row, with a link to the unit where the page shows it, or with an explanation."""
-    words = f'<a href="#{escape(link)}">{escape(text)}</a>' if link else escape(text)
-    if why:
-        words = f"<details><summary>{words}</summary><dl>{''.join(map(_section, why))}</dl></details>"
-    return f'<th scope="row" class="{look}">{words}</th>'
-
-
-@lru_cache(maxsize=_KEPT)
-def _section(section: Section) -> str:
-    """One part of an explanation: its title, its lines, which are one element: a page holds ten thousands of them."""
-    title, lines = section
-    return f"<dt>{title}</dt><dd>{escape(nfc(chr(10).join(lines)))}</dd>"

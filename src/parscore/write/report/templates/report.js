@@ -105,10 +105,15 @@
     if (group) group.hidden = false;
     holder.hidden = false;
     holder.open = true;
-    holder.scrollIntoView();
+    target.scrollIntoView();
     target.focus({preventScroll: true});
   };
   addEventListener("hashchange", open);
+  addEventListener("toggle", event => {
+    const link = event.target.open && event.target.querySelector(":scope > p > a");
+    const row = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (row) link.replaceWith(row.lastElementChild.textContent);
+  }, true);
   open();
   let closed = [];
   addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details.unit:not([open])")]; closed.forEach(one => { one.open = true; }); });
