@@ -144,7 +144,9 @@ Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 def everywhere(data: Any, change: Change) -> Any:
     """Plain data with every mapping in it changed, those inside first."""
-    if isinstance(data, list | tuple):
+    if data is None or isinstance(data, str):
+        return data
+    if isinstance(data, (list, tuple)):
         return [everywhere(one, change) for one in data]
     if isinstance(data, Mapping):
         return change({key: everywhere(value, change) for key, value in data.items()})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from parscore.catalogue import finding
 from parscore.check.framework.nodes import Check, scored
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
-from parscore.model.framework import Criterion, Framework
+from parscore.model.framework import Criterion, Framework, Rounding
 from parscore.model.rules import Answer, AnyRule, Choice
 from parscore.number import brief, parse, rounded, settle
 from parscore.text import did_you_mean, fold, quoted
@@ -25,13 +27,15 @@ _BY_NAME = ("shares", "rows")
 """What an example writes by audience, and the points of other rows by code."""
 
 
-class Example(NamedTuple):
-    """One example as it is written, with its rule and its path in the file."""
+@dataclass(frozen=True)
+class Example:
+    """One example as it is written, with its rule, its path in the file and the rounding of its set."""
 
     criterion: Criterion
     rule: AnyRule
     path: Path
     written: Mapping[str, Any]
+    rounding: Rounding
 
     def found(self, code: str, place: Place, **values: object) -> Diagnostic:
         """A finding about this example."""
@@ -43,7 +47,7 @@ class Example(NamedTuple):
         points = self.written.get("points")
         return points if isinstance(points, str) and points in _WITHOUT_POINTS else ""
 
-    @property
+    @cached_property
     def expected(self) -> Decimal | None:
         """The points that it expects; None where they are missing or no number."""
         return None if self.nothing else _number(self.written.get("points"))
@@ -68,19 +72,23 @@ class Example(NamedTuple):
         """The options that the rule knows."""
         return [option for figure in self.rule.figures for option in figure.options]
 
-    def numbers(self) -> Iterator[tuple[tuple[str, ...], Any]]:
-        """Each value that must be a number, with its path inside the example."""
-        for key in _BY_NAME:
-            yield from (((key, name), value) for name, value in self.inside(key).items())
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, ...], Any]:
+        """Each value that must be a number, by its path inside the example."""
+        named = {(key, name): value for key in _BY_NAME for name, value in self.inside(key).items()}
         known = {*self.rule.answer_keys(), "points"} - {"option", *filter(self.inside, _BY_NAME)}
-        for key in self.written.keys() & known:
-            if key != "points" or not self.nothing:
-                yield (key,), self.written[key]
+        plain = (key for key in self.written.keys() & known if key != "points" or not self.nothing)
+        return named | {(key,): self.written[key] for key in plain}
 
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The keys of the figures that the rule asks for, given the option and the points of other rows."""
+        return frozenset(figure.key for figure in self.rule.needed(self._answer({})))
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """The keys, audiences and rows without which it says nothing."""
-        needed = {figure.key for figure in self.rule.needed(self._answer({}))}
-        idle = {figure.key for figure in self.rule.figures} - needed
+        idle = {figure.key for figure in self.rule.figures} - self.needed
         keys = [*self.rule.missing_keys({*self.written, *idle}), *({"points"} - self.written.keys())]
         names = [
             *(self.audiences if "shares" in self.written else ()),
@@ -101,23 +109,24 @@ class Example(NamedTuple):
     @property
     def is_complete(self) -> bool:
         """Whether it says all that the rule asks, and of nobody else."""
-        asks = "option" in {figure.key for figure in self.rule.needed(self._answer({}))}
-        return (not asks or self.option() is not None) and not self.missing() and not self.unknown_audiences()
+        asked = "option" not in self.needed or self.option() is not None
+        return asked and not self.missing and not self.unknown_audiences()
 
     def answer(self) -> Answer | None:
         """The answer that it describes, or None when it is incomplete or not made of numbers."""
-        known = self._known()
-        return self._answer(known) if len(known) == len(list(self.numbers())) and self.is_complete else None
+        whole = len(self._known) == len(self.numbers) and self.is_complete
+        return self._answer(self._known) if whole else None
 
+    @cached_property
     def _known(self) -> dict[tuple[str, ...], Decimal]:
-        values = ((where, _number(value)) for where, value in self.numbers())
+        values = ((where, _number(value)) for where, value in self.numbers.items())
         return {where: number for where, number in values if number is not None}
 
     def _answer(self, known: Mapping[tuple[str, ...], Decimal]) -> Answer:
         """The answer of some numbers, with the option and the points of other rows."""
         keys = (key for key in self.rule.answer_keys() if key != "mark")
         figures = {key: known[key,] for key in keys if (key,) in known}
-        shares, others = _under(known, _SHARES), _under(self._known(), _ROWS)
+        shares, others = _under(known, _SHARES), _under(self._known, _ROWS)
         return Answer(self.option(), figures, known.get(("mark",)), shares, others)
 
 
@@ -127,79 +136,75 @@ def _under(known: Mapping[tuple[str, ...], Decimal], keys: Collection[str]) -> d
 
 
 def _examples(framework: Framework) -> Iterator[Example]:
+    rounding = framework.policy.rounding
     for node in scored(framework):
         rule = node.criterion.rule
         if rule is not None and node.criterion.max > 0 and rule.well_formed:
             for index, written in enumerate(rule.examples):
-                yield Example(node.criterion, rule, (*node.path, "rule", "examples", index), written)
+                path = (*node.path, "rule", "examples", index)
+                yield Example(node.criterion, rule, path, written, rounding)
 
 
 def _number(value: object) -> Decimal | None:
     return parse(value) if isinstance(value, str) else None
 
 
-def unknown_keys(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def unknown_keys(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F161: a key that the rule's answer does not have."""
-    for example in _examples(framework):
-        known = (*example.rule.answer_keys(), "points")
-        for key in example.written:
-            if key not in known:
-                place = at.key(*example.path, key)
-                yield example.found("F161", place, key=key, suggestion=did_you_mean(key, known))
+    known = (*example.rule.answer_keys(), "points")
+    for key in example.written:
+        if key not in known:
+            place = at.key(*example.path, key)
+            yield example.found("F161", place, key=key, suggestion=did_you_mean(key, known))
 
 
-def not_numbers(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def not_numbers(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F162: a figure, share or mark of an example that is no number."""
-    for example in _examples(framework):
-        for where, value in example.numbers():
-            if _number(value) is None:
-                shown = "để trống" if value is None else f"«{str(value)[:40]}»"
-                yield example.found("F162", at.at(*example.path, *where), key=str(where[-1]), value=shown)
+    for where, value in example.numbers.items():
+        if _number(value) is None:
+            shown = "để trống" if value is None else f"«{str(value)[:40]}»"
+            yield example.found("F162", at.at(*example.path, *where), key=str(where[-1]), value=shown)
 
 
-def unknown_options(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def unknown_options(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F163: an option that the rule does not have."""
-    for example in _examples(framework):
-        chosen, options = example.written.get("option"), example.options
-        if options and isinstance(chosen, str) and example.option() is None:
-            place, near = at.at(*example.path, "option"), did_you_mean(chosen, options)
-            yield example.found("F163", place, what="mức", value=chosen, suggestion=near)
+    chosen, options = example.written.get("option"), example.options
+    if options and isinstance(chosen, str) and example.option() is None:
+        place, near = at.at(*example.path, "option"), did_you_mean(chosen, options)
+        yield example.found("F163", place, what="mức", value=chosen, suggestion=near)
 
 
-def unknown_audiences(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def unknown_audiences(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F163: an audience that the rule does not have."""
-    for example in _examples(framework):
-        for audience in example.unknown_audiences():
-            place, near = at.key(*example.path, "shares", audience), did_you_mean(audience, example.audiences)
-            yield example.found("F163", place, what="đối tượng khảo sát", value=audience, suggestion=near)
+    for audience in example.unknown_audiences():
+        place, near = at.key(*example.path, "shares", audience), did_you_mean(audience, example.audiences)
+        yield example.found("F163", place, what="đối tượng khảo sát", value=audience, suggestion=near)
 
 
-def incomplete(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def incomplete(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F165: an example without points or without all that the rule needs."""
-    for example in _examples(framework):
-        if missing := example.missing():
-            yield example.found("F165", at.at(*example.path), missing=quoted(missing))
+    if missing := example.missing:
+        yield example.found("F165", at.at(*example.path), missing=quoted(missing))
 
 
-def wrong_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def wrong_points(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F160: the rule gives other points than the example expects, which of rounded rows may be rounded too."""
-    rounding, mode = framework.policy.rounding, framework.policy.rounding.mode
-    for example in _examples(framework):
-        expected, answer = example.expected, example.answer()
-        if answer is None or (expected is None and not example.nothing):
-            continue
-        outcome = example.rule.points(answer, example.criterion.max, mode)
-        computed = None if outcome.points is None else settle(outcome.points)
-        printed = None if computed is None else rounded(computed, mode, rounding.digits)
-        is_rounded = printed is not None and printed == expected
-        if (computed, outcome.nothing) != (expected, example.nothing) and not (
-            is_rounded and rounding.at == "leaf"
-        ):
-            place, shown = at.at(*example.path, "points"), _shown(expected, example.nothing)
-            why = _ROUNDED.format(digits=rounding.digits) if is_rounded else ""
-            yield example.found(
-                "F160", place, expected=shown, computed=_shown(computed, outcome.nothing), why=why
-            )
+    rounding, mode = example.rounding, example.rounding.mode
+    expected, answer = example.expected, example.answer()
+    if answer is None or (expected is None and not example.nothing):
+        return
+    outcome = example.rule.points(answer, example.criterion.max, mode)
+    computed = None if outcome.points is None else settle(outcome.points)
+    printed = None if computed is None else rounded(computed, mode, rounding.digits)
+    is_rounded = printed is not None and printed == expected
+    if (computed, outcome.nothing) != (expected, example.nothing) and not (
+        is_rounded and rounding.at == "leaf"
+    ):
+        place, shown = at.at(*example.path, "points"), _shown(expected, example.nothing)
+        why = _ROUNDED.format(digits=rounding.digits) if is_rounded else ""
+        yield example.found(
+            "F160", place, expected=shown, computed=_shown(computed, outcome.nothing), why=why
+        )
 
 
 def _shown(points: Decimal | None, nothing: str) -> str:
@@ -208,13 +213,12 @@ def _shown(points: Decimal | None, nothing: str) -> str:
     return f"{brief(points)} điểm"
 
 
-def impossible_points(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+def impossible_points(example: Example, at: Positions) -> Iterator[Diagnostic]:
     """F166: a mark that somebody gives, judged or from outside, and that the rule does not allow."""
-    for example in _examples(framework):
-        expected, criterion = example.expected, example.criterion
-        if expected is not None and "mark" in example.rule.answers and not criterion.marks.allows(expected):
-            place = at.at(*example.path, "points")
-            yield example.found("F166", place, points=expected, maximum=criterion.max)
+    expected, criterion = example.expected, example.criterion
+    if expected is not None and "mark" in example.rule.answers and not criterion.marks.allows(expected):
+        place = at.at(*example.path, "points")
+        yield example.found("F166", place, points=expected, maximum=criterion.max)
 
 
 def no_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -231,7 +235,15 @@ def _wants_examples(rule: AnyRule) -> bool:
     return rule.declares and rule.scores and not shared
 
 
-EXAMPLES: tuple[Check, ...] = (
-    unknown_keys, not_numbers, unknown_options, unknown_audiences, incomplete, wrong_points,
-    impossible_points, no_examples,
+_OF_ONE: tuple[Callable[[Example, Positions], Iterator[Diagnostic]], ...] = (
+    unknown_keys, not_numbers, unknown_options, unknown_audiences, incomplete, wrong_points, impossible_points,
 )  # fmt: skip
+
+
+def all_examples(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """What is wrong with each example of a set."""
+    listed = tuple(_examples(framework))
+    return (found for check in _OF_ONE for example in listed for found in check(example, at))
+
+
+EXAMPLES: tuple[Check, ...] = (all_examples, no_examples)

@@ -5,8 +5,9 @@ Each check is one small function that yields findings of one code or two; this f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -46,32 +47,40 @@ def check_framework(framework: Framework, at: Positions) -> list[Diagnostic]:
 
 def absurd_numbers(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F128: a number beyond a million billions, or with more than 12 decimals: arithmetic would mean nothing."""
-    for path, number in _numbers(framework, ()):
-        if abs(number) > LARGEST or -int(number.as_tuple().exponent) > DECIMALS:
-            shown = vi(number)
-            yield finding(
-                "F128", at.at(*path), number=shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-            )
+    for path, number in _absurd(framework, (), written=False):
+        shown = vi(number)
+        yield finding("F128", at.at(*path), number=shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
 
 
-def _numbers(value: object, path: Path) -> Iterator[tuple[Path, Decimal]]:
-    """Every number of the set with its path in the file, those of the examples too."""
-    if isinstance(value, Decimal):
-        yield path, value
-    elif isinstance(value, str):
-        if "examples" in path and (number := parse(value)) is not None:
-            yield path, number
-    else:
-        for key, part in _parts(value):
-            yield from _numbers(part, (*path, key))
+def _absurd(whole: object, path: Path, *, written: bool) -> Iterator[tuple[Path, Decimal]]:
+    """Every absurd number of a part of the set with its path in the file; `written`: in examples, that are texts."""
+    for key, part in _parts(whole):
+        if isinstance(part, _HOLDERS):
+            yield from _absurd(part, (*path, key), written=written or key == "examples")
+            continue
+        number = parse(part) if written and isinstance(part, str) else part
+        if isinstance(number, Decimal) and _is_absurd(number):
+            yield (*path, key), number
 
 
-def _parts(value: object) -> Iterator[tuple[str | int, object]]:
+def _is_absurd(number: Decimal) -> bool:
+    return abs(number) > LARGEST or -int(number.as_tuple().exponent) > DECIMALS
+
+
+_HOLDERS = (BaseModel, tuple, dict)
+"""What holds other values."""
+
+
+def _parts(whole: object) -> Iterable[tuple[str | int, object]]:
     """What a record, list or mapping holds, by its key in the file."""
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield field.alias or name, getattr(value, name)
-    elif isinstance(value, tuple):
-        yield from enumerate(value)
-    elif isinstance(value, dict):
-        yield from ((str(key), part) for key, part in value.items())
+    if isinstance(whole, BaseModel):
+        return ((key, getattr(whole, name)) for name, key in _keys_of(type(whole)).items())
+    if isinstance(whole, tuple):
+        return enumerate(whole)
+    return ((str(key), part) for key, part in whole.items()) if isinstance(whole, dict) else ()
+
+
+@cache
+def _keys_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """The keys in the file of the fields of a record."""
+    return {name: field.alias or name for name, field in model.model_fields.items()}

@@ -71,6 +71,8 @@ def _excerpt(line: str, start: int) -> str:
 
 def _garbled(line: str) -> tuple[int, str] | None:
     """Where text of another encoding shows, and which; None in sound text."""
+    if line.isascii():
+        return None
     if found := _MISREAD.search(line):
         return found.start(), "chữ UTF-8 bị đọc bằng bảng mã khác"
     for pattern, how in ((_TCVN3, "chữ theo phông TCVN3 (ABC)"), (_VNI, "chữ theo phông VNI")):

@@ -124,7 +124,7 @@ class _Builder:
             self.give_up(event.start_mark, "tệp có hơn một tài liệu YAML (---)")
 
     def scalar(self, event: Any) -> None:
-        text = "\n".join(map(nfc, event.value.split("\n")))
+        text = _tidy(event.value)
         if self.stack and self.stack[-1].wants_key:
             self.take_key(self.stack[-1], text, event)
             return
@@ -198,6 +198,11 @@ _HANDLERS: Mapping[type, Callable[[_Builder, Any], None]] = {
     yaml.SequenceEndEvent: _Builder.end,
     yaml.MappingEndEvent: _Builder.end,
 }
+
+
+def _tidy(text: str) -> str:
+    """A text in NFC line by line, without characters that nobody sees."""
+    return text if text.isascii() and text.isprintable() else "\n".join(map(nfc, text.split("\n")))
 
 
 def _place(file: str, mark: Any) -> Place:
