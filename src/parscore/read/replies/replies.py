@@ -6,9 +6,10 @@ imported only where replies are read.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,6 @@ from parscore.read.replies.forms import HEAD, PERSON, TableReader, answers_of, f
 from parscore.read.replies.headings import vocabulary
 from parscore.read.replies.table import FIRST, Source, open_sources
 from parscore.read.words.unit_names import Names, unit_names
-
-_POLL = ["unit", "audience"]
 
 
 def read_responses(
@@ -209,39 +208,58 @@ def _unheard(context: SurveyContext, question: str, group: str, spoken: NDArray[
     return [f"{question} (ý «{item}»)" for item in lost]
 
 
+class _Polls(NamedTuple):
+    """Forms by poll, which is what one audience says of one unit: both by number, and the files that it comes from.
+
+    `poll` numbers the poll of each form, `said` has its answers by slot.
+    """
+
+    keys: Sequence[tuple[int, int]]
+    files: Sequence[tuple[str, ...]]
+    poll: NDArray[np.int64]
+    said: NDArray[np.uint8]
+
+    def of_audiences(self, asked: Collection[int]) -> _Polls:
+        """The forms of some audiences."""
+        wanted = np.array([audience in asked for _, audience in self.keys], np.bool_)[self.poll]
+        return self._replace(poll=self.poll[wanted], said=self.said[wanted])
+
+
+def _polls_of(forms: pd.DataFrame, sources: Sequence[Source]) -> _Polls:
+    """Forms by poll, in the order of units and audiences."""
+    unit, audience, source = (forms[name].to_numpy(np.int64) for name in ("unit", "audience", "source"))
+    audiences, tables = (int(found.max(initial=0)) + 1 for found in (audience, source))
+    keys, poll = np.unique(unit * audiences + audience, return_inverse=True)
+    names: list[set[str]] = [set() for _ in keys]
+    for one in np.unique(poll * tables + source).tolist():
+        names[one // tables].add(sources[one % tables].file)
+    pairs = [divmod(key, audiences) for key in keys.tolist()]
+    return _Polls(pairs, [tuple(sorted(one)) for one in names], poll, answers_of(forms).to_numpy(np.uint8))
+
+
 def count(forms: pd.DataFrame, context: SurveyContext, sources: Sequence[Source]) -> Iterator[Counted]:
     """The answers of every audience on every surveyed leaf of every unit."""
     group_of = context.group_of[forms["unit"]]
     for number, group in enumerate(context.groups):
-        here = forms[group_of == number]
-        files = {
-            poll: tuple(sorted({sources[number].file for number in numbers}))
-            for poll, numbers in here.groupby(_POLL)["source"].unique().items()
-        }
+        polls = _polls_of(forms[group_of == number], sources)
         for leaf in context.leaves.get(group, ()):
-            asked = [context.weighed.index(audience) for audience in leaf.audiences]
+            asked = {context.weighed.index(audience) for audience in leaf.audiences}
             questions = [slots for one in leaf.questions if (slots := context.slots_of(one, group))]
-            yield from _leaf(here[here["audience"].isin(asked)], leaf.code, questions, context, files)
+            yield from _leaf(polls.of_audiences(asked), leaf.code, questions, context)
 
 
 def _leaf(
-    forms: pd.DataFrame,
-    code: str,
-    questions: Sequence[Sequence[int]],
-    context: SurveyContext,
-    files: Mapping[tuple[int, int], tuple[str, ...]],
+    polls: _Polls, code: str, questions: Sequence[Sequence[int]], context: SurveyContext
 ) -> Iterator[Counted]:
     """The answers of every audience on one leaf of every unit."""
     scale = percent_scale(context.form, max(len(question.items) for question in context.form.questions))
     worth = np.zeros(FIRST_LABEL + len(context.form.worth), np.int64)
     worth[FIRST_LABEL:] = [int(percent * (scale // 100)) for percent in context.form.worth.values()]
-    polls = forms.groupby(_POLL)
-    poll = polls.ngroup()
-    sums = _sums(forms, poll, questions, worth)
-    given = np.zeros((len(sums), len(worth)), np.int64)
+    given = np.zeros((len(polls.keys), len(worth)), np.int64)
     for slot in (slot for slots in questions for slot in slots):
-        np.add.at(given, (poll, forms[slot]), 1)
-    for (unit, audience), made, times in zip(polls.groups, sums, given.tolist(), strict=True):
+        np.add.at(given, (polls.poll, polls.said[:, slot]), 1)
+    for number, made in _sums(polls, questions, worth).items():
+        (unit, audience), times = polls.keys[number], given[number].tolist()
         labels = zip(context.form.worth, times[FIRST_LABEL:], strict=True)
         yield Counted(
             unit=context.units[unit],
@@ -251,32 +269,38 @@ def _leaf(
             scale=scale,
             answers={label: many for label, many in labels if many},
             unanswered=times[SILENT],
-            files=files[unit, audience],
+            files=polls.files[number],
             others=times[OTHER],
         )
 
 
 def _sums(
-    forms: pd.DataFrame, poll: pd.Series, questions: Sequence[Sequence[int]], worth: NDArray[np.int64]
-) -> list[dict[str, int]]:
+    polls: _Polls, questions: Sequence[Sequence[int]], worth: NDArray[np.int64]
+) -> dict[int, Counter[str]]:
     """Sums over the people of every poll, in Python's own integers; people alike are counted first, then added up.
 
     y is the sum of a person's answers and n their number, where the mean of a question's items is one answer.
     """
-    people = pd.DataFrame({"poll": poll, "y": 0, "n": 0})
+    total, answered = np.zeros(len(polls.poll), np.int64), np.zeros(len(polls.poll), np.int64)
     for slots in questions:
-        codes = forms[slots].to_numpy()
+        codes = polls.said[:, slots]
         items = (codes >= FIRST_LABEL).sum(axis=1)
-        people["y"] += worth[codes].sum(axis=1) // np.maximum(items, 1)
-        people["n"] += items > 0
-    alike = people.groupby(["poll", "y", "n"], as_index=False).size()
-    y, n, size = (alike[name].astype(object) for name in ("y", "n", "size"))
-    parts = {
-        "replies": size * (n > 0),
-        "number": n * size,
-        "total": y * size,
-        "squares": y * y * size,
-        "products": y * n * size,
-        "sizes": n * n * size,
-    }
-    return list(pd.DataFrame(parts).groupby(alike["poll"]).sum().to_dict("records"))
+        total += worth[codes].sum(axis=1) // np.maximum(items, 1)
+        answered += items > 0
+    kinds, values = pd.factorize(total)
+    most = len(questions) + 1
+    alike, times = np.unique((polls.poll * len(values) + kinds) * most + answered, return_counts=True)
+    sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for one, size in zip(alike.tolist(), times.tolist(), strict=True):
+        rest, n = divmod(one, most)
+        number, kind = divmod(rest, len(values))
+        y = int(values[kind])
+        sums[number].update(
+            replies=size * (n > 0),
+            number=n * size,
+            total=y * size,
+            squares=y * y * size,
+            products=y * n * size,
+            sizes=n * n * size,
+        )
+    return sums
