@@ -96,6 +96,15 @@ def test_a_unit_that_agrees_leaves_nothing_open(tmp_path: Path, word: str) -> No
     assert found(run) == []
 
 
+@pytest.mark.parametrize(
+    "words", ["Đúng là 95", "Thống nhất một phần", "Đồng ý nhưng còn sót hồ sơ giấy", "Sai"]
+)
+def test_words_that_only_begin_like_agreement_are_a_dispute(tmp_path: Path, words: str) -> None:
+    run = fill(forms(tmp_path), ("– Tổng số hồ sơ", "explanation", words))
+    assert open_codes(run) == ["1.1", "1.2"]
+    assert words in only(run, "N140").message
+
+
 def test_a_dispute_is_a_finding_an_open_line_and_explained(tmp_path: Path) -> None:
     """Every criterion that takes the figure is open; the system's figure counts until somebody decides."""
     run = fill(forms(tmp_path), ("– Tổng số hồ sơ", "explanation", "Đếm trùng, đúng là 95"))
@@ -185,7 +194,39 @@ def test_the_check_of_one_form_tells_what_is_disputed(tmp_path: Path) -> None:
     assert told(path) == told(alone) == told(path, cycle=loaded, evidence=True) == expected
     (folder / "khac.csv").write_text(MORE.replace("50", "90"), encoding="utf-8")
     assert told(path) == {one for one in expected if one[0] == "N140"}
+    (folder / "khac.csv").write_text(MORE.replace("50", "60"), encoding="utf-8")
+    fill(path, ("– Hồ sơ số hóa", "declared", 50))
+    assert {code for code, _ in told(path)} == {"N140", "N157"}
     assert told(alone) == expected
+
+
+def test_a_figure_that_changed_after_the_form_was_made_is_no_dispute(tmp_path: Path) -> None:
+    """The new figure counts and is told; nothing is open. A number or a reason of the unit's own is a dispute still."""
+    path = forms(tmp_path)
+    (tmp_path / "khac.csv").write_text(MORE.replace("50", "90"), encoding="utf-8")
+    run = fill(path)
+    assert points(run, "a")["1.2"] == "5.4"
+    assert open_codes(run) == []
+    one = only(run, "N157")
+    assert one.place.cell == f"D{rows(path)['– Hồ sơ số hóa']}"
+    assert one.message == "«Hồ sơ số hóa» khi làm biểu hệ thống ghi 50, nay ghi 90; số mới được tính"
+    assert [code for code, _ in found(run)] == ["N157"]
+    run = fill(path, ("– Hồ sơ số hóa", "declared", 70))
+    assert ([code for code, _ in found(run)], open_codes(run)) == (["N141"], ["1.2"])
+    run = fill(path, ("– Hồ sơ số hóa", "declared", 50), ("– Hồ sơ số hóa", "explanation", "Đúng là 60"))
+    assert open_codes(run) == ["1.2"]
+    assert "hệ thống ghi 90 (khi làm biểu: 50); đơn vị" in only(run, "N140").message
+
+
+def test_a_system_that_takes_the_number_of_the_unit_ends_the_dispute(tmp_path: Path) -> None:
+    path = forms(tmp_path)
+    cells: tuple[tuple[str, ColumnKey, str | int], ...] = (
+        ("– Hồ sơ số hóa", "declared", 90), ("– Hồ sơ số hóa", "explanation", "Sót 40 hồ sơ"),
+    )  # fmt: skip
+    assert open_codes(fill(path, *cells)) == ["1.2"]
+    (tmp_path / "khac.csv").write_text(MORE.replace("50", "90"), encoding="utf-8")
+    run = fill(path, *cells)
+    assert (open_codes(run), found(run), points(run, "a")["1.2"]) == ([], [], "5.4")
 
 
 @pytest.mark.parametrize(

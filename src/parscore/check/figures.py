@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from parscore.model.comparison import Comparison, Term, comparison_in
 from parscore.model.cycle import Unit
 from parscore.model.figures import SPANS, Figured, FigureValue, Span, span_of
 from parscore.model.framework import Criterion, Framework
+from parscore.model.rules import Figure
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
 from parscore.model.unit_figures import Dispute, StandIn, Taken, UnitFigures
@@ -141,41 +141,60 @@ def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -
 
 _AGREED = tuple(map(fold, ("thống nhất", "đồng ý", "nhất trí", "xác nhận", "đúng")))
 """How words begin with which a unit agrees to a figure."""
+_BUT = frozenset(fold("không chưa nhưng tuy song trừ phần sai thiếu thừa").split())
+"""Words with which it does not quite agree; nor does it where it writes a number."""
+
+
+def _agrees(text: str) -> bool:
+    words = fold(text)
+    return words.startswith(_AGREED) and not (_BUT & set(words.split()) or any(map(str.isdigit, words)))
 
 
 def disputes_in(own: SelfScore, delivered: UnitFigures, framework: Framework, unit: str) -> list[Dispute]:
-    """The delivered figures to which a unit does not agree: it has another number, or says why."""
-    declared = UnitFigures.of(reversed(own.figures), framework.figures)
-    remarks = dict(_remarks(own, framework))
+    """The delivered figures to which a unit does not agree, or that changed after its form was made."""
+    sides = _Sides(unit, own, delivered, framework)
     found = (
-        _dispute(unit, criterion.code, figure.label, theirs, declared.directly(criterion, figure), remarks)
+        sides.dispute(criterion, figure)
         for criterion in (framework.scored if delivered.values else ())
         for figure in criterion.declarable
-        if (theirs := delivered.directly(criterion, figure)) is not None
     )
-    return [_with_reason(one, own) for one in found if one is not None]
+    return [one for one in found if one is not None]
 
 
-def _with_reason(dispute: Dispute, own: SelfScore) -> Dispute:
-    """Of an option the reason stands on the line itself."""
-    said = own.lines[dispute.code].explanation if dispute.delivered.option else dispute.reason
-    return replace(dispute, reason=said)
+class _Sides:
+    """What a system delivers of a unit's figures, what the unit has and wrote, what its form was made with."""
+
+    def __init__(self, unit: str, own: SelfScore, delivered: UnitFigures, framework: Framework) -> None:
+        self._unit, self._lines, self._delivered = unit, own.lines, delivered
+        self._declared = UnitFigures.of(reversed(own.figures), framework.figures)
+        self._printed = {(one.code, one.key): one for one in own.printed}
+        self._remarks = dict(_remarks(own, framework))
+
+    def dispute(self, criterion: Criterion, figure: Figure) -> Dispute | None:
+        """What the unit has against one figure, if anything, or that the system has another one since."""
+        theirs = self._delivered.directly(criterion, figure)
+        ours = self._declared.directly(criterion, figure)
+        if theirs is None:
+            return None
+        remark, printed = self._remarks.get((theirs.code, theirs.key)), self._before(theirs)
+        agrees, left = ours is None or ours.value == theirs.value, _same(ours, printed)
+        # The number of the unit that the system has now ends what was said against an earlier one.
+        if agrees and (remark is None or (ours is not None and printed is not None)):
+            return None
+        own = None if agrees or left else ours
+        place = (remark if own is None and remark is not None else ours or theirs).place
+        reason = self._lines[criterion.code].explanation if theirs.option and own is not None else ""
+        reason = reason or ("" if remark is None else remark.text)
+        return Dispute(self._unit, criterion.code, figure.label, theirs, own, reason, place, printed)
+
+    def _before(self, theirs: FigureValue) -> FigureValue | None:
+        """What the system had when the form was made, if that was another figure."""
+        printed = self._printed.get((theirs.code, theirs.key))
+        return None if _same(theirs, printed) else printed
 
 
-def _dispute(
-    unit: str,
-    code: str,
-    label: str,
-    theirs: FigureValue,
-    ours: FigureValue | None,
-    remarks: Mapping[tuple[str, str], Remark],
-) -> Dispute | None:
-    """What a unit has against one figure, if anything."""
-    remark = remarks.get((theirs.code, theirs.key))
-    reason = "" if remark is None else remark.text
-    if ours is not None and ours.value != theirs.value:
-        return Dispute(unit, code, label, theirs, ours, reason, ours.place)
-    return None if remark is None else Dispute(unit, code, label, theirs, None, reason, remark.place)
+def _same(one: FigureValue | None, other: FigureValue | None) -> bool:
+    return one is not None and other is not None and one.value == other.value
 
 
 def _remarks(own: SelfScore, framework: Framework) -> Iterator[tuple[tuple[str, str], Remark]]:
@@ -183,20 +202,27 @@ def _remarks(own: SelfScore, framework: Framework) -> Iterator[tuple[tuple[str, 
     for code, remarks in own.remarks.items():
         for key, remark in remarks.items():
             name = framework.by_code[code].figure_id(key)
-            if not fold(remark.text).startswith(_AGREED):
+            if not _agrees(remark.text):
                 yield ("", name) if name else (code, key), remark
 
 
 def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
-    """N140 for a figure that a unit disputes, N141 where it has another number and does not say why; each once."""
+    """N140 for a figure that a unit disputes, N141 where it has another number and does not say why; each once.
+
+    N157 for a figure of the system that changed after the form was made.
+    """
     seen = set[Place]()
     for one in disputes:
         if one.place not in seen:
             seen.add(one.place)
-            own = "" if one.own is None else f", ở biểu {one.own.in_words}"
+            before = "" if one.printed is None else one.printed.in_words
+            own = f" (khi làm biểu: {before})" if before and not one.is_change else ""
+            own += "" if one.own is None else f", ở biểu {one.own.in_words}"
             values = {"label": one.label, "theirs": one.delivered.shown, "own": own, "reason": one.reason}
-            code = "N140" if one.reason else "N141"
-            yield finding(code, one.place, unit=one.unit, criterion=one.code, weight=None, **values)
+            code = "N157" if one.is_change else "N140" if one.reason else "N141"
+            yield finding(
+                code, one.place, unit=one.unit, criterion=one.code, weight=None, before=before, **values
+            )
 
 
 def check_files(values: Iterable[FigureValue], sets: Mapping[str, Framework]) -> Iterator[Diagnostic]:

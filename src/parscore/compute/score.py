@@ -79,7 +79,9 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
     figures = tuple(declared_in(submission.unit, entries, framework))
     remarks = {code: entry.remarks for code, entry in entries.items() if entry.remarks}
-    return SelfScore(submission.file, submission.sheet, lines, claims, figures, remarks)
+    stamp = submission.stamp
+    printed = stamp.figures if stamp is not None and stamp.unit == submission.unit else ()
+    return SelfScore(submission.file, submission.sheet, lines, claims, figures, remarks, printed)
 
 
 def with_delivered(own: SelfScore, delivered: UnitFigures, framework: Framework) -> SelfScore:

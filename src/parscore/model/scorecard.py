@@ -176,7 +176,8 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 class SelfScore(Struct, frozen=True, gc=False):
     """What a unit's form says: by code the line as the unit alone made it, and the codes that it says do not apply.
 
-    `figures` are those that it declared, `remarks` what it wrote beside them, by code and key.
+    `figures` are those that it declared, `remarks` what it wrote beside them, by code and key; `printed` are those of
+    systems that stood in its form when that was made.
     """
 
     file: str
@@ -185,6 +186,7 @@ class SelfScore(Struct, frozen=True, gc=False):
     claims: frozenset[str] = frozenset()
     figures: tuple[FigureValue, ...] = ()
     remarks: Mapping[str, Mapping[str, Remark]] = {}
+    printed: tuple[FigureValue, ...] = ()
 
     def points(self, code: str) -> Decimal | None:
         """The unit's own mark on a line, if it gave one."""

@@ -94,7 +94,10 @@ def option_in(criterion: Criterion, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A figure that a system delivers and to which a unit does not agree: what it has itself, its reason, its cell."""
+    """A figure that a system delivers and to which a unit does not agree: what it has itself, its reason, its cell.
+
+    `printed` is what the system had when the form was made, where that is another figure.
+    """
 
     unit: str
     code: str
@@ -103,6 +106,12 @@ class Dispute:
     own: FigureValue | None
     reason: str
     place: Place
+    printed: FigureValue | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the unit left its form as it was made, and the system has another figure since."""
+        return not self.reason and self.own is None and self.printed is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -404,9 +404,10 @@ def _delivered(
     figures, findings = figures_of(cycle, sets, inputs)
     sent = {unit: own for unit, own in scores.items() if unit in sets and figures[unit].values}
     pairs = [(unit, disputes_in(own, figures[unit], sets[unit], unit)) for unit, own in sent.items()]
-    disputes = [one for _, found in pairs for one in found]
+    differing = [one for _, found in pairs for one in found]
+    disputes = [one for one in differing if not one.is_change]
     whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}
-    return _Delivered(figures, {**scores, **whole}, disputes, [*findings, *check_disputes(disputes)])
+    return _Delivered(figures, {**scores, **whole}, disputes, [*findings, *check_disputes(differing)])
 
 
 def _evidence(
