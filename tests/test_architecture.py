@@ -38,16 +38,14 @@ READING = {
     "rulings": {"sheets", "words", "forms"},
     "replies": {"sheets", "words"},
     "annex": {"sheets", "words"},
-    "shares": {"sheets", "words", "published"},
-    "figures": {"sheets", "words", "yaml"},
-    "previous": {"sheets", "words"},
-    "plan": {"sheets", "words"},
+    "tables": {"sheets", "words", "yaml"},
     "word_template": {"sheets"},
-    "published": {"sheets", "words"},
-    "kinds": {"sheets", "words", "forms", "rulings"},
 }
 """What each room of `read` may import of the others: so many arrows, none of which runs back."""
-APART = {"check": {"framework", "form", "survey"}, "write": {"forms", "annotated"}}
+APART = {
+    "check": {"framework", "form", "survey", "cycle", "rulings", "results"},
+    "write": {"forms", "annotated"},
+}
 """Rooms that stand side by side inside a storey and do not import each other."""
 ENTRANCES = {"__init__": BELOW | {"api", "frames", "pipeline"}, "__main__": {"cli"}}
 HEAVY = frozenset(

@@ -25,7 +25,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "parscore"
 KNOWN = ROOT / "tests" / "mutants.yaml"
-TARGETS = ("number.py", "check/rulings.py", "compute/*.py", "model/rules/*.py")
+TARGETS = ("number.py", "check/rulings/*.py", "compute/*.py", "model/rules/*.py")
 """Where a wrong operator is a wrong score."""
 TESTS = (
     "tests/test_properties.py", "tests/rules", "tests/policies", "tests/test_published.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parscore.cli import app
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from tests.check.test_command import own_form
 from tests.kit.cli import clean_environment, cycle_folder, parscore
 

@@ -10,7 +10,7 @@ import yaml
 from parscore.compute.diff_sets import set_changes
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import RESULTS
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from parscore.write.cycle_files import FIGURES, NewGroup, cycle_files
 from tests.figures.kit import ALL, FRAMEWORK, cycle, results
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from parscore.compute.bands import places, value_band
 from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 from parscore.write.tables.words import step_in_words

@@ -15,7 +15,7 @@ from parscore.compute.score import totals
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from parscore.number import settle
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from parscore.write.explain import explanation_text
 from parscore.write.files import write_whole
 from parscore.write.results import canonical

@@ -11,7 +11,7 @@ from parscore.compute.diff_sets import set_changes
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Choice
 from parscore.pipeline.lint import lint
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 from tests.rules.kit import made, points, read, scored, set_text

@@ -14,7 +14,7 @@ import pytest
 from parscore.compute import diff_cycles, trend
 from parscore.model.period import Period, missing_between, named_in, period_of
 from parscore.model.scorecard import Results
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from tests.kit.cli import cycle_folder, parscore, replace_in
 
 WRITTEN = {

@@ -13,7 +13,7 @@ from parscore.compute.explain import explain
 from parscore.compute.polls import required_sample
 from parscore.compute.survey import effects, moved_units, opinions
 from parscore.pipeline.results import verify
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 from parscore.write.explain import explanation_text
 from tests.kit.cli import parscore
 from tests.survey.kit import (

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from parscore.pipeline.draft import draft_annex
-from parscore.read.bundle import read_bundle
+from parscore.read.results.bundle import read_bundle
 from parscore.read.yaml.records import read_records
 from tests.forms.kit import GOOD, HEADINGS, read
 from tests.kit.cli import CYCLE, FRAMEWORK, cycle_folder
@@ -192,7 +192,7 @@ def test_no_file_of_a_bundle_leads_out_of_its_folder(name: str, tmp_path: Path) 
 
 
 def test_a_bundle_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parscore.read.bundle._ANY_TIMES", 1 << 20)
+    monkeypatch.setattr("parscore.read.results.bundle._ANY_TIMES", 1 << 20)
     path = zipped(tmp_path / "goi.zip", {"danh-muc.json": b"{}", "a.csv": b"0" * 9_000_000})
     assert [one.code for one in read_bundle(path, path.name, tmp_path / "mo")[1]] == ["K360"]
     assert not (tmp_path / "mo").exists()

@@ -163,7 +163,7 @@ def _wanted(cycle: Cycle, group: str | None, unit: str | None) -> Cycle:
 
 def _sound(loaded: LoadedCycle, wanted: Cycle) -> tuple[dict[str, Framework], list[Diagnostic]]:
     """The sets of the groups asked for that have no errors, and everything found on the way."""
-    from parscore.check.cycle import check_cycle
+    from parscore.check.cycle.cycle import check_cycle
     from parscore.check.framework.framework import check_framework
     from parscore.diagnostics import has_errors
 

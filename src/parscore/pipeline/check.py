@@ -14,7 +14,7 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.check.accepted import accept, accepted_in_cycle, accepted_in_sets
-from parscore.check.figures import check_disputes, disputes_in
+from parscore.check.figures.figures import check_disputes, disputes_in
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.compute.progress import NOBODY, Tracker
 from parscore.compute.score import self_score
@@ -37,7 +37,7 @@ from parscore.pipeline.forms import (
 from parscore.pipeline.inputs import Progress, Source, others_in, slashed, workbooks_in
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
-from parscore.read.kinds import OtherKind
+from parscore.read.rulings.kinds import OtherKind
 from parscore.text import printable_name
 
 

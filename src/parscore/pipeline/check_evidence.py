@@ -26,7 +26,7 @@ from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
 from parscore.pipeline.inputs import CYCLE, Inputs, Source, listed_files, slashed
 from parscore.pipeline.load import LoadedCycle, load_cycle, named_files
 from parscore.pipeline.score import cards_of, results_of
-from parscore.read.kinds import OtherKind
+from parscore.read.rulings.kinds import OtherKind
 from parscore.text import printable_name
 from parscore.write.tables.words import stage_title
 

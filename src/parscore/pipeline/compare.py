@@ -8,7 +8,7 @@ from pathlib import Path
 from parscore.compute.compare import Comparison, compare
 from parscore.diagnostics import Diagnostic
 from parscore.model.scorecard import Results
-from parscore.read.published import read_published
+from parscore.read.tables.published import read_published
 from parscore.read.words.lines import LineNames
 
 

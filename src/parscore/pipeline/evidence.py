@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.figures import accept_figures, check_files
+from parscore.check.figures.figures import accept_figures, check_files
 from parscore.check.survey.form import check_form, check_form_sets
 from parscore.check.survey.replies import check_census
 from parscore.compute.polls import shares_of
@@ -35,13 +35,13 @@ from parscore.pipeline.inputs import (
 )
 from parscore.pipeline.load import LoadedCycle
 from parscore.pipeline.previous import last_year_figures, periods_in_year
-from parscore.read.figures import read_figures
 from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
 from parscore.read.rulings.words import AppraisalContext
-from parscore.read.shares import read_brought, read_shares
 from parscore.read.sheets.open import WORD
+from parscore.read.tables.figures import read_figures
+from parscore.read.tables.shares import read_brought, read_shares
 from parscore.read.words.lines import LineNames
 from parscore.read.yaml.models import read_survey_form
 

@@ -47,7 +47,7 @@ from parscore.pipeline.inputs import (
 )
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
-from parscore.read.kinds import Kind, OtherKind, other_kind
+from parscore.read.rulings.kinds import Kind, OtherKind, other_kind
 from parscore.text import slug
 
 WORTH_SHARING = 60

@@ -9,7 +9,7 @@ from parscore.compute.gaps import GroupGaps, group_gaps
 from parscore.diagnostics import Diagnostic
 from parscore.model.plan import PlanRow
 from parscore.model.scorecard import Results
-from parscore.read.plan import read_plan
+from parscore.read.tables.plan import read_plan
 from parscore.read.words.lines import LineNames
 from parscore.write.files import write_whole
 from parscore.write.forms.plan import make_plan

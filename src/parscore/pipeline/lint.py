@@ -21,7 +21,7 @@ from parscore.check.accepted import (
     accepted_in_sets,
     with_accepted,
 )
-from parscore.check.cycle import check_cycle
+from parscore.check.cycle.cycle import check_cycle
 from parscore.check.framework.framework import check_framework
 from parscore.check.framework.history import check_history
 from parscore.check.framework.text import check_text

@@ -20,7 +20,7 @@ from parscore.model.period import Period, missing_between, period_of
 from parscore.model.scorecard import Earlier
 from parscore.pipeline.inputs import CYCLE, Inputs
 from parscore.pipeline.results_file import results_in
-from parscore.read.previous import EarlierRow, read_previous
+from parscore.read.tables.previous import EarlierRow, read_previous
 from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import unit_names
 from parscore.text import fold

@@ -11,8 +11,8 @@ from msgspec import json
 
 from parscore import __version__
 from parscore.catalogue import finding
-from parscore.check.bundle import check_files, check_manifest, check_reports
-from parscore.check.reproduction import check_inputs, check_reproduction
+from parscore.check.results.bundle import check_files, check_manifest, check_reports
+from parscore.check.results.reproduction import check_inputs, check_reproduction
 from parscore.compute.correction import corrections
 from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place, has_errors
@@ -37,7 +37,7 @@ from parscore.pipeline.report import write_report
 from parscore.pipeline.results import verify
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import score_cycle
-from parscore.read.bundle import Bundle, read_bundle
+from parscore.read.results.bundle import Bundle, read_bundle
 from parscore.temporary import temporary_folder
 from parscore.write.bundle import read_me, write_bundle
 from parscore.write.report.paper import correction_tags

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import json
 
 from parscore.catalogue import finding
-from parscore.check.reproduction import changed_inputs, check_inputs, check_reproduction
+from parscore.check.results.reproduction import changed_inputs, check_inputs, check_reproduction
 from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
@@ -21,7 +21,7 @@ from parscore.model.scorecard import Results
 from parscore.pipeline.inputs import RESULTS, Progress, cycle_file, listed_files, slashed
 from parscore.pipeline.load import find, find_framework, named_files
 from parscore.pipeline.results_file import results_in
-from parscore.read.results import known_inputs, raw_results
+from parscore.read.results.results import known_inputs, raw_results
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
 from parscore.write.results import canonical

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.check.results import check_ranking
+from parscore.check.results.ranking import check_ranking
 from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
-from parscore.read.results import read_results
+from parscore.read.results.results import read_results
 
 
 def results_in(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]:

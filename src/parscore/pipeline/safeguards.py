@@ -15,7 +15,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.pipeline.inputs import Inputs, slashed
 from parscore.pipeline.load import beside, find, named_files
-from parscore.read.results import Known
+from parscore.read.results.results import Known
 
 CHANGED = "K342"
 """The code of an input that changed while it was read."""

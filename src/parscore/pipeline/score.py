@@ -28,19 +28,19 @@ from parscore.check.accepted import (
     accepted_in_sets,
     with_accepted,
 )
-from parscore.check.cycle import check_cycle
-from parscore.check.figure_moves import Words, check_moves
-from parscore.check.figures import (
+from parscore.check.cycle.cycle import check_cycle
+from parscore.check.figures.figures import (
     check_comparisons,
     check_disputes,
     check_figures,
     check_spans,
     disputes_in,
 )
-from parscore.check.refusals import awaited
-from parscore.check.rulings import Accepted
-from parscore.check.rulings import accept as accept_rulings
-from parscore.check.standings import check_standings, incomparable
+from parscore.check.figures.moves import Words, check_moves
+from parscore.check.results.standings import check_standings, incomparable
+from parscore.check.rulings.refusals import awaited
+from parscore.check.rulings.rulings import Accepted
+from parscore.check.rulings.rulings import accept as accept_rulings
 from parscore.check.survey.shares import (
     accept_brought,
     accept_shares,
@@ -78,8 +78,8 @@ from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
 from parscore.pipeline.previous import earlier_in_year, figures_a_year_ago, previous_of
 from parscore.pipeline.safeguards import CHANGED, Sent, changed_meanwhile, gone
 from parscore.pipeline.second_reading import read_again
-from parscore.read.previous import EarlierRow
-from parscore.read.results import Known, known_inputs
+from parscore.read.results.results import Known, known_inputs
+from parscore.read.tables.previous import EarlierRow
 from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole

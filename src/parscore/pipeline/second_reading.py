@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.second_reading import confirmed, file_of, place_of, said_on
+from parscore.check.results.second_reading import confirmed, file_of, place_of, said_on
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Scorecard, SecondReading
 from parscore.pipeline.inputs import slashed

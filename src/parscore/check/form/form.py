@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.catalogue import finding
-from parscore.check.figures import check_comparisons, check_named
+from parscore.check.figures.figures import check_comparisons, check_named
 from parscore.check.form.evidence import without_evidence
 from parscore.check.form.lines import (
     Line,

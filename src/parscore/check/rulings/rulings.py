@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
-from parscore.check.unlisted import left_out_of_a_copy, left_to_council, unlisted
+from parscore.check.rulings.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
+from parscore.check.rulings.unlisted import left_out_of_a_copy, left_to_council, unlisted
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework

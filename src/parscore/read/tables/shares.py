@@ -9,10 +9,10 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import Brought, Published, Share
 from parscore.number import HUNDRED, parse
-from parscore.read.published import names_criteria, read_published
 from parscore.read.sheets.cells import Unread, as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record
+from parscore.read.tables.published import names_criteria, read_published
 from parscore.read.words.headings import BROUGHT, SHARES
 from parscore.read.words.lines import Line, LineNames
 

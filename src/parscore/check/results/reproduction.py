@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from parscore.catalogue import finding
-from parscore.check.results import FIGURES
+from parscore.check.results.ranking import FIGURES
 from parscore.diagnostics import Diagnostic, Place
 from parscore.number import parse, vi
 from parscore.text import squeeze

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import filterfalse
 
 from parscore.catalogue import finding
-from parscore.check.refusals import Line
+from parscore.check.rulings.refusals import Line
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import COUNCIL
 from parscore.model.scorecard import SelfScore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from parscore.catalogue import finding
-from parscore.check.reproduction import check_inputs
+from parscore.check.results.reproduction import check_inputs
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.bundle import REPORTS, Manifest
 from parscore.model.scorecard import Results

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from parscore.catalogue import finding
-from parscore.check.mergers import check_mergers
+from parscore.check.cycle.mergers import check_mergers
 from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, SELF, Agency, Cycle, Group, Unit
