@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parscore.compute.change_parts import PARTS, UnitChange, group_change, unit_changes
+from parscore.compute.change_parts import group_change, unit_changes
 from parscore.compute.rank import standings
+from parscore.model.change import PARTS, UnitChange
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Line, Mark, Results, Scorecard
 from parscore.number import ZERO, exactly

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from parscore.compute.change_parts import PARTS, UnitChange, group_change, unit_changes
+from parscore.compute.change_parts import group_change, unit_changes
 from parscore.compute.gaps import group_gaps
+from parscore.model.change import PARTS, UnitChange
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, exactly, rounded, vi
 from parscore.pipeline.load import load_cycle

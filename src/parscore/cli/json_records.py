@@ -13,7 +13,6 @@ from parscore.number import plain, rounded
 
 if TYPE_CHECKING:
     from parscore.catalogue import Entry
-    from parscore.compute.change_parts import UnitChange
     from parscore.compute.claims import ClaimTotal, GroupClaims
     from parscore.compute.compare import Comparison
     from parscore.compute.consistency import Consistency
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from parscore.compute.survey import Effect, Opinion
     from parscore.compute.trend import Trend
     from parscore.compute.unit import UnitExplanation
+    from parscore.model.change import UnitChange
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Earlier, Results, Standing
     from parscore.pipeline.whatif import Trial
@@ -91,7 +91,7 @@ def _before(earlier: Earlier | None, framework: Framework) -> Record:
 
 def unit_change_record(one: UnitChange) -> Record:
     """The change of one unit between two years with its parts, unrounded; parts are null where nothing is compared."""
-    from parscore.compute.change_parts import PARTS
+    from parscore.model.change import PARTS
 
     parts = {part: _text(getattr(one, part)) if one.change is not None else None for part in PARTS}
     return {

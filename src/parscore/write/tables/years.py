@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.change_parts import GroupChange, UnitChange, Why
+from parscore.compute.change_parts import GroupChange
+from parscore.model.change import UnitChange, Why
 from parscore.model.cycle import Group, Merge
 from parscore.model.scorecard import Results
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
