@@ -47,6 +47,12 @@ def unit_changes(old: Results, new: Results) -> tuple[UnitChange, ...]:
     return tuple(comparer.change(row.group, row.unit, row.name) for row in new.standings)
 
 
+def changes_since(earlier: Sequence[Results], new: Results) -> tuple[UnitChange, ...]:
+    """The change of every unit since the one of several results of the same period that knows it."""
+    found = zip(*(unit_changes(old, new) for old in earlier), strict=True)
+    return tuple(next((one for one in several if one.origins), several[0]) for several in found)
+
+
 @exactly
 def group_change(group: str, changes: Iterable[UnitChange]) -> GroupChange | None:
     """The means over the units of a group that are in both years; None where there is none."""

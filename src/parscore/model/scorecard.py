@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from parscore.diagnostics import Diagnostic
+from parscore.model.change import UnitChange
 from parscore.model.cycle import SELF, Cycle, UnitStatus
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
@@ -344,7 +345,10 @@ class SecondReading(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Results(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The content of results.json: all that rank, diff, survey, explain, verify and report need."""
+    """The content of results.json: all that rank, diff, survey, explain, verify and report need.
+
+    `changes` are those since the last earlier cycle, where its whole results are known and not a table of them alone.
+    """
 
     tool: str
     cycle: Cycle
@@ -357,6 +361,7 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     survey: SurveyForm | None = None
     returns: tuple[Return, ...] = ()
     previous: tuple[Earlier, ...] = ()
+    changes: tuple[UnitChange, ...] = ()
     second_reading: SecondReading | None = None
 
     def __repr__(self) -> str:

@@ -17,7 +17,7 @@ from parscore.model.cycle import Cycle, Unit
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.period import Period, missing_between, period_of
-from parscore.model.scorecard import Earlier
+from parscore.model.scorecard import Earlier, Results
 from parscore.pipeline.inputs import CYCLE, Inputs
 from parscore.pipeline.results_file import results_in
 from parscore.read.tables.previous import EarlierRow, read_previous
@@ -36,7 +36,15 @@ class _File(NamedTuple):
     findings: list[Diagnostic]
 
 
-def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list[Diagnostic]]:
+class Previous(NamedTuple):
+    """What every unit had in every earlier period, the whole results of the last one, and what is wrong."""
+
+    earlier: tuple[Earlier, ...]
+    last: tuple[Results, ...]
+    findings: list[Diagnostic]
+
+
+def previous_of(cycle: Cycle, inputs: Inputs) -> Previous:
     """What every unit of the cycle had before, as far as its files tell, period by period in the order of the cycle."""
     files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
     by_period: dict[str, list[EarlierRow]] = defaultdict(list)
@@ -47,7 +55,14 @@ def previous_of(cycle: Cycle, inputs: Inputs) -> tuple[tuple[Earlier, ...], list
         earlier, faults = _of_period(cycle, meant, period, by_period[period])
         found += earlier
         findings += faults
-    return tuple(found), [*findings, *_left_out(cycle, by_period)]
+    findings += _left_out(cycle, by_period)
+    return Previous(tuple(found), _whole(by_period[found[-1].period] if found else ()), findings)
+
+
+def _whole(rows: Iterable[EarlierRow]) -> tuple[Results, ...]:
+    """The results that rows are of, each once."""
+    known = {id(row.results): row.results for row in rows if row.results is not None}
+    return tuple(known.values())
 
 
 def last_year_figures(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) -> Iterator[FigureValue]:

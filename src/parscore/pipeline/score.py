@@ -48,6 +48,7 @@ from parscore.check.survey.shares import (
     missing_measures,
     withheld,
 )
+from parscore.compute.change_parts import changes_since
 from parscore.compute.last_year import declared_then
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
@@ -260,18 +261,19 @@ def _scored(
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place = Place(CYCLE)
     lacking = check_standings(cycle, groups, rows, cards, files, ruled=ruled(cycle, cards), place=place)
-    previous, unknown = previous_of(cycle, inputs)
+    before = previous_of(cycle, inputs)
     unsteady = changed_meanwhile(inputs, digests if again is not None else {})
-    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *unknown, *unsteady)
+    everything = (*findings, *sent.findings, *twice, *made.findings, *lacking, *before.findings, *unsteady)
     found = ordered(with_accepted(everything, accepted, cycle.names))
     results = structs.replace(
         results_of(cycle, usable, made),
         inputs=dict(sorted(digests.items())),
         standings=tuple(rows),
         findings=found,
-        previous=previous,
+        previous=before.earlier,
         second_reading=None if again is None else again.reading,
     )
+    results = structs.replace(results, changes=changes_since(before.last, results))
     run = Run(inputs.folder, results, found)
     if not asked.write or any(one.code == CHANGED for one in found):
         return run

@@ -22,6 +22,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "cards": ("unit",),
     "standings": ("unit",),
     "previous": ("unit", "period"),
+    "changes": ("unit",),
     "lines": ("code",),
     "criteria": ("code",),
     "children": ("code",),
@@ -70,13 +71,14 @@ WORDS: Mapping[str, str] = {
     "returns": "tệp của cơ quan thẩm định",
     "rulings": "số điểm trong tệp",
     "previous": "kết quả kỳ trước",
+    "changes": "thay đổi so với kỳ trước",
     "second_reading": "lần đọc thứ hai",
     "tool": "phiên bản phần mềm",
     "schema": "phiên bản của tệp",
     "digest": "mã SHA-256 ở cuối tệp",
 }
 """What the keys of the file are called; those of a set, a cycle or a form stay as people write them."""
-_OF_UNITS = frozenset({"cards", "standings", "previous"})
+_OF_UNITS = frozenset({"cards", "standings", "previous", "changes"})
 _NUMBERS = frozenset(
     {"points", "maximum", "index", "computed", "value", "limit", "share", "weight", "error", "max"}
 )

@@ -17,6 +17,7 @@ from pydantic import ValidationError as ModelError
 from parscore.catalogue import finding
 from parscore.contents import content_of
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.change import PARTS
 from parscore.model.scorecard import DIGEST, SCHEMA, Results
 from parscore.os_errors import reason
 
@@ -132,6 +133,9 @@ def _numbers(results: Results) -> Iterator[Decimal]:
                 yield from (poll.weight, poll.share)
                 if poll.error is not None:
                     yield poll.error
+    for change in results.changes:
+        whole = (change.before, change.after, *(getattr(change, name) for name in PARTS))
+        yield from (part for part in whole if part is not None)
     for row in results.standings:
         yield from (part for part in (row.points, row.maximum, row.index) if part is not None)
         for step in row.band_steps:
