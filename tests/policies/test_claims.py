@@ -54,6 +54,6 @@ def test_the_command(tmp_path: Path) -> None:
     (group,) = json.loads(parscore("diff", folder, "--claims", "--json").stdout)
     assert group["group"] == "so"
     assert [one["unit"] for one in group["units"]] == ["so-noi-vu", "so-tai-chinh", "so-y-te"]
-    assert "Tự chấm và được công nhận: Các sở" in parscore("diff", folder, "--claims").stdout
+    assert "Tự chấm so với kết quả: Các sở" in parscore("diff", folder, "--claims").stdout
     assert parscore("diff", folder, "--claims", "--parts").returncode == 2
     assert parscore("diff", folder, folder, "--claims").returncode == 2

@@ -164,7 +164,7 @@ def test_the_command(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path)
     parscore("score", folder)
     text = parscore("rank", folder, "--robust").stdout
-    assert "Độ chắc của thứ hạng: Các sở" in text
+    assert "Mức chắc chắn của thứ hạng: Các sở" in text
     assert "2/2 đơn vị có thứ hạng chắc chắn" in text
     records = json.loads(parscore("rank", folder, "--robust", "--json").stdout)
     assert [(one["unit"], one["certain"], one["sampling"]) for one in records] == [

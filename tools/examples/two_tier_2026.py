@@ -5,17 +5,17 @@ Run: python -m tools.examples.two_tier_2026
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from msgspec import structs
+
 from parscore.model.cycle import Cycle
-from parscore.number import rounded, vi
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.score import score_cycle
+from parscore.write.results import canonical
 from tools.examples.answers import Unit
 from tools.examples.appraisal import Said
 from tools.examples.common import ROOT, Profile, build
@@ -23,7 +23,7 @@ from tools.examples.two_tier_2025 import COMMUNE_HABITS, GENERIC, OFFICE_HABITS
 from tools.examples.two_tier_2025 import EXAMPLE as BEFORE
 
 FOLDER = "two-tier-2026"
-LAST_YEAR = ROOT / "examples" / FOLDER / "previous" / "ket-qua-2025.csv"
+LAST_YEAR = ROOT / "examples" / FOLDER / "previous" / "ket-qua-2025.json"
 SILENT = frozenset({"xa-la-da"})
 """A commune whose form has not come in."""
 
@@ -105,24 +105,18 @@ EXAMPLE = replace(
 
 
 def write_last_year() -> None:
-    """What the province published of last year, as any table: names, points, indexes, ranks."""
+    """The whole results of last year as they were published: without names of files, cells and findings."""
     results = score_cycle(ROOT / "examples" / BEFORE.folder, write=False).results
     assert results is not None
-    rows = [
-        (row.name, *(vi(rounded(one, "half_up", 2), 2) for one in (row.points, row.index)), row.rank or "")
-        for row in results.standings
-        if row.points is not None and row.index is not None
-    ]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", delimiter=";")
-    writer.writerow(("Đơn vị", "Điểm", "Chỉ số (%)", "Hạng"))
-    writer.writerows(rows)
+    public = structs.replace(
+        results, findings=(), cards=tuple(card.for_the_public() for card in results.cards)
+    )
     LAST_YEAR.parent.mkdir(exist_ok=True)
-    LAST_YEAR.write_bytes(text.getvalue().encode("utf-8-sig"))
+    LAST_YEAR.write_bytes(b"".join(canonical(public)))
 
 
 def build_all() -> None:
-    """Write the table of last year and every file of this one."""
+    """Write the results of last year and every file of this one."""
     write_last_year()
     build(EXAMPLE)
 

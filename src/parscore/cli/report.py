@@ -31,6 +31,8 @@ Formats = Annotated[
 ]
 HELP = (
     "Báo cáo kết quả: html, Excel, Word, dữ liệu mở.\n\n"
+    "Trang html và sổ Excel còn có điểm mất, tự chấm so với kết quả, thay đổi so với kỳ trước do đâu (khi previous nêu "
+    "tệp kết quả), và mức chắc chắn của thứ hạng khi thêm --robust. "
     "Văn bản Word gồm phụ lục của quyết định công bố và bản tóm tắt một trang; --per-unit thêm phiếu điểm của từng đơn "
     "vị. Mẫu của cơ quan dùng bằng --template; --copy-templates chép mẫu đang dùng ra để sửa trong Word."
 )
@@ -61,6 +63,13 @@ def run(
         Path | None,
         typer.Option("--copy-templates", metavar="THƯ_MỤC", help="chép các mẫu Word ra thư mục này rồi thôi"),
     ] = None,
+    sure: Annotated[
+        bool,
+        typer.Option(
+            "--robust",
+            help="thêm mức chắc chắn của thứ hạng như parscore rank --robust vào html và Excel; tính lâu hơn",
+        ),
+    ] = False,
     internal: Annotated[
         bool,
         typer.Option(
@@ -78,11 +87,15 @@ def run(
     own = _opened(wanted, templates or ())
     results = open_scored(cycle)
 
+    from parscore.compute.robust import Asked
     from parscore.pipeline.report import lacking, write_report
 
     show_findings(lacking(results, wanted))
     folder = out or output_folder(cycle)
-    written = write_report(results, folder, wanted, internal=internal, templates=own, per_unit=per_unit)
+    asked = Asked() if sure else None
+    written = write_report(
+        results, folder, wanted, internal=internal, templates=own, per_unit=per_unit, asked=asked
+    )
     for path in written:
         say(f"Đã ghi {path}")
 

@@ -118,12 +118,15 @@ def print_change_parts(old: Results, new: Results) -> None:
 
 def _parts_tables(old: Results, new: Results) -> list[Table]:
     from parscore.compute.change_parts import group_change, unit_changes
+    from parscore.write.tables.stages import cycle_labels
     from parscore.write.tables.years import change_parts_table
 
-    changes = unit_changes(old, new)
+    changes, labels = unit_changes(old, new), cycle_labels(old, new)
     present = {one.group for one in changes}
     groups = [group for group in new.cycle.groups if group.id in present]
-    return [change_parts_table(old, new, group, changes, group_change(group.id, changes)) for group in groups]
+    return [
+        change_parts_table(new, group, changes, group_change(group.id, changes), labels) for group in groups
+    ]
 
 
 def print_cycle_changes(old: Results, new: Results) -> None:

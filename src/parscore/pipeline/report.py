@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from parscore.catalogue import finding
@@ -14,6 +14,7 @@ from parscore.compute.gaps import GroupGaps, UnitGaps, group_losses, unit_gaps
 from parscore.compute.pending import UnitRange, unit_ranges
 from parscore.compute.progress import remaining
 from parscore.compute.rank import band_shares, mean_index, standings
+from parscore.compute.robust import Asked
 from parscore.compute.trend import trends
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Group
@@ -22,6 +23,7 @@ from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records
 from parscore.pipeline.paper import paper_content, word_templates
+from parscore.pipeline.report_parts import group_parts
 from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.pipeline.workbook import workbook_content
 from parscore.write.diagnostics import tally
@@ -41,7 +43,6 @@ from parscore.write.tables.explained_lines import explained_lines, rules_table
 from parscore.write.tables.gaps import unit_sentences
 from parscore.write.tables.open_data import open_tables
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
-from parscore.write.tables.trend import trend_table
 from parscore.write.tables.unit import UnitFigures, score_notes, score_table, standing_in_words
 from parscore.write.tables.words import basis_in_words, charts_left_out, units_left_out, warnings
 
@@ -107,13 +108,14 @@ class Report:
     """Results as the formats ask for them: `details` gives every unit a table of its own.
 
     Findings and the names of files are for the office only: they are there when it is `internal`. `sheets`: every
-    unit has a Word document of its own.
+    unit has a Word document of its own. `asked`: how sure the ranks are is worked out, which takes its time.
     """
 
     results: Results
     details: bool = True
     internal: bool = False
     sheets: bool = False
+    asked: Asked | None = None
 
     @cached_property
     def _known(self) -> dict[str, UnitFigures]:
@@ -178,7 +180,7 @@ class Report:
                 internal=self.internal,
             ),
             workbook=lambda: workbook_content(
-                results, [(one.group, one.standings) for one in found], self.figures, self.losses
+                results, [(one.group, one.standings) for one in found], self.figures
             ),
         )
 
@@ -195,7 +197,7 @@ class Report:
             ranking=ranking_table(results, group, figures.standings, remaining(results, group.id)),
             bands=bands_table(results, group, shares, mean) if graded else None,
             fields=summary_by_field_table(results, group, self._fields(figures)),
-            trend=_trend(results, group),
+            parts=cache(lambda: group_parts(results, group, self.losses(group), self.asked)),
             units=tuple(map(self._unit, figures.standings)) if self.details else (),
             detail_notes=score_notes(framework),
             rules=self._rule_keys[group.framework],
@@ -270,16 +272,6 @@ class Report:
         )
 
 
-def _trend(results: Results, group: Group) -> Table | None:
-    """The way of the group's units through the earlier cycles; None where not at least two of them are known."""
-    periods = results.earlier_periods
-    found = [one for one in trends(results) if one.group == group.id] if len(periods) > 1 else []
-    if not found:
-        return None
-    named = (*periods, str(results.cycle.span))
-    return trend_table(f"Diễn biến qua các kỳ: {group.title}", named, found, results, ranked=group.ranked)
-
-
 def write_report(
     results: Results,
     folder: Path,
@@ -289,18 +281,19 @@ def write_report(
     internal: bool = False,
     templates: Mapping[Kind, WordTemplate] | None = None,
     per_unit: bool = False,
+    asked: Asked | None = None,
 ) -> list[Path]:
     """Write the report of `results` into `folder` in each of `formats`, every file whole or not at all.
 
     Returns the files written. `unit_sheets` None gives every unit a table of its own up to 200 units; beyond
     that the workbook holds all of them on one sheet and the page none. `internal` adds findings and names of files,
     which a report for the public does not show. `templates` take the place of the Word templates of the package,
-    `per_unit` adds the Word document of every unit. ValueError for an unknown format.
+    `per_unit` adds the Word document of every unit, `asked` how sure the ranks are. ValueError for an unknown format.
     """
     if unknown := [name for name in formats if name not in RENDERERS]:
         raise ValueError(f"unknown format {unknown[0]}")
     details = len(results.cards) <= MANY if unit_sheets is None else unit_sheets
-    content = Report(results, details, internal, per_unit).content()
+    content = Report(results, details, internal, per_unit, asked).content()
     if "docx" in formats and templates is None:
         templates, _ = word_templates({})
     target = Target(folder, templates or {})

@@ -1,38 +1,30 @@
-"""What the workbook of a report has beside the page: the summary for the council, differences, lost points."""
+"""What the workbook of a report has beside the page: the summary for the council, differences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from parscore.compute.council import CouncilUnit, field_sums
 from parscore.compute.diff import agency_totals
-from parscore.compute.gaps import GroupGaps
 from parscore.compute.rank import all_standings
 from parscore.model.cycle import SELF, Group
 from parscore.model.scorecard import Results, Standing
 from parscore.write.report.content import Differences, WorkbookContent
 from parscore.write.tables.council import Council, council_of
-from parscore.write.tables.data import Table
-from parscore.write.tables.gaps import group_tables
 from parscore.write.tables.stages import agency_totals_table, differences_table, unit_totals_table
 from parscore.write.tables.unit import UnitFigures
-
-_GAPS = ("Mất theo TC", "Mất theo CQ", "Mất theo ĐV")
-"""What the sheets of lost points are called: by criterion, by lead agency, by unit."""
 
 
 def workbook_content(
     results: Results,
     groups: Sequence[tuple[Group, Sequence[Standing]]],
     figures: Callable[[Standing], UnitFigures],
-    losses: Callable[[Group], GroupGaps],
 ) -> WorkbookContent:
     """The further sheets of a workbook."""
     stages = results.stages
     return WorkbookContent(
         councils=tuple(_council(results, group, rows, figures) for group, rows in groups),
         differences=differences_of(results, stages[0], stages[-1]) if len(stages) > 1 else None,
-        gaps=tuple(_gaps(results, [losses(group) for group, _ in groups])),
     )
 
 
@@ -50,12 +42,6 @@ def _council(
         return CouncilUnit(row, made.totals, own, own.get(""), sums)
 
     return council_of(results, group, list(map(unit, rows)))
-
-
-def _gaps(results: Results, groups: Iterable[GroupGaps]) -> Iterator[tuple[str, Table]]:
-    for found in groups:
-        named = zip(_GAPS, group_tables(results, found), strict=True)
-        yield from ((f"{name} - {found.group.title}", table) for name, table in named if table.rows)
 
 
 def differences_of(results: Results, before: str, after: str) -> Differences:

@@ -32,10 +32,19 @@ class UnitContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The tables that answer one question about a group, each with what its sheet in a workbook is called."""
+
+    title: str
+    tables: tuple[tuple[str, Table], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupContent:
-    """One group's part: key figures, ranking, bands, points by field, the way through earlier cycles if several are
-    known, and its units unless they are too many. `charts` are made when they are asked for; `left_out` says which are
-    not drawn, and why. `rules` is the key of its set among the rules of the report.
+    """One group: key figures, ranking, bands, points by field, further parts, and its units unless they are too many.
+
+    `charts` and `parts` are made when they are asked for; `left_out` says which charts are not drawn, and why. `rules` is the key of its set
+    among the rules of the report.
     """
 
     id: str
@@ -44,7 +53,7 @@ class GroupContent:
     ranking: Table
     bands: Table | None
     fields: Table
-    trend: Table | None
+    parts: Callable[[], tuple[Part, ...]]
     units: tuple[UnitContent, ...]
     detail_notes: tuple[str, ...]
     rules: str
@@ -89,14 +98,10 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookContent:
-    """What only the workbook has: the summary of every group for the council, the differences, the lost points.
-
-    `gaps` are tables with the names of their sheets.
-    """
+    """What only the workbook has: the summary of every group for the council, the differences."""
 
     councils: tuple[Council, ...]
     differences: Differences | None
-    gaps: tuple[tuple[str, Table], ...]
 
 
 @dataclass(frozen=True, slots=True)

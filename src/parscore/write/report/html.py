@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from parscore.number import HUNDRED, ZERO
 from parscore.text import nfc, squeeze
 from parscore.write.report.charts import drawn, swatches
-from parscore.write.report.content import GroupContent, ReportContent, UnitContent
+from parscore.write.report.content import GroupContent, Part, ReportContent, UnitContent
 from parscore.write.tables.charts import Chart
 from parscore.write.tables.data import Column, Heading, RowStyle, Shown, Table, headings, shown
 from parscore.write.tables.explained_lines import Explained
@@ -111,10 +111,14 @@ def _group(group: GroupContent, linked: frozenset[str]) -> dict[str, object]:
         "ranking": _linked(group.ranking, linked),
         "bands": _view(group.bands) if group.bands is not None else None,
         "fields": _linked(group.fields, linked),
-        "trend": _linked(group.trend, linked) if group.trend else None,
+        "parts": [_part(one, linked) for one in group.parts()],
         "detail_notes": group.detail_notes,
         "units": [_unit(unit, group) for unit in group.units],
     }
+
+
+def _part(part: Part, linked: frozenset[str]) -> dict[str, object]:
+    return {"title": part.title, "views": [_linked(table, linked) for _, table in part.tables]}
 
 
 def _unit(unit: UnitContent, group: GroupContent) -> dict[str, object]:

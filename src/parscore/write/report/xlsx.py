@@ -31,12 +31,10 @@ def write_report_workbook(content: ReportContent, path: Path) -> None:
         council_page(book, content.title, council, f"Hội đồng - {group.title}")
     for group in content.groups:
         table_page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
-        if group.trend is not None:
-            table_page(book, f"Diễn biến - {group.title}", content.title, group.trend)
+        for name, table in (named for part in group.parts() for named in part.tables):
+            table_page(book, f"{name} - {group.title}", content.title, table)
     if more.differences is not None:
         _differences(book, content.title, more.differences)
-    for name, table in more.gaps:
-        table_page(book, name, content.title, table)
     for unit in units:
         table_page(book, unit.name, content.title, unit.table)
     _long(book, content, content.rest())

@@ -73,7 +73,7 @@ def _units_table(results: Results, group: Group, found: GroupClaims) -> Table:
         "hai bộ tiêu chí khác nhau, chênh lệch lớn là điều cần hỏi, chưa phải là sai.",
     )
     return table_of(
-        f"Tự chấm và được công nhận: {group.title}",
+        f"Tự chấm so với kết quả: {group.title}",
         columns,
         found.units,
         notes=notes,

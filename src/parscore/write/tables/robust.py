@@ -39,7 +39,7 @@ def robust_table(results: Results, group: Group, found: RobustGroup) -> Table:
         (Column("Kết luận", "word", 12), lambda one: "chắc chắn" if one.is_sure else "có thể đổi"),
     ]
     return table_of(
-        f"Độ chắc của thứ hạng: {group.title}",
+        f"Mức chắc chắn của thứ hạng: {group.title}",
         columns,
         found.units,
         notes=_notes(framework, found, weighed=weighed, sampled=sampled),

@@ -12,7 +12,6 @@ from parscore.model.change import UnitChange, Why
 from parscore.model.cycle import Group, Merge
 from parscore.model.scorecard import Results
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
-from parscore.write.tables.stages import cycle_labels
 
 PART_TITLES: Mapping[str, str] = {
     "performed": "Thực hiện khác đi",
@@ -59,11 +58,18 @@ class _Row:
 
 
 def change_parts_table(
-    old: Results, new: Results, group: Group, changes: Sequence[UnitChange], whole: GroupChange | None
+    results: Results,
+    group: Group,
+    changes: Sequence[UnitChange],
+    whole: GroupChange | None,
+    labels: tuple[str, str],
 ) -> Table:
-    """The units of a group with value before and after, the change and its parts; the mean of the group last."""
-    first, second = cycle_labels(old, new)
-    framework = new.framework_of(group.id)
+    """The units of a group with value before and after, the change and its parts; the mean of the group last.
+
+    `results` are the later ones, `labels` what both cycles are called.
+    """
+    first, second = labels
+    framework = results.framework_of(group.id)
     mine = [one for one in changes if one.group == group.id]
     by_points = framework.policy.rank.by == "points"
     value = "Điểm" if by_points else "Chỉ số (%)"
@@ -107,8 +113,8 @@ def _unit_row(one: UnitChange) -> _Row:
 
 def _notes(changes: Sequence[UnitChange], whole: GroupChange | None, points: bool) -> Iterator[str]:
     yield (
-        f"Các phần chưa làm tròn cộng lại đúng bằng thay đổi của {'điểm' if points else 'chỉ số'}; "
-        "cách tách ở docs/so-sanh-nam.md."
+        f"Các phần chưa làm tròn cộng lại đúng bằng thay đổi của {'điểm' if points else 'chỉ số'}. Thực hiện khác đi: "
+        "cùng tiêu chí, theo cách chấm của kỳ này; cách chấm đổi: điểm kỳ trước tính lại theo bộ tiêu chí kỳ này."
     )
     if whole is not None:
         yield f"Bình quân chỉ tính đơn vị so được giữa hai kỳ: {whole.compared}/{whole.units} đơn vị."
