@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.kit.cli import replace_in
+from tests.kit.office import packed, parts_of
 from tests.trust.kit import cycle_with_forms, run
 
 
@@ -83,3 +84,32 @@ def test_reports_of_results_that_are_scored_anew_are_told(folder: Path) -> None:
     assert run("score", folder)[0] == 0
     status, said = run("verify", folder)
     assert (status, "out/bao-cao.html: lỗi K343" in said) == (1, True)
+
+
+def test_a_document_of_an_office_s_own_template_is_made_again_with_it(folder: Path, tmp_path: Path) -> None:
+    """Without the template nobody knows; with it an edited document is told apart from one that is as it was made."""
+    assert run("report", folder, "--copy-templates", tmp_path)[0] == 0
+    own = tmp_path / "mau của <Sở>.docx"
+    parts = parts_of((tmp_path / "phu-luc.docx").read_bytes())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"{{ title }}", b"{{ title }} (quy\xc3\xaan)"
+    )
+    own.write_bytes(packed(parts))
+    assert run("report", folder, "--format", "docx", "--template", f"phu-luc={own}")[0] == 0
+    status, said = run("verify", folder)
+    assert (status, "bao-cao-phu-luc.docx: cảnh báo K367" in said, own.name in said) == (0, True, True)
+    assert said.count("K3") == 1
+    status, said = run("verify", folder, "--template", f"phu-luc={own}")
+    assert (status, "K367" in said, "K344" in said) == (0, False, False)
+    document = folder / "out" / "bao-cao-phu-luc.docx"
+    parts = parts_of(document.read_bytes())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"90,00", b"99,00")
+    document.write_bytes(packed(parts))
+    status, said = run("verify", folder, "--template", f"phu-luc={own}")
+    assert (status, "bao-cao-phu-luc.docx: cảnh báo K344" in said, said.count("K3")) == (0, True, 1)
+
+
+def test_a_report_that_says_how_sure_ranks_are_agrees(folder: Path) -> None:
+    assert run("report", folder, "--format", "html,xlsx", "--robust")[0] == 0
+    assert "Mức chắc chắn của thứ hạng" in (folder / "out" / "bao-cao.html").read_text(encoding="utf-8")
+    assert run("verify", folder)[0] == 0

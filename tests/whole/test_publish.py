@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 
 from tests.kit.cli import cycle_folder, parscore, replace_in
+from tests.kit.office import packed, parts_of
 
 FORMATS = ("--format", "html,data")
 COMPLETE = "so-tai-chinh,1.1,4,Đủ hồ sơ,hoi-dong,\nso-tai-chinh,1.2,2,Đủ hồ sơ,hoi-dong,\n"
@@ -210,6 +211,28 @@ def test_a_template_of_the_correction_is_checked(made: Path, tmp_path: Path) -> 
     done = parscore("publish", made, *told, "--template", own)
     assert (done.returncode, "K303" in done.stderr) == (1, True)
     assert parscore("publish", made, "--template", own).returncode == 2
+
+
+def test_documents_of_an_office_s_own_template_are_verified(made: Path, tmp_path: Path) -> None:
+    """The template lies in the bundle, so that any machine makes the same document; another one is not taken."""
+    parscore("report", made, "--copy-templates", tmp_path)
+    own, target = tmp_path / "phu-luc.docx", tmp_path / "goi.zip"
+    parts = parts_of(own.read_bytes())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"{{ title }}", b"{{ title }} - ban rieng"
+    )
+    own.write_bytes(packed(parts))
+    done = parscore("publish", made, "--template", own, "--out", target)
+    assert (done.returncode, done.stderr) == (0, "")
+    checked = parscore("verify", target)
+    assert (checked.returncode, "K363" in checked.stderr) == (0, False)
+
+    def without(files: dict[str, bytes]) -> None:
+        del files["mau-word/phu-luc/phu-luc.docx"]
+
+    other = changed(target, tmp_path / "khac.zip", without)
+    assert "K361" in parscore("verify", other).stderr
+    assert "K363" in parscore("verify", other).stderr
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.report import ALL, Formats, formats_of
+from parscore.cli.templates import Templates, files_of, opened
 
 if TYPE_CHECKING:
-    from parscore.model.word_template import WordTemplate
     from parscore.pipeline.publish import Published
 
 NAME = "publish"
@@ -53,17 +53,17 @@ def run(
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help="vì sao đính chính")] = "",
     by: Annotated[str, typer.Option("--by", metavar="AI", help="ai quyết định đính chính")] = "",
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", metavar="TỆP", help="mẫu Word của cơ quan cho phụ lục đính chính"),
-    ] = None,
+    templates: Templates = None,
 ) -> None:
     """Write the bundle, or say why not with status 1."""
     require_cycle(cycle)
     if corrects is not None and not (reason.strip() and by.strip()):
         raise Misuse("--corrects cần --reason (vì sao) và --by (ai quyết định)")
-    if corrects is None and (reason or by or template):
-        raise Misuse("--reason, --by và --template chỉ dùng cùng --corrects")
+    if corrects is None and (reason or by):
+        raise Misuse("--reason và --by chỉ dùng cùng --corrects")
+    own = files_of(templates or [], None if corrects is None else "dinh-chinh")
+    if corrects is None and "dinh-chinh" in own:
+        raise Misuse("mẫu dinh-chinh chỉ dùng cùng --corrects")
     attached = _attachments(attach or [], corrects)
 
     from parscore.pipeline.publish import Publication, publish
@@ -82,7 +82,8 @@ def run(
         corrects,
         reason.strip(),
         by.strip(),
-        _own(template),
+        own,
+        opened(own),
     )
     with Bar("Chấm lại") as bar:
         done, findings = publish(cycle, target, wanted, bar, jobs=processors())
@@ -100,22 +101,6 @@ def _attachments(paths: list[Path], corrects: Path | None) -> tuple[Path, ...]:
     if len({path.name.casefold() for path in paths}) != len(paths):
         raise Misuse("hai tệp --attach cùng tên")
     return tuple(paths)
-
-
-def _own(path: Path | None) -> WordTemplate | None:
-    """The office's own template; status 1 where something is wrong with it."""
-    if path is None:
-        return None
-    if not path.is_file():
-        raise Misuse(f"không có tệp «{path}»")
-
-    from parscore.pipeline.paper import word_templates
-
-    found, findings = word_templates({"dinh-chinh": path})
-    if findings:
-        show_findings(findings)
-        raise typer.Exit(1)
-    return found["dinh-chinh"]
 
 
 def _target(cycle: Path, corrects: Path | None) -> Path:

@@ -11,6 +11,7 @@ import typer
 from parscore.cli.common import HERE, Misuse, ScoredPath, one_of, open_scored, output_folder
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
+from parscore.cli.templates import Templates, files_of, opened
 from parscore.write.report.formats import RENDERERS
 
 if TYPE_CHECKING:
@@ -49,16 +50,7 @@ def run(
         bool,
         typer.Option("--per-unit", help="thêm phiếu điểm Word của từng đơn vị, mỗi đơn vị một văn bản"),
     ] = False,
-    templates: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--template",
-            metavar="[LOẠI=]TỆP",
-            show_default=False,
-            help="mẫu Word của cơ quan, dùng nhiều lần được; LOẠI là phu-luc, phieu-diem hay tom-tat, "
-            "không ghi thì theo đầu tên tệp",
-        ),
-    ] = None,
+    templates: Templates = None,
     copies: Annotated[
         Path | None,
         typer.Option("--copy-templates", metavar="THƯ_MỤC", help="chép các mẫu Word ra thư mục này rồi thôi"),
@@ -113,33 +105,10 @@ def _opened(wanted: Sequence[str], written: Sequence[str]) -> dict[Kind, WordTem
         if written:
             raise Misuse("--template chỉ dùng cho văn bản Word: thêm docx vào --format")
         return None
-
-    from parscore.pipeline.paper import word_templates
-
-    found, findings = word_templates(dict(map(_own, written)))
-    if findings:
-        show_findings(findings)
-        raise typer.Exit(1)
-    return found
-
-
-def _own(written: str) -> tuple[Kind, Path]:
-    """The kind and the file of an office's own template."""
-    from parscore.model.word_template import KINDS
-
-    kind, sign, rest = written.partition("=")
-    path = Path(rest if sign else written)
-    named = one_of(kind, KINDS, "--template") if sign else path.stem
-    found = next((one for one in KINDS if named.startswith(one)), None)
-    if found is None:
-        raise Misuse(
-            f"không rõ «{path.name}» là mẫu gì: viết --template LOẠI={path.name}, LOẠI là {' hay '.join(KINDS)}"
-        )
-    if found == "dinh-chinh":
+    own = files_of(written)
+    if "dinh-chinh" in own:
         raise Misuse("mẫu dinh-chinh là của «parscore publish --corrects», không phải của báo cáo")
-    if not path.is_file():
-        raise Misuse(f"không có tệp «{path}»")
-    return found, path
+    return opened(own)
 
 
 def formats_of(written: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,15 +20,18 @@ from parscore.cli.common import (
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
+from parscore.cli.templates import Templates, files_of, opened
 
 if TYPE_CHECKING:
+    from parscore.model.word_template import Kind, WordTemplate
     from parscore.pipeline.publish import Verified
 
 NAME = "verify"
 PAGE = Command
 HELP = (
     "Chấm lại từ đầu và đối chiếu với out/results.json.\n\n"
-    "Các báo cáo trong out cũng được dựng lại và đối chiếu. "
+    "Các báo cáo trong out cũng được dựng lại và đối chiếu; văn bản Word lập bằng mẫu của cơ quan cần đúng mẫu ấy ở "
+    "--template. "
     "Mã thoát 0 khi tái lập được đúng từng byte, 1 khi không. Với một gói công bố (.zip): kiểm tra mã của từng "
     "tệp, thứ hạng, báo cáo, và chấm lại khi gói có các tệp đầu vào."
 )
@@ -41,9 +45,13 @@ def run(
             "--cycle", metavar="KỲ", help="với gói không có tệp đầu vào: kỳ đánh giá tại máy này để chấm lại"
         ),
     ] = None,
+    templates: Templates = None,
 ) -> None:
     """Recompute in memory, compare, and end with status 1 when anything differs."""
+    own = files_of(templates or [])
     if cycle.suffix.lower() == ".zip":
+        if own:
+            raise Misuse("gói công bố đã có mẫu của nó; --template chỉ dùng khi kiểm tra một kỳ")
         _bundle(cycle, source)
         return
     if source is not None:
@@ -59,11 +67,11 @@ def run(
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
-    _check_reports(cycle)
+    _check_reports(cycle, opened(own) if own else {})
     _say_what_is_left(cycle)
 
 
-def _check_reports(path: Path) -> None:
+def _check_reports(path: Path, own: Mapping[Kind, WordTemplate]) -> None:
     """Say which reports beside the results are not those that the results give; status 1 for a page, table or data."""
     from parscore.diagnostics import has_errors
     from parscore.pipeline.inputs import RESULTS, cycle_file
@@ -73,7 +81,7 @@ def _check_reports(path: Path) -> None:
     results, _ = open_results(path)
     if results is None:
         return
-    found = changed_reports(results, (cycle_file(path).parent / RESULTS).parent)
+    found = changed_reports(results, (cycle_file(path).parent / RESULTS).parent, own)
     show_findings(found)
     if has_errors(found):
         say("Không khớp: có báo cáo khác với kết quả.")

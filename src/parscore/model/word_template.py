@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parscore.text import squeeze
 
@@ -42,12 +42,35 @@ class Tag:
     of: tuple[Tag, ...] = ()
 
 
+class OwnTemplate(NamedTuple):
+    """The template of an office that a document was made with: the name of its file and its SHA-256."""
+
+    name: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"Lập bằng mẫu của cơ quan: {self.name} (SHA-256 {self.digest})"
+
+    @classmethod
+    def told(cls, words: str) -> OwnTemplate | None:
+        """The template of which words speak as the properties of a document do."""
+        found = _TOLD.search(words)
+        return None if found is None else cls(found[1], found[2])
+
+
+_TOLD = re.compile(r"Lập bằng mẫu của cơ quan: (.*?) \(SHA-256 ([0-9a-f]{64})\)")
+
+
 @dataclass(frozen=True, slots=True)
 class WordTemplate:
-    """The parts of a Word document by their names inside it; those in `texts` hold tags, each within one run."""
+    """The parts of a Word document by their names inside it; those in `texts` hold tags, each within one run.
+
+    `own`: whose it is where it is an office's own.
+    """
 
     parts: Mapping[str, bytes]
     texts: Mapping[str, str]
+    own: OwnTemplate | None = None
 
 
 _PUBLICATION = (

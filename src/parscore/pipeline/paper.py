@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from parscore.compute.gaps import group_losses
 from parscore.compute.highlights import dearest, highlights, lead_losses
 from parscore.diagnostics import Diagnostic
 from parscore.model.scorecard import Results, Standing
-from parscore.model.word_template import KINDS, Kind, WordTemplate
+from parscore.model.word_template import KINDS, Kind, OwnTemplate, WordTemplate
 from parscore.read.word_template import read_word_template
+from parscore.text import squeeze
 from parscore.write.files import write_whole
 from parscore.write.report.content import GroupContent, PaperContent
 from parscore.write.report.paper import brief_tags, group_tags, publication_tags, unit_tags
@@ -31,7 +34,8 @@ def word_templates(
         name = own[kind].name if kind in own else f"{kind}.docx"
         template, findings = read_word_template(data, name)
         if template is not None:
-            templates[kind] = template
+            whose = OwnTemplate(squeeze(name), sha256(data).hexdigest()) if kind in own else None
+            templates[kind] = replace(template, own=whose)
             findings = check_word_template(template, kind, name)
         found += findings
     return templates, found

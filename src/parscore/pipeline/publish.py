@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec import json
@@ -25,14 +25,16 @@ from parscore.model.bundle import (
     REPORTS,
     RESULTS,
     SCHEMA,
+    TEMPLATES,
     Correction,
     Manifest,
 )
 from parscore.model.scorecard import Results
-from parscore.model.word_template import WordTemplate
+from parscore.model.word_template import KINDS, Kind, WordTemplate
 from parscore.pipeline.inputs import RESULTS as WRITTEN
 from parscore.pipeline.inputs import Progress, cycle_file, slashed
 from parscore.pipeline.load import find
+from parscore.pipeline.paper import word_templates
 from parscore.pipeline.report import write_report
 from parscore.pipeline.results import verify
 from parscore.pipeline.results_file import results_in
@@ -54,7 +56,8 @@ Contents = list[tuple[str, Path | bytes]]
 class Publication:
     """What is to be published: formats of the report, whether with the inputs, other files, what is corrected.
 
-    `provisional`: results that are not final may be published as such. `template` is an office's own of the correction.
+    `provisional`: results that are not final may be published as such. `own` are an office's own Word templates, which
+    are published too so that anybody can make the documents again; `templates` are all of them, opened.
     """
 
     formats: tuple[str, ...]
@@ -64,7 +67,8 @@ class Publication:
     earlier: Path | None = None
     reason: str = ""
     by: str = ""
-    template: WordTemplate | None = None
+    own: Mapping[Kind, Path] = field(default_factory=dict)
+    templates: Mapping[Kind, WordTemplate] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,10 @@ def publish(
 def _contents(folder: Path, results: Results, wanted: Publication, room: Path) -> Iterator[tuple[str, Path]]:
     """The results, the reports made of them, and the files that are attached."""
     yield RESULTS, folder / WRITTEN
-    for made in sorted(write_report(results, room, wanted.formats)):
+    for made in sorted(write_report(results, room, wanted.formats, templates=wanted.templates)):
         yield f"{REPORTS}/{made.relative_to(room).as_posix()}", made
+    for kind, template in wanted.own.items():
+        yield f"{TEMPLATES}/{kind}/{template.name}", template
     for attached in wanted.attachments:
         yield f"{ATTACHMENTS}/{attached.name}", attached
 
@@ -141,10 +147,9 @@ def _correction(results: Results, table: Table, told: Correction, wanted: Public
     """The table of a correction as CSV, and as an annex to be signed."""
     made: Contents = [(CORRECTIONS, as_csv([table]).encode("utf-8-sig"))]
     if "docx" in wanted.formats:
-        from parscore.pipeline.paper import word_templates
         from parscore.write.report.docx import WordForm
 
-        template = wanted.template or word_templates({})[0]["dinh-chinh"]
+        template = (wanted.templates or word_templates({})[0])["dinh-chinh"]
         tags = correction_tags(results, table, told)
         made.append((CORRECTION_ANNEX, WordForm(template).filled(tags, table.title)))
     return made
@@ -241,8 +246,14 @@ def _cycle_in(bundle: Bundle) -> Path | None:
 
 
 def _reports(bundle: Bundle, results: Results, room: Path, place: Place) -> list[Diagnostic]:
-    """K363 for every report that the results do not give."""
-    files = write_report(results, room, bundle.manifest.formats)
+    """K363 for every report that the results do not give with the templates that are there."""
+    own: dict[Kind, Path] = {
+        kind: path for kind in KINDS for path in (bundle.folder / TEMPLATES / kind).glob("*")
+    }
+    templates, findings = word_templates(own)
+    if findings:
+        return findings
+    files = write_report(results, room, bundle.manifest.formats, templates=templates)
     made = {f"{REPORTS}/{one.relative_to(room).as_posix()}": digest_of(one) or "" for one in files}
     return list(check_reports(bundle.digests, made, place))
 

@@ -5,64 +5,90 @@ May not change a file: reports are made again in a temporary folder.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.compute.robust import Asked
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
+from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.report import write_report
+from parscore.read.word_template import made_with
 from parscore.temporary import SUFFIX, temporary_folder
 from parscore.write.report.data import FOLDER
 from parscore.write.report.docx import UNIT_FOLDER
 from parscore.write.report.formats import NAME
 
-_WORD = ".docx"
+Templates = Mapping[Kind, WordTemplate]
 _UNITS = f"{NAME}-{UNIT_FOLDER}"
-_FIRST: Mapping[str, str] = {"html": f"{NAME}.html", "xlsx": f"{NAME}.xlsx", "data": FOLDER}
-"""What is there where a report of a format was written."""
+_FORMATS: Mapping[str, str] = {".html": "html", ".xlsx": "xlsx", ".docx": "docx"}
+"""The format of a report by the end of its name; the files of data have a folder of their own."""
 
 
-def changed_reports(results: Results, folder: Path) -> list[Diagnostic]:
-    """K343 for every report in a folder that the results do not give, K344 for a Word document made otherwise.
+class _Way(NamedTuple):
+    """One way in which some formats may have been made."""
 
-    A report may be the one for the public or the internal one.
+    formats: frozenset[str]
+    internal: bool
+    asked: Asked | None = None
+    templates: Templates | None = None
+
+
+def _ways(own: Templates) -> Iterator[_Way]:
+    """For the public and internal, with the office's own templates, and last what takes most time."""
+    for internal in (False, True):
+        yield _Way(frozenset({"html", "xlsx", "docx", "data"}), internal)
+        if own:
+            yield _Way(frozenset({"docx"}), internal, templates=own)
+    yield from (_Way(frozenset({"html", "xlsx"}), internal, Asked()) for internal in (False, True))
+
+
+def changed_reports(results: Results, folder: Path, own: Templates) -> list[Diagnostic]:
+    """K343 for every report in a folder that the results give in no way, K344 for a Word document, which may be edited.
+
+    `own` are the templates of an office and for the rest those of the package, if the office has any; K367 for a
+    document that was made with another one.
     """
-    formats = [name for name, first in _FIRST.items() if (folder / first).exists()]
-    documents = [name for where in (".", _UNITS) for name in _files(folder, where, _WORD)]
-    if not formats and not documents:
-        return []
+    left = _reports(folder)
     with temporary_folder() as room:
-        for internal in (False, True):
-            made = room / str(internal)
-            write_report(results, made, formats, internal=internal)
-            if documents:
-                write_report(results, made, ["docx"], internal=internal, per_unit=(folder / _UNITS).is_dir())
-        given = {path.relative_to(room / "False").as_posix() for path in (room / "False").rglob("*.*")}
-        names = [*given, *documents, *_files(folder, FOLDER)]
-        return [
-            _told(folder, name)
-            for name in dict.fromkeys(sorted(names))
-            if (folder / name).is_file() and not _is_given(folder / name, _made(room, name))
-        ]
+        for number, way in enumerate(_ways(own)):
+            made, formats = room / str(number), sorted(way.formats & set(map(_format_of, left)))
+            if not formats:
+                continue
+            units = (folder / _UNITS).is_dir()
+            write_report(
+                results, made, formats,
+                internal=way.internal, templates=way.templates, asked=way.asked, per_unit=units,
+            )  # fmt: skip
+            left = [name for name in left if not _is_alike(folder / name, made / name)]
+    known = {one.own.digest for one in own.values() if one.own is not None}
+    return [_told(folder, name, known) for name in left]
 
 
-def _files(folder: Path, inside: str, ending: str = "") -> list[str]:
-    """The files of reports in a folder inside `folder`, by their names from there."""
-    start = NAME if inside == "." else ""
-    found = (path.relative_to(folder).as_posix() for path in (folder / inside).glob(f"{start}*{ending}"))
-    return sorted(name for name in found if not name.endswith(SUFFIX))
+def _reports(folder: Path) -> list[str]:
+    """The files of reports in a folder, by their names from there."""
+    found = [path for path in folder.glob(f"{NAME}*") if path.suffix in _FORMATS]
+    found += [*(folder / _UNITS).glob("*.docx"), *(folder / FOLDER).glob("*")]
+    return sorted(
+        one.relative_to(folder).as_posix() for one in found if one.is_file() and one.suffix != SUFFIX
+    )
 
 
-def _made(room: Path, name: str) -> list[Path]:
-    return [path for internal in ("False", "True") if (path := room / internal / name).is_file()]
+def _format_of(name: str) -> str:
+    return "data" if name.startswith(f"{FOLDER}/") else _FORMATS[Path(name).suffix]
 
 
-def _is_given(path: Path, made: list[Path]) -> bool:
-    content = path.read_bytes()
-    return any(one.read_bytes() == content for one in made)
+def _is_alike(path: Path, made: Path) -> bool:
+    return made.is_file() and path.read_bytes() == made.read_bytes()
 
 
-def _told(folder: Path, name: str) -> Diagnostic:
-    code = "K344" if name.endswith(_WORD) else "K343"
-    return finding(code, Place(f"{folder.name}/{name}"))
+def _told(folder: Path, name: str, known: set[str]) -> Diagnostic:
+    place = Place(f"{folder.name}/{name}")
+    if _format_of(name) != "docx":
+        return finding("K343", place)
+    own = made_with((folder / name).read_bytes())
+    if own is None or own.digest in known:
+        return finding("K344", place)
+    return finding("K367", place, template=own.name, digest=own.digest)

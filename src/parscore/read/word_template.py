@@ -9,15 +9,16 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.word_template import WordTemplate, quoted_briefly
+from parscore.model.word_template import OwnTemplate, WordTemplate, quoted_briefly
 from parscore.read.sheets.guard import BROKEN, Refused, inspect, kind_of
 from parscore.text import nfc
 
 DOCUMENT = "word/document.xml"
-_TYPES = "[Content_Types].xml"
+_TYPES, _CORE = "[Content_Types].xml", "docProps/core.xml"
 _TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _MACROS = ("vbaproject", "vbadata", "activex", "embeddings/")
 _MACRO_TYPE = b"macroenabled"
@@ -47,6 +48,15 @@ def read_word_template(data: bytes, name: str) -> tuple[WordTemplate | None, lis
             finding("K302", Place(name), said=quoted_briefly(words), what=_HALF) for words in halves
         ]
     return WordTemplate(parts, whole_tags(texts)), []
+
+
+def made_with(data: bytes) -> OwnTemplate | None:
+    """The template of an office that a document says it was made with; None where it says none or cannot be read."""
+    try:
+        said = _parts(data).get(_CORE, b"").decode(errors="replace")
+    except Refused:
+        return None
+    return OwnTemplate.told(unescape(said))
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

@@ -43,8 +43,8 @@ class Part:
 class GroupContent:
     """One group: key figures, ranking, bands, points by field, further parts, and its units unless they are too many.
 
-    `charts` and `parts` are made when they are asked for; `left_out` says which charts are not drawn, and why. `rules` is the key of its set
-    among the rules of the report.
+    `charts` and `parts` are made when they are asked for; `left_out` says which charts are not drawn, and why.
+    `rules` is the key of its set among the rules of the report.
     """
 
     id: str

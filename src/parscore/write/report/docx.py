@@ -69,24 +69,26 @@ class WordForm:
         parts = dict(self._template.parts)
         for name, form in self._compiled.items():
             parts[name] = _BARE.sub(r"\1<w:p/>", form.render(tags)).encode()
-        return _packed(_with_properties(parts, title))
+        own = self._template.own
+        return _packed(_with_properties(parts, title, "" if own is None else str(own)))
 
 
-def _with_properties(parts: dict[str, bytes], title: str) -> dict[str, bytes]:
+def _with_properties(parts: dict[str, bytes], title: str, remark: str) -> dict[str, bytes]:
     """The parts with the properties of the document, which a template may lack."""
     if _CORE not in parts:
         for name, end, more in ((_TYPES, b"</Types>", _CORE_TYPE), (_LINKS, b"</Relationships>", _CORE_LINK)):
             parts[name] = parts[name].replace(end, more + end)
-    return parts | {_CORE: _core(title)}
+    return parts | {_CORE: _core(title, remark)}
 
 
-def _core(title: str) -> bytes:
-    """The properties of the document: its title, the time that all documents made here have, and no person."""
+def _core(title: str, remark: str) -> bytes:
+    """The properties: title, the office's template if any, the time that all documents made here have, no person."""
+    said = f"<dc:description>{text_markup(remark)}</dc:description>" if remark else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<cp:coreProperties xmlns:cp="{_NAMES}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{text_markup(' '.join(title.split()))}</dc:title><dc:creator>parscore</dc:creator>"
+        f"<dc:title>{text_markup(' '.join(title.split()))}</dc:title><dc:creator>parscore</dc:creator>{said}"
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified>'
         "</cp:coreProperties>"
     ).encode()

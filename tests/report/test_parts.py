@@ -1,0 +1,71 @@
+"""What a report says of a group beside its results is the same in page and workbook, and what was computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from parscore.compute.gaps import group_gaps
+from parscore.compute.robust import Asked
+from parscore.model.change import PARTS
+from parscore.model.scorecard import Results
+from parscore.number import ZERO, exactly
+from parscore.pipeline.report import write_report
+from parscore.pipeline.report_parts import group_parts
+from parscore.pipeline.results_file import results_in
+from parscore.write.tables.data import shown
+from tests.kit.cli import parscore, replace_in
+from tests.trust.kit import cycle_with_forms
+
+TITLES = ["So với kỳ trước", "Điểm mất", "Tự chấm so với kết quả", "Mức chắc chắn của thứ hạng"]
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scored cycle that names the whole results of the one before."""
+    room = tmp_path_factory.mktemp("hai-ky")
+    earlier = cycle_with_forms(room / "ky")
+    replace_in(earlier / "cycle.yaml", "cycle: thu-2022", "cycle: thu-2021")
+    replace_in(earlier / "cycle.yaml", "year: 2022", "year: 2021")
+    replace_in(earlier / "round-1.csv", "so-y-te,1.1,3,", "so-y-te,1.1,2,")
+    assert parscore("score", earlier).returncode == 0
+    folder = cycle_with_forms(room / "sau")
+    replace_in(folder / "cycle.yaml", "cycle: thu-2022", "cycle: thu-2022\nprevious: ../ky/out/results.json")
+    assert parscore("score", folder).returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def known(later: Path) -> Results:
+    found, findings = results_in(later / "out" / "results.json", "results.json")
+    assert found is not None
+    assert findings == []
+    return found
+
+
+def test_the_split_stands_in_the_results_and_adds_up(known: Results) -> None:
+    compared = {one.unit: one for one in known.changes if one.change is not None}
+    assert compared
+    whole = exactly(lambda one: sum((getattr(one, name) for name in PARTS), ZERO))
+    assert all(whole(one) == one.change for one in compared.values())
+    assert compared["so-y-te"].change == compared["so-y-te"].performed > 0
+
+
+def test_page_and_workbook_hold_every_figure_of_every_part(known: Results, tmp_path: Path) -> None:
+    (group,) = known.cycle.groups
+    parts = group_parts(known, group, group_gaps(known, group.id), Asked())
+    assert [part.title for part in parts] == TITLES
+    write_report(known, tmp_path, ["html", "xlsx"], asked=Asked())
+    page = (tmp_path / "bao-cao.html").read_text(encoding="utf-8")
+    book = load_workbook(tmp_path / "bao-cao.xlsx")
+    for name, table in (named for part in parts for named in part.tables):
+        sheet = book[f"{name} - {group.title}"[:31]]
+        cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        for row in shown(table):
+            printed = [made.text if made.number is None else float(made.number) for made in row]
+            assert [one or None for one in printed] in [
+                [one or None for one in found[: len(printed)]] for found in cells
+            ]
+            assert all(f">{made.text}</" in page for made in row if made.number)
