@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from parscore.compute.unit import UnitExplanation
     from parscore.model.change import UnitChange
     from parscore.model.framework import Framework
-    from parscore.model.scorecard import Earlier, Results, Standing
+    from parscore.model.scorecard import Earlier, GradedTotal, Results, Standing
     from parscore.pipeline.whatif import Trial
 
 Record = Mapping[str, object]
@@ -53,6 +53,17 @@ def standing_record(row: Standing, framework: Framework) -> Record:
         "max": printed(row.maximum),
         "index": printed(row.index),
         **_exact(row, "rank", "band", "status"),
+        **({"totals": [_total_record(one, printed) for one in row.totals]} if row.totals else {}),
+    }
+
+
+def _total_record(one: GradedTotal, printed: Callable[[Decimal | None], str | None]) -> Record:
+    """A total that is graded by itself."""
+    return {
+        "code": one.code,
+        "points": printed(one.points),
+        "max": printed(one.maximum),
+        "band": one.band,
     }
 
 

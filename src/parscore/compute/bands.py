@@ -16,7 +16,7 @@ from msgspec import structs
 from parscore.compute.contributions import Branch, compared, item_points, met
 from parscore.compute.score import achieved, branch, by_code
 from parscore.model.framework import Criterion, Framework, Quota, Requirement, Sanction
-from parscore.model.scorecard import BandStep, Scorecard, Standing
+from parscore.model.scorecard import BandStep, GradedTotal, Scorecard, Standing
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 Key = tuple[Decimal, ...]
@@ -67,21 +67,74 @@ def graded(
     by_unit = {card.unit: card for card in cards}
     names = [band.name for band in framework.descending]
     found: dict[str, _Graded] = {}
+    totals = {row.unit: graded_totals(framework, by_unit[row.unit], stages) for row in rows}
     for row in rows:
-        by_hand = framework.bands_on == "count"
-        name = (
-            by_rank(framework, row.rank, counts or {}) if by_hand else _by_value(framework, row, rows, keys)
-        )
+        name = _start(framework, row, rows, keys, totals[row.unit], counts or {})
         if name is not None:
             start = _Graded(framework, by_unit[row.unit], stages, names.index(name))
             found[row.unit] = _sanctioned(_settled(start, bans=False))
     found = _within_quotas(framework, found, keys)
     return [
-        structs.replace(row, band=found[row.unit].band, band_steps=found[row.unit].steps)
+        structs.replace(
+            row, band=found[row.unit].band, band_steps=found[row.unit].steps, totals=totals[row.unit]
+        )
         if row.unit in found
         else row
         for row in rows
     ]
+
+
+def _start(
+    framework: Framework,
+    row: Standing,
+    rows: Sequence[Standing],
+    keys: Mapping[str, Key],
+    totals: Sequence[GradedTotal],
+    counts: Mapping[str, int],
+) -> str | None:
+    """The band from which a unit can only fall: that of its place, of its value, or the lowest of its totals."""
+    if framework.bands_on == "count":
+        return by_rank(framework, row.rank, counts)
+    if framework.separate:
+        bands = {one.band for one in totals}
+        return next((band.name for band in reversed(framework.descending) if band.name in bands), None)
+    return _by_value(framework, row, rows, keys)
+
+
+def graded_totals(
+    framework: Framework, card: Scorecard, stages: Sequence[str] | None = None
+) -> tuple[GradedTotal, ...]:
+    """The totals of a unit that its set grades each by itself; one of which nothing applies is none."""
+    made = ((one, branch(framework, one.code, card, stages)) for one in framework.separate)
+    return tuple(
+        GradedTotal(one.code, part.points, part.maximum, name)
+        for one, part in made
+        if (name := _of_total(framework, card, stages, one, part)) is not None
+    )
+
+
+def _of_total(
+    framework: Framework,
+    card: Scorecard,
+    stages: Sequence[str] | None,
+    criterion: Criterion,
+    part: Branch,
+) -> str | None:
+    """The band of one total: by its value, and by the conditions that ask for criteria of it alone."""
+    value = part.points if framework.bands_on == "points" else part.index
+    name = (
+        None if part.index is None or value is None else band_of(framework, compared(framework.policy, value))
+    )
+    if name is None:
+        return None
+    bands, inside = framework.descending, framework.expand([criterion.code])
+    place = [band.name for band in bands].index(name)
+    unit = _Graded(framework, card, stages, place)
+    while unit.place < len(bands) - 1 and any(
+        _unmet(unit, one) is not None for one in bands[unit.place].requires if one.codes <= inside
+    ):
+        unit = replace(unit, place=unit.place + 1)
+    return unit.band
 
 
 def band_of(framework: Framework, value: Decimal) -> str | None:

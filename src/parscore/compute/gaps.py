@@ -17,7 +17,7 @@ from parscore.compute.contributions import compared, contributions
 from parscore.compute.explain import Whole
 from parscore.compute.needs import Need, best_mark, needs
 from parscore.compute.rank import key_of_card, standings
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import branch, by_code, totals
 from parscore.compute.unit import LostLine, UnitExplanation, explain_unit
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
@@ -204,7 +204,7 @@ class _Reach:
         gains = {one.criterion.code: _gain(explained, one) for one in explained.lost}
         codes = sorted((code for code, gain in gains.items() if gain > 0), key=lambda code: -gains[code])
         capped = {cause for cause, _ in explained.adjustments} - {"factor"}
-        additive = framework.is_plain and not capped
+        additive = framework.is_plain and not (capped or framework.separate)
         return cls(framework, explained.card, tuple(codes), gains, additive, shown)
 
     def with_best(self, codes: Sequence[str]) -> Scorecard:
@@ -283,7 +283,7 @@ def _next_rank(
 
 def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
     """The next higher band by value alone, and what would reach it; nothing where bands are shares of the units."""
-    framework, value = explained.framework, _graded(explained.framework, explained.totals)
+    framework, value = explained.framework, _graded(explained.framework, explained.card)
     if framework.bands_on not in ("index", "points") or value is None:
         return None
     higher = [band for band in framework.descending if not band.holds(value)]
@@ -292,7 +292,7 @@ def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
     wanted = higher[-1]
 
     def reaches(card: Scorecard) -> bool:
-        made = _graded(framework, totals(framework, card))
+        made = _graded(framework, card)
         return made is not None and wanted.holds(made)
 
     distance, by_points = settle(wanted.bound - value), framework.bands_on == "points"
@@ -304,8 +304,12 @@ def _in_points(explained: UnitExplanation, distance: Decimal, by_points: bool) -
     return distance if by_points else distance * explained.totals.maximum / HUNDRED
 
 
-def _graded(framework: Framework, made: object) -> Decimal | None:
-    value = getattr(made, "points" if framework.bands_on == "points" else "index")
+def _graded(framework: Framework, card: Scorecard) -> Decimal | None:
+    """The value that is graded: of the whole, or the lowest of totals that are graded each by itself."""
+    made = [branch(framework, one.code, card) for one in framework.separate]
+    known = [one for one in (*made, *(() if made else (totals(framework, card),))) if one.index is not None]
+    values = [one.points if framework.bands_on == "points" else one.index or ZERO for one in known]
+    value = min(values, default=None)
     return None if value is None or band_of(framework, ZERO) is None else compared(framework.policy, value)
 
 

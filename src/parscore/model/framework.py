@@ -180,6 +180,11 @@ class Requirement(Model):
         for part in self.parts:
             yield from part.walk()
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The criteria of which something is asked."""
+        return frozenset(one.code for one in self.walk() if one.code is not None)
+
 
 class Band(Model):
     """A grade for units that meet every requirement: `from` a value, or strictly `above` it, up to the next grade.
@@ -351,6 +356,7 @@ class Framework(Model):
     policy: Policy
     bands: tuple[Band, ...] = ()
     bands_on: Literal["index", "points", "percentile", "count"] | None = None
+    bands_of: Literal["whole", "fields"] = "whole"
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     bonus: tuple[Criterion, ...] = ()
     penalty: tuple[Criterion, ...] = ()
@@ -428,6 +434,12 @@ class Framework(Model):
     def descending(self) -> tuple[Band, ...]:
         """The bands from the highest down."""
         return tuple(sorted(self.bands, key=lambda band: band.order, reverse=True))
+
+    @cached_property
+    def separate(self) -> tuple[Criterion, ...]:
+        """The criteria of the top level, where each of them is a total that is graded by itself."""
+        fields = self.criteria if self.bands_of == "fields" and self.bands else ()
+        return tuple(one for one in fields if not one.condition and one.max > 0)
 
     @cached_property
     def counted(self) -> dict[str, Decimal]:

@@ -280,10 +280,20 @@ class BandStep(Struct, frozen=True, omit_defaults=True, gc=False):
     level: int = 0
 
 
+class GradedTotal(Struct, frozen=True, gc=False):
+    """One of several totals of a unit that are graded each by itself: its criterion, unrounded points, band."""
+
+    code: str
+    points: Decimal
+    maximum: Decimal
+    band: str
+
+
 class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     """One row of a ranking: unrounded points, maximum, index; no rank and band where the unit is not ranked.
 
-    `band_steps` lead from the band of the value alone to `band`; there are none when it stayed.
+    `band_steps` lead from the band of the value alone to `band`; there are none when it stayed. `totals` are those that
+    the set grades each by itself, of which the lowest band is that value's.
     """
 
     group: str
@@ -296,6 +306,7 @@ class Standing(Struct, frozen=True, omit_defaults=True, gc=False):
     band: str | None
     status: UnitStatus
     band_steps: tuple[BandStep, ...] = ()
+    totals: tuple[GradedTotal, ...] = ()
 
     @property
     def complete_points(self) -> Decimal | None:

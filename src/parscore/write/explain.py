@@ -377,6 +377,7 @@ def _standing(unit: Whole) -> Iterator[str]:
         f"Chỉ số = {brief(made.points)} ÷ {brief(made.maximum)} × 100 = {brief(made.index)}%, "
         f"in là {words.percent(framework, made.index)}, lấy {words.rounding_in_words(framework.policy)}"
     )
+    yield from words.totals_in_words(row, framework)
     yield from (f"Xếp loại {words.step_in_words(step)}" for step in row.band_steps)
     group = unit.group_title
     band = f"; xếp loại {row.band}" if row.band is not None else ""

@@ -13,7 +13,7 @@ from parscore.check.pairs import repeated, unpaired
 from parscore.diagnostics import Diagnostic, Path, Place, Positions
 from parscore.model.framework import Band, Framework, Gate, Quota, Sanction, When
 from parscore.number import HUNDRED, ZERO, settle
-from parscore.text import did_you_mean, fold
+from parscore.text import did_you_mean, fold, natural_key
 
 _QUOTAS: Path = ("policy", "quotas")
 _SANCTIONS: Path = ("policy", "sanctions")
@@ -83,6 +83,8 @@ def _highest(framework: Framework) -> Decimal:
     """The highest value that can be graded, bonus included."""
     if framework.bands_on == "percentile":
         return HUNDRED
+    if framework.separate:
+        return min(one.max for one in framework.separate) if framework.bands_on == "points" else HUNDRED
     maximum, policy = framework.maximum, framework.policy
     items = total(item.max for item in framework.bonus)
     bonus = items if policy.bonus_cap is None else min(items, policy.bonus_cap)
@@ -90,6 +92,20 @@ def _highest(framework: Framework) -> Decimal:
     if framework.bands_on == "points":
         return most
     return max(HUNDRED, most * HUNDRED / maximum) if maximum > ZERO else HUNDRED
+
+
+def separate_totals(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F343: totals graded each by itself where there is one alone, or grades that are no value of one; F344: items."""
+    if framework.bands_of == "whole":
+        return
+    by_value = framework.bands_on in ("index", "points")
+    problem = "" if by_value else "chỉ dùng với bands_on là index hoặc points"
+    problem = problem or ("" if len(framework.separate) > 1 else "bộ chỉ có một mục lớn được cộng điểm")
+    if problem:
+        yield finding("F343", at.at("bands_of"), problem=problem)
+    elif framework.item_codes:
+        codes = ", ".join(sorted(framework.item_codes, key=natural_key))
+        yield finding("F344", at.at("bands_of"), codes=codes)
 
 
 def bands_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -100,7 +116,8 @@ def bands_names(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 
 
 BANDS: tuple[Check, ...] = (
-    bands_bound, bands_by_hand, bands_and_base, bands_descend, bands_floor, bands_reachable, bands_names,
+    bands_bound, bands_by_hand, bands_and_base, bands_descend, bands_floor, bands_reachable, separate_totals,
+    bands_names,
 )  # fmt: skip
 
 

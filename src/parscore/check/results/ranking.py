@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.scorecard import Standing
+from parscore.model.scorecard import GradedTotal, Standing
 from parscore.number import vi
 
 FIGURES = {
@@ -20,6 +20,7 @@ FIGURES = {
     "band": "xếp loại",
     "status": "trạng thái",
     "band_steps": "các bước hạ loại",
+    "totals": "các tổng riêng",
 }
 """What the figures of a standing are called."""
 
@@ -52,5 +53,7 @@ def _row_findings(row: Standing, made: Standing | None, place: Place) -> Iterato
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
-        return f"{len(value)} bước"
+        return "; ".join(f"{one.code}: {one.band}" for one in value if isinstance(one, GradedTotal)) or (
+            f"{len(value)} bước"
+        )
     return "không có" if value is None else vi(value) if isinstance(value, Decimal) else str(value)

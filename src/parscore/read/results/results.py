@@ -138,5 +138,6 @@ def _numbers(results: Results) -> Iterator[Decimal]:
         yield from (part for part in whole if part is not None)
     for row in results.standings:
         yield from (part for part in (row.points, row.maximum, row.index) if part is not None)
+        yield from (part for one in row.totals for part in (one.points, one.maximum))
         for step in row.band_steps:
             yield from (part for part in (step.value, step.limit) if part is not None)

@@ -210,7 +210,10 @@ def _neighbours_table(explained: UnitExplanation) -> Table:
         f"Trong nhóm {squeeze(explained.group_title)}: {place}",
         columns,
         explained.neighbours,
-        notes=tuple(f"Xếp loại {words.step_in_words(step)}." for step in own.band_steps),
+        notes=(
+            *words.totals_in_words(own, framework),
+            *(f"Xếp loại {words.step_in_words(step)}." for step in own.band_steps),
+        ),
         style=lambda row: RowStyle("total" if row.unit == own.unit else "", unit=row.unit),
         rounding=framework.policy.rounding,
     )

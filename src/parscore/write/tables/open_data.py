@@ -268,6 +268,12 @@ RANKS: Layout[RankRecord] = Layout(
         ),
         (Field("band", "Xếp loại", "Mức xếp loại"), lambda one: one.row.band),
         (
+            Field(
+                "total_bands", "Mức từng tổng", "Mức của từng tổng, khi bộ xếp loại riêng từng tổng (mã: mức)"
+            ),
+            lambda one: "; ".join(f"{total.code}: {total.band}" for total in one.row.totals),
+        ),
+        (
             Field("status", "Trạng thái", "Chính thức, tạm tính, chưa đủ điểm, chưa nộp", words=_STATUSES),
             lambda one: one.row.status,
         ),

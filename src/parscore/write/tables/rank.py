@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 from parscore.compute.progress import Remaining
 from parscore.compute.rank import BandShare
@@ -43,6 +44,7 @@ def ranking_table(
         (Column("Điểm", "number", 10), lambda row: row.points),
         (Column("Điểm tối đa áp dụng", "raw", 11, short="Tối đa áp dụng"), lambda row: row.maximum),
         (Column("Chỉ số (%)", "number", 14, bar=True), lambda row: row.index),
+        *(_totals(framework) if banded else ()),
         when(banded, (Column("Xếp loại", "word", 13), lambda row: row.band or "")),
         (Column("Trạng thái", "word", 14), lambda row: words.STATUS[row.status]),
         *(_previous_columns(results, group) if by is None and stage is None else ()),
@@ -55,6 +57,22 @@ def ranking_table(
         style=_style,
         rounding=framework.policy.rounding,
     )
+
+
+def _totals(framework: Framework) -> Iterator[ColumnOf[Standing]]:
+    """Points and band of every total that is graded by itself."""
+    for criterion in framework.separate:
+        group = f"{criterion.number}. {criterion.title}"
+        yield Column("Điểm", "number", 10, group), partial(_total_points, criterion.code)
+        yield Column("Xếp loại", "word", 13, group), partial(_total_band, criterion.code)
+
+
+def _total_points(code: str, row: Standing) -> Cell:
+    return next((one.points for one in row.totals if one.code == code), None)
+
+
+def _total_band(code: str, row: Standing) -> Cell:
+    return next((one.band for one in row.totals if one.code == code), "")
 
 
 def _previous_columns(results: Results, group: Group) -> Iterator[ColumnOf[Standing]]:

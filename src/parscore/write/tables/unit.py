@@ -80,7 +80,7 @@ def score_table(results: Results, unit: str, figures: UnitFigures) -> Table:
         title=f"{card.name} ({standing_in_words(results, figures.standing)})",
         columns=score_columns(framework, marks),
         rows=tuple(cells for cells, _ in rows),
-        notes=(*score_notes(framework), *steps),
+        notes=(*score_notes(framework), *words.totals_in_words(figures.standing, framework), *steps),
         styles=tuple(style for _, style in rows),
         rounding=framework.policy.rounding,
         sums=_sums(framework, [cells[1] for cells, _ in rows]) if framework.is_plain else {},

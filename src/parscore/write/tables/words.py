@@ -11,7 +11,7 @@ from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.figures import SPANS, Span
 from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
 from parscore.model.period import Period, period_of
-from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading
+from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading, Standing
 from parscore.number import HUNDRED, brief, plain, rounded, vi
 from parscore.text import squeeze
 
@@ -220,6 +220,22 @@ _ROUNDED = {
 }
 
 
+SEPARATE = "Mỗi mục lớn là một tổng riêng, có mức riêng; mức của đơn vị là mức thấp nhất trong các tổng."
+"""What is said of a set of which the totals are graded each by itself."""
+
+
+def totals_in_words(standing: Standing, framework: Framework) -> tuple[str, ...]:
+    """The totals of a unit that are graded each by itself, a clause for each."""
+    digits = framework.policy.rounding.digits
+    mode = framework.policy.rounding.mode
+    made = ((framework.by_code[one.code], one) for one in standing.totals)
+    return tuple(
+        f"Tổng {criterion.number}. {squeeze(criterion.title)}: {vi(rounded(one.points, mode, digits), digits)} trên "
+        f"{vi(one.maximum)} điểm, mức {one.band}."
+        for criterion, one in made
+    )
+
+
 def set_notes(framework: Framework) -> tuple[str, ...]:
     """What must stand under every result made with the set: status, basis, rounding, convention."""
     policy = framework.policy
@@ -228,6 +244,7 @@ def set_notes(framework: Framework) -> tuple[str, ...]:
         notes.append(framework.part_note)
     notes.append(f"Căn cứ: {framework.title} ({basis_in_words(framework.basis)}).")
     notes.append(f"{_ROUNDED[policy.rounding.at].format(rounding_in_words(policy))}.")
+    notes += [SEPARATE] if framework.separate else []
     convention = CONVENTIONS[policy.not_applicable]
     notes.append(f"{convention[0].upper()}{convention[1:]}.")
     return tuple(notes)
