@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from parscore.compute.score import totals
 from parscore.compute.unit import UnitExplanation, explain_unit
 from parscore.model.scorecard import Results
-from parscore.number import brief, parse
+from parscore.number import brief, parse, rounded
 from parscore.pipeline.score import score_cycle
 from tests.appraisal.kit import Small
 from tests.kit.cli import cycle_folder, parscore
@@ -158,3 +159,23 @@ def test_a_person_can_add_what_is_shown(convention: str, tmp_path: Path) -> None
         assert known, line
         assert sum((one for one in known if one is not None), Decimal(0)) == parse(result), line
     assert "không tính" not in said or convention == "reduce_maximum"
+
+
+@pytest.mark.parametrize("code", ["1.2", "1", ""])
+def test_json_keeps_exact_and_printed_numbers_apart(folder: Path, code: str) -> None:
+    """Of every number that is printed elsewhere the exact one is there as well, under a key of its own."""
+    (folder / "round-2.csv").write_text(
+        "unit,code,points,reason,by\nso-y-te,1.2,3.3349,Hội đồng,hoi-dong\n", encoding="utf-8"
+    )
+    words = ("so-y-te", code) if code else ("so-y-te",)
+    found = json.loads(parscore("explain", folder, *words, "--json").stdout)
+    total = found["total"] if code else found
+    assert (total["points"], total["printed_points"]) == ("6.3349", "6.33")
+    assert (total["index"], total["printed_index"]) == ("63.349", "63.35")
+    assert found["standing"] == json.loads(parscore("rank", folder, "--json").stdout)[1]
+    parts = [*found.get("ancestors", ()), *found.get("children", ()), *found.get("fields", ())]
+    for one in (total, *parts):
+        printed = {key: value for key, value in one.items() if key.startswith("printed_")}
+        assert printed
+        for key, value in printed.items():
+            assert value == format(rounded(Decimal(one[key.removeprefix("printed_")]), "half_up", 2), "f")

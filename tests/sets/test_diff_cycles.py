@@ -228,3 +228,28 @@ def test_a_results_file_far_from_its_cycle(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "không nằm trong thư mục out" in refused.stderr
     assert "không có tệp kết quả" in parscore("rank", tmp_path / "khong-co.json").stderr
+
+
+UNRELATED = {
+    "K375": [("cycle.yaml", "id: so-", "id: ban-")],
+    "K376": [("so.yaml", 'code: "1', 'code: "9'), ("so.yaml", 'was: "1.2", ', "")],
+    "K377": [("so.yaml", "title: Kết quả", "title: Hài lòng của người dân"), ("so.yaml", 'was: "1.2", ', ""),
+             ("so.yaml", 'code: "1.3"', 'code: "1.2"')],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", UNRELATED)
+@pytest.mark.parametrize("how", [(), ("--json",), ("--parts",), ("--parts", "--json")])
+def test_cycles_that_cannot_be_compared_as_wholes_say_why(
+    years: tuple[Path, Path], code: str, how: tuple[str, ...]
+) -> None:
+    old, new = years
+    assert "K37" not in parscore("diff", *years, *how).stderr
+    (new / "cycle.yaml").write_text(
+        (new / "cycle.yaml").read_text("utf-8").split("appraisal:")[0], encoding="utf-8"
+    )
+    for name, was, now in UNRELATED[code]:
+        path = new / name
+        path.write_text(path.read_text("utf-8").replace(was, now), encoding="utf-8")
+    found = parscore("diff", *years, *how).stderr
+    assert [one for one in ("K375", "K376", "K377") if one in found] == [code]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,7 +132,7 @@ def _parts(names: list[str], *, as_json: bool, alone: bool) -> None:
         raise Misuse("--parts so hai kỳ: parscore diff KỲ_TRƯỚC KỲ_SAU --parts")
     _require_cycles(names, "--parts so hai kỳ đánh giá")
     old, new = (open_scored(Path(name)) for name in names)
-    _say_order(old, new)
+    _say_before(old, new)
     if not as_json:
         print_change_parts(old, new)
         return
@@ -229,9 +230,12 @@ def _through(names: list[str], *, as_json: bool) -> None:
     from parscore.cli.json_records import trend_record
     from parscore.cli.tables import print_trends
     from parscore.compute.trend import trends_through
+    from parscore.pipeline.comparable import incomparable
 
     _require_cycles(names, "từ ba tên trở lên thì mọi tên phải là kỳ đánh giá")
     cycles = sorted((open_scored(Path(name)) for name in names), key=lambda one: one.cycle.span.last_month)
+    for old, new in pairwise(cycles):
+        show_findings(incomparable(old, new))
     found = trends_through(cycles)
     if as_json:
         print_json(trend_record(one) for one in found)
@@ -281,15 +285,18 @@ def _sets(old: Framework, new: Framework, *, as_json: bool) -> None:
 def _cycles(old: Results, new: Results, *, as_json: bool) -> None:
     from parscore.compute.diff_cycles import changes_between
 
-    _say_order(old, new)
+    _say_before(old, new)
     if as_json:
         print_json(stage_change_record(change.line) for change in changes_between(old, new))
     else:
         print_cycle_changes(old, new)
 
 
-def _say_order(old: Results, new: Results) -> None:
-    """A remark where the cycle that is taken for the earlier one is the later."""
+def _say_before(old: Results, new: Results) -> None:
+    """A remark where the cycle taken for the earlier one is the later, and what cannot be compared as a whole."""
+    from parscore.pipeline.comparable import incomparable
+
+    show_findings(incomparable(old, new))
     first, second = old.cycle.span, new.cycle.span
     if first.last_month > second.last_month:
         note(

@@ -351,13 +351,22 @@ def finding_record(known: Entry) -> Record:
     return _exact(known, "code", "severity", "title", "why", "fix", "example")
 
 
-def part_record(one: Part) -> Record:
-    """A criterion on the way to the total, with its subtotal and its maximum."""
-    return _exact(one, "code", "title", "points", "maximum")
+def _part_record(one: Part, framework: Framework) -> Record:
+    """A criterion on the way to the total, with its subtotal and its maximum, unrounded and as printed."""
+    return {**_exact(one, "code", "title"), **_both(one, framework, "points", "maximum")}
+
+
+def _both(source: object, framework: Framework, *names: str) -> Record:
+    """Numbers unrounded, then as the policy prints them under `printed_…`."""
+    printed = _printed(framework)
+    return {**_exact(source, *names), **{f"printed_{name}": printed(getattr(source, name)) for name in names}}
 
 
 def explanation_record(found: Explanation) -> Record:
-    """One criterion of one unit: rule, declared figures, every mark, the way up to the total; numbers unrounded."""
+    """One criterion of one unit: rule, declared figures, every mark, the way up to the total.
+
+    Numbers are unrounded, but those of `printed_…`, and of `standing`, which is a row of `rank --json`.
+    """
     marks = found.line.marks if found.line is not None else ()
     return {
         **_exact(found.card, "group", "unit", "name"),
@@ -365,14 +374,18 @@ def explanation_record(found: Explanation) -> Record:
         **_exact(found, "part", "rule"),
         "declared": [_exact(one, "label", "value", "source") for one in found.declared],
         "marks": [_exact(mark, "stage", "points", "reason", "by", "source") for mark in marks],
-        "children": [part_record(one) for one in found.children],
-        "ancestors": [part_record(one) for one in found.ancestors],
+        "children": [_part_record(one, found.framework) for one in found.children],
+        "ancestors": [_part_record(one, found.framework) for one in found.ancestors],
+        "total": _both(found.unit.totals, found.framework, "points", "maximum", "index"),
         "standing": standing_record(found.unit.standing, found.framework),
     }
 
 
 def unit_record(found: UnitExplanation) -> Record:
-    """One whole unit: what its total is made of, its neighbours, every line that lost points; numbers unrounded."""
+    """One whole unit: what its total is made of, its neighbours, every line that lost points.
+
+    Numbers are unrounded, but those of `printed_…`, and of `standing` and `neighbours`, which are rows of `rank --json`.
+    """
     losses = [
         {
             **_exact(one.criterion, "code", "title"),
@@ -383,12 +396,12 @@ def unit_record(found: UnitExplanation) -> Record:
     ]
     return {
         "standing": standing_record(found.standing, found.framework),
-        **_exact(found.totals, "points", "maximum", "bonus", "penalty"),
-        "fields": [part_record(one) for one in found.fields],
-        "items": [part_record(one) for one in found.items],
+        **_both(found.totals, found.framework, "points", "maximum", "index", "bonus", "penalty"),
+        "fields": [_part_record(one, found.framework) for one in found.fields],
+        "items": [_part_record(one, found.framework) for one in found.items],
         "neighbours": [standing_record(one, found.framework) for one in found.neighbours],
         "lost": losses,
-        "loss": _text(found.loss),
+        **_both(found, found.framework, "loss"),
     }
 
 
