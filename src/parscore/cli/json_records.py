@@ -384,7 +384,7 @@ def explanation_record(found: Explanation) -> Record:
 def unit_record(found: UnitExplanation) -> Record:
     """One whole unit: what its total is made of, its neighbours, every line that lost points.
 
-    Numbers are unrounded, but those of `printed_…`, and of `standing` and `neighbours`, which are rows of `rank --json`.
+    Numbers are unrounded, but those of `printed_…` and of `standing` and `neighbours`, rows of `rank --json`.
     """
     losses = [
         {

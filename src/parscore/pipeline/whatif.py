@@ -17,7 +17,7 @@ from parscore.pipeline.inputs import Progress
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.score import score_loaded
 from parscore.read.yaml.document import Document, load
-from parscore.read.yaml.edits import Edit, edited, is_about
+from parscore.read.yaml.edits import Edit, edited, ill_written, is_about
 from parscore.read.yaml.models import build
 
 
@@ -62,8 +62,9 @@ def try_changes(
     """Score a cycle as it is and with the changes."""
     if loaded.cycle is None:
         return Trial(findings=ordered(loaded.findings))
-    changed, wrong = _changed(loaded, wanted)
-    if wrong:
+    wrong = ill_written(wanted.edits)
+    changed, meaningless = ([], []) if wrong else _changed(loaded, wanted)
+    if wrong := [*wrong, *meaningless]:
         return Trial(wrong=tuple(wrong))
     before = score_loaded(loaded, loaded.folder, progress, jobs=jobs)
     found = _found(loaded, changed)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.aggregate import written_maximum
+from parscore.model.framework import Framework
 from parscore.number import parse
 from parscore.read.yaml.document import Document
 from parscore.read.yaml.document import parse as parse_yaml
@@ -47,6 +48,28 @@ class Edit:
         """Where a fault of the change is."""
         return Place("--without" if self.value is None else "--set")
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with how the change is written, whatever set it is for; nothing where it is well written."""
+        if not self.about:
+            return "chưa nói đổi gì"
+        if not all(map(str.strip, self.about.split("."))):
+            return "thiếu mã hoặc khoá cạnh dấu chấm"
+        return "thiếu dấu = và giá trị sau khoá" if self.value == "" else ""
+
+    def fault(self, problem: str) -> Diagnostic:
+        """K330: the change means nothing."""
+        written = self.about if self.value is None else f"{self.about}={self.value}"
+        return finding("K330", self.place, edit=written, problem=problem)
+
+
+def ill_written(edits: Sequence[Edit]) -> list[Diagnostic]:
+    """K330 for every change that is not written as one, or that says another value for what was changed before."""
+    found = [edit.fault(edit.problem) for edit in edits if edit.problem]
+    told = [edit.about for edit in edits]
+    again = (edit for place, edit in enumerate(edits) if edit.about in told[:place] and not edit.problem)
+    return [*found, *(edit.fault("đã được đổi một lần ở trước") for edit in again)]
+
 
 class _Node(NamedTuple):
     """A criterion as it is written, behind all those above it."""
@@ -73,8 +96,7 @@ def edited(document: Document, edits: Iterable[Edit]) -> tuple[Document, list[Di
         try:
             _make(data, edit)
         except _Fault as fault:
-            written = edit.about if edit.value is None else f"{edit.about}={edit.value}"
-            findings.append(finding("K330", edit.place, edit=written, problem=str(fault)))
+            findings.append(edit.fault(str(fault)))
     return replace(document, data=data), findings
 
 
@@ -89,6 +111,7 @@ def _make(data: _Data, edit: Edit) -> None:
     if edit.value is None:
         _leave_out(data, edit.about, nodes)
     elif split is None:
+        _require_known(data, edit.about, nodes)
         _put(data, edit.about, _value(edit))
     else:
         code, rest = split
@@ -97,6 +120,15 @@ def _make(data: _Data, edit: Edit) -> None:
         _put(nodes[code].item, rest, _value(edit))
         if rest in _SIZES:
             _add_up(data, nodes[code].above)
+
+
+def _require_known(data: _Data, about: str, codes: Iterable[str]) -> None:
+    """A fault where a change begins with what is neither a criterion nor a key of sets."""
+    keys = {*data, *(field.alias or name for name, field in Framework.model_fields.items())}
+    first = about.partition(".")[0]
+    if first not in keys:
+        near = did_you_mean(first, sorted(keys)) or did_you_mean(about, list(codes))
+        raise _Fault(f"không có tiêu chí hay khoá này{near}")
 
 
 def _split(about: str, codes: Iterable[str]) -> tuple[str, str] | None:
