@@ -10,11 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.model.bundle import CORRECTIONS, INPUTS, MANIFEST, REPORTS, RESULTS, Manifest
-from parscore.write.files import write_whole
-
-_DAY = (1980, 1, 1, 0, 0, 0)
-"""The first day that a zip file can name, for want of a clock."""
-_RIGHTS = 0o644 << 16
+from parscore.write.files import write_whole, zip_member
 
 
 class Bundled(NamedTuple):
@@ -38,18 +34,12 @@ def write_bundle(path: Path, contents: Contents, manifest: Manifest) -> Bundled:
         for name, content in contents:
             data = content if isinstance(content, bytes) else content.read_bytes()
             digests[name] = sha256(data).hexdigest()
-            archive.writestr(_member(name), data)
+            archive.writestr(zip_member(name), data)
         told = manifest.model_copy(update={"files": digests})
-        archive.writestr(_member(MANIFEST), told.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+        archive.writestr(zip_member(MANIFEST), told.model_dump_json(indent=2, exclude_defaults=True) + "\n")
     whole = made.getvalue()
     write_whole(path, whole)
     return Bundled(sha256(whole).hexdigest(), told)
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _DAY)
-    info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, _RIGHTS, 3
-    return info
 
 
 def read_me(title: str, warnings: Iterable[str], tool: str, *, inputs: bool, corrects: bool) -> str:

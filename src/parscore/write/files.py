@@ -19,6 +19,8 @@ from parscore.temporary import temporary_file
 
 CREATED = "2000-01-01T00:00:00Z"
 """When every document says that it was last changed: whoever saves it puts the time of saving there."""
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The first day that a zip file can name."""
 GENERATOR = '<meta name="generator" content="parscore'
 """What every page says of itself."""
 DRAFTED = "# Bản nháp lấy từ phụ lục"
@@ -29,6 +31,18 @@ _TAIL = 4096
 _PROPERTIES = "docProps/core.xml"
 _MOST_PROPERTIES = 65_536
 _CHANGED = re.compile(rb"<dcterms:modified[^>]*>" + CREATED.encode() + rb"</")
+
+
+def zip_member(
+    name: str, when: tuple[int, int, int, int, int, int] = _FIRST_DAY, *, system: int = 3, rights: int = 0o644
+) -> zipfile.ZipInfo:
+    """A part of a zip file that is being written: packed, and without a word of the clock and the machine.
+
+    `system` is the number of the one that it says it was made on, `rights` are those of the file on it.
+    """
+    info = zipfile.ZipInfo(name, when)
+    info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, system, rights << 16
+    return info
 
 
 def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, own: bool = False) -> None:

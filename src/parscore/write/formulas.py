@@ -1,4 +1,7 @@
-"""Formulas of a spreadsheet that round as a set does; what they add up is the caller's."""
+"""Formulas of a spreadsheet that round as a set does, and what a text begins with that is taken for one.
+
+What is added up is the caller's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from itertools import pairwise
 from parscore.model.framework import Rounding
 from parscore.text import cell_name
 
+SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""With one of these a text becomes a formula where a spreadsheet opens the file, or somebody types it."""
 _BEYOND = 9
 """Sums of floats are first rounded here, so that what binary fractions leave over decides no half."""
 

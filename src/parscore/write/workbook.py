@@ -21,6 +21,7 @@ from xlsxwriter.exceptions import FileCreateError
 from parscore.temporary import temporary_folder
 from parscore.text import cell_name, nfc, squeeze
 from parscore.write import files
+from parscore.write.formulas import SIGNS
 from parscore.write.style import FONT, PLAIN, SIZE, Style, height_of, lines_in
 
 CREATED = datetime.datetime.fromisoformat(files.CREATED).replace(tzinfo=None)
@@ -29,7 +30,7 @@ MAX_NAME = 31
 MAX_ROWS = 1_000_000
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "#")
+_MARKED = (*SIGNS, "#")
 """With one of these a typed text would become a formula or an error; a mark on the cell keeps it text."""
 _PIXELS = 7
 """How wide a character of the standard font is on the screen."""
@@ -192,7 +193,7 @@ class Sheet:
         return self._made_format(style, False)
 
     def _text(self, place: tuple[int, int], words: str, style: Style) -> None:
-        made = self._made_format(style, words.startswith(_FORMULA_SIGNS))
+        made = self._made_format(style, words.startswith(_MARKED))
         if words.startswith("<r>"):
             # XlsxWriter takes a text of this form for its own markup, unless it comes in parts.
             words = _cut(words, _MAX_TEXT)

@@ -14,6 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from parscore.write.files import zip_member
+
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "[Content_Types].xml"
@@ -207,24 +209,18 @@ class Package:
             for info in self._zip.infolist():
                 if info.filename not in done:
                     done.add(info.filename)
-                    self._write(made, info.filename, info.date_time)
+                    made.writestr(zip_member(info.filename, info.date_time), self._content(info.filename))
             for name in sorted({*self.trees, *self.raw} - done):
-                self._write(made, name, (1980, 1, 1, 0, 0, 0))
+                made.writestr(zip_member(name), self._content(name))
         return held.getvalue()
 
-    def _write(self, made: zipfile.ZipFile, name: str, when: tuple[int, int, int, int, int, int]) -> None:
+    def _content(self, name: str) -> bytes:
+        """The bytes of a part with all that was changed in it."""
         if name in self.trees:
-            content = etree.tostring(self.trees[name], encoding="UTF-8", standalone=True)
-        else:
-            content = self.raw[name] if name in self.raw else self._copied(name)
-        info = zipfile.ZipInfo(name, when)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.external_attr = 0o644 << 16
-        made.writestr(info, content)
-
-    def _copied(self, name: str) -> bytes:
+            made: bytes = etree.tostring(self.trees[name], encoding="UTF-8", standalone=True)
+            return made
         try:
-            return self._zip.read(name)
+            return self.raw[name] if name in self.raw else self._zip.read(name)
         except _BROKEN as error:
             raise AnnotationError(f"hỏng phần «{name[:60]}» bên trong tệp") from error
 

@@ -18,14 +18,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from parscore.model.word_template import Kind, WordTemplate
-from parscore.write.files import CREATED, write_whole
+from parscore.write.files import CREATED, write_whole, zip_member
 from parscore.write.report.content import PaperContent
 from parscore.write.report.word_table import STYLE, table_markup, text_markup
 from parscore.write.tables.data import Table
 
 UNIT_FOLDER = "phieu-diem"
-_DAY = (1980, 1, 1, 0, 0, 0)
-"""The first day that a package can name: a clock would give other bytes each time."""
 _TYPES, _LINKS, _CORE = "[Content_Types].xml", "_rels/.rels", "docProps/core.xml"
 _CORE_TYPE = (
     b'<Override PartName="/docProps/core.xml" '
@@ -98,9 +96,7 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            member = zipfile.ZipInfo(name, _DAY)
-            member.compress_type, member.create_system = zipfile.ZIP_DEFLATED, 0
-            package.writestr(member, content, compresslevel=6)
+            package.writestr(zip_member(name, system=0, rights=0o600), content)
     return out.getvalue()
 
 

@@ -7,17 +7,15 @@ import io
 from collections.abc import Iterable, Iterator
 
 from parscore.text import squeeze
+from parscore.write.formulas import SIGNS
 from parscore.write.tables.data import Column, Table, shown
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""With one of these a text would become a formula where a spreadsheet opens the file."""
 
 NAME_OF_TABLE = "Bảng"
 
 
 def without_formula(text: str) -> str:
     """A text that anybody may have typed, so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if text.startswith(SIGNS) else text
 
 
 def as_lines(tables: Iterable[Table]) -> str:
