@@ -10,8 +10,8 @@ import pytest
 
 from parscore.diagnostics import has_errors
 from parscore.model.scorecard import Results
-from parscore.pipeline.compare import compare_published
 from parscore.pipeline.lint import lint
+from parscore.pipeline.results import compare_published
 from parscore.pipeline.score import score_cycle
 
 HEAD = """\

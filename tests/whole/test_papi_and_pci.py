@@ -11,7 +11,7 @@ import pytest
 
 from parscore.model.scorecard import Results
 from parscore.number import rounded
-from parscore.pipeline.compare import compare_published
+from parscore.pipeline.results import compare_published
 from parscore.pipeline.score import score_cycle
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

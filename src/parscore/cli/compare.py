@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import AsJson, Misuse, ScoredPath, open_scored
+from parscore.cli.common import AsJson, Misuse, ScoredPath, open_scored, require_file
 from parscore.cli.output import say, say_data, show_findings, wants_csv
 from parscore.cli.page import Command
 from parscore.number import ZERO, parse
@@ -50,11 +50,10 @@ def run(
     allowed = parse(tolerance)
     if allowed is None or allowed < ZERO:
         raise Misuse(f"--tolerance cần một số không âm, ví dụ 0,01, không phải «{tolerance}»")
-    if not published.is_file():
-        raise Misuse(f"không có tệp «{published}»")
+    require_file(published)
     results = open_scored(cycle)
 
-    from parscore.pipeline.compare import compare_published
+    from parscore.pipeline.results import compare_published
 
     found, findings = compare_published(results, published, allowed)
     show_findings(findings)

@@ -16,6 +16,7 @@ from parscore.cli.common import (
     is_results_file,
     processors,
     require_cycle,
+    require_file,
 )
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
@@ -23,6 +24,7 @@ from parscore.cli.progress import Bar
 from parscore.cli.templates import Templates, files_of, opened
 
 if TYPE_CHECKING:
+    from parscore.model.scorecard import Results
     from parscore.model.word_template import Kind, WordTemplate
     from parscore.pipeline.publish import Verified
 
@@ -61,26 +63,22 @@ def run(
     from parscore.pipeline.results import verify
 
     with Bar("Chấm lại") as bar:
-        same, findings = verify(cycle, bar, jobs=processors())
+        results, findings = verify(cycle, bar, jobs=processors())
     show_findings(findings)
-    if not same:
+    if results is None:
         say("Không khớp: kết quả đã ghi không còn đúng với dữ liệu hiện có.")
         raise typer.Exit(1)
     say("Khớp: chấm lại cho đúng kết quả đã ghi.")
-    _check_reports(cycle, opened(own) if own else {})
-    _say_what_is_left(cycle)
+    _check_reports(results, cycle, opened(own) if own else {})
+    _say_what_is_left(results)
 
 
-def _check_reports(path: Path, own: Mapping[Kind, WordTemplate]) -> None:
+def _check_reports(results: Results, path: Path, own: Mapping[Kind, WordTemplate]) -> None:
     """Say which reports beside the results are not those that the results give; status 1 for a page, table or data."""
     from parscore.diagnostics import has_errors
     from parscore.pipeline.inputs import RESULTS, cycle_file
-    from parscore.pipeline.results import open_results
     from parscore.pipeline.written_reports import changed_reports
 
-    results, _ = open_results(path)
-    if results is None:
-        return
     found = changed_reports(results, (cycle_file(path).parent / RESULTS).parent, own)
     show_findings(found)
     if has_errors(found):
@@ -89,8 +87,7 @@ def _check_reports(path: Path, own: Mapping[Kind, WordTemplate]) -> None:
 
 
 def _bundle(path: Path, source: Path | None) -> None:
-    if not path.is_file():
-        raise Misuse(f"không có tệp «{path}»")
+    require_file(path)
     if source is not None:
         require_cycle(source)
 
@@ -126,16 +123,12 @@ def _say_what_was_checked(done: Verified) -> None:
         say(f"Gói này đính chính gói có SHA-256 {manifest.corrects.bundle}: {manifest.corrects.reason}.")
 
 
-def _say_what_is_left(path: Path) -> None:
+def _say_what_is_left(results: Results) -> None:
     """Why results that agree are not final all the same, group by group, and the status of their sets."""
     from parscore.cli.tables import say_status
     from parscore.compute.progress import remaining
-    from parscore.pipeline.results import open_results
     from parscore.write.tables.rank import remaining_notes
 
-    results, _ = open_results(path)
-    if results is None:
-        return
     for group in results.cycle.groups:
         rows = [row for row in results.standings if row.group == group.id]
         for line in remaining_notes(results, rows, remaining(results, group.id)):

@@ -90,9 +90,8 @@ def publish(
     they correct cannot be read. NotOverwrittenError where `target` exists.
     """
     folder = cycle_file(path).parent
-    same, findings = verify(path, progress, jobs=jobs)
-    results, _ = results_in(folder / WRITTEN, WRITTEN)
-    if not same or results is None:
+    results, findings = verify(path, progress, jobs=jobs)
+    if results is None:
         return None, findings
     if not results.is_final and not wanted.provisional:
         return None, [*findings, finding("K364", Place(WRITTEN))]

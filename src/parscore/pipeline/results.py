@@ -1,11 +1,12 @@
 """Results and sets already there: opened, told apart by their paths, or computed anew and compared.
 
-May not compare line by line: that is done in compute.
+May not compare line by line, nor judge which of two figures is right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from msgspec import json
 
 from parscore.catalogue import finding
 from parscore.check.results.reproduction import changed_inputs, check_inputs, check_reproduction
+from parscore.compute.compare import Comparison, compare
 from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
@@ -22,6 +24,8 @@ from parscore.pipeline.inputs import RESULTS, Progress, cycle_file, listed_files
 from parscore.pipeline.load import find, find_framework, named_files
 from parscore.pipeline.results_file import results_in
 from parscore.read.results.results import known_inputs, raw_results
+from parscore.read.tables.published import read_published
+from parscore.read.words.lines import LineNames
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
 from parscore.write.results import canonical
@@ -95,22 +99,33 @@ def _digest(folder: Path, name: str) -> str | None:
     return digest_of(source) if source is not None else beside
 
 
-def verify(path: Path, progress: Progress | None = None, *, jobs: int = 1) -> tuple[bool, list[Diagnostic]]:
-    """Whether scoring the cycle again gives the results that are written, byte for byte, and all that differs."""
+def verify(
+    path: Path, progress: Progress | None = None, *, jobs: int = 1
+) -> tuple[Results | None, list[Diagnostic]]:
+    """The results that are written, if scoring the cycle again gives them byte for byte; and all that differs."""
     from parscore.pipeline.score import score_cycle
 
     folder, place = cycle_file(path).parent, Place(RESULTS)
-    _, findings = results_in(folder / RESULTS, RESULTS)
+    results, findings = results_in(folder / RESULTS, RESULTS)
     raw, written = raw_results(folder / RESULTS)
     if written is None:
-        return False, findings
+        return None, findings
     run = score_cycle(path, progress, write=False, jobs=jobs, final=written.get("second_reading") is not None)
     if run.results is None:
         known = known_inputs(folder / RESULTS).inputs
-        return False, [*findings, *check_inputs(known, _digests(folder, known), place), *run.findings]
+        return None, [*findings, *check_inputs(known, _digests(folder, known), place), *run.findings]
     made = b"".join(canonical(run.results))
     if made == raw:
-        return True, findings
+        return results, findings
     differing = list(check_reproduction(written, json.decode(made), place))
     layout = finding("K104", place, what="cách viết của tệp", written="khác", computed="đúng mẫu")
-    return False, [*findings, *(differing or [layout])]
+    return None, [*findings, *(differing or [layout])]
+
+
+def compare_published(
+    results: Results, path: Path, tolerance: Decimal
+) -> tuple[Comparison | None, list[Diagnostic]]:
+    """The published figures of a file against `results`; None where the file has none."""
+    sets = {unit.id: results.framework_of(group.id) for group, unit in results.cycle.units()}
+    published, findings = read_published(path, path.as_posix(), LineNames(results.cycle, sets))
+    return (compare(results, published, tolerance) if published else None), findings
