@@ -11,9 +11,9 @@ import pytest
 
 from parscore.compute.explain import explain
 from parscore.compute.pending import pending
-from parscore.model.carried_figures import figures_in
 from parscore.model.cycle import COUNCIL
 from parscore.model.form import FORM_SHEET, ColumnKey
+from parscore.model.stamp import figures_in
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.evidence import delivered_figures
 from parscore.pipeline.forms_out import write_appraisal_forms, write_templates

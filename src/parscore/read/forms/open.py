@@ -13,10 +13,9 @@ from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.carried_figures import figures_in
-from parscore.model.carried_set import NO_SET, CarriedSet, carried_in
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
 from parscore.model.printed import stamped_lines
+from parscore.model.stamp import NO_SET, CarriedSet, carried_in, figures_in
 from parscore.model.submission import Stamp
 from parscore.read.forms.all_units import transposed
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_in

@@ -7,10 +7,10 @@ from dataclasses import replace
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
 from parscore.model.framework import Framework
+from parscore.model.stamp import stamp_of
 from parscore.model.unit_figures import UnitFigures
 from parscore.write.forms.body import WIDTHS, Body
 from parscore.write.forms.limits import Limits
-from parscore.write.forms.stamp import stamp_of
 from parscore.write.style import HINT, Style
 from parscore.write.tables.words import FORM_WARNINGS, basis_in_full
 from parscore.write.workbook import Book, Margins, Sheet

@@ -25,10 +25,11 @@ from parscore.model.cycle import Unit
 from parscore.model.form import EXCLUDED_WORDS, MEASURED_WORDS, STAMP_SHEET
 from parscore.model.framework import Criterion, Framework
 from parscore.model.office_form import FormTable, OfficeForm, Slot
+from parscore.model.stamp import stamp_of
 from parscore.model.unit_figures import UnitFigures
 from parscore.text import cell_name, nfc
+from parscore.write.files import zip_member
 from parscore.write.forms.limits import Limits
-from parscore.write.forms.stamp import stamp_of
 from parscore.write.workbook import CREATED, Area, SheetNames, Value
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_OLDEST = (1980, 1, 1, 0, 0, 0)
 _OPERATORS: Any = {">=": "greaterThanOrEqual", "between": "between"}
 _PASSED_ON = {"show_input": "showInputMessage", "show_error": "showErrorMessage", "error_title": "errorTitle",
               "error_message": "error", "input_title": "promptTitle", "input_message": "prompt",
@@ -236,5 +236,5 @@ def _without_clock(data: bytes) -> bytes:
             content = source.read(part)
             if part.filename == _CORE:
                 content = _MODIFIED.sub(rb"\g<1>" + now, content)
-            target.writestr(zipfile.ZipInfo(part.filename, _OLDEST), content, zipfile.ZIP_DEFLATED)
+            target.writestr(zip_member(part.filename), content)
     return out.getvalue()
