@@ -9,11 +9,10 @@ from rich.console import Console
 
 from parscore.compute.explain import explain
 from parscore.compute.progress import remaining
-from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.pipeline.report import group_figures
 from parscore.pipeline.unit_sums import unit_figures
 from parscore.write.explain import explanation_text
-from parscore.write.report.terminal import TableView, findings_view
+from parscore.write.report.terminal import TableView
 from parscore.write.tables.data import texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
@@ -57,18 +56,6 @@ def test_a_name_is_no_markup() -> None:
     )
     assert "[red]Sở A[/red]" in printed(console)
     assert "\x1b[31m" not in printed(console)
-
-
-def test_findings_are_listed_by_file_with_counts() -> None:
-    found = [
-        Diagnostic("W301", Severity.ERROR, Place("a.xlsx", "Bieu", 12, 7), "ô trống", "điền điểm"),
-        Diagnostic("W302", Severity.WARNING, Place("a.xlsx", "Bieu", 13, 7), "[b]lạ[/b]"),
-    ]
-    console = Console(file=io.StringIO(), width=100)
-    console.print(findings_view(found))
-    assert "G12" in printed(console)
-    assert "[b]lạ[/b]" in printed(console)
-    assert printed(console).rstrip().endswith("1 lỗi, 1 cảnh báo")
 
 
 def test_an_explanation_can_be_followed_with_a_calculator() -> None:

@@ -7,7 +7,7 @@ parscore itself wrote is ever overwritten; a file that cannot be annotated gets 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -62,18 +62,21 @@ def annotation_source(source: Source) -> AnnotationSource:
     if source.path.suffix.lower() in TEXTS:
         return _of_text(source)
     if source.path.suffix.lower() == WORD:
-        return _of_word(source)
-    raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
+        sheets = [Values(one.name, one.rows) for one in _tables(source)]
+        return AnnotationSource(made_of_values(sheets), _WORD, lambda place: place)
+    raise _unreadable(faults)
 
 
-def _of_word(source: Source) -> AnnotationSource:
-    """The tables of a Word document, each a sheet."""
+def _tables(source: Source) -> list[Table]:
+    """The tables of a file that is no workbook; AnnotationError where there are none."""
     tables, faults = read_table(source.path, source.name)
     if not tables:
-        raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
-    return AnnotationSource(
-        made_of_values([Values(one.name, one.rows) for one in tables]), _WORD, lambda place: place
-    )
+        raise _unreadable(faults)
+    return tables
+
+
+def _unreadable(faults: Iterable[Diagnostic]) -> AnnotationError:
+    return AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
 
 
 def _of_book(book: Book) -> AnnotationSource:
@@ -106,17 +109,15 @@ def _with_errors(table: Table, errors: dict[tuple[int, int], str]) -> list[list[
 
 def _of_text(source: Source) -> AnnotationSource:
     """The values of a csv file, a row for each of its rows: a row may run over several lines."""
-    tables, faults = read_table(source.path, source.name)
-    if not tables:
-        raise AnnotationError(f"tệp không đọc được ({', '.join(fault.code for fault in faults)})")
-    name, lines = SheetNames().give(source.path.stem), tables[0].lines or []
+    table = _tables(source)[0]
+    name, lines = SheetNames().give(source.path.stem), table.lines or []
     rows = {line: row for row, line in enumerate(lines, 1)}
 
     def moved(place: Place) -> Place:
         known = place.line in rows and not place.sheet
         return structs.replace(place, sheet=name, line=rows[place.line]) if known else place
 
-    return AnnotationSource(made_of_values([Values(name, tables[0].rows)]), _TEXT, moved)
+    return AnnotationSource(made_of_values([Values(name, table.rows)]), _TEXT, moved)
 
 
 MARK = ".kiem-tra"

@@ -24,8 +24,6 @@ from parscore.write.files import is_made_here, make_folder, write_whole
 
 FORMS_FOLDER = "bieu-mau"
 """Where the blank forms of a cycle go below its out folder."""
-APPRAISAL_FOLDER = "tham-dinh"
-"""Where the appraisers' forms of a cycle go below its out folder, a folder for every stage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,12 @@ def as_number(value: object) -> Decimal | None:
     return parse(bare_number(plain_digits(squeeze(value))))
 
 
+def as_figure(value: object) -> Decimal | None:
+    """The figure in a cell, with or without a sign for per cent: `89,28%` is 89,28."""
+    text = as_text(value)
+    return parse(text[:-1].strip()) if text.endswith("%") else as_number(value)
+
+
 def bare_number(text: str) -> str:
     """What stands for a mark in a text: without `điểm` behind it, and without the spaces between thousands."""
     return without_gaps(_UNIT.sub("", text.lstrip("'").strip()))

@@ -143,15 +143,6 @@ def names_of(data: bytes) -> list[str]:
     return [name.replace("\\", "/") for name in _package(data).namelist()]
 
 
-def problem_of(data: bytes) -> tuple[str, str]:
-    """Why a zipped workbook may not be opened, as (finding code, words), or two empty texts when it may."""
-    try:
-        inspect(data)
-    except Refused as refusal:
-        return refusal.code, refusal.words
-    return "", ""
-
-
 def inspect(data: bytes) -> dict[str, bytes]:
     """The unpacked parts of a package that are XML or name its kind, none if they are large. Raises Refused."""
     try:

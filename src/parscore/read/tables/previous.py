@@ -15,8 +15,7 @@ from pathlib import Path
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
-from parscore.number import parse
-from parscore.read.sheets.cells import as_number, as_text
+from parscore.read.sheets.cells import as_figure
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
@@ -60,7 +59,8 @@ def _rows_of(tables: Iterable[Table]) -> tuple[list[EarlierRow], list[Diagnostic
 def _row(record: Record) -> EarlierRow | None:
     """A row with a unit and a figure; sums and averages are none."""
     name = record.text("unit")
-    figures = _number(record, "points"), _number(record, "index"), _whole(_number(record, "rank"))
+    points, index, rank = (as_figure(record.values.get(key)) for key in ("points", "index", "rank"))
+    figures = points, index, _whole(rank)
     if not name or begins_as_sum(name) or begins_as_average(name) or figures == (None, None, None):
         return None
     return EarlierRow(name, *figures, record.place("unit"))
@@ -69,12 +69,6 @@ def _row(record: Record) -> EarlierRow | None:
 def _whole(rank: Decimal | None) -> int | None:
     """A rank as a number from 1 up; None for anything else."""
     return int(rank) if rank is not None and rank > 0 and rank % 1 == 0 else None
-
-
-def _number(record: Record, key: str) -> Decimal | None:
-    """The figure in a cell; `89,28%` is 89,28."""
-    text = as_text(record.values.get(key))
-    return parse(text[:-1].strip()) if text.endswith("%") else as_number(record.values.get(key))
 
 
 def _problems(rows: Sequence[EarlierRow]) -> Iterator[str]:

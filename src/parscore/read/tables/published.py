@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Framework
 from parscore.model.submission import GRAND, Measure, Published
-from parscore.number import parse
-from parscore.read.sheets.cells import as_number, as_text, value_at
+from parscore.read.sheets.cells import as_figure, as_text, value_at
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Record, heading_of, records
 from parscore.read.sheets.table import Table
@@ -114,7 +112,7 @@ class _Reader:
         text = as_text(value)
         if text in _NOTHING:
             return
-        number = text if one.measure == "band" else _number(value)
+        number = text if one.measure == "band" else as_figure(value)
         if number is None:
             self.findings.append(
                 finding("K259", one.place, unit=one.unit, criterion=one.code, value=text[:60])
@@ -184,9 +182,3 @@ def read_published(path: Path, file: str, names: LineNames) -> tuple[list[Publis
     for table in fitting:
         reader.read(table)
     return reader.found, list(dict.fromkeys(reader.findings))
-
-
-def _number(value: object) -> Decimal | None:
-    """The figure in a cell; `89,28%` is 89,28."""
-    text = as_text(value)
-    return parse(text[:-1].strip()) if text.endswith("%") else as_number(value)

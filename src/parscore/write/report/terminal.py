@@ -1,26 +1,22 @@
-"""Tables and findings as rich renderables; may not print, nor decide about colour."""
+"""Tables as rich renderables; may not print, nor decide about colour."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from parscore.diagnostics import Diagnostic, Severity
-from parscore.text import nfc, squeeze
-from parscore.write.diagnostics import SEVERITY_WORDS, tally
+from parscore.text import squeeze
 from parscore.write.tables.data import Column, RowStyle, Table, texts
 
 _STYLES = {"field": "bold", "parent": "bold", "section": "bold", "total": "bold", "muted": "dim"}
-_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST = 10_000
 _GAP = 2
 _HEADING_LINES = 2
@@ -131,34 +127,3 @@ def _longest(words: Iterable[str]) -> int:
 
 def _folded(words: str, width: int) -> str:
     return "\n".join(textwrap.wrap(words, max(width, 1), break_long_words=False))
-
-
-def findings_view(findings: Iterable[Diagnostic]) -> RenderableType:
-    """The findings, file by file: weight, code, cell, what is wrong, what to do; then their counts."""
-    listed = list(findings)
-    parts: list[RenderableType] = []
-    for file, found in groupby(listed, key=lambda one: one.place.file):
-        made = RichTable.grid(padding=(0, 2, 0, 0))
-        for _ in range(3):
-            made.add_column(no_wrap=True)
-        made.add_column(overflow="fold", min_width=24)
-        several = list(found)
-        for one in several:
-            body = Text(nfc(one.message))
-            if one.hint:
-                body.append(f"\n→ {nfc(one.hint)}", "dim")
-            weight = Text(SEVERITY_WORDS[one.severity], _COLOURS[one.severity])
-            made.add_row(weight, Text(one.code), Text(_where(one)), body)
-        parts += [
-            Text.assemble((nfc(file), "bold"), (f"  {tally(several)}", "dim")),
-            Padding(made, (0, 0, 1, 2), expand=False),
-        ]
-    parts.append(Text(tally(listed)))
-    return Group(*parts)
-
-
-def _where(one: Diagnostic) -> str:
-    place = one.place
-    if place.sheet:
-        return place.cell or (f"dòng {place.line}" if place.line else "")
-    return f"{place.line}:{place.column}" if place.line else ""
