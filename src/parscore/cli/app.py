@@ -5,9 +5,11 @@ Status 0: fine; 1: errors in the data, or the work could not be done; 2: wrong u
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -42,7 +44,6 @@ from parscore.cli.faults import (
 )
 from parscore.cli.output import abandon, choose, complain, say, show_findings, use_utf8
 from parscore.cli.page import OPTIONS, SETTINGS, Group, bind
-from parscore.cli.shared_options import with_shared_options
 from parscore.cli.stops import STOPPED, WORDS
 from parscore.os_errors import NotWrittenError
 
@@ -56,11 +57,36 @@ TABLES = {
     whatif.NAME,
 }  # fmt: skip
 """The commands that print tables."""
+Csv = Annotated[
+    bool, typer.Option("--csv", help="in các bảng thành CSV; câu chữ và phát hiện in ra luồng lỗi")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="chỉ in kết quả và lỗi")]
 HELP = (
     "Chấm điểm cải cách hành chính (PAR INDEX) từ tệp: kiểm tra, chấm điểm, xếp hạng, giải thích.\n\n"
     "Mỗi kỳ đánh giá là một thư mục có tệp cycle.yaml; kết quả nằm trong thư mục con out/."
 )
 EPILOG = "Gõ «parscore LỆNH --help» để xem cách dùng từng lệnh."
+
+
+def _with_printing_options(run: Callable[..., None], *, tables: bool) -> Callable[..., None]:
+    """The function of a command with `--quiet`, and `--csv` where it prints tables: they concern printing alone."""
+    annotations = {"csv": Csv, "quiet": Quiet} if tables else {"quiet": Quiet}
+    signature = inspect.signature(run, eval_str=True)
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=annotation)
+        for name, annotation in annotations.items()
+    ]
+
+    @functools.wraps(run)
+    def command(*, quiet: bool = False, csv: bool = False, **given: Any) -> None:
+        choose(csv=csv, quiet=quiet)
+        run(**given)
+
+    parameters = [*signature.parameters.values(), *added]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    return command
+
 
 app = typer.Typer(
     name=NAME,
@@ -82,7 +108,7 @@ for module in (
 ):  # fmt: skip
     app.command(
         module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
-    )(with_shared_options(module.run, tables=module.NAME in TABLES))
+    )(_with_printing_options(module.run, tables=module.NAME in TABLES))
 
 
 def _version(wanted: bool) -> None:

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import set_names
-from parscore.cli.common import FindingsAsJson, Format, Misuse, Strict, form_of, require_cycle, require_set
+from parscore.cli.common import (
+    FindingsAsJson,
+    Format,
+    Misuse,
+    Strict,
+    folder_option,
+    form_of,
+    require_cycle,
+    require_set,
+    set_option,
+)
 from parscore.cli.output import heard, note, print_findings, say, say_data, show_findings, worded
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -41,12 +50,7 @@ def run(
     ] = None,
     framework: Annotated[
         str | None,
-        typer.Option(
-            "--framework",
-            metavar="BỘ",
-            autocompletion=set_names,
-            help="bộ tiêu chí: tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so",
-        ),
+        set_option("bộ tiêu chí: tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so"),
     ] = None,
     cycle: Annotated[
         Path | None,
@@ -57,10 +61,7 @@ def run(
         ),
     ] = None,
     annotate: Annotated[
-        Path | None,
-        typer.Option(
-            "--annotate", metavar="THƯ_MỤC", help="nơi ghi các bản có đánh dấu lỗi và bảng theo dõi"
-        ),
+        Path | None, folder_option("--annotate", "nơi ghi các bản có đánh dấu lỗi và bảng theo dõi")
     ] = None,
     form: Format = "text",
     as_json: FindingsAsJson = False,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from parscore.cli.candidates import group_names, unit_names
+from parscore.cli.candidates import group_names, set_names, stage_names, unit_names
 from parscore.cli.output import FORMATS, note, show_findings
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
@@ -71,6 +71,26 @@ Format = Annotated[
 FindingsAsJson = Annotated[bool, typer.Option("--json", help="như --format json")]
 
 
+def set_option(help: str) -> Any:
+    """The option that names a criteria set."""
+    return typer.Option("--framework", metavar="BỘ", autocompletion=set_names, help=help)
+
+
+def stage_option(name: str, help: str) -> Any:
+    """An option that names a stage of the cycle."""
+    return typer.Option(name, metavar="VÒNG", help=help, autocompletion=stage_names)
+
+
+def file_option(name: str, help: str) -> Any:
+    """An option that names a file."""
+    return typer.Option(name, metavar="TỆP", help=help)
+
+
+def folder_option(name: str, help: str) -> Any:
+    """An option that names a folder."""
+    return typer.Option(name, metavar="THƯ_MỤC", help=help)
+
+
 class Misuse(Exception):
     """Wrong use of a command, said in Vietnamese; the process ends with status 2."""
 
@@ -128,6 +148,18 @@ def require_cycle(path: Path) -> Path:
     return path
 
 
+def require_file(path: Path) -> None:
+    """Misuse when there is no such file."""
+    if not path.is_file():
+        raise Misuse(f"không có tệp «{path}»")
+
+
+def require_xlsx(path: Path) -> None:
+    """Misuse when a workbook is to be written under another ending."""
+    if path.suffix.lower() != ".xlsx":
+        raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{path}»")
+
+
 def require_set(name: str) -> None:
     """Misuse when there is neither a file nor a shipped set of this name."""
     from parscore.pipeline.load import find_framework, shipped
@@ -179,10 +211,16 @@ def _opened_file(path: Path) -> Results:
 
 def _shown_results(results: Results | None, findings: Iterable[Diagnostic]) -> Results:
     """The results, what was found with them shown; status 1 where they are not to be used."""
-    show_findings(findings)
     if results is None:
-        raise typer.Exit(1)
+        stop(findings)
+    show_findings(findings)
     return results
+
+
+def stop(findings: Iterable[Diagnostic]) -> NoReturn:
+    """Say what was found and end with status 1."""
+    show_findings(findings)
+    raise typer.Exit(1)
 
 
 def cycle_of_results(path: Path) -> Path | None:
@@ -206,8 +244,7 @@ def _scored_now(path: Path) -> Results:
     with Bar("Chấm điểm") as bar:
         run = score_cycle(path, bar, write=False, jobs=processors())
     if run.results is None:
-        show_findings(run.findings)
-        raise typer.Exit(1)
+        stop(run.findings)
     note_faults(run.findings)
     return run.results
 

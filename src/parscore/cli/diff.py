@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import stage_names
-from parscore.cli.common import HERE, AsJson, Misuse, open_scored, stage_of
+from parscore.cli.common import (
+    HERE,
+    AsJson,
+    Misuse,
+    file_option,
+    open_scored,
+    require_xlsx,
+    stage_of,
+    stage_option,
+    stop,
+)
 from parscore.cli.json_records import print_json, set_change_record, stage_change_record
 from parscore.cli.output import note, say, show_findings
 from parscore.cli.page import Command
@@ -55,25 +64,14 @@ def run(
             help="một kỳ (bỏ trống là thư mục đang đứng); hoặc hai kỳ trở lên, hoặc hai bộ tiêu chí",
         ),
     ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="VÒNG", help="vòng trước; mặc định là vòng đầu", autocompletion=stage_names
-        ),
-    ] = None,
-    end: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="VÒNG", help="vòng sau; mặc định là vòng cuối", autocompletion=stage_names
-        ),
-    ] = None,
+    start: Annotated[str | None, stage_option("--from", "vòng trước; mặc định là vòng đầu")] = None,
+    end: Annotated[str | None, stage_option("--to", "vòng sau; mặc định là vòng cuối")] = None,
     consistent: Annotated[
         bool,
         typer.Option("--consistency", help="xem các cơ quan chấm có đều tay không, thay cho bảng thay đổi"),
     ] = False,
     xlsx: Annotated[
-        Path | None,
-        typer.Option("--xlsx", metavar="TỆP", help="ghi bảng chênh lệch tự chấm – thẩm định ra tệp này"),
+        Path | None, file_option("--xlsx", "ghi bảng chênh lệch tự chấm – thẩm định ra tệp này")
     ] = None,
     claimed: Annotated[
         bool,
@@ -175,8 +173,7 @@ def _workbook(cycle: Path, start: str | None, end: str | None, path: Path) -> No
 
     from parscore.pipeline.forms_out import write_differences_of
 
-    if path.suffix.lower() != ".xlsx":
-        raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{path}»")
+    require_xlsx(path)
     write_differences_of(results, before, after, path)
     say(f"Đã ghi bảng chênh lệch vào {path}")
 
@@ -267,8 +264,7 @@ def _opened_set(name: str) -> Framework:
 
     framework, findings = open_set(name)
     if framework is None:
-        show_findings(findings)
-        raise typer.Exit(1)
+        stop(findings)
     return framework
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, AsJson, Misuse, code_in_sets, open_scored, unit_of
+from parscore.cli.common import HERE, AsJson, Misuse, code_in_sets, file_option, open_scored, unit_of
 from parscore.cli.output import complain, say
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
@@ -41,10 +41,7 @@ def run(
         list[str],
         typer.Argument(metavar="THAM_SỐ", help=f"một mã lỗi như F104; hoặc {NUMBER}"),
     ],
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="TỆP", help="ghi trang giải thích cả đơn vị vào tệp này"),
-    ] = None,
+    html: Annotated[Path | None, file_option("--html", "ghi trang giải thích cả đơn vị vào tệp này")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell the ways apart by the words: a cycle comes first, a finding's code stands alone."""

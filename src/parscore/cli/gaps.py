@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -14,8 +12,11 @@ from parscore.cli.common import (
     Misuse,
     ScoredPath,
     UnitName,
+    file_option,
     group_of,
     open_scored,
+    require_file,
+    require_xlsx,
     unit_of,
 )
 from parscore.cli.output import say, show_findings
@@ -39,12 +40,9 @@ def run(
     cycle: ScoredPath = HERE,
     group: GroupName = None,
     unit: UnitName = None,
-    xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="TỆP", help="ghi kế hoạch khắc phục để điền vào tệp này")
-    ] = None,
+    xlsx: Annotated[Path | None, file_option("--xlsx", "ghi kế hoạch khắc phục để điền vào tệp này")] = None,
     plan: Annotated[
-        Path | None,
-        typer.Option("--plan", metavar="TỆP", help="kế hoạch đã điền của kỳ trước, đặt cạnh kết quả kỳ này"),
+        Path | None, file_option("--plan", "kế hoạch đã điền của kỳ trước, đặt cạnh kết quả kỳ này")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,8 +69,8 @@ def _refuse(
         raise Misuse("chỉ dùng một trong --unit và --group")
     if sum((xlsx is not None, plan is not None, as_json)) > 1:
         raise Misuse("chỉ dùng một trong --xlsx, --plan và --json")
-    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
-        raise Misuse(f"--xlsx cần tên tệp .xlsx, không phải «{xlsx}»")
+    if xlsx is not None:
+        require_xlsx(xlsx)
 
 
 def _review(results: Results, wanted: str | None, *, as_json: bool) -> None:
@@ -144,8 +142,7 @@ def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | 
     from parscore.pipeline.gaps import gaps_of, plan_of
     from parscore.write.tables.gaps import plan_table
 
-    if not plan.is_file():
-        raise Misuse(f"không có tệp «{plan}»")
+    require_file(plan)
     rows, findings = plan_of(results, plan)
     show_findings(findings)
     if not rows:

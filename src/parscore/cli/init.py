@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import set_names
-from parscore.cli.common import Misuse, chosen
+from parscore.cli.common import Misuse, chosen, file_option, require_file, set_option, stop
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.text import quoted, slug
@@ -32,12 +31,7 @@ def run(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="thư mục kỳ đánh giá sẽ tạo")],
     frameworks: Annotated[
         list[str],
-        typer.Option(
-            "--framework",
-            metavar="BỘ",
-            autocompletion=set_names,
-            help="tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so; mỗi nhóm ghi một lần",
-        ),
+        set_option("tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so; mỗi nhóm ghi một lần"),
     ],
     unit: Annotated[
         list[str] | None,
@@ -49,11 +43,7 @@ def run(
     ] = None,
     units: Annotated[
         Path | None,
-        typer.Option(
-            "--units",
-            metavar="TỆP",
-            help="bảng đơn vị (csv, xlsx) có cột id, name; nhiều nhóm thì thêm cột group",
-        ),
+        file_option("--units", "bảng đơn vị (csv, xlsx) có cột id, name; nhiều nhóm thì thêm cột group"),
     ] = None,
 ) -> None:
     """Make the folder, unless a set cannot be read or a file is in the way."""
@@ -65,8 +55,7 @@ def run(
         raise Misuse(f"«{folder}» là một tệp, không phải thư mục")
     groups, findings = open_groups(folder, frameworks)
     if has_errors(findings):
-        show_findings(findings)
-        raise typer.Exit(1)
+        stop(findings)
     filled = _filled(groups, unit or [], units)
     year = max(group.framework.year for group in groups)
     files = cycle_files(slug(folder.resolve().name) or "ky-danh-gia", year, filled)
@@ -95,12 +84,11 @@ def _from_table(table: Path) -> dict[str, list[Unit]]:
     from parscore.diagnostics import has_errors
     from parscore.pipeline.new_cycle import read_units
 
-    if not table.is_file():
-        raise Misuse(f"không có tệp «{table}»")
+    require_file(table)
     found, findings = read_units(table)
-    show_findings(findings)
     if has_errors(findings):
-        raise typer.Exit(1)
+        stop(findings)
+    show_findings(findings)
     return found
 
 

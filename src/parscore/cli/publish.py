@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, CyclePath, Misuse, processors, require_cycle
+from parscore.cli.common import (
+    HERE,
+    CyclePath,
+    Misuse,
+    file_option,
+    processors,
+    require_cycle,
+    require_file,
+)
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
@@ -30,8 +38,7 @@ HELP = (
 def run(
     cycle: CyclePath = HERE,
     out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="TỆP", help="tên gói; mặc định là out/cong-bo-KỲ.zip trong thư mục kỳ"),
+        Path | None, file_option("--out", "tên gói; mặc định là out/cong-bo-KỲ.zip trong thư mục kỳ")
     ] = None,
     formats: Formats = ALL,
     with_inputs: Annotated[
@@ -43,7 +50,7 @@ def run(
     ] = False,
     attach: Annotated[
         list[Path] | None,
-        typer.Option("--attach", metavar="TỆP", help="kèm tệp này (quyết định đã ký…), ghi nhiều lần được"),
+        file_option("--attach", "kèm tệp này (quyết định đã ký…), ghi nhiều lần được"),
     ] = None,
     provisional: Annotated[
         bool, typer.Option("--provisional", help="cho phép công bố kết quả còn tạm tính, ghi rõ là tạm tính")
@@ -96,8 +103,7 @@ def run(
 
 def _attachments(paths: list[Path], corrects: Path | None) -> tuple[Path, ...]:
     for path in (*paths, *([corrects] if corrects is not None else [])):
-        if not path.is_file():
-            raise Misuse(f"không có tệp «{path}»")
+        require_file(path)
     if len({path.name.casefold() for path in paths}) != len(paths):
         raise Misuse("hai tệp --attach cùng tên")
     return tuple(paths)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import stage_names
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -18,6 +17,7 @@ from parscore.cli.common import (
     group_of,
     open_scored,
     stage_of,
+    stage_option,
 )
 from parscore.cli.json_records import print_json, robust_records, side_by_side_record, standing_records
 from parscore.cli.output import say
@@ -44,12 +44,7 @@ def run(
     by: Annotated[
         str | None, typer.Option("--by", metavar="MÃ", help="xếp theo tiêu chí này thay cho tổng điểm")
     ] = None,
-    stage: Annotated[
-        str | None,
-        typer.Option(
-            "--stage", metavar="VÒNG", help="xếp hạng tại thời điểm xong vòng này", autocompletion=stage_names
-        ),
-    ] = None,
+    stage: Annotated[str | None, stage_option("--stage", "xếp hạng tại thời điểm xong vòng này")] = None,
     open_lines: Annotated[
         bool, typer.Option("--pending", help="khoảng chỉ số, thứ hạng khi còn dòng mở, dòng nào quyết định")
     ] = False,

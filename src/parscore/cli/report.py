@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import HERE, Misuse, ScoredPath, one_of, open_scored, output_folder
+from parscore.cli.common import (
+    HERE,
+    Misuse,
+    ScoredPath,
+    folder_option,
+    one_of,
+    open_scored,
+    output_folder,
+)
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.templates import Templates, files_of, opened
@@ -42,18 +50,14 @@ HELP = (
 def run(
     cycle: ScoredPath = HERE,
     formats: Formats = ALL,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="THƯ_MỤC", help="nơi ghi; mặc định là out trong thư mục kỳ"),
-    ] = None,
+    out: Annotated[Path | None, folder_option("--out", "nơi ghi; mặc định là out trong thư mục kỳ")] = None,
     per_unit: Annotated[
         bool,
         typer.Option("--per-unit", help="thêm phiếu điểm Word của từng đơn vị, mỗi đơn vị một văn bản"),
     ] = False,
     templates: Templates = None,
     copies: Annotated[
-        Path | None,
-        typer.Option("--copy-templates", metavar="THƯ_MỤC", help="chép các mẫu Word ra thư mục này rồi thôi"),
+        Path | None, folder_option("--copy-templates", "chép các mẫu Word ra thư mục này rồi thôi")
     ] = None,
     sure: Annotated[
         bool,

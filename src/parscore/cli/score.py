@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import set_names
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -17,6 +16,7 @@ from parscore.cli.common import (
     processors,
     require_cycle,
     require_set,
+    set_option,
 )
 from parscore.cli.output import grouped_findings, heard, print_findings, say
 from parscore.cli.page import Command
@@ -43,12 +43,8 @@ def run(
     cycle: CyclePath = HERE,
     framework: Annotated[
         str | None,
-        typer.Option(
-            "--framework",
-            metavar="BỘ",
-            autocompletion=set_names,
-            help="bộ tiêu chí cho thư mục không có cycle.yaml: tệp YAML, "
-            "hoặc tên bộ có sẵn như lai-chau/2022/so",
+        set_option(
+            "bộ tiêu chí cho thư mục không có cycle.yaml: tệp YAML, hoặc tên bộ có sẵn như lai-chau/2022/so"
         ),
     ] = None,
     drop_missing: Annotated[

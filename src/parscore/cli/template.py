@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from parscore.cli.candidates import stage_names
 from parscore.cli.common import (
     HERE,
     CyclePath,
@@ -15,9 +14,13 @@ from parscore.cli.common import (
     Misuse,
     UnitName,
     chosen,
+    file_option,
+    folder_option,
     note_faults,
     processors,
     require_cycle,
+    stage_option,
+    stop,
     unit_of,
 )
 from parscore.cli.faults import not_written
@@ -51,10 +54,8 @@ def run(
     cycle: CyclePath = HERE,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            metavar="THƯ_MỤC",
-            help="nơi ghi; mặc định là out/bieu-mau (hoặc out/tham-dinh/VÒNG) trong thư mục kỳ",
+        folder_option(
+            "--out", "nơi ghi; mặc định là out/bieu-mau (hoặc out/tham-dinh/VÒNG) trong thư mục kỳ"
         ),
     ] = None,
     group: GroupName = None,
@@ -64,12 +65,7 @@ def run(
     ] = False,
     stage: Annotated[
         str | None,
-        typer.Option(
-            "--stage",
-            metavar="VÒNG",
-            help="phiếu thẩm định của vòng này thay cho biểu tự chấm",
-            autocompletion=stage_names,
-        ),
+        stage_option("--stage", "phiếu thẩm định của vòng này thay cho biểu tự chấm"),
     ] = None,
     for_units: Annotated[
         bool,
@@ -80,7 +76,7 @@ def run(
     ] = False,
     base: Annotated[
         Path | None,
-        typer.Option("--base", metavar="TỆP", help="mẫu biểu tự chấm của tỉnh (.xlsx) để lập biểu trên đó"),
+        file_option("--base", "mẫu biểu tự chấm của tỉnh (.xlsx) để lập biểu trên đó"),
     ] = None,
 ) -> None:
     """Write the forms asked for; status 1 when a set has errors, which leaves its groups without forms."""
@@ -109,8 +105,7 @@ def _write_blank(
     file = cycle_file(cycle)
     loaded = load_cycle(file, file.name)
     if loaded.cycle is None:
-        show_findings(loaded.findings)
-        raise typer.Exit(1)
+        stop(loaded.findings)
     wanted = _wanted(loaded.cycle, group, unit)
     frameworks, faults = _sound(loaded, wanted)
     bases = None
@@ -212,8 +207,7 @@ def _write_stage(
         run = score_cycle(cycle, bar, write=False, jobs=processors())
     results = run.results
     if results is None:
-        show_findings(run.findings)
-        raise typer.Exit(1)
+        stop(run.findings)
     rounds = {one: stage_title(one) for one in results.cycle.stages[1:]}
     if not rounds:
         raise Misuse("kỳ này không có vòng thẩm định nào; khai ở mục stages của cycle.yaml")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import Misuse, one_of
-from parscore.cli.output import show_findings
+from parscore.cli.common import Misuse, one_of, require_file, stop
 
 if TYPE_CHECKING:
     from parscore.model.word_template import Kind, WordTemplate
@@ -37,8 +36,7 @@ def opened(own: dict[Kind, Path]) -> dict[Kind, WordTemplate]:
 
     found, findings = word_templates(own)
     if findings:
-        show_findings(findings)
-        raise typer.Exit(1)
+        stop(findings)
     return found
 
 
@@ -54,6 +52,5 @@ def _own(written: str, unnamed: Kind | None) -> tuple[Kind, Path]:
         raise Misuse(
             f"không rõ «{path.name}» là mẫu gì: viết --template LOẠI={path.name}, LOẠI là {' hay '.join(KINDS)}"
         )
-    if not path.is_file():
-        raise Misuse(f"không có tệp «{path}»")
+    require_file(path)
     return found, path

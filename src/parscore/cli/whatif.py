@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.candidates import set_names
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -18,6 +17,7 @@ from parscore.cli.common import (
     processors,
     require_cycle,
     require_set,
+    set_option,
 )
 from parscore.cli.output import grouped_findings, note, print_findings, say, show_findings
 from parscore.cli.page import Command
@@ -52,13 +52,7 @@ def run(
         list[str] | None, typer.Option("--without", metavar="MÃ", help="bỏ tiêu chí này, nhiều lần được")
     ] = None,
     framework: Annotated[
-        str | None,
-        typer.Option(
-            "--framework",
-            metavar="BỘ",
-            autocompletion=set_names,
-            help="chấm thử bằng bộ này, thay cho bộ cùng mã (hoặc bộ của --group)",
-        ),
+        str | None, set_option("chấm thử bằng bộ này, thay cho bộ cùng mã (hoặc bộ của --group)")
     ] = None,
     group: GroupName = None,
     carry: Annotated[
