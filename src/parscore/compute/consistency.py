@@ -120,8 +120,7 @@ def _judged(card: Scorecard, line: Line, stages: tuple[str, ...] | None) -> Judg
 
 def _declared(criterion: Criterion, line: Line) -> tuple[tuple[str, str], ...]:
     """Label and value of all that the rule asks for; nothing where a figure is missing."""
-    rule = criterion.rule
-    figures = rule.figures if rule is not None and not rule.measured else ()
+    figures = criterion.rule.figures if criterion.rule is not None else ()
     if any(figure.key not in line.declared for figure in figures):
         return ()
     return tuple((figure.label, figure.spelled(line.declared[figure.key])) for figure in figures)
