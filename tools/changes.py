@@ -48,7 +48,8 @@ class Mutant:
         old = next(node for number, (_, _, node) in enumerate(_places(tree)) if number == self.place)
         new = _changed(old)
         assert new is not None
-        return _Exchange(old, ast.copy_location(new, old)).visit(tree)
+        _Exchange(old, ast.copy_location(new, old)).visit(tree)
+        return tree
 
 
 class _Exchange(ast.NodeTransformer):

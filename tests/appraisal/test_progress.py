@@ -187,11 +187,11 @@ def test_lines_that_a_unit_has_to_explain() -> None:
     kept = card("w", {"1": (own, said("round-1", 2)), "T1": (own, said("round-1", 2))})
     assert lines_to_explain(made, kept, "round-1") == ()
     found = lines_to_explain(made, made.cards[0], "round-1")
-    assert [(one.line.code, one.before, one.after, one.asked) for one in found] == [
-        ("1", 2, 1, False),
-        ("3", 2, 2, True),
-        ("5", 2, 2, True),
-        ("T1", 1, 2, False),
+    assert [(one.line.code, str(one.before), str(one.after), one.asked) for one in found] == [
+        ("1", "2", "1", False),
+        ("3", "2", "2", True),
+        ("5", "2", "2", True),
+        ("T1", "1", "2", False),
     ]
     assert [one.said for one in found] == [lines[code][1:] for code in ("1", "3", "5", "T1")]
     assert lines_to_explain(made, made.cards[0], "round-2") == ()
