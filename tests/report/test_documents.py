@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from parscore.os_errors import NotOverwrittenError
 from parscore.pipeline.paper import word_templates
 from parscore.pipeline.report import write_report
 from parscore.pipeline.score import score_cycle
+from parscore.write.report.word_table import table_markup
+from parscore.write.tables.data import Column, Table
 from tests.kit.cli import cycle_folder, parscore, replace_in
 from tests.kit.office import needs_office, saved_as
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
@@ -344,3 +347,21 @@ def parts_of(content: bytes) -> dict[str, bytes]:
     """The parts of a package."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+@pytest.mark.parametrize("long", ["Sở A", "Sở Nông nghiệp và Môi trường tỉnh Bà Rịa"])
+def test_no_number_and_no_word_of_a_heading_is_broken(long: str) -> None:
+    """The columns of a table have the room that their words need, whatever is long in it."""
+    columns = (
+        Column("Hạng", "rank", 6),
+        Column("Đơn vị", "text", 38),
+        Column("Điểm tối đa áp dụng", "raw", 11),
+        Column("Chỉ số (%)", "number", 10, "Kỳ trước"),
+        Column("So với kỳ trước", "word", 12, "Kỳ trước"),
+    )
+    markup = table_markup(Table("", columns, ((1, long, Decimal(100), Decimal("96.425"), "▲ 16 bậc"),)))
+    widths = [int(one) for one in re.findall(r'<w:gridCol w:w="(\d+)"', markup)]
+    letters = [width * 76 / sum(widths) for width in widths]
+    needed = (len("Hạng"), 18 if len(long) > 18 else len(long), len("dụng"), len("96,425"), len("▲ 16 bậc"))
+    assert all(room > need for room, need in zip(letters, needed, strict=True))
+    assert widths[1] == max(widths) or len(long) < 18

@@ -77,7 +77,7 @@ def _recipients(named: Sequence[str]) -> list[str]:
 def group_tags(results: Results, content: GroupContent, rows: Sequence[Standing]) -> Tags:
     """One group of the annex."""
     ranking = content.ranking
-    if all(row.status == "final" for row in rows):
+    if all(row.status in ("final", "not_submitted") for row in rows):
         ranking = without_columns(ranking, "Trạng thái")
     return {
         "title": squeeze(content.title),

@@ -19,6 +19,8 @@ from parscore.write.tables.trend import missing_notes
 from parscore.write.tables.unit import UnitFigures
 
 UNRANKED = "Các đơn vị trong nhóm này được chấm điểm nhưng không xếp hạng chung."
+_NAMED = 8
+"""So many units without a rank are named."""
 _MEASURES = {"points": " điểm", "percentile": "% số đơn vị"}
 """What the bounds of bands are counted in; per cent of the index otherwise."""
 
@@ -195,9 +197,11 @@ def _withheld(results: Results, framework: Framework, group: Group) -> Iterator[
 
 
 def _incomplete(standings: Sequence[Standing]) -> Iterator[str]:
-    unranked = sum(row.status in ("incomplete", "not_submitted") for row in standings)
-    if unranked:
-        yield f"{unranked} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng."
+    left = [row for row in standings if row.status in ("incomplete", "not_submitted")]
+    if left:
+        named = ", ".join(f"{row.name} ({words.STATUS[row.status]})" for row in left[:_NAMED])
+        more = " …" if len(left) > _NAMED else ""
+        yield f"{len(left)} đơn vị chưa nộp hoặc chưa đủ điểm đứng cuối bảng, không xếp hạng: {named}{more}."
     bare = (row.name for row in standings if row.status == "incomplete" and row.maximum == ZERO)
     yield from (f"{name}: không tiêu chí nào áp dụng nên không có chỉ số." for name in bare)
 
