@@ -128,6 +128,16 @@ def test_a_divisor_of_nothing_is_told_and_no_points(tmp_path: Path) -> None:
     assert "«Số kỳ trong năm» bằng 0" in only(run, "N156").message
 
 
+def test_a_part_below_nothing_is_told(tmp_path: Path) -> None:
+    """Unless it is a change since last year, which may well be one."""
+    odd = FRAMEWORK.replace("numerator: Đã đồng bộ", "numerator: du").replace(
+        "  mau-so:", "  du: {title: Số còn lại, difference: [cong, mot-cua]}\n  mau-so:"
+    )
+    odd = odd.replace("[tiep-nhan, binh-quan]", "[mot-cua, 9]")
+    run = scored(tmp_path, "cong,,,3 mot-cua,,,5", framework=odd)
+    assert "tử số -2, mẫu số 5; số âm" in only(run, "N158").message
+
+
 def test_numbers_may_be_parts_and_the_last_resort(tmp_path: Path) -> None:
     simple = FRAMEWORK.replace("[nam-truoc, so-ky]", "[nam-truoc, 12]").replace(
         "[tiep-nhan, binh-quan]", "[tiep-nhan, binh-quan, 40]"

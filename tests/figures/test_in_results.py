@@ -13,6 +13,7 @@ from parscore.pipeline.inputs import RESULTS
 from parscore.read.results.results import read_results
 from parscore.write.cycle_files import FIGURES, NewGroup, cycle_files
 from tests.figures.kit import ALL, FRAMEWORK, cycle, results
+from tests.kit.cli import parscore
 
 
 def made(text: str) -> Framework:
@@ -63,3 +64,14 @@ def test_the_larger_of_two_is_a_figure() -> None:
     assert figure.of([Decimal(3), Decimal(5)]) == 5
     assert figure.in_words({}) == "số lớn nhất trong: som; dung"
     assert framework.by_code["1.1"].rule.parts == {"som": "Hồ sơ trước hạn", "dung": "Hồ sơ đúng hạn"}  # type: ignore[union-attr]
+
+
+def test_an_open_line_waits_for_no_appraisal_where_nobody_sends_forms(tmp_path: Path) -> None:
+    """A form that came too late leaves its line open; the other unit is final, and nobody says otherwise."""
+    late = "{kind: late, due: ngày 15/12, each: 1, last: 5}"
+    penalty = f"penalty:\n  - {{code: T1, title: Nộp trễ, max: 5, marks: computed, rule: {late}}}\n"
+    days = "a,T1,,,6\nb,T1,,,2\n"
+    cycle(tmp_path, {"s.csv": ALL + days}, framework=FRAMEWORK + penalty)
+    said = parscore("rank", tmp_path).stdout
+    assert {"tạm tính", "chính thức"} <= {word for word in ("tạm tính", "chính thức") if word in said}
+    assert "mọi kết quả là tạm tính" not in said.replace("\n", " ")

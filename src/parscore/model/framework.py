@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from parscore.diagnostics import Path
 from parscore.model.aggregate import (
@@ -116,6 +116,17 @@ class Sanction(Model):
     note: Title | None = None
 
 
+Codes = Annotated[
+    tuple[Code, ...],
+    Field(min_length=1),
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value,
+        json_schema_input_type=Code | tuple[Code, ...],
+    ),
+]
+"""One code or a list of them."""
+
+
 class Gate(Model):
     """A criterion whose failure (`when`, or any points of a penalty item) takes all points of those that it `zeroes`.
 
@@ -124,7 +135,7 @@ class Gate(Model):
 
     code: Code
     when: When | None = None
-    zeroes: Annotated[tuple[Code, ...], Field(min_length=1)]
+    zeroes: Codes
     note: Title | None = None
 
 

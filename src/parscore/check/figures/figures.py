@@ -79,7 +79,7 @@ def check_figures(
     taken = {one.code: figures.taken(one, others) for one in scored}
     mode = framework.policy.rounding.mode
     for one in scored:
-        yield from _on_share(one, taken[one.code], unit)
+        yield from _on_share(one, taken[one.code], unit, is_change=_is_change(one, framework))
         yield from _without_points(one, taken[one.code], unit, mode)
         if taken[one.code].waiting and (
             gone := [row for row in _rows_of(one) if row in rows.keys() - others]
@@ -336,13 +336,24 @@ def _without_points(criterion: Criterion, taken: Taken, unit: Unit, mode: str) -
         yield finding("K250", place, unit=unit.id, criterion=criterion.code, figures=texts)
 
 
-def _on_share(criterion: Criterion, taken: Taken, unit: Unit) -> Iterator[Diagnostic]:
-    """N106 for a part above its whole; N110 for nothing of nothing where the rule does not say what follows."""
+def _is_change(criterion: Criterion, framework: Framework) -> bool:
+    """Whether a figure of the criterion follows from one of last year."""
+    parts = () if criterion.rule is None else criterion.rule.parts
+    return any(framework.figures[part].last_year for part in parts if part in framework.figures)
+
+
+def _on_share(criterion: Criterion, taken: Taken, unit: Unit, *, is_change: bool) -> Iterator[Diagnostic]:
+    """N106 for a part above its whole, N158 for one below nothing that is no change since last year.
+
+    N110 for nothing of nothing where the rule does not say what follows.
+    """
     part, whole, place = (*map(taken.values.get, ("numerator", "denominator")), taken.place)
     if part is None or whole is None or place is None:
         return
     rule = None if criterion.rule is None else criterion.rule.applied(taken.answer)
-    if part > whole and rule is not None and "part_of_whole" in rule.facts[0]:
+    if min(part, whole) < 0 and not is_change:
+        yield finding("N158", place, unit=unit.id, criterion=criterion.code, part=part, whole=whole)
+    elif part > whole and rule is not None and "part_of_whole" in rule.facts[0]:
         yield finding("N106", place, unit=unit.id, criterion=criterion.code, part=part, whole=whole)
     elif not whole and rule is not None and rule.on_nothing is None:
         yield finding("N110", place, unit=unit.id, criterion=criterion.code)

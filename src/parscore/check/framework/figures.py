@@ -85,6 +85,14 @@ def quotients(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
             yield finding("F340", at.key("figures", name, "quotient"), name=name, problem=problem)
 
 
+def share_of_itself(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F345: a share of a figure in itself, which is always 100%."""
+    for node, rule in ruled(framework, BaseRule):
+        part, whole = getattr(rule, "numerator", None), getattr(rule, "denominator", None)
+        if part is not None and fold(part) == fold(whole or ""):
+            yield at_value("F345", at, node, "rule", "denominator", name=part)
+
+
 def stand_ins(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F341: a figure with `first` that does not say why, or what only such a figure says; F342: a part never taken."""
     for name, figure in framework.figures.items():
@@ -198,6 +206,6 @@ def _unknown(framework: Framework, term: Term) -> str:
 
 
 FIGURES: tuple[Check, ...] = (
-    unknown_names, unknown_parts, one_way, quotients, stand_ins, unknown_last_year, mixed_spans, unused,
-    clear_names, computed_marks, comparisons,
+    unknown_names, unknown_parts, one_way, quotients, stand_ins, share_of_itself, unknown_last_year, mixed_spans,
+    unused, clear_names, computed_marks, comparisons,
 )  # fmt: skip

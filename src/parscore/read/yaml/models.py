@@ -22,6 +22,7 @@ from parscore.model.framework import Framework
 from parscore.model.rules import KINDS
 from parscore.model.survey import SurveyForm
 from parscore.read.yaml.document import Document, load, parse
+from parscore.read.yaml.elsewhere import elsewhere
 from parscore.text import did_you_mean, quoted
 
 M = TypeVar("M", bound=BaseModel)
@@ -111,7 +112,9 @@ def _unknown(model: type[BaseModel], document: Document, path: Path) -> Diagnost
     _, holder = _locate(document.data, path[:-1])
     free = [key for key in known if not isinstance(holder, dict) or key not in holder]
     unused = f"; ở đây còn dùng được {quoted(free)}" if 0 < len(free) <= _MANY else ""
-    meant = did_you_mean(_name(path), known) or unused
+    meant = (
+        did_you_mean(_name(path), known) or (elsewhere(_name(path)) if model is Framework else "") or unused
+    )
     return finding("F004", document.positions.key(*path), key=_name(path), suggestion=meant)
 
 

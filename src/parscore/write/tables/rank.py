@@ -164,7 +164,7 @@ def remaining_notes(results: Results, standings: Sequence[Standing], left: Remai
         what = "có số liệu mà thiếu điểm, hoặc có điểm tự chấm không dùng được"
         yield f"{left.refused} dòng thưởng, trừ {what}, chờ sửa hoặc thẩm định."
     if any(row.status == "provisional" for row in standings):
-        yield from _unfinished_notes(results, left)
+        yield from _unfinished_notes(results, left, has_form=_has_form(results, standings))
 
 
 def _awaited_notes(results: Results, left: Remaining) -> Iterator[str]:
@@ -174,9 +174,16 @@ def _awaited_notes(results: Results, left: Remaining) -> Iterator[str]:
         yield f"Chưa trả phiếu thẩm định ({words.stage_title(stage).lower()}): {missed}."
 
 
-def _unfinished_notes(results: Results, left: Remaining) -> Iterator[str]:
+def _has_form(results: Results, standings: Sequence[Standing]) -> bool:
+    """Whether the units send forms, so that somebody has to appraise them."""
+    return any(results.framework_of(group).has_form for group in {row.group for row in standings})
+
+
+def _unfinished_notes(results: Results, left: Remaining, *, has_form: bool) -> Iterator[str]:
     if left.asked:
         yield f"{left.asked} dòng chờ giải trình, hoặc chờ ý kiến về đề nghị không áp dụng."
+    if not has_form:
+        return
     if not results.stages[1:]:
         yield "Kỳ chưa có vòng thẩm định nào nên mọi kết quả là tạm tính."
     elif not left.held:
