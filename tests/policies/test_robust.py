@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from parscore.compute.rank import all_standings
 from parscore.compute.robust import Asked, RobustUnit, Span, robust
@@ -17,6 +18,7 @@ from parscore.model.framework import Framework
 from parscore.model.reduced_set import without
 from parscore.model.scorecard import SURVEY, Line, Mark, Results, Scorecard
 from parscore.model.survey import Poll, SurveyForm
+from parscore.write.tables.robust import robust_table
 from tests.kit.cli import cycle_folder, parscore
 from tests.kit.world import cycle, framework, leaf
 
@@ -80,6 +82,70 @@ def test_probabilities_agree_with_the_binomial() -> None:
         assert sampling is not None
         assert abs(sampling.probabilities[1] - chance) < 4 * sqrt(chance * (1 - chance) / 20_000)
     assert units["a"].rivals == ("b",)
+
+
+def counted(code: str, most: str, share: str, replies: int | None) -> Line:
+    """A surveyed line of which the share alone is known, with so many replies."""
+    poll = Poll("hdnd", D(1), D(share), replies)
+    return Line(code, (Mark(SURVEY, D(share) * D(most)),), polls=(poll,))
+
+
+def test_shares_with_a_number_of_replies_are_drawn_as_widely_as_they_may_spread() -> None:
+    """70 % and 62.5 % of 40 replies each: as answers of all or nothing, whether or not a form is known."""
+    made = framework(leaf("1", 10, ASKED))
+    found = year(made, {"a": [counted("1", "10", "0.7", 40)], "b": [counted("1", "10", "0.625", 40)]})
+    for results in (found, structs.replace(found, survey=None)):
+        units = sure(results, draws=20_000)
+        for unit, chance in {"a": beats(28, 25, 40), "b": beats(25, 28, 40)}.items():
+            sampling = units[unit].sampling
+            assert sampling is not None
+            assert abs(sampling.probabilities[1] - chance) < 4 * sqrt(chance * (1 - chance) / 20_000)
+
+
+def test_it_is_said_of_which_lines_the_sampling_error_is_known() -> None:
+    made = framework(leaf("1", 10, ASKED), leaf("2", 10, ASKED), leaf("3", 10, ASKED), leaf("4", 10, ASKED))
+    lines = [
+        polled("1", "10", 20, 20),
+        counted("2", "10", "1", 40),
+        counted("3", "10", "0.5", None),
+        Line("4", (Mark(SURVEY, D(5)),)),
+    ]
+    found = year(made, {"a": lines, "b": lines})
+    assert {unit: one.basis for unit, one in sure(found).items()} == dict.fromkeys("ab", (1, 1, 2))
+    group = found.cycle.groups[0]
+    robust_group = robust(found, group, Asked(draws=200))
+    assert robust_group is not None
+    notes = "\n".join(robust_table(found, group, robust_group).notes)
+    assert "2/8 dòng điều tra chỉ có tỷ lệ và số phiếu" in notes
+    assert "4/8 dòng điều tra không có số phiếu" in notes
+    ready = year(made, {unit: [counted(code, "10", "0.5", None) for code in "1234"] for unit in "ab"})
+    assert {one.sampling for one in sure(ready).values()} == {None}
+    certain = year(made, {unit: [counted(code, "10", "1", 30) for code in "1234"] for unit in "ab"})
+    assert all(
+        one.sampling is not None and one.sampling.probabilities == {1: 1.0} for one in sure(certain).values()
+    )
+
+
+def test_together_agrees_with_every_outcome_weighed() -> None:
+    """b draws its survey from 20 replies, a has a choice of three marks; either criterion, or none, is left out."""
+    three = {"kind": "choice", "options": {"Đủ": "4", "Thiếu": "2", "Không": "0"}}
+    made = framework(leaf("1", 10, ASKED), leaf("2", 4, three))
+    found = year(
+        made,
+        {
+            "a": [counted("1", "10", "0.55", None), marked("2", "2", asks=True)],
+            "b": [counted("1", "10", "0.5", 20), marked("2", "2")],
+        },
+    )
+    chance = 0.0
+    for yes in range(21):
+        for mark in (0, 2, 4):
+            weight = comb(20, yes) / 2**20 / 3
+            other = 10 * yes / 20
+            chance += weight * ((5.5 + mark >= other + 2) + (mark >= 2) + (other <= 5.5)) / 3
+    draws = 20_000
+    together = sure(found, points=D(0), draws=draws)["a"].together
+    assert abs(together.probabilities[1] - chance) < 4 * sqrt(chance * (1 - chance) / draws)
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:

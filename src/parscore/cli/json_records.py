@@ -153,7 +153,7 @@ def robust_records(found: RobustGroup) -> Iterator[Record]:
             **_exact(row, "group", "unit", "name", "rank"),
             "left_out": {**_span(one.left_out), "by": [{"code": c, "rank": r} for c, r in one.moved_by]},
             "survey_weight": one.weight and {"points": _text(found.asked.points), **_span(one.weight)},
-            "sampling": one.sampling and _sampled(one.sampling, found),
+            "sampling": one.sampling and {**_sampled(one.sampling, found), "lines": one.basis._asdict()},
             "open": _span(one.open),
             "together": _sampled(one.together, found),
             "certain": one.is_sure,

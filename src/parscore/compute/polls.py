@@ -121,12 +121,12 @@ class WeighedPoll:
 
 
 @exactly
-def weighed_polls(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm) -> list[WeighedPoll]:
-    """Every audience of the rule with its poll, in the order of the rule."""
+def weighed_polls(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm | None) -> list[WeighedPoll]:
+    """Every audience of the rule with its poll, in the order of the rule; without `form` no weight is shared."""
     by_audience = {poll.audience: poll for poll in polls}
     present = sum((weight for who, weight in rule.audiences.items() if who in by_audience), ZERO)
     whole = sum(rule.audiences.values(), ZERO)
-    shared = form.missing_audience == "reweigh" and present and present != whole
+    shared = form is not None and form.missing_audience == "reweigh" and present and present != whole
     found = []
     for who, weight in rule.audiences.items():
         if (poll := by_audience.get(who)) is None:

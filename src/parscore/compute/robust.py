@@ -17,7 +17,7 @@ from parscore.compute.contributions import contributions
 from parscore.compute.overclaims import at_once
 from parscore.compute.pending import UnitRange, pending
 from parscore.compute.rank import key_of, key_of_card, ranks_of, standings
-from parscore.compute.sampling import Draws, Sampled, drawn
+from parscore.compute.sampling import Basis, Drawn, Draws, Sampled, drawn
 from parscore.compute.score import by_code, totals
 from parscore.model.cycle import Group
 from parscore.model.framework import Framework
@@ -60,8 +60,8 @@ class RobustUnit:
     """One ranked unit: its rank and how far it moves by each source apart, and by all drawn together.
 
     `moved_by`: the criteria without which it has another rank, with that rank. `weight` is None where the set has no
-    survey, or nothing else; `sampling` where no counts of answers are known. `rivals`: the units with which it may
-    change places, nearest first.
+    survey, or nothing else; `sampling` where no numbers of replies are known, of which `basis` counts the lines.
+    `rivals`: the units with which it may change places, nearest first.
     """
 
     standing: Standing
@@ -72,6 +72,7 @@ class RobustUnit:
     open: Span
     together: Sampled
     rivals: tuple[str, ...]
+    basis: Basis
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -110,7 +111,7 @@ def robust(results: Results, group: Group, asked: Asked) -> RobustGroup | None:
     )
     open_ = {one.unit: one for found in pending(results) if found.group == group.id for one in found.units}
     draws = drawn(framework, mine, results.survey, asked.points, Draws(asked.draws, asked.seed), now)
-    units = (_unit(row, scenarios, open_[row.unit], draws.sampling, draws.together) for row in ranked)
+    units = (_unit(row, scenarios, open_[row.unit], draws) for row in ranked)
     return RobustGroup(group.id, asked, survey_weight(framework), tuple(units))
 
 
@@ -148,16 +149,10 @@ class _Scenarios:
         return (self.now[unit] > self.now[other]) != (keys[unit] > keys[other])
 
 
-def _unit(
-    row: Standing,
-    scenarios: _Scenarios,
-    range_: UnitRange,
-    sampling: Mapping[str, Sampled],
-    together: Mapping[str, Sampled],
-) -> RobustUnit:
+def _unit(row: Standing, scenarios: _Scenarios, range_: UnitRange, draws: Drawn) -> RobustUnit:
     rank = row.rank or 0
     moved = scenarios.moved_by(row.unit, rank)
-    rivals = scenarios.rivals(row.unit) | set(together[row.unit].rivals)
+    rivals = scenarios.rivals(row.unit) | set(draws.together[row.unit].rivals)
     order = list(scenarios.now)
     here = order.index(row.unit)
     return RobustUnit(
@@ -165,9 +160,10 @@ def _unit(
         left_out=Span.of((rank, *(other for _, other in moved))),
         moved_by=moved,
         weight=scenarios.weight(row.unit, rank),
-        sampling=sampling.get(row.unit),
+        sampling=draws.sampling.get(row.unit),
         open=Span(range_.rank_best or rank, range_.rank_worst or rank),
-        together=together[row.unit],
+        together=draws.together[row.unit],
+        basis=draws.basis[row.unit],
         rivals=tuple(sorted(rivals, key=lambda unit: (abs(order.index(unit) - here), order.index(unit)))),
     )
 

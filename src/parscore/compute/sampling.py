@@ -1,8 +1,9 @@
 """Ranks under the sampling error of a survey: draws of the answers that might have come, and what ranks they give.
 
 Counts of answers are drawn anew, audience by audience and question by question, from the shares that were seen
-(multinomial, as many answers as came). Floating point throughout: probabilities are counts of draws, and no published
-point comes from here. The same seed gives the same draws.
+(multinomial, as many answers as came). Where only a share and the number of replies are known, every reply is drawn as
+all or nothing: no answers of that mean spread wider. Floating point throughout: probabilities are counts of draws, and
+no published point comes from here. The same seed gives the same draws.
 """
 
 from __future__ import annotations
@@ -52,11 +53,20 @@ class Sampled:
     rivals: tuple[str, ...] = ()
 
 
+class Basis(NamedTuple):
+    """On how many surveyed lines every answer is known, on how many the number of replies alone, on how many none."""
+
+    answers: int = 0
+    replies: int = 0
+    unknown: int = 0
+
+
 class Drawn(NamedTuple):
-    """By unit: ranks under the sampling error alone (nothing where no counts of answers are known), and under all."""
+    """By unit: ranks under the sampling error (nothing where no line tells it), ranks under all, and the lines."""
 
     sampling: Mapping[str, Sampled]
     together: Mapping[str, Sampled]
+    basis: Mapping[str, Basis]
 
 
 def drawn(
@@ -80,7 +90,22 @@ def drawn(
     left_out = random.integers(-1, len(model.codes), draws.number)
     weight = random.uniform(-float(points), float(points), draws.number)
     everything = model.values({**moved, **opened}, left_out=left_out, weight=weight)
-    return Drawn(sampling, model.ranked(everything))
+    return Drawn(sampling, model.ranked(everything), {card.unit: basis_of(framework, card) for card in cards})
+
+
+def basis_of(framework: Framework, card: Scorecard) -> Basis:
+    """What is known of the surveyed lines of a unit that count."""
+    surveyed = {leaf.code for leaf in framework.surveyed}
+    lines = [one for one in card.lines if one.code in surveyed and one.applies() and one.last() is not None]
+    known = [_lowest_known(one) for one in lines]
+    return Basis(known.count(2), known.count(1), known.count(0))
+
+
+def _lowest_known(line: Line) -> int:
+    """What is known of every poll of a line that counts: 2 every answer, 1 the number of replies alone, 0 neither."""
+    if not _counts_polls(line):
+        return 0
+    return min(2 if poll.answers else 1 if poll.replies else 0 for poll in line.polls)
 
 
 _Moved = dict[tuple[int, str], Floats]
@@ -96,13 +121,13 @@ def _moved(
 ) -> _Moved:
     """The difference that drawn answers make to surveyed lines whose polls are what counts."""
     found: _Moved = {}
-    for place, card in enumerate(cards) if form is not None else ():
+    for place, card in enumerate(cards):
         lines = by_code(card)
         for leaf in framework.surveyed:
             line = lines.get(leaf.code)
-            if form is not None and line is not None and _counts_polls(line):
+            if line is not None and _lowest_known(line):
                 found[place, leaf.code] = _points(leaf, line, form, count, random)
-    return {key: one for key, one in found.items() if one.any()}
+    return found
 
 
 def _counts_polls(line: Line) -> bool:
@@ -110,22 +135,27 @@ def _counts_polls(line: Line) -> bool:
     return bool(line.polls) and line.applies() and last is not None and last.stage == SURVEY
 
 
-def _points(leaf: Criterion, line: Line, form: SurveyForm, count: int, random: np.random.Generator) -> Floats:
+def _points(
+    leaf: Criterion, line: Line, form: SurveyForm | None, count: int, random: np.random.Generator
+) -> Floats:
     made = np.zeros(count)
     assert leaf.survey is not None
     for one in weighed_polls(leaf.survey, line.polls, form):
         if one.poll is not None:
             weight = one.weight if one.counted is None else one.counted
-            made += float(weight) * _shares(one.poll, form, count, random)
+            worth = {} if form is None else form.worth
+            made += float(weight) * _shares(one.poll, worth, count, random)
     return made * float(leaf.max)
 
 
-def _shares(poll: Poll, form: SurveyForm, count: int, random: np.random.Generator) -> Floats:
-    """By how much the mean share of an audience differs in every draw; nothing where its answers are not known.
+def _shares(poll: Poll, worths: Mapping[str, Decimal], count: int, random: np.random.Generator) -> Floats:
+    """By how much the mean share of an audience differs in every draw; nothing where no number of replies is known.
 
     Where people answer several items, the draws of single answers are spread to the standard error between people.
     """
-    known = [(float(form.worth[name]) / 100, n) for name, n in poll.answers.items() if name in form.worth]
+    if not poll.answers:
+        return _widest(float(poll.share), poll.replies or 0, count, random)
+    known = [(float(worths[name]) / 100, n) for name, n in poll.answers.items() if name in worths]
     number = sum(n for _, n in known)
     if not number or number != poll.number:
         return np.zeros(count)
@@ -135,6 +165,14 @@ def _shares(poll: Poll, form: SurveyForm, count: int, random: np.random.Generato
     means = random.multinomial(number, shares, size=count) @ worth / number
     spread = _spread(poll, float(np.sqrt(shares @ (worth - mean) ** 2 / number)))
     return np.asarray((means - mean) * spread, dtype=np.float64)
+
+
+def _widest(share: float, replies: int, count: int, random: np.random.Generator) -> Floats:
+    """By how much a share of so many replies differs where each is all or nothing."""
+    if not replies:
+        return np.zeros(count)
+    made = random.binomial(replies, min(1.0, max(0.0, share)), size=count)
+    return np.asarray(made / replies - share, dtype=np.float64)
 
 
 def _spread(poll: Poll, single: float) -> float:

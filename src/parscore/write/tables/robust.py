@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from parscore.compute.robust import RobustGroup, RobustUnit, Span
-from parscore.compute.sampling import Sampled
+from parscore.compute.sampling import Basis, Sampled
 from parscore.model.cycle import Group
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
@@ -78,6 +78,19 @@ def conclusion(one: RobustUnit, names: Mapping[str, str]) -> str:
     return said + (f"; đổi nhiều nhất khi bỏ {codes}" if codes else "")
 
 
+def _basis(units: Iterable[RobustUnit]) -> Iterator[str]:
+    """On which lines not every answer is known, and what is made of them."""
+    lines = Basis(*map(sum, zip(*(one.basis for one in units), strict=True)))
+    whole = sum(lines)
+    if lines.replies:
+        yield (
+            f"{lines.replies}/{whole} dòng điều tra chỉ có tỷ lệ và số phiếu: lấy độ rộng lớn nhất có thể của tỷ lệ "
+            "ấy (mỗi phiếu 0% hoặc 100%)."
+        )
+    if lines.unknown:
+        yield f"{lines.unknown}/{whole} dòng điều tra không có số phiếu: sai số của chúng không nằm trong bảng này."
+
+
 def _notes(framework: Framework, found: RobustGroup, *, weighed: bool, sampled: bool) -> Iterator[str]:
     sure = sum(one.is_sure for one in found.units)
     yield f"{sure}/{len(found.units)} đơn vị có {SURE}: không nguồn nào dưới đây làm đổi hạng."
@@ -93,8 +106,9 @@ def _notes(framework: Framework, found: RobustGroup, *, weighed: bool, sampled: 
             f"Sai số điều tra: {found.asked.draws} lần rút lại câu trả lời theo tỷ lệ đã thấy (bootstrap, seed "
             f"{found.asked.seed}); khoảng chứa 95% số lần."
         )
+        yield from _basis(found.units)
     elif framework.surveyed:
-        yield "Sai số điều tra: không tính được vì không có số phiếu theo từng câu trả lời."
+        yield "Sai số điều tra: không tính được vì chỉ có điểm hoặc tỷ lệ, không có số phiếu."
     yield "Dòng còn mở: hạng tốt nhất, thấp nhất khi các dòng chờ giải trình, chờ chấm ra mọi mức có thể."
     yield "Cộng gộp: mọi nguồn cùng lúc, chọn ngẫu nhiên; khoảng chứa 95% số lần."
     names = {one.standing.unit: one.standing.name for one in found.units}
