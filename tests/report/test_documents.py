@@ -148,7 +148,7 @@ def rows_of_unit(folder: Path, unit: str) -> Mapping[str, list[str]]:
 def test_the_brief_names_first_last_losses_and_things_to_do(folder: Path) -> None:
     known = made()
     group = known.cycle.groups[0]
-    found = highlights(known, known.standings, group_losses(known, group, known.standings))
+    found = highlights(known, known.standings, group_losses(known, group, known.standings), {})
     path = folder / "bao-cao-tom-tat.docx"
     row = table_with(path, "Đứng đầu")[1]
     assert row[0] == group.title

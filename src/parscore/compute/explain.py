@@ -227,7 +227,7 @@ class Explanation:
             return ()
         return (*_others(self.criterion, self.card), *_declared(self.criterion, self.line, self.unit))
 
-    @property
+    @cached_property
     def polls(self) -> tuple[Polled, ...]:
         """The replies that were counted, audience by audience."""
         return _polled(self.criterion, self.line, self.framework, self.unit.survey)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parscore.compute.diff import moves
 from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.rank import mean_index
 from parscore.model.cycle import Group
@@ -48,11 +47,13 @@ class Highlights:
     losses: GroupGaps
 
 
-def highlights(results: Results, rows: Sequence[Standing], losses: GroupGaps) -> Highlights:
-    """What stands out in a group; where it is not ranked, by index."""
+def highlights(
+    results: Results, rows: Sequence[Standing], losses: GroupGaps, before: Mapping[str, int | None]
+) -> Highlights:
+    """What stands out in a group whose units had the ranks `before`; where it is not ranked, by index."""
     ranked = losses.group.ranked
     first, last = _ends([row for row in rows if (row.rank if ranked else row.index) is not None])
-    moved, earlier = rank_moves(results, rows), _knows_earlier(results)
+    moved, earlier = rank_moves(rows, before), _knows_earlier(results)
     return Highlights(losses.group, tuple(rows), mean_index(rows), first, last, moved, earlier, losses)
 
 
@@ -71,9 +72,8 @@ def _ends(rows: Sequence[Standing]) -> tuple[tuple[Standing, ...], tuple[Standin
     return first, () if first == last else last
 
 
-def rank_moves(results: Results, rows: Sequence[Standing]) -> tuple[RankMove, ...]:
-    """Who moved since the cycle before, or where that is not known since the first stage, the largest rise first."""
-    before = _ranks_before(results)
+def rank_moves(rows: Sequence[Standing], before: Mapping[str, int | None]) -> tuple[RankMove, ...]:
+    """Who moved from the ranks `before`, the largest rise first."""
     pairs = ((row, before.get(row.unit)) for row in rows)
     found = [RankMove(row.name, old, row.rank) for row, old in pairs if row.rank and old]
     return tuple(sorted((one for one in found if one.steps), key=lambda one: -one.steps))
@@ -83,13 +83,15 @@ def _knows_earlier(results: Results) -> bool:
     return any(one.rank is not None and not one.merged for one in results.latest.values())
 
 
-def _ranks_before(results: Results) -> dict[str, int | None]:
-    """The ranks by unit with which those of now are compared."""
+def ranks_before(results: Results, after: Callable[[str], Iterable[Standing]]) -> Mapping[str, int | None]:
+    """The ranks by unit with which those of now are compared: of the cycle before, or where that is not known, `after`
+    the first stage.
+    """
     if _knows_earlier(results):
         return {one.unit: one.rank for one in results.latest.values() if not one.merged}
     if len(results.stages) == 1:
         return {}
-    return {one.unit: one.rank_before for one in moves(results, results.stages[0], results.stages[-1])}
+    return {row.unit: row.rank for row in after(results.stages[0])}
 
 
 def lead_losses(groups: Iterable[GroupGaps]) -> tuple[LeadGap, ...]:

@@ -381,11 +381,16 @@ def by_code(card: Scorecard) -> Lines:
     return {line.code: line for line in card.lines}
 
 
-def totals(framework: Framework, card: Scorecard, stages: Iterable[str] | None = None) -> Totals:
-    """What the card adds up to, counting the marks made in `stages` (None: all)."""
+def totals(
+    framework: Framework,
+    card: Scorecard,
+    stages: Iterable[str] | None = None,
+    parts: Mapping[str, Contribution] | None = None,
+) -> Totals:
+    """What the card adds up to, counting the marks made in `stages` (None: all); `parts` are its lines' where known."""
     kept = None if stages is None else frozenset(stages)
     lines = by_code(card)
-    parts = contributions(framework, lines, kept)
+    parts = contributions(framework, lines, kept) if parts is None else parts
     made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
     return Totals(

@@ -182,8 +182,9 @@ def write_explanation_sheets(
 
 def write_differences_of(results: Results, before: str, after: str, path: Path) -> None:
     """Write the lines that changed between two stages, the totals by unit and those by agency to `path`."""
+    from parscore.compute.rank import all_standings
     from parscore.pipeline.workbook import differences_of
     from parscore.write.report.xlsx import write_differences
 
-    found = differences_of(results, before, after)
+    found = differences_of(results, before, after, lambda stage: all_standings(results, stage=stage))
     write_differences(results.cycle.dated_title, results.tool, found, path)

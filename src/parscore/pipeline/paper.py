@@ -10,7 +10,7 @@ from pathlib import Path
 
 from parscore.check.word_template import check_word_template
 from parscore.compute.gaps import group_losses
-from parscore.compute.highlights import dearest, highlights, lead_losses
+from parscore.compute.highlights import dearest, highlights, lead_losses, ranks_before
 from parscore.diagnostics import Diagnostic
 from parscore.model.scorecard import Results, Standing
 from parscore.model.word_template import KINDS, Kind, OwnTemplate, WordTemplate
@@ -59,6 +59,7 @@ def paper_content(
     results: Results,
     groups: Sequence[tuple[GroupContent, Sequence[Standing]]],
     figures: Callable[[Standing], UnitFigures],
+    after: Callable[[str], tuple[Standing, ...]],
     *,
     units: bool,
     internal: bool,
@@ -78,15 +79,18 @@ def paper_content(
     return PaperContent(
         title=results.cycle.dated_title,
         annex=annex,
-        brief=lambda: {**told, **_brief(results, [rows for _, rows in groups])},
+        brief=lambda: {**told, **_brief(results, [rows for _, rows in groups], after)},
         units=sheets if units else tuple,
     )
 
 
-def _brief(results: Results, groups: Sequence[Sequence[Standing]]) -> Mapping[str, object]:
+def _brief(
+    results: Results, groups: Sequence[Sequence[Standing]], after: Callable[[str], tuple[Standing, ...]]
+) -> Mapping[str, object]:
+    before = ranks_before(results, after)
     named = {group.id: group for group in results.cycle.groups}
     found = [
-        highlights(results, rows, group_losses(results, named[rows[0].group], rows))
+        highlights(results, rows, group_losses(results, named[rows[0].group], rows), before)
         for rows in groups
         if rows
     ]

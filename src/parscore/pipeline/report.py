@@ -13,7 +13,7 @@ from parscore.compute.explain import Whole
 from parscore.compute.gaps import GroupGaps, UnitGaps, group_losses, unit_gaps
 from parscore.compute.pending import UnitRange, unit_ranges
 from parscore.compute.progress import remaining
-from parscore.compute.rank import band_shares, mean_index, standings
+from parscore.compute.rank import all_standings, band_shares, mean_index
 from parscore.compute.robust import Asked
 from parscore.compute.trend import trends
 from parscore.diagnostics import Diagnostic, Place
@@ -72,19 +72,6 @@ class GroupFigures:
             return {}
         return {one.unit: one for one in unit_ranges(self.results, self.group) if one.open}
 
-    @property
-    def stages(self) -> dict[str, tuple[Standing, ...]]:
-        """The standings after every stage from the units' own score on; nothing where only one stage counts."""
-        results, group = self.results, self.group
-        if len(results.stages) < 2 or not self.results.framework_of(group.id).has_form:
-            return {}
-        framework = results.framework_of(group.id)
-        found = {
-            stage: standings(results.cycle, group, framework, results.cards, stage=stage)
-            for stage in results.stages[:-1]
-        }
-        return {**found, results.stages[-1]: self.standings}
-
     @cached_property
     def fields(self) -> tuple[UnitFigures, ...]:
         """The figures of every unit with the subtotals of the fields only."""
@@ -127,6 +114,25 @@ class Report:
         if self.details:
             self._known[row.unit] = found
         return found
+
+    def after(self, stage: str) -> tuple[Standing, ...]:
+        """The standings of all groups after a stage, kept for the next table that asks for them."""
+        if stage not in self._after:
+            self._after[stage] = all_standings(self.results, stage=stage)
+        return self._after[stage]
+
+    @cached_property
+    def _after(self) -> dict[str, tuple[Standing, ...]]:
+        return {self.results.stages[-1]: self.results.standings}
+
+    def _stages(self, group: Group) -> dict[str, list[Standing]]:
+        """A group after every stage from the units' own score on; nothing where only one stage counts."""
+        results = self.results
+        if len(results.stages) < 2 or not results.framework_of(group.id).has_form:
+            return {}
+        return {
+            stage: [row for row in self.after(stage) if row.group == group.id] for stage in results.stages
+        }
 
     @cached_property
     def _lost(self) -> dict[str, UnitGaps]:
@@ -176,11 +182,12 @@ class Report:
                 results,
                 [(one, figures.standings) for one, figures in zip(groups, found, strict=True)],
                 self.figures,
+                self.after,
                 units=self.sheets,
                 internal=self.internal,
             ),
             workbook=lambda: workbook_content(
-                results, [(one.group, one.standings) for one in found], self.figures
+                results, [(one.group, one.standings) for one in found], self.figures, self.after
             ),
         )
 
@@ -229,7 +236,7 @@ class Report:
             figures.standings,
             self._fields(figures),
             figures.ranges,
-            figures.stages,
+            self._stages(group),
             tuple(one for one in trends(results) if one.group == group.id) if results.previous else (),
             leads,
         )

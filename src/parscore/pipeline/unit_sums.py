@@ -37,10 +37,10 @@ def figures_of(
     lines = by_code(card)
     made = subtotals(framework, lines)
     branches = {code: made[code] for code in codes}
-    parts = brings(framework.criteria, contributions(framework, lines))
-    brought = {code: part.points or ZERO for code, part in parts.items()}
+    parts = contributions(framework, lines)
+    brought = {code: part.points or ZERO for code, part in brings(framework.criteria, parts).items()}
     marked = _marked(framework, card, stages) if stages else {}
-    return UnitFigures(standing, totals(framework, card), branches, marked, brought)
+    return UnitFigures(standing, totals(framework, card, parts=parts), branches, marked, brought)
 
 
 def _marked(framework: Framework, card: Scorecard, stages: Sequence[str]) -> dict[str, dict[str, Decimal]]:

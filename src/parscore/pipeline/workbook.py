@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from parscore.compute.council import CouncilUnit, field_sums
 from parscore.compute.diff import agency_totals
-from parscore.compute.rank import all_standings
 from parscore.model.cycle import SELF, Group
 from parscore.model.scorecard import Results, Standing
 from parscore.write.report.content import Differences, WorkbookContent
@@ -19,12 +18,13 @@ def workbook_content(
     results: Results,
     groups: Sequence[tuple[Group, Sequence[Standing]]],
     figures: Callable[[Standing], UnitFigures],
+    after: Callable[[str], tuple[Standing, ...]],
 ) -> WorkbookContent:
     """The further sheets of a workbook."""
     stages = results.stages
     return WorkbookContent(
         councils=tuple(_council(results, group, rows, figures) for group, rows in groups),
-        differences=differences_of(results, stages[0], stages[-1]) if len(stages) > 1 else None,
+        differences=differences_of(results, stages[0], stages[-1], after) if len(stages) > 1 else None,
     )
 
 
@@ -44,11 +44,13 @@ def _council(
     return council_of(results, group, list(map(unit, rows)))
 
 
-def differences_of(results: Results, before: str, after: str) -> Differences:
-    """What changed between two stages: lines, totals by unit, totals by agency."""
-    known = results.cycle.stages
-    stages = known[known.index(before) : known.index(after) + 1]
-    standings = {stage: all_standings(results, stage=stage) for stage in stages}
+def differences_of(
+    results: Results, before: str, after: str, known: Callable[[str], tuple[Standing, ...]]
+) -> Differences:
+    """What changed between two stages, after which the standings are `known`: lines, totals by unit and by agency."""
+    listed = results.cycle.stages
+    stages = listed[listed.index(before) : listed.index(after) + 1]
+    standings = {stage: known(stage) for stage in stages}
     return Differences(
         differences_table(results, stages, standings[after]),
         tuple(unit_totals_table(results, group, stages, standings) for group in results.cycle.groups),

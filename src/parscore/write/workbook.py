@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.worksheet import Worksheet
 
 from parscore.temporary import temporary_folder
 from parscore.text import cell_name, nfc, squeeze
@@ -108,6 +109,13 @@ def _properties(style: Style, quoted: bool) -> dict[str, object]:
     }
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas hold old functions alone: XlsxWriter looks for thirty newer ones in every formula."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Book:
     """A workbook being made; `streamed` holds one row of each sheet at a time, with a file open for each sheet."""
 
@@ -127,7 +135,7 @@ class Book:
         self, name: str, widths: Sequence[float] = (), *, unseen: Container[int] = (), hidden: bool = False
     ) -> Sheet:
         """A new sheet named nearly so, widths in characters; `unseen` columns and `hidden` sheets are not shown."""
-        made = self._book.add_worksheet(self._names.give(name))
+        made = self._book.add_worksheet(self._names.give(name), _Worksheet)
         if hidden:
             made.hide()
         elif not self._seen:

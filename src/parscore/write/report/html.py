@@ -199,7 +199,7 @@ def _score_rows(table: Table, explained: Explained, rules: str) -> Iterator[Mark
     """
     named = table.named_by
     for style, cells in zip(table.styles, shown(table), strict=True):
-        made = [f"<td>{escape(cell.text)}</td>" for cell in cells]
+        made = [_cell(cell.text, "") for cell in cells]
         words, look = (
             escape(cells[named].text),
             f' class="i{min(style.indent, _DEEPEST)}"' if style.indent else "",

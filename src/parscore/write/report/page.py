@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -120,29 +121,36 @@ class Page:
     def rows(self, table: Table, *, shift: int = 0) -> None:
         """The rows of a table alone; those that are sums of others are formulas."""
         whole, top = shown(table), self.row + 1
-        for number in range(len(whole)):
+        columns = [[cell.number for cell in column] for column in zip(*whole, strict=True)]
+        for number, cells in enumerate(whole):
             self.row += 1
-            self._cells(table, number, whole, shift)
+            self._cells(table, number, cells, shift)
             if number in table.sums:
-                self._sums(table, number, whole, shift, top)
+                self._sums(table, number, cells, columns, shift, top)
 
     def _sums(
-        self, table: Table, number: int, whole: Sequence[Sequence[Shown]], shift: int, top: int
+        self,
+        table: Table,
+        number: int,
+        cells: Sequence[Shown],
+        columns: Sequence[Sequence[Decimal | None]],
+        shift: int,
+        top: int,
     ) -> None:
         """The cells of a row that is a sum as formulas, where the cells that are added up come to what is printed."""
         added, rounding, style = table.sums[number], table.rounding, table.style(number)
         for place, column in enumerate(table.columns):
-            made = whole[number][place]
+            made = cells[place]
             if column.kind != "number" or rounding is None or made.number is None:
                 continue
-            total = added.of([row[place].number for row in whole])
+            total = added.of(columns[place])
             if total is not None and rounded(total, rounding.mode, rounding.digits) == made.number:
                 said = rounded_formula(_expression(added, top, place + shift + 1), rounding)
                 look = style_of(style.emphasis, column.align, 0, _format_of(made, column))
                 self.sheet.put_formula(self.row, place + shift + 1, f"={said}", look, made.number)
 
-    def _cells(self, table: Table, number: int, whole: Sequence[Sequence[Shown]], shift: int) -> None:
-        style, lines, cells = table.style(number), 1, whole[number]
+    def _cells(self, table: Table, number: int, cells: Sequence[Shown], shift: int) -> None:
+        style, lines = table.style(number), 1
         for place, (column, made) in enumerate(zip(table.columns, cells, strict=True)):
             at = place + shift
             indent = style.indent if place == table.indented else 0
