@@ -42,7 +42,12 @@ class Period:
     @property
     def last_month(self) -> int:
         """The month that it ends with, counted through the years."""
-        return self.year * _YEAR + self.months * self.number
+        return self.year * _YEAR + self.month
+
+    @property
+    def month(self) -> int:
+        """The month of its year that it ends with."""
+        return self.months * self.number
 
     @property
     def in_year(self) -> int:

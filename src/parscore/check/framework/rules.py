@@ -110,6 +110,7 @@ ON_ONE_KEY: tuple[Check, ...] = (
         "F271", Late, "last", lambda rule, most: rule.last is not None and rule.last < rule.start,
         lambda rule, most: {"first": rule.start},
     ),
+    on_key("F346", Late, "deadline", lambda rule, most: bool(rule.deadline) and not rule.deadline_in(2024, 1)),
     on_key("F152", SurveyRule, "min_replies", lambda rule, most: rule.min_replies == 0, at_name=True),
 )  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -100,6 +102,7 @@ class Late(CountedRule):
     """A penalty for days late: `each` for the `first` days together, and again for every `per` days after them.
 
     After `last` days nothing is accepted: no points follow until somebody decides. `due` is the day in words.
+    `deadline` is the last day in time, as `2026-12-15`, `12-15` of the cycle's year, or `22` of its last month.
     """
 
     kind: Literal["late"]
@@ -108,8 +111,22 @@ class Late(CountedRule):
     first: Annotated[int | None, Field(ge=1)] = None
     last: Annotated[int | None, Field(ge=1)] = None
     due: Title | None = None
+    deadline: Title | None = None
 
     figure_facts: ClassVar[tuple[FigureFact, ...]] = ("whole_cases", "before_last_day")
+
+    def deadline_in(self, year: int, month: int) -> date | None:
+        """The last day in time in a cycle that ends with a month; None where none is said, or it is no day."""
+        *before, day = (self.deadline or "").split("-")
+        whole = [str(year), str(month)][: max(0, 2 - len(before))] + before
+        if len(whole) > 2 or not all(part.isdecimal() for part in (*whole, day)):
+            return None
+        try:
+            # The 31st of a month that has none is its last day.
+            last = monthrange(int(whole[0]), int(whole[1]))[1]
+            return date(int(whole[0]), int(whole[1]), int(day) if before else min(int(day), last))
+        except ValueError:
+            return None
 
     @property
     def start(self) -> int:
@@ -137,6 +154,7 @@ class Late(CountedRule):
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
         each, spell = vi(self.each), "ngày" if self.per == 1 else f"{self.per} ngày (chưa đủ cũng tính)"
         clauses = [f"Hạn: {self.due}"] if self.due else []
+        clauses += [] if self.due or not self.deadline else [f"Hạn: hết ngày {_in_words(self.deadline)}"]
         if self.start == self.per:
             clauses.append(f"Mỗi {spell} trễ: {each} điểm, tối đa {vi(maximum)} điểm")
         else:
@@ -145,6 +163,12 @@ class Late(CountedRule):
         if self.last is not None:
             clauses.append(f"Trễ quá {self.last} ngày: không tiếp nhận")
         return (*clauses, *on_nothing_in_words(self.when_none))
+
+
+def _in_words(deadline: str) -> str:
+    """`12-15` as 15/12; a day alone is one of the period's last month."""
+    parts = deadline.split("-")[::-1]
+    return "/".join(parts) if len(parts) > 1 else f"{deadline} tháng cuối của kỳ"
 
 
 def _case(label: str) -> str:

@@ -71,6 +71,27 @@ def _number_in_words(value: float) -> str:
     return f"{vi(plain(number * HUNDRED))}%" if isinstance(value, Percent) else format(plain(number), "f")
 
 
+_DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+_ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+
+
+def as_day(value: object) -> datetime.date | None:
+    """The day in a cell, with or without hours: a date, `17/12/2026`, `2026-12-17`; None for anything else."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    text = squeeze(value) if isinstance(value, str) else ""
+    found = _DAY.match(text) or _ISO_DAY.match(text)
+    if found is None or (text[found.end() :] and not _CLOCK.fullmatch(text[found.end() :])):
+        return None
+    try:
+        return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+
+
 def _date_in_words(value: datetime.date) -> str:
     """`05/01/2022`, with hours and minutes where the cell has any."""
     timed = isinstance(value, datetime.datetime) and value.time() != datetime.time()

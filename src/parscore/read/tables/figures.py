@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +17,10 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.figures import ALIASES, OPTION, VALUE_KEYS, Figured, FiguresFile, FigureValue
 from parscore.model.framework import Criterion, Framework
+from parscore.model.period import Period
+from parscore.model.rules import Late
 from parscore.model.unit_figures import option_in
-from parscore.read.sheets.cells import TWO_WAYS, Unread, as_number, as_text
+from parscore.read.sheets.cells import TWO_WAYS, Unread, as_day, as_number, as_text
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Columns, Record
 from parscore.read.sheets.table import Table
@@ -64,7 +67,8 @@ def read_figures(path: Path, described: FiguresFile, names: LineNames) -> Figure
     kinds += [LineKind(_as_described(figure_columns(titles), described), _anything)] if titles else []
     lines, faults = names.lines_on(tables, kinds)
     named = {unit: known[id(made)] for unit, made in names.sets.items()}
-    read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit])]
+    ends = names.cycle.span
+    read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit], ends)]
     findings += [*faults, *(one.fault for one in read if one.fault is not None)]
     values = [replace(one.value, span=described.span) for one in read if one.value is not None]
     return FiguresRead(values, [one.figure for one in read if one.value is None], findings)
@@ -145,7 +149,7 @@ class _Named:
         return () if rule is None else tuple(one.key for one in rule.figures)
 
 
-def _values(line: Line, named: _Named) -> Iterator[_Cell]:
+def _values(line: Line, named: _Named, ends: Period) -> Iterator[_Cell]:
     """What the cells of a row say."""
     code, record = line.code, line.record
     if not code:
@@ -154,10 +158,24 @@ def _values(line: Line, named: _Named) -> Iterator[_Cell]:
     wanted, filled = named.taken_by(code), _filled(record, VALUE_KEYS)
     for key in filled:
         of = ("", code) if code in named.titles else (code, key)
-        if OPTION in wanted and (key == OPTION or (key, wanted) == ("of", (OPTION,))):
+        rule = None if code in named.titles else named.made.by_code[code].rule
+        if isinstance(rule, Late) and key in wanted and (day := as_day(record.values.get(key))):
+            yield _days_late(line, rule, day, ends)
+        elif OPTION in wanted and (key == OPTION or (key, wanted) == ("of", (OPTION,))):
             yield _option(line, named.made.by_code[code], key)
         else:
             yield _cell(line, *of, key) if key in wanted else _not_wanted(line, key, wanted)
+
+
+def _days_late(line: Line, rule: Late, day: date, ends: Period) -> _Cell:
+    """How many days after the deadline of the rule something came, or N159 where the rule knows none."""
+    figure, place = (line.unit, line.code, "of"), line.record.place("of")
+    deadline = rule.deadline_in(ends.year, ends.month)
+    if deadline is None:
+        return _Cell(
+            figure, None, finding("N159", place, unit=line.unit, criterion=line.code, day=f"{day:%d/%m/%Y}")
+        )
+    return _Cell(figure, FigureValue(*figure, Decimal(max(0, (day - deadline).days)), place))
 
 
 def _option(line: Line, criterion: Criterion, column: str) -> _Cell:
