@@ -17,7 +17,7 @@ from parscore.compute.survey import Opinion
 from parscore.diagnostics import Diagnostic
 from parscore.model.framework import Rounding
 from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
-from parscore.number import rounded, vi
+from parscore.number import vi
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,12 +183,9 @@ def ranking_rows(results: Results, standings: Iterable[Standing]) -> Rows[Rankin
 
 
 def _ranking_row(row: Standing, rounding: Rounding) -> RankingRow:
-    def printed(value: Decimal) -> Decimal:
-        return rounded(value, rounding.mode, rounding.digits)
-
-    points, index = (None if one is None else printed(one) for one in (row.points, row.index))
+    points, index = (None if one is None else rounding.of(one) for one in (row.points, row.index))
     return RankingRow(
-        row.group, row.unit, row.name, points, printed(row.maximum), index, row.rank, row.band, row.status,
+        row.group, row.unit, row.name, points, rounding.of(row.maximum), index, row.rank, row.band, row.status,
         row.points, row.index,
     )  # fmt: skip
 

@@ -81,6 +81,11 @@ def plain(value: Decimal) -> Decimal:
     return value if text[-1] != "0" else Decimal(text.rstrip("0").rstrip("."))
 
 
+def decimals(value: Decimal) -> int:
+    """How many decimals a number has as it is written."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
 def parse(text: str) -> Decimal | None:
     """Read `2.5`, `2,5`, `.34`, `1.234,5` or `1,234.5`; None when the text is not one plain finite number.
 
@@ -123,7 +128,7 @@ def written_for(mark: Decimal, exact: Decimal, mode: str) -> bool:
     """Whether `mark` is how people write `exact`: rounded to its own decimals, two at least, half up or by `mode`."""
     if mark == exact:
         return True
-    digits = max(2, -int(mark.as_tuple().exponent))
+    digits = max(2, decimals(mark))
     modes = dict.fromkeys(("half_up", mode))
     return any(mark == rounded(exact, one, digits) for one in modes)
 
@@ -152,6 +157,6 @@ def brief(value: Decimal) -> str:
 
 def in_sentence(value: Decimal) -> str:
     """Vietnamese form of a number in a sentence: one with more decimals than people type is rounded to two."""
-    typed = -int(plain(value).as_tuple().exponent) <= _TYPED_DECIMALS
+    typed = decimals(plain(value)) <= _TYPED_DECIMALS
     short = rounded(value, "half_up", 2)
     return vi(short, 2) if short and not typed else brief(value)

@@ -212,6 +212,14 @@ def column_name(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The number of a spreadsheet column from its letters, the other way round."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def cell_name(row: int, column: int) -> str:
     """The name of a cell with row and column counted from 1: (27, 6) → F27."""
     return f"{column_name(column)}{row}"
@@ -236,6 +244,13 @@ def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def quoted(items: Iterable[str]) -> str:
-    """The items between guillemets, separated by commas."""
-    return ", ".join(f"«{item}»" for item in items)
+def quoted(items: Iterable[str], most: int | None = None) -> str:
+    """The items between guillemets, separated by commas; of more than `most` the first ones."""
+    return some_of((f"«{item}»" for item in items), most)
+
+
+def some_of(items: Iterable[str], most: int | None, what: str = "") -> str:
+    """The items separated by commas; of more than `most` the first ones, and a mark, with their number and `what`."""
+    known = list(items)
+    left = f" (tất cả {len(known)} {what})" if what else ""
+    return ", ".join(known[:most]) + (f" …{left}" if most is not None and len(known) > most else "")

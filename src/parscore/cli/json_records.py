@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parscore.cli.common import Misuse
 from parscore.cli.output import say_data, wants_csv
-from parscore.number import plain, rounded
+from parscore.number import plain
 
 if TYPE_CHECKING:
     from parscore.catalogue import Entry
@@ -502,6 +502,4 @@ def _text(value: object) -> object:
 
 def _printed(framework: Framework) -> Callable[[Decimal | None], str | None]:
     rounding = framework.policy.rounding
-    return lambda value: (
-        None if value is None else format(rounded(value, rounding.mode, rounding.digits), "f")
-    )
+    return lambda value: None if value is None else format(rounding.of(value), "f")

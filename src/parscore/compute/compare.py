@@ -14,7 +14,7 @@ from parscore.compute.score import branch, by_code
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.submission import Measure, Published
-from parscore.number import ZERO, rounded, settle
+from parscore.number import ZERO, settle
 from parscore.text import fold
 
 State = Literal["equal", "differs", "not_computed", "not_published"]
@@ -149,8 +149,7 @@ class _Computed:
         return self.results.framework_of(self.cards[unit].group)
 
     def _round(self, unit: str, value: Decimal) -> Decimal:
-        rounding = self._framework(unit).policy.rounding
-        return rounded(value, rounding.mode, rounding.digits)
+        return self._framework(unit).policy.rounding.of(value)
 
     def _rounded(self, one: Published) -> Value:
         """A published figure with no more digits than the set prints; one of few digits stays as it is."""

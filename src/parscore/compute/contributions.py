@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parscore.model.aggregate import EXCLUSIVE, Aggregate, multipliers
 from parscore.model.framework import Criterion, Framework, Gate, Policy, When
 from parscore.model.scorecard import GIVEN, Line, Mark
-from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
+from parscore.number import HUNDRED, ZERO, exactly, settle
 
 Lines = Mapping[str, Line]
 """The lines of one unit by code: of scored criteria, and of those above them of which only the points are known."""
@@ -178,7 +178,7 @@ def met(when: When | None, points: Decimal, share: Decimal, policy: Policy) -> B
 def compared(policy: Policy, value: Decimal) -> Decimal:
     """The value as the ranking compares it: exact, or as printed."""
     if policy.rank.compare == "printed":
-        return rounded(value, policy.rounding.mode, policy.rounding.digits)
+        return policy.rounding.of(value)
     return value
 
 
@@ -280,7 +280,7 @@ class _View:
 def leaf_rounded(framework: Framework, points: Decimal) -> Decimal:
     """The points of one line as they are added up: rounded where the set rounds every row."""
     rounding = framework.policy.rounding
-    return points if rounding.at == "total" else rounded(points, rounding.mode, rounding.digits)
+    return points if rounding.at == "total" else rounding.of(points)
 
 
 def _times(parts: Parts, factor: Decimal) -> Parts:

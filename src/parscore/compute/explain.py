@@ -111,7 +111,7 @@ class Whole:
     ) -> Whole:
         """The unit of a card; `rows` are the standings of its group where they are known already."""
         framework = results.framework_of(card.group)
-        group = next(group for group in results.cycle.groups if group.id == card.group)
+        group = results.cycle.group(card.group)
         rows = rows or standings(results.cycle, group, framework, results.cards)
         own = next(row for row in rows if row.unit == card.unit)
         ranked = sum(1 for row in rows if row.rank is not None)

@@ -130,7 +130,7 @@ class GroupGaps:
 
 def group_gaps(results: Results, group: str) -> GroupGaps:
     """The losses of one group, whose set must be known (KeyError otherwise)."""
-    found = next(one for one in results.cycle.groups if one.id == group)
+    found = results.cycle.group(group)
     framework = results.framework_of(group)
     cards = [card for card in results.cards if card.group == group]
     rows = standings(results.cycle, found, framework, cards)

@@ -14,7 +14,7 @@ from functools import partial
 from parscore.model.framework import Criterion
 from parscore.model.rules import Answer, BaseRule
 from parscore.model.scorecard import Line
-from parscore.number import ZERO, exactly, parse, plain, written_for
+from parscore.number import ZERO, decimals, exactly, parse, plain, written_for
 
 _FARTHEST = 10_000
 """So many steps away a plain count is looked for."""
@@ -120,8 +120,8 @@ def _reaches(given: Callable[[int], Decimal], sign: int, goal: Decimal, steps: i
 
 def _step(answer: Answer) -> Decimal:
     """The least change of a figure that counts: one, or one of the last decimal that is written."""
-    decimals = max((-int(plain(one).as_tuple().exponent) for one in answer.figures.values()), default=0)
-    return Decimal(1).scaleb(-min(max(decimals, 0), _MOST_DECIMALS))
+    most = max((decimals(plain(one)) for one in answer.figures.values()), default=0)
+    return Decimal(1).scaleb(-min(most, _MOST_DECIMALS))
 
 
 def _room(whole: Decimal | None, now: Decimal, step: Decimal) -> int:

@@ -13,12 +13,12 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.compute.bands import Key, graded
-from parscore.compute.contributions import Branch, contributions
+from parscore.compute.contributions import Branch, compared, contributions
 from parscore.compute.score import branch, by_code, totals
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
-from parscore.number import HUNDRED, ZERO, exactly, rounded, settle
+from parscore.number import HUNDRED, ZERO, exactly, settle
 
 _COMPLETE = frozenset({"final", "provisional"})
 """The states in which a unit has an index and is ranked."""
@@ -161,9 +161,7 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
     """The key of points and index under the policy, with the values of the tie-breaks in their order."""
     policy = framework.policy
     value = points if policy.rank.by == "points" else (index or ZERO)
-    if policy.rank.compare == "printed":
-        value = rounded(value, policy.rounding.mode, policy.rounding.digits)
-    return (value, *breaks)
+    return (compared(policy, value), *breaks)
 
 
 @exactly

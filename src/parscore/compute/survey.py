@@ -113,7 +113,7 @@ class Effect:
 
 def effects(results: Results, group: str) -> tuple[Effect, ...]:
     """What the survey does to the ranking of one group: every unit with its standing in both."""
-    found = next(one for one in results.cycle.groups if one.id == group)
+    found = results.cycle.group(group)
     framework = results.framework_of(group)
     cards = [card for card in results.cards if card.group == group]
     surveyed = frozenset(leaf.code for leaf in framework.surveyed)

@@ -12,7 +12,7 @@ from typing import Literal
 from parscore.compute.diff_cycles import predecessors
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Earlier, Results, Standing
-from parscore.number import rounded, settle
+from parscore.number import settle
 
 Direction = Literal["up", "down", "level", "mixed"]
 _NOTHING = (None, None, None)
@@ -70,7 +70,7 @@ class Trend:
     def direction(self) -> Direction | None:
         """Which way the values go cycle after cycle, as they are printed; None where there are not two."""
         rounding = self.framework.policy.rounding
-        printed = [rounded(one, rounding.mode, rounding.digits) for one in self.values]
+        printed = [rounding.of(one) for one in self.values]
         signs = {(other > one) - (other < one) for one, other in pairwise(printed)}
         if not signs:
             return None

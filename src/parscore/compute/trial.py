@@ -14,7 +14,7 @@ from parscore.compute.overclaims import with_overclaims
 from parscore.compute.rank import all_standings
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing
-from parscore.number import HUNDRED, exactly, rounded, settle
+from parscore.number import HUNDRED, exactly, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def differs(row: TrialRow, framework: Framework) -> bool:
 def _shown(row: Standing, framework: Framework) -> tuple[object, ...]:
     rounding = framework.policy.rounding
     values = (row.points, row.index)
-    printed = (None if one is None else rounded(one, rounding.mode, rounding.digits) for one in values)
+    printed = (None if one is None else rounding.of(one) for one in values)
     return (row.rank, row.band, row.maximum, *printed)
 
 
@@ -122,7 +122,7 @@ def carried_trial(results: Results, sets: Mapping[str, Framework]) -> CarriedTri
 
 
 def _named(results: Results, group: str) -> str:
-    return next(found.framework for found in results.cycle.groups if found.id == group)
+    return results.cycle.group(group).framework
 
 
 def _carried_card(

@@ -71,7 +71,7 @@ def explain_unit(
     if card is None:
         raise KeyError(unit)
     framework = results.framework_of(card.group)
-    group = next(group for group in results.cycle.groups if group.id == card.group)
+    group = results.cycle.group(card.group)
     rows = rows or standings(results.cycle, group, framework, results.cards)
     whole = whole or Whole.of(results, card, rows)
     place = next(place for place, row in enumerate(rows) if row.unit == unit)

@@ -157,6 +157,10 @@ class Cycle(Model):
 
     __str__ = __repr__
 
+    def group(self, identity: str) -> Group:
+        """The group of this identity, which there has to be."""
+        return next(group for group in self.groups if group.id == identity)
+
     def units(self) -> Iterator[tuple[Group, Unit]]:
         """Every unit with its group, in the order of the file."""
         return ((group, unit) for group in self.groups for unit in group.units)

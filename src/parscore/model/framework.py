@@ -30,7 +30,7 @@ from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, n
 from parscore.model.marks import Between, Marks
 from parscore.model.rules import KINDS, Figure, Overclaim, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
-from parscore.number import ZERO, exactly, settle
+from parscore.number import ZERO, exactly, rounded, settle
 
 Evidence = Literal["required", "optional", "none"]
 Status = Literal["illustrative", "draft", "verified"]
@@ -75,6 +75,10 @@ class Rounding(Model):
     mode: Literal["half_up", "half_even", "down"]
     digits: Annotated[int, Field(ge=0, le=10)]
     at: Literal["total", "leaf"] = "total"
+
+    def of(self, value: Decimal) -> Decimal:
+        """The value as it is printed, or for a leaf as it is added up."""
+        return rounded(value, self.mode, self.digits)
 
 
 class RankPolicy(Model):

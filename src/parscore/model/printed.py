@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from parscore.model.framework import Criterion, Framework
 from parscore.number import parse, vi
-from parscore.text import nfc, squeeze
+from parscore.text import nfc, some_of, squeeze
 
 _KEY = "line:"
 _DIGITS = 6
@@ -75,8 +75,7 @@ def _shown(key: str, value: str) -> str:
 
 def listed(lines: Collection[ChangedLine]) -> str:
     """Changed lines in words, the first ones of many."""
-    first = ", ".join(map(str, list(lines)[:_SHOWN]))
-    return first if len(lines) <= _SHOWN else f"{first} … (tất cả {len(lines)} dòng)"
+    return some_of(map(str, lines), _SHOWN, "dòng")
 
 
 def _change(before: str | None, after: str | None) -> str:

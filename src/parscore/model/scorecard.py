@@ -403,7 +403,7 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""
-        return self.frameworks[next(found.framework for found in self.cycle.groups if found.id == group)]
+        return self.frameworks[self.cycle.group(group).framework]
 
     def card(self, unit: str) -> Scorecard | None:
         """The scorecard of a unit, or None."""

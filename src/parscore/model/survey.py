@@ -20,7 +20,7 @@ from pydantic import Field
 from parscore.diagnostics import Place
 from parscore.model.base import Code, Identifier, Model, Number, Title, Titles
 from parscore.model.framework import Framework
-from parscore.number import HUNDRED, ZERO, parse, vi
+from parscore.number import HUNDRED, ZERO, decimals, parse, vi
 from parscore.text import fold
 
 UNANSWERED = ""
@@ -275,6 +275,5 @@ class Poll(Struct, frozen=True, omit_defaults=True, gc=False):
 
 def percent_scale(form: SurveyForm, items: int) -> int:
     """How many integer units make one hundred percent, so that means of up to `items` items are whole."""
-    exponents = [int(value.as_tuple().exponent) for value in form.worth.values()]
-    decimals = max((-exponent for exponent in exponents), default=0)
-    return int(HUNDRED) * int(10 ** max(0, decimals)) * lcm(*range(1, max(1, items) + 1))
+    most = max(map(decimals, form.worth.values()), default=0)
+    return int(HUNDRED) * int(10**most) * lcm(*range(1, max(1, items) + 1))

@@ -48,7 +48,7 @@ from parscore.pipeline.inputs import (
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.rulings.kinds import Kind, OtherKind, other_kind
-from parscore.text import slug
+from parscore.text import slug, some_of
 
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
@@ -304,8 +304,7 @@ def counting(unit: str, sent: Sequence[Place], chosen: str = "") -> tuple[Place 
         return _chosen(unit, sent, f"/{slashed(chosen)}")
     if len(sent) == 1:
         return sent[0], []
-    names = ", ".join(place.file for place in sent[:_SHOWN])
-    names += f" … (tất cả {len(sent)} tệp)" if len(sent) > _SHOWN else ""
+    names = some_of((place.file for place in sent), _SHOWN, "tệp")
     return None, [finding("W401", place, unit=unit, files=names) for place in sent]
 
 

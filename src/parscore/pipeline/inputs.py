@@ -194,7 +194,7 @@ def _named(path: Path) -> tuple[str, str]:
     words, kind = _BY_SUFFIX.get(suffix, (f"tệp loại khác ({suffix or 'không có đuôi'})", "unknown"))
     inside = forms_in_archive(path) if suffix == ".zip" else []
     if inside:
-        shown = quoted(inside[:_LISTED]) + (" …" if len(inside) > _LISTED else "")
+        shown = quoted(inside, _LISTED)
         words = f"{words} có {len(inside)} bảng tính hoặc văn bản Word ({shown})"
     return words, KINDS[kind][1]
 

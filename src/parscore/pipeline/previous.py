@@ -23,7 +23,7 @@ from parscore.pipeline.results_file import results_in
 from parscore.read.tables.previous import EarlierRow, read_previous
 from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import unit_names
-from parscore.text import fold
+from parscore.text import fold, some_of
 
 _SHOWN = 8
 
@@ -202,7 +202,7 @@ def _alike(one: EarlierRow, other: EarlierRow) -> bool:
 def _strange(rows: Sequence[EarlierRow]) -> Iterator[Diagnostic]:
     """K222: rows of an earlier cycle that are no unit's of this one."""
     if rows:
-        names = ", ".join(row.name for row in rows[:_SHOWN]) + (" …" if len(rows) > _SHOWN else "")
+        names = some_of((row.name for row in rows), _SHOWN)
         yield finding("K222", rows[0].place, count=len(rows), names=names)
 
 
@@ -211,7 +211,7 @@ def _left_out(cycle: Cycle, periods: Iterable[str]) -> Iterator[Diagnostic]:
     known = [found for period in periods if (found := period_of(period)) is not None]
     missing = missing_between([*known, cycle.span])
     if missing:
-        shown = ", ".join(one.short for one in missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        shown = some_of((one.short for one in missing), _SHOWN)
         yield finding("K255", Place("cycle.yaml"), count=len(missing), periods=shown)
 
 

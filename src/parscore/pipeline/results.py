@@ -28,6 +28,7 @@ from parscore.read.tables.published import read_published
 from parscore.read.words.lines import LineNames
 from parscore.read.yaml.document import load
 from parscore.read.yaml.models import read_framework
+from parscore.text import some_of
 from parscore.write.results import canonical
 
 Named = Literal["set", "cycle", "results", "nothing"]
@@ -72,10 +73,7 @@ def open_results(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     now = {**_digests(folder, results.inputs), **_digests(folder, _listed(folder, results.cycle))}
     changed = [f"{name} ({how})" for name, how in changed_inputs(results.inputs, now)]
     if changed:
-        shown = ", ".join(changed[:_SHOWN]) + (
-            f" … (tất cả {len(changed)} tệp)" if len(changed) > _SHOWN else ""
-        )
-        findings.append(finding("K103", Place(RESULTS), names=shown))
+        findings.append(finding("K103", Place(RESULTS), names=some_of(changed, _SHOWN, "tệp")))
     return results, findings
 
 

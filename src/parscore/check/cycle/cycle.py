@@ -435,8 +435,7 @@ def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> It
 
 
 def _some(codes: list[str]) -> str:
-    listed = sorted(codes, key=natural_key)
-    return quoted(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+    return quoted(sorted(codes, key=natural_key), _SHOWN)
 
 
 SETS: tuple[SetCheck, ...] = (

@@ -133,8 +133,8 @@ def _is_scored(criterion: Criterion) -> bool:
 
 def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -> Diagnostic:
     """N108, with the first of the figures that are lacking."""
-    labels = list(dict.fromkeys(label for several in lacking.values() for label in several))
-    some = quoted(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else "")
+    labels = dict.fromkeys(label for several in lacking.values() for label in several)
+    some = quoted(labels, _SHOWN)
     codes, count = ", ".join(lacking), len(lacking)
     return finding("N108", place, unit=unit.id, name=unit.name, count=count, missing=codes, labels=some)
 

@@ -18,7 +18,7 @@ from parscore.check.form.evidence_text import Dated, Named, may_be_odd
 from parscore.diagnostics import Diagnostic
 from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Entry, Submission
-from parscore.text import fold, squeeze
+from parscore.text import fold, some_of, squeeze
 
 MANY_CRITERIA = 8
 """From how many criteria on one document is worth a second look."""
@@ -165,8 +165,7 @@ def _found(code: str, unit: str, entry: Entry, **values: object) -> Diagnostic:
 
 def _listed(days: list[str]) -> str:
     """`ngày 05/01/2021, 07/01/2021`; a month of its own needs no «ngày»."""
-    shown = list(dict.fromkeys(map(squeeze, days)))
-    words = ", ".join(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
+    words = some_of(dict.fromkeys(map(squeeze, days)), _SHOWN)
     return words if words.casefold().startswith("tháng") else f"ngày {words}"
 
 

@@ -36,6 +36,7 @@ from parscore.model.rules import UNKNOWN, Outcome
 from parscore.model.submission import BASE, BONUS, GRAND, PENALTY, Entry, Stamp, Submission, others_of
 from parscore.model.unit_figures import UnitFigures, declared_in
 from parscore.number import ZERO, exactly, settle, written_for
+from parscore.text import some_of
 
 DROPS = frozenset({"W046", "W201", "W202", "W207", "W208", "W210"})
 """Findings after which a line has no mark of the unit that counts."""
@@ -191,7 +192,7 @@ def _to_agree(submission: Submission, below: Mapping[str, list[Entry]]) -> Itera
         claimed = [entry.code for entry in entries if entry.claims_not_applicable]
         if claimed:
             place, unit, count = submission.branches[code], submission.unit, len(claimed)
-            codes = ", ".join(claimed[:_SHOWN]) + (" …" if count > _SHOWN else "")
+            codes = some_of(claimed, _SHOWN)
             yield finding("W217", place, unit=unit, criterion=code, count=count, codes=codes)
 
 

@@ -9,7 +9,7 @@ from parscore.check.framework.nodes import Check, at_key, at_value, everything, 
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.aggregate import Aggregate
 from parscore.model.framework import Criterion, Framework
-from parscore.number import vi
+from parscore.number import decimals, vi
 from parscore.text import did_you_mean, quoted
 
 
@@ -80,7 +80,7 @@ def digits_of_rows(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F317: rows rounded to fewer digits than their own maximum has."""
     rounding = framework.policy.rounding
     for node in scored(framework) if rounding.at == "leaf" else ():
-        if -int(node.criterion.max.as_tuple().exponent) > rounding.digits:
+        if decimals(node.criterion.max) > rounding.digits:
             yield at_value("F317", at, node, "max", maximum=node.criterion.max, digits=rounding.digits)
 
 

@@ -27,7 +27,7 @@ from parscore.check.framework.text import WORDING
 from parscore.check.framework.tree import FIELDS, TREE
 from parscore.diagnostics import Diagnostic, Path, Positions
 from parscore.model.framework import Framework
-from parscore.number import parse, vi
+from parscore.number import decimals, parse, vi
 
 LARGEST = Decimal(10) ** 15
 DECIMALS = 12
@@ -64,7 +64,7 @@ def _absurd(whole: object, path: Path, *, written: bool) -> Iterator[tuple[Path,
 
 
 def _is_absurd(number: Decimal) -> bool:
-    return abs(number) > LARGEST or -int(number.as_tuple().exponent) > DECIMALS
+    return abs(number) > LARGEST or decimals(number) > DECIMALS
 
 
 _HOLDERS = (BaseModel, tuple, dict)

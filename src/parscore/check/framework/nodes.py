@@ -11,7 +11,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Positions, Severity, Step
 from parscore.model.framework import Framework, Node
 from parscore.model.rules import BaseRule, Cases
-from parscore.number import ZERO, vi
+from parscore.number import ZERO, decimals, vi
 
 Check = Callable[[Framework, Positions], Iterator[Diagnostic]]
 R = TypeVar("R", bound=BaseRule)
@@ -97,14 +97,10 @@ def _same_digits(one: Decimal, other: Decimal) -> bool:
 
 
 def _aligned(one: Decimal, other: Decimal) -> tuple[str, str]:
-    digits = max(_decimals(one), _decimals(other))
+    digits = max(decimals(one), decimals(other))
     return vi(one, digits), vi(other, digits)
 
 
 def _pair(written: Decimal, wanted: Decimal) -> str:
     left, right = _aligned(written, wanted)
     return f"{left} thay cho {right}"
-
-
-def _decimals(value: Decimal) -> int:
-    return max(0, -int(value.as_tuple().exponent))

@@ -11,6 +11,7 @@ from parscore.check.framework.nodes import Check, at_value, everything, ruled, s
 from parscore.diagnostics import Diagnostic, Positions
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import BaseRule, Cases
+from parscore.number import decimals
 from parscore.text import nfc
 
 _ROW = r"(?:từng|mỗi|mọi|các)\s+(?:hàng|dòng|tiêu chí(?:\s+thành phần)?|chỉ số(?:\s+thành phần)?|mục)"
@@ -30,15 +31,11 @@ def digits_of_points(framework: Framework, at: Positions) -> Iterator[Diagnostic
     rounding = framework.policy.rounding
     for node, rule in ruled(framework, BaseRule) if rounding.at == "leaf" else ():
         for award in rule.awards:
-            if _decimals(award.points) > rounding.digits and award.points != node.criterion.max:
+            if decimals(award.points) > rounding.digits and award.points != node.criterion.max:
                 name, digits = f"{award.noun} «{award.name}»", rounding.digits
                 yield at_value(
                     "F332", at, node, "rule", *award.path, name=name, points=award.points, digits=digits
                 )
-
-
-def _decimals(value: Decimal) -> int:
-    return max(0, -int(value.as_tuple().exponent))
 
 
 def rounded_rows_in_words(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
@@ -68,7 +65,7 @@ def digits_in_words(framework: Framework, at: Positions) -> Iterator[Diagnostic]
         yield finding("F334", at.at("note"), stated=min(stated), kept=_set_in_words(rounding.digits))
     for node in scored(framework):
         digits = {rounding.digits} if rounding.at == "leaf" else set[int]()
-        digits |= set(map(_decimals, _steps(node.criterion)))
+        digits |= set(map(decimals, _steps(node.criterion)))
         for key in ("guide", "note"):
             if stated := _stated(getattr(node.criterion, key)) - digits:
                 kept = f"hàng làm tròn đến {min(digits)}" if digits else "điểm của hàng không được làm tròn"

@@ -17,6 +17,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Scorecard
 from parscore.number import HUNDRED, exactly, vi
+from parscore.text import column_number
 
 Numbers = Mapping[str, Collection[Decimal]]
 """The numbers that the second reader finds, by the place of a cell as marks name it."""
@@ -48,10 +49,7 @@ def place_of(source: str) -> Place | None:
         return Place(found["file"], "", int(found["row"]), int(found["column"]))
     if (found := _CELL.fullmatch(source)) is None:
         return None
-    column = 0
-    for letter in found["column"]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return Place(found["file"], found["sheet"], int(found["row"]), column)
+    return Place(found["file"], found["sheet"], int(found["row"]), column_number(found["column"]))
 
 
 def file_of(source: str) -> str:

@@ -13,7 +13,7 @@ from parscore.model.framework import Framework
 from parscore.model.rules import Answer, Cases
 from parscore.model.scorecard import Scorecard, Standing
 from parscore.number import ZERO, vi
-from parscore.text import quoted
+from parscore.text import quoted, some_of
 
 _NAMED = 6
 _Groups = Sequence[tuple[Group, Framework]]
@@ -104,8 +104,8 @@ def incomparable(
     """K260: units without a figure, by group and code, with which the others could not be compared."""
     for group, code, units in left:
         names = [cycle.names[unit] for unit in units]
-        shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-        title = next(one.title for one in cycle.groups if one.id == group)
+        shown = some_of(names, _NAMED)
+        title = cycle.group(group).title
         yield finding("K260", place, criterion=code, group=title, units=len(names), names=shown)
 
 

@@ -33,7 +33,7 @@ from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import FrameworkIndex, index_of
 from parscore.read.words.legacy import encoding_of
 from parscore.read.words.numbering import canonical
-from parscore.text import did_you_mean, fold, quoted, squeeze
+from parscore.text import did_you_mean, fold, quoted, some_of, squeeze
 
 __all__ = ["OpenForm", "excluded_in", "identify", "open_form", "per_unit", "read_entries"]
 
@@ -200,7 +200,7 @@ def _overlap(read: Iterable[RowReader]) -> str:
     """The criteria that two tables of one form score, shortened; nothing when every criterion is on one."""
     times = Counter(code for rows in read for code in rows.entries)
     twice = [code for code, number in times.items() if number > 1]
-    return _shown(twice, _SHOWN_CODES)
+    return some_of(twice, _SHOWN_CODES)
 
 
 def _concealed(
@@ -264,10 +264,6 @@ def _used(rows: RowReader) -> tuple[list[Place], list[Place]]:
     typed = [place for entry in rows.entries.values() for place in _typed(entry)]
     heads = [layout.place(layout.first, key) for key in layout.columns] if typed else []
     return (typed, typed + heads) if layout.table.turned else (typed + heads, typed)
-
-
-def _shown(items: list[str], most: int) -> str:
-    return ", ".join(items[:most]) + (" …" if len(items) > most else "")
 
 
 def _typed(entry: Entry) -> list[Place]:

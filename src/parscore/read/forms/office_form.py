@@ -29,7 +29,7 @@ from parscore.read.sheets.open import Book
 from parscore.read.sheets.table import Merged, Table
 from parscore.read.words.criterion_names import figures_of
 from parscore.read.words.unit_names import only, unit_names
-from parscore.text import squeeze
+from parscore.text import some_of, squeeze
 
 _FIXED: tuple[ColumnKey, ...] = ("code", "title", "max", "rule")
 _INPUTS: tuple[ColumnKey, ...] = ("declared", "claimed", "evidence", "explanation")
@@ -152,7 +152,9 @@ class _Cells:
             place for place in chain.from_iterable(map(_typed, self._entries)) if not self._is_formula(place)
         ]
         if found:
-            yield finding("W602", found[0], cells=_listed([place.cell for place in found]), count=len(found))
+            yield finding(
+                "W602", found[0], cells=some_of([place.cell for place in found], _SHOWN), count=len(found)
+            )
 
     def _is_formula(self, place: Place) -> bool:
         details = self._book.details(place.sheet)
@@ -168,7 +170,7 @@ class _Cells:
             if not {(criterion.code, figure.key) for figure in figures_of(criterion)} <= known
         ]
         if codes:
-            yield finding("W605", self._form.place, codes=_listed(codes), count=len(codes))
+            yield finding("W605", self._form.place, codes=some_of(codes, _SHOWN), count=len(codes))
 
 
 def _columns(layout: Layout) -> dict[ColumnKey, int]:
@@ -178,10 +180,6 @@ def _columns(layout: Layout) -> dict[ColumnKey, int]:
 
 def _of(columns: Mapping[ColumnKey, int], keys: Iterable[ColumnKey]) -> tuple[int, ...]:
     return tuple(columns[key] for key in keys if key in columns)
-
-
-def _listed(items: list[str]) -> str:
-    return ", ".join(items[:_SHOWN]) + (" …" if len(items) > _SHOWN else "")
 
 
 def _is_shared(slot: Slot, merged: Iterable[Merged]) -> bool:

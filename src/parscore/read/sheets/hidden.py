@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Set
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.table import Concealed, Table
-from parscore.text import cell_name, column_name
+from parscore.text import cell_name, column_name, some_of
 
 _READ = "trang này được đọc"
 _NOT_READ = "trang này không được đọc"
@@ -59,14 +59,10 @@ def unseen(
         ("cột", list(map(column_name, columns))),
         ("số ở ô", [cell_name(*cell) for cell in cells]),
     )
-    what = [f"{kind} {_listed(items)}" for kind, items in kinds if items]
+    what = [f"{kind} {some_of(items, _SHOWN)}" for kind, items in kinds if items]
     if what:
         yield finding("W016", Place(table.file, table.name), what="; ".join(what))
 
 
 def _numbers(hidden: Set[int], used: Iterable[int]) -> list[int]:
     return sorted(hidden & set(used)) if hidden else []
-
-
-def _listed(items: list[str]) -> str:
-    return ", ".join(items[:_SHOWN]) + (" …" if len(items) > _SHOWN else "")

@@ -59,9 +59,8 @@ class _Reader:
         for record in rows:
             strange = {**dict(self._record(record)), **strange}
         if strange:
-            more = " …" if len(strange) > _SHOWN else ""
-            shown = quoted(list(strange)[:_SHOWN]) + more
-            self.findings.append(finding("K258", min(strange.values()), names=shown))
+            place, shown = min(strange.values()), quoted(strange, _SHOWN)
+            self.findings.append(finding("K258", place, names=shown))
 
     def _record(self, record: Record) -> Iterator[tuple[str, Place]]:
         """Take the figures of one row of a unit; the words that name nothing, each with its place."""

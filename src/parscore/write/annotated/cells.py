@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from parscore.text import cell_name
+from parscore.text import cell_name, column_number
 from parscore.write.annotated.package import AnnotationError, Dialect
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -22,12 +22,7 @@ _POINTS = 15.0
 def at(reference: str) -> tuple[int, int] | None:
     """Row and column, from 1, of a cell's name."""
     found = _REFERENCE.fullmatch(reference.strip())
-    if found is None:
-        return None
-    column = 0
-    for letter in found.group(1).upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found.group(2)), column
+    return None if found is None else (int(found[2]), column_number(found[1]))
 
 
 class Area(NamedTuple):

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from parscore.number import rounded
 from parscore.text import cell_name, squeeze
 from parscore.write.formulas import rounded_formula, summed
 from parscore.write.style import SIZE, Style, lines_in
@@ -144,7 +143,7 @@ class Page:
             if column.kind != "number" or rounding is None or made.number is None:
                 continue
             total = added.of(columns[place])
-            if total is not None and rounded(total, rounding.mode, rounding.digits) == made.number:
+            if total is not None and rounding.of(total) == made.number:
                 said = rounded_formula(_expression(added, top, place + shift + 1), rounding)
                 look = style_of(style.emphasis, column.align, 0, _format_of(made, column))
                 self.sheet.put_formula(self.row, place + shift + 1, f"={said}", look, made.number)

@@ -81,7 +81,7 @@ def group_tags(results: Results, content: GroupContent, rows: Sequence[Standing]
         ranking = without_columns(ranking, "Trạng thái")
     return {
         "title": squeeze(content.title),
-        "ranked": next(one.ranked for one in results.cycle.groups if one.id == content.id),
+        "ranked": results.cycle.group(content.id).ranked,
         "figures": "; ".join(_figure(label, value) for label, value in content.figures),
         "ranking": ranking,
         "ranking_notes": _own_notes(results, ranking),
@@ -135,7 +135,7 @@ def unit_tags(
 ) -> Tags:
     """The sheet of one unit; `findings` None leaves out what was found while reading."""
     table = sheet_table(results, card, figures)
-    group = next(one for one in results.cycle.groups if one.id == card.group)
+    group = results.cycle.group(card.group)
     own = [one for one in findings or () if one.unit == card.unit]
     return {
         "group": squeeze(group.title),

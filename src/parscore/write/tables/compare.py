@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from parscore.compute.compare import Compared, Comparison, State
 from parscore.model.scorecard import Results
 from parscore.model.submission import Measure
+from parscore.text import some_of
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 
 MEASURES: Mapping[Measure, str] = {"points": "điểm", "index": "chỉ số", "rank": "hạng", "band": "xếp loại"}
@@ -52,7 +53,7 @@ def comparison_in_words(results: Results, found: Comparison) -> Iterator[str]:
     if number := found.count("not_published"):
         yield f"{number} số tính được mà không công bố, của các đơn vị có trong bảng công bố."
     if found.units:
-        shown = ", ".join(found.units[:_SHOWN]) + (" …" if len(found.units) > _SHOWN else "")
+        shown = some_of(found.units, _SHOWN)
         yield f"Tính được mà không có trong bảng công bố ({len(found.units)} đơn vị): {shown}."
     titles = {group.id: group.title for group in results.cycle.groups}
     yield from (f"{titles[group]}: {_BY_ORDER}" for group in found.partial)

@@ -14,7 +14,7 @@ from parscore.compute.council import CouncilUnit
 from parscore.model.cycle import SELF, Group
 from parscore.model.framework import Criterion, Framework, Rounding
 from parscore.model.scorecard import Results
-from parscore.number import HUNDRED, ZERO, rounded, vi
+from parscore.number import HUNDRED, ZERO, vi
 from parscore.text import squeeze
 from parscore.write.tables import words
 
@@ -181,7 +181,7 @@ class _Row:
         if not isinstance(cell, RowSum):
             return cell
         total, rounding = cell.of(row), self.plan.framework.policy.rounding
-        holds = total is not None and rounded(total, rounding.mode, rounding.digits) == cell.value
+        holds = total is not None and rounding.of(total) == cell.value
         return cell if holds else cell.value
 
     def _made(self) -> Iterator[CouncilCell]:
@@ -256,5 +256,4 @@ class _Row:
         yield words.STATUS[standing.status]
 
     def _rounded(self, value: Decimal) -> Decimal:
-        rounding = self.plan.framework.policy.rounding
-        return rounded(value, rounding.mode, rounding.digits)
+        return self.plan.framework.policy.rounding.of(value)

@@ -10,7 +10,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from parscore.model.cycle import Group, Unit
 from parscore.model.framework import Framework, Node
 from parscore.model.scorecard import Mark, Results, Standing
-from parscore.number import plain, rounded
+from parscore.number import plain
 from parscore.text import squeeze
 
 T = TypeVar("T")
@@ -291,7 +291,7 @@ def _part(node: Node) -> str:
 def _printed(one: RankRecord, value: Decimal | None) -> str | None:
     """A value as reports print it, with a decimal point."""
     rounding = one.framework.policy.rounding
-    return None if value is None else format(rounded(value, rounding.mode, rounding.digits), "f")
+    return None if value is None else format(rounding.of(value), "f")
 
 
 def open_tables(results: Results, points: Iterable[PointsRecord]) -> tuple[OpenTable, ...]:

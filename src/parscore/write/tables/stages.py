@@ -12,6 +12,7 @@ from parscore.model.cycle import Group
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import Mark, Results, Scorecard, Standing
 from parscore.number import ZERO, brief, settle
+from parscore.text import some_of
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, printed_cell, table_of, when
 
@@ -332,7 +333,7 @@ def cycle_changes_table(
         "phải là 0 nên không tính tăng, giảm. Lý do là của lần chấm cuối.",
     ]
     if doubtful:
-        named = ", ".join(doubtful[:_NAMED]) + (" …" if len(doubtful) > _NAMED else "")
+        named = some_of(doubtful, _NAMED)
         notes.append(f"Cùng mã nhưng tên khác hẳn, có thể là tiêu chí khác (cần was trong bộ mới): {named}.")
     return table_of(
         f"Điểm từng tiêu chí thay đổi: {first} → {second}",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from parscore.compute.trend import Direction, Trend
 from parscore.model.period import missing_between, period_of
 from parscore.model.scorecard import Results
+from parscore.text import some_of
 from parscore.write.tables import words
 from parscore.write.tables.data import Cell, Column, ColumnOf, RowStyle, Table, table_of, when
 
@@ -110,6 +111,5 @@ def missing_notes(periods: Sequence[str]) -> Iterator[str]:
     """Which periods between those shown are left out."""
     missing = missing_between(found for one in periods if (found := period_of(one)) is not None)
     if missing:
-        more = " …" if len(missing) > _SHOWN else ""
-        shown = ", ".join(one.short for one in missing[:_SHOWN]) + more
+        shown = some_of((one.short for one in missing), _SHOWN)
         yield f"Thiếu kết quả của {len(missing)} kỳ ở giữa: {shown}."

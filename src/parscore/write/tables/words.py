@@ -13,7 +13,7 @@ from parscore.model.framework import Basis, Criterion, Framework, Policy, Roundi
 from parscore.model.period import Period, period_of
 from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading, Standing
 from parscore.number import HUNDRED, brief, plain, rounded, vi
-from parscore.text import squeeze
+from parscore.text import some_of, squeeze
 
 STATUS: Mapping[UnitStatus, str] = {
     "final": "chính thức",
@@ -97,7 +97,7 @@ def basis_in_full(basis: Basis) -> str:
 
 def printed(rounding: Rounding, value: Decimal) -> str:
     """A total as it is printed under the rounding of a set."""
-    return vi(rounded(value, rounding.mode, rounding.digits), rounding.digits)
+    return vi(rounding.of(value), rounding.digits)
 
 
 def percent(framework: Framework, value: Decimal) -> str:
@@ -299,8 +299,7 @@ def cumulated_note(results: Results, periods: Iterable[str]) -> tuple[str, ...]:
     names += [one.file for one in results.cycle.figures or () if one.span == "cumulated"]
     if not names or len(years) == len(set(years)):
         return ()
-    listed = list(dict.fromkeys(names))
-    shown = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+    shown = some_of(dict.fromkeys(names), _SHOWN)
     return (
         f"Số liệu luỹ kế từ đầu năm: {shown}; điểm tính từ đó là của cả thời gian từ đầu năm đến hết kỳ, nên thay đổi "
         "giữa hai kỳ trong năm không phải kết quả của riêng kỳ sau.",

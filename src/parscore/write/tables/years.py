@@ -11,6 +11,7 @@ from parscore.compute.change_parts import GroupChange
 from parscore.model.change import UnitChange, Why
 from parscore.model.cycle import Group, Merge
 from parscore.model.scorecard import Results
+from parscore.text import some_of
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 
 PART_TITLES: Mapping[str, str] = {
@@ -160,9 +161,8 @@ def _unsplit_notes(changes: Iterable[UnitChange]) -> Iterator[str]:
     """The criteria of which the whole change stands as one of rules, with the number of units."""
     units = Counter(code for one in changes for code in one.unsplit)
     if units:
-        listed = [f"{code} ({count} đơn vị)" for code, count in units.items()]
-        more = " …" if len(listed) > _CODES else ""
+        listed = some_of((f"{code} ({count} đơn vị)" for code, count in units.items()), _CODES)
         yield (
             "Cách chấm đổi mà số liệu kỳ trước không tính lại được theo cách mới, nên cả thay đổi xếp vào cột "
-            f"cách chấm: {', '.join(listed[:_CODES])}{more}."
+            f"cách chấm: {listed}."
         )
