@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from parscore import __version__
-from parscore.cli import (
+from parscore.cli.commands import (
     check,
     compare,
     completion,

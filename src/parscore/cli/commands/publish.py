@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.commands.report import ALL, Formats, formats_of
 from parscore.cli.common import (
     HERE,
     CyclePath,
@@ -19,7 +20,6 @@ from parscore.cli.common import (
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
-from parscore.cli.report import ALL, Formats, formats_of
 from parscore.cli.templates import Templates, files_of, opened
 
 if TYPE_CHECKING:
