@@ -1,18 +1,22 @@
-"""Polls: shares from counts, standard errors, intervals, samples, points where an audience is missing.
+"""Polls: shares from counts, standard errors, intervals, samples, what a missing audience or too few replies do.
 
 Means are exact quotients of integers; a standard error is a square root with 40 digits. Nothing here rounds.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import structs
 
 from parscore.diagnostics import Place
 from parscore.model.cycle import Unit
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Outcome, SurveyRule
+from parscore.model.scorecard import LEFT_OUT, SURVEY, Line, Scorecard
 from parscore.model.submission import Share
 from parscore.model.survey import Counted, Poll, SurveyForm
 from parscore.number import HUNDRED, ZERO, exactly, settle
@@ -135,3 +139,34 @@ def weighed_polls(rule: SurveyRule, polls: Iterable[Poll], form: SurveyForm | No
             counted = settle(weight * whole / present) if shared else None
             found.append(WeighedPoll(who, weight, poll, settle(poll.share * HUNDRED), counted))
     return found
+
+
+def too_few_replies(framework: Framework, shares: Iterable[Share]) -> tuple[str, ...]:
+    """The criteria with fewer replies of all audiences than the set publishes; shares without counts are not counted.
+
+    In the order of the set.
+    """
+    policy, counts = framework.policy.survey, defaultdict[str, list[int | None]](list)
+    for share in shares:
+        counts[share.code].append(share.replies)
+    limit = 0 if policy is None else policy.publish_from
+    return tuple(leaf.code for leaf in framework.surveyed if _is_few(counts[leaf.code], limit))
+
+
+def _is_few(replies: list[int | None], limit: int) -> bool:
+    known = [one for one in replies if one is not None]
+    return bool(known) and len(known) == len(replies) and sum(known) < limit
+
+
+def without_survey(framework: Framework, card: Scorecard) -> Scorecard:
+    """The card without anything that the survey says: its lines count neither in the points nor in the maximum."""
+    surveyed = {leaf.code for leaf in framework.surveyed}
+    lines = (_withheld(line) if line.code in surveyed else line for line in card.lines)
+    return structs.replace(card, lines=tuple(lines))
+
+
+def _withheld(line: Line) -> Line:
+    if line.excluded in LEFT_OUT:
+        return line
+    marks = tuple(mark for mark in line.marks if mark.stage != SURVEY)
+    return Line(line.code, marks, excluded="withheld")

@@ -5,7 +5,8 @@ File names stay as they are written; the pipeline finds the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -14,7 +15,6 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from parscore.model.base import Accepted, Identifier, Model, Number, Title, Titles
 from parscore.model.figures import FiguresFiles
 from parscore.model.period import Period, PeriodName, period_of
-from parscore.model.publication import Publication
 
 COUNCIL = "hoi-dong"
 COUNCIL_NAME = "Hội đồng thẩm định"
@@ -101,6 +101,38 @@ class SurveyFiles(Model):
     form: Title | None = None
     shares: FileNames | None = None
     points: FileNames | None = None
+
+
+LACKING: Mapping[str, str] = {
+    "issuer": "cơ quan ban hành",
+    "place": "địa danh",
+    "document": "số, ký hiệu quyết định công bố",
+    "date": "ngày ban hành",
+    "position": "chức vụ người ký",
+    "signer": "người ký",
+    "as_of": "ngày chốt số liệu",
+}
+"""What stands as dots on paper where nobody says it."""
+
+
+class Publication(Model):
+    """What is printed round the results: `parent` is above the `issuer`, `as_of` the day that the data are of."""
+
+    issuer: Title | None = None
+    parent: Title | None = None
+    place: Title | None = None
+    document: Title | None = None
+    date: datetime.date | None = None
+    position: Titles = ()
+    signer: Title | None = None
+    recipients: Titles = ()
+    as_of: datetime.date | None = None
+    licence: Title | None = None
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The keys that have to be filled in by hand on paper."""
+        return tuple(key for key in LACKING if not getattr(self, key))
 
 
 class Cycle(Model):

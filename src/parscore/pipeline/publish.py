@@ -45,8 +45,8 @@ from parscore.write.bundle import read_me, write_bundle
 from parscore.write.report.paper import correction_tags
 from parscore.write.report.plain import as_csv
 from parscore.write.results import canonical
-from parscore.write.tables.correction import correction_table
 from parscore.write.tables.data import Table
+from parscore.write.tables.published import correction_table
 from parscore.write.tables.words import warnings
 
 Contents = list[tuple[str, Path | bytes]]

@@ -17,8 +17,7 @@ from parscore.compute.rank import all_standings, band_shares, mean_index
 from parscore.compute.robust import Asked
 from parscore.compute.trend import trends
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.cycle import Group
-from parscore.model.publication import LACKING
+from parscore.model.cycle import LACKING, Group
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records

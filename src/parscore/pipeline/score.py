@@ -50,10 +50,10 @@ from parscore.check.survey.shares import (
 )
 from parscore.compute.change_parts import changes_since
 from parscore.compute.last_year import declared_then
+from parscore.compute.polls import too_few_replies, without_survey
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
-from parscore.compute.withheld import too_few_replies, without_survey
 from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import SELF, Cycle, Group, Unit

@@ -12,6 +12,9 @@ SIZE = 11.0
 TEXT_FORMAT = "@"
 """The number format of cells in which 1.10 stays text."""
 
+SMALL = 10.0
+"""The size of letters in tables of many columns."""
+
 INPUT = "FFF9DB"
 HEADING = "BDD7EE"
 HINT = "44546A"

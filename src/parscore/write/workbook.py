@@ -57,6 +57,10 @@ class Margins(NamedTuple):
     footer: float
 
 
+NARROW = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
+"""Those of forms with many columns."""
+
+
 def _units(text: str) -> int:
     """The length of a text as Excel counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -66,7 +66,7 @@ def run(
 
 def _show(results: Results, found: Comparison, *, as_json: bool) -> None:
     from parscore.cli.json_records import comparison_record, print_json
-    from parscore.write.tables.compare import comparison_in_words, comparison_table
+    from parscore.write.tables.published import comparison_in_words, comparison_table
 
     table = comparison_table(results, found)
     if as_json:

@@ -18,8 +18,8 @@ from parscore.model.appraisal import (
 from parscore.model.cycle import COUNCIL
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.rows import FormContent, FormLine
-from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
-from parscore.write.workbook import Book, Margins, Sheet, Value
+from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
+from parscore.write.workbook import NARROW, Book, Sheet, Value
 
 WIDTHS: dict[FormColumn, float] = {
     "unit": 12, "name": 17, "code": 7, "title": 26, "max": 6.5, "declared": 23, "computed": 7.5, "claimed": 7,
@@ -31,14 +31,12 @@ WIDTHS: dict[FormColumn, float] = {
 HIDDEN: tuple[FormColumn, ...] = ("unit", "key")
 _CENTRED = frozenset({"code", "max", "computed", "claimed", "before", "open", "points", "status"})
 _TEXTS: tuple[FormColumn, ...] = ("code", "unit", "key")
-_SMALL = 10.0
 _SHADES = ("", "F3F7FB")
 _OPEN_FILL = "FDE9D9"
-_MARGINS = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
 _TITLE = Style(bold=True, size=14, border="", across="center")
 _BOLD = Style(bold=True, border="", across="center")
 _ITALIC = Style(italic=True, border="", across="center")
-_HEADING = Style(bold=True, fill=HEADING, across="center", size=_SMALL)
+_HEADING = Style(bold=True, fill=HEADING, across="center", size=SMALL)
 _RULES = {
     "Bộ tiêu chí": 30.0, "Mã tiêu chí": 8.0, "Tiêu chí": 40.0, "Tối đa": 8.0, "Cách tính điểm": 60.0,
     "Tài liệu cần có": 40.0,
@@ -80,8 +78,8 @@ class _Page:
         for key, column in self.columns.items():
             fill = INPUT if key in INPUTS else HEADING
             self.sheet.put(heading, column, COLUMNS[key], replace(_HEADING, fill=fill))
-        widest = max(lines_in(COLUMNS[key], WIDTHS[key], size=_SMALL, bold=True) for key in self.columns)
-        self.sheet.grow(heading, widest, size=_SMALL)
+        widest = max(lines_in(COLUMNS[key], WIDTHS[key], size=SMALL, bold=True) for key in self.columns)
+        self.sheet.grow(heading, widest, size=SMALL)
         shade, last = 0, ""
         for row, line in enumerate(self.content.rows, heading + 1):
             if line.criterion.code != last:
@@ -100,7 +98,7 @@ class _Page:
     def _head(self) -> int:
         """What stands above the table; the row of the headings."""
         content = self.content
-        small = replace(_ITALIC, size=_SMALL)
+        small = replace(_ITALIC, size=SMALL)
         lines = [
             (f"PHIẾU {content.stage_title.upper()}", _TITLE),
             (content.cycle_title, replace(_TITLE, size=12)),
@@ -123,8 +121,8 @@ class _Page:
             value = line.values.get(key)
             self.sheet.put(row, column, value, _style(key, fill))
             if isinstance(value, str) and key not in HIDDEN:
-                lines = max(lines, lines_in(value, WIDTHS[key], size=_SMALL))
-        self.sheet.grow(row, lines, size=_SMALL)
+                lines = max(lines, lines_in(value, WIDTHS[key], size=SMALL))
+        self.sheet.grow(row, lines, size=SMALL)
         self.limits.marks(row, self.columns["points"], line.criterion)
 
     def _signatures(self, row: int) -> None:
@@ -142,7 +140,7 @@ def _style(key: FormColumn, fill: str) -> Style:
         fill=INPUT if typed else fill,
         open=typed,
         across="center" if key in _CENTRED else "left",
-        size=_SMALL,
+        size=SMALL,
         upright="top",
         number_format=TEXT_FORMAT if key in _TEXTS else "General",
     )
@@ -153,7 +151,7 @@ def _rules(book: Book, content: FormContent) -> None:
     sheet = book.sheet(RULES_SHEET, list(_RULES.values()))
     for column, heading in enumerate(_RULES, 1):
         sheet.put(1, column, heading, _HEADING)
-    plain = Style(size=_SMALL, upright="top")
+    plain = Style(size=SMALL, upright="top")
     code = replace(plain, number_format=TEXT_FORMAT)
     for row, rules in enumerate(content.rules, 2):
         found = rules.criterion
@@ -168,7 +166,7 @@ def _rules(book: Book, content: FormContent) -> None:
         for column, (value, width) in enumerate(zip(values, sheet.widths, strict=True), 1):
             sheet.put(row, column, value, code if column == _CODE_COLUMN else plain)
             if isinstance(value, str):
-                sheet.grow(row, lines_in(value, width, size=_SMALL), size=_SMALL)
+                sheet.grow(row, lines_in(value, width, size=SMALL), size=SMALL)
     sheet.made.freeze_panes(1, 3)
     _set_page(sheet, 1, f"Cách chấm · {content.cycle}")
 
@@ -177,5 +175,5 @@ def _set_page(sheet: Sheet, heading: int, mark: str) -> None:
     """Headings on every page, texts protected but the filter free."""
     sheet.made.repeat_rows(heading - 1)
     sheet.made.set_zoom(90)
-    sheet.set_page(mark, _MARGINS)
+    sheet.set_page(mark, NARROW)
     sheet.protect(filtered=True)

@@ -9,9 +9,9 @@ from parscore.compute.progress import LineToExplain
 from parscore.model.appraisal import EXPLAINED, EXPLAINS, FormColumn, row_key
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard
-from parscore.write.style import HEADING, HINT, INPUT, TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
 from parscore.write.tables.words import said_of, stage_title
-from parscore.write.workbook import Book, Margins, Sheet, Value
+from parscore.write.workbook import NARROW, Book, Sheet, Value
 
 _WIDTHS: Mapping[FormColumn, float] = {
     "unit": 12, "code": 8, "title": 34, "max": 7, "claimed": 8, "before": 8, "points": 8, "said": 40, "open": 16,
@@ -20,8 +20,6 @@ _WIDTHS: Mapping[FormColumn, float] = {
 _HIDDEN: tuple[FormColumn, ...] = ("unit", "key")
 _CENTRED = frozenset({"code", "max", "claimed", "before", "points", "open"})
 _TEXTS = frozenset({"unit", "code", "key"})
-_SMALL = 10.0
-_MARGINS = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
 _TITLE = Style(bold=True, size=14, border="", across="center")
 _GUIDANCE = (
     "Chỉ điền cột «Nội dung giải trình» (nền vàng), nêu rõ số văn bản, tài liệu bổ sung. Dòng nào đồng ý với điểm đã "
@@ -42,21 +40,21 @@ def make_explanation_sheet(
     heading = _head(sheet, title, results.cycle.dated_title, card.name)
     for key, column in columns.items():
         fill = INPUT if key == "explanation" else HEADING
-        sheet.put(heading, column, EXPLAINED[key], Style(bold=True, fill=fill, across="center", size=_SMALL))
-    sheet.grow(heading, 2, size=_SMALL)
+        sheet.put(heading, column, EXPLAINED[key], Style(bold=True, fill=fill, across="center", size=SMALL))
+    sheet.grow(heading, 2, size=SMALL)
     framework = results.framework_of(card.group)
     for row, one in enumerate(lines, heading + 1):
         _row(sheet, row, columns, _values(results, card, stage, framework, one))
     sheet.made.freeze_panes(heading, columns["max"] - 1)
     sheet.made.repeat_rows(heading - 1)
-    sheet.set_page(f"{title} · {card.name} · {results.cycle.cycle}", _MARGINS)
+    sheet.set_page(f"{title} · {card.name} · {results.cycle.cycle}", NARROW)
     sheet.protect()
     return book.saved()
 
 
 def _head(sheet: Sheet, title: str, cycle: str, unit: str) -> int:
     """What stands above the table; the row of the headings. The unit is named as in every form."""
-    plain = Style(italic=True, border="", across="center", size=_SMALL, colour=HINT)
+    plain = Style(italic=True, border="", across="center", size=SMALL, colour=HINT)
     lines = [
         (title.upper(), _TITLE),
         (cycle, replace(_TITLE, size=12)),
@@ -102,10 +100,10 @@ def _row(
             fill=INPUT if typed else "",
             open=typed,
             across="center" if key in _CENTRED else "left",
-            size=_SMALL,
+            size=SMALL,
             upright="top",
             number_format=TEXT_FORMAT if key in _TEXTS else "General",
         )
         sheet.put(row, column, value, style)
         if isinstance(value, str) and key not in _HIDDEN:
-            sheet.grow(row, lines_in(value, _WIDTHS[key], size=_SMALL), size=_SMALL)
+            sheet.grow(row, lines_in(value, _WIDTHS[key], size=SMALL), size=SMALL)

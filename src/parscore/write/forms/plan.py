@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from parscore.compute.gaps import GroupGaps, LineGap, UnitGaps
 from parscore.model.plan import FILLED_IN, PLAN_SHEET, PLANNED
 from parscore.model.scorecard import Results
-from parscore.write.style import HEADING, INPUT, TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
 from parscore.write.tables.explained import why_lost
 from parscore.write.tables.gaps import need_in_words
 from parscore.write.tables.words import warnings
-from parscore.write.workbook import Book, Margins, Sheet, Value
+from parscore.write.workbook import NARROW, Book, Sheet, Value
 
 _WIDTHS: Mapping[str, float] = {
     "unit": 17, "code": 7, "title": 27, "lost": 7, "said": 24, "need": 26,
     "cause": 20, "measure": 24, "who": 14, "deadline": 11,
 }  # fmt: skip
-_SMALL = 10.0
-_MARGINS = Margins(sides=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.25)
 _TITLE = Style(bold=True, size=14, border="", across="center")
 _STATUS = Style(italic=True, size=10, colour="C00000", border="", across="center")
 _FORMATS = {"lost": "0.00##", "deadline": "General"}
@@ -35,7 +33,7 @@ def make_plan(results: Results, groups: tuple[GroupGaps, ...]) -> bytes:
     heading = 3
     for column, (key, words) in enumerate(PLANNED.items(), 1):
         fill = INPUT if key in FILLED_IN else HEADING
-        sheet.put(heading, column, words, Style(bold=True, fill=fill, across="center", size=_SMALL))
+        sheet.put(heading, column, words, Style(bold=True, fill=fill, across="center", size=SMALL))
     row = heading
     for group in groups:
         for unit in group.units:
@@ -45,7 +43,7 @@ def make_plan(results: Results, groups: tuple[GroupGaps, ...]) -> bytes:
     sheet.made.freeze_panes(heading, 2)
     sheet.made.repeat_rows(heading - 1)
     sheet.made.autofilter(heading - 1, 0, max(row - 1, heading - 1), len(PLANNED) - 1)
-    sheet.set_page(title, _MARGINS)
+    sheet.set_page(title, NARROW)
     return book.saved()
 
 
@@ -65,7 +63,7 @@ def _row(sheet: Sheet, row: int, values: Mapping[str, Value]) -> None:
     for column, key in enumerate(PLANNED, 1):
         value = values.get(key)
         style = Style(
-            size=_SMALL,
+            size=SMALL,
             upright="top",
             fill=INPUT if key in FILLED_IN else "",
             across="center" if key in ("code", "lost") else "left",
@@ -73,4 +71,4 @@ def _row(sheet: Sheet, row: int, values: Mapping[str, Value]) -> None:
         )
         sheet.put(row, column, value, style)
         if isinstance(value, str):
-            sheet.grow(row, lines_in(value, _WIDTHS[key], size=_SMALL), size=_SMALL)
+            sheet.grow(row, lines_in(value, _WIDTHS[key], size=SMALL), size=SMALL)

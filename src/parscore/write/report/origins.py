@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from parscore.model.cycle import Publication
 from parscore.model.framework import Basis
-from parscore.model.publication import Publication
 from parscore.model.scorecard import Results
 from parscore.text import slug, squeeze
 from parscore.write.report.content import DataContent

@@ -9,7 +9,7 @@ from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.highlights import Highlights
 from parscore.diagnostics import Diagnostic
 from parscore.model.bundle import Correction
-from parscore.model.publication import Publication
+from parscore.model.cycle import Publication
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.text import fold, squeeze
 from parscore.write.report.content import GroupContent

@@ -1,13 +1,17 @@
-"""Published figures beside those computed as a table and in a sentence; may not compare."""
+"""Published figures beside those computed, and what is corrected of them («đính chính»); may not compute."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from parscore.compute.compare import Compared, Comparison, State
+from parscore.compute.correction import CorrectedFigure, Value
+from parscore.model.bundle import Correction
 from parscore.model.scorecard import Results
 from parscore.model.submission import Measure
+from parscore.number import brief
 from parscore.text import some_of
+from parscore.write.tables import words
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 
 MEASURES: Mapping[Measure, str] = {"points": "điểm", "index": "chỉ số", "rank": "hạng", "band": "xếp loại"}
@@ -66,3 +70,48 @@ def _counts(found: Comparison) -> str:
     return (
         f"{len(published)} số công bố của {units} đơn vị: {found.count('equal')} bằng nhau{''.join(failed)}."
     )
+
+
+WHAT: Mapping[str, str] = {
+    "points": "Tổng điểm",
+    "maximum": "Điểm tối đa áp dụng",
+    "index": "Chỉ số (%)",
+    "rank": "Hạng",
+    "band": "Xếp loại",
+    "status": "Trạng thái",
+    "line": "Điểm tiêu chí",
+}
+_NONE = "không có"
+
+
+def correction_table(results: Results, found: Iterable[CorrectedFigure], told: Correction) -> Table:
+    """Every corrected figure as printed; where no mark gives a reason, that of the whole correction stands."""
+    names = results.cycle.names
+    return table_of(
+        f"Đính chính: {results.cycle.dated_title}",
+        [
+            (Column("Đơn vị", "text", 30), lambda one: one.name),
+            (Column("Mã", "code", 8), lambda one: one.code),
+            (Column("Nội dung", "text", 18), lambda one: WHAT[one.what]),
+            (Column("Đã công bố", "text", 14), lambda one: _shown(results, one, one.before, one.applied[0])),
+            (Column("Đính chính", "text", 14), lambda one: _shown(results, one, one.after, one.applied[1])),
+            (Column("Lý do", "text", 40), lambda one: one.reason or told.reason),
+            (Column("Người quyết định", "text", 24), lambda one: names.get(one.by, one.by) or told.by),
+        ],
+        found,
+        notes=(f"Lý do chung: {told.reason}. Người quyết định đính chính: {told.by}.",),
+    )
+
+
+def _shown(results: Results, one: CorrectedFigure, value: Value, applies: bool) -> str:
+    if not applies:
+        return words.NOT_APPLICABLE
+    if value is None:
+        return _NONE
+    if one.what == "status":
+        return words.STATUS[value]  # type: ignore[index]
+    if isinstance(value, (str, int)):
+        return str(value)
+    if one.what == "line":
+        return brief(value)
+    return words.printed(results.framework_of(one.group).policy.rounding, value)
