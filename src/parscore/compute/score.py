@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -393,18 +393,8 @@ def totals(
     parts = contributions(framework, lines, kept) if parts is None else parts
     made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
-    return Totals(
-        points=made.points,
-        maximum=made.maximum,
-        index=made.index if not missing else None,
-        base=made.base,
-        bonus=made.bonus,
-        penalty=made.penalty,
-        factor=made.factor,
-        missing=missing,
-        asked=asked,
-        excluded=excluded,
-    )
+    index = None if missing else made.index
+    return replace(made, index=index, missing=missing, asked=asked, excluded=excluded)
 
 
 def sums_of(framework: Framework, card: Scorecard) -> Sums:

@@ -7,12 +7,12 @@ Nothing here rounds. Conventions for criteria that do not apply are those of `po
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from parscore.compute.contributions import Contribution
 from parscore.model.framework import Criterion, Framework
+from parscore.model.scorecard import Totals
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
@@ -26,19 +26,6 @@ class Sums(NamedTuple):
     measured_maximum: Decimal = ZERO
     bonus: Decimal = ZERO
     penalty: Decimal = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """What sums come to under the policy, settled; `index` None when nothing applies."""
-
-    points: Decimal
-    maximum: Decimal
-    index: Decimal | None
-    base: Decimal
-    bonus: Decimal
-    penalty: Decimal
-    factor: Decimal
 
 
 def leaf_sums(criterion: Criterion, part: Contribution) -> Sums:
@@ -59,8 +46,8 @@ def added(sums: Iterable[Sums]) -> Sums:
 
 
 @exactly
-def amount(framework: Framework, sums: Sums) -> Amount:
-    """Points, maximum and index: leaves under the convention, plus bonus, less penalty, within the caps."""
+def amount(framework: Framework, sums: Sums) -> Totals:
+    """Points, maximum and index, settled: leaves under the convention, plus bonus, less penalty, within the caps."""
     policy = framework.policy
     appraised, maximum, factor = sums.appraised, sums.appraised_maximum, Decimal(1)
     if policy.not_applicable == "rescale_appraised" and maximum > 0:
@@ -72,7 +59,7 @@ def amount(framework: Framework, sums: Sums) -> Amount:
     points = base + bonus - penalty
     if policy.total_cap is not None:
         points = min(points, policy.total_cap)
-    return Amount(
+    return Totals(
         points=settle(points),
         maximum=settle(maximum),
         index=settle(points * HUNDRED / maximum) if maximum > 0 else None,

@@ -248,9 +248,9 @@ class Totals:
     bonus: Decimal
     penalty: Decimal
     factor: Decimal
-    missing: tuple[str, ...]
-    asked: tuple[str, ...]
-    excluded: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 StepKind = Literal["condition", "sanction", "quota"]
