@@ -126,17 +126,6 @@ class _Cells:
         return "; ".join(line.rstrip(";. ") for line in lines_in(self.at(column)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """Number and title of a row, wherever they stand in it, and the lines below the title."""
-
-    labels: tuple[Label, ...]
-    shown: str
-    title: str
-    below: tuple[ScoringLine, ...]
-    place: Place
-
-
 def rows_of(table: Table, before: Columns | None) -> TableRows:
     """The rows of a table; one without headings goes on with the columns `before` of the table in front."""
     columns, top, start = _columns(table, before)
@@ -253,22 +242,18 @@ def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Ro
     if not (name.title or method or (points if name.labels else name.below)):
         return None
     levelled = len(columns.titles) > 1 and name.title and not name.labels
-    return Row(
-        _kind(name.title, name.labels, points),
-        name.labels,
-        name.shown,
-        name.title,
-        name.place,
-        points,
-        said,
-        cells.place(title if points_at is None else points_at),
-        as_number(cells.at(columns.worth)),
-        method,
-        name.below,
-        cells.joined(columns.evidence),
-        cells.joined(columns.lead),
-        cells.joined(columns.note),
-        fresh,
+    return replace(
+        name,
+        kind=_kind(name.title, name.labels, points),
+        points=points,
+        points_text=said,
+        points_place=cells.place(title if points_at is None else points_at),
+        worth=as_number(cells.at(columns.worth)),
+        wording=method,
+        evidence=cells.joined(columns.evidence),
+        lead=cells.joined(columns.lead),
+        note=cells.joined(columns.note),
+        fresh=fresh,
         damaged=len(name.labels) > 1 and name.labels[0].style != "roman",
         level=columns.titles.index(title) if levelled else -1,
     )
@@ -291,7 +276,8 @@ def _method(cells: _Cells) -> tuple[ScoringLine, ...]:
     return (*lines, ScoringLine(said, cells.place(columns.worth)))
 
 
-def _name(cells: _Cells, title: int) -> _Name:
+def _name(cells: _Cells, title: int) -> Row:
+    """A row with its number and title, wherever they stand in it, and the lines below the title."""
     lines, place = lines_in(cells.at(title)), cells.place(title)
     raw = cells.at(cells.columns.number)
     labels, shown = labels_of(raw), as_text(raw)
@@ -305,7 +291,8 @@ def _name(cells: _Cells, title: int) -> _Name:
         head = rest
     while below and head and _wraps(below[0]):
         head = f"{head} {below.pop(0)}"
-    return _Name(labels, shown, head.rstrip(" :;,"), tuple(ScoringLine(text, place) for text in below), place)
+    further = tuple(ScoringLine(text, place) for text in below)
+    return Row("criterion", labels, shown, head.rstrip(" :;,"), place, below=further)
 
 
 def _repeats(labels: Sequence[Label], inner: Sequence[Label]) -> bool:
