@@ -84,6 +84,14 @@ def test_the_unit_has_the_lowest_band_of_its_totals(
     assert row.points == int(teaching) + int(managing) + 40
 
 
+def test_why_a_total_is_lower_is_kept() -> None:
+    """Total 1 has 80 points, and lacks its compulsory row for both higher bands."""
+    (one, _) = rows(school(), {"a": marks("60", "60", "0", "1")})["a"].totals
+    assert [(step.before, step.after, step.code) for step in one.steps] == [
+        ("Mức 3", "Mức 2", "1.1"), ("Mức 2", "Mức 1", "1.1"),
+    ]  # fmt: skip
+
+
 def test_by_the_index_of_what_applies() -> None:
     """A total of which nothing applies is none; without 1.3 total 1 has 40 of 60."""
     made = school(bands_on="index", bands=[{"name": "A", "from": "60"}, {"name": "B", "from": "0"}])
@@ -120,7 +128,7 @@ def test_totals_are_kept_in_results_and_shown(made: Results, tmp_path: Path) -> 
         {"code": "2", "points": "49.00", "max": "100.00", "band": "Mức 1"},
     ]
     said = parscore("explain", tmp_path, "a", "2.2").stdout
-    assert "Tổng 2. Quản trị: 49,00 trên 100 điểm, mức Mức 1." in said
+    assert "Tổng 2. Quản trị: 49,00 trên 100 điểm, xếp loại Mức 1." in said
 
 
 def test_the_next_band_is_that_of_the_lowest_total(made: Results) -> None:

@@ -106,10 +106,11 @@ def graded_totals(
 ) -> tuple[GradedTotal, ...]:
     """The totals of a unit that its set grades each by itself; one of which nothing applies is none."""
     made = ((one, branch(framework, one.code, card, stages)) for one in framework.separate)
+    graded_ = ((one.code, part, _of_total(framework, card, stages, one, part)) for one, part in made)
     return tuple(
-        GradedTotal(one.code, part.points, part.maximum, name)
-        for one, part in made
-        if (name := _of_total(framework, card, stages, one, part)) is not None
+        GradedTotal(code, part.points, part.maximum, unit.band, unit.steps)
+        for code, part, unit in graded_
+        if unit is not None
     )
 
 
@@ -119,22 +120,22 @@ def _of_total(
     stages: Sequence[str] | None,
     criterion: Criterion,
     part: Branch,
-) -> str | None:
-    """The band of one total: by its value, and by the conditions that ask for criteria of it alone."""
+) -> _Graded | None:
+    """Where one total stands: by its value, and by the conditions that ask for criteria of it alone."""
     value = part.points if framework.bands_on == "points" else part.index
-    name = (
-        None if part.index is None or value is None else band_of(framework, compared(framework.policy, value))
-    )
+    none = part.index is None or value is None
+    name = None if none or value is None else band_of(framework, compared(framework.policy, value))
     if name is None:
         return None
     bands, inside = framework.descending, framework.expand([criterion.code])
-    place = [band.name for band in bands].index(name)
-    unit = _Graded(framework, card, stages, place)
-    while unit.place < len(bands) - 1 and any(
-        _unmet(unit, one) is not None for one in bands[unit.place].requires if one.codes <= inside
-    ):
-        unit = replace(unit, place=unit.place + 1)
-    return unit.band
+    unit = _Graded(framework, card, stages, [band.name for band in bands].index(name))
+    while unit.place < len(bands) - 1:
+        asked = (one for one in bands[unit.place].requires if one.codes <= inside)
+        step = next((step for one in asked if (step := _unmet(unit, one)) is not None), None)
+        if step is None:
+            break
+        unit = unit.down(step)
+    return unit
 
 
 def band_of(framework: Framework, value: Decimal) -> str | None:

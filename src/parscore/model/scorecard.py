@@ -280,13 +280,17 @@ class BandStep(Struct, frozen=True, omit_defaults=True, gc=False):
     level: int = 0
 
 
-class GradedTotal(Struct, frozen=True, gc=False):
-    """One of several totals of a unit that are graded each by itself: its criterion, unrounded points, band."""
+class GradedTotal(Struct, frozen=True, omit_defaults=True, gc=False):
+    """One of several totals of a unit that are graded each by itself: its criterion, unrounded points, band.
+
+    `steps` lead from the band of its value alone to `band`.
+    """
 
     code: str
     points: Decimal
     maximum: Decimal
     band: str
+    steps: tuple[BandStep, ...] = ()
 
 
 class Standing(Struct, frozen=True, omit_defaults=True, gc=False):

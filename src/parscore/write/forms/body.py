@@ -315,7 +315,9 @@ class Body:
             cells |= self._from_system(held, said)
         elif said:
             cells["rule"] = (said, _RULE)
-        self._put(cells, _CENTRED, lines_in(words, WIDTHS["title"] - 2))
+        told = str(cells.get("rule", ("",))[0] or "")
+        lines = max(lines_in(words, WIDTHS["title"] - 2), lines_in(told, WIDTHS["rule"], size=_RULE.size))
+        self._put(cells, _CENTRED, lines)
         if derived:
             self.sheet.put_formula(row, column, self._derived(name), _LIVE)
         elif held is None:
@@ -342,6 +344,8 @@ class Body:
         figure = self.framework.figures.get(held.key)
         source = figure.source if figure is not None and figure.source else held.place.file
         title = "Số liệu năm trước" if figure is not None and figure.last_year else "Số liệu của hệ thống"
+        if figure is not None and figure.periods_in_year:
+            title, source = "Theo kỳ đánh giá", self.period.in_words if self.period is not None else source
         self.limits.hint(self.row, NUMBERS["explanation"], DISPUTE_WORDS, "Số liệu của hệ thống")
         return {
             "declared": (held.value, _LIVE),

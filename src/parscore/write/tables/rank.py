@@ -131,7 +131,9 @@ def _notes(
     yield from _unmeasured(results, framework, group)
     if by is not None:
         yield "Chỉ số tính trên điểm tối đa áp dụng của riêng mục này, chưa kể điểm thưởng, phạt."
-    steps = ((row.name, step) for row in standings for step in row.band_steps)
+    below = ((row, total) for row in standings for total in row.totals)
+    steps = [(f"{row.name}, tổng {total.code}", step) for row, total in below for step in total.steps]
+    steps += [(row.name, step) for row in standings for step in row.band_steps]
     yield from (f"{name}: xếp loại {words.step_in_words(step)}." for name, step in steps)
     if results.cycle.note:
         yield results.cycle.note
@@ -251,9 +253,10 @@ def _reach(framework: Framework) -> dict[str, str]:
     """The bands with the values that they reach over."""
     bands = framework.descending
     measure = _MEASURES.get(framework.bands_on or "index", "%")
-    uppers = ["trở lên", *(f"{words.UP_TO[band.is_strict]} {vi(band.bound)}{measure}" for band in bands)]
+    highest = "" if bands[0].is_strict else " trở lên"
+    uppers = [highest, *(f" {words.UP_TO[band.is_strict]} {vi(band.bound)}{measure}" for band in bands)]
     return {
-        band.name: f"{band.name} ({words.START[band.is_strict]} {vi(band.bound)}{measure} {upper})"
+        band.name: f"{band.name} ({words.START[band.is_strict]} {vi(band.bound)}{measure}{upper})"
         for band, upper in zip(bands, uppers, strict=False)
     }
 

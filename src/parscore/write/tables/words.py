@@ -11,7 +11,17 @@ from parscore.model.cycle import COUNCIL, SELF, UnitStatus
 from parscore.model.figures import SPANS, Span
 from parscore.model.framework import Basis, Criterion, Framework, Policy, Rounding, Status
 from parscore.model.period import Period, period_of
-from parscore.model.scorecard import COMPUTED, GIVEN, SURVEY, BandStep, Mark, Results, SecondReading, Standing
+from parscore.model.scorecard import (
+    COMPUTED,
+    GIVEN,
+    SURVEY,
+    BandStep,
+    GradedTotal,
+    Mark,
+    Results,
+    SecondReading,
+    Standing,
+)
 from parscore.number import HUNDRED, brief, plain, rounded, vi
 from parscore.text import some_of, squeeze
 
@@ -231,9 +241,14 @@ def totals_in_words(standing: Standing, framework: Framework) -> tuple[str, ...]
     made = ((framework.by_code[one.code], one) for one in standing.totals)
     return tuple(
         f"Tổng {criterion.number}. {squeeze(criterion.title)}: {vi(rounded(one.points, mode, digits), digits)} trên "
-        f"{vi(one.maximum)} điểm, mức {one.band}."
+        f"{vi(one.maximum)} điểm, xếp loại {one.band}{_lowered(one)}."
         for criterion, one in made
     )
+
+
+def _lowered(total: GradedTotal) -> str:
+    """Why a total stands below the band of its points."""
+    return "".join(f"; {step_in_words(step)}" for step in total.steps)
 
 
 def set_notes(framework: Framework) -> tuple[str, ...]:
