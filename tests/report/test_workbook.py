@@ -124,6 +124,15 @@ def test_the_subtotals_of_a_unit_are_formulas(tmp_path: Path) -> None:
         assert (live[cell].value, values[cell].value) == (expected[0].format(column), expected[1])
 
 
+def test_the_contents_lead_to_every_sheet(tmp_path: Path) -> None:
+    book = load_workbook(written(tmp_path, made()))
+    cells = [row[0] for row in book["Mục lục"].iter_rows(min_row=3)]
+    assert [cell.value for cell in cells] == book.sheetnames[2:]
+    assert [cell.hyperlink.location for cell in cells if cell.hyperlink] == [
+        f"'{name}'!A1" for name in book.sheetnames[2:]
+    ]
+
+
 def test_lists_are_filtered_frozen_and_printed_across(tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path, made()))
     for name in ("Hội đồng - Các sở", "Lĩnh vực - Các sở", "Chênh lệch", "Mất theo TC - Các sở"):

@@ -74,4 +74,4 @@ def _claims(results: Results, group: Group) -> tuple[Table, ...]:
 def _sure(results: Results, group: Group, asked: Asked | None) -> Iterator[tuple[str, Table]]:
     found = robust(results, group, asked) if asked is not None and group.ranked else None
     if found is not None:
-        yield "Chắc chắn", robust_table(results, group, found)
+        yield "Chắc chắn", robust_table(results, group, found, broad=True)

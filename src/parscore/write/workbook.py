@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import zipfile
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
@@ -35,7 +36,9 @@ _MARKED = (*SIGNS, "#")
 """With one of these a typed text would become a formula or an error; a mark on the cell keeps it text."""
 _PIXELS = 7
 """How wide a character of the standard font is on the screen."""
-_A4 = 9
+_A4, _A3 = 9, 8
+_ACROSS = {_A4: 170.0, _A3: 240.0}
+"""So many characters across a page are still read."""
 _MAX_FOOTER = 255
 _MAX_TEXT = 32_767
 _FIRST_PART = "xl/worksheets/sheet1.xml"
@@ -180,6 +183,11 @@ class Sheet:
         self.made, self.widths, self._made_format, self._made_fill = made, widths, made_format, made_fill
         self._heights: dict[int, float] = {}
 
+    @property
+    def name(self) -> str:
+        """What the sheet is called."""
+        return str(self.made.get_name())
+
     def set_width(self, column: int, width: float, *, hidden: bool = False) -> None:
         """Give a column a width in characters."""
         pixels = round(width * _PIXELS)
@@ -214,6 +222,15 @@ class Sheet:
             self.made.write_blank(*place, None, made)
         else:
             self.made.write_string(*place, words, made)
+
+    def put_link(self, row: int, column: int, sheet: str, style: Style) -> None:
+        """Write the name of another sheet, which leads there."""
+        target = sheet.replace("'", "''")
+        if sheet.startswith("<r>"):
+            self.put(row, column, sheet, style)
+            return
+        made = self._made_format(style, sheet.startswith(_MARKED))
+        self.made.write_url(row - 1, column - 1, f"internal:'{target}'!A1", made, sheet)
 
     def put_runs(self, row: int, column: int, runs: Sequence[tuple[str, Style]], style: Style) -> None:
         """Write one text whose runs, none of them empty, look unlike each other; a text too long loses its looks."""
@@ -277,6 +294,16 @@ class Sheet:
         self.made.set_landscape()
         self.made.set_paper(_A4)
         self.made.fit_to_pages(1, 0)
+
+    def set_broad_paper(self, held: int) -> None:
+        """Print what is too broad for A4 on A3 across, on so many pages beside each other that letters can be read.
+
+        The first `held` columns are printed on each of them.
+        """
+        if (width := sum(self.widths)) > _ACROSS[_A4]:
+            self.made.set_paper(_A3)
+            self.made.fit_to_pages(math.ceil(width / _ACROSS[_A3]), 0)
+            self.made.repeat_columns(0, held - 1)
 
     def set_page(self, footer: str, margins: Margins) -> None:
         """Print in the middle of A4 across, with `footer` and the number of the page below."""

@@ -19,9 +19,10 @@ _TOTALS = (TOTAL, INDEX)
 _NARROWEST = 8.0
 
 
-def council_page(book: Book, heading: str, council: Council, name: str) -> None:
+def council_page(book: Book, heading: str, council: Council, name: str) -> Page:
     """A sheet with the summary of one group."""
     page = Page(book, name, heading, [column.width for column in council.columns], (2 + _HEADINGS, 1))
+    page.sheet.set_broad_paper(1)
     page.line(council.title, style_of("subtitle"))
     first = page.row
     for row in _headings(page, council.columns):
@@ -33,6 +34,7 @@ def council_page(book: Book, heading: str, council: Council, name: str) -> None:
     if council.rows:
         page.filter_rows(top, len(council.columns))
     page.notes(council.notes)
+    return page
 
 
 def _headings(page: Page, columns: Sequence[CouncilColumn]) -> Iterator[int]:

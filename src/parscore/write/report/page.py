@@ -13,12 +13,14 @@ from parscore.write.style import SIZE, Style, lines_in
 from parscore.write.tables.data import CellSum, Column, Heading, Shown, Table, headings, shown
 from parscore.write.workbook import Book, Margins
 
-Role = Literal["", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note"]
+Role = Literal[
+    "", "head", "field", "parent", "section", "total", "muted", "title", "subtitle", "note", "link"
+]
 
 _FILLS = {"head": "D9E5F3", "field": "DFE8F3", "parent": "F4F6F9", "section": "EFE7D3", "total": "F6EFDF"}
 _BOLD = frozenset({"head", "field", "parent", "section", "total", "title", "subtitle"})
 _SIZES = {"title": 14.0, "subtitle": 12.0, "note": 10.0}
-_GREY = dict.fromkeys(("muted", "note"), "5F6B78")
+_COLOURS = {"muted": "5F6B78", "note": "5F6B78", "link": "0563C1"}
 _BARE = dict.fromkeys(("title", "subtitle", "note"), "")
 _MARGINS = Margins(sides=0.45, top=0.55, bottom=0.6, header=0.25, footer=0.3)
 _ROOM, _INDENT = 1.08, 1.5
@@ -33,7 +35,7 @@ def style_of(role: Role, across: str = "left", indent: int = 0, number_format: s
     return Style(
         bold=role in _BOLD,
         size=_SIZES.get(role, SIZE),
-        colour=_GREY.get(role, "000000"),
+        colour=_COLOURS.get(role, "000000"),
         fill=_FILLS.get(role, ""),
         across=across,
         indent=indent,

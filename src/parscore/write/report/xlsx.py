@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from parscore.model.form import RETURNED_PART
@@ -10,58 +11,85 @@ from parscore.write.files import write_whole
 from parscore.write.report.content import Differences, ReportContent, UnitContent
 from parscore.write.report.council import council_page
 from parscore.write.report.page import Page, style_of, table_page
+from parscore.write.style import lines_in
 from parscore.write.tables.check import FileRow, evidence_table, follow_up_table
 from parscore.write.tables.data import Column, Table, headings
 from parscore.write.workbook import MAX_ROWS, Book, with_first_part
 
+_ON_PAPER = 24
+"""So many rows with their titles and headings stand on one page of A4 across."""
+CONTENTS = "Mục lục"
+Listed = tuple[str, str]
+"""What a sheet is called, and what stands on it."""
+
 
 def write_report_workbook(content: ReportContent, path: Path) -> None:
     """Write the report to `path`, whole or not at all; the units without a sheet of their own share a long one."""
-    units = [unit for group in content.groups for unit in group.units]
-    book = Book(content.title, content.tool, streamed=not units)
+    streamed = not any(group.units for group in content.groups)
+    book = Book(content.title, content.tool, streamed=streamed)
     _summary(book, content)
+    contents = Page(book, CONTENTS, content.title, (36, 100))
+    _list(contents, _pages(book, content))
+    write_whole(path, book.saved())
+
+
+def _list(page: Page, pages: Iterable[Listed]) -> None:
+    """The contents of the workbook: the name of every sheet, which leads there, and what stands on it."""
+    page.line(CONTENTS, style_of("subtitle"))
+    for name, about in pages:
+        page.row += 1
+        page.sheet.put_link(page.row, 1, name, style_of("link"))
+        page.sheet.put(page.row, 2, about, style_of(""))
+        page.grow_last(lines_in(about, page.sheet.widths[1]))
+
+
+def _pages(book: Book, content: ReportContent) -> Iterator[Listed]:
+    """Write all sheets behind the contents; yields what each is called and what stands on it."""
+    more, title = content.workbook(), content.title
     for group in content.groups:
-        page = table_page(book, group.title, content.title, group.ranking)
-        if group.bands is not None:
-            page.gap()
-            page.table(group.bands, shift=group.ranking.named_by)
-            page.notes(group.bands.notes)
-    more = content.workbook()
+        yield _listed(table_page(book, group.title, title, group.ranking), group.ranking.title)
     for group, council in zip(content.groups, more.councils, strict=True):
-        council_page(book, content.title, council, f"Hội đồng - {group.title}")
+        yield _listed(council_page(book, title, council, f"Hội đồng - {group.title}"), council.title)
     for group in content.groups:
-        table_page(book, f"Lĩnh vực - {group.title}", content.title, group.fields)
+        yield _listed(table_page(book, f"Lĩnh vực - {group.title}", title, group.fields), group.fields.title)
         for name, table in (named for part in group.parts() for named in part.tables):
-            table_page(book, f"{name} - {group.title}", content.title, table)
+            yield _listed(table_page(book, f"{name} - {group.title}", title, table), table.title)
     if more.differences is not None:
-        _differences(book, content.title, more.differences)
-    for unit in units:
-        table_page(book, unit.name, content.title, unit.table)
-    _long(book, content, content.rest())
+        yield from _differences(book, title, more.differences)
+    for unit in (unit for group in content.groups for unit in group.units):
+        yield _listed(table_page(book, unit.name, title, unit.table), f"{unit.name}: {unit.said}")
+    yield from _long(book, content, content.rest())
     if content.findings is not None:
-        table_page(book, "Lỗi và lưu ý", content.title, content.findings).notes((content.tally,))
-    page = Page(book, "Nguồn gốc", content.title, (60, 90))
+        page = table_page(book, "Lỗi và lưu ý", title, content.findings)
+        page.notes((content.tally,))
+        yield _listed(page, content.findings.title)
+    page = Page(book, "Nguồn gốc", title, (60, 90))
     page.pairs("Kết quả được lập từ", content.origins)
     if content.inputs:
         page.gap()
         page.pairs("Mã SHA-256 của dữ liệu đầu vào", content.inputs)
-    write_whole(path, book.saved())
+    yield _listed(page, "Kết quả được lập từ đâu")
+
+
+def _listed(page: Page, about: str) -> Listed:
+    return page.sheet.name, about
 
 
 def write_differences(title: str, tool: str, found: Differences, path: Path) -> None:
     """Write the differences by criterion, by unit and by agency to `path`, whole or not at all."""
     book = Book(f"{found.lines.title}: {title}", tool)
-    _differences(book, title, found)
+    deque(_differences(book, title, found), maxlen=0)
     write_whole(path, book.saved())
 
 
-def _differences(book: Book, title: str, found: Differences) -> None:
-    table_page(book, "Chênh lệch", title, found.lines)
-    _tables(book, "Tổng theo đơn vị", title, found.units)
-    table_page(book, "Theo cơ quan", title, found.agencies)
+def _differences(book: Book, title: str, found: Differences) -> Iterator[Listed]:
+    yield _listed(table_page(book, "Chênh lệch", title, found.lines), found.lines.title)
+    page = _tables(book, "Tổng theo đơn vị", title, found.units)
+    yield _listed(page, "Tổng điểm từng đơn vị qua các vòng")
+    yield _listed(table_page(book, "Theo cơ quan", title, found.agencies), found.agencies.title)
 
 
-def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> None:
+def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> Page:
     """Tables of like columns below each other."""
     page = Page(book, name, title, [column.width for column in _widest(tables)])
     for number, table in enumerate(tables):
@@ -69,6 +97,7 @@ def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> None:
             page.gap()
         page.table(table)
         page.notes(table.notes)
+    return page
 
 
 def write_follow_up(rows: tuple[FileRow, ...], more: Iterable[Table], path: Path) -> None:
@@ -105,12 +134,18 @@ def _summary(book: Book, content: ReportContent) -> None:
     for number, group in enumerate(content.groups):
         if number:
             page.new_sheet_of_paper()
+        top, shift = page.row if number else 0, _shift(group.ranking, widest)
         page.gap()
-        page.table(group.ranking, shift=_shift(group.ranking, widest))
+        page.table(group.ranking, shift=shift)
         page.notes(("; ".join(f"{label}: {value}" for label, value in group.figures),))
+        if group.bands is not None:
+            if page.row - top + len(group.bands.rows) > _ON_PAPER:
+                page.new_sheet_of_paper()
+            page.gap()
+            page.table(group.bands, shift=shift + group.ranking.named_by)
 
 
-def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> None:
+def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> Iterator[Listed]:
     """All remaining units below common headings, on another sheet where the columns differ or one is full."""
     page: Page | None = None
     columns: tuple[Column, ...] = ()
@@ -121,5 +156,6 @@ def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> No
             frozen = (1 + len(headings(columns)), table.named_by + 1)
             page = Page(book, "Chi tiết", content.title, [one.width for one in columns], frozen)
             page.headings(columns, repeat=True)
+            yield _listed(page, "Bảng điểm của mọi đơn vị")
         page.banner(table.title)
         page.rows(table)

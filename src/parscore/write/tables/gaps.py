@@ -13,6 +13,7 @@ from parscore.model.plan import PlanRow
 from parscore.model.scorecard import Results
 from parscore.number import ZERO, brief, in_sentence, vi
 from parscore.text import squeeze
+from parscore.write.tables import words
 from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
 from parscore.write.tables.explained import why_lost
 
@@ -42,7 +43,7 @@ def _criteria_table(results: Results, found: GroupGaps) -> Table:
         (Column("Số đơn vị", "number", 8), lambda one: one.units),
         (Column("Mất điểm", "number", 8), lambda one: one.losing),
         (Column("Đủ điểm (%)", "number", 8), lambda one: _share(one.full, one.units)),
-        (Column("Tổng điểm mất", "raw", 9), lambda one: one.lost),
+        (Column("Tổng điểm mất", "number", 9), lambda one: one.lost),
         (Column("Đạt (%)", "number", 8), lambda one: one.share),
     ]
     losing = [one for one in found.criteria if one.losing]
@@ -79,7 +80,7 @@ def _units_table(found: GroupGaps) -> Table:
         (Column("Hạng", "rank", 6), lambda one: one.explanation.standing.rank),
         (Column("Đơn vị", "text", 32), lambda one: one.explanation.card.name),
         (Column("Điểm mất", "number", 9), lambda one: one.explanation.loss),
-        (Column("Nặng nhất ở", "text", 26), _heaviest),
+        (Column("Nặng nhất ở", "text", 26), lambda one: _heaviest(framework, one)),
         (Column("Lên một hạng", "text", 26), lambda one: _target(framework, one.rank)),
         (Column("Lên một mức xếp loại", "text", 26), lambda one: _target(framework, one.band, named=True))
         if framework.bands
@@ -97,17 +98,28 @@ def _units_table(found: GroupGaps) -> Table:
     )
 
 
-def _heaviest(one: UnitGaps) -> str:
+def _heaviest(framework: Framework, one: UnitGaps) -> str:
     """The dearest lines."""
-    return "; ".join(f"{gap.loss.criterion.code} (−{brief(gap.loss.lost)})" for gap in one.lines[:TO_DO])
+    lost = ((gap.loss.criterion.number, _lost(framework, gap)) for gap in one.lines[:TO_DO])
+    return "; ".join(f"{number} (−{points})" for number, points in lost)
+
+
+def _lost(framework: Framework, gap: LineGap) -> str:
+    """What a line lost as the set prints totals: nobody reads six decimals of a survey."""
+    return words.printed(framework.policy.rounding, gap.loss.lost)
 
 
 def _target(framework: Framework, target: Target | None, *, named: bool = False) -> str:
     if target is None:
         return "–"
     name = f"{target.name}: " if named else ""
-    sets = " + ".join(target.sets[0]) if target.sets else "không đủ dù đạt hết các tiêu chí"
+    sets = _numbers(framework, target.sets[0]) if target.sets else "không đủ dù đạt hết các tiêu chí"
     return f"{name}còn thiếu {_measured(framework, target.distance)} ({sets})"
+
+
+def _numbers(framework: Framework, codes: Iterable[str]) -> str:
+    """Criteria by the numbers that the decision gives them."""
+    return " + ".join(framework.by_code[code].number for code in codes)
 
 
 def _measured(framework: Framework, distance: Decimal) -> str:
@@ -180,7 +192,7 @@ def unit_sentences(results: Results, found: UnitGaps) -> Iterator[str]:
     if first:
         yield f"{len(first)} việc nên làm trước:"
     for number, gap in enumerate(first, 1):
-        yield f"{number}. {_to_do(gap, names)}"
+        yield f"{number}. {_to_do(framework, gap, names)}"
 
 
 def _way(what: str, framework: Framework, target: Target | None) -> Iterator[str]:
@@ -190,12 +202,12 @@ def _way(what: str, framework: Framework, target: Target | None) -> Iterator[str
     if not target.sets:
         yield f"Để {what.format(target.name)} còn thiếu {distance}: đạt hết mọi tiêu chí cũng chưa đủ."
         return
-    listed = "; ".join(" + ".join(one) for one in target.sets)
+    listed = "; ".join(_numbers(framework, one) for one in target.sets)
     yield f"Để {what.format(target.name)} còn thiếu {distance}: chỉ cần đạt hết mức ở {listed}."
 
 
-def _to_do(gap: LineGap, names: Mapping[str, str]) -> str:
-    criterion, loss = gap.loss.criterion, brief(gap.loss.lost)
+def _to_do(framework: Framework, gap: LineGap, names: Mapping[str, str]) -> str:
+    criterion, loss = gap.loss.criterion, _lost(framework, gap)
     lead = f" ({names.get(gap.lead, gap.lead)} chủ trì)" if gap.lead else ""
     how = need_in_words(gap.needs[-1]) if gap.needs else why_lost(gap.loss)
     return f"{criterion.number} {squeeze(criterion.title)}: mất {loss}{lead}{f' – {how}' if how else ''}"

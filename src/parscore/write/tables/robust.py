@@ -19,8 +19,12 @@ _RIVALS = 3
 _CODES = 2
 
 
-def robust_table(results: Results, group: Group, found: RobustGroup) -> Table:
-    """Every ranked unit with its rank, how far each source of uncertainty moves it, and what that comes to in words."""
+def robust_table(results: Results, group: Group, found: RobustGroup, *, broad: bool = False) -> Table:
+    """Every ranked unit with its rank, how far each source of uncertainty moves it, and what that comes to in words.
+
+    With whom a unit may change places stands in a column where there is room (`broad`), in notes elsewhere.
+    """
+    names = {one.standing.unit: one.standing.name for one in found.units}
     framework = results.framework_of(group.id)
     weighed = any(one.weight is not None for one in found.units)
     sampled = any(one.sampling is not None for one in found.units)
@@ -36,13 +40,18 @@ def robust_table(results: Results, group: Group, found: RobustGroup) -> Table:
         (Column("Dòng còn mở", "word", 9, "Hạng có thể là", "Còn mở"), lambda one: span_in_words(one.open)),
         (Column("Cộng gộp", "word", 9, "Hạng có thể là", "Gộp"), lambda one: span_in_words(one.together)),
         when(sampled, (Column("Khả năng giữ hạng (%)", "raw", 10, short="Giữ hạng (%)"), _kept)),
-        (Column("Kết luận", "word", 12), lambda one: "chắc chắn" if one.is_sure else "có thể đổi"),
+        (Column("Kết luận", "text", 56), lambda one: conclusion(one, names))
+        if broad
+        else (Column("Kết luận", "word", 12), lambda one: "chắc chắn" if one.is_sure else "có thể đổi"),
     ]
     return table_of(
         f"Mức chắc chắn của thứ hạng: {group.title}",
         columns,
         found.units,
-        notes=_notes(framework, found, weighed=weighed, sampled=sampled),
+        notes=(
+            *_notes(framework, found, weighed=weighed, sampled=sampled),
+            *(() if broad else _conclusions(found, names)),
+        ),
         style=lambda one: RowStyle(unit=one.standing.unit),
     )
 
@@ -111,5 +120,7 @@ def _notes(framework: Framework, found: RobustGroup, *, weighed: bool, sampled: 
         yield "Sai số điều tra: không tính được vì chỉ có điểm hoặc tỷ lệ, không có số phiếu."
     yield "Dòng còn mở: hạng tốt nhất, thấp nhất khi các dòng chờ giải trình, chờ chấm ra mọi mức có thể."
     yield "Cộng gộp: mọi nguồn cùng lúc, chọn ngẫu nhiên; khoảng chứa 95% số lần."
-    names = {one.standing.unit: one.standing.name for one in found.units}
-    yield from (f"{one.standing.name}: {conclusion(one, names)}." for one in found.units if not one.is_sure)
+
+
+def _conclusions(found: RobustGroup, names: Mapping[str, str]) -> Iterator[str]:
+    return (f"{one.standing.name}: {conclusion(one, names)}." for one in found.units if not one.is_sure)
