@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,7 +14,10 @@ import pytest
 from pydantic import ValidationError
 
 import parscore
-from tests.kit.cli import cycle_folder
+from tests.kit.cli import cycle_folder, replace_in
+from tests.kit.cli import parscore as command
+
+D = Decimal
 
 
 def test_the_verbs_follow_each_other(tmp_path: Path) -> None:
@@ -174,14 +179,121 @@ def test_the_report_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     assert [path.name for path in scores.report(tmp_path / "ra", ["html"])] == ["bao-cao.html"]
 
 
-def test_the_example_runs() -> None:
-    script = Path(__file__).parents[1] / "examples" / "python" / "doi-trong-so.py"
+def printed_by(name: str) -> str:
+    """What an example prints."""
+    script = Path(__file__).parents[1] / "examples" / "python" / name
     done = subprocess.run(
         [sys.executable, str(script)], capture_output=True, encoding="utf-8", timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "Nhân ba điểm tối đa" in done.stdout
-    assert "Hạng 1 trên 15" in done.stdout
+    return done.stdout
+
+
+def test_the_example_runs() -> None:
+    said = printed_by("doi-trong-so.py")
+    assert "Nhân ba điểm tối đa" in said
+    assert "Hạng 1 trên 15" in said
+
+
+@pytest.mark.slow
+def test_the_example_of_analyses_runs() -> None:
+    said = printed_by("ra-soat-va-tinh-thu.py")
+    assert "cách ít tiêu chí nhất: 6.1.1" in said
+    assert "đơn vị đổi hạng" in said
+
+
+def test_gaps_reach_and_claims_are_those_of_the_command_line(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    scores = parscore.score(folder)
+    (group,) = json.loads(command("gaps", folder, "--json").stdout)
+    lines = [(unit["unit"], one["code"], one["lost"]) for unit in group["units"] for one in unit["lines"]]
+    assert [(one.unit, one.code, format(one.lost, "f")) for one in parscore.gaps(scores)] == lines
+    assert {one.unit for one in parscore.gaps(scores, unit="SNV")} == {"so-noi-vu"}
+    assert [(one.kind, one.name, one.sets) for one in parscore.reach(scores, unit="so-y-te")] == [
+        ("rank", "Sở Nội vụ", (("1.2", "1.1"),)),
+        ("band", "Tốt", (("1.2",),)),
+    ]
+    assert [one.key for one in parscore.claims(scores) if one.kind == "unit"] == []
+    with pytest.raises(KeyError):
+        parscore.gaps(scores, unit="Sở Lạ")
+
+
+def test_a_trial_is_the_score_of_a_changed_set(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    trial = parscore.whatif(folder, "policy.rounding.digits=0", without=["1.1"])
+    replace_in(folder / "so.yaml", "digits: 2", "digits: 0")
+    replace_in(folder / "so.yaml", "declares: {counts: [1, 2], points: 10}\n", "")
+    replace_in(folder / "so.yaml", "max: 10", "max: 6")
+    text = (folder / "so.yaml").read_text("utf-8")
+    start, end = (text.index(f'      - {{code: "{code}"') for code in ("1.1", "1.2"))
+    (folder / "so.yaml").write_text(text[:start] + text[end:], "utf-8")
+    assert trial.after.ranking == parscore.score(folder).ranking
+    first = trial.rows[0]
+    assert (first.unit, first.rank, first.rank_trial) == ("so-noi-vu", 1, 1)
+    with pytest.raises(parscore.DataError, match="K330"):
+        parscore.whatif(folder, "")
+    assert not (folder / "out").exists()
+
+
+def test_years_side_by_side(tmp_path: Path) -> None:
+    old, new = cycle_folder(tmp_path / "2022"), cycle_folder(tmp_path / "2023")
+    replace_in(new / "cycle.yaml", "year: 2022", "year: 2023")
+    replace_in(new / "round-1.csv", "so-noi-vu,1.1,4", "so-noi-vu,1.1,3")
+    first, second = parscore.score(old), parscore.score(new)
+    parts = {one.unit: one for one in parscore.change_parts(first, second)}
+    assert (parts["so-noi-vu"].change, parts["so-noi-vu"].performed) == (D(-10), D(-10))
+    assert (parts["so-tai-chinh"].change, parts["so-tai-chinh"].reason) == (None, "absent")
+    through = [one for one in parscore.trends(second, first) if one.unit == "so-noi-vu"]
+    assert [(one.period, one.index, one.direction) for one in through] == [
+        ("2022", D(90), "down"), ("2023", D(80), "down")
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="two cycles"):
+        parscore.trends(first)
+
+
+def test_robust_rows_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    scores = parscore.score(cycle_folder(tmp_path / "ky"))
+    rows = parscore.robust(scores, draws=100)
+    assert rows == parscore.robust(scores, draws=100)
+    assert [(one.unit, one.rank, one.left_out_worst, one.certain) for one in rows] == [
+        ("so-noi-vu", 1, 1, True), ("so-y-te", 2, 2, True)
+    ]  # fmt: skip
+    for wrong in ({"draws": 0}, {"points": -1}):
+        with pytest.raises(ValueError, match="draws"):
+            parscore.robust(scores, **wrong)
+
+
+def test_published_figures_and_bundles(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    scores = parscore.score(folder, write=True)
+    table = tmp_path / "cong-bo.csv"
+    table.write_text("unit,total,rank\nso-noi-vu,9,1\nso-y-te,6.1,2\n", encoding="utf-8")
+    states = [(one.unit, one.measure, one.state) for one in parscore.compare(scores, table)]
+    assert ("so-y-te", "points", "differs") in states
+    assert {
+        state for *_, state in parscore.compare(scores, table, tolerance="0.1").to_frame().itertuples()
+    } >= {"equal"}
+    bundle = tmp_path / "goi.zip"
+    digest = parscore.publish(folder, bundle, formats=["data"], with_inputs=True)
+    assert digest == hashlib.sha256(bundle.read_bytes()).hexdigest()
+    with pytest.raises(FileExistsError):
+        parscore.publish(folder, bundle)
+    for place in (bundle, folder):
+        assert all(one.severity != "error" for one in parscore.verify(place))
+    replace_in(folder / "round-2.csv", "1.2,3,", "1.2,4,")
+    with pytest.raises(parscore.DataError, match="K272"):
+        parscore.verify(folder)
+    with pytest.raises(parscore.DataError):
+        parscore.publish(folder, tmp_path / "khac.zip")
+
+
+def test_rows_of_analyses_become_frames(tmp_path: Path) -> None:
+    """Also columns in which some figures are words."""
+    scores = parscore.score(Path(__file__).parents[1] / "examples" / "tan-phu-dong-2020")
+    for rows in (parscore.gaps(scores), parscore.reach(scores), parscore.claims(scores)):
+        frame = rows.to_frame()
+        assert len(frame) == len(rows) > 0
+        assert not frame.map(lambda one: isinstance(one, Decimal)).any().any()
 
 
 def test_the_public_names_are_those_of_the_package() -> None:

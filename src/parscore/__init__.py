@@ -14,18 +14,44 @@ if TYPE_CHECKING:
     from parscore.api import (
         DataError,
         Scores,
+        Trial,
+        change_parts,
         check_forms,
+        claims,
+        compare,
         diff,
         explain,
+        gaps,
         lint,
         load_cycle,
         load_framework,
+        publish,
         rank,
+        reach,
         read_results,
+        robust,
         score,
+        trends,
+        verify,
+        whatif,
     )
     from parscore.diagnostics import Diagnostic, Place, Severity
-    from parscore.frames import ChangeRow, FindingRow, OpinionRow, PointsRow, RankingRow, Rows
+    from parscore.frames import (
+        ChangePartsRow,
+        ChangeRow,
+        ClaimRow,
+        ComparedRow,
+        FindingRow,
+        GapRow,
+        OpinionRow,
+        PointsRow,
+        RankingRow,
+        ReachRow,
+        RobustRow,
+        Rows,
+        TrendRow,
+        TrialRow,
+    )
     from parscore.model.cycle import Cycle
     from parscore.model.framework import Criterion, Framework
     from parscore.model.scorecard import Results
@@ -33,10 +59,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "parscore.api": (
-        "DataError", "Scores", "check_forms", "diff", "explain", "lint", "load_cycle", "load_framework", "rank",
-        "read_results", "score",
+        "DataError", "Scores", "Trial", "change_parts", "check_forms", "claims", "compare", "diff", "explain",
+        "gaps", "lint", "load_cycle", "load_framework", "publish", "rank", "reach", "read_results", "robust",
+        "score", "trends", "verify", "whatif",
     ),
-    "parscore.frames": ("ChangeRow", "FindingRow", "OpinionRow", "PointsRow", "RankingRow", "Rows"),
+    "parscore.frames": (
+        "ChangePartsRow", "ChangeRow", "ClaimRow", "ComparedRow", "FindingRow", "GapRow", "OpinionRow",
+        "PointsRow", "RankingRow", "ReachRow", "RobustRow", "Rows", "TrendRow", "TrialRow",
+    ),
     "parscore.diagnostics": ("Diagnostic", "Place", "Severity"),
     "parscore.model.cycle": ("Cycle",),
     "parscore.model.framework": ("Criterion", "Framework"),
@@ -46,9 +76,12 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ChangeRow", "Criterion", "Cycle", "DataError", "Diagnostic", "FindingRow", "Framework", "LoadedCycle",
-    "OpinionRow", "Place", "PointsRow", "RankingRow", "Results", "Rows", "Scores", "Severity", "__version__",
-    "check_forms", "diff", "explain", "lint", "load_cycle", "load_framework", "rank", "read_results", "score",
+    "ChangePartsRow", "ChangeRow", "ClaimRow", "ComparedRow", "Criterion", "Cycle", "DataError", "Diagnostic",
+    "FindingRow", "Framework", "GapRow", "LoadedCycle", "OpinionRow", "Place", "PointsRow", "RankingRow",
+    "ReachRow", "Results", "RobustRow", "Rows", "Scores", "Severity", "TrendRow", "Trial", "TrialRow",
+    "__version__", "change_parts", "check_forms", "claims", "compare", "diff", "explain", "gaps", "lint",
+    "load_cycle", "load_framework", "publish", "rank", "reach", "read_results", "robust", "score", "trends",
+    "verify", "whatif",
 ]  # fmt: skip
 
 

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from parscore import frames
+from parscore.compute.change_parts import unit_changes
+from parscore.compute.claims import claims as group_claims
 from parscore.compute.diff import changes
 from parscore.compute.diff_cycles import changes_between
 from parscore.compute.explain import explain as explained
+from parscore.compute.gaps import UnitGaps, group_gaps, unit_gaps
 from parscore.compute.rank import all_standings
 from parscore.compute.survey import opinions
+from parscore.compute.trend import trends_through
+from parscore.compute.trial import trial_rows
 from parscore.diagnostics import Diagnostic
-from parscore.frames import ChangeRow, FindingRow, OpinionRow, PointsRow, RankingRow, Rows
+from parscore.frames import (
+    ChangePartsRow,
+    ChangeRow,
+    ClaimRow,
+    ComparedRow,
+    FindingRow,
+    GapRow,
+    OpinionRow,
+    PointsRow,
+    RankingRow,
+    ReachRow,
+    RobustRow,
+    Rows,
+    TrendRow,
+    TrialRow,
+)
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
+from parscore.number import HUNDRED
 from parscore.pipeline.check import check_forms as checked_forms
 from parscore.pipeline.check import open_cycle, sources_of, strays_in
 from parscore.pipeline.inputs import RESULTS, cycle_file
@@ -24,6 +47,8 @@ from parscore.pipeline.lint import lint as lint_paths
 from parscore.pipeline.load import LoadedCycle, find_framework
 from parscore.pipeline.load import load_cycle as _load_cycle
 from parscore.pipeline.report import write_report
+from parscore.pipeline.results import compare_published
+from parscore.pipeline.results import verify as verify_cycle
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import score_folder, score_loaded
 from parscore.read.words.unit_names import unit_names
@@ -203,12 +228,160 @@ def diff(
     return frames.change_rows(change.line for change in changes_between(first, _results(later)))
 
 
+def change_parts(earlier: Scores | Results, later: Scores | Results) -> Rows[ChangePartsRow]:
+    """The change of every unit between two cycles and the parts that add up to it; `reason` where nothing compares."""
+    return frames.change_parts_rows(unit_changes(_results(earlier), _results(later)))
+
+
+def trends(*cycles: Scores | Results) -> Rows[TrendRow]:
+    """Every unit through several cycles, in the order of their periods; ValueError for fewer than two."""
+    if len(cycles) < 2:
+        raise ValueError("trends need two cycles or more")
+    ordered = sorted(map(_results, cycles), key=lambda one: one.cycle.span.last_month)
+    return frames.trend_rows(trends_through(ordered))
+
+
+def gaps(results: Scores | Results, *, unit: str | None = None) -> Rows[GapRow]:
+    """Every line that cost points, with the figure that the next level of its rule would have needed.
+
+    `unit` by any of its names, KeyError where it is not there; units that sent nothing have no gaps.
+    """
+    return frames.gap_rows(_unit_gaps(_results(results), unit))
+
+
+def reach(results: Scores | Results, *, unit: str | None = None) -> Rows[ReachRow]:
+    """How far the next rank and band of every unit are, and the smallest sets of criteria that would reach them."""
+    return frames.reach_rows(_unit_gaps(_results(results), unit))
+
+
+def claims(results: Scores | Results) -> Rows[ClaimRow]:
+    """What was claimed and what counts, by unit, by criterion and by lead agency."""
+    found = _results(results)
+    return frames.claim_rows(group_claims(found, group) for group in found.cycle.groups)
+
+
+def robust(
+    results: Scores | Results, *, points: int | str | Decimal = 5, draws: int = 2000, seed: int = 1
+) -> Rows[RobustRow]:
+    """How sure every rank is: any one criterion left out, the weight of the survey ± `points`, its sampling error.
+
+    The same `seed` gives the same rows. ValueError for `draws` below 1 or `points` outside 0…100.
+    """
+    from parscore.compute.robust import Asked
+    from parscore.compute.robust import robust as group_robust
+
+    asked = Asked(Decimal(points), draws, seed)
+    if draws < 1 or not 0 <= asked.points <= HUNDRED:
+        raise ValueError("draws must be at least 1, and points within 0…100")
+    found = _results(results)
+    groups = (group_robust(found, group, asked) for group in found.cycle.groups)
+    return frames.robust_rows(one for one in groups if one is not None)
+
+
+class Trial(NamedTuple):
+    """A cycle scored as it is and with a changed set, and every unit in both."""
+
+    before: Scores
+    after: Scores
+    rows: Rows[TrialRow]
+
+
+def whatif(
+    cycle: LoadedCycle | AnyPath,
+    *changes: str,
+    without: Iterable[str] = (),
+    framework: str | None = None,
+    group: str | None = None,
+    carry: bool = False,
+) -> Trial:
+    """The cycle as it is and with `changes` such as `"2.1.max=3"`, without criteria, or with another set.
+
+    `group` by its id, where a code is in several sets. `carry` takes the marks over to the changed rules instead of
+    scoring the files again. Nothing is written; DataError for changes that mean nothing or sets that do not hold.
+    """
+    from parscore.pipeline.whatif import Wanted, try_changes
+    from parscore.read.yaml.edits import Edit
+
+    loaded = cycle if isinstance(cycle, LoadedCycle) else load_cycle(cycle)
+    edits = (*map(Edit.of, changes), *map(Edit, without))
+    found = try_changes(loaded, Wanted(edits, framework, group, carry))
+    if found.before is None or found.after is None:
+        raise DataError(found.wrong or (*found.set_findings, *found.findings))
+    rows = frames.trial_rows(found.before, trial_rows(found.before, found.after))
+    return Trial(Scores(found.before), Scores(found.after), rows)
+
+
+def compare(
+    results: Scores | Results, published: AnyPath, *, tolerance: int | str | Decimal = 0
+) -> Rows[ComparedRow]:
+    """Every figure of a published table against those computed; DataError where the file has none."""
+    found, findings = compare_published(_results(results), Path(published), Decimal(tolerance))
+    if found is None:
+        raise DataError(findings)
+    return frames.compared_rows(found.figures)
+
+
+def publish(
+    cycle: AnyPath,
+    target: AnyPath,
+    *,
+    formats: Sequence[str] = ("html", "xlsx", "docx", "data"),
+    with_inputs: bool = False,
+    provisional: bool = False,
+) -> str:
+    """Score again, and write results, reports and what is needed to verify them into a new file; its SHA-256.
+
+    DataError where out/results.json is not reproduced or is not final (unless `provisional`); FileExistsError where
+    `target` is there: what was published is never overwritten.
+    """
+    from parscore.pipeline.publish import Publication
+    from parscore.pipeline.publish import publish as pack
+
+    if Path(target).exists():
+        raise FileExistsError(os.fspath(target))
+    wanted = Publication(tuple(formats), with_inputs, provisional=provisional)
+    done, findings = pack(Path(cycle), Path(target), wanted)
+    if done is None:
+        raise DataError(findings)
+    return done.digest
+
+
+def verify(path: AnyPath, *, cycle: AnyPath | None = None) -> Rows[FindingRow]:
+    """Score a cycle again, or check a published bundle (.zip); remarks that remain, DataError where anything differs.
+
+    `cycle`: a cycle at hand from which a bundle without inputs is scored again.
+    """
+    from parscore.pipeline.publish import verify_bundle
+
+    if Path(path).suffix.lower() == ".zip":
+        done, findings = verify_bundle(Path(path), None if cycle is None else Path(cycle))
+        agrees = done.same
+    else:
+        results, findings = verify_cycle(Path(path))
+        agrees = results is not None
+    if not agrees:
+        raise DataError(findings)
+    return frames.finding_rows(findings)
+
+
 def explain(code: str) -> str:
     """What the code of a finding means, why it matters and how to mend it; KeyError for an unknown code."""
     text = explain_code(code)
     if text is None:
         raise KeyError(code)
     return text
+
+
+def _unit_gaps(results: Results, unit: str | None) -> Iterator[UnitGaps]:
+    """The gaps of one unit, or of all that sent something, group after group."""
+    if unit is not None:
+        identity = unit_names(results.cycle).find(unit)
+        if identity is None or results.card(identity) is None:
+            raise KeyError(unit)
+        yield unit_gaps(results, identity)
+        return
+    for group in results.cycle.groups:
+        yield from group_gaps(results, group.id).units
 
 
 def _stage(results: Results, stage: str | None) -> str | None:

@@ -9,18 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
+from parscore.compute.claims import GroupClaims
+from parscore.compute.compare import Compared
 from parscore.compute.diff import Change
+from parscore.compute.gaps import LineGap, UnitGaps
 from parscore.compute.survey import Opinion
+from parscore.compute.trend import Trend
+from parscore.compute.trial import TrialRow as Moved
 from parscore.diagnostics import Diagnostic
+from parscore.model.change import PARTS, UnitChange
 from parscore.model.framework import Rounding
 from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
 from parscore.number import vi
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from parscore.compute.robust import RobustGroup, RobustUnit
 
 EXACT = "_exact"
 """How the names of columns end whose numbers stay unrounded Decimals in a data frame."""
@@ -107,6 +116,135 @@ class OpinionRow(NamedTuple):
     refused: str
 
 
+class GapRow(NamedTuple):
+    """One line that cost a unit points; `figure` from `now` to `wanted` would have given `wanted_points`, if known."""
+
+    group: str
+    unit: str
+    code: str
+    title: str
+    lead: str | None
+    points: Decimal | None
+    max: Decimal
+    lost: Decimal
+    figure: str | None
+    now: Decimal | str | None
+    wanted: Decimal | str | None
+    wanted_points: Decimal | None
+
+
+class ReachRow(NamedTuple):
+    """What a unit could reach (`kind` rank or band): how far it is, and the smallest `sets` of criteria to reach it."""
+
+    group: str
+    unit: str
+    kind: str
+    name: str
+    distance: Decimal
+    sets: tuple[tuple[str, ...], ...]
+
+
+class ClaimRow(NamedTuple):
+    """What was claimed of one unit, criterion or lead (`kind`) and what counts; `share` in % of what was claimed."""
+
+    group: str
+    kind: str
+    key: str
+    lines: int
+    claimed: Decimal
+    counted: Decimal
+    cut: int
+    over: Decimal
+    under: Decimal
+    share: Decimal | None
+
+
+class ChangePartsRow(NamedTuple):
+    """The change of one unit between two cycles and its parts, which add up to it; all None where `reason` says why."""
+
+    group: str
+    unit: str
+    name: str
+    before: Decimal | None
+    after: Decimal | None
+    change: Decimal | None
+    performed: Decimal | None
+    rules: Decimal | None
+    criteria: Decimal | None
+    items: Decimal | None
+    merged: Decimal | None
+    origins: tuple[str, ...]
+    reason: str | None
+
+
+class TrendRow(NamedTuple):
+    """What one unit had in one of several cycles; `change` and `direction` are those over all of them."""
+
+    group: str
+    unit: str
+    name: str
+    period: str
+    points: Decimal | None
+    index: Decimal | None  # type: ignore[assignment]  # the column outweighs tuple.index
+    rank: int | None
+    change: Decimal | None
+    direction: str | None
+
+
+class RobustRow(NamedTuple):
+    """How far the rank of one unit moves by each source of uncertainty; None where there is none of that source.
+
+    `kept`: in how many of all draws (0…1) of the survey alone the unit keeps its rank.
+    """
+
+    group: str
+    unit: str
+    name: str
+    rank: int
+    left_out_best: int
+    left_out_worst: int
+    weight_best: int | None
+    weight_worst: int | None
+    sampling_best: int | None
+    sampling_worst: int | None
+    open_best: int
+    open_worst: int
+    together_best: int
+    together_worst: int
+    kept: float | None
+    certain: bool
+    rivals: tuple[str, ...]
+
+
+class TrialRow(NamedTuple):
+    """One unit as it stands and as it would; `…_trial` None where the trial gives it no standing."""
+
+    group: str
+    unit: str
+    name: str
+    rank: int | None
+    rank_trial: int | None
+    index: Decimal | None  # type: ignore[assignment]  # the column outweighs tuple.index
+    index_trial: Decimal | None
+    points: Decimal | None
+    points_trial: Decimal | None
+    band: str | None
+    band_trial: str | None
+
+
+class ComparedRow(NamedTuple):
+    """One figure as published and as computed; `state`: equal, differs, not_computed, not_published."""
+
+    group: str
+    unit: str
+    code: str | None
+    measure: str
+    published: Decimal | str | None
+    computed: Decimal | str | None
+    difference: Decimal | None
+    state: str
+
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
@@ -163,7 +301,8 @@ class Rows(Sequence[Row], Generic[Row]):
         for name in self.columns:
             held = {type(row[self.columns.index(name)]) for row in self._rows}
             if Decimal in held and not name.endswith(EXACT):
-                frame[name] = frame[name].astype(float)
+                numbers = frame[name].map(lambda one: float(one) if isinstance(one, Decimal) else one)
+                frame[name] = numbers if str in held else numbers.astype(float)
             elif int in held:
                 frame[name] = frame[name].astype("Int64")
         return frame
@@ -230,3 +369,123 @@ def finding_rows(findings: Iterable[Diagnostic]) -> Rows[FindingRow]:
 def opinion_rows(opinions: Iterable[Opinion]) -> Rows[OpinionRow]:
     """Polls of the survey as rows."""
     return Rows(OpinionRow, map(OpinionRow._make, map(_OPINION, opinions)), "Điều tra xã hội học")
+
+
+def gap_rows(units: Iterable[UnitGaps]) -> Rows[GapRow]:
+    """Every line that cost points, unit by unit, the dearest first; unrounded."""
+    return Rows(GapRow, (_gap_row(unit, gap) for unit in units for gap in unit.lines), "Điểm mất")
+
+
+def _gap_row(unit: UnitGaps, gap: LineGap) -> GapRow:
+    card, loss = unit.explanation.card, gap.loss
+    need = gap.needs[0] if gap.needs else None
+    wanted = (None,) * 4 if need is None else (need.label, need.now, need.wanted, need.points)
+    return GapRow(
+        card.group, card.unit, loss.criterion.code, loss.criterion.title, gap.lead or None, loss.points,
+        loss.maximum, loss.lost, *wanted,
+    )  # fmt: skip
+
+
+def reach_rows(units: Iterable[UnitGaps]) -> Rows[ReachRow]:
+    """The next rank and the next band of every unit that has one."""
+    found = (
+        ReachRow(
+            unit.explanation.card.group, unit.explanation.card.unit, kind, one.name, one.distance, one.sets
+        )
+        for unit in units
+        for kind, one in (("rank", unit.rank), ("band", unit.band))
+        if one is not None
+    )
+    return Rows(ReachRow, found, "Hạng, mức có thể đạt")
+
+
+_TOTAL = attrgetter("lines", "claimed", "counted", "cut", "over", "under", "share")
+
+
+def claim_rows(groups: Iterable[GroupClaims]) -> Rows[ClaimRow]:
+    """Claims by unit, by criterion and by lead, group after group; unrounded."""
+    found = (
+        ClaimRow(group.group, kind, total.key, *_TOTAL(total))
+        for group in groups
+        for kind, totals in (
+            ("unit", [one.total for one in group.units if one.total is not None]),
+            ("criterion", group.criteria),
+            ("lead", group.leads),
+        )
+        for total in totals
+    )
+    return Rows(ClaimRow, found, "Tự chấm và được công nhận")
+
+
+_PARTS = attrgetter(*PARTS)
+
+
+def change_parts_rows(changes: Iterable[UnitChange]) -> Rows[ChangePartsRow]:
+    """The change of every unit with its parts; unrounded."""
+    found = (
+        (one.group, one.unit, one.name, one.before, one.after, one.change)
+        + (_PARTS(one) if one.change is not None else (None,) * len(PARTS))
+        + (one.origins, one.reason or None)
+        for one in changes
+    )
+    return Rows(ChangePartsRow, map(ChangePartsRow._make, found), "Thay đổi theo nguyên nhân")
+
+
+def trend_rows(trends: Iterable[Trend]) -> Rows[TrendRow]:
+    """Every unit in every cycle in which it was; unrounded."""
+    found = (
+        TrendRow(
+            one.group,
+            one.unit,
+            one.name,
+            step.period,
+            step.points,
+            step.index,
+            step.rank,
+            one.change,
+            one.direction,
+        )
+        for one in trends
+        for step in one.steps
+        if step is not None
+    )
+    return Rows(TrendRow, found, "Diễn biến qua các kỳ")
+
+
+def robust_rows(groups: Iterable[RobustGroup]) -> Rows[RobustRow]:
+    """The ranked units of every group, best first."""
+    return Rows(RobustRow, (_robust_row(one) for group in groups for one in group.units), "Mức chắc chắn")
+
+
+def _robust_row(one: RobustUnit) -> RobustRow:
+    row, rank = one.standing, one.standing.rank or 0
+    spans = (one.left_out, one.weight, one.sampling, one.open, one.together)
+    ends = ((None, None) if span is None else (span.best, span.worst) for span in spans)
+    kept = None if one.sampling is None else one.sampling.probabilities.get(rank, 0.0)
+    places = (row.group, row.unit, row.name, rank, *chain.from_iterable(ends))
+    return RobustRow._make((*places, kept, one.is_sure, one.rivals))
+
+
+_TRIED = attrgetter("group", "unit", "name")
+_STOOD = attrgetter("rank", "index", "points", "band")
+
+
+def _stood(row: Standing | None) -> tuple[object, ...]:
+    return (None,) * 4 if row is None else _STOOD(row)
+
+
+def trial_rows(before: Results, rows: Iterable[Moved]) -> Rows[TrialRow]:
+    """Every unit before and after; unrounded."""
+    found = (
+        (*_TRIED(one.before), *chain(*zip(_STOOD(one.before), _stood(one.after), strict=True)))
+        for one in rows
+    )
+    return Rows(TrialRow, map(TrialRow._make, found), f"Tính thử: {before.cycle.cycle}")
+
+
+_COMPARED = attrgetter("group", "unit", "code", "measure", "published", "computed", "difference", "state")
+
+
+def compared_rows(figures: Iterable[Compared]) -> Rows[ComparedRow]:
+    """Every figure compared, numbers as the set prints them."""
+    return Rows(ComparedRow, map(ComparedRow._make, map(_COMPARED, figures)), "So với công bố")

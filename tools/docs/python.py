@@ -9,8 +9,9 @@ import parscore
 
 INTRO = """# Dùng trong Python
 
-Mọi việc của dòng lệnh đều gọi được từ Python; không gì được in ra, và không gì được ghi nếu không yêu cầu. Một ví dụ
-chạy được: [`examples/python/doi-trong-so.py`](../examples/python/doi-trong-so.py).
+Mọi việc của dòng lệnh đều gọi được từ Python; không gì được in ra, và không gì được ghi nếu không yêu cầu. Ví dụ
+chạy được: [`examples/python/doi-trong-so.py`](../examples/python/doi-trong-so.py),
+[`examples/python/ra-soat-va-tinh-thu.py`](../examples/python/ra-soat-va-tinh-thu.py).
 
 ```python
 import parscore
@@ -24,6 +25,11 @@ cycle = parscore.load_cycle("examples/lai-chau-2022")
 framework = parscore.load_framework("lai-chau/2022/so")
 changed = framework.with_criterion("8.1.1", max=15) # đổi trong bộ nhớ, tệp giữ nguyên
 parscore.score(cycle.with_framework(changed)).ranking
+
+parscore.gaps(scores, unit="Sở Y tế")               # mất điểm ở đâu, số liệu nào phải khác đi
+parscore.whatif("examples/lai-chau-2022", "8.1.1.max=15", group="so").rows   # ai lên, ai xuống
+parscore.robust(scores)                             # thứ hạng nào chắc chắn
+parscore.publish("examples/lai-chau-2022", "cong-bo.zip")   # gói công bố; parscore.verify("cong-bo.zip") kiểm tra
 ```
 
 Tham chiếu dưới đây lấy từ mã nguồn, bằng tiếng Anh như mã nguồn.
