@@ -90,6 +90,8 @@ def _places(node: ast.AST, names: str = "", line: int = 0) -> Iterator[tuple[str
 def _inside(node: ast.AST) -> Iterable[ast.AST]:
     """The children that compute: no annotations, default values, assertions and checks of equal lengths."""
     match node:
+        case ast.FunctionDef(body=[*before, ast.Return(ast.Constant(None))]):
+            return before
         case ast.FunctionDef() | ast.ClassDef():
             return node.body
         case ast.AnnAssign():

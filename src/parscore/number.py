@@ -19,6 +19,7 @@ from decimal import (
     localcontext,
 )
 from functools import lru_cache, wraps
+from math import isfinite
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -38,6 +39,8 @@ _WORKING = Context(
 _SETTLED = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _FLOAT = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _REACH = 30
+_WHOLE = 1e15
+"""Whole floats below it are exact, and most numbers of a spreadsheet are."""
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})")
@@ -50,8 +53,7 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        now = getcontext()
-        if now.prec == _DIGITS and now.Emax == _FARTHEST:
+        if getcontext().prec == _DIGITS:
             return function(*args, **kwargs)
         with localcontext(_WORKING):
             return function(*args, **kwargs)
@@ -94,9 +96,9 @@ def parse(text: str) -> Decimal | None:
     text = text.strip()
     if _PLAIN.fullmatch(text):
         return plain(Decimal(text.replace(",", ".")))
-    if _GROUPED_VI.fullmatch(text) and ("," in text or text.count(".") > 1):
+    if _GROUPED_VI.fullmatch(text):
         return plain(Decimal(text.replace(".", "").replace(",", ".")))
-    if _GROUPED_EN.fullmatch(text) and ("." in text or text.count(",") > 1):
+    if _GROUPED_EN.fullmatch(text):
         return plain(Decimal(text.replace(",", "")))
     return None
 
@@ -107,15 +109,12 @@ def from_float(value: float) -> Decimal | None:
 
     None unless it is finite and, like typed numbers, within 30 digits on either side of the decimal mark.
     """
-    if value.is_integer() and -1e15 < value < 1e15:
-        return Decimal(int(value))
-    shown = repr(value)
-    if len(shown) <= 16 and shown[-1].isdecimal() and "e" not in shown:
-        return Decimal(shown)
-    number = Decimal(value)
-    if not number.is_finite() or (number and abs(number.adjusted()) >= _REACH):
+    if not isfinite(value):
         return None
-    return plain(_FLOAT.plus(number))
+    if value.is_integer() and abs(value) < _WHOLE:
+        return Decimal(int(value))
+    number = Decimal(value)
+    return None if abs(number.adjusted()) >= _REACH else plain(_FLOAT.plus(number))
 
 
 @exactly
