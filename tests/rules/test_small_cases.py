@@ -21,13 +21,13 @@ SURVEY = "{kind: survey, audiences: {hdnd: 0.4, dan: 0.6}}"
 LATE = "{kind: late, each: 2, first: 2, per: 3, last: 10}"
 
 
-def outcome(rule: str, most: int = 10, shares: Mapping[str, str] | None = None, **given: str) -> str:
+def outcome(rule: str, given: Mapping[str, str], shares: Mapping[str, str] | None = None) -> str:
     """The points of an answer as text; `option` and `mark` are no figures, `row` is that of 1.1."""
-    leaf = made(("1.1", 5, "{kind: judged}"), ("1.2", most, rule)).by_code["1.2"]
-    option, mark, row = given.pop("option", None), given.pop("mark", None), given.pop("row", None)
+    leaf = made(("1.1", 5, "{kind: judged}"), ("1.2", 10, rule)).by_code["1.2"]
+    option, mark, row = (given.get(key) for key in ("option", "mark", "row"))
     answer = Answer(
         option,
-        {key: D(value) for key, value in given.items()},
+        {key: D(value) for key, value in given.items() if key not in ("option", "mark", "row")},
         None if mark is None else D(mark),
         {key: D(value) for key, value in (shares or {}).items()},
         {} if row is None else {"1.1": D(row)},
@@ -116,7 +116,7 @@ def outcome(rule: str, most: int = 10, shares: Mapping[str, str] | None = None, 
     ],
 )  # fmt: skip
 def test_points(rule: str, given: dict[str, str], wanted: str) -> None:
-    assert outcome(rule, **given) == wanted
+    assert outcome(rule, given) == wanted
 
 
 @pytest.mark.parametrize(
@@ -130,11 +130,11 @@ def test_points(rule: str, given: dict[str, str], wanted: str) -> None:
     ],
 )
 def test_points_of_shares(rule: str, shares: dict[str, str], wanted: str) -> None:
-    assert outcome(rule, shares=shares) == wanted
+    assert outcome(rule, {}, shares) == wanted
 
 
 def test_given_points_count_before_a_given_share() -> None:
-    assert outcome("{kind: given}", shares={"share": "0.25"}, mark="0") == "0"
+    assert outcome("{kind: given}", {"mark": "0"}, {"share": "0.25"}) == "0"
 
 
 CASES = (
@@ -157,7 +157,7 @@ CASES = (
     ],
 )
 def test_points_of_cases(given: dict[str, str], wanted: str) -> None:
-    assert outcome(CASES, **given) == wanted
+    assert outcome(CASES, given) == wanted
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,12 @@ def test_a_sample_is_rounded_up(population: int, margin: str, sample: int) -> No
     assert required_sample(population, D(margin)) == sample
 
 
+FORM = SurveyForm.model_validate(
+    {
+        "survey": "khao-sat", "title": "Khảo sát", "missing_audience": "refuse",
+        "questions": [{"id": "q1"}],
+    }
+)  # fmt: skip
 # weights that make 2 and not 1 show what they are scaled to
 RULE = SurveyRule(kind="survey", audiences={"hdnd": D("0.6"), "dan": D("1.2"), "xa": D("0.2")})
 
@@ -93,7 +99,7 @@ def test_the_others_make_up_for_a_missing_audience(shares: dict[str, str], wante
 def test_what_every_audience_counts(
     missing: str, there: tuple[str, ...], wanted: list[tuple[str, str | None, int | None]]
 ) -> None:
-    form = SurveyForm.model_construct(missing_audience=missing)
+    form = FORM.model_copy(update={"missing_audience": missing})
     found = weighed_polls(RULE, [Poll(who, D(1), D("0.25")) for who in there], form)
     assert [(one.audience, one.counted, one.mean) for one in found] == [
         (who, counts and D(counts), mean and D(mean)) for who, counts, mean in wanted
