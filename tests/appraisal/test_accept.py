@@ -26,6 +26,7 @@ PARENT = {
 SET = framework(
     leaf("1", 2, {"kind": "judged", "step": "0.5"}, lead="a"), leaf("2", 2, CHOICE, lead="b"), leaf("3", 2),
     leaf("4", 2, {"kind": "given"}, lead="a"), PARENT, leaf("6", 2, lead=None),
+    leaf("7", "2.2", {"kind": "judged", "step": "0.5"}, lead="a"),
     bonus=[leaf("C1", 2, lead="a")], penalty=[leaf("T1", 3, lead="a")],
 )  # fmt: skip
 OWN = {"1": "1", "2": "2", "3": "1"}
@@ -62,7 +63,7 @@ def accepted(
     if claims:
         lines = {code: line for code, line in score.lines.items() if code not in claims}
         score = score.__class__(score.file, score.sheet, lines, frozenset(claims))
-    scores = {"u": score} if sent else {}
+    scores = {"u" if sent else "a": score}
     return accept(rulings, refusals, of, dict.fromkeys(("u", "a", "b"), SET), scores, disputed=disputed)
 
 
@@ -104,6 +105,10 @@ def stands(found: Accepted) -> list[tuple[str, str, str]]:
         (word("1", "1", agrees=True), ["R112"]),
         (word("T1", "-2", reason="x"), ["R119"]),
         (word("T1", "2", reason="x"), []),
+        (word("T1", "0", reason="x"), []),
+        (word("T1", "0.5", reason="x"), []),
+        (word("1", "0.3", reason="x"), ["R103"]),
+        (word("7", "2.2"), ["R103"]),
         (word("C1", "-1", reason="x"), ["R102"]),
         (word("1", "1", seen=(("claimed", D(1)),)), []),
         (word("1", "1.5", reason="x", seen=(("claimed", D(2)),)), ["R114"]),
@@ -130,7 +135,10 @@ def test_one_ruling(ruling: Ruling, codes: list[str]) -> None:
 
 
 def test_points_to_be_taken_off_lose_their_sign() -> None:
-    assert stands(accepted(word("T1", "-2", reason="x"))) == [("T1", "2", "a")]
+    found = accepted(word("T1", "-2", reason="x"))
+    assert stands(found) == [("T1", "2", "a")]
+    assert "-2" in found.findings[0].message
+    assert "2" in found.findings[0].message.replace("-2", "")
 
 
 @pytest.mark.parametrize(
@@ -148,9 +156,19 @@ def test_what_was_seen_opens_a_line_again(ruling: Ruling, outdated: bool) -> Non
     assert one.outdated is outdated
 
 
-def test_without_a_form_nothing_was_seen() -> None:
-    seen = (("claimed", None), ("declared", "Số: 4"))
-    assert faults(accepted(word("1", "1", seen=seen), sent=False, own={})) == []
+@pytest.mark.parametrize(
+    ("seen", "codes"),
+    [
+        ((("claimed", None), ("declared", "Số: 4")), []),
+        ((("before", D(1)),), []),
+        ((("claimed", D(1)), ("before", None)), ["R114"]),
+        ((("before", None), ("claimed", D(1))), ["R114"]),
+    ],
+)
+def test_a_form_that_is_gone_was_there_when_a_score_was_seen(seen: Any, codes: list[str]) -> None:
+    found = accepted(word("1", "1", seen=seen), sent=False)
+    assert faults(found) == codes
+    assert all("trống" in one.message for one in found.findings)
 
 
 def test_a_line_that_does_not_apply() -> None:
@@ -320,11 +338,20 @@ def test_claimed_lines_that_nobody_spoke_of() -> None:
     ]
 
 
+def test_a_list_of_all_criteria_leaves_out_a_claimed_bonus() -> None:
+    changed = [word(code, "2", reason="x") for code in ("1", "5.1")]
+    own = {"1": "1", "5.1": "1", "C1": "1"}
+    assert [one.code for one in accepted(*changed, own=own, done={R1: ["hoi-dong"]}).unusable] == ["C1"]
+
+
 def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:
     refusal = Refusal(R1, "R003", Place("a.csv", "", 4), "u", "1", frozenset({"a"}))
     found = accepted(word("2", "2", "b"), word("1", "1", stage=R2), refusals=(refusal,))
     assert [(one.code, one.fault, one.by) for one in found.unusable] == [("1", "R003", "a")]
     assert (faults(found), stands(found)) == ([], [("2", "2", "b"), ("1", "1", "a")])
+    rows = Refusal(R1, "R001", Place("a.csv", "", 9), "u", by=frozenset({"a"}))
+    blank = [word(code, None) for code in ("5.1", "5.3", "7", "C1", "T1")]
+    assert [one.code for one in accepted(*blank, refusals=(rows,)).unusable] == ["1"]
     anything = Refusal(R2, "R001", Place("b.csv"), by=frozenset({"a"}))
     found = accepted(word("1", "1", asks=True), word("5.1", "1"), refusals=(anything,))
     assert [one.code for one in found.unusable] == ["1"]
