@@ -47,6 +47,14 @@ APART = {
     "write": {"forms", "annotated"},
 }
 """Rooms that stand side by side inside a storey and do not import each other."""
+COMPUTING = (
+    ("contributions", "sums", "polls", "relative", "overclaims", "needs", "score"),
+    ("bands", "rank", "sources", "outcomes", "pending", "sampling", "robust"),
+    ("carried", "change_parts", "change_path", "combined_unit", "compare", "correction", "diff", "diff_cycles",
+     "diff_sets", "last_year", "match_sets", "trend", "trial"),
+    ("claims", "consistency", "council", "explain", "gaps", "highlights", "inflation", "progress", "survey", "unit"),
+)  # fmt: skip
+"""The files of `compute` from the points of one unit to what is made of them; none uses one of a later group."""
 ENTRANCES = {"__init__": BELOW | {"api", "frames", "pipeline"}, "__main__": {"cli"}}
 HEAVY = frozenset(
     {
@@ -102,6 +110,13 @@ def test_the_rooms_of_reading_know_only_what_they_build_on(path: Path) -> None:
     own = _name(path).split("/")[1]
     used = {module.split(".")[1] for module, _ in _imports(path) if module.startswith("read.")}
     assert sorted(used - {own} - READING.get(own, set())) == []
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) == "compute"], ids=_name)
+def test_computing_goes_from_points_to_what_is_made_of_them(path: Path) -> None:
+    group = {name: number for number, names in enumerate(COMPUTING) for name in names}
+    used = {module.split(".")[1] for module, _ in _imports(path) if module.startswith("compute.")}
+    assert [name for name in used if group.get(name, 0) > group.get(path.stem, len(COMPUTING))] == []
 
 
 @pytest.mark.parametrize("storey", APART)
