@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from parscore.compute.diff_sets import set_changes
 from parscore.compute.gaps import unit_gaps
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
@@ -138,3 +139,8 @@ def test_the_next_band_is_that_of_the_lowest_total(made: Results) -> None:
     assert (gaps.band.name, str(gaps.band.distance)) == ("Mức 2", "1")
     assert gaps.band.sets
     assert all(code[0] == "2" for codes in gaps.band.sets for code in codes)
+
+
+def test_a_comparison_of_sets_tells_what_is_graded() -> None:
+    (one,) = set_changes(school(bands_of="whole"), school())
+    assert (one.field, one.before, one.after) == ("bands_of", "whole", "fields")

@@ -67,6 +67,7 @@ def _whole(old: Framework, new: Framework) -> Iterator[SetChange]:
             for field, one, other in _differing(_flat(left, key), _flat(right, key))
         )
     yield from _fields("bands", "bands_on", old.bands_on, new.bands_on)
+    yield from _fields("bands", "bands_of", old.bands_of, new.bands_of)
     before = {band.name: band for band in old.bands}
     after = {band.name: band for band in new.bands}
     for name in dict.fromkeys([*before, *after]):
