@@ -71,7 +71,7 @@ def claims(results: Results, group: Group) -> GroupClaims:
     cards = [card for card in results.cards if card.group == group.id]
     lines = [line for card in cards for line in claimed_lines(framework, card)]
     by_unit = {one.key: one for one in _totals(lines, lambda line: line.unit)}
-    rows = by_sources(results, group)
+    rows = by_sources(results, group, (SELF, SURVEY))
     units = [
         UnitClaims(
             one.whole.unit,

@@ -341,6 +341,8 @@ def _declared(criterion: Criterion, line: Line | None, unit: Whole) -> tuple[Dec
 
 def _instead(name: str, declared: Mapping[str, str], framework: Framework) -> tuple[str, ...]:
     """What counts in the place of something in a named figure, as the figures on its line tell."""
+    if not name:
+        return ()
     held = ((key, parse(text)) for key, text in declared.items() if key in framework.figures)
     values = (FigureValue("", "", key, value, Place("")) for key, value in held if value is not None)
     titles = {key: one.title for key, one in framework.figures.items()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parscore.compute.rank import all_standings, standings
+from parscore.compute.rank import standings
 from parscore.model.cycle import SELF, Group
 from parscore.model.framework import Criterion, Framework
 from parscore.model.reduced_set import without
@@ -29,13 +29,15 @@ def sources_of(framework: Framework) -> tuple[str, ...]:
     return (*((SELF,) if claimed else ()), *origins)
 
 
-def by_sources(results: Results, group: Group) -> tuple[SideBySide, ...]:
+def by_sources(results: Results, group: Group, asked: Iterable[str] | None = None) -> tuple[SideBySide, ...]:
     """The units of a group, each with its standing on the criteria of every source alone, without bonus and penalty.
 
-    For `self` those that units claim, with the marks that they gave themselves.
+    For `self` those that units claim, with the marks that they gave themselves. None `asked` for are all sources.
     """
     framework = results.framework_of(group.id)
-    made = {name: _of_source(results, group, framework, name) for name in sources_of(framework)}
+    known = sources_of(framework)
+    names = known if asked is None else [name for name in asked if name in known]
+    made = {name: _of_source(results, group, framework, name) for name in names}
     return _beside(standings(results.cycle, group, framework, results.cards), made)
 
 
@@ -46,7 +48,7 @@ def by_stages(results: Results, group: Group) -> tuple[SideBySide, ...]:
         stage: standings(results.cycle, group, framework, results.cards, stage=stage)
         for stage in results.cycle.stages
     }
-    return _beside(tuple(row for row in all_standings(results) if row.group == group.id), made)
+    return _beside(standings(results.cycle, group, framework, results.cards), made)
 
 
 def _beside(rows: Sequence[Standing], columns: dict[str, tuple[Standing, ...]]) -> tuple[SideBySide, ...]:

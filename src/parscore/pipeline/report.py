@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.compute.explain import Whole
@@ -14,7 +15,6 @@ from parscore.compute.gaps import GroupGaps, UnitGaps, group_losses, unit_gaps
 from parscore.compute.pending import UnitRange, unit_ranges
 from parscore.compute.progress import remaining
 from parscore.compute.rank import all_standings, band_shares, mean_index
-from parscore.compute.robust import Asked
 from parscore.compute.trend import trends
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import LACKING, Group
@@ -44,6 +44,9 @@ from parscore.write.tables.open_data import open_tables
 from parscore.write.tables.rank import bands_table, key_figures, ranking_table, summary_by_field_table
 from parscore.write.tables.unit import UnitFigures, score_notes, score_table, standing_in_words
 from parscore.write.tables.words import basis_in_words, charts_left_out, units_left_out, warnings
+
+if TYPE_CHECKING:
+    from parscore.compute.robust import Asked
 
 MANY = 200
 """Up to so many units each has a table of its own unless asked otherwise."""

@@ -6,11 +6,11 @@ May not write: every format lays out the same tables.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from parscore.compute.change_parts import group_change
 from parscore.compute.claims import claims
 from parscore.compute.gaps import GroupGaps
-from parscore.compute.robust import Asked, robust
 from parscore.compute.trend import trends
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
@@ -18,9 +18,11 @@ from parscore.write.report.content import Part
 from parscore.write.tables.claims import claims_tables
 from parscore.write.tables.data import Table
 from parscore.write.tables.gaps import group_tables
-from parscore.write.tables.robust import robust_table
 from parscore.write.tables.trend import period_label, trend_table
 from parscore.write.tables.years import change_parts_table
+
+if TYPE_CHECKING:
+    from parscore.compute.robust import Asked
 
 _GAPS = ("Mất theo TC", "Mất theo CQ", "Mất theo ĐV")
 _CLAIMS = ("Tự chấm", "Chấm cao theo TC", "Chấm cao theo CQ")
@@ -72,6 +74,12 @@ def _claims(results: Results, group: Group) -> tuple[Table, ...]:
 
 
 def _sure(results: Results, group: Group, asked: Asked | None) -> Iterator[tuple[str, Table]]:
-    found = robust(results, group, asked) if asked is not None and group.ranked else None
+    if asked is None or not group.ranked:
+        return
+    # NumPy takes longer to import than most reports to make.
+    from parscore.compute.robust import robust
+    from parscore.write.tables.robust import robust_table
+
+    found = robust(results, group, asked)
     if found is not None:
         yield "Chắc chắn", robust_table(results, group, found, broad=True)

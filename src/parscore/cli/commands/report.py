@@ -23,6 +23,7 @@ from parscore.cli.templates import Templates, files_of, opened
 from parscore.write.report.formats import RENDERERS
 
 if TYPE_CHECKING:
+    from parscore.compute.robust import Asked
     from parscore.model.word_template import Kind, WordTemplate
 
 NAME = "report"
@@ -83,17 +84,28 @@ def run(
     own = _opened(wanted, templates or ())
     results = open_scored(cycle)
 
-    from parscore.compute.robust import Asked
     from parscore.pipeline.report import lacking, write_report
 
     show_findings(lacking(results, wanted))
     folder = out or output_folder(cycle)
-    asked = Asked() if sure else None
     written = write_report(
-        results, folder, wanted, internal=internal, templates=own, per_unit=per_unit, asked=asked
+        results,
+        folder,
+        wanted,
+        internal=internal,
+        templates=own,
+        per_unit=per_unit,
+        asked=_asked() if sure else None,
     )
     for path in written:
         say(f"Đã ghi {path}")
+
+
+def _asked() -> Asked:
+    """What is asked of how sure ranks are; NumPy is imported for it alone."""
+    from parscore.compute.robust import Asked
+
+    return Asked()
 
 
 def _copy(folder: Path) -> None:

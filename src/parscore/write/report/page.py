@@ -157,7 +157,8 @@ class Page:
             indent = style.indent if place == table.indented else 0
             look = style_of(style.emphasis, column.align, indent, _format_of(made, column))
             width = self._widths[at]
-            self.sheet.put(self.row, at + 1, made.text if made.number is None else made.number, look)
+            value = made.text or None if made.number is None else made.number
+            self.sheet.put(self.row, at + 1, value, look)
             if made.number is None and len(made.text) > width * _SURE:
                 lines = max(lines, lines_in(made.text, width * _ROOM - _INDENT * indent, bold=look.bold))
         self.grow_last(lines)
