@@ -206,7 +206,7 @@ def lint() -> Row:
     import yaml
 
     from parscore.pipeline.lint import lint as linted
-    from parscore.pipeline.load import shipped
+    from parscore.pipeline.shipped import shipped
 
     path = min(shipped().values(), key=lambda one: abs(one.read_text(encoding="utf-8").count("code:") - 150))
     text, loader = path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from parscore.pipeline.lint import lint
-from parscore.pipeline.load import shipped
+from parscore.pipeline.shipped import shipped
 
 ROUNDS = 7
 

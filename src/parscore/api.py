@@ -44,13 +44,14 @@ from parscore.pipeline.check import check_forms as checked_forms
 from parscore.pipeline.check import open_cycle, sources_of, strays_in
 from parscore.pipeline.inputs import RESULTS, cycle_file
 from parscore.pipeline.lint import lint as lint_paths
-from parscore.pipeline.load import LoadedCycle, find_framework
+from parscore.pipeline.load import LoadedCycle
 from parscore.pipeline.load import load_cycle as _load_cycle
 from parscore.pipeline.report import write_report
 from parscore.pipeline.results import compare_published
 from parscore.pipeline.results import verify as verify_cycle
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import score_folder, score_loaded
+from parscore.pipeline.shipped import find_framework
 from parscore.read.words.unit_names import unit_names
 from parscore.read.yaml.models import read_framework
 from parscore.write.diagnostics import explain_code, tally

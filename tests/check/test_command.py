@@ -16,7 +16,7 @@ from parscore.pipeline import forms
 from parscore.pipeline.annotations import write_annotated
 from parscore.pipeline.check import check_forms, sources_of
 from parscore.pipeline.faults import RAISED
-from parscore.pipeline.load import find, identities, shipped
+from parscore.pipeline.shipped import find, identities, shipped
 from parscore.read.forms.form import OpenForm, open_form
 from parscore.read.yaml.models import read_framework
 from parscore.write.annotated.annotated import LIST_TITLE

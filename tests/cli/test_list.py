@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from parscore.pipeline.load import shipped
+from parscore.pipeline.shipped import shipped
 from tests.kit.cli import parscore
 
 

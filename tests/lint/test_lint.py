@@ -10,7 +10,8 @@ import pytest
 
 from parscore.diagnostics import has_errors
 from parscore.pipeline.lint import lint
-from parscore.pipeline.load import find, load_cycle, shipped
+from parscore.pipeline.load import load_cycle
+from parscore.pipeline.shipped import find, shipped
 from parscore.write.diagnostics import as_text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lint"

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from parscore.catalogue.keys import tables
 from parscore.model.base import Model, written_keys
-from parscore.pipeline.load import shipped
+from parscore.pipeline.shipped import shipped
 from tests.kit.cli import CYCLE, FRAMEWORK
 from tools.docs.schema import FILES, schema, schema_text
 

@@ -10,8 +10,8 @@ import pytest
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.lint import lint
-from parscore.pipeline.load import find
 from parscore.pipeline.score import score_cycle
+from parscore.pipeline.shipped import find
 from parscore.read.yaml.models import read_framework
 from tests.kit.cli import parscore
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from parscore.pipeline.load import shipped
+from parscore.pipeline.shipped import shipped
 from tests.kit.cli import clean_environment
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,6 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.number import in_sentence
 
@@ -47,6 +45,8 @@ def family(letter: str) -> dict[str, Entry]:
     """The entries of one family (F, C, W, R, S, N, K, D, X), by code; an unknown letter has none."""
     if letter not in FAMILIES:
         return {}
+    import yaml
+
     text = files(__package__).joinpath(f"{FAMILIES[letter]}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     raw = yaml.load(text, Loader=loader)

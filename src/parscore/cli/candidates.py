@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def set_names(incomplete: str) -> list[str]:
     """The shipped sets that begin so."""
-    from parscore.pipeline.load import shipped
+    from parscore.pipeline.shipped import shipped
 
     return [name for name in shipped() if name.startswith(incomplete)]
 

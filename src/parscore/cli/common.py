@@ -162,7 +162,7 @@ def require_xlsx(path: Path) -> None:
 
 def require_set(name: str) -> None:
     """Misuse when there is neither a file nor a shipped set of this name."""
-    from parscore.pipeline.load import find_framework, shipped
+    from parscore.pipeline.shipped import find_framework, shipped
 
     if find_framework(Path(), name) is None:
         near = did_you_mean(name, shipped())

@@ -22,7 +22,8 @@ from parscore.pipeline.check import CheckReport, FormReport
 from parscore.pipeline.faults import program_fault
 from parscore.pipeline.inputs import Progress, Source, is_ours
 from parscore.read.sheets.details import errors_of
-from parscore.read.sheets.open import TEXTS, WORD, Book, open_book, read_table
+from parscore.read.sheets.file_kinds import TEXTS, WORD
+from parscore.read.sheets.open import Book, open_book, read_table
 from parscore.read.sheets.table import Table
 from parscore.text import printable_name
 from parscore.write.annotated.annotated import FORM_KIND, AnnotationError, Remarks, annotated, ending_of

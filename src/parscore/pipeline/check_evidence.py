@@ -23,8 +23,8 @@ from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.evidence import figures_of
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import OTHER_KINDS, read_forms, scores_of
-from parscore.pipeline.inputs import CYCLE, Inputs, Source, listed_files, slashed
-from parscore.pipeline.load import LoadedCycle, load_cycle, named_files
+from parscore.pipeline.inputs import CYCLE, Inputs, Source, listed_files, named_files, slashed
+from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.pipeline.score import cards_of, results_of
 from parscore.read.rulings.kinds import OtherKind
 from parscore.text import printable_name

@@ -39,7 +39,7 @@ from parscore.read.rulings.files import RulingsFile, refusals_of, rows_gone
 from parscore.read.rulings.long import read_explanations
 from parscore.read.rulings.rulings import read_rulings
 from parscore.read.rulings.words import AppraisalContext
-from parscore.read.sheets.open import WORD
+from parscore.read.sheets.file_kinds import WORD
 from parscore.read.tables.figures import read_figures
 from parscore.read.tables.shares import read_brought, read_shares
 from parscore.read.words.lines import LineNames

@@ -15,7 +15,7 @@ from parscore.check.framework.framework import check_framework
 from parscore.diagnostics import Diagnostic, Positions, has_errors
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
-from parscore.pipeline.load import find, find_framework, identities
+from parscore.pipeline.shipped import find, find_framework, identities
 from parscore.read.forms.form import OpenForm, excluded_in, identify, per_unit
 from parscore.read.forms.identity import differ_plainly, unit_above, unit_of_file
 from parscore.read.yaml.models import framework_in, read_framework

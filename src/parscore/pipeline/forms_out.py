@@ -19,7 +19,7 @@ from parscore.model.office_form import OfficeForm
 from parscore.model.scorecard import Results
 from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import Progress
-from parscore.pipeline.load import find
+from parscore.pipeline.shipped import find
 from parscore.write.files import is_made_here, make_folder, write_whole
 
 FORMS_FOLDER = "bieu-mau"

@@ -5,18 +5,23 @@ Scores nothing.
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
 
 from parscore.catalogue import finding
 from parscore.contents import Readings, digest_of
 from parscore.diagnostics import Diagnostic, Place
-from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
-from parscore.read.sheets.open import KINDS, WORD
+from parscore.diagnostics import Path as NodePath
+from parscore.read.sheets.file_kinds import KINDS, WORD
 from parscore.text import printable_name, quoted, squeeze
 from parscore.write.files import is_returned
+
+if TYPE_CHECKING:
+    from parscore.model.cycle import Cycle
 
 RESULTS = "out/results.json"
 CYCLE = "cycle.yaml"
@@ -201,6 +206,8 @@ def _named(path: Path) -> tuple[str, str]:
 
 def forms_in_archive(path: Path) -> list[str]:
     """The names in an archive that end as those of forms do; its list of contents is read, nothing is unpacked."""
+    from parscore.read.sheets.guard import BROKEN, MAX_MEMBERS
+
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.rpartition("/")[2] for name in archive.namelist()[:MAX_MEMBERS]]
@@ -209,3 +216,28 @@ def forms_in_archive(path: Path) -> list[str]:
     return sorted(
         printable_name(squeeze(name)) for name in names if Path(name).suffix.lower() in {*WORKBOOKS, WORD}
     )
+
+
+def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:
+    """Every input file that the cycle names, without its sets and last year's results, with its path."""
+    for stage, names in cycle.appraisal.items():
+        yield from _listed(("appraisal", stage), names)
+    yield from _listed(("explanations",), cycle.explanations or ())
+    if cycle.survey is not None:
+        for key in ("responses", "shares", "points"):
+            yield from _listed(("survey", key), getattr(cycle.survey, key) or ())
+        if cycle.survey.form:
+            yield ("survey", "form"), cycle.survey.form
+    yield from _listed(("given",), cycle.given or ())
+    yield from _listed(("figures",), tuple(one.file for one in cycle.figures or ()))
+
+
+def _listed(path: NodePath, names: tuple[str, ...]) -> Iterator[tuple[NodePath, str]]:
+    for index, name in enumerate(names):
+        yield (*path, index), name
+
+
+def in_output(name: str) -> bool:
+    """Whether a file name leads into the cycle's own `out/`, which is never an input."""
+    parts = PurePosixPath(posixpath.normpath(slashed(name))).parts
+    return bool(parts) and parts[0] == "out"

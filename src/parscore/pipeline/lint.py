@@ -30,16 +30,9 @@ from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.survey import SurveyForm
-from parscore.pipeline.inputs import slashed
-from parscore.pipeline.load import (
-    LoadedCycle,
-    beside,
-    find_framework,
-    in_output,
-    load_cycle,
-    named_files,
-    shown_name,
-)
+from parscore.pipeline.inputs import in_output, named_files, slashed
+from parscore.pipeline.load import LoadedCycle, beside, load_cycle, shown_name
+from parscore.pipeline.shipped import find_framework
 from parscore.read.yaml.document import Document, Plain, load
 from parscore.read.yaml.models import build, read_framework, read_survey_form
 from parscore.text import did_you_mean

@@ -1,4 +1,4 @@
-"""The criteria sets that come with the package, and a cycle file with the sets that its groups use.
+"""A cycle file with the sets that its groups use.
 
 May not score and may not judge meaning: it only finds files and reads them.
 """
@@ -9,57 +9,21 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Positions
-from parscore.diagnostics import Path as NodePath
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.pipeline.inputs import slashed
+from parscore.pipeline.shipped import SUFFIXES, find, find_framework, shipped
 from parscore.read.words.unit_names import UnitNames, agency_names, unit_names
 from parscore.read.yaml.document import MAX_BYTES
 from parscore.read.yaml.models import read_cycle, read_framework
 from parscore.text import did_you_mean, quoted
 
-_IDENTITY = re.compile(rb"""^framework:[ \t]*["']?([A-Za-z0-9._-]+)""", re.MULTILINE)
 _OWN_KEY = re.compile(rb"""^(?:\xef\xbb\xbf)?[{\s"']*(?:framework|criteria)["']?[ \t]*:""", re.MULTILINE)
-_HEAD = 4096
-SUFFIXES = (".yaml", ".yml")
-
-
-@cache
-def shipped() -> dict[str, Path]:
-    """Every set by its name, in order; from the installed package, or from the source tree beside it."""
-    package = Path(__file__).resolve().parents[1]
-    for root in (package / "frameworks", package.parents[1] / "frameworks"):
-        if root.is_dir():
-            files = (path for path in root.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-            return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(files)}
-    return {}
-
-
-def find(name: str) -> Path | None:
-    """The file of the set called `name` (with or without `.yaml`), or None when no such set is shipped."""
-    plain = slashed(name).strip("/")
-    for suffix in SUFFIXES:
-        plain = plain.removesuffix(suffix)
-    return shipped().get(plain)
-
-
-@cache
-def identities() -> dict[str, tuple[str, ...]]:
-    """The names of the shipped sets by the identity that each gives itself; no set is read whole."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name, path in shipped().items():
-        with path.open("rb") as file:
-            match = _IDENTITY.search(file.read(_HEAD))
-        if match is not None:
-            identity = match.group(1).decode("ascii")
-            found[identity] = (*found.get(identity, ()), name)
-    return found
 
 
 @dataclass(frozen=True, repr=False)
@@ -181,12 +145,6 @@ def _unmarked(cycle: Cycle, agencies: UnitNames, units: UnitNames, at: Positions
         yield from unmarked(units, name, at.key("submitted", name))
 
 
-def find_framework(folder: Path, name: str) -> Path | None:
-    """The set called `name` in a file of `folder`: a path relative to it, or the name of a shipped set."""
-    path = folder / slashed(name)
-    return path if path.is_file() else find(name)
-
-
 def is_set(source: Path) -> bool:
     """Whether a file may be read as a criteria set, by its name and by a key of its own at the start of a line.
 
@@ -211,28 +169,3 @@ def shown_name(source: Path, shown: str, name: str) -> str:
 def beside(shown: str, name: str) -> str:
     """The name shown for a file that the file called `shown` names relative to itself."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(shown), slashed(name)))
-
-
-def named_files(cycle: Cycle) -> Iterator[tuple[NodePath, str]]:
-    """Every input file that the cycle names, without its sets and last year's results, with its path."""
-    for stage, names in cycle.appraisal.items():
-        yield from _listed(("appraisal", stage), names)
-    yield from _listed(("explanations",), cycle.explanations or ())
-    if cycle.survey is not None:
-        for key in ("responses", "shares", "points"):
-            yield from _listed(("survey", key), getattr(cycle.survey, key) or ())
-        if cycle.survey.form:
-            yield ("survey", "form"), cycle.survey.form
-    yield from _listed(("given",), cycle.given or ())
-    yield from _listed(("figures",), tuple(one.file for one in cycle.figures or ()))
-
-
-def _listed(path: NodePath, names: tuple[str, ...]) -> Iterator[tuple[NodePath, str]]:
-    for index, name in enumerate(names):
-        yield (*path, index), name
-
-
-def in_output(name: str) -> bool:
-    """Whether a file name leads into the cycle's own `out/`, which is never an input."""
-    parts = PurePosixPath(posixpath.normpath(slashed(name))).parts
-    return bool(parts) and parts[0] == "out"

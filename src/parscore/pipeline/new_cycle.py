@@ -10,7 +10,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
-from parscore.pipeline.load import find, shipped
+from parscore.pipeline.shipped import find, shipped
 from parscore.read.sheets.open import read_table
 from parscore.read.sheets.records import Columns, records
 from parscore.read.words.unit_names import OFFICE_HEADINGS, UNIT_HEADINGS

@@ -33,12 +33,12 @@ from parscore.model.scorecard import Results
 from parscore.model.word_template import KINDS, Kind, WordTemplate
 from parscore.pipeline.inputs import RESULTS as WRITTEN
 from parscore.pipeline.inputs import Progress, cycle_file, slashed
-from parscore.pipeline.load import find
 from parscore.pipeline.paper import word_templates
 from parscore.pipeline.report import write_report
 from parscore.pipeline.results import verify
 from parscore.pipeline.results_file import results_in
 from parscore.pipeline.score import score_cycle
+from parscore.pipeline.shipped import find
 from parscore.read.results.bundle import Bundle, read_bundle
 from parscore.temporary import temporary_folder
 from parscore.write.bundle import read_me, write_bundle

@@ -8,35 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import json
 
 from parscore.catalogue import finding
 from parscore.check.results.reproduction import changed_inputs, check_inputs, check_reproduction
-from parscore.compute.compare import Comparison, compare
 from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
-from parscore.pipeline.inputs import RESULTS, Progress, cycle_file, listed_files, slashed
-from parscore.pipeline.load import find, find_framework, named_files
+from parscore.pipeline.inputs import RESULTS, Progress, cycle_file, listed_files, named_files, slashed
 from parscore.pipeline.results_file import results_in
+from parscore.pipeline.shipped import SUFFIXES, find, find_framework
 from parscore.read.results.results import known_inputs, raw_results
-from parscore.read.tables.published import read_published
-from parscore.read.words.lines import LineNames
-from parscore.read.yaml.document import load
-from parscore.read.yaml.models import read_framework
 from parscore.text import some_of
 from parscore.write.results import canonical
+
+if TYPE_CHECKING:
+    from parscore.compute.compare import Comparison
 
 Named = Literal["set", "cycle", "results", "nothing"]
 
 
 def what_is(written: str) -> Named:
     """A set (a file or a shipped name), a cycle (a folder or its cycle.yaml), a results file, or nothing."""
-    from parscore.pipeline.lint import SUFFIXES, kind_of
+    from parscore.pipeline.lint import kind_of
+    from parscore.read.yaml.document import load
 
     path = Path(written)
     if path.is_dir():
@@ -51,6 +50,8 @@ def what_is(written: str) -> Named:
 
 def open_set(written: str) -> tuple[Framework | None, list[Diagnostic]]:
     """The set of a file or of a shipped name; None with findings when its structure does not hold."""
+    from parscore.read.yaml.models import read_framework
+
     path = find_framework(Path(), written) or Path(written)
     framework, _, findings = read_framework(path, Path(written).as_posix())
     return framework, findings
@@ -124,6 +125,10 @@ def compare_published(
     results: Results, path: Path, tolerance: Decimal
 ) -> tuple[Comparison | None, list[Diagnostic]]:
     """The published figures of a file against `results`; None where the file has none."""
+    from parscore.compute.compare import compare
+    from parscore.read.tables.published import read_published
+    from parscore.read.words.lines import LineNames
+
     sets = {unit.id: results.framework_of(group.id) for group, unit in results.cycle.units()}
     published, findings = read_published(path, path.as_posix(), LineNames(results.cycle, sets))
     return (compare(results, published, tolerance) if published else None), findings

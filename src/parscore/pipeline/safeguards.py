@@ -13,8 +13,9 @@ from parscore.catalogue import finding
 from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
-from parscore.pipeline.inputs import Inputs, slashed
-from parscore.pipeline.load import beside, find, named_files
+from parscore.pipeline.inputs import Inputs, named_files, slashed
+from parscore.pipeline.load import beside
+from parscore.pipeline.shipped import find
 from parscore.read.results.results import Known
 
 CHANGED = "K342"

@@ -75,10 +75,11 @@ from parscore.pipeline.forms import (
     scores_of,
 )
 from parscore.pipeline.inputs import CYCLE, RESULTS, Inputs, Progress, cycle_file
-from parscore.pipeline.load import LoadedCycle, find, load_cycle, shipped
+from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.pipeline.previous import earlier_in_year, figures_a_year_ago, previous_of
 from parscore.pipeline.safeguards import CHANGED, Sent, changed_meanwhile, gone
 from parscore.pipeline.second_reading import read_again
+from parscore.pipeline.shipped import find, shipped
 from parscore.read.results.results import Known, known_inputs
 from parscore.read.tables.previous import EarlierRow
 from parscore.read.yaml.models import read_framework

@@ -14,8 +14,9 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Results
 from parscore.pipeline.form_sets import usable_sets
 from parscore.pipeline.inputs import Progress
-from parscore.pipeline.load import LoadedCycle, find_framework
+from parscore.pipeline.load import LoadedCycle
 from parscore.pipeline.score import score_loaded
+from parscore.pipeline.shipped import find_framework
 from parscore.read.yaml.document import Document, load
 from parscore.read.yaml.edits import Edit, edited, ill_written, is_about
 from parscore.read.yaml.models import build

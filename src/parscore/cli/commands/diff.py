@@ -253,7 +253,7 @@ def _require_cycles(names: list[str], why: str) -> None:
 
 
 def _near(name: str) -> str:
-    from parscore.pipeline.load import shipped
+    from parscore.pipeline.shipped import shipped
     from parscore.text import did_you_mean
 
     return did_you_mean(name, shipped())

@@ -76,7 +76,7 @@ def run(
 
 def _path(written: str) -> Path:
     """What is written, or where there is no such path the file of the shipped set of that name."""
-    from parscore.pipeline.load import find
+    from parscore.pipeline.shipped import find
 
     path = Path(written)
     return path if path.exists() else find(written) or path
@@ -94,8 +94,8 @@ def _list(form: str) -> None:
 
 def _shipped() -> dict[str, Framework]:
     """Every shipped set that can be read, by its name."""
-    from parscore.pipeline.load import shipped
     from parscore.pipeline.results import open_set
+    from parscore.pipeline.shipped import shipped
 
     read = {name: open_set(name)[0] for name in shipped()}
     return {name: framework for name, framework in read.items() if framework is not None}

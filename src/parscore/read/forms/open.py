@@ -21,7 +21,8 @@ from parscore.read.forms.all_units import transposed
 from parscore.read.forms.layout import Layout, locate, locate_all, texts_in
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import overflow
-from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
+from parscore.read.sheets.file_kinds import TEXTS, WORD
+from parscore.read.sheets.open import Book, no_table, open_book, read_table
 from parscore.read.sheets.table import Table
 
 _LOST = re.compile(r"\?\w")

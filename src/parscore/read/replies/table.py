@@ -26,8 +26,9 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.read.sheets.cells import as_text
 from parscore.read.sheets.csv import encodings_of, separator_of
+from parscore.read.sheets.file_kinds import TEXTS
 from parscore.read.sheets.guard import kind_of
-from parscore.read.sheets.open import TEXTS, read_table
+from parscore.read.sheets.open import read_table
 from parscore.read.sheets.table import Table
 from parscore.text import squeeze
 

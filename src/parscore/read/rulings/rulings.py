@@ -24,8 +24,9 @@ from parscore.read.rulings.matrix import read_matrices
 from parscore.read.rulings.notes import is_reasons, is_requests, with_details
 from parscore.read.rulings.units import filled_in, read_filled_in
 from parscore.read.rulings.words import AppraisalContext, Rulings
+from parscore.read.sheets.file_kinds import TEXTS, WORD
 from parscore.read.sheets.hidden import hidden_sheet, says_nothing_again, unseen_in
-from parscore.read.sheets.open import TEXTS, WORD, Book, no_table, open_book, read_table
+from parscore.read.sheets.open import Book, no_table, open_book, read_table
 from parscore.read.sheets.records import records
 from parscore.read.sheets.table import Table
 from parscore.read.words.headings import RULINGS

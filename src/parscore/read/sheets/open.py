@@ -22,6 +22,7 @@ from parscore.read.sheets.active import active_parts
 from parscore.read.sheets.archive import packed
 from parscore.read.sheets.csv import text_table
 from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
+from parscore.read.sheets.file_kinds import KINDS, TEXTS, WORD, WORKBOOKS
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of, names_of
 from parscore.read.sheets.ods import ods_content
 from parscore.read.sheets.package import at_usual_place
@@ -36,31 +37,8 @@ if TYPE_CHECKING:
 
 MAX_SHEETS = 200
 
-WORKBOOKS = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",)}
-TEXTS = (".csv", ".tsv", ".txt")
-WORD = ".docx"
 WORD_TEXT = "Văn bản"
 """The name of the table that holds the paragraphs of a Word document outside its tables."""
-
-_AS_TABLE = "mở bằng Excel hoặc LibreOffice rồi lưu thành .xlsx"
-KINDS = {
-    "word": (
-        "văn bản Word",
-        "lưu thành .docx nếu biểu là bảng trong văn bản; chắc hơn là điền vào biểu .xlsx đã phát",
-    ),
-    "odt": ("văn bản OpenDocument (.odt)", "lưu thành .docx nếu biểu là bảng trong văn bản"),
-    "pdf": ("tệp PDF", "xin đơn vị gửi tệp Excel hoặc Word gốc đã in ra PDF này"),
-    "html": ("trang web hoặc XML", _AS_TABLE),
-    "image": ("tệp ảnh", "ảnh chụp không đọc được; xin đơn vị gửi biểu .xlsx"),
-    "zip": ("tệp nén", "giải nén rồi chép các biểu bên trong vào thư mục"),
-    "text": ("tệp chữ", _AS_TABLE),
-    "xlsx": ("bảng tính Excel (.xlsx)", ""),
-    "xls": ("bảng tính Excel 97–2003 (.xls)", ""),
-    "ods": ("bảng tính OpenDocument (.ods)", ""),
-    "xlsb": ("bảng tính nhị phân (.xlsb)", _AS_TABLE),
-    "unknown": ("tệp không rõ loại", "xin đơn vị gửi biểu .xlsx"),
-}
-"""What people call each kind of file, and what to do where one stands in the place of a form."""
 
 
 @dataclass(frozen=True, slots=True)
