@@ -14,7 +14,9 @@ from radon.complexity import cc_visit
 import parscore
 
 ROOT = Path(parscore.__file__).parent
-WORDS = frozenset({"number", "text", "diagnostics", "catalogue", "os_errors", "temporary", "contents"})
+WORDS = frozenset(
+    {"number", "text", "diagnostics", "catalogue", "os_errors", "temporary", "contents", "garbage"}
+)
 BELOW = WORDS | {"model"}
 ROOMS = {
     **dict.fromkeys(WORDS, WORDS),

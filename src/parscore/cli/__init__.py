@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import NoReturn
 
 from parscore.cli.stops import end_now, leave_at_once, watch_for_stops
+from parscore.garbage import look_no_more, look_seldom
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -22,10 +24,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         end_now()
     except SystemExit as ended:
         leave_at_once(ended.code)
+        look_no_more()
         raise
 
 
 def _run(args: Sequence[str] | None) -> NoReturn:
+    look_seldom()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from parscore.cli import app
 
     app.main(args)

@@ -195,6 +195,7 @@ class _View:
     zeroed: frozenset[str]
     conventions: bool = True
     known: dict[str, Parts] | None = None
+    rounds: bool = True
 
     @classmethod
     def of(
@@ -209,7 +210,8 @@ class _View:
     ) -> _View:
         """The view after `stages` (None: all)."""
         kept = None if stages is None else frozenset(stages)
-        return cls(framework, lines, kept, zeroed, conventions, known)
+        rounds = framework.policy.rounding.at == "leaf"
+        return cls(framework, lines, kept, zeroed, conventions, known, rounds)
 
     def parts(self, criterion: Criterion) -> Parts:
         """What the lines at or below a criterion bring to it."""
@@ -241,11 +243,12 @@ class _View:
             return Contribution(None, criterion.max)
         if line.excluded in ("unmeasured", "kind", "above", "withheld"):
             return NOTHING
-        if not line.applies(self.stages):
+        if line.excluded and not line.applies(self.stages):
             return self._instead(criterion)
         if criterion.code in self.zeroed:
             return Contribution(ZERO, criterion.max)
-        return Contribution(self._rounded(line.value(self.stages)), criterion.max)
+        points = line.value(self.stages)
+        return Contribution(self._rounded(points) if self.rounds else points, criterion.max)
 
     def item(self, item: Criterion) -> Decimal:
         """What a bonus or penalty item adds."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from parscore.compute.contributions import contributions
 from parscore.compute.score import by_code
-from parscore.compute.sums import Sums, added, leaf_sums
+from parscore.compute.sums import Sums, leaf_sums
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard, Standing, Totals
 
@@ -27,10 +27,4 @@ class CouncilUnit:
 def field_sums(framework: Framework, card: Scorecard, codes: Iterable[str]) -> dict[str, Sums]:
     """What the lines below each of these criteria bring to it, appraised and measured apart."""
     lines = by_code(card)
-    return {
-        code: added(
-            leaf_sums(framework.by_code[leaf], part)
-            for leaf, part in contributions(framework, lines, below=code).items()
-        )
-        for code in codes
-    }
+    return {code: leaf_sums(framework, contributions(framework, lines, below=code)) for code in codes}

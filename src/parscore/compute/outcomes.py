@@ -229,7 +229,7 @@ def _vector(
     elif code in framework.taking:
         sums = Sums(penalty=item_points(framework, criterion, lines, stages))
     else:
-        sums = leaf_sums(criterion, part)
+        sums = leaf_sums(framework, {code: part})
     points = part.points or ZERO
     names = (name for name in _breaks(framework) if name != "bonus")
     return (*sums, *(points if _adds_to(framework, criterion, name) else ZERO for name in names))

@@ -17,7 +17,7 @@ from msgspec import structs
 from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_points
 from parscore.compute.overclaims import with_overclaims
 from parscore.compute.polls import polls_of, reweighed
-from parscore.compute.sums import Sums, added, amount, leaf_sums
+from parscore.compute.sums import Sums, amount, leaf_sums
 from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, SELF, Cycle, Group, Unit
 from parscore.model.figures import OPTION
@@ -26,7 +26,7 @@ from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable, others_of
 from parscore.model.unit_figures import Dispute, UnitFigures, declared_in
-from parscore.number import exactly, settle
+from parscore.number import ZERO, exactly, settle
 
 NO_POINTS = "K250"
 """The finding on figures that are all there and bring no points."""
@@ -404,16 +404,18 @@ def sums_of(framework: Framework, card: Scorecard) -> Sums:
     return Sums(*map(settle, _sums(framework, parts, lines, None)))
 
 
+@exactly
 def _sums(
     framework: Framework,
     parts: Mapping[str, Contribution],
     lines: Lines,
     kept: frozenset[str] | None,
 ) -> Sums:
-    sums = [leaf_sums(framework.by_code[code], part) for code, part in parts.items()]
-    sums += [Sums(bonus=item_points(framework, item, lines, kept)) for item in framework.bonus]
-    sums += [Sums(penalty=item_points(framework, item, lines, kept)) for item in framework.penalty]
-    return added(sums)
+    bonus, penalty = (
+        sum((item_points(framework, item, lines, kept) for item in items), ZERO)
+        for items in (framework.bonus, framework.penalty)
+    )
+    return leaf_sums(framework, parts)._replace(bonus=bonus, penalty=penalty)
 
 
 def _left_open(

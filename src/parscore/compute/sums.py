@@ -6,12 +6,12 @@ Nothing here rounds. Conventions for criteria that do not apply are those of `po
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from parscore.compute.contributions import Contribution
-from parscore.model.framework import Criterion, Framework
+from parscore.model.framework import Framework
 from parscore.model.scorecard import Totals
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
@@ -28,21 +28,19 @@ class Sums(NamedTuple):
     penalty: Decimal = ZERO
 
 
-def leaf_sums(criterion: Criterion, part: Contribution) -> Sums:
-    """The contribution of one line as sums; a missing mark adds no points.
+@exactly
+def leaf_sums(framework: Framework, parts: Mapping[str, Contribution]) -> Sums:
+    """The contributions of lines as sums; a missing mark adds no points.
 
     A criterion with rows below it, of which the points alone are known, was brought in: it is measured.
     """
-    points = part.points or ZERO
-    if criterion.measured or criterion.children:
-        return Sums(measured=points, measured_maximum=part.maximum)
-    return Sums(appraised=points, appraised_maximum=part.maximum)
-
-
-@exactly
-def added(sums: Iterable[Sums]) -> Sums:
-    """The sums of all."""
-    return Sums(*(sum(parts, ZERO) for parts in zip(Sums(), *sums, strict=True)))
+    sums = [ZERO, ZERO, ZERO, ZERO]
+    for code, part in parts.items():
+        criterion = framework.by_code[code]
+        place = 2 if criterion.measured or criterion.children else 0
+        sums[place] += part.points or ZERO
+        sums[place + 1] += part.maximum
+    return Sums(*sums)
 
 
 @exactly

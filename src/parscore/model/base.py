@@ -23,7 +23,9 @@ from parscore.number import parse, plain
 class Model(BaseModel):
     """A frozen record whose unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True
+    )
 
 
 T = TypeVar("T")

@@ -125,7 +125,7 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def value(self, stages: Iterable[str] | None = None) -> Decimal | None:
         """The points that count, unrounded; 0 of an empty line, None when there is no mark."""
-        if self.is_empty(stages):
+        if self.excluded and self.is_empty(stages):
             return ZERO
         mark = self.last(stages)
         return None if mark is None else mark.points
@@ -141,10 +141,12 @@ class Line(Struct, frozen=True, omit_defaults=True, gc=False):
         An appraiser's mark outweighs a rule's `when_none`, the unit's own does not; of marks and an appraiser's
         agreement the later word holds; nothing outweighs the cycle.
         """
+        if not self.excluded:
+            return True
         if self.excluded == "agreed":
             words = [mark for mark in self.until(stages) if mark.agrees or mark.points is not None]
             return not words or not words[-1].agrees
-        return self._is_ruled(stages) if self.excluded == "rule" else self.excluded in ("", "empty")
+        return self._is_ruled(stages) if self.excluded == "rule" else self.excluded == "empty"
 
     def is_empty(self, stages: Iterable[str] | None = None) -> bool:
         """Whether nothing arose and the line has no points but its maximum; an appraiser's mark outweighs that."""

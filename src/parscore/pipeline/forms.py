@@ -5,7 +5,6 @@ One file's fault never stops the others, and the order of the results is that of
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -29,6 +28,7 @@ from parscore.check.form.form import accept, check_totals, without_echoes
 from parscore.compute.score import self_score
 from parscore.contents import digest_of, noted_readings
 from parscore.diagnostics import Diagnostic, Place
+from parscore.garbage import look_seldom
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SelfScore
@@ -52,9 +52,6 @@ from parscore.text import slug, some_of
 
 WORTH_SHARING = 60
 """From how many files on the start of further processes is less than what they save."""
-
-GC_THRESHOLD = 200_000
-"""gc threshold for processes that keep everything they read."""
 
 OTHER_KINDS: dict[Kind, tuple[str, str]] = {
     "appraisal": ("phiếu hoặc bảng điểm thẩm định", "appraisal"),
@@ -431,7 +428,7 @@ def _start(sets: FormSets) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(GC_THRESHOLD)
+    look_seldom()
     _shared[:] = [sets]
 
 

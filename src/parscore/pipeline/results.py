@@ -71,7 +71,7 @@ def open_results(path: Path) -> tuple[Results | None, list[Diagnostic]]:
     results, findings = results_in(folder / RESULTS, RESULTS)
     if results is None:
         return None, findings
-    now = {**_digests(folder, results.inputs), **_digests(folder, _listed(folder, results.cycle))}
+    now = _digests(folder, dict.fromkeys((*results.inputs, *_listed(folder, results.cycle))))
     changed = [f"{name} ({how})" for name, how in changed_inputs(results.inputs, now)]
     if changed:
         findings.append(finding("K103", Place(RESULTS), names=some_of(changed, _SHOWN, "tệp")))

@@ -6,11 +6,9 @@ A set that does not add up stops only the groups that use it.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
@@ -56,6 +54,7 @@ from parscore.compute.relative import compared
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
 from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Place, ordered
+from parscore.garbage import looked_for_seldom
 from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import LEFT_OUT, Awaited, Results, Return, Scorecard, SelfScore
@@ -67,7 +66,6 @@ from parscore.pipeline.evidence import appraisal_of, explanations_of, figures_of
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import (
-    GC_THRESHOLD,
     FolderResult,
     archived_forms,
     files_of,
@@ -108,18 +106,7 @@ class Asked(NamedTuple):
     drop_missing: bool = False
 
 
-@contextmanager
-def _gc_paused() -> Iterator[None]:
-    """Pause gc while loading: nothing is freed before the end."""
-    before = gc.get_threshold()
-    gc.set_threshold(GC_THRESHOLD, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@_gc_paused()
+@looked_for_seldom()
 def score_cycle(
     path: Path,
     progress: Progress | None = None,
@@ -140,7 +127,7 @@ def score_cycle(
     return _score_loaded(loaded, file.parent, progress, jobs, asked)
 
 
-@_gc_paused()
+@looked_for_seldom()
 def score_loaded(
     loaded: LoadedCycle,
     folder: Path,
@@ -177,7 +164,7 @@ def _score_loaded(
     return _score(cycle, usable, inputs, sent, findings, accepted, asked)
 
 
-@_gc_paused()
+@looked_for_seldom()
 def score_folder(
     folder: Path,
     framework: str,

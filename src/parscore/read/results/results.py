@@ -62,7 +62,7 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
         return None, [finding("K102", place, problem=_in_words(error))]
     except OSError as error:
         return None, [finding("K102", place, problem=reason(error))]
-    if not all(number.is_finite() for number in _numbers(results)):
+    if not all(map(Decimal.is_finite, _numbers(results))):
         return None, [finding("K102", place, problem="có số vô hạn hoặc không phải số")]
     return results, [] if _is_as_written(raw) else [finding("K270", place)]
 
@@ -126,7 +126,9 @@ def _numbers(results: Results) -> Iterator[Decimal]:
     """Every decimal of the file that is computed with."""
     for card in results.cards:
         for line in card.lines:
-            yield from (mark.points for mark in line.marks if mark.points is not None)
+            for mark in line.marks:
+                if mark.points is not None:
+                    yield mark.points
             if line.computed is not None:
                 yield line.computed
             for poll in line.polls:
