@@ -88,6 +88,8 @@ def _chosen(unit: str, entry: Entry, criterion: Criterion) -> Iterator[FigureVal
 
 def option_in(criterion: Criterion, text: str) -> str:
     """The option of a rule that a text names, however it is spelled; nothing where it is none."""
+    if text in criterion.options:
+        return text
     wanted = fold(text)
     return next((option for option in criterion.options if fold(option) == wanted), "")
 

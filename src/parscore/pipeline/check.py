@@ -34,7 +34,7 @@ from parscore.pipeline.forms import (
     scores_of,
     without_documents,
 )
-from parscore.pipeline.inputs import Progress, Source, others_in, slashed, workbooks_in
+from parscore.pipeline.inputs import Progress, Source, found_in, slashed
 from parscore.pipeline.load import LoadedCycle, load_cycle
 from parscore.read.forms.identity import unit_of_file
 from parscore.read.rulings.kinds import OtherKind
@@ -91,7 +91,7 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
     found: dict[Path, Source] = {}
     for path in paths:
         inside = path.is_dir()
-        for one in workbooks_in(path) if inside else [path]:
+        for one in found_in(path).forms if inside else [path]:
             if not (inside and _within(one, without)):
                 found.setdefault(one.resolve(), Source(one, printable_name(one.as_posix())))
     return tuple(found.values())
@@ -105,7 +105,7 @@ def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Di
             place=structs.replace(found.place, file=printable_name((path / found.place.file).as_posix())),
         )
         for path in paths
-        for found in others_in(path)
+        for found in found_in(path).findings
         if not _within(path / found.place.file, without)
     )
 

@@ -28,9 +28,9 @@ from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.inputs import (
     Inputs,
     forms_in_archive,
+    found_in,
     kind_in_words,
     listed_files,
-    others_in,
     slashed,
 )
 from parscore.pipeline.load import LoadedCycle
@@ -95,7 +95,7 @@ def _strangers(
     """
     path = folder / slashed(listed)
     read = {file.stem for file, _ in files}
-    others = [Path(one.place.file) for one in others_in(path, listed) if one.code == "W009"]
+    others = [Path(one.place.file) for one in found_in(path, listed).findings if one.code == "W009"]
     alone = [one for one in others if one.stem not in read]
     words = [(folder / one, one.as_posix()) for one in alone if one.suffix.lower() == WORD]
     left = (one for one in alone if one.suffix.lower() != WORD)

@@ -40,10 +40,9 @@ from parscore.pipeline.inputs import (
     DOCUMENTS,
     Progress,
     forms_in_archive,
+    found_in,
     named_in,
-    others_in,
     slashed,
-    workbooks_in,
 )
 from parscore.read.forms.form import OpenForm, open_form, read_entries
 from parscore.read.forms.identity import unit_of_file
@@ -248,8 +247,8 @@ def read_forms(
     At most `jobs` processes share the work where it is worth it; the result is the same for any number.
     """
     inside = folder / slashed(listed)
-    strays = tuple(others_in(inside, listed))
-    files = [(path, named_in(listed, path, inside)) for path in workbooks_in(inside)]
+    listing = found_in(inside, listed)
+    files = [(path, named_in(listed, path, inside)) for path in listing.forms]
     found = []
     for number, result in enumerate(_read(sets, files, jobs), 1):
         found.append(result)
@@ -257,7 +256,7 @@ def read_forms(
             progress(number, len(files), result.name)
     sent = {unit for file in found for unit, _ in file.forms}
     cycle = sets.cycle if isinstance(sets, CycleSets) else None
-    return FolderResult(tuple(_each_once(found)), without_documents(strays, sent, cycle))
+    return FolderResult(tuple(_each_once(found)), without_documents(listing.findings, sent, cycle))
 
 
 def _each_once(files: Iterable[FileResult]) -> Iterator[FileResult]:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parscore.catalogue import finding
 from parscore.contents import Readings, digest_of
@@ -104,14 +104,39 @@ def named_in(folder: str, path: Path, root: Path) -> str:
     return (PurePath(slashed(folder)) / path.relative_to(root)).as_posix()
 
 
-def workbooks_in(folder: Path) -> list[Path]:
-    """The workbooks and csv files of a folder and its sub-folders by name, without `out/`, temporary and hidden
-    files, what parscore itself returned, and names that cannot be written down."""
-    return [
-        path
-        for path in _files_in(folder)
-        if _may_be_form(path) and not is_ours(path) and not _is_nameless(path, folder)
-    ]
+class Found(NamedTuple):
+    """What lies in a folder and its sub-folders: the workbooks and csv files by name, and findings on other files."""
+
+    forms: list[Path]
+    findings: list[Diagnostic]
+
+    @property
+    def nameless(self) -> list[Diagnostic]:
+        """The findings on names that cannot be written down."""
+        return [one for one in self.findings if one.code == "W001"]
+
+
+def found_in(folder: Path, listed: str = ".") -> Found:
+    """What lies in a folder, without `out/`, temporary and hidden files; the cycle calls it as `listed`.
+
+    W001 for a name that is not UTF-8, as archives of old systems leave them: results could not name it. W009 for a file
+    that a unit may have sent in place of a form, W024 for what parscore itself returned.
+    """
+    forms, nameless, others = list[Path](), list[Diagnostic](), list[Diagnostic]()
+    for path in _files_in(folder):
+        name = named_in(listed, path, folder)
+        if name != printable_name(name):
+            problem = "tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại"
+            nameless.append(finding("W001", Place(printable_name(name)), problem=problem))
+        elif _may_be_form(path):
+            if is_ours(path):
+                others.append(finding("W024", Place(name)))
+            else:
+                forms.append(path)
+        elif path.suffix.lower() not in _OURS:
+            words, remedy = _named(path)
+            others.append(finding("W009", Place(name), kind=words, remedy=remedy))
+    return Found(forms, [*nameless, *others])
 
 
 def _may_be_form(path: Path) -> bool:
@@ -121,19 +146,6 @@ def _may_be_form(path: Path) -> bool:
     from parscore.read.forms.open import holds_form
 
     return holds_form(path)
-
-
-def nameless_in(folder: Path, listed: str) -> Iterator[Diagnostic]:
-    """W001 for every file whose name is not UTF-8, as archives of old systems leave them: results could not name it."""
-    for path in _files_in(folder):
-        if _is_nameless(path, folder):
-            place = Place(printable_name(named_in(listed, path, folder)))
-            yield finding("W001", place, problem="tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại")
-
-
-def _is_nameless(path: Path, folder: Path) -> bool:
-    name = path.relative_to(folder).as_posix()
-    return name != printable_name(name)
 
 
 def is_ours(path: Path) -> bool:
@@ -154,33 +166,15 @@ def _is_systems(name: str) -> bool:
     return name.startswith(_HIDDEN) or small in _SYSTEM or small.endswith(_LEFT_OVER)
 
 
-def others_in(folder: Path, listed: str = ".") -> Iterator[Diagnostic]:
-    """W009 for every file that a unit may have sent in place of a form, W024 for what parscore itself returned, W001
-    for names that cannot be written down.
-
-    The folder is called as the cycle `listed` it.
-    """
-    yield from nameless_in(folder, listed)
-    for path in _files_in(folder):
-        if _is_nameless(path, folder):
-            continue
-        if path.suffix.lower() not in _OURS and not _may_be_form(path):
-            words, remedy = _named(path)
-            yield finding("W009", Place(named_in(listed, path, folder)), kind=words, remedy=remedy)
-        elif is_ours(path):
-            yield finding("W024", Place(named_in(listed, path, folder)))
-
-
 def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], list[Diagnostic]]:
     """The file that is listed, or every workbook of the folder that is, each with the name to call it by."""
     name = slashed(listed)
     path = folder / name
     if not path.is_dir():
         return [(path, listed)], []
-    inside, findings = workbooks_in(path), list(nameless_in(path, listed))
-    if not inside:
-        findings.append(finding("R209", Place(listed), name=listed))
-    return [(file, named_in(listed, file, path)) for file in inside], findings
+    found = found_in(path, listed)
+    empty = [] if found.forms else [finding("R209", Place(listed), name=listed)]
+    return [(file, named_in(listed, file, path)) for file in found.forms], [*found.nameless, *empty]
 
 
 def kind_in_words(path: Path) -> str:

@@ -302,8 +302,18 @@ def _sums(submission: Submission, framework: Framework, key: str) -> list[Decima
         (parent or framework).aggregate,
         framework.criteria if parent is None else parent.children,
     )
-    bases = [_together(submission, aggregate, below, measured=measured) for measured in (True, False)]
+    bases = [
+        _plain_sum(submission, leaves, measured=measured)
+        if framework.is_plain
+        else _together(submission, aggregate, below, measured=measured)
+        for measured in (True, False)
+    ]
     return _grand(submission, framework, bases) if key == GRAND else list(dict.fromkeys(bases))
+
+
+def _plain_sum(submission: Submission, leaves: Iterable[Criterion], *, measured: bool) -> Decimal:
+    """What the marks typed come to where every total is their sum, as `_together` has it."""
+    return settle(_added(submission, [one for one in leaves if measured or not one.measured]) or ZERO)
 
 
 def _together(
