@@ -92,6 +92,9 @@ def _unit() -> bytes:
         before=6,
         after=6,
     )
+    _asked(document, "since")
+    _line(document, "{{ since }}", size=12, after=6, align=_JUSTIFY)
+    _ended(document, "if")
     _line(document, "{{p scores }}")
     _listed(document, "note in notes")
     _asked(document, "findings")
@@ -119,7 +122,7 @@ def _brief() -> bytes:
     document = _document()
     section = document.sections[0]
     _page(section)
-    section.top_margin = section.bottom_margin = Mm(12)
+    section.top_margin = section.bottom_margin = Mm(10)
     section.left_margin, section.right_margin = Mm(22), Mm(15)
     section.header_distance = section.footer_distance = Mm(7)
     _line(document, "{{ issuer }}", bold=True, caps=True, size=12)
@@ -130,6 +133,9 @@ def _brief() -> bytes:
     _brief_table(document, "Kết quả theo nhóm", "groups")
     _asked(document, "moved_since")
     _line(document, "{{ moved_since }}", size=10, italic=True)
+    _ended(document, "if")
+    _asked(document, "changes")
+    _brief_table(document, "Bình quân thay đổi so với kỳ trước do đâu", "changes")
     _ended(document, "if")
     _brief_table(document, "Mất điểm nhiều nhất ở lĩnh vực nào", "fields")
     _asked(document, "leads")

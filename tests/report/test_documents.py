@@ -362,6 +362,6 @@ def test_no_number_and_no_word_of_a_heading_is_broken(long: str) -> None:
     markup = table_markup(Table("", columns, ((1, long, Decimal(100), Decimal("96.425"), "▲ 16 bậc"),)))
     widths = [int(one) for one in re.findall(r'<w:gridCol w:w="(\d+)"', markup)]
     letters = [width * 76 / sum(widths) for width in widths]
-    needed = (len("Hạng"), 18 if len(long) > 18 else len(long), len("dụng"), len("96,425"), len("▲ 16 bậc"))
+    needed = (len("Hạng"), min(14, len(long)), len("dụng"), len("96,425"), len("▲ 16 bậc"))
     assert all(room > need for room, need in zip(letters, needed, strict=True))
-    assert widths[1] == max(widths) or len(long) < 18
+    assert widths[1] == max(widths) or len(long) < 14

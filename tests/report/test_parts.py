@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from parscore.compute.gaps import group_gaps
 from parscore.compute.robust import Asked
 from parscore.model.change import PARTS
 from parscore.model.scorecard import Results
-from parscore.number import ZERO, exactly
+from parscore.number import ZERO, exactly, rounded, vi
 from parscore.pipeline.report import write_report
-from parscore.pipeline.report_parts import group_parts
+from parscore.pipeline.report_parts import group_parts, mean_changes, since_in_words
 from parscore.pipeline.results_file import results_in
-from parscore.write.tables.data import shown
+from parscore.write.tables.data import shown, texts
 from tests.kit.cli import parscore, replace_in
 from tests.trust.kit import cycle_with_forms
 
@@ -69,3 +70,23 @@ def test_page_and_workbook_hold_every_figure_of_every_part(known: Results, tmp_p
                 [one or None for one in found[: len(printed)]] for found in cells
             ]
             assert all(f">{made.text}</" in page for made in row if made.number)
+
+
+def test_the_change_is_said_of_every_unit_and_of_the_mean(
+    later: Path, known: Results, tmp_path: Path
+) -> None:
+    (group,) = known.cycle.groups
+    said = since_in_words(known, group)
+    (one,) = [change for change in known.changes if change.unit == "so-y-te"]
+    assert one.change is not None
+    change = vi(rounded(one.change, "half_up", 2), 2)
+    assert f"thay đổi +{change}: thực hiện khác đi +{change}." in said["so-y-te"]
+    assert parscore("report", later, "--per-unit", "--out", tmp_path).returncode == 0
+    assert said["so-y-te"] in (tmp_path / "bao-cao.html").read_text(encoding="utf-8")
+    sheet = Document(str(tmp_path / "bao-cao-phieu-diem" / "so-y-te.docx"))
+    assert said["so-y-te"] in [paragraph.text for paragraph in sheet.paragraphs]
+    brief = Document(str(tmp_path / "bao-cao-tom-tat.docx"))
+    table = mean_changes(known)
+    assert table is not None
+    cells = [[cell.text for cell in row.cells] for table in brief.tables for row in table.rows]
+    assert all(list(row) in cells for row in texts(table))

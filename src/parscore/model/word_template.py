@@ -125,6 +125,7 @@ TAGS: Mapping[Kind, tuple[Tag, ...]] = {
         Tag("group", "text", "Tên nhóm của đơn vị"),
         Tag("standing", "text", "Chỉ số, hạng, xếp loại, trạng thái trong một dòng"),
         *_STANDING,
+        Tag("since", "text", "Thay đổi so với kỳ trước do đâu, một câu; trống nếu không so được"),
         Tag("scores", "table", "Bảng điểm: tiêu chí, kết quả thẩm định, điểm, lý do"),
         Tag(
             "lines",
@@ -147,6 +148,9 @@ TAGS: Mapping[Kind, tuple[Tag, ...]] = {
         *_PUBLICATION,
         Tag("groups", "table", "Mỗi nhóm: số đơn vị, trung bình, đứng đầu, đứng cuối, thay đổi lớn nhất"),
         Tag("moved_since", "text", "Thay đổi so với kỳ trước hay so với tự chấm"),
+        Tag(
+            "changes", "table", "Bình quân mỗi nhóm thay đổi so với kỳ trước do đâu; trống nếu không so được"
+        ),
         Tag("fields", "table", "Điểm mất nhiều nhất theo lĩnh vực"),
         Tag("leads", "table", "Điểm mất nhiều nhất theo cơ quan chủ trì"),
         Tag("to_do", "list", "Ba việc nên làm trước"),

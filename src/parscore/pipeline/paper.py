@@ -14,6 +14,7 @@ from parscore.compute.highlights import dearest, highlights, lead_losses, ranks_
 from parscore.diagnostics import Diagnostic
 from parscore.model.scorecard import Results, Standing
 from parscore.model.word_template import KINDS, Kind, OwnTemplate, WordTemplate
+from parscore.pipeline.report_parts import mean_changes
 from parscore.read.word_template import read_word_template
 from parscore.text import squeeze
 from parscore.write.files import write_whole
@@ -60,11 +61,15 @@ def paper_content(
     groups: Sequence[tuple[GroupContent, Sequence[Standing]]],
     figures: Callable[[Standing], UnitFigures],
     after: Callable[[str], tuple[Standing, ...]],
+    since: Callable[[], Mapping[str, Mapping[str, str]]],
     *,
     units: bool,
     internal: bool,
 ) -> PaperContent:
-    """What the documents say; `units` also the sheet of every unit, `internal` with what was found in its files."""
+    """What the documents say; `units` also the sheet of every unit, `internal` with what was found in its files.
+
+    `since`: the change since the cycle before in words, by group and unit.
+    """
     told = publication_tags(results)
 
     def annex() -> Mapping[str, object]:
@@ -74,7 +79,8 @@ def paper_content(
         findings = results.findings if internal else None
         cards = {card.unit: card for card in results.cards}
         for row in results.standings:
-            yield row.unit, {**told, **unit_tags(results, cards[row.unit], figures(row), findings)}
+            moved = {"since": since()[row.group].get(row.unit, "")}
+            yield row.unit, {**told, **moved, **unit_tags(results, cards[row.unit], figures(row), findings)}
 
     return PaperContent(
         title=results.cycle.dated_title,
@@ -95,4 +101,4 @@ def _brief(
         if rows
     ]
     losses = [one.losses for one in found]
-    return brief_tags(results, found, lead_losses(losses), dearest(losses))
+    return brief_tags(results, found, lead_losses(losses), dearest(losses), mean_changes(results))

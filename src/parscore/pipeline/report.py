@@ -22,7 +22,7 @@ from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.open_data import points_records
 from parscore.pipeline.paper import paper_content, word_templates
-from parscore.pipeline.report_parts import group_parts
+from parscore.pipeline.report_parts import group_parts, since_in_words
 from parscore.pipeline.unit_sums import figures_of, unit_figures
 from parscore.pipeline.workbook import workbook_content
 from parscore.write.diagnostics import tally
@@ -185,6 +185,7 @@ class Report:
                 [(one, figures.standings) for one, figures in zip(groups, found, strict=True)],
                 self.figures,
                 self.after,
+                lambda: self.since,
                 units=self.sheets,
                 internal=self.internal,
             ),
@@ -260,8 +261,14 @@ class Report:
         card = card if self.internal else card.for_the_public()
         whole = Whole.of(results, card, rows, (figures.totals, figures.branches))
         found = self.gaps(row) if row.status != "not_submitted" else None
-        ways = tuple(unit_sentences(results, found)) if found is not None else ()
+        since = filter(None, (self.since[row.group].get(row.unit),))
+        ways = (*since, *(unit_sentences(results, found) if found is not None else ()))
         return UnitDetail(ways, explained_lines(whole, found, self._names))
+
+    @cached_property
+    def since(self) -> dict[str, dict[str, str]]:
+        """What is said of the change since the cycle before, by group and unit."""
+        return {group.id: since_in_words(self.results, group) for group in self.results.cycle.groups}
 
     @cached_property
     def _cards(self) -> dict[str, Scorecard]:

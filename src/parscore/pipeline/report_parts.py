@@ -14,12 +14,13 @@ from parscore.compute.gaps import GroupGaps
 from parscore.compute.trend import trends
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
+from parscore.text import squeeze
 from parscore.write.report.content import Part
 from parscore.write.tables.claims import claims_tables
 from parscore.write.tables.data import Table
 from parscore.write.tables.gaps import group_tables
 from parscore.write.tables.trend import period_label, trend_table
-from parscore.write.tables.years import change_parts_table
+from parscore.write.tables.years import change_parts_table, change_sentences, group_changes_table
 
 if TYPE_CHECKING:
     from parscore.compute.robust import Asked
@@ -60,9 +61,28 @@ def changes_table(results: Results, group: Group) -> Table | None:
     """What the change of every unit of a group is made of; None where the whole earlier results are not known."""
     if not any(one.group == group.id for one in results.changes):
         return None
-    labels = period_label(results.earlier_periods[-1]), results.cycle.span.short
     whole = group_change(group.id, results.changes)
-    return change_parts_table(results, group, results.changes, whole, labels)
+    return change_parts_table(results, group, results.changes, whole, _labels(results))
+
+
+def _labels(results: Results) -> tuple[str, str]:
+    return period_label(results.earlier_periods[-1]), results.cycle.span.short
+
+
+def mean_changes(results: Results) -> Table | None:
+    """The mean change of every group and its parts; None where no group can be compared."""
+    pairs = ((group, group_change(group.id, results.changes)) for group in results.cycle.groups)
+    found = [(squeeze(group.title), whole) for group, whole in pairs if whole is not None]
+    if not found:
+        return None
+    rounding = results.framework_of(results.changes[0].group).policy.rounding
+    return group_changes_table(found, _labels(results), rounding)
+
+
+def since_in_words(results: Results, group: Group) -> dict[str, str]:
+    """The change of every unit of a group that can be compared as a sentence."""
+    table = changes_table(results, group)
+    return {} if table is None else dict(change_sentences(table))
 
 
 def _claims(results: Results, group: Group) -> tuple[Table, ...]:

@@ -155,14 +155,19 @@ def correction_tags(results: Results, table: Table, told: Correction) -> Tags:
 
 
 def brief_tags(
-    results: Results, found: Sequence[Highlights], leads: Sequence[LeadGap], first: Sequence[Dear]
+    results: Results,
+    found: Sequence[Highlights],
+    leads: Sequence[LeadGap],
+    first: Sequence[Dear],
+    changes: Table | None,
 ) -> Tags:
     """The page for whoever leads."""
     by_lead = leads_table(results.cycle.names, leads)
     return {
         "groups": groups_table(results, found),
         "moved_since": _moved_since(results, found),
-        "fields": fields_table(found),
+        "changes": changes or "",
+        "fields": fields_table(found, room=changes is None),
         "leads": by_lead if by_lead.rows else "",
         "to_do": list(to_do(results, first)),
     }

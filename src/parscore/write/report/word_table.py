@@ -25,7 +25,7 @@ _ROOM = {False: (76, 118), True: (92, 142)}
 """So many characters stand in a line of a page in portrait and in landscape, and of small letters."""
 _ONE_LINE = 14
 """Words of a column that are no longer than this stay in one line."""
-_NARROWEST = 18.0
+_NARROWEST = 14.0
 """A column of texts has room for so many characters at least, if they need it."""
 _BOLD_LETTERS, _PADDING, _HEAD_LINES, _HEAD_LETTERS = 1.25, 1.6, 3, 1.1
 """How broad bold letters may be, what the edges of a cell take, into how many lines a long heading is broken, and how
@@ -139,7 +139,8 @@ def _need(column: Column, cells: Sequence[Shown]) -> float:
         need = min(longest, _ONE_LINE)
     else:
         need = max((_unbroken(made) for made in cells), default=0)
-    return max(_longest_word(column.heading) * _BOLD_LETTERS, need)
+    halved = len(column.heading) / 2 if len(column.heading) <= _ONE_LINE else 0
+    return max(max(_longest_word(column.heading), halved) * _BOLD_LETTERS, need)
 
 
 def _unbroken(made: Shown) -> int:

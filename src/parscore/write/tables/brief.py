@@ -53,9 +53,13 @@ def _moves(moves: Sequence[RankMove]) -> str:
     return "; ".join(f"{one.name} {words.rank_steps(one.before, one.after)}" for one in ends) or "–"
 
 
-def fields_table(found: Sequence[Highlights]) -> Table:
-    """The fields of every group at which most points were lost, with their share of all that was lost."""
-    most = max(1, min(_FIELDS, _ALL_FIELDS // max(1, len(found))))
+def fields_table(found: Sequence[Highlights], *, room: bool = True) -> Table:
+    """The fields of every group at which most points were lost, with their share of all that was lost.
+
+    Fewer where another table leaves no `room` for them on the page.
+    """
+    whole = _ALL_FIELDS if room else _ALL_FIELDS // 2
+    most = max(1, min(_FIELDS, whole // max(1, len(found))))
     columns: list[ColumnOf[Highlights]] = [
         (Column("Nhóm", "text", 20), lambda one: squeeze(one.group.title)),
         (Column("Điểm mất", "number", 10), lambda one: sum(one.losses.by_field.values(), ZERO)),

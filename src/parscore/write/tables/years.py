@@ -10,9 +10,10 @@ from decimal import Decimal
 from parscore.compute.change_parts import GroupChange
 from parscore.model.change import UnitChange, Why
 from parscore.model.cycle import Group, Merge
+from parscore.model.framework import Rounding
 from parscore.model.scorecard import Results
 from parscore.text import some_of
-from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of
+from parscore.write.tables.data import Column, ColumnOf, RowStyle, Table, table_of, texts
 
 PART_TITLES: Mapping[str, str] = {
     "performed": "Thực hiện khác đi",
@@ -24,6 +25,11 @@ PART_TITLES: Mapping[str, str] = {
 """What the parts of a change are called."""
 _SHORT: Mapping[str, str] = {
     "performed": "Làm khác", "rules": "Cách chấm", "criteria": "Tiêu chí", "items": "Thưởng, phạt", "merged": "Nhập",
+}  # fmt: skip
+
+_BRIEF: Mapping[str, str] = {
+    "performed": "Thực hiện khác", "rules": "Đổi cách chấm", "criteria": "Đổi tiêu chí", "items": "Thưởng, phạt",
+    "merged": "Nhập, tách",
 }  # fmt: skip
 
 MERGE_WORDS: Mapping[Merge, str] = {
@@ -43,6 +49,8 @@ _WHY: Mapping[Why, str] = {
     "nothing_common": "hai kỳ không có tiêu chí chung nào được tính",
 }
 _TOP = 3
+_BEFORE = 4
+"""So many columns stand before those of the parts: the unit, both values, the change."""
 _CODES = 12
 
 
@@ -123,6 +131,42 @@ def _notes(changes: Sequence[UnitChange], whole: GroupChange | None, points: boo
     yield from _origin_notes(changes)
     yield from _unsplit_notes(changes)
     yield from (f"{one.name}: không so với kỳ trước vì {why_in_words(one)}." for one in changes if one.reason)
+
+
+def group_changes_table(
+    found: Sequence[tuple[str, GroupChange]], labels: tuple[str, str], rounding: Rounding
+) -> Table:
+    """The mean change of every group, by its title, with its parts; `labels` are what both cycles are called."""
+    names = [name for name in PART_TITLES if any(one.parts[name] for _, one in found)]
+    columns: list[ColumnOf[tuple[str, GroupChange]]] = [
+        (Column("Nhóm", "text", 20), lambda row: row[0]),
+        (Column("Đơn vị so được", "text", 9), lambda row: f"{row[1].compared}/{row[1].units}"),
+        (Column(labels[0].capitalize(), "number", 8), lambda row: row[1].before),
+        (Column(labels[1].capitalize(), "number", 8), lambda row: row[1].after),
+        (Column("Thay đổi", "change", 8), lambda row: row[1].change),
+        *(_mean_column(name) for name in names),
+    ]
+    return table_of("Thay đổi so với kỳ trước do đâu", columns, found, rounding=rounding)
+
+
+def _mean_column(name: str) -> ColumnOf[tuple[str, GroupChange]]:
+    return Column(_BRIEF[name], "change", 10), lambda row: row[1].parts[name]
+
+
+def change_sentences(table: Table) -> Iterator[tuple[str, str]]:
+    """Every unit that is compared in a table of changes, with its row as one sentence."""
+    first, value = table.columns[1].group, table.columns[1].heading.lower()
+    parts = [column.heading.lower() for column in table.columns[_BEFORE:]]
+    for number, cells in enumerate(texts(table)):
+        _, before, after, change, *moved = cells
+        if table.rows[number][_BEFORE - 1] is None or not table.style(number).unit:
+            continue
+        said = "; ".join(f"{part} {made}" for part, made in zip(parts, moved, strict=True) if made != "0")
+        because = f": {said}" if said else ""
+        yield (
+            table.style(number).unit,
+            f"So với {first}: {value} {before} → {after}, thay đổi {change}{because}.",
+        )
 
 
 def why_in_words(one: UnitChange) -> str:
