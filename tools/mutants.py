@@ -50,8 +50,8 @@ NOT = (
     "tests/whole/test_program_folder.py", "tests/cli/test_streams.py", "tests/cli/test_help.py",
 )  # fmt: skip
 """The tests that compute scores, without those that start the program anew, which has no mutant then."""
-ENOUGH = 12.0
-"""The seconds of tests that a mutant has to pass to count as survived; more tests could only notice it."""
+ENOUGH = 4.0
+"""The seconds of quick tests that a mutant has to pass to count as survived; more tests could only notice it."""
 PATIENCE, TIMES = 5.0, 10
 """A test that lasts so many times its own time and so many seconds more has noticed."""
 WAITED = 900
@@ -236,21 +236,28 @@ class Trial:
             told = "SURVIVED" if passed else "noticed"
             print(f"{len(self.sample) - len(waiting)} {told} {mutant}", flush=True)
 
+    def chosen(self, mutant: Mutant) -> Iterator[pytest.Item]:
+        """The quickest tests that reach a mutant, then those named after its module whatever they last."""
+        left, later = ENOUGH, []
+        for item in self.tests[f"{mutant.module}:{mutant.line}"]:
+            left -= self.times[item.nodeid]
+            if left > 0:
+                yield item
+            elif Path(mutant.module).stem in item.path.stem:
+                later.append(item)
+        yield from later
+
     def notice(self, mutant: Mutant) -> int:
         """Run the tests that reach a mutant until one fails."""
         self.functions.exchange(mutant.module, mutant.tree)
         self.functions.forget()
         signal.alarm(WAITED)
-        left = ENOUGH
-        for item in self.tests[f"{mutant.module}:{mutant.line}"]:
+        for item in self.chosen(mutant):
             limit = int(_used() + PATIENCE + TIMES * self.times[item.nodeid])
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             reports = runtestprotocol(item, log=False, nextitem=None)
             if any(report.failed for report in reports):
                 return FAILED
-            left -= self.times[item.nodeid]
-            if left < 0:
-                break
         return PASSED
 
 

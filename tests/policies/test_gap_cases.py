@@ -1,0 +1,130 @@
+"""Losses and the way up in sets with penalties, caps and other conventions, against every possible set of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parscore.compute.gaps import UnitGaps, group_gaps, unit_gaps
+from parscore.compute.rank import standings
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Results
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results
+from tests.policies.kit import ten
+
+D = Decimal
+FIVE = [leaf(code, most) for code, most in zip("12345", "11223", strict=True)]
+SETS = {
+    "plain": framework(*FIVE),
+    "penalty": framework(*FIVE, penalty=[leaf("6", 3)], policy={"penalty_cap": "2"}),
+    "capped": framework(*FIVE, bonus=[leaf("6", 3)], policy={"total_cap": "7", "bonus_cap": "1"}),
+    "by points": framework(
+        *FIVE, bonus=[leaf("6", 3)],
+        policy={"rank": {"by": "points", "compare": "printed", "ties": "competition"},
+                "rounding": {"mode": "down", "digits": "0"}},
+    ),
+}  # fmt: skip
+
+
+def world(made: Framework, marks: Mapping[str, Mapping[str, str]]) -> Results:
+    """Units with these own marks."""
+    return results(made, cycle(list(marks)), {unit: Evidence(form(unit, one)) for unit, one in marks.items()})
+
+
+def best(made: Framework, code: str) -> str:
+    """The best mark of a line."""
+    return "0" if code in made.taking else str(made.by_code[code].max)
+
+
+@pytest.mark.parametrize("name", SETS)
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(("0", "0.5", "1")), min_size=12, max_size=12))
+def test_the_way_to_the_next_rank(name: str, drawn: list[str]) -> None:
+    """The sets named are smallest ones that put the unit before the one above it; none where there are none."""
+    made = SETS[name]
+    marks = {
+        unit: dict(zip("123456", values, strict=False))
+        for unit, values in (("a", drawn[:6]), ("b", drawn[6:]))
+    }
+    marks = {
+        unit: {code: mark for code, mark in one.items() if code in made.by_code}
+        for unit, one in marks.items()
+    }
+    found = world(made, marks)
+    behind = next((row for row in found.standings if row.rank == 2), None)
+    gaps = unit_gaps(found, "a" if behind is None else behind.unit)
+    if behind is None:
+        assert (gaps.rank, gaps.above) == (None, None)
+        return
+
+    def passes(codes: tuple[str, ...]) -> bool:
+        better = marks[behind.unit] | {code: best(made, code) for code in codes}
+        rows = standings(
+            found.cycle, found.cycle.groups[0], made, world(made, marks | {behind.unit: better}).cards
+        )
+        return [row.rank for row in rows if row.unit == behind.unit] == [1] and rows[1].rank == 2
+
+    codes = [code for code, mark in marks[behind.unit].items() if D(mark) != D(best(made, code))]
+    sizes = ([one for one in combinations(codes, size) if passes(one)] for size in range(1, len(codes) + 1))
+    every = {frozenset(one) for one in next(filter(None, sizes), [])}
+    assert gaps.rank is not None
+    named = {frozenset(one) for one in gaps.rank.sets}
+    assert named <= every
+    assert bool(named) == bool(every)
+    ahead = found.standings[0]
+    by_points = made.policy.rank.by == "points"
+    distance = (
+        (ahead.points or 0) - (behind.points or 0) if by_points else (ahead.index or 0) - (behind.index or 0)
+    )
+    assert (gaps.rank.name, gaps.rank.distance) == (ahead.name, distance)
+
+
+def gaps_of(made: Framework, **marks: str) -> UnitGaps:
+    """The way up of a unit with these marks of 1, 2 … alone."""
+    return unit_gaps(world(made, {"a": {code[1:]: mark for code, mark in marks.items()}}), "a")
+
+
+BANDS = [{"name": "Tốt", "from": "8"}, {"name": "Khá", "from": "5"}, {"name": "Yếu", "from": "0"}]
+
+
+def test_the_next_band_by_points_and_by_index() -> None:
+    """5 of 9 points: Khá from 5 is reached, Tốt is 3 points away; of the index the limits are percents."""
+    marks = {"_1": "1", "_2": "1", "_3": "1", "_4": "1", "_5": "1"}
+    by_points = gaps_of(framework(*FIVE, bands=BANDS, bands_on="points"), **marks).band
+    assert by_points is not None
+    assert (by_points.name, by_points.distance, by_points.sets[0]) == ("Tốt", D(3), ("5", "3"))
+    higher = [{**band, "from": str(int(band["from"]) * 10)} for band in BANDS]
+    by_index = gaps_of(framework(*FIVE, bands=higher, bands_on="index"), **marks).band
+    assert by_index is not None
+    assert (by_index.name, round(by_index.distance, 2), by_index.sets[0]) == ("Tốt", D("24.44"), ("5", "3"))
+    top = gaps_of(framework(*FIVE, bands=higher, bands_on="index"), _1="1", _2="1", _3="2", _4="2", _5="3")
+    assert (top.band, top.lines, top.rank) == (None, (), None)
+
+
+def test_losses_by_field_and_lead() -> None:
+    found = world(
+        ten(), {"a": {"1.1": "1.5", "1.2": "3", "2.1": "0.5"}, "b": {"1.1": "1", "1.2": "2", "2.1": "1"}}
+    )
+    gaps = group_gaps(found, "so")
+    assert {code: lost for code, lost in gaps.by_field.items() if code == "1"} == {"1": D("2.5")}
+    assert list(gaps.by_field) == sorted(gaps.by_field, key=lambda code: -gaps.by_field[code])
+    assert [(one.lead, one.criteria, one.lost) for one in gaps.leads] == [
+        ("hoi-dong", 4, sum(gaps.by_field.values()))
+    ]
+
+
+def test_a_penalty_is_lost_and_can_be_avoided() -> None:
+    made = framework(*FIVE, penalty=[leaf("6", 3)])
+    full = {code: str(made.by_code[code].max) for code in "12345"}
+    gaps = unit_gaps(world(made, {"a": {**full, "6": "0"}, "b": {**full, "6": "2"}}), "b")
+    assert [(one.loss.criterion.code, one.loss.lost) for one in gaps.lines] == [("6", D(2))]
+    assert gaps.rank is not None
+    assert gaps.rank.sets == ()
+    nearer = unit_gaps(world(made, {"a": {**full, "6": "1"}, "b": {**full, "6": "2"}}), "b")
+    assert nearer.rank is not None
+    assert nearer.rank.sets == (("6",),)
