@@ -1,0 +1,232 @@
+"""Which lines are open and why, what a unit may come to through them, and marks against the group: from plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from parscore.compute.outcomes import open_lines, outcomes
+from parscore.compute.pending import pending
+from parscore.compute.rank import all_standings
+from parscore.compute.relative import compared
+from parscore.compute.unit import explain_unit
+from parscore.model.framework import Framework
+from parscore.model.scorecard import Line, Mark, Results, Scorecard
+from tests.kit.world import cycle, framework, leaf
+
+D = Decimal
+OPTIONS = {"kind": "choice", "options": {"Có": "2", "Vừa": "1", "Không": "0"}}
+GIVEN = {"kind": "given"}
+MADE = framework(
+    leaf("1", 2, OPTIONS),
+    leaf("2", 4, GIVEN),
+    leaf("3", 4),
+    bonus=[leaf("C1", 1)],
+    penalty=[leaf("T1", 2, OPTIONS)],
+)
+
+
+def said(points: str | None, stage: str = "self", **more: Any) -> Mark:
+    """One word."""
+    return Mark(stage, None if points is None else D(points), **more)
+
+
+def card(unit: str, *lines: Line) -> Scorecard:
+    """A unit with these lines."""
+    return Scorecard("so", unit, f"Đơn vị {unit}", "f", lines)
+
+
+def year(made: Framework, *cards: Scorecard, ranked: bool = True) -> Results:
+    """A cycle of these units."""
+    of = cycle(
+        [one.unit for one in cards],
+        stages=("self", "round-1"),
+        appraisal={"round-1": "a.csv"},
+        group={"ranked": ranked},
+    )
+    found = Results("parscore", of, {"thu": made}, {}, of.stages, cards, ())
+    return Results("parscore", of, {"thu": made}, {}, of.stages, cards, all_standings(found))
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "current", "marks", "excludable"),
+    [
+        (Line("1"), "missing", None, "0 1 2", False),
+        (Line("1", (said("1"),)), None, None, "", False),
+        (Line("1", (said("1", asks=True),)), "asked", "1", "0 1 2", False),
+        (Line("1", (said("0.5", asks=True),)), "asked", "0.5", "0 0.5 1 2", False),
+        (Line("1", (said("1", outdated=True),)), "outdated", "1", "0 1 2", False),
+        (Line("1", (said("1"), said(None, "round-1", unused="R102"))), "unused", "1", "0 1 2", False),
+        (Line("1", (said("1"), said(None, "round-1", unused="R140"))), "unseen", "1", "0 1 2", False),
+        (Line("1", (said(None, claims=True),)), "claimed", None, "0 1 2", True),
+        (
+            Line("1", (said(None, claims=True), said("1", "round-1", asks=True))),
+            "claimed",
+            "1",
+            "0 1 2",
+            True,
+        ),
+        (
+            Line("1", (said(None, claims=True), said("1", "round-1", outdated=True))),
+            "outdated",
+            "1",
+            "0 1 2",
+            True,
+        ),
+        (Line("1", (said(None, claims=True), said("1", "round-1"))), None, None, "", False),
+        (Line("1", excluded="cycle"), None, None, "", False),
+        (Line("1", excluded="rule"), None, None, "", False),
+        (Line("1", (said("1", asks=True),), excluded="agreed"), "asked", "1", "0 1 2", False),
+        (Line("2"), "missing", None, "0 4", False),
+        (Line("2", (said(None, unused="K250"),)), "missing", None, "0 4", False),
+        (Line("2", (said("1", awaits=True),)), "others", "1", "0 1 4", False),
+        (Line("2", (said(None, disputes=True),)), "disputed", None, "0 4", False),
+        (Line("2", excluded="unmeasured"), None, None, "", False),
+        (Line("2", excluded="withheld"), None, None, "", False),
+        (Line("C1"), None, None, "", False),
+        (Line("C1", (said("1", asks=True),)), "asked", "1", "0 1", False),
+        (Line("T1"), None, None, "", False),
+    ],
+)
+def test_why_a_line_is_open(
+    line: Line, why: str | None, current: str | None, marks: str, excludable: bool
+) -> None:
+    done = [Line(code, (said("0"),)) for code in ("1", "2", "3") if code != line.code]
+    found = list(open_lines(MADE, card("a", line, *done), None))
+    if why is None:
+        assert found == []
+        return
+    (one,) = found
+    assert (one.criterion.code, one.why, one.current) == (
+        line.code,
+        why,
+        None if current is None else D(current),
+    )
+    assert one.marks == tuple(map(D, marks.split()))
+    assert one.excludable is excludable
+    assert one.finite is (line.code in ("1", "T1"))
+
+
+def test_what_a_unit_may_come_to() -> None:
+    """Of 1, a choice, any of three marks; 2 is given, 3 marked; a penalty that is asked about may cost 0 to 2."""
+    lines = (Line("2", (said("3", "given"),)), Line("3", (said("2"),)), Line("T1", (said("1", asks=True),)))
+    found = outcomes(MADE, card("a", *lines), None)
+    assert [one.criterion.code for one in found.lines] == ["1", "T1"]
+    keys = sorted({(D(points) / 10 * 100,) for points in (3, 4, 5, 6, 7)})
+    assert found.keys == tuple(keys)
+    (one,) = pending(year(MADE, card("a", *lines)))[0].units
+    assert (one.points_low, one.points_high, one.index_low, one.index_high) == (D(3), D(7), D(30), D(70))
+    assert (one.open, one.rank_best, one.rank_worst, one.exact) == (2, 1, 1, True)
+    (one,) = pending(year(MADE, card("a", *lines), ranked=False))[0].units
+    assert (one.open, one.rank_best, one.rank_worst, one.exact) == (2, None, None, True)
+
+
+def test_a_unit_to_which_nothing_may_apply() -> None:
+    """With its only line claimed not to apply it may have no index at all, and is then not ranked."""
+    made = framework(leaf("1", 2, OPTIONS), bonus=[leaf("C1", 1)])
+    one = card("a", Line("1", (said(None, claims=True),)), Line("C1", (said("1"),)))
+    found = outcomes(made, one, None)
+    assert found.keys is not None
+    assert found.keys[0] == ()
+    assert found.keys[1:] == ((D(50),), (D(100),), (D(150),))
+    other = card("b", Line("1", (said("1"),)), Line("C1"))
+    units = {row.unit: row for row in pending(year(made, one, other))[0].units}
+    assert (units["a"].index_low, units["a"].index_high) == (D(50), D(150))
+    assert (units["b"].rank_best, units["b"].rank_worst, units["a"].rank_worst) == (1, 2, 1)
+
+
+def test_tie_breaks_are_part_of_what_a_unit_may_come_to() -> None:
+    rank = {"by": "points", "compare": "exact", "ties": "competition", "tie_break": ["bonus", "3", "9"]}
+    made = framework(leaf("1", 2, OPTIONS), leaf("3", 4), bonus=[leaf("C1", 1)], policy={"rank": rank})
+    found = outcomes(made, card("a", Line("1"), Line("3", (said("3"),)), Line("C1", (said("0.5"),))), None)
+    assert found.keys == tuple((D("3.5") + mark, D("0.5"), D(3)) for mark in range(3))
+
+
+RANGE = {"kind": "relative", "to": "range", "of": "Số"}
+BEST = {"kind": "relative", "numerator": "Làm", "denominator": "Giao"}
+
+
+def figures(code: str, *marks: Mark, **declared: str) -> Line:
+    """A line with figures."""
+    return Line(code, marks, declared=declared, sources={key: f"{key}.csv" for key in declared})
+
+
+def against(
+    rule: Mapping[str, Any], *cards: Scorecard
+) -> tuple[dict[str, Line], list[tuple[str, tuple[str, ...]]]]:
+    """The line of every unit after the comparison, and who is lacking by criterion."""
+    made = framework(leaf("1", 10, rule))
+    found, left = compared(cards, {"so": made})
+    lines = {one.unit: one.lines[0] for one in found}
+    return lines, [(one.code, one.units) for one in left]
+
+
+def test_marks_against_the_group() -> None:
+    """c has no figure and keeps the others waiting; of d an appraiser agreed that it does not apply; e is disputed."""
+    held = said("9", "round-1", by="hoi-dong")
+    lines, left = against(
+        RANGE,
+        card("a", figures("1", said("5"), held, of="0")),
+        card("b", figures("1", of="20")),
+        card("c", figures("1")),
+        card("d", Line("1", (said(None, "round-1", agrees=True),), declared={"of": "99"}, excluded="agreed")),
+        card("e", figures("1", said(None, disputes=True, by=""), of="40")),
+        card("f", Line("1", declared={"of": "-5"}, excluded="rule")),
+    )
+    assert left == [("1", ("c", "e"))]
+    marks = {
+        unit: [(one.stage, one.points, one.awaits) for one in line.marks] for unit, line in lines.items()
+    }
+    assert marks["a"] == [("self", D(5), False), ("computed", D(0), True), ("round-1", D(9), False)]
+    assert marks["b"] == [("computed", D(10), True)]
+    assert (marks["c"], marks["f"]) == ([], [])
+    assert marks["e"][0][0] == "computed"
+    assert (lines["b"].computed, lines["b"].marks[0].source) == (D(10), "of.csv")
+    assert lines["a"].declared == {"of": "0", "lowest": "0", "highest": "20"}
+    assert lines["a"].sources == {"of": "of.csv", "lowest": "a", "highest": "b"}
+
+
+def test_below_the_target_nobody_is_awaited() -> None:
+    lines, left = against(
+        BEST,
+        card("a", figures("1", numerator="1", denominator="2")),
+        card("b", figures("1", numerator="2", denominator="1")),
+        card("c", figures("1")),
+    )
+    assert [(line.marks[0].points, line.marks[0].awaits) for line in (lines["a"], lines["b"])] == [
+        (D("2.5"), False),
+        (D(10), True),
+    ]
+    assert left == [("1", ("c",))]
+    assert against(BEST, card("c", figures("1")))[0]["c"].marks == ()
+    whole, nobody = against(BEST, card("b", figures("1", numerator="2", denominator="1")))
+    assert ([one.awaits for one in whole["b"].marks], nobody) == ([False], [])
+
+
+def test_losses_and_neighbours_of_a_unit() -> None:
+    """Dearest lines first, items with points that count alone, only ranked neighbours."""
+
+    def of(unit: str, one: str, three: str, *more: Line) -> Scorecard:
+        return card(
+            unit, Line("1", (said(one),)), Line("2", (said("4", "given"),)), Line("3", (said(three),)), *more
+        )
+
+    taken, gone = Line("T1", (said("2"),)), Line("C1", (said("1"),), excluded="cycle")
+    found = year(
+        MADE, of("a", "2", "4"), of("b", "1", "2", taken, gone), of("c", "0", "0"), card("d", Line("1"))
+    )
+    one = explain_unit(found, "b")
+    assert [(lost.criterion.code, lost.lost) for lost in one.lost] == [("3", D(2)), ("T1", D(2)), ("1", D(1))]
+    assert [(item.code, item.points) for item in one.items] == [("T1", D(2))]
+    assert [row.unit for row in one.neighbours] == ["a", "b", "c"]
+    assert [row.unit for row in explain_unit(found, "a").neighbours] == ["a", "b"]
+    assert [row.unit for row in explain_unit(found, "c").neighbours] == ["b", "c"]
+    assert [row.unit for row in explain_unit(found, "d").neighbours] == ["d"]
+    assert (one.ranked_units, one.loss, one.adjustments) == (3, D(5), ())
+    bonus = explain_unit(year(MADE, of("a", "2", "4", Line("C1", (said("1"),)))), "a")
+    assert ([(item.code, item.points) for item in bonus.items], bonus.lost) == ([("C1", D(1))], ())
+    with pytest.raises(KeyError):
+        explain_unit(found, "x")
