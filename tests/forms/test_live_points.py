@@ -119,7 +119,8 @@ def _rule(draw: random.Random) -> dict[str, Any]:
             kept = {key: value for key, value in more.items() if draw.random() < 0.5 and Decimal(value)}
             stepped = {"round_to": draw.choice(["0.25", "0.05", "0.1", "1"])} if draw.random() < 0.5 else {}
             scaled = {"scaled": draw.random() < 0.5}
-            return {"kind": "ratio", **RATIO, **none, **kept, **stepped, **scaled}
+            lower = {"better": "lower"} if draw.random() < 0.4 else {}
+            return {"kind": "ratio", **RATIO, **none, **kept, **stepped, **scaled, **lower}
         case "line":
             figures = sorted({Decimal(_number(draw, 99, "0.5")) for _ in range(4)} | {Decimal(100)})
             line = [[str(figure), _number(draw)] for figure in figures]

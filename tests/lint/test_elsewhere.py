@@ -19,7 +19,6 @@ from tests.rules.kit import set_text
         ("digits: 2", "digits: 2, marks: computed", "ghi ở policy; từng tiêu chí"),
         ("evidence: none", 'evidence: none, gate: {zeroes: ["1"]}', "policy, gates"),
         ("evidence: none", "evidence: none, applies_to: [so]", "ghi bằng kinds"),
-        ("kind: ratio", "kind: ratio, better: lower", "kind: linear"),
         ("kind: ratio", "kind: ratio, levels: [A]", "ghi ở ngoài cùng của bộ"),
     ],
 )

@@ -57,6 +57,38 @@ def test_a_target_beyond_the_whole() -> None:
     assert points(beyond, numerator="120", denominator="100") == "6"
 
 
+LATE = "{kind: ratio, numerator: Hồ sơ trễ hạn, denominator: Hồ sơ, better: lower, when_none: full%s}"
+
+
+@pytest.mark.parametrize(
+    ("more", "late", "wanted"),
+    [
+        ("", "0", "10"), ("", "25", "7.5"), ("", "100", "0"), ("", "120", "0"),
+        (", full_from: 5", "5", "10"), (", full_from: 5", "6", "9.4"),
+        (", full_from: 5, scaled: true", "5", "10"), (", full_from: 5, scaled: true", "24", "8"),
+        (", floor: 20", "20", "8"), (", floor: 20", "20.01", "0"), (", round_to: 0.5", "26", "7.5"),
+    ],
+)  # fmt: skip
+def test_a_share_of_which_less_is_better(more: str, late: str, wanted: str) -> None:
+    """What is missing to 100 % counts."""
+    rule = made(("1.1", 10, LATE % more))
+    assert points(rule, numerator=late, denominator="100") == wanted
+    assert points(rule, numerator="0", denominator="0") == "10"
+
+
+def test_the_words_of_less_is_better(tmp_path: Path) -> None:
+    row = ("1.1", 10, LATE % ", full_from: 5, floor: 20, scaled: true")
+    assert made(row).rules_in_words["1.1"].splitlines() == [
+        "(100% − Hồ sơ trễ hạn / Hồ sơ) / 95% × 10 điểm",
+        "Từ 5% trở xuống: 10 điểm",
+        "Trên 20%: 0 điểm",
+        "Không phát sinh: đạt điểm tối đa",
+    ]
+    assert not {"F138", "F139", "F260"} & {found.code for found in linted(tmp_path, row)}
+    wrong = ("1.1", 10, LATE % ", full_from: 30, floor: 20")
+    assert "F139" in {found.code for found in linted(tmp_path, wrong)}
+
+
 LESS_IS_BETTER = "{kind: linear, of: Số ngày trung bình, points: [[2, 5], [10, 0]]}"
 RISING = (
     "{kind: linear, numerator: Đúng hạn, denominator: Tất cả, points: [[60, 0], [85, 10]], when_none: full, "

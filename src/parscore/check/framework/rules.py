@@ -101,8 +101,11 @@ ON_ONE_KEY: tuple[Check, ...] = (
         lambda rule, most: {"step": rule.round_to},
     ),
     on_key("F138", Ratio, "floor", lambda rule, most: not 0 <= (rule.floor or 0) <= HUNDRED),
-    on_key("F138", Ratio, "full_from", lambda rule, most: rule.full_from <= 0 or rule.full_from > rule.full),
-    on_key("F139", Ratio, "floor", lambda rule, most: rule.floor is not None and rule.floor > rule.full_from),
+    on_key("F138", Ratio, "full_from", lambda rule, most: (
+        not 0 <= rule.full_from <= HUNDRED if rule.falls else not 0 < rule.full_from <= rule.full
+    )),
+    on_key("F139", Ratio, "floor", lambda rule, most: rule.floor is not None and (
+        rule.floor < rule.best if rule.falls else rule.floor > rule.full_from)),
     on_key("F260", Ratio, "scaled", lambda rule, most: rule.scaled and rule.full_from == HUNDRED),
     on_key("F261", Linear, "points", lambda rule, most: not rule.well_formed, lambda rule, most: {
         "figures": ", ".join(vi(figure) for figure, _ in rule.corners) or "(không có)"}),
@@ -307,7 +310,7 @@ def steps_zigzag(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
 def jump_to_full(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
     """F335: full points from a share that the points below it do not lead up to, with no example that shows it."""
     for node, rule in ruled(framework, Ratio):
-        jumps = not rule.scaled and (rule.floor or ZERO) < rule.full_from < HUNDRED
+        jumps = not (rule.scaled or rule.falls) and (rule.floor or ZERO) < rule.full_from < HUNDRED
         if jumps and not any(_is_below(rule, one) for one in rule.examples):
             share, most = rule.full_from, node.criterion.max
             below = settle(most * share / HUNDRED)

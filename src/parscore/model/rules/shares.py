@@ -125,6 +125,7 @@ class Ratio(ProportionalRule):
     """Share × max; 0 below `floor` %, full marks from `full_from` %; a share above 100 % counts as 100 %.
 
     `scaled`: the share is taken of `full_from`, so that the points rise without a leap to the maximum there.
+    `better: lower`: what the share lacks to 100 % counts; full marks up to `full_from`, 0 above `floor`.
     """
 
     kind: Literal["ratio"]
@@ -133,6 +134,17 @@ class Ratio(ProportionalRule):
     floor: Number | None = None
     full_from: Number = HUNDRED
     scaled: bool = False
+    better: Literal["higher", "lower"] = "higher"
+
+    @property
+    def falls(self) -> bool:
+        """Whether a lower share brings more points."""
+        return self.better == "lower"
+
+    @property
+    def best(self) -> Decimal:
+        """The share in percent up to which all points are given, where lower is better."""
+        return ZERO if self.full_from == HUNDRED else self.full_from
 
     @property
     def full(self) -> Decimal:
@@ -141,6 +153,8 @@ class Ratio(ProportionalRule):
 
     def at(self, figure: Decimal, maximum: Decimal, mode: str) -> Outcome:
         reached = settle(figure)
+        if self.falls:
+            return self._falling(figure, reached, maximum, mode)
         if reached >= self.full:
             return Outcome(maximum)
         if reached < (self.floor or ZERO):
@@ -148,7 +162,28 @@ class Ratio(ProportionalRule):
         whole = self.full_from if self.scaled else HUNDRED
         return self.rounded(figure * maximum / whole, maximum, mode)
 
+    def _falling(self, figure: Decimal, reached: Decimal, maximum: Decimal, mode: str) -> Outcome:
+        """The points where lower is better."""
+        if reached <= self.best:
+            return Outcome(maximum)
+        if reached >= HUNDRED or (self.floor is not None and reached > self.floor):
+            return Outcome(ZERO)
+        whole = HUNDRED - self.best if self.scaled else HUNDRED
+        return self.rounded((HUNDRED - figure) * maximum / whole, maximum, mode)
+
+    def _falling_in_words(self, maximum: Decimal) -> tuple[str, ...]:
+        whole = f" / {vi(HUNDRED - self.best)}%" if self.scaled else ""
+        clauses = [
+            f"(100% − {self.figure_in_words[1:-1]}){whole} × {vi(maximum)} điểm",
+            *self.rounding_in_words(),
+        ]
+        clauses += [f"Từ {vi(self.best)}% trở xuống: {vi(maximum)} điểm"] if self.best else []
+        clauses += [f"Trên {vi(self.floor)}%: 0 điểm"] if self.floor is not None else []
+        return (*clauses, *on_nothing_in_words(self.when_none))
+
     def in_words(self, maximum: Decimal, audiences: Mapping[str, str]) -> tuple[str, ...]:
+        if self.falls:
+            return self._falling_in_words(maximum)
         whole = f" / {vi(self.full_from)}%" if self.scaled else ""
         clauses = [f"{self.figure_in_words}{whole} × {vi(maximum)} điểm", *self.rounding_in_words()]
         if self.full_from != HUNDRED or self.scaled:

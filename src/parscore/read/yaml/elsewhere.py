@@ -27,7 +27,6 @@ _MEANT: Mapping[str, str] = {
     "gate": "câu trả lời làm mục khác mất hết điểm ghi ở policy, gates",
     "applies_to": "hàng dành cho một loại đơn vị ghi bằng kinds",
     "one_of": "mỗi loại đơn vị một hàng ghi bằng aggregate: alternative",
-    "better": "càng thấp càng tốt thì dùng kind: linear với điểm giảm dần, hoặc relative",
     "fallback": "số lấy thay khi không có ghi bằng first, kèm because",
     "otherwise": "số lấy thay khi không có ghi bằng first, kèm because",
     "totals": "nhiều tổng, mỗi tổng một mức, ghi bằng bands_of: fields",

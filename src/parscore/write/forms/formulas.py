@@ -30,7 +30,7 @@ from parscore.model.rules import (
     Linear,
     Ratio,
 )
-from parscore.number import ZERO
+from parscore.number import HUNDRED, ZERO
 from parscore.write.forms.limits import Listed, plainly
 
 NOTHING_AROSE = "Không phát sinh"
@@ -144,6 +144,12 @@ def _(rule: Choice, top: str, cells: FormCells) -> str:
 @_formula.register
 def _(rule: Ratio, top: str, cells: FormCells) -> str:
     share = _percent(cells)
+    if rule.falls:
+        whole = plainly(HUNDRED - rule.best if rule.scaled else HUNDRED)
+        points = _rounded(f"(100-{share})*{top}/{whole}", rule.round_to, top, cells.mode)
+        worst = "100" if rule.floor is None else plainly(rule.floor)
+        points = f"IF(OR({share}>=100,{share}>{worst}),0,{points})"
+        return _on_figure(f"IF({share}<={plainly(rule.best)},{top},{points})", rule, top, cells)
     points = f"{cells['numerator']}/{cells['denominator']}*{top}"
     if rule.scaled:
         points += f"*100/{plainly(rule.full_from)}"
