@@ -14,7 +14,7 @@ from operator import itemgetter
 from msgspec import structs
 
 from parscore.compute.contributions import Branch, compared, item_points, met
-from parscore.compute.score import achieved, branch, by_code
+from parscore.compute.score import achieved, branch
 from parscore.model.framework import Criterion, Framework, Quota, Requirement, Sanction
 from parscore.model.scorecard import BandStep, GradedTotal, Scorecard, Standing
 from parscore.number import HUNDRED, ZERO, exactly, settle
@@ -289,7 +289,7 @@ def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | No
 @exactly
 def _item(item: Criterion, unit: _Graded) -> tuple[Decimal, Decimal]:
     """The points of a bonus or penalty item and their share of its maximum in %."""
-    points = item_points(unit.framework, item, by_code(unit.card), unit.stages)
+    points = item_points(unit.framework, item, unit.card.by_code, unit.stages)
     return points, settle(points * HUNDRED / item.max) if item.max > 0 else points
 
 

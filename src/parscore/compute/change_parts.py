@@ -80,11 +80,11 @@ class _Comparer:
 
     @cached_property
     def cards(self) -> dict[str, Scorecard]:
-        return {card.unit: card for card in self.new.cards}
+        return self.new.cards_by_unit
 
     @cached_property
     def before(self) -> dict[str, Scorecard]:
-        return {card.unit: card for card in self.old.cards}
+        return self.old.cards_by_unit
 
     @cached_property
     def status(self) -> dict[str, UnitStatus]:

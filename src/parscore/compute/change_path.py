@@ -16,7 +16,7 @@ from msgspec import structs
 
 from parscore.compute.carried import carried
 from parscore.compute.diff_cycles import matched_codes
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import totals
 from parscore.model.framework import Framework
 from parscore.model.reduced_set import without
 from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
@@ -136,7 +136,7 @@ def _state(line: Line) -> str:
 
 def _carried(earlier: Side, new: Side, pairs: Mapping[str, str]) -> tuple[Side, tuple[str, ...]]:
     """The later set with the earlier marks, and the codes of which the later mark stands as nothing else tells."""
-    before, after = by_code(earlier.card), by_code(new.card)
+    before, after = earlier.card.by_code, new.card.by_code
     mode = new.framework.policy.rounding.mode
     lines, unsplit = [], list[str]()
     for code, was in pairs.items():

@@ -27,7 +27,7 @@ def combined_card(
     A line that does not apply to one of them is that of the others.
     """
     first = cards[0]
-    known = [{line.code: line for line in card.lines} for card in cards]
+    known = [card.by_code for card in cards]
     codes = dict.fromkeys(line.code for card in cards for line in card.lines)
 
     def line(code: str) -> Line:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from parscore.compute.contributions import item_points
-from parscore.compute.score import branch, by_code
+from parscore.compute.score import branch
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard, Standing
 from parscore.model.submission import Measure, Published
@@ -100,11 +100,11 @@ class _Computed:
 
     @cached_property
     def cards(self) -> dict[str, Scorecard]:
-        return {card.unit: card for card in self.results.cards}
+        return self.results.cards_by_unit
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        return {row.unit: row for row in self.results.standings}
+        return self.results.standings_by_unit
 
     def has(self, unit: str) -> bool:
         """Whether the unit has points at all."""
@@ -169,7 +169,7 @@ class _Computed:
         framework, card = self._framework(unit), self.cards[unit]
         if code in framework.item_codes:
             item = framework.by_code[code]
-            return None if measure == "index" else item_points(framework, item, by_code(card))
+            return None if measure == "index" else item_points(framework, item, card.by_code)
         part = branch(framework, code, card)
         return part.index if measure == "index" or part.index is None else part.points
 

@@ -35,7 +35,7 @@ class CorrectedFigure:
 
 def corrections(old: Results, new: Results) -> tuple[CorrectedFigure, ...]:
     """Every figure that differs between results of one cycle: of each unit its standing, then its criteria."""
-    before, after = _rows(old), _rows(new)
+    before, after = old.standings_by_unit, new.standings_by_unit
     return tuple(
         found
         for unit in dict.fromkeys((*after, *before))
@@ -44,10 +44,6 @@ def corrections(old: Results, new: Results) -> tuple[CorrectedFigure, ...]:
             *_of_lines(old.card(unit), new.card(unit)),
         )
     )
-
-
-def _rows(results: Results) -> dict[str, Standing]:
-    return {row.unit: row for row in results.standings}
 
 
 def _of_standing(old: Standing | None, new: Standing | None) -> Iterator[CorrectedFigure]:
@@ -64,7 +60,7 @@ def _of_lines(old: Scorecard | None, new: Scorecard | None) -> Iterator[Correcte
     card = new or old
     if card is None:
         return
-    before, after = ({line.code: line for line in one.lines} if one else {} for one in (old, new))
+    before, after = (one.by_code if one else {} for one in (old, new))
     for code in dict.fromkeys((*after, *before)):
         first, second = before.get(code), after.get(code)
         was, now = (_worth(first), _worth(second))

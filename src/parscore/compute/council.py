@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parscore.compute.contributions import contributions
-from parscore.compute.score import by_code
 from parscore.compute.sums import Sums, leaf_sums
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard, Standing, Totals
@@ -26,5 +25,5 @@ class CouncilUnit:
 
 def field_sums(framework: Framework, card: Scorecard, codes: Iterable[str]) -> dict[str, Sums]:
     """What the lines below each of these criteria bring to it, appraised and measured apart."""
-    lines = by_code(card)
+    lines = card.by_code
     return {code: leaf_sums(framework, contributions(framework, lines, below=code)) for code in codes}

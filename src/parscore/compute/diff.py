@@ -76,7 +76,7 @@ def changes(results: Results, before: str, after: str) -> tuple[Change, ...]:
     Group after group as the cycle has them, units in the order of the later standing, lines in the order of the set.
     """
     first, second = results.until(before), results.until(after)
-    cards = {card.unit: card for card in results.cards}
+    cards = results.cards_by_unit
     return tuple(
         change
         for row in all_standings(results, stage=after)

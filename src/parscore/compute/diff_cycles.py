@@ -106,7 +106,7 @@ def unknown_predecessors(old: Results, unit: Unit) -> tuple[str, ...]:
 def _lines(
     old: Scorecard, new: Scorecard, left: Framework, right: Framework, known: Mapping[str, str]
 ) -> Iterator[CycleChange]:
-    before, after = _by_code(old), _by_code(new)
+    before, after = old.by_code, new.by_code
     for code, line in after.items():
         earlier = before.get(known.get(code, ""))
         if _counts(earlier) != _counts(line):
@@ -146,10 +146,6 @@ def _last_word(line: Line | None) -> Mark:
     return next((mark for mark in reversed(marks) if mark.reason), marks[-1])
 
 
-def _by_code(card: Scorecard) -> dict[str, Line]:
-    return {line.code: line for line in card.lines}
-
-
 def _counts(line: Line | None) -> Decimal | None:
     """The points of a line; None where there is none, it has no mark, or it does not apply."""
     return line.value() if line is not None and line.applies() else None
@@ -160,7 +156,7 @@ def moves_between(old: Results, new: Results) -> tuple[Move, ...]:
 
     A unit made of several has no earlier figures: nobody's are its own.
     """
-    before, origins = {row.unit: row for row in old.standings}, predecessors(old, new)
+    before, origins = old.standings_by_unit, predecessors(old, new)
     gone = set(before).difference(*origins.values())
     moved = [_moved(row, origins.get(row.unit, ()), before, old.cycle.names) for row in new.standings]
     return (*moved, *(_move(before[unit], None) for unit in before if unit in gone))

@@ -23,7 +23,7 @@ from parscore.compute.contributions import (
 from parscore.compute.polls import WeighedPoll, weighed_polls
 from parscore.compute.rank import standings
 from parscore.compute.relative import HIGHEST, LOWEST
-from parscore.compute.score import by_code, sums_of, totals
+from parscore.compute.score import sums_of, totals
 from parscore.compute.sums import Sums
 from parscore.diagnostics import Place
 from parscore.model.figures import FigureValue, Span, span_of
@@ -126,7 +126,7 @@ class Whole:
     @cached_property
     def lines(self) -> Lines:
         """The lines by code."""
-        return by_code(self.card)
+        return self.card.by_code
 
     @cached_property
     def totals(self) -> Totals:

@@ -17,7 +17,7 @@ from parscore.compute.contributions import compared, contributions
 from parscore.compute.explain import Whole
 from parscore.compute.needs import Need, best_mark, needs
 from parscore.compute.rank import key_of_card, standings
-from parscore.compute.score import branch, by_code, totals
+from parscore.compute.score import branch, totals
 from parscore.compute.unit import LostLine, UnitExplanation, explain_unit
 from parscore.model.cycle import Group
 from parscore.model.framework import Criterion, Framework
@@ -317,7 +317,7 @@ def _lacks(framework: Framework, card: Scorecard, rival: Scorecard | None) -> It
     """The criteria at which the rival brings most more than this unit."""
     if rival is None:
         return
-    own, theirs = (contributions(framework, by_code(one)) for one in (card, rival))
+    own, theirs = (contributions(framework, one.by_code) for one in (card, rival))
     gaps = [
         Lack(framework.by_code[code], own[code].points or ZERO, part.points or ZERO)
         for code, part in theirs.items()
@@ -330,7 +330,7 @@ def _lacks(framework: Framework, card: Scorecard, rival: Scorecard | None) -> It
 @exactly
 def _criteria(framework: Framework, cards: Sequence[Scorecard]) -> Iterator[CriterionGap]:
     """Every criterion over all units, those that cost most first."""
-    parts = [contributions(framework, by_code(card)) for card in cards]
+    parts = [contributions(framework, card.by_code) for card in cards]
     found = []
     for leaf in framework.leaves:
         held = [part[leaf.code] for part in parts if leaf.code in part and part[leaf.code].maximum > 0]

@@ -65,7 +65,7 @@ def at_once(framework: Framework, card: Scorecard, stages: Sequence[str] | None)
 
     An item on which somebody had the last word keeps it.
     """
-    lines = {line.code: line for line in card.lines}
+    lines = card.by_code
     for item in framework.overclaims:
         last = lines[item.code].last(stages) if item.code in lines else None
         if last is None or _follows(last):
@@ -79,7 +79,7 @@ def with_overclaims(framework: Framework, card: Scorecard, stages: Sequence[str]
 
     A word of somebody who rules on the item, at the same stage or later, outweighs it.
     """
-    lines = {line.code: line for line in card.lines}
+    lines = card.by_code
     for item in framework.overclaims:
         line = lines.get(item.code, Line(item.code))
         lines[item.code] = structs.replace(line, marks=tuple(_marks(framework, card, item, line, stages)))

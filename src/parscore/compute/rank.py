@@ -14,7 +14,7 @@ from msgspec import structs
 
 from parscore.compute.bands import Key, graded
 from parscore.compute.contributions import Branch, compared, contributions
-from parscore.compute.score import branch, by_code, totals
+from parscore.compute.score import branch, totals
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Results, Scorecard, Standing, Totals
@@ -168,7 +168,7 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
 def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
     """The points of the surveyed leaves, under the convention for those that do not apply."""
     surveyed = {leaf.code for leaf in framework.surveyed}
-    parts = contributions(framework, by_code(card), until)
+    parts = contributions(framework, card.by_code, until)
     return settle(sum((part.points or ZERO for code, part in parts.items() if code in surveyed), ZERO))
 
 

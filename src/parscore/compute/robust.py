@@ -18,7 +18,7 @@ from parscore.compute.overclaims import at_once
 from parscore.compute.pending import UnitRange, pending
 from parscore.compute.rank import key_of, key_of_card, ranks_of, standings
 from parscore.compute.sampling import Basis, Drawn, Draws, Sampled, drawn
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import totals
 from parscore.model.cycle import Group
 from parscore.model.framework import Framework
 from parscore.model.reduced_set import without
@@ -218,7 +218,7 @@ def _weights(weight: Decimal, points: Decimal) -> Iterator[Decimal]:
 def _surveyed(framework: Framework, card: Scorecard) -> tuple[Decimal, Decimal]:
     """The points and the maximum that the survey brings."""
     codes = {leaf.code for leaf in framework.surveyed}
-    parts = [part for code, part in contributions(framework, by_code(card)).items() if code in codes]
+    parts = [part for code, part in contributions(framework, card.by_code).items() if code in codes]
     return sum((part.points or ZERO for part in parts), ZERO), sum((part.maximum for part in parts), ZERO)
 
 

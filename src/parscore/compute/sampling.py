@@ -20,7 +20,7 @@ from parscore.compute.bands import Key
 from parscore.compute.contributions import contributions
 from parscore.compute.outcomes import OpenLine, open_lines
 from parscore.compute.polls import weighed_polls
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import totals
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import SURVEY, Line, Scorecard
 from parscore.model.survey import Poll, SurveyForm
@@ -122,7 +122,7 @@ def _moved(
     """The difference that drawn answers make to surveyed lines whose polls are what counts."""
     found: _Moved = {}
     for place, card in enumerate(cards):
-        lines = by_code(card)
+        lines = card.by_code
         for leaf in framework.surveyed:
             line = lines.get(leaf.code)
             if line is not None and _lowest_known(line):
@@ -204,7 +204,7 @@ class _Model:
 
     def __init__(self, framework: Framework, cards: Sequence[Scorecard], now: Mapping[str, Key]) -> None:
         self.framework, self.units, policy = framework, [card.unit for card in cards], framework.policy
-        parts = [contributions(framework, by_code(card)) for card in cards]
+        parts = [contributions(framework, card.by_code) for card in cards]
         self.codes = list(dict.fromkeys(code for each in parts for code in each))
         self.points = _table(parts, self.codes, "points")
         self.maxima = _table(parts, self.codes, "maximum")

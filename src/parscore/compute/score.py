@@ -368,17 +368,12 @@ def _ruled(one: Ruling | Unusable) -> Mark:
 
 def branch(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
     """The subtotal of one criterion, before any rescaling of the appraised part."""
-    return branch_of(framework, code, by_code(card), stages)
+    return branch_of(framework, code, card.by_code, stages)
 
 
 def achieved(framework: Framework, code: str, card: Scorecard, stages: Iterable[str] | None = None) -> Branch:
     """The subtotal of what applies to the unit below one criterion, whatever the convention for the rest."""
-    return branch_of(framework, code, by_code(card), stages, conventions=False)
-
-
-def by_code(card: Scorecard) -> Lines:
-    """The lines of a card by code."""
-    return {line.code: line for line in card.lines}
+    return branch_of(framework, code, card.by_code, stages, conventions=False)
 
 
 def totals(
@@ -389,7 +384,7 @@ def totals(
 ) -> Totals:
     """What the card adds up to, counting the marks made in `stages` (None: all); `parts` are its lines' where known."""
     kept = None if stages is None else frozenset(stages)
-    lines = by_code(card)
+    lines = card.by_code
     parts = contributions(framework, lines, kept) if parts is None else parts
     made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
@@ -399,7 +394,7 @@ def totals(
 
 def sums_of(framework: Framework, card: Scorecard) -> Sums:
     """The additive parts of a card's total, all marks counted."""
-    lines = by_code(card)
+    lines = card.by_code
     parts = contributions(framework, lines)
     return Sums(*map(settle, _sums(framework, parts, lines, None)))
 

@@ -14,7 +14,6 @@ from msgspec import structs
 from parscore.compute.contributions import contributions
 from parscore.compute.polls import interval, required_sample
 from parscore.compute.rank import standings
-from parscore.compute.score import by_code
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SURVEY, Line, Results, Scorecard, Standing
 from parscore.model.survey import Poll, SurveyForm
@@ -46,7 +45,7 @@ class Opinion:
 def opinions(results: Results, *, group: str | None = None, unit: str | None = None) -> tuple[Opinion, ...]:
     """Every poll of the results: groups in the order of the cycle, units by identity, leaves and audiences as in
     the set."""
-    cards = {card.unit: card for card in results.cards}
+    cards = results.cards_by_unit
     found: list[Opinion] = []
     order = {here.id: place for place, here in enumerate(results.cycle.groups)}
     for here, one in sorted(results.cycle.units(), key=lambda pair: (order[pair[0].id], pair[1].id)):
@@ -138,7 +137,7 @@ def _unmeasured(line: Line, surveyed: frozenset[str]) -> Line:
 def _surveyed(
     framework: Framework, card: Scorecard, surveyed: frozenset[str]
 ) -> tuple[Decimal | None, Decimal]:
-    lines = by_code(card)
+    lines = card.by_code
     counted = contributions(framework, lines)
     parts = [part for code, part in counted.items() if code in surveyed and lines[code].applies()]
     maximum = settle(sum((part.maximum for part in parts), ZERO))

@@ -119,7 +119,7 @@ class _Chain:
     @cached_property
     def rows(self) -> list[Mapping[str, Standing]]:
         """The standings of each cycle by unit."""
-        return [{row.unit: row for row in results.standings} for results in self.cycles]
+        return [results.standings_by_unit for results in self.cycles]
 
     def until(self, place: int, unit: str) -> Steps:
         """What a unit of the cycle at `place` had in the cycles up to that one; only the names where it was several."""

@@ -55,7 +55,7 @@ def _share(counts: tuple[int, int] | None) -> Decimal | None:
 
 def trial_rows(before: Results, after: Results) -> tuple[TrialRow, ...]:
     """Every unit before and after, in the order of the trial; those that it leaves out follow."""
-    now = {row.unit: row for row in before.standings}
+    now = before.standings_by_unit
     rows = [TrialRow(now.pop(row.unit), row) for row in after.standings if row.unit in now]
     return (*rows, *(TrialRow(row, None) for row in now.values()))
 

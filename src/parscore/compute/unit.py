@@ -10,7 +10,6 @@ from typing import Literal
 from parscore.compute.contributions import contributions, item_points
 from parscore.compute.explain import Part, Whole
 from parscore.compute.rank import standings
-from parscore.compute.score import by_code
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing, Totals
 from parscore.number import ZERO, exactly, settle
@@ -102,7 +101,7 @@ def _items(framework: Framework, card: Scorecard) -> list[Part]:
 @exactly
 def _lost(framework: Framework, card: Scorecard) -> tuple[LostLine, ...]:
     """The lines that cost points, the dearest first."""
-    lines = by_code(card)
+    lines = card.by_code
     found = [
         (framework.by_code[code], part.points, part.maximum, part.maximum - (part.points or ZERO))
         for code, part in contributions(framework, lines).items()

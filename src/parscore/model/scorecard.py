@@ -218,6 +218,11 @@ class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
     lines: tuple[Line, ...] = ()
     awaited: tuple[Awaited, ...] = ()
 
+    @property
+    def by_code(self) -> dict[str, Line]:
+        """The lines by code."""
+        return {line.code: line for line in self.lines}
+
     def awaited_at(self, stages: Iterable[str] | None) -> tuple[Awaited, ...]:
         """The agencies that have not spoken of the unit at one of `stages` (None: any)."""
         kept = None if stages is None else frozenset(stages)
@@ -406,6 +411,16 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
         """What every unit had in the last of the earlier cycles."""
         last = self.earlier_periods[-1:]
         return {one.unit: one for one in self.previous if one.period in last}
+
+    @property
+    def cards_by_unit(self) -> dict[str, Scorecard]:
+        """Every unit's scorecard."""
+        return {card.unit: card for card in self.cards}
+
+    @property
+    def standings_by_unit(self) -> dict[str, Standing]:
+        """Every unit's standing."""
+        return {row.unit: row for row in self.standings}
 
     def framework_of(self, group: str) -> Framework:
         """The criteria set of a group; KeyError when the results know no such group."""

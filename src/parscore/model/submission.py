@@ -44,6 +44,11 @@ class Typed(Struct, frozen=True, gc=False):
     unreadable: bool = False
     fault: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return self.value is None and not self.unreadable
+
 
 class Remark(Struct, frozen=True, gc=False):
     """What a unit wrote beside a figure, with its cell."""
@@ -75,6 +80,11 @@ class Entry(Struct, frozen=True, gc=False):
     def values(self) -> dict[str, Decimal]:
         """The declared figures that are numbers, by key."""
         return {key: typed.value for key, typed in self.figures.items() if typed.value is not None}
+
+    def lacks(self, key: str) -> bool:
+        """Whether nothing was typed for a figure."""
+        typed = self.figures.get(key)
+        return typed is None or typed.is_empty
 
     def answer(self, others: Mapping[str, Decimal]) -> Answer:
         """What is declared, with the points of other rows by code."""

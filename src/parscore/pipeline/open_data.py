@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from parscore.compute.contributions import item_points
-from parscore.compute.score import by_code
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Line, Results, Scorecard, Standing
 from parscore.number import ZERO
@@ -15,10 +14,10 @@ from parscore.write.tables.unit import UnitFigures
 
 def points_records(results: Results, figures: Callable[[Standing], UnitFigures]) -> Iterator[PointsRecord]:
     """What every criterion, bonus and penalty item came to, unit by unit in the order of the standings."""
-    cards = {card.unit: card for card in results.cards}
+    cards = results.cards_by_unit
     for row in results.standings:
         framework, card = results.framework_of(row.group), cards[row.unit]
-        lines = {line.code: line for line in card.lines}
+        lines = card.by_code
         yield from _criteria(framework, card, lines, figures(row))
         yield from _items(framework, card, lines)
 
@@ -44,7 +43,7 @@ def _has_none(criterion: Criterion, state: State, maximum: object) -> bool:
 
 
 def _items(framework: Framework, card: Scorecard, lines: dict[str, Line]) -> Iterator[PointsRecord]:
-    by = by_code(card)
+    by = card.by_code
     for item in (*framework.bonus, *framework.penalty):
         state = _state(lines.get(item.code))
         points = None if state in ("missing", "not_applicable") else item_points(framework, item, by)

@@ -77,7 +77,7 @@ def paper_content(
 
     def sheets() -> Iterator[tuple[str, Mapping[str, object]]]:
         findings = results.findings if internal else None
-        cards = {card.unit: card for card in results.cards}
+        cards = results.cards_by_unit
         for row in results.standings:
             moved = {"since": since()[row.group].get(row.unit, "")}
             yield row.unit, {**told, **moved, **unit_tags(results, cards[row.unit], figures(row), findings)}

@@ -272,7 +272,7 @@ class Report:
 
     @cached_property
     def _cards(self) -> dict[str, Scorecard]:
-        return {card.unit: card for card in self.results.cards}
+        return self.results.cards_by_unit
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from parscore.compute.contributions import brings, contributions, points_below, subtotals
-from parscore.compute.score import by_code, totals
+from parscore.compute.score import totals
 from parscore.model.framework import Framework
 from parscore.model.scorecard import MEASURED_STAGES, Line, Results, Scorecard, Standing
 from parscore.number import ZERO
@@ -34,7 +34,7 @@ def figures_of(
     stages: Sequence[str] = (),
 ) -> UnitFigures:
     """The figures of one card with the subtotals of `codes`; with `stages` also the sums of the marks made in them."""
-    lines = by_code(card)
+    lines = card.by_code
     made = subtotals(framework, lines)
     branches = {code: made[code] for code in codes}
     parts = contributions(framework, lines)

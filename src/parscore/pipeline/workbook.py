@@ -33,7 +33,7 @@ def _council(
 ) -> Council:
     framework = results.framework_of(group.id)
     codes = [criterion.code for criterion in framework.criteria]
-    cards = {card.unit: card for card in results.cards}
+    cards = results.cards_by_unit
 
     def unit(row: Standing) -> CouncilUnit:
         made = figures(row)

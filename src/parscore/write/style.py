@@ -46,6 +46,8 @@ class Style:
 
 PLAIN = Style(border="", wrap=False)
 """What stands on hidden sheets."""
+TITLE = Style(bold=True, size=14, border="", across="center")
+"""The title at the head of a sheet to be printed."""
 
 
 @lru_cache(maxsize=_KEPT)

@@ -16,7 +16,7 @@ from parscore.check.form.evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
 from parscore.model.rules import Facts, FigureFact, Late, MarkFact, Outcome
-from parscore.model.submission import Entry, Typed
+from parscore.model.submission import Entry
 from parscore.number import ZERO, brief, settle, written_for
 from parscore.text import quoted
 
@@ -133,7 +133,7 @@ def missing_figures(line: Line) -> Iterable[Diagnostic]:
     missing = [
         figure.label
         for figure in rule.needed(entry.answer(line.others))
-        if (entry.option is None if figure.options else _empty(entry.figures.get(figure.key)))
+        if (entry.option is None if figure.options else entry.lacks(figure.key))
     ]
     return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
 
@@ -220,7 +220,3 @@ def _labels(criterion: Criterion) -> dict[str, str]:
 def _in_range(line: Line) -> bool:
     claimed = line.entry.claimed.value
     return claimed is not None and ZERO <= claimed <= line.criterion.max
-
-
-def _empty(typed: Typed | None) -> bool:
-    return typed is None or (typed.value is None and not typed.unreadable)

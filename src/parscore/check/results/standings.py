@@ -66,7 +66,7 @@ def _unranked(
 
 
 def _without_mark(card: Scorecard, framework: Framework) -> list[str]:
-    lines = {line.code: line for line in card.lines}
+    lines = card.by_code
     applying = [lines[leaf.code] for leaf in framework.leaves if lines[leaf.code].applies()]
     return [line.code for line in applying if line.value() is None]
 

@@ -131,7 +131,7 @@ class EntryBuilder(Struct):
             evidence_place=self.evidence_place,
             explanation="; ".join(self.explanation),
             remarks=self.remarks,
-            claims_not_applicable=self.excluded and claimed.value is None and not claimed.unreadable,
+            claims_not_applicable=self.excluded and claimed.is_empty,
         )
 
     def _choose_line(self) -> None:

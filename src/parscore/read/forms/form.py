@@ -107,13 +107,9 @@ def _with_named(entry: Entry, figures: UnitFigures, criterion: Criterion) -> Ent
     found = dict(entry.figures)
     for key, name in criterion.rule.named.items() if criterion.rule is not None else ():
         known = figures.known(criterion.code, key, name)
-        if known.value is not None and (known.stand_ins or _says_nothing(found.get(key))):
+        if known.value is not None and (known.stand_ins or entry.lacks(key)):
             found[key] = Typed(known.value, known.place or entry.place)
     return structs.replace(entry, figures=found)
-
-
-def _says_nothing(typed: Typed | None) -> bool:
-    return typed is None or (typed.value is None and not typed.unreadable)
 
 
 def excluded_in(form: OpenForm, framework: Framework) -> frozenset[str]:
@@ -293,7 +289,7 @@ def _with_branches(
         for leaf in framework.leaves_of[code]:
             typed = Typed(None, place)
             entry = found.get(leaf.code) or Entry(leaf.code, place, typed)
-            if entry.claimed.value is None and not entry.claimed.unreadable:
+            if entry.claimed.is_empty:
                 words = entry.explanation or explanation
                 found[leaf.code] = structs.replace(
                     entry, claimed=typed, explanation=words, claims_not_applicable=True

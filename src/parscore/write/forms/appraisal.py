@@ -18,7 +18,7 @@ from parscore.model.appraisal import (
 from parscore.model.cycle import COUNCIL
 from parscore.write.forms.limits import Limits
 from parscore.write.forms.rows import FormContent, FormLine
-from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, TITLE, Style, lines_in
 from parscore.write.workbook import NARROW, Book, Sheet, Value
 
 WIDTHS: dict[FormColumn, float] = {
@@ -33,7 +33,6 @@ _CENTRED = frozenset({"code", "max", "computed", "claimed", "before", "open", "p
 _TEXTS: tuple[FormColumn, ...] = ("code", "unit", "key")
 _SHADES = ("", "F3F7FB")
 _OPEN_FILL = "FDE9D9"
-_TITLE = Style(bold=True, size=14, border="", across="center")
 _BOLD = Style(bold=True, border="", across="center")
 _ITALIC = Style(italic=True, border="", across="center")
 _HEADING = Style(bold=True, fill=HEADING, across="center", size=SMALL)
@@ -100,8 +99,8 @@ class _Page:
         content = self.content
         small = replace(_ITALIC, size=SMALL)
         lines = [
-            (f"PHIẾU {content.stage_title.upper()}", _TITLE),
-            (content.cycle_title, replace(_TITLE, size=12)),
+            (f"PHIẾU {content.stage_title.upper()}", TITLE),
+            (content.cycle_title, replace(TITLE, size=12)),
             (f"Cơ quan thẩm định: {content.name}", _BOLD),
             *((note, small) for note in content.notes),
             (_GUIDANCE, replace(small, colour=HINT)),

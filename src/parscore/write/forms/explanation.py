@@ -9,7 +9,7 @@ from parscore.compute.progress import LineToExplain
 from parscore.model.appraisal import EXPLAINED, EXPLAINS, FormColumn, row_key
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Scorecard
-from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, HINT, INPUT, SMALL, TEXT_FORMAT, TITLE, Style, lines_in
 from parscore.write.tables.words import said_of, stage_title
 from parscore.write.workbook import NARROW, Book, Sheet, Value
 
@@ -20,7 +20,6 @@ _WIDTHS: Mapping[FormColumn, float] = {
 _HIDDEN: tuple[FormColumn, ...] = ("unit", "key")
 _CENTRED = frozenset({"code", "max", "claimed", "before", "points", "open"})
 _TEXTS = frozenset({"unit", "code", "key"})
-_TITLE = Style(bold=True, size=14, border="", across="center")
 _GUIDANCE = (
     "Chỉ điền cột «Nội dung giải trình» (nền vàng), nêu rõ số văn bản, tài liệu bổ sung. Dòng nào đồng ý với điểm đã "
     "thẩm định thì để trống. Dòng đang mở mà không giải trình thì cơ quan thẩm định quyết định theo hồ sơ đã có."
@@ -56,9 +55,9 @@ def _head(sheet: Sheet, title: str, cycle: str, unit: str) -> int:
     """What stands above the table; the row of the headings. The unit is named as in every form."""
     plain = Style(italic=True, border="", across="center", size=SMALL, colour=HINT)
     lines = [
-        (title.upper(), _TITLE),
-        (cycle, replace(_TITLE, size=12)),
-        (f"Đơn vị: {unit}", replace(_TITLE, size=12)),
+        (title.upper(), TITLE),
+        (cycle, replace(TITLE, size=12)),
+        (f"Đơn vị: {unit}", replace(TITLE, size=12)),
         (_GUIDANCE, plain),
     ]
     for row, (words, style) in enumerate(lines, 1):

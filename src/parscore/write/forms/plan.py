@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from parscore.compute.gaps import GroupGaps, LineGap, UnitGaps
 from parscore.model.plan import FILLED_IN, PLAN_SHEET, PLANNED
 from parscore.model.scorecard import Results
-from parscore.write.style import HEADING, INPUT, SMALL, TEXT_FORMAT, Style, lines_in
+from parscore.write.style import HEADING, INPUT, SMALL, TEXT_FORMAT, TITLE, Style, lines_in
 from parscore.write.tables.explained import why_lost
 from parscore.write.tables.gaps import need_in_words
 from parscore.write.tables.words import warnings
@@ -17,7 +17,6 @@ _WIDTHS: Mapping[str, float] = {
     "unit": 17, "code": 7, "title": 27, "lost": 7, "said": 24, "need": 26,
     "cause": 20, "measure": 24, "who": 14, "deadline": 11,
 }  # fmt: skip
-_TITLE = Style(bold=True, size=14, border="", across="center")
 _STATUS = Style(italic=True, size=10, colour="C00000", border="", across="center")
 _FORMATS = {"lost": "0.00##", "deadline": "General"}
 
@@ -27,7 +26,7 @@ def make_plan(results: Results, groups: tuple[GroupGaps, ...]) -> bytes:
     title = f"{PLAN_SHEET}: {results.cycle.dated_title}"
     book = Book(title)
     sheet = book.sheet(PLAN_SHEET, list(_WIDTHS.values()))
-    sheet.put_across(1, 1, len(PLANNED), title.upper(), _TITLE)
+    sheet.put_across(1, 1, len(PLANNED), title.upper(), TITLE)
     said = " ".join(warnings(results.frameworks.values()))
     sheet.put_across(2, 1, len(PLANNED), said, _STATUS)
     heading = 3

@@ -121,7 +121,7 @@ class _ChangedLine:
 def differences_table(results: Results, stages: Sequence[str], order: Sequence[Standing]) -> Table:
     """Every line whose mark changed between the stages, unit after unit, with its mark after each of them."""
     names = results.cycle.names
-    cards = {card.unit: card for card in results.cards}
+    cards = results.cards_by_unit
     titles = {group.id: group.title for group in results.cycle.groups}
     columns = (
         Column("Mã", "code", 9),

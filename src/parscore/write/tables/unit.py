@@ -176,7 +176,7 @@ class _Rows:
 
     @cached_property
     def lines(self) -> dict[str, Line]:
-        return {line.code: line for line in self.card.lines}
+        return self.card.by_code
 
     def all(self) -> Iterator[Row]:
         framework, made = self.framework, self.figures.totals

@@ -24,7 +24,7 @@ _TAIL = (
 def sheet_table(results: Results, card: Scorecard, figures: UnitFigures) -> Table:
     """The score of a unit with what appraisal came to; the columns of the single rounds are left out."""
     whole = score_table(results, card.unit, figures)
-    lines = {line.code: line for line in card.lines}
+    lines = card.by_code
     criteria = list(row_criteria(results.framework_of(card.group)))
     criteria += [None] * (len(whole.rows) - len(criteria))
     has_own, final = SELF in results.cycle.stages, figures.standing.status == "final"
