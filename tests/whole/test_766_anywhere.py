@@ -96,3 +96,33 @@ def test_every_row_group_and_total_of_generated_units(tmp_path: Path, seed: int)
         for unit, points in whole.items()
     }
     assert 0 < len(known) < UNITS
+
+
+@pytest.mark.parametrize(
+    ("period", "figures", "points"),
+    [
+        ("2031-11", "1.4,50,,\nho-so-nam-truoc,,,1200", "3"),
+        ("2031-Q2", "1.4,50,0,\nho-so-nam-truoc,,,1200", "1"),
+        ("2031-11", "1.4,50,,\nho-so-tren-cong,,,75\nho-so-mot-cua,,,60\nho-so-nam-truoc,,,1200", "4"),
+        ("2031-11", "1.4,0,0,\nho-so-nam-truoc,,,0", "0"),
+        ("2031-11", "1.4,0,0,", "0"),
+    ],
+)
+def test_a_period_without_dossiers_is_held_against_last_year(
+    tmp_path: Path, period: str, figures: str, points: str
+) -> None:
+    """Row 1.4: the larger of two systems, else a twelfth or a quarter of last year's; nothing last year brings 0."""
+    lines = "".join(f"x,{row}\n" for row in figures.splitlines())
+    (tmp_path / "so-lieu.csv").write_text(f"unit,code,numerator,denominator,of\n{lines}", "utf-8")
+    (tmp_path / "cycle.yaml").write_text(
+        f"cycle: thu\ntitle: Kỳ thử\nyear: {YEAR}\nperiod: {period}\nfigures: so-lieu.csv\ngroups:\n"
+        "  - {id: dv, title: Xã, framework: chinh-phu/2022/766, units: [{id: x, name: Xã X}]}\n",
+        "utf-8",
+    )
+    run = score_cycle(tmp_path, write=False)
+    assert run.results is not None
+    line = run.results.cards[0].line("1.4")
+    assert line is not None
+    assert str(line.value()) == points
+    told = [one.message for one in run.findings if one.code == "N155"]
+    assert len(told) == (points in ("1", "3") or figures.endswith(",0"))
