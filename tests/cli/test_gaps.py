@@ -203,6 +203,46 @@ def test_as_json(scored: Path) -> None:
     assert unit["lines"][0]["code"] == "5.2"
 
 
+def test_one_view_is_one_table_and_one_flat_list(scored: Path) -> None:
+    """The lines of all units, the criteria, or the leads: the same figures as in the whole review."""
+    run = CliRunner()
+    (whole,) = json.loads(run.invoke(app, ["gaps", str(scored), "--group", "so", "--json"]).stdout)
+    wanted = {
+        "unit": [
+            ("so", unit["unit"], line["code"], line["lost"])
+            for unit in whole["units"]
+            for line in unit["lines"]
+        ],
+        "criterion": [("so", one["code"], one["lost"]) for one in whole["criteria"]],
+        "lead": [("so", one["lead"], one["lost"]) for one in whole["leads"]],
+    }
+    keys = {"unit": ("group", "unit", "code", "lost"), "criterion": ("group", "code", "lost"),
+            "lead": ("group", "lead", "lost")}  # fmt: skip
+    for view, rows in wanted.items():
+        words = ["gaps", str(scored), "--group", "so", "--by", view]
+        flat = json.loads(run.invoke(app, [*words, "--json"]).stdout)
+        assert [tuple(one[key] for key in keys[view]) for one in flat] == rows
+        assert run.invoke(app, words).stdout.count("Điểm mất theo") == 1
+    assert list(json.loads(run.invoke(app, ["gaps", str(scored), "--by", "unit", "--json"]).stdout)[0]) == [
+        "group", "unit", "code", "title", "lead", "points", "max", "lost"
+    ]  # fmt: skip
+    for more in (["--unit", "so-y-te"], ["--plan", "a.xlsx"], ["--by", "x"]):
+        assert run.invoke(app, ["gaps", str(scored), "--by", "lead", *more]).exit_code != 0
+
+
+def test_every_level_adds_up_to_the_one_above(scored: Path) -> None:
+    unit = json.loads(CliRunner().invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--json"]).stdout)
+    lost = {one["code"]: Decimal(one["lost"]) for one in unit["fields"]}
+    tops = [code for code in lost if "." not in code]
+    assert abs(sum(lost[code] for code in tops) - sum(Decimal(one["lost"]) for one in unit["lines"])) < D(
+        "1e-20"
+    )
+    assert [lost[code] for code in tops] == sorted((lost[code] for code in tops), reverse=True)
+    for top in tops:
+        below = [value for code, value in lost.items() if code.startswith(f"{top}.")]
+        assert abs(sum(below) - lost[top]) < D("1e-20")
+
+
 def test_three_things_to_do(scored: Path) -> None:
     said = CliRunner().invoke(app, ["gaps", str(scored), "--unit", "Sở Y tế"])
     assert said.exit_code == 0, said.output

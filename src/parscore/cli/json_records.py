@@ -308,6 +308,25 @@ def group_gaps_record(found: GroupGaps) -> Record:
     }
 
 
+def gap_records(found: GroupGaps, by: str) -> Iterator[Record]:
+    """What one group lost as one list: by criterion, by lead, or (unit) line by line of every unit; unrounded."""
+    if by != "unit":
+        whole = group_gaps_record(found)
+        listed = whole["criteria" if by == "criterion" else "leads"]
+        yield from ({"group": found.group.id, **one} for one in listed)  # type: ignore[attr-defined]
+        return
+    for unit in found.units:
+        for gap in unit.lines:
+            yield {
+                **_exact(unit.explanation.card, "group", "unit"),
+                **_exact(gap.loss.criterion, "code", "title"),
+                "lead": gap.lead or None,
+                "points": _text(gap.loss.points),
+                "max": _text(gap.loss.maximum),
+                "lost": _text(gap.loss.lost),
+            }
+
+
 def unit_gaps_record(found: UnitGaps) -> Record:
     """What one unit lost, unrounded, with what the next rank and band would take."""
     lines = [
@@ -325,7 +344,13 @@ def unit_gaps_record(found: UnitGaps) -> Record:
     ]
     card = found.explanation.card
     targets = {"next_rank": _target_record(found.rank), "next_band": _target_record(found.band)}
-    return {**_exact(card, "group", "unit", "name"), "lost": _text(found.explanation.loss), "lines": lines, **targets,
+    criteria = found.explanation.framework.by_code
+    branches = [
+        {**_exact(criteria[code], "code", "title"), "max": _text(criteria[code].max), "lost": _text(lost)}
+        for code, lost in found.by_branch.items()
+    ]
+    return {**_exact(card, "group", "unit", "name"), "lost": _text(found.explanation.loss),
+            "fields": branches, "lines": lines, **targets,
             "above": found.above.unit if found.above else None, "lacks": lacks}  # fmt: skip
 
 

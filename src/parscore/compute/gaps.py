@@ -77,13 +77,18 @@ class UnitGaps:
     lacks: tuple[Lack, ...]
 
     @property
-    def by_field(self) -> dict[str, Decimal]:
-        """What was lost below every criterion of the top level, by code; penalty items under themselves."""
-        found: dict[str, Decimal] = {}
+    def by_branch(self) -> dict[str, Decimal]:
+        """What was lost at or below every criterion of all levels but the last, by code.
+
+        The largest first, each before those below it; penalty items under themselves.
+        """
+        framework, found = self.explanation.framework, dict[str, Decimal]()
+        levels = max(1, len(framework.levels) - 1)
         for gap in self.lines:
-            top = self.explanation.framework.path_to(gap.loss.criterion.code)[0].code
-            found[top] = found.get(top, ZERO) + gap.loss.lost
-        return found
+            for one in framework.path_to(gap.loss.criterion.code)[:levels]:
+                found[one.code] = found.get(one.code, ZERO) + gap.loss.lost
+        place = {code: [(-found[one.code], one.code) for one in framework.path_to(code)] for code in found}
+        return {code: found[code] for code in sorted(found, key=place.__getitem__)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -12,6 +14,7 @@ from parscore.cli.common import (
     Misuse,
     ScoredPath,
     UnitName,
+    chosen,
     file_option,
     group_of,
     open_scored,
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from parscore.model.scorecard import Results
 
 NAME = "gaps"
+VIEWS = {"unit": "đơn vị", "criterion": "tiêu chí", "lead": "cơ quan chủ trì"}
+"""By what the losses of a group may be seen."""
 PAGE = Command
 HELP = (
     "Rà soát điểm bị mất: ở đâu, vì sao, cần gì để lên.\n\n"
@@ -44,9 +49,20 @@ def run(
     plan: Annotated[
         Path | None, file_option("--plan", "kế hoạch đã điền của kỳ trước, đặt cạnh kết quả kỳ này")
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="CÁCH_XEM",
+            help="chỉ một bảng: unit (đơn vị), criterion (tiêu chí), lead (cơ quan chủ trì); --json là một danh sách",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the review asked for, or write or read the plan."""
+    if by is not None and (unit, xlsx, plan) != (None, None, None):
+        raise Misuse("--by xem cả nhóm, không dùng cùng --unit, --xlsx hay --plan")
+    view = None if by is None else chosen(by, VIEWS, "cách xem")
     results = open_scored(cycle)
     wanted = group_of(results, group)
     one = None if unit is None else unit_of(results.cycle, unit)
@@ -58,7 +74,7 @@ def run(
     elif one is not None:
         _unit(results, one, as_json=as_json)
     else:
-        _review(results, wanted, as_json=as_json)
+        _review(results, wanted, view, as_json=as_json)
 
 
 def _refuse(
@@ -73,14 +89,14 @@ def _refuse(
         require_xlsx(xlsx)
 
 
-def _review(results: Results, wanted: str | None, *, as_json: bool) -> None:
+def _review(results: Results, wanted: str | None, by: str | None, *, as_json: bool) -> None:
     from parscore.pipeline.gaps import gaps_of
 
     found = gaps_of(results, wanted)
     if as_json:
-        _print_json(results, found)
+        _print_json(found, by)
     else:
-        _groups(results, found)
+        _groups(results, found, by)
 
 
 def _write_plan(results: Results, wanted: str | None, unit: str | None, path: Path) -> None:
@@ -93,19 +109,22 @@ def _write_plan(results: Results, wanted: str | None, unit: str | None, path: Pa
     say(f"Đã ghi {path}")
 
 
-def _groups(results: Results, found: tuple[GroupGaps, ...]) -> None:
+def _groups(results: Results, found: tuple[GroupGaps, ...], by: str | None) -> None:
     from parscore.cli.tables import say_status, show
     from parscore.write.tables.gaps import group_tables
 
-    tables = [table for one in found for table in group_tables(results, one)]
+    tables = [table for one in found for table in group_tables(results, one, by)]
     show(*tables)
     say_status(results)
 
 
-def _print_json(results: Results, found: tuple[GroupGaps, ...]) -> None:
-    from parscore.cli.json_records import group_gaps_record, print_json
+def _print_json(found: tuple[GroupGaps, ...], by: str | None) -> None:
+    from parscore.cli.json_records import gap_records, group_gaps_record, print_json
 
-    print_json(group_gaps_record(one) for one in found)
+    if by is None:
+        print_json(group_gaps_record(one) for one in found)
+    else:
+        print_json(record for one in found for record in gap_records(one, by))
 
 
 def _unit(results: Results, unit: str, *, as_json: bool) -> None:

@@ -22,13 +22,14 @@ TO_DO = 3
 _RAW = RowStyle(raw=True)
 
 
-def group_tables(results: Results, found: GroupGaps) -> tuple[Table, ...]:
-    """What a group lost: by criterion, by lead agency, by unit."""
-    return (
-        _criteria_table(results, found),
-        leads_table(results, found.group, found.leads),
-        _units_table(found),
-    )
+def group_tables(results: Results, found: GroupGaps, by: str | None = None) -> tuple[Table, ...]:
+    """What a group lost: by criterion, by lead agency, by unit; all of these, or the one that `by` names."""
+    tables = {
+        "criterion": _criteria_table(results, found),
+        "lead": leads_table(results, found.group, found.leads),
+        "unit": _units_table(found),
+    }
+    return tuple(tables.values()) if by is None else (tables[by],)
 
 
 def _criteria_table(results: Results, found: GroupGaps) -> Table:
@@ -134,15 +135,20 @@ def unit_tables(results: Results, found: UnitGaps) -> tuple[Table, ...]:
 
 
 def _fields_table(found: UnitGaps) -> Table:
-    framework, lost = found.explanation.framework, found.by_field
+    framework, lost = found.explanation.framework, found.by_branch
+    deep = any(framework.parents[code] for code in lost)
     columns: list[ColumnOf[str]] = [
         (Column("Mã", "code", 8), lambda code: framework.by_code[code].number),
-        (Column("Lĩnh vực", "text", 44), lambda code: framework.by_code[code].title),
+        (
+            Column("Lĩnh vực, tiêu chí" if deep else "Lĩnh vực", "text", 44),
+            lambda code: framework.by_code[code].title,
+        ),
         (Column("Tối đa", "raw", 8), lambda code: framework.by_code[code].max),
         (Column("Mất", "raw", 8), lambda code: lost[code]),
     ]
-    dearest = sorted(lost, key=lambda code: -lost[code])
-    return table_of("Điểm mất theo lĩnh vực", columns, dearest, style=lambda _: _RAW)
+    title = "Điểm mất theo lĩnh vực, tiêu chí" if deep else "Điểm mất theo lĩnh vực"
+    depths = {code: len(framework.path_to(code)) - 1 for code in lost}
+    return table_of(title, columns, lost, style=lambda code: RowStyle(indent=depths[code], raw=True))
 
 
 def _lines_table(results: Results, found: UnitGaps) -> Table:
@@ -202,7 +208,7 @@ def _way(what: str, framework: Framework, target: Target | None) -> Iterator[str
     if not target.sets:
         yield f"Để {what.format(target.name)} còn thiếu {distance}: đạt hết mọi tiêu chí cũng chưa đủ."
         return
-    listed = "; ".join(_numbers(framework, one) for one in target.sets)
+    listed = ", hoặc ".join(_numbers(framework, one) for one in target.sets)
     yield f"Để {what.format(target.name)} còn thiếu {distance}: chỉ cần đạt hết mức ở {listed}."
 
 
