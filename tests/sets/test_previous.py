@@ -118,3 +118,19 @@ def test_a_unit_made_of_several_has_no_rank_of_last_year(tmp_path: Path) -> None
     assert ranks(folder)["so-noi-vu"][1] is None
     first = next(line for line in parscore("rank", folder).stdout.splitlines() if "Sở Nội vụ" in line)
     assert first.split()[-4:] == ["–", "–", "hợp", "nhất"]
+
+
+@pytest.mark.parametrize("named", ["Sở Cũ Một", "so-y-te", "H12.3"])
+def test_a_predecessor_in_earlier_results_is_found_by_name_identity_or_code(
+    tmp_path: Path, named: str
+) -> None:
+    """Results hold their units by identity; what a unit goes back to may be written as people say it."""
+    before = cycle_folder(tmp_path / "truoc")
+    replace_in(before / "cycle.yaml", "name: Sở Y tế", 'name: Sở Cũ Một, code: "H12.3"')
+    replace_in(before / "cycle.yaml", "year: 2022", "year: 2021")
+    assert parscore("score", before).returncode == 0
+    folder = naming(tmp_path / "ky", "../truoc/out/results.json")
+    replace_in(folder / "cycle.yaml", "name: Sở Nội vụ", f'name: Sở Nội vụ, predecessors: ["{named}"]')
+    assert parscore("score", folder).returncode == 0
+    then = {row["unit"]: row for row in json.loads(parscore("rank", before, "--json").stdout)}
+    assert ranks(folder)["so-noi-vu"][1] == then["so-y-te"]["rank"]

@@ -115,7 +115,7 @@ def earlier_in_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
     latest = max((_order(file.period) for file in before), default=0)
     meant = _Names(cycle)
     rows = [row for file in before if _order(file.period) == latest for row in file.rows if row.results]
-    known = {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
+    known = {key: row for row in reversed(rows) for key in meant.keys_of(row)}
     origins = {unit.id: _origins(unit, known) for _, unit in cycle.units()}
     return {unit: found[0] for unit, found in origins.items() if len(found) == 1}
 
@@ -147,7 +147,7 @@ def _last_year(cycle: Cycle, inputs: Inputs, *, whole: bool = False) -> dict[str
     files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
     taken = (last,) if cycle.period else (last, "")
     rows = [row for file in files if file.period in taken for row in file.rows]
-    return {key: row for row in reversed(rows) for key in meant.keys_of(row.name)}
+    return {key: row for row in reversed(rows) for key in meant.keys_of(row)}
 
 
 def _of_last_year(framework: Framework, *, whole: bool) -> dict[str, str]:
@@ -174,7 +174,7 @@ def _of_period(
     cycle: Cycle, meant: _Names, period: str, rows: Sequence[EarlierRow]
 ) -> tuple[list[Earlier], list[Diagnostic]]:
     """What every unit had in one period, and what is wrong with its rows."""
-    keys = [(row, meant.keys_of(row.name)) for row in rows]
+    keys = [(row, meant.keys_of(row)) for row in rows]
     sure, findings = _each_once(keys)
     findings += _strange([row for row, found in keys if not found])
     findings += [told for row in rows if row.results is None for told in meant.unmarked(row)]
@@ -190,7 +190,7 @@ def _each_once(
     known = dict(reversed(pairs))
     twice = {key: row for key, row in pairs if not _alike(known[key], row)}
     findings = [
-        finding("K257", row.place, name=row.name, other=known[key].place) for key, row in twice.items()
+        finding("K257", row.place, name=row.shown, other=known[key].place) for key, row in twice.items()
     ]
     return {key: row for key, row in known.items() if key not in twice}, findings
 
@@ -202,7 +202,7 @@ def _alike(one: EarlierRow, other: EarlierRow) -> bool:
 def _strange(rows: Sequence[EarlierRow]) -> Iterator[Diagnostic]:
     """K222: rows of an earlier cycle that are no unit's of this one."""
     if rows:
-        names = some_of((row.name for row in rows), _SHOWN)
+        names = some_of((row.shown for row in rows), _SHOWN)
         yield finding("K222", rows[0].place, count=len(rows), names=names)
 
 
@@ -222,10 +222,10 @@ class _Names:
         self._units = unit_names(cycle)
         self._declared = {fold(one) for _, unit in cycle.units() for one in unit.predecessors}
 
-    def keys_of(self, name: str) -> list[str]:
+    def keys_of(self, row: EarlierRow) -> list[str]:
         """The keys under which a row is kept: an identity of this cycle, a declared name as it is compared."""
-        found = self._units.find(name) or ""
-        declared = self._declared & {fold(name), fold(found)}
+        found = self._units.find(row.name) or ""
+        declared = self._declared & {fold(one) for one in (row.name, found, *row.called)}
         return [*filter(None, [found]), *sorted(declared)]
 
     def unmarked(self, row: EarlierRow) -> list[Diagnostic]:
@@ -243,7 +243,7 @@ def _earlier(unit: Unit, known: Mapping[str, EarlierRow], period: str) -> Earlie
     """What a unit had, or which units it was made of; None where nothing is known of it."""
     found = _origins(unit, known)
     if len(found) > 1:
-        return Earlier(unit.id, merged=tuple(dict.fromkeys(row.name for row in found)), period=period)
+        return Earlier(unit.id, merged=tuple(dict.fromkeys(row.shown for row in found)), period=period)
     return Earlier(unit.id, found[0].points, found[0].index, found[0].rank, period=period) if found else None
 
 
@@ -259,9 +259,13 @@ def _read(inputs: Inputs, period: str, name: str) -> _File:
         problem = "; ".join(one.message for one in findings)
         return _File(period, (), [finding("K221", place, problem=problem)])
     own = str(results.cycle.span)
+    codes = {unit.id: unit.code for _, unit in results.cycle.units()}
     rows = [
-        EarlierRow(row.unit, row.complete_points, row.index, row.rank, place, results)
+        EarlierRow(
+            row.unit, row.complete_points, row.index, row.rank, place, results,
+            tuple(filter(None, (row.name, codes.get(row.unit)))),
+        )
         for row in results.standings
-    ]
+    ]  # fmt: skip
     differs = period not in ("", own)
     return _File(own, rows, [finding("K256", place, period=period, own=own)] if differs else [])

@@ -28,7 +28,10 @@ _MOST_POINTS, _ONE = Decimal(1_000_000), Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """One row of a table of an earlier cycle; what the table does not have is None. `results`: those it comes from."""
+    """One row of a table of an earlier cycle; what the table does not have is None. `results`: those it comes from.
+
+    `called`: what else the unit was called then, its full name first.
+    """
 
     name: str
     points: Decimal | None
@@ -36,6 +39,12 @@ class EarlierRow:
     rank: int | None
     place: Place
     results: Results | None = None
+    called: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What people call the unit."""
+        return next(iter(self.called), self.name)
 
 
 def read_previous(path: Path, file: str) -> tuple[list[EarlierRow], list[Diagnostic]]:
