@@ -46,9 +46,11 @@ def test_a_signal_ends_with_one_line_wherever_it_comes(number: signal.Signals) -
         f"    os.kill(os.getpid(), {number.value}); time.sleep(5)\n"
         f"  finally:\n    os.kill(os.getpid(), {number.value}); time.sleep(5)\napp._run = twice",
     }
+    heard = f"signal.signal({number.value}, signal.default_int_handler)\n"  # also below nohup and in the background
     running = {
         name: python(
-            f"import os, sys, time\nsys.argv = ['parscore', 'rank']\n{code}\nimport parscore.cli as c; c.main()"
+            f"import os, signal, sys, time\n{heard}sys.argv = ['parscore', 'rank']\n{code}\n"
+            "import parscore.cli as c; c.main()"
         )
         for name, code in cases.items()
     }
