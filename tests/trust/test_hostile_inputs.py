@@ -250,7 +250,7 @@ def in_an_annex(text: str, folder: Path, *, at: tuple[int, int]) -> None:
 def in_a_set(text: str, folder: Path, *, key: str, old: str) -> None:
     assert old in FRAMEWORK
     (folder / "so.yaml").write_text(FRAMEWORK.replace(old, f"{key}: {json.dumps(text)}", 1), encoding="utf-8")
-    assert run("lint", folder / "so.yaml")[0] == 1 or key in ("guide", "basis")
+    assert run("lint", folder / "so.yaml")[0] in (0, 1)
 
 
 CELLS: dict[str, Callable[[str, Path], None]] = {
@@ -273,10 +273,14 @@ CELLS: dict[str, Callable[[str, Path], None]] = {
     "guide of a set": partial(in_a_set, key="guide", old="guide: Nêu số văn bản"),
     "title of a set": partial(in_a_set, key="title", old="title: Kế hoạch"),
 }
+LENGTHS = (75, 1_400, LONG)
+"""As long as labels of sums and lines of annexes that are read at all, and as a cell may be."""
 REPEATED = (" ", "1", ",", ".", "(", ")", "1 ", "1,", "( ", "- ")
 
 
 @pytest.mark.parametrize("place", CELLS)
 @pytest.mark.parametrize("letters", REPEATED)
 def test_no_text_makes_a_pattern_run_away(letters: str, place: str, tmp_path: Path) -> None:
-    CELLS[place](f"Kế 1{letters * (LONG // len(letters))} x!", tmp_path)
+    for size in LENGTHS:
+        (tmp_path / str(size)).mkdir()
+        CELLS[place](f"Kế 1{letters * (size // len(letters))} x!", tmp_path / str(size))

@@ -34,7 +34,7 @@ _MISPLACED = {
     ("number", False): "thẻ chữ viết {{ … }}, không có p, tr, r",
 }
 """What is wrong with a shape that is printed inside (True) or outside (False) a run of words, or anywhere (None)."""
-_PIECE = re.compile(r"<(/?)([\w:]+)[^<>]*?(/?)>")
+_PIECE = re.compile(r"<(/?)([\w:]++)[^<>]*?(/?)>")
 _UNKNOWN_TAG = re.compile(r"unknown tag '([^']*)'")
 _WANTED = re.compile(r"innermost block that needs to be closed is '([^']*)'")
 

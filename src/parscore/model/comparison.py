@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parscore.number import ZERO, exactly, parse
 
 _SIGN = re.compile(r"(<=|>=|!=|[≤≥≠<>=])")
-_ADDS = re.compile(r"\s+([+−–-])\s+")
+_ADDS = re.compile(r"(?<!\s)\s+([+−–-])\s+")
 _TERM = re.compile(r"\[(?P<code>[^\]\s]+)\](?:\.(?P<key>\w+))?|(?P<word>[^\s\[\]+]+)")
 _ALIASES = {"≤": "<=", "≥": ">=", "≠": "!="}
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {

@@ -22,7 +22,7 @@ _TYPES, _CORE = "[Content_Types].xml", "docProps/core.xml"
 _TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _MACROS = ("vbaproject", "vbadata", "activex", "embeddings/")
 _MACRO_TYPE = b"macroenabled"
-_OUTSIDE = re.compile(rb"<Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+_OUTSIDE = re.compile(rb"<Relationship\b[^<]*?\bTargetMode\s*=\s*[\"']External[\"'][^<]*", re.IGNORECASE)
 _LINK = re.compile(rb"/relationships/hyperlink[\"']")
 _FIELD = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b")
 _CODE = re.compile(r"<w:instrText[^>]*>([^<]*)|\bw:instr\s*=\s*[\"']([^\"']*)")

@@ -43,7 +43,7 @@ _PERIOD = re.compile(r"giai đoạn\s+((?:19|20)\d{2})\s?[-–—]\s?((?:19|20)\
 _NEAR = 300
 _DAYS = {str(month): monthrange(2022, month)[1] for month in range(1, 13)}
 """The days of every month in a common year."""
-_UNTIL = re.compile(r"(?:đến|tới)(?:\s+(?:hết\s+)?(?:ngày)?)?\s*$", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:đến|tới)(?:\s++(?:hết\s+)?(?:ngày)?)?\s*$", re.IGNORECASE)
 _IN_FORCE = re.compile(r"còn hiệu lực", re.IGNORECASE)
 _LOCATOR = re.compile(
     r"(?:\b(?:trang|mục|phần|chương|điều|khoản|điểm|phụ lục|biểu|bảng|dòng|số thứ tự)|\btr\.?)"

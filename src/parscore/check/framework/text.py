@@ -120,11 +120,11 @@ _POINTS = rf"{_NUMBER}\s*(?:điểm|đ)\b(?!\s*(?:phần trăm|%))"
 _CLAUSES = re.compile(r"[;\n]|[.,](?!\d)")
 _MAXIMUM = re.compile(
     r"\b(?:tối đa|điểm chuẩn|cao nhất|không quá|không vượt quá)"
-    rf"(?:\s+(?:là|được|đạt|cho|tính|chỉ|bằng))*\s*:?\s*{_POINTS}",
+    rf"(?:\s+(?:là|được|đạt|cho|tính|chỉ|bằng))*\s*+:?\s*{_POINTS}",
     re.IGNORECASE,
 )
 _OF_A_PART = re.compile(r"\b(?:mỗi|từng|một|trừ|giảm|cộng thêm|nếu|trường hợp)\b", re.IGNORECASE)
-_IN_TITLE = re.compile(rf"(?:\(|[:–-]\s)\s*(?:tối đa\s+)?{_POINTS}\s*\)?\s*$", re.IGNORECASE)
+_IN_TITLE = re.compile(rf"(?:\(|[:–-]\s)\s*(?:tối đa\s+)?{_POINTS}\s*+\)?\s*$", re.IGNORECASE)
 _EACH = re.compile(rf"\b(?:mỗi|cứ)\b(?:(?!\b(?:tối đa|không quá)\b)[^;\n]){{1,80}}?{_POINTS}", re.IGNORECASE)
 _FLOOR = re.compile(
     rf"\bdưới\s+(?:mức\s+)?{_NUMBER}\s*%\s*(?:(?:thì|được|tính|cho|là|bị)\s+|[:=,]\s*)*"

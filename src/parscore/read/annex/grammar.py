@@ -212,7 +212,7 @@ def _ordered(low: Decimal, first: str, high: Decimal, second: str) -> Span | Non
 
 _N = rf"(?<![\w/.,]){_NUMBER}(?![\d/]|[.,]\d)"
 _GIVES = r"(?:(?:thì|sẽ|được|đạt|chấm|cho|tính|cộng|hưởng|là|bằng|còn|ghi|số|mức|điểm|điểm số|đánh giá|tối đa)\s+)*"
-_LINK = r"\s*(?:[:=;,→]|\.{2,}|…|\s-)*\s*"
+_LINK = r"\s*(?:[:=;,→]|\.{2,}+|…|\s-){0,9}\s*"
 _UNIT = r"\s*(?:điểm|đ)(?!\w)"
 _END = r"\s*[.;,)\]]*\s*$"
 _MARKS = r"(?:số\s+)?điểm(?:\s+(?:tối đa|chuẩn))?"
@@ -276,7 +276,7 @@ _WAYS = tuple(
         (rf"{_LINK}(?<!\w)(?:thì\s+)?không\s+(?:được\s+)?(?:(?:có|tính|chấm|cho|đạt|được)\s+)?điểm(?:\s+nào)?{_END}",
          _NOUGHT, None),
         (rf"{_LINK}[(\[]?\s*(?<!\w){_GIVES}[:=]?\s*(?P<n>{_N}){_UNIT}{_END}", None, _behind_words),
-        (rf"\s*(?:[:=→]|\.{{2,}}|…|\s-(?=\s))\s*(?:(?<!\w){_GIVES})(?P<n>{_N}){_END}", None, _behind_words),
+        (rf"\s*(?:[:=→]|\.{{2,}}+|…|\s-(?=\s))\s*(?:(?<!\w){_GIVES})(?P<n>{_N}){_END}", None, _behind_words),
         (rf"\s*[(\[]\s*(?P<n>{_N})\s*[)\]]\s*[.;,]*$", None, _behind_words),
         (r"\s+(?:(?:được|đạt|chấm|tính|cho|thì|là|bằng|điểm|đánh giá|số)\s+)*(?:được|chấm|tính|thì|là|còn)\s+"
          rf"(?P<n>{_N}){_END}", None, _not_above_maximum),

@@ -42,7 +42,8 @@ _LEADER = re.compile(
 )
 _TICKED = re.compile(r"\s*(?:[☑☒✓✔]|\[\s?[xXvV]\s?\])")
 _POINTS = re.compile(
-    r"(?P<text>.*?)[\s:=;(–-]*(?P<points>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:điểm|đ)?\)?\s*\.?", re.DOTALL
+    r"(?P<text>.*?)(?<![\s:=;(–-])[\s:=;(–-]*(?P<points>\d{1,3}(?:[.,]\d{1,3})?)\s*+(?:điểm|đ)?\)?\s*\.?",
+    re.DOTALL,
 )
 _LONGEST_OPTION = 1_000
 """No option of a set with its points is longer, in characters."""

@@ -36,8 +36,8 @@ _INPUTS: tuple[ColumnKey, ...] = ("declared", "claimed", "evidence", "explanatio
 _WORDS: tuple[ColumnKey, ...] = ("declared", "explanation", "evidence", "note")
 """Where a form says why a line has no points to be typed, the best first."""
 _BLANK_NAME = re.compile(
-    r"\(?\s*(?:tên\s+(?:cơ quan|đơn vị|sở|xã|phường)[^:.…_]{0,40}[.…_\s]*"
-    r"|(?:sở|ban|ubnd|xã|phường|cơ quan|đơn vị|ủy ban nhân dân)[^:.…_]{0,40}[.…_]{2,}[.…_\s]*)\)?",
+    r"\(?\s*(?:tên\s+(?:cơ quan|đơn vị|sở|xã|phường)[^:.…_]{0,40}[.…_\s]*+"
+    r"|(?:sở|ban|ubnd|xã|phường|cơ quan|đơn vị|ủy ban nhân dân)[^:.…_]{0,40}[.…_]{2,}+[.…_\s]*+)\)?",
     re.IGNORECASE,
 )
 """A line that stands for the name of the unit: `TÊN CƠ QUAN, ĐƠN VỊ`, `SỞ ………`."""

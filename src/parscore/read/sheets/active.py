@@ -40,23 +40,24 @@ _SHEET, _LINKED, _TEXT, _OPEN = (
     re.compile(r"^word/[^/]+\.xml$"),
     re.compile(r"^content\.xml$"),
 )
+_CALLED = re.compile(rb"""(?:"of:=[^"]*|'of:=[^']*)\b(WEBSERVICE|DDE)\(""")
 _SAID: tuple[tuple[re.Pattern[str], tuple[bytes, ...], re.Pattern[bytes], str], ...] = (
     (_LINKED, (b"ddeLink",), re.compile(rb"<(\w+:)?ddeLink"), DDE),
     (_LINKED, (b"oleLink",), re.compile(rb"<(\w+:)?oleLink"), OBJECT),
     (_LINKED, (b"externalBook",), re.compile(rb"<(\w+:)?externalBook"), LINK),
     (_SHEET, (b"<f",), re.compile(rb"<f[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
-    (_SHEET, (b":sheetData",), re.compile(rb":f[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
-    (_TEXT, (b"DDE",), re.compile(rb">[^<]*\b(DDEAUTO|DDE)\b"), DDE),
+    (_SHEET, (b":sheetData",), re.compile(rb"<[^<>\s:/]++:f\b[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
+    (_TEXT, (b"DDE",), re.compile(rb">[^<>]*\b(DDEAUTO|DDE)\b"), DDE),
     (_OPEN, (b"dde-",), re.compile(rb"<(office:dde-source|table:dde-link)"), DDE),
     (_OPEN, (b"object-ole",), re.compile(rb"<draw:object-ole"), OBJECT),
     (_OPEN, (b"-source",), re.compile(rb"<table:(table|cell-range)-source"), LINK),
     (_OPEN, (b"database-source",), re.compile(rb"<table:database-source"), CONNECTION),
-    (_OPEN, (b"WEBSERVICE(", b"DDE("), re.compile(rb"of:=[^\"]*\b(WEBSERVICE|DDE)\("), CONNECTION),
+    (_OPEN, (b"WEBSERVICE(", b"DDE("), _CALLED, CONNECTION),
 )
 """What a part of some name tells when it says something; without one of the words, which are far faster to look for,
 it does not."""
 
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<]*")
 _OUTSIDE = re.compile(rb"""TargetMode\s*=\s*["']External["']""")
 _HARMLESS = re.compile(
     rb"""Type\s*=\s*["'][^"']*/(hyperlink|externalLink\w*|xlExternalLinkPath/\w+|oleObject)["']"""

@@ -36,7 +36,7 @@ _OVER = frozenset((STRIKE, *map(chr, _RAISED.values())))
 _SHORT = 24
 """In so short a text words are struck out as numbers are; longer ones keep theirs."""
 _WIDE = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D, 0x2044: 0x2F}
-_UNIT = re.compile(r"\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
+_UNIT = re.compile(r"(?<!\s)\s*(?:điểm|đ|d|diem)\.?$", re.IGNORECASE)
 TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 """A number whose one sign may part thousands or decimals: `1.234`."""
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")

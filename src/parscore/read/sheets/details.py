@@ -117,11 +117,13 @@ _INCONSTANT = re.compile(
 
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<]*)")
 _FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>]"), re.compile(rb"</(?:\w+:)?cellXfs>")
 _STYLE = re.compile(rb"<(?:\w+:)?xf(?=[\s/>])([^<>]*)>")
 _FORMAT_OF = re.compile(rb"""numFmtId\s*=\s*["'](\d{1,5})["']""")
-_FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
-_FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+_FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>]"), re.compile(rb"</(?:\w+:)?fonts>")
+_FONT = re.compile(
+    rb"<(?:\w+:)?font(?:\s[^<>]*)?(?:/>|>((?:[^<]++|<(?!/?(?:\w+:)?font[\s/>]))*+)</(?:\w+:)?font>)"
+)
 _FONT_OF = re.compile(rb"""fontId\s*=\s*["'](\d{1,5})["']""")
 _STRIKES = re.compile(rb"""<(?:\w+:)?d?strike\s*(?:/>|>|val\s*=\s*["'](?:1|true|on)["'])""")
 _ODD_LOOK = re.compile(
@@ -392,17 +394,21 @@ def _odd_formats(styles: bytes) -> Mapping[bytes, Format]:
 @lru_cache(maxsize=32)
 def _striking_styles(styles: bytes) -> frozenset[bytes]:
     """The numbers of the styles whose font strikes out."""
-    if b"trike" not in styles or (fonts := _FONTS.search(styles)) is None:
-        return frozenset()
-    wanted = {
-        str(place).encode() for place, font in enumerate(_FONT.findall(fonts[0])) if _STRIKES.search(font)
-    }
+    fonts = _FONT.findall(_between(styles, *_FONTS)) if b"trike" in styles else ()
+    wanted = {str(place).encode() for place, font in enumerate(fonts) if _STRIKES.search(font)}
     return frozenset(_styles_with(styles, wanted, _FONT_OF)) if wanted else frozenset()
+
+
+def _between(styles: bytes, start: re.Pattern[bytes], end: re.Pattern[bytes]) -> bytes:
+    """What stands between the first start and the end that follows; nothing without both."""
+    first = start.search(styles)
+    last = first and end.search(styles, first.end())
+    return styles[first.end() : last.start()] if first and last else b""
 
 
 def _styles_with(styles: bytes, wanted: Set[bytes], number: re.Pattern[bytes]) -> dict[bytes, bytes]:
     """The numbers of the styles that have some formats, or what else `number` says, and that of each."""
-    listed = _STYLE.findall(found[0]) if (found := _FORMATS.search(styles)) is not None else []
+    listed = _STYLE.findall(_between(styles, *_FORMATS))
     kinds = enumerate(map(number.search, listed))
     return {str(place).encode(): kind[1] for place, kind in kinds if kind is not None and kind[1] in wanted}
 

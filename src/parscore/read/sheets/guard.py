@@ -75,7 +75,7 @@ _PADDING = b"\0 \t\r\n"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"']*)""")
 _KNOWN = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-1|windows-1252", re.IGNORECASE)
-_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
+_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
 """The root element begins with nothing before it but the XML declaration: a DOCTYPE can only stand before the root."""
 
 

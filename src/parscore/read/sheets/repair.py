@@ -30,7 +30,7 @@ _LINK = re.compile(rb"""<(?:\w+:)?Relationship\s[^<>]*>""")
 _MACROS = re.compile(rb"""\bType\s*=\s*["'][^"']*/xl(?:Intl)?Macrosheet["']""", re.IGNORECASE)
 _KEY = re.compile(rb"""\bId\s*=\s*["']([^"']*)["']""")
 _SHEET = re.compile(rb"""<(?:\w+:)?sheet\s[^<>]*/>""")
-_KEY_OF = re.compile(rb"""\w+:id\s*=\s*["']([^"']*)["']""")
+_KEY_OF = re.compile(rb"""\b\w+:id\s*=\s*["']([^"']*)["']""")
 _INDENT = re.compile(rb"(?<=>)\s+(?=</?(?:table|office):|<text:p[\s/>])")
 """White space between elements that hold no text of their own."""
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from parscore.text import TWINS, roman_value, squeeze
 
 _NAMES = re.compile(
-    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
+    r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*+[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
     re.I,
 )
 _CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")

@@ -41,7 +41,7 @@ _KINDS = {words(label): kind for kind, labels in _LABELS.items() for label in la
 _OWN = "|".join(
     map(words, ("tự chấm", "tự đánh giá", "tự chấm điểm", "của đơn vị", "đơn vị tự chấm", "các lĩnh vực"))
 )
-_TAIL = re.compile(rf"(?P<label>.+?)(?: (?:{_OWN})| [ivx]+(?: [ivx]+)+| \d+(?: \d+)+)+")
+_TAIL = re.compile(rf"(?P<label>.+?)(?: (?:{_OWN})| [ivx]+(?: [ivx]+)++| \d+(?: \d+)++)+")
 _SUMS = "|".join(map(words, ("tổng cộng", "tổng điểm", "tổng số điểm", "cộng điểm", "tổng", "cộng")))
 _BRANCHES = "|".join(map(words, ("lĩnh vực", "tiêu chí", "mục", "phần", "nhóm")))
 _PART = re.compile(rf"(?:{_SUMS}) (?:{_BRANCHES}) (?P<code>[ivx]{{1,5}}|\d{{1,2}}(?: \d{{1,2}}){{0,4}})")

@@ -72,7 +72,7 @@ MODES = {
 _TIE_BREAKS = {"bonus": "điểm thưởng", "survey": "điểm điều tra xã hội học"}
 _ORIGINS = {SELF: "Tự chấm", SURVEY: "Điều tra XHH", GIVEN: "Nguồn ngoài", COMPUTED: "Tính từ số liệu"}
 _COUNCIL = {COUNCIL: "Hội đồng", "council": "Hội đồng"}
-_NUMBERED = re.compile(r"\d+\w*/")
+_NUMBERED = re.compile(r"\d++\w*/")
 _DOCUMENTS = {"QĐ": "Quyết định số", "CT": "Chỉ thị số", "KH": "Kế hoạch số", "NQ": "Nghị quyết số"}
 _ROUND = re.compile(r"(?:round|vong)-?(\d+)")
 
