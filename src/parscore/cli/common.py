@@ -135,11 +135,16 @@ def form_of(written: str, *, as_json: bool) -> str:
     return "json" if as_json else form
 
 
+def lacks_cycle(path: Path) -> bool:
+    """Whether a folder is none of an assessment cycle."""
+    return path.is_dir() and not (path / "cycle.yaml").exists()
+
+
 def require_cycle(path: Path) -> Path:
     """The path of a cycle that can be opened; Misuse when there is none."""
     if not path.exists():
         raise Misuse(f"không có thư mục hoặc tệp «{path}»")
-    if path.is_dir() and not (path / "cycle.yaml").exists():
+    if lacks_cycle(path):
         raise Misuse(
             f"{_shown(path)} không phải thư mục kỳ đánh giá (không có cycle.yaml)\n"
             "Chỉ ra thư mục có cycle.yaml; nếu chỉ có một thư mục tệp tự chấm: "

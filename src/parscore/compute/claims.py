@@ -68,7 +68,7 @@ class GroupClaims:
 def claims(results: Results, group: Group) -> GroupClaims:
     """What the units of a group claimed beside what counts after the last stage."""
     framework = results.framework_of(group.id)
-    cards = [card for card in results.cards if card.group == group.id]
+    cards = results.cards_of(group.id)
     lines = [line for card in cards for line in claimed_lines(framework, card)]
     by_unit = {one.key: one for one in _totals(lines, lambda line: line.unit)}
     rows = by_sources(results, group, (SELF, SURVEY))

@@ -137,7 +137,7 @@ def group_gaps(results: Results, group: str) -> GroupGaps:
     """The losses of one group, whose set must be known (KeyError otherwise)."""
     found = results.cycle.group(group)
     framework = results.framework_of(group)
-    cards = [card for card in results.cards if card.group == group]
+    cards = results.cards_of(group)
     rows = standings(results.cycle, found, framework, cards)
     units = (unit_gaps(results, row.unit, rows, sets=1) for row in rows if row.status != "not_submitted")
     return replace(group_losses(results, found, rows), units=tuple(units))

@@ -26,7 +26,7 @@ from parscore.compute.outcomes import (
 )
 from parscore.compute.rank import standings
 from parscore.model.cycle import Group, UnitStatus
-from parscore.model.scorecard import Results, Scorecard, Standing
+from parscore.model.scorecard import Results, Standing
 
 _EFFORT = 20_000
 
@@ -231,7 +231,7 @@ class _Group:
         framework, stages, cards = (
             results.framework_of(group.id),
             results.until(stage),
-            _cards(results, group),
+            results.cards_of(group.id),
         )
         rows = standings(results.cycle, group, framework, cards, stage=stage)
         absent = {row.unit for row in rows if row.status == "not_submitted"}
@@ -270,10 +270,6 @@ def _lines_of(
     if row.unit in known:
         for line, pairs in _decisive(row.unit, known, ends, ranked=ranked):
             yield DecisiveLine(row.group, row.unit, row.name, line, pairs)
-
-
-def _cards(results: Results, group: Group) -> list[Scorecard]:
-    return [card for card in results.cards if card.group == group.id]
 
 
 def _unit_range(

@@ -213,7 +213,7 @@ def unit_progress(results: Results) -> tuple[UnitProgress, ...]:
 def remaining(results: Results, group: str, *, stage: str | None = None) -> Remaining:
     """What is left to do before results of a group are final, after `stage` (None: the last)."""
     until = results.until(stage)
-    cards = [card for card in results.cards if card.group == group]
+    cards = results.cards_of(group)
     last = _last_marks(cards, until)
     return Remaining(
         held=ruled(results.cycle, results.cards),

@@ -99,7 +99,7 @@ class RobustGroup:
 def robust(results: Results, group: Group, asked: Asked) -> RobustGroup | None:
     """How sure the ranks of a group are; None where it is not ranked, or nobody in it is."""
     framework = results.framework_of(group.id)
-    cards = {card.unit: card for card in results.cards if card.group == group.id}
+    cards = results.cards_by_unit
     rows = standings(results.cycle, group, framework, results.cards)
     ranked = [row for row in rows if row.rank is not None]
     if not ranked:

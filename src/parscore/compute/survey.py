@@ -114,7 +114,7 @@ def effects(results: Results, group: str) -> tuple[Effect, ...]:
     """What the survey does to the ranking of one group: every unit with its standing in both."""
     found = results.cycle.group(group)
     framework = results.framework_of(group)
-    cards = [card for card in results.cards if card.group == group]
+    cards = results.cards_of(group)
     surveyed = frozenset(leaf.code for leaf in framework.surveyed)
     bare = [
         structs.replace(card, lines=tuple(_unmeasured(line, surveyed) for line in card.lines))

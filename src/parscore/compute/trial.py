@@ -88,7 +88,7 @@ def _full_marks(before: Results, after: Results) -> Iterator[FullMarks]:
 
 def _counts(results: Results, group: str, framework: Framework) -> dict[str, tuple[int, int]]:
     """By leaf how many units have full marks, of how many that have any."""
-    cards = [card for card in results.cards if card.group == group]
+    cards = results.cards_of(group)
     marked = [(line.code, line.value()) for card in cards for line in card.lines if line.applies()]
     found = {}
     for leaf in framework.leaves:

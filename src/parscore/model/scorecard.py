@@ -413,6 +413,11 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
         return {one.unit: one for one in self.previous if one.period in last}
 
     @property
+    def sets_by_unit(self) -> dict[str, Framework]:
+        """The criteria set by which every unit is scored."""
+        return {unit.id: self.framework_of(group.id) for group, unit in self.cycle.units()}
+
+    @property
     def cards_by_unit(self) -> dict[str, Scorecard]:
         """Every unit's scorecard."""
         return {card.unit: card for card in self.cards}
@@ -429,6 +434,10 @@ class Results(Struct, frozen=True, omit_defaults=True, gc=False):
     def card(self, unit: str) -> Scorecard | None:
         """The scorecard of a unit, or None."""
         return next((card for card in self.cards if card.unit == unit), None)
+
+    def cards_of(self, group: str) -> list[Scorecard]:
+        """The scorecards of the units of a group."""
+        return [card for card in self.cards if card.group == group]
 
     def until(self, stage: str | None) -> tuple[str, ...] | None:
         """The stages up to and including `stage`; None (all) for None."""

@@ -124,6 +124,11 @@ class SurveyForm(Model):
         """The declared scale, or the published one where none is declared."""
         return DEFAULT_SCALE if self.scale is None else self.scale
 
+    @property
+    def levels_in_words(self) -> str:
+        """What every answer is worth."""
+        return ", ".join(f"{label} {vi(percent)}%" for label, percent in self.levels.items())
+
     def label_of(self, value: str) -> str | None:
         """What an entry of `answers` means: a letter of the scale, a share such as `75%`, or None."""
         letters = {fold(letter): letter for letter in self.levels}

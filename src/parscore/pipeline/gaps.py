@@ -38,5 +38,4 @@ def write_plan(results: Results, groups: tuple[GroupGaps, ...], path: Path) -> N
 
 def plan_of(results: Results, path: Path) -> tuple[list[PlanRow], list[Diagnostic]]:
     """The rows of an earlier plan for units and criteria of these results."""
-    sets = {unit.id: results.framework_of(group.id) for group, unit in results.cycle.units()}
-    return read_plan(path, path.as_posix(), LineNames(results.cycle, sets))
+    return read_plan(path, path.as_posix(), LineNames(results.cycle, results.sets_by_unit))

@@ -46,7 +46,7 @@ class Previous(NamedTuple):
 
 def previous_of(cycle: Cycle, inputs: Inputs) -> Previous:
     """What every unit of the cycle had before, as far as its files tell, period by period in the order of the cycle."""
-    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    files = _files(cycle, inputs)
     by_period: dict[str, list[EarlierRow]] = defaultdict(list)
     for file in files:
         by_period[file.period] += file.rows
@@ -110,7 +110,7 @@ def _then(rows: Sequence[EarlierRow], names: Iterable[str], framework: Framework
 
 def earlier_in_year(cycle: Cycle, inputs: Inputs) -> dict[str, EarlierRow]:
     """The row of every unit in the results of the latest earlier period of the same year, where it was one unit."""
-    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    files = _files(cycle, inputs)
     before = [file for file in files if _is_before(period_of(file.period), cycle.span)]
     latest = max((_order(file.period) for file in before), default=0)
     meant = _Names(cycle)
@@ -144,7 +144,7 @@ def _last_year(cycle: Cycle, inputs: Inputs, *, whole: bool = False) -> dict[str
     """
     span, meant = cycle.span, _Names(cycle)
     last = str(Period(span.year - 1) if whole else Period(span.year - 1, span.months, span.number))
-    files = [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    files = _files(cycle, inputs)
     taken = (last,) if cycle.period else (last, "")
     rows = [row for file in files if file.period in taken for row in file.rows]
     return {key: row for row in reversed(rows) for key in meant.keys_of(row)}
@@ -245,6 +245,11 @@ def _earlier(unit: Unit, known: Mapping[str, EarlierRow], period: str) -> Earlie
     if len(found) > 1:
         return Earlier(unit.id, merged=tuple(dict.fromkeys(row.shown for row in found)), period=period)
     return Earlier(unit.id, found[0].points, found[0].index, found[0].rank, period=period) if found else None
+
+
+def _files(cycle: Cycle, inputs: Inputs) -> list[_File]:
+    """What the files of all earlier periods hold, in the order of the cycle."""
+    return [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
 
 
 def _read(inputs: Inputs, period: str, name: str) -> _File:

@@ -129,6 +129,7 @@ def compare_published(
     from parscore.read.tables.published import read_published
     from parscore.read.words.lines import LineNames
 
-    sets = {unit.id: results.framework_of(group.id) for group, unit in results.cycle.units()}
-    published, findings = read_published(path, path.as_posix(), LineNames(results.cycle, sets))
+    published, findings = read_published(
+        path, path.as_posix(), LineNames(results.cycle, results.sets_by_unit)
+    )
     return (compare(results, published, tolerance) if published else None), findings

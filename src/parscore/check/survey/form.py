@@ -16,7 +16,7 @@ from parscore.diagnostics import Diagnostic, Place, Positions
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
 from parscore.model.survey import MOST_DECIMALS, Question, SurveyForm, surveyed_leaves
-from parscore.number import parse, vi
+from parscore.number import parse
 from parscore.text import did_you_mean, fold
 
 MOST_LABELS = 250
@@ -158,8 +158,7 @@ def margins(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
 def convention(form: SurveyForm, at: Positions) -> Iterator[Diagnostic]:
     """S213: no scale is declared, so the published one is used."""
     if form.scale is None:
-        scale = ", ".join(f"{label} {vi(percent)}%" for label, percent in form.levels.items())
-        yield finding("S213", at.at(), scale=scale)
+        yield finding("S213", at.at(), scale=form.levels_in_words)
 
 
 CHECKS = (

@@ -13,6 +13,7 @@ from parscore.cli.common import (
     CyclePath,
     Misuse,
     Strict,
+    lacks_cycle,
     processors,
     require_cycle,
     require_set,
@@ -122,7 +123,7 @@ def _is_for_lint(found: Diagnostic) -> bool:
 
 
 def _scored(path: Path, framework: str | None, *, final: bool, drop_missing: bool) -> Run:
-    bare = path.is_dir() and not (path / "cycle.yaml").exists()
+    bare = lacks_cycle(path)
     if framework is None:
         require_cycle(path)
     elif not path.exists():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Literal, cast
+from typing import Literal, TypeGuard, cast
 
 from parscore.model.appraisal import COLUMNS
 from parscore.model.form import HEADING_WORDS, ColumnKey
@@ -146,9 +146,13 @@ def _opened_by(value: str, keys: Sequence[ColumnKey]) -> ColumnKey | None:
     return next((name for word, name in long if key.startswith(f"{word} ")), None)
 
 
+def _may_head(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST
+
+
 def key_of(value: object) -> ColumnKey | None:
     """The column that a heading cell names, or None; remarks in parentheses do not count."""
-    if not isinstance(value, str) or not value or len(value) > LONGEST:
+    if not _may_head(value):
         return None
     return _key_in(value)
 
@@ -156,14 +160,14 @@ def key_of(value: object) -> ColumnKey | None:
 def loose_key_of(value: object, keys: Sequence[ColumnKey] = OPEN_ENDED) -> ColumnKey | None:
     """Like `key_of`, for some columns also by the first words, next to other headings: `Điểm tự chấm năm 2022`."""
     found = key_of(value)
-    if found is None and isinstance(value, str) and 0 < len(value) <= LONGEST:
+    if found is None and _may_head(value):
         found = _opened_by(value, keys)
     return found
 
 
 def is_points(value: object) -> bool:
     """Whether a heading says only that points stand below it."""
-    if not isinstance(value, str) or not value or len(value) > LONGEST:
+    if not _may_head(value):
         return False
     return words(without_parentheses(modern(value))) in _POINTS
 
@@ -221,7 +225,7 @@ def _roles() -> Mapping[str, Role]:
 
 def role_of(value: object) -> Role:
     """What a heading cell below or beside a unit's name, or beside the unit's own score, says."""
-    if not isinstance(value, str) or not value or len(value) > LONGEST:
+    if not _may_head(value):
         return ""
     key = _compared(value)
     return "appraised" if key.startswith(_OF) else _roles().get(key, "")

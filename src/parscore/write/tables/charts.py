@@ -248,7 +248,7 @@ def _stages(found: GroupCharts) -> Chart | None:
     names = tuple(found.stages)
     table = unit_totals_table(found.results, found.group, names, found.stages)
     drawn = _measured(table, _value(found.framework))
-    label = next(place for place, column in enumerate(table.columns) if column.kind == "change")
+    label = _change(table)
     moved = [row[label] for row in table.rows]
     down, up = (_count(moved, sign) for sign in (-1, 1))
     if not down + up:
@@ -258,6 +258,11 @@ def _stages(found: GroupCharts) -> Chart | None:
     )
     legend = tuple(map(words.stage_title, names))
     return Chart("dots", table, said, drawn, label, legend=legend)
+
+
+def _change(table: Table) -> int:
+    """Which column says how much every unit moved."""
+    return next(place for place, column in enumerate(table.columns) if column.kind == "change")
 
 
 def _count(cells: Iterable[Cell], sign: int) -> int:
@@ -270,7 +275,7 @@ def _years(found: GroupCharts) -> Chart:
     title = f"So với các kỳ trước: {_named(found)}"
     table = trend_table(title, periods, found.trends, found.results, ranked=found.group.ranked)
     drawn = _measured(table, _value(found.framework))[:-1]
-    label = next(place for place, column in enumerate(table.columns) if column.kind == "change")
+    label = _change(table)
     moved = [row[label] for row in table.rows]
     said = f"{_count(moved, 1)} đơn vị tăng, {_count(moved, -1)} đơn vị giảm; số bên phải là thay đổi."
     legend = tuple(dict.fromkeys(table.columns[place].group for place in drawn))

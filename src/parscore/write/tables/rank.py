@@ -195,7 +195,7 @@ def _unfinished_notes(results: Results, left: Remaining, *, has_form: bool) -> I
 
 def _withheld(results: Results, framework: Framework, group: Group) -> Iterator[str]:
     """Whose survey part is not published, and why; their index is that of all the rest."""
-    cards = (card for card in results.cards if card.group == group.id)
+    cards = results.cards_of(group.id)
     names = [card.name for card in cards if any(line.excluded == "withheld" for line in card.lines)]
     if names and framework.policy.survey is not None:
         limit = framework.policy.survey.publish_from

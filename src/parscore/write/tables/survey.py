@@ -56,9 +56,8 @@ def _scale(results: Results) -> list[str]:
     form = results.survey
     if form is None:
         return []
-    levels = ", ".join(f"{label} {vi(percent)}%" for label, percent in form.levels.items())
     whose = "thông lệ, vì mẫu phiếu không khai scale" if form.scale is None else "khai trong mẫu phiếu"
-    return [f"Thang trả lời ({whose}): {levels}."]
+    return [f"Thang trả lời ({whose}): {form.levels_in_words}."]
 
 
 def _refused(opinions: Sequence[Opinion]) -> list[str]:
