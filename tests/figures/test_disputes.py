@@ -218,6 +218,18 @@ def test_a_figure_that_changed_after_the_form_was_made_is_no_dispute(tmp_path: P
     assert "hệ thống ghi 90 (khi làm biểu: 50); đơn vị" in only(run, "N140").message
 
 
+def test_a_mark_that_no_longer_follows_from_the_figures_is_told(tmp_path: Path) -> None:
+    """The unit's own mark of a line that it scores itself counts; what the new figure gives stands beside it."""
+    path = forms(tmp_path)
+    (tmp_path / "hs.csv").write_text(SYSTEM.replace("100", "200"), encoding="utf-8")
+    run = fill(path)
+    assert points(run, "a") == {"1.1": "8", "1.2": "1.5", "1.3": "2"}
+    assert [code for code, _ in found(run)] == ["N157", "N160"]
+    one = only(run, "N160")
+    assert one.message == "tiêu chí 1.1: tự chấm 8 điểm theo số liệu cũ, số liệu nay của hệ thống cho 4 điểm"
+    assert one.place.cell == f"D{rows(path)['– Tổng số hồ sơ']}"
+
+
 def test_a_system_that_takes_the_number_of_the_unit_ends_the_dispute(tmp_path: Path) -> None:
     path = forms(tmp_path)
     cells: tuple[tuple[str, ColumnKey, str | int], ...] = (

@@ -31,6 +31,7 @@ from parscore.check.figures.figures import (
     check_comparisons,
     check_disputes,
     check_figures,
+    check_old_marks,
     check_spans,
     disputes_in,
 )
@@ -397,7 +398,8 @@ def _delivered(
     differing = [one for _, found in pairs for one in found]
     disputes = [one for one in differing if not one.is_change]
     whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}
-    return _Delivered(figures, {**scores, **whole}, disputes, [*findings, *check_disputes(differing)])
+    findings += [*check_disputes(differing), *check_old_marks(differing, whole, sets)]
+    return _Delivered(figures, {**scores, **whole}, disputes, findings)
 
 
 def _evidence(

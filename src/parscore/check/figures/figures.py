@@ -20,7 +20,7 @@ from parscore.model.rules import Figure
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
 from parscore.model.unit_figures import Dispute, StandIn, Taken, UnitFigures
-from parscore.number import brief
+from parscore.number import brief, written_for
 from parscore.text import fold, quoted
 
 _SHOWN = 6
@@ -223,6 +223,20 @@ def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
             yield finding(
                 code, one.place, unit=one.unit, criterion=one.code, weight=None, before=before, **values
             )
+
+
+def check_old_marks(
+    changes: Iterable[Dispute], own: Mapping[str, SelfScore], sets: Mapping[str, Framework]
+) -> Iterator[Diagnostic]:
+    """N160 for a mark that a unit gave itself, of which the figures that changed since give other points."""
+    places = {(one.unit, one.code): one.place for one in changes if one.is_change}
+    for (unit, code), place in places.items():
+        line, framework = own[unit].lines.get(code), sets[unit]
+        if line is None or framework.by_code[code].computed or line.own is None or line.computed is None:
+            continue
+        if not written_for(line.own, line.computed, framework.policy.rounding.mode):
+            values = {"own": line.own, "now": line.computed}
+            yield finding("N160", place, unit=unit, criterion=code, weight=None, **values)
 
 
 def check_files(values: Iterable[FigureValue], sets: Mapping[str, Framework]) -> Iterator[Diagnostic]:
