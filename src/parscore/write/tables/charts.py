@@ -189,7 +189,8 @@ def _fields(found: GroupCharts) -> Chart | None:
     )
     last = len(table.columns) - 1
     legend = (*map(_numbered, framework.criteria), *(["Điểm thưởng"] if bonus else []))
-    said = f"Mỗi đoạn là số điểm một {_level(framework)} góp vào tổng điểm.{_unlike(found)}"
+    said = f"Mỗi đoạn là số điểm một {_level(framework)} góp vào tổng điểm, từ trái sang theo thứ tự ở chú thích."
+    said += _unlike(found)
     return Chart("stack", table, said, tuple(range(1, last)), last, legend=legend)
 
 

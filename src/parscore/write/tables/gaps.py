@@ -102,7 +102,7 @@ def _units_table(found: GroupGaps) -> Table:
 def _heaviest(framework: Framework, one: UnitGaps) -> str:
     """The dearest lines."""
     lost = ((gap.loss.criterion.number, _lost(framework, gap)) for gap in one.lines[:TO_DO])
-    return "; ".join(f"{number} (−{points})" for number, points in lost)
+    return "; ".join(f"{number} (-{points})" for number, points in lost)
 
 
 def _lost(framework: Framework, gap: LineGap) -> str:
