@@ -69,7 +69,12 @@ def _annex() -> bytes:
     _repeat(document, "group in groups")
     _line(document, "{{ loop.index }}. {{ group.title }}", bold=True, before=10, keep=True)
     _line(document, "{{p group.fields }}")
+    _asked(document, "loop.last")
+    _listed(document, "note in group.fields_notes", keep=True)
+    _ended(document, "if")
+    _asked(document, "not loop.last")
     _listed(document, "note in group.fields_notes")
+    _ended(document, "if")
     _ended(document, "for")
     _signature(document, (120, 127))
     return _saved(document)
@@ -96,7 +101,7 @@ def _unit() -> bytes:
     _line(document, "{{ since }}", size=12, after=6, align=_JUSTIFY)
     _ended(document, "if")
     _line(document, "{{p scores }}")
-    _listed(document, "note in notes")
+    _listed(document, "note in notes", keep=True)
     _asked(document, "findings")
     _line(document, "Lỗi, lưu ý khi đọc dữ liệu của đơn vị", size=12, bold=True, before=8, keep=True)
     _line(document, "{{p findings }}")
@@ -297,9 +302,10 @@ def _warnings(document: Any, size: float = 11) -> None:
     _ended(document, "if")
 
 
-def _listed(document: Any, loop: str) -> None:
+def _listed(document: Any, loop: str, *, keep: bool = False) -> None:
+    """A paragraph for each of a list; those before a signature are kept with it, so that it never stands alone."""
     _repeat(document, loop)
-    _line(document, f"{{{{ {loop.split(maxsplit=1)[0]} }}}}", style="Ghi chú", align=_JUSTIFY)
+    _line(document, f"{{{{ {loop.split(maxsplit=1)[0]} }}}}", style="Ghi chú", align=_JUSTIFY, keep=keep)
     _ended(document, "for")
 
 
