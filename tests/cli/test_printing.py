@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.cli import cycle_folder, parscore
+from tests.kit.cli import cycle_folder, parscore, replace_in
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 COMMANDS = (
@@ -143,3 +143,22 @@ def test_a_terminal_of_80_columns_is_wide_enough(words: tuple[str, ...], folder:
     lines = [COLOUR.sub("", line) for line in done.stdout.splitlines()]
     assert lines
     assert [line for line in lines if len(line) > 80 and " " in line.strip()] == []
+
+
+def test_findings_of_lint_are_a_table_as_csv(tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path)
+    replace_in(folder / "so.yaml", "max: 10", "max: 9")
+    done = parscore("lint", folder / "so.yaml", "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.returncode == 1
+    assert [(row["Mã"], row["Mức độ"]) for row in rows if row["Mã"] == "F102"] == [("F102", "Lỗi")]
+    assert rows[0]["Vị trí"].startswith(str(folder / "so.yaml"))
+    assert parscore("lint", folder / "so.yaml", "--csv", "--json").returncode == 2
+
+
+@pytest.mark.parametrize("words", [("F104",), ("so-y-te", "1.2")])
+def test_what_is_told_in_sentences_is_no_csv(words: tuple[str, ...], tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path)
+    done = parscore("explain", *words, "--csv", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "dùng --json" in done.stderr

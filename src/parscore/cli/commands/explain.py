@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parscore.cli.common import HERE, AsJson, Misuse, code_in_sets, file_option, open_scored, unit_of
-from parscore.cli.output import complain, say
+from parscore.cli.output import complain, say, wants_csv
 from parscore.cli.page import Command
 from parscore.text import did_you_mean
 
@@ -103,6 +103,12 @@ def _opened(path: Path, unit: str) -> tuple[Results, str]:
     return results, identity
 
 
+def _refuse_csv() -> None:
+    """Refuse CSV of what is told in sentences."""
+    if wants_csv():
+        raise Misuse("phần giải thích này là lời, không phải bảng nên không có CSV; dùng --json")
+
+
 def _finding(code: str, *, as_json: bool) -> None:
     from parscore.catalogue import all_entries, entry
     from parscore.write.diagnostics import explain_code
@@ -113,6 +119,7 @@ def _finding(code: str, *, as_json: bool) -> None:
         print_json(finding_record(known_entry))
         return
     if (text := explain_code(code)) is not None:
+        _refuse_csv()
         say(text.rstrip("\n"))
         return
     if FINDING.fullmatch(code.strip()):
@@ -136,4 +143,5 @@ def _number(path: Path, unit: str, code: str, *, as_json: bool) -> None:
 
         print_json(explanation_record(found))
         return
+    _refuse_csv()
     say(explanation_text(found, results.cycle.names).rstrip("\n"))

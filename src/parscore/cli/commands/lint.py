@@ -9,11 +9,12 @@ import typer
 
 from parscore.cli.common import FindingsAsJson, Format, Misuse, Strict, form_of
 from parscore.cli.json_records import print_json, shipped_record
-from parscore.cli.output import heard, note, print_findings, say, say_data, worded
+from parscore.cli.output import heard, note, print_findings, say, say_data, wants_csv, worded
 from parscore.cli.page import Command
 from parscore.cli.tables import print_shipped
 
 if TYPE_CHECKING:
+    from parscore.diagnostics import Diagnostic
     from parscore.model.framework import Framework
 
 NAME = "lint"
@@ -66,12 +67,24 @@ def run(
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
     summary = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."
-    if text := worded(form, heard(report.findings), files=report.files, strict=strict):
+    if wants_csv():
+        _print_table(report.findings, form)
+    elif text := worded(form, heard(report.findings), files=report.files, strict=strict):
         (print_findings if form == "text" else say_data)(text)
         summary = f"\n{summary}" if form == "text" else summary
     (say if form == "text" else note)(summary)
     if has_errors(report.findings, strict=strict):
         raise typer.Exit(1)
+
+
+def _print_table(findings: tuple[Diagnostic, ...], form: str) -> None:
+    """The findings as a table; `--csv` is a form of its own."""
+    from parscore.cli.tables import show
+    from parscore.write.tables.check import findings_table
+
+    if form != "text":
+        raise Misuse("chỉ dùng một trong --csv, --json và --format")
+    show(findings_table(heard(findings)))
 
 
 def _path(written: str) -> Path:
