@@ -34,6 +34,10 @@ COMMANDS = {
     ),
     "chenh.xlsx": ("diff", "{ky}", "--xlsx", "{ky}/out/chenh.xlsx"),
     "ke-hoach.xlsx": ("gaps", "{ky}", "--xlsx", "{ky}/out/ke-hoach.xlsx"),
+    "bao-cao-phu-luc.docx": ("report", "{ky}", "--format", "docx"),
+    "bao-cao-du-lieu": ("report", "{ky}", "--format", "data"),
+    "round-1/so-noi-vu.xlsx": ("template", "{ky}", "--stage", "round-1", "--overwrite"),
+    "units.csv": ("publish", "{ky}", "--provisional", "--format", "data", "--out", "{ky}/out/goi.zip"),
     "trang.html": ("explain", "{ky}", "so-y-te", "--html", "{ky}/out/trang.html"),
 }
 WORDS = {errno.ENOSPC: "ổ đĩa đã đầy", errno.EFBIG: "vượt cỡ", errno.EDQUOT: "hạn mức"}
@@ -42,6 +46,7 @@ WORDS = {errno.ENOSPC: "ổ đĩa đã đầy", errno.EFBIG: "vượt cỡ", err
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_full_disk(name: str, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(shutil.copytree(scored, tmp_path / "ky"))
+    (folder / "out" / "goi.zip").unlink()  # a bundle is never written over
     before = files_of(folder)
     number = list(WORDS)[list(COMMANDS).index(name) % 3]
 
