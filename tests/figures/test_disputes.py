@@ -218,6 +218,25 @@ def test_a_figure_that_changed_after_the_form_was_made_is_no_dispute(tmp_path: P
     assert "hệ thống ghi 90 (khi làm biểu: 50); đơn vị" in only(run, "N140").message
 
 
+def test_a_figure_that_no_system_has_any_more_is_told(tmp_path: Path) -> None:
+    """Its number in the form counts as the unit's own; the check of the form tells it too."""
+    path = forms(tmp_path)
+    (tmp_path / "khac.csv").write_text("unit,code,numerator,of\na,1.3,,1\n", encoding="utf-8")
+    run = fill(path)
+    assert points(run, "a")["1.2"] == "3"
+    one = only(run, "N161")
+    assert [code for code, _ in found(run)] == ["N161"]
+    assert one.message == (
+        "«Hồ sơ số hóa» khi làm biểu hệ thống ghi 50, nay không tệp số liệu nào có; "
+        "số ở biểu (50) được tính như đơn vị tự khai"
+    )
+    assert one.place.cell == f"D{rows(path)['– Hồ sơ số hóa']}"
+    report = check_forms(sources_of([path]))
+    assert [found.code for found in report.files[0].findings if found.code[0] == "N"] == ["N161"]
+    (tmp_path / "hs.csv").write_text("unit,figure,value\n", encoding="utf-8")
+    assert [code for code, _ in found(score_cycle(tmp_path))].count("N161") == 3
+
+
 def test_a_mark_that_no_longer_follows_from_the_figures_is_told(tmp_path: Path) -> None:
     """The unit's own mark of a line that it scores itself counts; what the new figure gives stands beside it."""
     path = forms(tmp_path)

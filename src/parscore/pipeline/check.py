@@ -14,7 +14,7 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.check.accepted import accept, accepted_in_cycle, accepted_in_sets
-from parscore.check.figures.figures import check_disputes, disputes_in
+from parscore.check.figures.figures import check_disputes, check_withdrawn, disputes_in
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.compute.progress import NOBODY, Tracker
 from parscore.compute.score import self_score
@@ -22,7 +22,7 @@ from parscore.contents import digest_of
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
-from parscore.model.unit_figures import Dispute, UnitFigures
+from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.check_evidence import EvidenceFile, EvidenceFiles, FoundInFiles, cycle_around, what_is
 from parscore.pipeline.form_sets import CycleSets, StampedSets, errors_in, usable_sets
 from parscore.pipeline.forms import (
@@ -256,26 +256,26 @@ class _Checker:
         report = FormReport(source, target.unit, target.title, ordered(findings), home=target.home)
         if submission is None or target.framework is None or target.form is None:
             return report
-        findings += check_disputes(self._disputes(source, form))
+        findings += self._on_figures(source, form)
         sums = inflation(submission, target.framework)
         if is_notable(sums[-1], target.framework):
             findings.append(_inflated(sums[-1], target.form.place, submission.unit))
         place = Place(submission.file, submission.sheet)
         return replace(report, findings=ordered(findings), sums=sums, place=place)
 
-    def _disputes(self, source: Source, form: CheckedForm) -> list[Dispute]:
-        """What a unit has against the figures of its cycle, else against those that its form was made with."""
+    def _on_figures(self, source: Source, form: CheckedForm) -> Iterable[Diagnostic]:
+        """How a form stands to the figures of its cycle, else to those that it was made with."""
         framework, submission = form.target.framework, form.submission
         if framework is None or submission is None:
-            return []
+            return ()
         home, own = self._home(source.path), form.target.home[1]
         made = () if submission.stamp is None else submission.stamp.figures
         figures = UnitFigures.of(made, framework.figures)
         if home is not None and own in ("", home.cycle.cycle):
             figures = home.figures.get(submission.unit, figures)
-        if not figures.values:
-            return []
-        return disputes_in(self_score(submission, framework), figures, framework, submission.unit)
+        score, unit = self_score(submission, framework), submission.unit
+        disputes = disputes_in(score, figures, framework, unit)
+        return (*check_disputes(disputes), *check_withdrawn(score, figures, framework, unit))
 
     def findings(self) -> list[Diagnostic]:
         """What was found about files of many forms, and about the sets that forms were checked against."""

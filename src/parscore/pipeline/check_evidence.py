@@ -38,7 +38,7 @@ _TITLES = {
     "given": "Điểm từ nguồn ngoài",
     "figures": "Số liệu từ hệ thống",
 }
-OF_DISPUTES = ("N140", "N141", "N157")
+OF_DISPUTES = ("N140", "N141", "N157", "N161")
 """What is told with each form."""
 _DEPTH = 4
 """So many folders up from a file its cycle is looked for."""

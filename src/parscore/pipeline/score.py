@@ -33,6 +33,7 @@ from parscore.check.figures.figures import (
     check_figures,
     check_old_marks,
     check_spans,
+    check_withdrawn,
     disputes_in,
 )
 from parscore.check.figures.moves import Words, check_moves
@@ -399,6 +400,8 @@ def _delivered(
     disputes = [one for one in differing if not one.is_change]
     whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}
     findings += [*check_disputes(differing), *check_old_marks(differing, whole, sets)]
+    for unit, own in scores.items():
+        findings += check_withdrawn(own, figures[unit], sets[unit], unit) if unit in sets else ()
     return _Delivered(figures, {**scores, **whole}, disputes, findings)
 
 

@@ -19,7 +19,7 @@ from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
 from parscore.model.scorecard import SelfScore
 from parscore.model.submission import Remark
-from parscore.model.unit_figures import Dispute, StandIn, Taken, UnitFigures
+from parscore.model.unit_figures import Dispute, Known, StandIn, Taken, UnitFigures
 from parscore.number import brief, written_for
 from parscore.text import fold, quoted
 
@@ -237,6 +237,29 @@ def check_old_marks(
         if not written_for(line.own, line.computed, framework.policy.rounding.mode):
             values = {"own": line.own, "now": line.computed}
             yield finding("N160", place, unit=unit, criterion=code, weight=None, **values)
+
+
+def check_withdrawn(
+    own: SelfScore, delivered: UnitFigures, framework: Framework, unit: str
+) -> Iterator[Diagnostic]:
+    """N161 for a figure with which a unit's form was made and that no system delivers now."""
+    declared = {(one.code, one.key): one for one in own.figures}
+    for one in own.printed:
+        where = (one.code, one.key)
+        if where not in delivered.refused and not _now(one, delivered, framework).delivered:
+            ours = declared.get(where)
+            place = Place(own.file, own.sheet) if ours is None else ours.place
+            values = {"label": _label(one, framework), "before": one.in_words}
+            values["now"] = "không còn số nào" if ours is None else f"số ở biểu ({ours.in_words})"
+            yield finding("N161", place, unit=unit, criterion=one.code, weight=None, **values)
+
+
+def _now(printed: FigureValue, delivered: UnitFigures, framework: Framework) -> Known:
+    """What systems deliver now of a figure with which a form was made, wherever it stands."""
+    criterion = framework.by_code.get(printed.code)
+    if criterion is None:
+        return delivered.named(printed.key)
+    return delivered.known(printed.code, printed.key, criterion.figure_id(printed.key))
 
 
 def check_files(values: Iterable[FigureValue], sets: Mapping[str, Framework]) -> Iterator[Diagnostic]:
