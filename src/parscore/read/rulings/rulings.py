@@ -151,7 +151,7 @@ def _parted(
     shown, hidden = list[Table](), list[Table]()
     for table in tables:
         (shown if table.visible else hidden).append(table)
-    if not any(_holds_rulings(table, context) for table in shown):
+    if not _hold_rulings(shown, context):
         return shown, hidden, []
     beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
     return shown, beside, [table for table in hidden if table not in beside]
@@ -162,16 +162,17 @@ def _sheet(
 ) -> tuple[Table | None, list[Diagnostic]]:
     """A sheet with something on it, on a hidden one rulings, with its details; None for any other."""
     table, faults = book.table(name, visible=visible) if name != STAMP_SHEET else (None, [])
-    if table is None or not table.rows or not (visible or _holds_rulings(table, context)):
+    if table is None or not table.rows or not (visible or _hold_rulings([table], context)):
         return None, faults
     table, more = with_details(book, table)
     return table, [*faults, *more]
 
 
-def _holds_rulings(table: Table, context: AppraisalContext) -> bool:
-    """Whether a sheet looks like one of rulings, or of what belongs to them."""
+def _hold_rulings(tables: list[Table], context: AppraisalContext) -> bool:
+    """Whether any sheet looks like one of rulings, or of what belongs to them; matrices are looked for last."""
     kinds = (context.long.head, is_form_sheet, is_reasons, is_requests)
-    return any(kind(table) for kind in kinds) or bool(blocks_of(table, context)[0])
+    headed = any(kind(table) for table in tables for kind in kinds)
+    return headed or any(blocks_of(table, context)[0] for table in tables)
 
 
 def _read_tables(tables: list[Table], context: AppraisalContext, file: str, stamped: str) -> Rulings:
