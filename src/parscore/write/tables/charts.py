@@ -93,7 +93,9 @@ def lead_chart(results: Results, group: Group, leads: Sequence[LeadGap]) -> Char
     lost = words.printed(results.framework_of(group.id).policy.rounding, first.lost)
     said = f"Nhiều nhất: {squeeze(name)}, {lost} điểm của mọi đơn vị trong nhóm cộng lại."
     said += " Số nhỏ: phần trăm điểm phụ trách bị mất."
-    return Chart("bars", leads_table(results, group, leads), said, drawn=(3,), label=3, below=4)
+    return Chart(
+        "bars", leads_table(results, group, leads), said, drawn=(3,), label=3, below=4, has_table=True
+    )
 
 
 def _named(found: GroupCharts) -> str:
