@@ -293,3 +293,16 @@ def test_rules_that_are_not_well_formed(rule: str) -> None:
     leaf = made(("1.1", 9, rule), ("1.2", 9, "{kind: judged}")).leaves[0].rule
     assert leaf is not None
     assert not leaf.well_formed
+
+
+def test_words_of_cases() -> None:
+    leaf = made(("1.1", 5, "{kind: judged}"), ("1.2", 9, CASES)).by_code["1.2"]
+    assert leaf.rule_in_words().split("\n") == [
+        "Riêng: 9 điểm",
+        "Mục 1.1 trên 3 điểm: 8 điểm",
+        "Mục 1.1 từ 2 điểm trở lên:",
+        "– (A / B) × 4 điểm",
+        "Trường hợp còn lại:",
+        "– Có: 2 điểm",
+        "– Không: 0 điểm",
+    ]

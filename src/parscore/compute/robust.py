@@ -49,11 +49,6 @@ class Span:
         listed = list(ranks)
         return cls(min(listed), max(listed))
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether there is one rank alone."""
-        return self.best == self.worst
-
 
 @dataclass(frozen=True, slots=True)
 class RobustUnit:

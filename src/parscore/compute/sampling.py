@@ -290,7 +290,7 @@ class _Sums:
         if policy.not_applicable == "rescale_appraised":
             full = np.repeat(self.full[:, None], len(model.units), axis=1)
             appraised = np.divide(appraised * full, most, out=np.zeros_like(most), where=most > 0)
-            most = full
+            most = np.where(most > 0, full, 0.0)
         more, less = self._factors(weight)
         points = more * self.points[1] + less * (appraised + self.points[2]) + model.items
         maximum = more * self.maxima[1] + less * (most + self.maxima[2])
