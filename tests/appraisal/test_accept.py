@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from parscore.check.rulings.refusals import awaited
 from parscore.check.rulings.rulings import Accepted, accept
 from parscore.compute.score import self_score
 from parscore.diagnostics import Place
+from parscore.model.scorecard import Return
 from parscore.model.submission import Refusal, Ruling
 from tests.kit.world import cycle, form, framework, leaf
 
@@ -355,3 +357,55 @@ def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:
     anything = Refusal(R2, "R001", Place("b.csv"), by=frozenset({"a"}))
     found = accepted(word("1", "1", asks=True), word("5.1", "1"), refusals=(anything,))
     assert [one.code for one in found.unusable] == ["1"]
+
+
+AWAITED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({}, ("b",)),
+    ({"rulings": ("2", "5.2")}, ()),
+    ({"rulings": ("2",)}, ("b",)),
+    ({"rulings": ("2", "5.2"), "by": "a"}, ("b",)),
+    ({"rulings": ("2", "5.2"), "stage": R2}, ("b",)),
+    ({"done": {R1: ["b"]}}, ()),
+    ({"returns": (Return(R1, "hoi-dong.csv", by=("hoi-dong",)), Return(R2, "a.csv", by=("a",)))}, ("a", "b")),
+    ({"returns": (Return(R1, "a.csv", by=("a", "b")),)}, ()),
+    ({"returns": (Return(R1, "a.xlsx", by=("a", "b"), unit="a"),)}, ("",)),
+    ({"returns": (Return(R1, "a.xlsx", by=("a", "b"), unit="a"),), "done": {R1: ["u"]}}, ()),
+    ({"returns": (Return(R1, "u.xlsx", by=("a", "b"), unit="u"),)}, ()),
+    ({"returns": (Return(R1, "a.xlsx", by=("a", "b"), unit="a"),), "rulings": ("2",)}, ()),
+    ({"returns": ()}, ()),
+    ({"returns": (Return(R1, "b.csv", by=("b",)),), "rulings": ("1", "5.1", "5.3", "7")}, ()),
+    (
+        {
+            "returns": (Return(R1, "b.csv", by=("b",)),),
+            "rulings": ("1", "5.1", "5.3", "7"),
+            "own": {"C1": "1"},
+        },
+        ("a",),
+    ),
+    (
+        {
+            "returns": (Return(R1, "b.csv", by=("b",)),),
+            "rulings": ("1", "5.1", "5.3", "7"),
+            "own": {"T1": "0"},
+        },
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "by"), AWAITED)
+def test_who_has_not_spoken(given: dict[str, Any], by: tuple[str, ...]) -> None:
+    """An agency of which nothing came at the first stage held, unless the council ruled on all that it leads."""
+    values: dict[str, Any] = {"appraisal": {R1: "1.csv", R2: "2.csv"}, "done": given.get("done", {})}
+    units = [{"id": "u", "name": "Đơn vị u"}, *({"id": who, "name": name} for who, name in NAMES.items())]
+    of = cycle(units, stages=("self", R1, R2), **values)
+    rulings = [
+        word(code, "1", given.get("by", "hoi-dong"), stage=given.get("stage", R1))
+        for code in given.get("rulings", ())
+    ]
+    scores = {"u": self_score(form("u", {**OWN, **given.get("own", {})}), SET)}
+    returns = given.get("returns", (Return(R1, "a.csv", by=("a",)),))
+    found = awaited(of, dict.fromkeys(("u", "a", "b"), SET), scores, rulings, returns)
+    stages = {one.stage for ones in found.values() for one in ones}
+    assert tuple(one.by for one in found.get("u", ())) == by
+    assert stages <= {R1}

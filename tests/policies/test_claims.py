@@ -37,6 +37,7 @@ def test_by_unit_by_criterion_and_by_lead() -> None:
     assert first.total is not None
     assert (first.unit, first.total.lines, first.total.claimed, first.total.counted) == ("a", 3, D(13), D(10))
     assert (first.total.cut, first.total.over, first.total.under) == (2, D(5), D(2))
+    assert round(first.total.share or D(0), 2) == D("38.46")
     assert (first.own_index, first.survey_index, first.apart) == (D(70), D(40), D(30))
     assert second.total is not None
     assert (second.total.over, second.apart) == (D(0), D(-10))

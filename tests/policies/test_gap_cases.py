@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parscore.compute.gaps import UnitGaps, group_gaps, unit_gaps
+from parscore.compute.highlights import lead_losses
+from parscore.compute.needs import needs
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
-from parscore.model.scorecard import Results
+from parscore.model.scorecard import Line, Mark, Results
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results
 from tests.policies.kit import ten
 
@@ -128,3 +130,47 @@ def test_a_penalty_is_lost_and_can_be_avoided() -> None:
     nearer = unit_gaps(world(made, {"a": {**full, "6": "1"}, "b": {**full, "6": "2"}}), "b")
     assert nearer.rank is not None
     assert nearer.rank.sets == (("6",),)
+
+
+def test_what_agencies_lost_in_several_groups() -> None:
+    """Dearest first; of two groups together the sums."""
+    made = framework(leaf("1", 4, lead="a"), leaf("2", 6, lead="b"), leaf("3", 2, lead="b"))
+    gaps = group_gaps(
+        world(made, {"x": {"1": "3", "2": "2", "3": "1"}, "y": {"1": "4", "2": "6", "3": "2"}}), "so"
+    )
+    found = [(one.lead, one.criteria, one.points, one.lost) for one in gaps.leads]
+    assert found == [("b", 2, D(16), D(5)), ("a", 1, D(8), D(1))]
+    both = [(one.lead, one.criteria, one.points, one.lost) for one in lead_losses([gaps, gaps])]
+    assert both == [("b", 4, D(32), D(10)), ("a", 2, D(16), D(2))]
+
+
+@pytest.mark.parametrize(
+    ("rule", "mark", "figure", "wanted"),
+    [
+        (
+            {"kind": "linear", "of": "Số ngày", "points": [["2", "2"], ["10", "0"]]},
+            "1.875",
+            "2.5",
+            [("2", "2", True)],
+        ),
+        (
+            {"kind": "linear", "of": "Số ngày", "points": [["2", "0"], ["10", "2"]]},
+            "1.875",
+            "9.5",
+            [("10", "2", True)],
+        ),
+        ({"kind": "deduct", "of": "Số lỗi", "each": "1"}, "0", "2", [("1", "1", False), ("0", "2", True)]),
+        ({"kind": "deduct", "of": "Số lỗi", "each": "1"}, "2", "0", []),
+        ({"kind": "count", "of": "Số tin", "each": "1"}, "0", "0", [("1", "1", False), ("2", "2", True)]),
+    ],
+)
+def test_the_nearest_figure_that_gives_more(
+    rule: dict[str, object], mark: str, figure: str, wanted: list[tuple[str, str, bool]]
+) -> None:
+    criterion = framework(leaf("1", 2, rule)).by_code["1"]
+    line = Line("1", (Mark("self", D(mark)),), declared={"of": figure})
+    found = needs(criterion, line, "half_up")
+    assert [(one.wanted, one.points, one.full) for one in found] == [
+        (D(to), D(of), full) for to, of, full in wanted
+    ]
+    assert all(one.more == D(one.wanted) - D(figure) for one in found)

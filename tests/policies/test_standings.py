@@ -137,3 +137,32 @@ def test_shares_of_bands_and_the_mean() -> None:
     assert shares == [("Đạt", 2, D("66.67")), ("Yếu", 1, D("33.33"))]
     assert band_shares(MADE, held[3:]) == ()
     assert (mean_index(held), mean_index(held[3:])) == (D(70), None)
+
+
+def test_a_line_that_nothing_measures_yet_keeps_a_result_provisional() -> None:
+    of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
+    own = {code: mark for code, mark in ALL.items() if code != "2.2"}
+    found = results(MADE, of, {"a": Evidence(form("a", own), (ruling("round-1", "a", "1.1", "2"),))})
+    assert [line.excluded for line in found.cards[0].lines] == ["", "", "", "unmeasured"]
+    assert rows(found) == [("a", "5", 1, "provisional")]
+
+
+@pytest.mark.parametrize(
+    ("bonus", "band", "points"), [("0.9", "Yếu", "0.9"), ("1", "Đạt", "11"), ("1.5", "Đạt", "11.5")]
+)
+def test_shares_of_an_item_in_sanctions_and_gates(bonus: str, band: str, points: str) -> None:
+    """Less than half of the bonus of 2 lowers the band of one set by one, and takes all other points of another."""
+    bands = [{"name": "Đạt", "from": "50"}, {"name": "Yếu", "from": "0"}]
+    when = {"share_below": "50"}
+    lowered = framework(
+        leaf("1", 10), bonus=[leaf("C1", 2)], bands=bands, bands_on="index",
+        policy={"sanctions": [{"code": "C1", "effect": "lower", "steps": "1", "when": when}]},
+    )  # fmt: skip
+    gated = framework(
+        leaf("1", 10),
+        bonus=[leaf("C1", 2)],
+        policy={"gates": [{"code": "C1", "when": when, "zeroes": ["1"]}]},
+    )
+    evidence = {"a": Evidence(form("a", {"1": "10", "C1": bonus}))}
+    assert results(lowered, cycle(["a"]), evidence).standings[0].band == band
+    assert str(results(gated, cycle(["a"]), evidence).standings[0].points) == points

@@ -10,7 +10,7 @@ import pytest
 
 from parscore.compute.carried import carried
 from parscore.compute.correction import corrections
-from parscore.compute.diff import agency_totals
+from parscore.compute.diff import Move, agency_totals
 from parscore.compute.highlights import rank_moves, ranks_before
 from parscore.compute.rank import all_standings
 from parscore.compute.trial import differs, full_marks, trial_rows
@@ -167,6 +167,13 @@ def test_what_every_appraiser_did() -> None:
         "b": (1, 1),
         "a": (3, 0),
     }
+
+
+@pytest.mark.parametrize("other", [{}, {"points_after": D(2)}, {"index_after": D(2)}, {"rank_after": 2}])
+def test_whether_a_unit_moved(other: dict[str, Any]) -> None:
+    same = {f"{what}_{when}": D(1) for what in ("points", "index") for when in ("before", "after")}
+    made: dict[str, Any] = {**same, "rank_before": 1, "rank_after": 1, **other}
+    assert Move("so", "a", "A", **made).moved is bool(other)
 
 
 def test_who_moved() -> None:

@@ -9,9 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parscore.compute.polls import error_of, interval, mean_of, required_sample, reweighed, weighed_polls
+from parscore.compute.polls import (
+    error_of,
+    interval,
+    mean_of,
+    required_sample,
+    reweighed,
+    too_few_replies,
+    weighed_polls,
+    without_survey,
+)
+from parscore.diagnostics import Place
 from parscore.model.rules import SurveyRule
+from parscore.model.scorecard import Line, Mark, Scorecard
+from parscore.model.submission import Share
 from parscore.model.survey import Counted, Poll, SurveyForm
+from tests.kit.world import framework, leaf
 
 D = Decimal
 PEOPLE = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=3), min_size=1, max_size=6)
@@ -108,3 +121,31 @@ def test_what_every_audience_counts(
     assert [one.audience for one in found if one.poll is not None] == [
         who for who, _, _ in wanted if who in there
     ]
+
+
+def replied(code: str, audience: str, replies: int | None) -> Share:
+    """A share with so many replies."""
+    return Share("a", code, audience, D("0.5"), replies, Place("x.csv"))
+
+
+@pytest.mark.parametrize(
+    ("replies", "few"),
+    [((10, 10), True), ((20, 10), False), ((20, 9), True), ((None, 9), False), ((None,), False), ((), False)],
+)
+def test_leaves_with_too_few_replies(replies: tuple[int | None, ...], few: bool) -> None:
+    """All audiences together, where every number is known."""
+    asked = {"kind": "survey", "audiences": {"hdnd": "1"}}
+    made = framework(leaf("1", 5, asked), leaf("2", 5, asked), policy={"survey": {"publish_from": "30"}})
+    shares = [replied("1", f"doi-tuong-{place}", one) for place, one in enumerate(replies)]
+    assert too_few_replies(made, [*shares, replied("2", "hdnd", 30)]) == (("1",) if few else ())
+    assert too_few_replies(framework(leaf("1", 5, asked)), shares) == ()
+
+
+def test_a_card_without_the_survey() -> None:
+    asked = {"kind": "survey", "audiences": {"hdnd": "1"}}
+    made = framework(leaf("1", 5, asked), leaf("2", 5, asked), leaf("3", 5))
+    own, ruled, heard = Mark("self", None, claims=True), Mark("round-1", D(1)), Mark("survey", D(4))
+    gone = Line("2", (heard,), excluded="cycle")
+    kept = Line("3", (Mark("survey", D(1)),))
+    card = Scorecard("so", "a", "A", "f", (Line("1", (own, heard, ruled), computed=D(4)), gone, kept))
+    assert without_survey(made, card).lines == (Line("1", (own, ruled), excluded="withheld"), gone, kept)
