@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parscore.compute.carried import carried
+from parscore.compute.combined_unit import combined_card
 from parscore.compute.correction import corrections
 from parscore.compute.diff import Move, agency_totals
 from parscore.compute.highlights import rank_moves, ranks_before
@@ -185,3 +186,30 @@ def test_who_moved() -> None:
     assert ranks_before(year(lines, previous=earlier), lambda _: ()) == {"a": 1}
     merged = year(lines, previous=earlier[1:])
     assert ranks_before(merged, lambda stage: merged.standings if stage == "self" else ()) == {"a": None}
+
+
+@pytest.mark.parametrize(
+    ("second", "way", "wanted"),
+    [
+        ("0.5", "sum", D(2) / 3), ("0.9", "sum", D("0.95")), ("0.5", "mean", D("0.75")), (None, "sum", None),
+    ],
+)  # fmt: skip
+def test_a_line_that_several_units_would_have_had(
+    second: str | None, way: Any, wanted: Decimal | None
+) -> None:
+    """1 of 2 and 1 of 4 make 2 of 6, where both marks are what the figures give; else the mean of the marks."""
+    made = framework(leaf("1", 2, RATIO))
+    one = Line("1", (said("1"),), declared=HALF)
+    other = Line(
+        "1", () if second is None else (said(second),), declared={"numerator": "1", "denominator": "4"}
+    )
+    cards = [Scorecard("so", unit, unit, "f", (line,)) for unit, line in (("a", one), ("b", other))]
+    (line,) = combined_card(made, cards, way, [D(1), D(1)]).lines
+    value = line.value()
+    assert (value is None) == (wanted is None)
+    assert round(value or D(0), 9) == round(wanted or D(0), 9)
+    gone = [
+        Scorecard("so", "a", "a", "f", (Line("1", excluded="rule"),)),
+        Scorecard("so", "b", "b", "f", (Line("1", excluded="cycle"),)),
+    ]
+    assert combined_card(made, gone, way, [D(1), D(1)]).lines == (Line("1", excluded="rule"),)
