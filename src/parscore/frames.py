@@ -134,7 +134,10 @@ class GapRow(NamedTuple):
 
 
 class ReachRow(NamedTuple):
-    """What a unit could reach (`kind` rank or band): how far it is, and the smallest `sets` of criteria to reach it."""
+    """What a unit could reach (`kind` rank or band): how far it is, and the smallest `sets` of criteria to reach it.
+
+    `complete` is False where not every smaller set could be tried.
+    """
 
     group: str
     unit: str
@@ -142,6 +145,7 @@ class ReachRow(NamedTuple):
     name: str
     distance: Decimal
     sets: tuple[tuple[str, ...], ...]
+    complete: bool
 
 
 class ClaimRow(NamedTuple):
@@ -390,7 +394,13 @@ def reach_rows(units: Iterable[UnitGaps]) -> Rows[ReachRow]:
     """The next rank and the next band of every unit that has one."""
     found = (
         ReachRow(
-            unit.explanation.card.group, unit.explanation.card.unit, kind, one.name, one.distance, one.sets
+            unit.explanation.card.group,
+            unit.explanation.card.unit,
+            kind,
+            one.name,
+            one.distance,
+            one.sets,
+            one.complete,
         )
         for unit in units
         for kind, one in (("rank", unit.rank), ("band", unit.band))

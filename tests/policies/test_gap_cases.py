@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parscore.cli.json_records import unit_gaps_record
 from parscore.compute.gaps import UnitGaps, group_gaps, unit_gaps
 from parscore.compute.highlights import lead_losses
 from parscore.compute.needs import needs
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Line, Mark, Results
+from parscore.write.tables.gaps import group_tables, unit_sentences
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results
 from tests.policies.kit import ten
 
@@ -174,3 +176,28 @@ def test_the_nearest_figure_that_gives_more(
         (D(to), D(of), full) for to, of, full in wanted
     ]
     assert all(one.more == D(one.wanted) - D(figure) for one in found)
+
+
+@pytest.mark.parametrize(("ahead", "size", "complete"), [(3, 4, False), (1, 2, True)])
+def test_a_search_that_left_sets_untried_is_told(ahead: int, size: int, complete: bool) -> None:
+    """Of a mean of 24 lines the sets of three are 2,024: a unit four lines short is told that fewer may do."""
+    codes = [f"1.{number}" for number in range(1, 25)]
+    mean = {"code": "1", "title": "Bình quân", "max": "1", "aggregate": "mean"}
+    made = framework({**mean, "children": [leaf(code, 1) for code in codes]})
+    marks = {
+        "a": dict.fromkeys(codes, "0") | dict.fromkeys(codes[:ahead], "1"),
+        "b": dict.fromkeys(codes, "0"),
+    }
+    found = world(made, marks)
+    gaps = unit_gaps(found, "b")
+    assert gaps.rank is not None
+    assert ({len(one) for one in gaps.rank.sets}, gaps.rank.complete) == ({size}, complete)
+    told = "có thể có cách cần ít tiêu chí hơn"
+    (*_, table) = group_tables(found, group_gaps(found, "so"), "unit")
+    cells = [str(cell) for row in table.rows for cell in row if "còn thiếu" in str(cell)]
+    assert len(cells) == 1
+    assert told not in cells[0] if complete else told in cells[0]
+    assert any(told in one for one in unit_sentences(found, gaps)) is not complete
+    record = unit_gaps_record(gaps)["next_rank"]
+    assert isinstance(record, dict)
+    assert record["complete"] is complete

@@ -368,6 +368,7 @@ def _target_record(target: Target | None) -> Record | None:
         "name": target.name,
         "distance": _text(target.distance),
         "sets": [list(one) for one in target.sets],
+        "complete": target.complete,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate, combinations, islice
+from math import comb
 
 from msgspec import structs
 
@@ -28,9 +29,9 @@ SHOWN_SETS = 3
 """So many of the smallest sets are named."""
 _LACKS = 5
 _TRIED = 1_000
-"""So many sets of criteria are tried at most."""
+"""So many sets of criteria of one size are tried at most."""
 _WIDE = 20
-"""So many of the dearest lines are tried together where the total is no plain sum."""
+"""So many of the dearest lines are tried where the sets of all lines are too many and the total is no plain sum."""
 
 Codes = tuple[str, ...]
 
@@ -49,11 +50,13 @@ class Target:
     """Something a unit could reach: its name, how far it is (in what is ranked or graded), the smallest sets of codes.
 
     `sets` are the smallest sets of criteria whose best marks would reach it; nothing where all together would not.
+    `complete` is False where there were too many sets to try: a smaller one than those named may reach it too.
     """
 
     name: str
     distance: Decimal
     sets: tuple[Codes, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,21 +225,25 @@ class _Reach:
                  for line in self.card.lines]  # fmt: skip
         return structs.replace(self.card, lines=tuple(lines))
 
-    def smallest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> tuple[Codes, ...]:
-        """The smallest sets of lines whose best marks reach something; a few of them, the dearest lines first.
+    def target(
+        self, name: str, distance: Decimal, points: Decimal, reaches: Callable[[Scorecard], bool]
+    ) -> Target:
+        """What is `distance` away, with the smallest sets of lines whose best marks reach it, the dearest lines first.
 
-        `distance` is what is missing in points, about: only where the search begins.
+        `points` are what is missing, about: only where the search begins.
         """
         if self.additive:
-            size = self._fewest(reaches, distance)
+            size = self._fewest(reaches, points)
             if size is None:
-                return ()
-            return self._sets(self.codes, size, reaches) if self.shown > 1 else (self.codes[:size],)
+                return Target(name, distance, ())
+            return Target(
+                name, distance, self._sets(size, reaches) if self.shown > 1 else (self.codes[:size],)
+            )
         if not reaches(self.with_best(self.codes)):
-            return ()
-        wide = self.codes[:_WIDE]
-        sizes = (found for size in range(1, len(wide) + 1) if (found := self._sets(wide, size, reaches)))
-        return next(sizes, (self.codes,))
+            return Target(name, distance, ())
+        tried = ((size, self._sets(size, reaches)) for size in range(1, min(len(self.codes), _WIDE) + 1))
+        size, sets = next((one for one in tried if one[1]), (len(self.codes), (self.codes,)))
+        return Target(name, distance, sets, all(self._all_tried(fewer) for fewer in range(1, size)))
 
     def _fewest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> int | None:
         """The fewest lines that reach something: of a plain sum the dearest together reach farthest of their number."""
@@ -252,7 +259,11 @@ class _Reach:
             return near
         return next((size for size in range(near + 1, len(self.codes) + 1) if enough(size)), None)
 
-    def _sets(self, codes: Codes, size: int, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
+    def _all_tried(self, size: int) -> bool:
+        return comb(len(self.codes), size) <= _TRIED
+
+    def _sets(self, size: int, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
+        codes = self.codes if self.additive or self._all_tried(size) else self.codes[:_WIDE]
         tried = islice(combinations(codes, size), _TRIED)
         return tuple(islice((one for one in tried if reaches(self.with_best(one))), self.shown))
 
@@ -283,7 +294,7 @@ def _next_rank(
     by_points = framework.policy.rank.by == "points"
     ours, theirs = ((row.points if by_points else row.index) or ZERO for row in (explained.standing, above))
     distance = settle(theirs - ours)
-    return Target(above.name, distance, reach.smallest(passes, _in_points(explained, distance, by_points)))
+    return reach.target(above.name, distance, _in_points(explained, distance, by_points), passes)
 
 
 def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
@@ -301,7 +312,7 @@ def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
         return made is not None and wanted.holds(made)
 
     distance, by_points = settle(wanted.bound - value), framework.bands_on == "points"
-    return Target(wanted.name, distance, reach.smallest(reaches, _in_points(explained, distance, by_points)))
+    return reach.target(wanted.name, distance, _in_points(explained, distance, by_points), reaches)
 
 
 def _in_points(explained: UnitExplanation, distance: Decimal, by_points: bool) -> Decimal:

@@ -20,6 +20,7 @@ from parscore.write.tables.explained import why_lost
 TO_DO = 3
 """So many things to do are named first."""
 _RAW = RowStyle(raw=True)
+_MAYBE_FEWER = "có thể có cách cần ít tiêu chí hơn"
 
 
 def group_tables(results: Results, found: GroupGaps, by: str | None = None) -> tuple[Table, ...]:
@@ -115,7 +116,8 @@ def _target(framework: Framework, target: Target | None, *, named: bool = False)
         return "–"
     name = f"{target.name}: " if named else ""
     sets = _numbers(framework, target.sets[0]) if target.sets else "không đủ dù đạt hết các tiêu chí"
-    return f"{name}còn thiếu {_measured(framework, target.distance)} ({sets})"
+    fewer = "" if target.complete else f"; {_MAYBE_FEWER}"
+    return f"{name}còn thiếu {_measured(framework, target.distance)} ({sets}{fewer})"
 
 
 def _numbers(framework: Framework, codes: Iterable[str]) -> str:
@@ -209,7 +211,8 @@ def _way(what: str, framework: Framework, target: Target | None) -> Iterator[str
         yield f"Để {what.format(target.name)} còn thiếu {distance}: đạt hết mọi tiêu chí cũng chưa đủ."
         return
     listed = ", hoặc ".join(_numbers(framework, one) for one in target.sets)
-    yield f"Để {what.format(target.name)} còn thiếu {distance}: chỉ cần đạt hết mức ở {listed}."
+    fewer = "" if target.complete else f" Quá nhiều cách để thử hết: {_MAYBE_FEWER}."
+    yield f"Để {what.format(target.name)} còn thiếu {distance}: chỉ cần đạt hết mức ở {listed}.{fewer}"
 
 
 def _to_do(framework: Framework, gap: LineGap, names: Mapping[str, str]) -> str:
