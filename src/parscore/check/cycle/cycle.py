@@ -425,6 +425,14 @@ def last_year_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> It
             yield finding("C165", at.at(*path), group=group.id, names=quoted(names[:_SHOWN]))
 
 
+def overclaim_without_round(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """K378: penalties for over-claiming in a cycle in which nobody appraises, so that they never apply."""
+    for path, group, framework in _sets(cycle, frameworks):
+        codes = [item.code for item in framework.overclaims]
+        if codes and set(cycle.stages) <= {SELF}:
+            yield finding("K378", at.at(*path, "framework"), group=group.id, codes=_some(codes))
+
+
 def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C119: two files that carry one identity but differ."""
     same = repeated(_sets(cycle, frameworks), lambda one: one[2].framework)
@@ -442,5 +450,5 @@ SETS: tuple[SetCheck, ...] = (
     unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
     unused_measures, strange_columns,
     unknown_leads, other_year, one_name_two_sets, bands_cut_by_hand, bands_without_number, more_places_than_units,
-    last_year_missing,
+    last_year_missing, overclaim_without_round,
 )  # fmt: skip
