@@ -426,11 +426,11 @@ def last_year_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> It
 
 
 def overclaim_without_round(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
-    """K378: penalties for over-claiming in a cycle in which nobody appraises, so that they never apply."""
+    """C166: penalties for over-claiming in a cycle in which nobody appraises, so that they never apply."""
     for path, group, framework in _sets(cycle, frameworks):
         codes = [item.code for item in framework.overclaims]
         if codes and set(cycle.stages) <= {SELF}:
-            yield finding("K378", at.at(*path, "framework"), group=group.id, codes=_some(codes))
+            yield finding("C166", at.at(*path, "framework"), group=group.id, codes=_some(codes))
 
 
 def one_name_two_sets(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
