@@ -365,3 +365,12 @@ def test_no_number_and_no_word_of_a_heading_is_broken(long: str) -> None:
     needed = (len("Hạng"), min(14, len(long)), len("dụng"), len("96,425"), len("▲ 16 bậc"))
     assert all(room > need for room, need in zip(letters, needed, strict=True))
     assert widths[1] == max(widths) or len(long) < 14
+
+
+@pytest.mark.parametrize(("notes", "kept"), [((), [9, 10, 11]), (("Ghi chú.",), [9, 10])])
+def test_last_rows_stay_together_and_leave_no_empty_page(notes: tuple[str, ...], kept: list[int]) -> None:
+    """Notes go along with a signature; where there are none the last row does. What follows notes is no matter."""
+    columns = (Column("Hạng", "rank", 6), Column("Đơn vị", "text", 30))
+    rows = tuple((number, f"Sở {number}") for number in range(12))
+    body = re.findall(r"<w:tr>.*?</w:tr>", table_markup(Table("", columns, rows, notes)))[-12:]
+    assert [number for number, row in enumerate(body) if "<w:keepNext/>" in row] == kept

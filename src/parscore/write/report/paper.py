@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.highlights import Highlights
@@ -79,15 +80,16 @@ def group_tags(results: Results, content: GroupContent, rows: Sequence[Standing]
     ranking = content.ranking
     if all(row.status in ("final", "not_submitted") for row in rows):
         ranking = without_columns(ranking, "Trạng thái")
+    ranking, fields = _with_own_notes(results, ranking), _with_own_notes(results, content.fields)
     return {
         "title": squeeze(content.title),
         "ranked": results.cycle.group(content.id).ranked,
         "figures": "; ".join(_figure(label, value) for label, value in content.figures),
         "ranking": ranking,
-        "ranking_notes": _own_notes(results, ranking),
+        "ranking_notes": list(ranking.notes),
         "bands": content.bands or "",
-        "fields": content.fields,
-        "fields_notes": _own_notes(results, content.fields),
+        "fields": fields,
+        "fields_notes": list(fields.notes),
         "units": list(_standings(results, rows)),
     }
 
@@ -96,10 +98,10 @@ def _figure(label: str, value: str) -> str:
     return f"{value} {label}" if value.isdecimal() else f"{label} {value}"
 
 
-def _own_notes(results: Results, table: Table) -> list[str]:
-    """The notes of a table without what stands above all tables."""
+def _with_own_notes(results: Results, table: Table) -> Table:
+    """A table without the notes that stand above all tables."""
     said = {*words.WARNINGS.values(), squeeze(results.cycle.note or "")}
-    return [note for note in map(squeeze, table.notes) if note not in said]
+    return replace(table, notes=tuple(note for note in map(squeeze, table.notes) if note not in said))
 
 
 _STANDING: tuple[tuple[str, ColumnOf[Standing]], ...] = (
@@ -134,7 +136,7 @@ def unit_tags(
     results: Results, card: Scorecard, figures: UnitFigures, findings: Iterable[Diagnostic] | None
 ) -> Tags:
     """The sheet of one unit; `findings` None leaves out what was found while reading."""
-    table = sheet_table(results, card, figures)
+    table = _with_own_notes(results, sheet_table(results, card, figures))
     group = results.cycle.group(card.group)
     own = [one for one in findings or () if one.unit == card.unit]
     return {
@@ -143,7 +145,7 @@ def unit_tags(
         **next(_standings(results, [figures.standing])),
         "scores": table,
         "lines": list(_lines(table)),
-        "notes": _own_notes(results, table),
+        "notes": list(table.notes),
         "findings": without_columns(findings_table(own), "Đơn vị") if own else "",
     }
 

@@ -19,7 +19,7 @@ _BROAD = 110
 _SHORT = 8
 """A table of no more rows is kept on one page."""
 _LAST = 2
-"""So many rows of a longer one stay with the last row, which stays with what follows: a note, a signature."""
+"""So many rows of a longer one stay with the last row, which without notes stays with what follows: a signature."""
 _WIDE = 14_000
 _ROOM = {False: (76, 118), True: (92, 142)}
 """So many characters stand in a line of a page in portrait and in landscape, and of small letters."""
@@ -203,6 +203,7 @@ def _rows(
 ) -> Iterator[str]:
     last = len(table.rows) - 1
     kept_from = 0 if len(table.rows) <= _SHORT else last - _LAST
+    kept_to = last - 1 if table.notes else last
     for number, cells in enumerate(whole):
         style = table.style(number)
         fill = _FILLS.get(style.emphasis, "")
@@ -213,7 +214,7 @@ def _rows(
             for made, column, width, indent in zip(cells, table.columns, widths, moved, strict=True)
         ]
         row = "".join(said)
-        kept = row.replace(look.paragraph, look.kept) if kept_from <= number else row
+        kept = row.replace(look.paragraph, look.kept) if kept_from <= number <= kept_to else row
         yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{kept}</w:tr>"
 
 
