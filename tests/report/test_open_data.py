@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from parscore.model.scorecard import Results
+from parscore.compute.change_parts import unit_changes
+from parscore.model.change import PARTS
+from parscore.model.scorecard import Earlier, Results
 from parscore.number import rounded
 from parscore.pipeline.report import write_report
 from tests.kit.cli import cycle_folder, parscore, replace_in
@@ -67,6 +70,26 @@ def test_frictionless_finds_nothing_wrong(folder: Path) -> None:
     report = checked(folder)
     assert report.valid, report.flatten(["message"])
     assert report.stats["tasks"] == 5
+
+
+def test_changes_since_the_cycle_before_add_up(tmp_path: Path) -> None:
+    later = made()
+    first = next(card for card in later.cards if card.unit == "b")
+    lines = tuple(structs.replace(line, marks=line.marks[:1]) for line in first.lines)
+    cards = tuple(structs.replace(card, lines=lines) if card is first else card for card in later.cards)
+    changes = unit_changes(structs.replace(later, cards=cards), later)
+    earlier = (Earlier("b", period="2021"),)
+    write_report(structs.replace(later, changes=changes, previous=earlier), tmp_path, ["data"])
+    report = checked(tmp_path)
+    assert report.valid, report.flatten(["message"])
+    assert report.stats["tasks"] == 6
+    rows = {row["unit"]: row for row in read(tmp_path, "changes")}
+    assert list(rows) == [one.unit for one in changes]
+    told = rows["b"]
+    assert (told["since"], told["measure"], told["reason"]) == ("2021", "index", "")
+    assert Decimal(told["after"]) - Decimal(told["before"]) == Decimal(told["change"]) != 0
+    assert sum(Decimal(told[part]) for part in PARTS) == Decimal(told["change"])
+    assert (rows["c"]["change"], rows["c"]["performed"], rows["c"]["reason"]) == ("", "", "absent")
 
 
 def test_frictionless_sees_a_file_that_was_changed(folder: Path) -> None:

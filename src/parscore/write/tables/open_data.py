@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, Literal, NamedTuple, TypeVar
+from functools import partial
+from typing import Generic, Literal, NamedTuple, TypeVar, get_args
 
-from parscore.model.cycle import Group, Unit
+from parscore.model.change import UnitChange, Why
+from parscore.model.cycle import Group, Merge, Unit
 from parscore.model.framework import Framework, Node
 from parscore.model.scorecard import Mark, Results, Standing
 from parscore.number import plain
 from parscore.text import squeeze
+from parscore.write.tables.years import PART_TITLES
 
 T = TypeVar("T")
 Value = str | int | bool | Decimal | None
@@ -119,6 +122,14 @@ class RankRecord(NamedTuple):
     row: Standing
 
 
+class ChangeRecord(NamedTuple):
+    """The change of a unit since the earlier cycle (`since`), in what its set ranks by."""
+
+    framework: Framework
+    since: str
+    change: UnitChange
+
+
 _UNIT = Field("unit", "Đơn vị", "Mã đơn vị trong kỳ (id trong cycle.yaml)")
 _GROUP = Field("group", "Nhóm", "Mã nhóm đơn vị trong kỳ")
 _SET = Field("framework", "Bộ tiêu chí", "Mã bộ tiêu chí")
@@ -131,6 +142,12 @@ _PARTS = ("criteria", "bonus", "penalty")
 _STATES: tuple[State, ...] = ("counted", "open", "missing", "not_applicable", "not_measured")
 _STATUSES = ("final", "provisional", "incomplete", "not_submitted")
 _FLAGS = ("asks", "claims", "agrees", "outdated", "awaits")
+
+
+def _part_of(name: str, one: ChangeRecord) -> Decimal | None:
+    """A part of a change; none where nothing is compared."""
+    return None if one.change.change is None else getattr(one.change, name)
+
 
 UNITS: Layout[UnitRecord] = Layout(
     "units",
@@ -281,7 +298,66 @@ RANKS: Layout[RankRecord] = Layout(
     ("unit",),
     (_TO_UNITS,),
 )
-LAYOUTS: Sequence[Layout[object]] = (UNITS, CRITERIA, MARKS, POINTS, RANKS)  # type: ignore[assignment]
+CHANGES: Layout[ChangeRecord] = Layout(
+    "changes",
+    "Thay đổi so với kỳ trước và các phần của nó (chỉ có khi kỳ nêu kết quả đầy đủ của kỳ trước)",
+    (
+        (_GROUP, lambda one: one.change.group),
+        (_UNIT, lambda one: one.change.unit),
+        (
+            Field("since", "Kỳ trước", "Kỳ được so, nếu biết"),
+            lambda one: one.since or None,
+        ),
+        (
+            Field(
+                "measure",
+                "Đại lượng",
+                "So chỉ số hay điểm, như bộ xếp hạng",
+                words=("index", "points"),
+            ),
+            lambda one: one.framework.policy.rank.by,
+        ),
+        (
+            Field("before", "Kỳ trước", "Giá trị kỳ trước, chưa làm tròn", "number"),
+            lambda one: one.change.before,
+        ),
+        (Field("after", "Kỳ này", "Giá trị kỳ này, chưa làm tròn", "number"), lambda one: one.change.after),
+        (
+            Field("change", "Thay đổi", "Kỳ này trừ kỳ trước; trống là không so được", "number"),
+            lambda one: one.change.change,
+        ),
+        *(
+            (
+                Field(
+                    name, title, f"Phần «{title}» của thay đổi; các phần cộng lại đúng bằng change", "number"
+                ),
+                partial(_part_of, name),
+            )
+            for name, title in PART_TITLES.items()
+        ),
+        (
+            Field(
+                "origins",
+                "Đơn vị cũ",
+                "Tên các đơn vị kỳ trước tiếp nối thành đơn vị này, cách bằng «;»",
+            ),
+            lambda one: "; ".join(one.change.origins),
+        ),
+        (
+            Field("merge", "Cách so", "Cách so đơn vị hợp thành từ nhiều đơn vị", words=get_args(Merge)),
+            lambda one: one.change.way,
+        ),
+        (
+            Field(
+                "reason", "Vì sao không so", "Vì sao không so được; trống là so được", words=get_args(Why)[1:]
+            ),
+            lambda one: one.change.reason or None,
+        ),
+    ),
+    ("unit",),
+    (_TO_UNITS,),
+)
+LAYOUTS: Sequence[Layout[object]] = (UNITS, CRITERIA, MARKS, POINTS, RANKS, CHANGES)  # type: ignore[assignment]
 
 
 def _part(node: Node) -> str:
@@ -295,7 +371,7 @@ def _printed(one: RankRecord, value: Decimal | None) -> str | None:
 
 
 def open_tables(results: Results, points: Iterable[PointsRecord]) -> tuple[OpenTable, ...]:
-    """Every table of the data; `points` are those of every criterion of every unit."""
+    """Every table of the data, `changes` only where there are any; `points` are those of every criterion and unit."""
     sets = {group.id: results.frameworks[group.framework] for group in _groups(results)}
     units = [
         UnitRecord(group, unit, sets[group.id])
@@ -308,12 +384,15 @@ def open_tables(results: Results, points: Iterable[PointsRecord]) -> tuple[OpenT
         for node in (*made.nodes(), *made.items())
     ]
     ranks = [RankRecord(sets[row.group], row) for row in results.standings]
+    since = "".join(results.earlier_periods[-1:])
+    changes = [ChangeRecord(sets[one.group], since, one) for one in results.changes]
     return (
         _table(UNITS, units),
         _table(CRITERIA, criteria),
         _table(MARKS, _marks(results, sets)),
         _table(POINTS, points),
         _table(RANKS, ranks),
+        *([_table(CHANGES, changes)] if changes else []),
     )
 
 
