@@ -425,6 +425,15 @@ def last_year_missing(cycle: Cycle, at: Positions, frameworks: Frameworks) -> It
             yield finding("C165", at.at(*path), group=group.id, names=quoted(names[:_SHOWN]))
 
 
+def moves_without_last_year(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
+    """C167: comments asked for where figures move much, but no earlier results named that have figures."""
+    if any(name.lower().endswith(".json") for names in cycle.previous.values() for name in names):
+        return
+    for path, group, framework in _sets(cycle, frameworks):
+        if names := [name for name, one in framework.figures.items() if one.comment_over is not None]:
+            yield finding("C167", at.at(*path), group=group.id, names=quoted(names[:_SHOWN]))
+
+
 def overclaim_without_round(cycle: Cycle, at: Positions, frameworks: Frameworks) -> Iterator[Diagnostic]:
     """C166: penalties for over-claiming in a cycle in which nobody appraises, so that they never apply."""
     for path, group, framework in _sets(cycle, frameworks):
@@ -450,5 +459,5 @@ SETS: tuple[SetCheck, ...] = (
     unknown_codes, kinds_of_units, nothing_left, covered_codes, survey_missing, given_missing, figures_missing,
     unused_measures, strange_columns,
     unknown_leads, other_year, one_name_two_sets, bands_cut_by_hand, bands_without_number, more_places_than_units,
-    last_year_missing, overclaim_without_round,
+    last_year_missing, moves_without_last_year, overclaim_without_round,
 )  # fmt: skip

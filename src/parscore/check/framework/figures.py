@@ -205,7 +205,16 @@ def _unknown(framework: Framework, term: Term) -> str:
     return "" if term.key in keys else f"cách chấm không có «{term.key}»"
 
 
+def limits_of_moves(framework: Framework, at: Positions) -> Iterator[Diagnostic]:
+    """F347: a comment asked for where a figure moves by more than a share below nothing, so always."""
+    for name, figure in framework.figures.items():
+        if figure.comment_over is not None and figure.comment_over < 0:
+            yield finding(
+                "F347", at.at("figures", name, "comment_over"), name=name, limit=figure.comment_over
+            )
+
+
 FIGURES: tuple[Check, ...] = (
     unknown_names, unknown_parts, one_way, quotients, stand_ins, share_of_itself, unknown_last_year, mixed_spans,
-    unused, clear_names, computed_marks, comparisons,
+    unused, limits_of_moves, clear_names, computed_marks, comparisons,
 )  # fmt: skip
