@@ -114,6 +114,10 @@ def test_quiet_leaves_results_and_errors(tmp_path: Path) -> None:
         ("parscore rank KY --stage round-", ["round-1", "round-2"]),
         ("parscore check --framework lai-chau/2022/s", ["lai-chau/2022/so"]),
         ("parscore rank khong-co --group ", []),
+        ("parscore gaps KY --by ", ["unit", "criterion", "lead"]),
+        ("parscore lint --format s", ["sarif"]),
+        ("parscore report KY --format html,x", ["html,xlsx"]),
+        ("parscore completion f", ["fish"]),
     ],
 )
 def test_the_shell_completes(line: str, wanted: list[str], folder: Path) -> None:

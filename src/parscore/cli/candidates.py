@@ -6,12 +6,23 @@ Nothing is printed and nothing fails: where a cycle cannot be read there are no 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parscore.model.cycle import Cycle, Group
+
+
+def words_of(words: Iterable[str], *, listed: bool = False) -> Callable[[str], list[str]]:
+    """What completes one of a few words, or the last of several `listed` with commas."""
+    known = tuple(words)
+
+    def beginning(incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",") if listed else ("", "", incomplete)
+        return [before + comma + word for word in known if word.startswith(last)]
+
+    return beginning
 
 
 def set_names(incomplete: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from parscore.cli.candidates import group_names, set_names, stage_names, unit_names
+from parscore.cli.candidates import group_names, set_names, stage_names, unit_names, words_of
 from parscore.cli.output import FORMATS, note, show_findings
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
@@ -64,6 +64,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         metavar="|".join(FORMATS),
+        autocompletion=words_of(FORMATS),
         show_default=False,
         help="text cho người đọc (mặc định); json, sarif, junit cho máy; github cho GitHub Actions",
     ),

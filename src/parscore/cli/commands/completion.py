@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from parscore.cli.candidates import words_of
 from parscore.cli.common import one_of
 from parscore.cli.output import say
 from parscore.cli.page import Command
@@ -23,7 +24,12 @@ HELP = (
 
 
 def run(
-    shell: Annotated[str, typer.Argument(metavar="|".join(SHELLS), help="vỏ dòng lệnh đang dùng")],
+    shell: Annotated[
+        str,
+        typer.Argument(
+            metavar="|".join(SHELLS), help="vỏ dòng lệnh đang dùng", autocompletion=words_of(SHELLS)
+        ),
+    ],
 ) -> None:
     """Print the script of one shell."""
     from typer.completion import get_completion_script  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import words_of
 from parscore.cli.common import (
     HERE,
     AsJson,
@@ -54,6 +55,7 @@ def run(
         typer.Option(
             "--by",
             metavar="CÁCH_XEM",
+            autocompletion=words_of(VIEWS),
             help="chỉ một bảng: unit (đơn vị), criterion (tiêu chí), lead (cơ quan chủ trì); --json là một danh sách",
         ),
     ] = None,

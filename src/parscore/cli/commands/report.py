@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parscore.cli.candidates import words_of
 from parscore.cli.common import (
     HERE,
     Misuse,
@@ -35,6 +36,7 @@ Formats = Annotated[
     typer.Option(
         "--format",
         metavar=ALL,
+        autocompletion=words_of(FORMATS, listed=True),
         show_default=False,
         help="một hay nhiều dạng, cách nhau bằng dấu phẩy; mặc định là tất cả",
     ),
