@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parscore.compute.outcomes import open_lines, outcomes
-from parscore.compute.pending import pending
+from parscore.compute.pending import RankRange, Reach, pending, rank_range
 from parscore.compute.rank import all_standings
 from parscore.compute.relative import compared
 from parscore.compute.unit import explain_unit
@@ -230,3 +230,93 @@ def test_losses_and_neighbours_of_a_unit() -> None:
     assert ([(item.code, item.points) for item in bonus.items], bonus.lost) == ([("C1", D(1))], ())
     with pytest.raises(KeyError):
         explain_unit(found, "x")
+
+
+YES = {"kind": "choice", "options": {"Có": "1", "Không": "0"}}
+BY_POINTS = {"rank": {"by": "points", "compare": "exact", "ties": "competition"}}
+
+
+@pytest.mark.parametrize(("number", "pairs"), [(10, [0] * 9 + [1]), (11, [1] * 11)])
+def test_up_to_ten_open_lines_are_told_apart(number: int, pairs: list[int]) -> None:
+    """One of 100 and others of 1 point are open: those alone never lead past 50; beyond ten lines nobody looks."""
+    most = leaf("H", 100, {"kind": "choice", "options": {"Có": "100", "Không": "0"}})
+    small = [leaf(str(code), 1, YES) for code in range(1, number)]
+    made = framework(most, *small, leaf("X", 50), policy=BY_POINTS)
+    own = [Line(str(code), (said("0"),)) for code in range(1, number)]
+    units = (
+        card("a", Line("X", (said("0"),))),
+        card("b", Line("H", (said("0"),)), *own, Line("X", (said("50"),))),
+    )
+    (found,) = pending(year(made, *units))
+    assert sorted(one.pairs for one in found.lines) == pairs
+    assert {one.unit for one in found.lines} == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "pairs"),
+    [
+        ("3", None, 1),
+        ("7", None, 0),
+        ("6", None, 1),
+        ("0", None, 1),
+        ("0", "9", 1),
+        ("7", "9", 0),
+        ("6", "9", 1),
+    ],
+)
+def test_lines_whose_marks_cannot_be_listed(mine: str, other: str | None, pairs: int) -> None:
+    """a may have 0 to 6, any number; b has just so much, or any number from that up to 4 more."""
+    made = framework(leaf("1", 2, OPTIONS), leaf("2", 4, GIVEN), leaf("3", 9), leaf("4", 4), policy=BY_POINTS)
+    fixed = (Line("1", (said("0"),)), Line("2", (said("0", "given"),)), Line("3", (said(mine),)))
+    last = Line("4", (said("0", asks=other is not None),))
+    a = card("a", Line("3", (said("0"),)), Line("4", (said("0"),)))
+    (found,) = pending(year(made, a, card("b", *fixed, last)))
+    assert [one.pairs for one in found.lines if one.unit == "a"] == [pairs, pairs]
+
+
+def test_a_line_that_moves_nothing_parts_nobody() -> None:
+    """With a cap on bonuses that another one fills, the open bonus changes nothing, listed or not."""
+    for rule in (None, YES):
+        made = framework(
+            leaf("1", 9), bonus=[leaf("C1", 1), leaf("C2", 1, rule)], policy={**BY_POINTS, "bonus_cap": "1"}
+        )
+        lines = (Line("1", (said("5"),)), Line("C1", (said("1"),)), Line("C2", (said("1", asks=True),)))
+        (found,) = pending(year(made, card("a", *lines), card("b", Line("1", (said("6"),)))))
+        assert [one.pairs for one in found.lines] == [0]
+
+
+def test_more_outcomes_than_can_be_listed() -> None:
+    """Two lines of 101 marks each, one of them from 40 to 40 points: where nobody looks, b may pass a's 20 by either."""
+    wide, fine = ({"kind": "judged", "step": step} for step in ("40", "0.01"))
+    made = framework(leaf("1", 4000, wide), leaf("2", 1, fine), leaf("9", 20), policy=BY_POINTS)
+    a = card("a", Line("1", (said("0"),)), Line("2", (said("0"),)), Line("9", (said("20"),)))
+    (found,) = pending(year(made, a, card("b", Line("9", (said("0"),)))))
+    assert [one.pairs for one in found.lines] == [1, 1]
+
+
+def reach(*keys: int, listed: bool = True) -> Reach:
+    """A unit that may come to these keys."""
+    all_keys = tuple((D(key),) for key in keys)
+    return Reach(all_keys[0], all_keys[0], all_keys[-1], all_keys if listed else None)
+
+
+@pytest.mark.parametrize(
+    ("others", "best", "worst", "exact"),
+    [
+        ([reach(3, 5), reach(4, 5), reach(3, 4)], 3, 4, True),
+        ([reach(3, 5), reach(4, 5), reach(5, 6)], 2, 4, True),
+        ([reach(3), reach(3, 5), reach(3, 5)], 2, 3, True),
+        ([reach(3), reach(3)], 2, 2, True),
+        ([reach(3, 4), reach(3, 4), reach(3, 4)], 2, 3, True),
+        ([reach(3, 6), reach(4, 7), reach(5, 8)], 4, 4, True),
+        ([reach(3, 6), reach(5, 8), reach(3, 5), reach(6, 8)], 3, 5, True),
+        ([reach(3, 5, listed=False)], 2, 2, True),
+        ([reach(3, 5, listed=False), reach(4, 6)], 2, 3, False),
+        ([reach(3, 4, listed=False), reach(5, 6, listed=False)], 3, 3, False),
+        ([reach(0), reach(0, 4), reach(1, 4), reach(2)], 1, 3, True),
+    ],
+)
+def test_fewest_and_most_different_keys(others: list[Reach], best: int, worst: int, exact: bool) -> None:
+    """Under dense ranks units that stand level take one rank together; the unit itself has 1 or 2."""
+    reaches = {"x": reach(1, 2), **{str(number): one for number, one in enumerate(others)}}
+    assert rank_range("x", reaches, "dense") == RankRange(best, worst, exact)

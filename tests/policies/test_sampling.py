@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from parscore.compute.rank import all_standings
-from parscore.compute.robust import Asked, RobustUnit, robust
+from parscore.compute.robust import Asked, RobustUnit, Span, robust
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SURVEY, Line, Mark, Results, Scorecard
 from parscore.model.survey import Poll, SurveyForm
@@ -177,3 +177,124 @@ def test_a_weight_drawn_for_the_survey() -> None:
     turning = 100 * 9.6 / (9.6 + 10)
     alone = (55 - turning) / 10
     assert abs(first - (1 + alone) / 3) < 4.5 * sqrt(0.25 / 6_000)
+
+
+def test_small_sets_drawn_to_be_left_out() -> None:
+    """Maxima below one point are maxima too."""
+    for policy in ({}, {"not_applicable": "rescale_appraised"}):
+        leaves = (leaf("1", "0.2"), leaf("3", "0.1", GIVEN), leaf("4", "0.3"))
+        marks = {"a": ("0.1", "0.08", "0.2"), "b": ("0.2", "0.05", "0.1"), "c": ("0.15", "0.04", "")}
+        lines = {
+            unit: tuple(line(code, mark) for code, mark in zip("134", own, strict=True))
+            for unit, own in marks.items()
+        }
+        for one in sure(year(framework(*leaves, policy=policy), lines), points=D(0), draws=400).values():
+            ranks = {one.standing.rank, *(rank for _, rank in one.moved_by)}
+            assert set(one.together.probabilities) == ranks
+
+
+@pytest.mark.parametrize(
+    ("mode", "digits", "marks", "ranks"),
+    [
+        ("down", "0", ("50.6", "50.4", "51"), (2, 2, 1)),
+        ("half_up", "0", ("50.5", "50.4", "49.5"), (1, 2, 2)),
+        ("half_up", "1", ("50.05", "50.04", "49.95"), (1, 2, 2)),
+        ("down", "1", ("50.19", "50.1", "50.2"), (2, 2, 1)),
+    ],
+)
+def test_draws_compare_what_is_printed(
+    mode: str, digits: str, marks: tuple[str, ...], ranks: tuple[int, ...]
+) -> None:
+    rounding = {"mode": mode, "digits": digits}
+    made = framework(leaf("1", 100), policy={"rounding": rounding, "rank": {**EXACT, "compare": "printed"}})
+    found = year(made, {unit: (line("1", mark),) for unit, mark in zip("abc", marks, strict=True)})
+    units = sure(found, points=D(0), draws=60)
+    assert tuple(units[unit].standing.rank for unit in "abc") == ranks
+    assert [max(units[unit].together.probabilities) for unit in "abc"] == [*ranks]
+
+
+def test_answers_without_a_worth_are_not_drawn() -> None:
+    of = framework(leaf("1", 10), leaf("2", 6, ASKED))
+    unknown = Poll("hdnd", D(1), D("0.5"), 40, 40, None, {"A": 10, "B": 10, "X": 20})
+    first = Line("2", (Mark(SURVEY, D(3)),), polls=(unknown,))
+    other = Line("2", (Mark(SURVEY, D("2.9")),))
+    sampling = sure(year(of, {"a": (line("1", "5"), first), "b": (line("1", "5"), other)}), points=D(0))[
+        "a"
+    ].sampling
+    assert sampling is not None
+    assert sampling.probabilities == {1: 1.0}
+
+
+def test_an_open_line_of_any_mark() -> None:
+    """From 0 to 10, though it has 2 now: above 5 in half of the draws in which it is not left out."""
+    of = framework(leaf("1", 10))
+    asked = Line("1", (Mark("self", D(2), asks=True),))
+    found = sure(year(of, {"a": (asked,), "b": (line("1", "5"),)}), points=D(0), draws=2_000)
+    assert_chances(found["a"].together.probabilities, {1: 0.75, 2: 0.25}, 2_000)
+
+
+def test_a_surveyed_criterion_that_counts_twice() -> None:
+    of = framework(leaf("1", 10), leaf("2", 6, ASKED, weight="2"), aggregate="weighted")
+    there = Line("2", (Mark(SURVEY, D("3.6")),))
+    found = year(of, {"a": (line("1", "5"), polled(20, 20)), "b": (line("1", "5"), there)})
+    sampling = sure(found, points=D(0), draws=4_000)["a"].sampling
+    assert sampling is not None
+    assert abs(sampling.probabilities[1] - chance_of_first(40, 20, 0.5999)) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("survey", "points", "a", "b", "first"),
+    [
+        # the rest weighs 0.5 to 1.5 times itself, a is first above 0.6; left out: the rest, the survey
+        ("99", "0.5", ("50", "1"), ("50.6", "0"), (0.9, 0, 1)),
+        # the survey weighs nothing in a quarter of draws, at most three times itself; a needs more than 0.1 of 100
+        ("0.5", "1", ("0.5", "50"), ("0", "50.1"), (0.7, 1, 0)),
+        # the rest weighs nothing in a quarter of draws, never less
+        ("99.5", "1", ("50", "0.5"), ("50", "0"), (1, 1, 1)),
+    ],
+)
+def test_the_weight_of_the_survey_stays_within_the_whole(
+    survey: str, points: str, a: tuple[str, str], b: tuple[str, str], first: tuple[float, float, float]
+) -> None:
+    of = framework(leaf("1", D(100) - D(survey)), leaf("2", survey, ASKED))
+    lines = {
+        unit: (Line("1", (Mark("self", D(rest)),)), Line("2", (Mark(SURVEY, D(asked)),)))
+        for unit, (asked, rest) in (("a", a), ("b", b))
+    }
+    found = sure(year(of, lines), points=D(points), draws=4_000)["a"].together.probabilities[1]
+    assert abs(found - sum(first) / 3) < 0.03
+
+
+def test_places_change_for_both_units_or_for_neither() -> None:
+    """a and b are level; without 1, one of 25 and in too few draws, b is ahead; c is always behind."""
+    leaves = [leaf(str(code), 1) for code in range(1, 26)]
+    for top in ("1", "0.5"):
+        marks = {
+            "a": {"1": "1", "2": "0"},
+            "b": {"1": "0", "2": top},
+            "c": {},
+        }
+        lines = {
+            unit: tuple(
+                line(str(code), own.get(str(code), "0" if unit == "c" else "0.5")) for code in range(1, 26)
+            )
+            for unit, own in marks.items()
+        }
+        units = sure(year(framework(*leaves), lines), points=D(0), draws=1_000)
+        assert {unit: one.rivals for unit, one in units.items()} == {"a": ("b",), "b": ("a",), "c": ()}
+
+
+def test_every_whole_weight_up_to_the_last_is_tried() -> None:
+    """Where the survey weighs 1 more u is first, 2 more x; where it weighs as now or less, v."""
+    of = framework(leaf("1", 50), leaf("2", 50, ASKED))
+    marks = {"u": ("40", "40"), "v": ("40.505", "39.505"), "x": ("39.485", "40.485")}
+    lines = {
+        unit: (Line("1", (Mark("self", D(rest)),)), Line("2", (Mark(SURVEY, D(asked)),)))
+        for unit, (rest, asked) in marks.items()
+    }
+    spans = [
+        {unit: one.weight for unit, one in sure(year(of, lines), points=D(k), draws=50).items()}
+        for k in (1, 2)
+    ]
+    assert spans[1]["u"] == Span(1, 2)
+    assert [span["x"] for span in spans] == [Span(2, 3), Span(1, 3)]

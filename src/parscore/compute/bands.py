@@ -122,9 +122,8 @@ def _of_total(
     part: Branch,
 ) -> _Graded | None:
     """Where one total stands: by its value, and by the conditions that ask for criteria of it alone."""
-    value = part.points if framework.bands_on == "points" else part.index
-    none = part.index is None or value is None
-    name = None if none or value is None else band_of(framework, compared(framework.policy, value))
+    value = part.index if part.index is None or framework.bands_on != "points" else part.points
+    name = None if value is None else band_of(framework, compared(framework.policy, value))
     if name is None:
         return None
     bands, inside = framework.descending, framework.expand([criterion.code])

@@ -84,23 +84,20 @@ def _fewest(must: Sequence[Reach]) -> tuple[int, bool]:
 
 def _smallest(left: Sequence[frozenset[Key]], effort: int) -> int | None:
     """The size of a smallest set of keys that meets every one of the sets; None beyond the effort."""
-    best, spent = len(left), 0
+    best = len(left)
     waiting: list[tuple[tuple[frozenset[Key], ...], int]] = [(tuple(left), 0)]
-    while waiting:
+    for _ in range(effort):
+        if not waiting:
+            return best
         sets, used = waiting.pop()
-        spent += 1
-        if spent > effort:
-            return None
         if not sets:
             best = min(best, used)
-            continue
-        if used + 1 >= best:
-            continue
-        waiting += [
-            (tuple(keys for place, keys in enumerate(sets) if place not in hit), used + 1)
-            for hit in _hits(sets)
-        ]
-    return best
+        elif used + 1 < best:
+            waiting += [
+                (tuple(keys for place, keys in enumerate(sets) if place not in hit), used + 1)
+                for hit in _hits(sets)
+            ]
+    return None
 
 
 def _hits(sets: Sequence[frozenset[Key]]) -> list[frozenset[int]]:

@@ -141,7 +141,12 @@ class _Scenarios:
     def _turned(self, keys: Keys, unit: str, other: str) -> bool:
         if unit not in keys or other not in keys:
             return False
-        return (self.now[unit] > self.now[other]) != (keys[unit] > keys[other])
+        return _order(self.now, unit, other) != _order(keys, unit, other)
+
+
+def _order(keys: Keys, unit: str, other: str) -> int:
+    """1 where a unit is above the other, 0 where they are level, -1 where it is below."""
+    return (keys[unit] > keys[other]) - (keys[unit] < keys[other])
 
 
 def _unit(row: Standing, scenarios: _Scenarios, range_: UnitRange, draws: Drawn) -> RobustUnit:

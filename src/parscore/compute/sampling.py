@@ -149,12 +149,13 @@ def _points(
 
 
 def _shares(poll: Poll, worths: Mapping[str, Decimal], count: int, random: np.random.Generator) -> Floats:
-    """By how much the mean share of an audience differs in every draw; nothing where no number of replies is known.
+    """By how much the mean share of an audience differs in every draw; nothing where an answer has no worth.
 
     Where people answer several items, the draws of single answers are spread to the standard error between people.
     """
     if not poll.answers:
-        return _widest(float(poll.share), poll.replies or 0, count, random)
+        assert poll.replies is not None
+        return _widest(float(poll.share), poll.replies, count, random)
     known = [(float(worths[name]) / 100, n) for name, n in poll.answers.items() if name in worths]
     number = sum(n for _, n in known)
     if not number or number != poll.number:
@@ -169,8 +170,6 @@ def _shares(poll: Poll, worths: Mapping[str, Decimal], count: int, random: np.ra
 
 def _widest(share: float, replies: int, count: int, random: np.random.Generator) -> Floats:
     """By how much a share of so many replies differs where each is all or nothing."""
-    if not replies:
-        return np.zeros(count)
     made = random.binomial(replies, min(1.0, max(0.0, share)), size=count)
     return np.asarray(made / replies - share, dtype=np.float64)
 
@@ -220,6 +219,8 @@ class _Model:
         breaks = {key[1:] for key in now.values()}
         order = {key: place for place, key in enumerate(sorted(breaks))}
         self.breaks = np.array([order[now[unit][1:]] for unit in self.units], dtype=np.int64)
+        mine = [now[unit] for unit in self.units]
+        self.order = np.array([[(one > other) - (one < other) for other in mine] for one in mine])
 
     def values(self, moved: _Moved, *, left_out: Ints | None = None, weight: Floats | None = None) -> Floats:
         """What the set ranks by, draws down and units across."""
@@ -244,17 +245,16 @@ class _Model:
         finest = 10.0**rounding.digits if rank.compare == "printed" else _FINEST
         cut = rank.compare == "printed" and rounding.mode == "down"
         steps = np.floor(values * finest + 1e-6) if cut else np.floor(values * finest + 0.5 + 1e-6)
-        return steps.astype(np.int64) * (len(self.units) + 1) + self.breaks
+        return steps.astype(np.int64) * len(self.units) + self.breaks
 
     def _rivals(self, keys: Ints) -> list[tuple[str, ...]]:
         """The units whose order with each one differs from now in a notable share of draws."""
-        above = np.zeros((len(self.units), len(self.units)))
+        turned = np.zeros((len(self.units), len(self.units)))
         for row in keys:
-            above += row[:, None] > row[None, :]
-        first = np.triu(np.ones_like(above), 1).astype(bool)
-        turned = np.where(first, 1 - above / len(keys), above / len(keys))
-        np.fill_diagonal(turned, 0)
-        return [tuple(self.units[other] for other in np.flatnonzero(row >= NOTABLE)) for row in turned]
+            turned += np.sign(row[:, None] - row[None, :]) != self.order
+        return [
+            tuple(self.units[other] for other in np.flatnonzero(row >= NOTABLE * len(keys))) for row in turned
+        ]
 
 
 class _Sums:
