@@ -337,3 +337,16 @@ def test_laws_of_quotas(units: list[tuple[int, bool, bool]], shares: list[str], 
         assert names[0] == next(band["name"] for band in BANDS if row.index >= D(band["from"]))
     for unit, other in ((one, two) for one in marks for two in marks if marks[one] == marks[two]):
         assert found[unit].band == found[other].band
+
+
+@pytest.mark.parametrize(("convention", "band"), [("full_marks", "Xuất sắc"), ("reduce_maximum", "Khá")])
+def test_a_condition_where_what_does_not_apply_has_full_marks(convention: str, band: str) -> None:
+    """1.1 has 1 of 2; with the 8 of 1.2 that do not apply field 1 has 9 of 10."""
+    field = {"code": "1", "title": "Một", "max": "10", "children": [leaf("1.1", 2), leaf("1.2", 8)]}
+    marked = [
+        {**one, "requires": [{"code": "1", "share": "90"}]} if n < 2 else one for n, one in enumerate(BANDS)
+    ]
+    made = framework(
+        field, leaf("2", 90), bands=marked, bands_on="index", policy={"not_applicable": convention}
+    )
+    assert rows(made, {"a": {"1.1": "1", "2": "90"}}, excluded=("1.2",))["a"].band == band

@@ -201,3 +201,38 @@ def test_a_search_that_left_sets_untried_is_told(ahead: int, size: int, complete
     record = unit_gaps_record(gaps)["next_rank"]
     assert isinstance(record, dict)
     assert record["complete"] is complete
+
+
+def test_two_lines_that_only_together_pass_the_unit_above() -> None:
+    """b is a point behind: either of its two lines alone only draws level, both pass; one of 3 and one would too."""
+    made = framework(leaf("1", 1), leaf("2", 1), leaf("3", 5))
+    gaps = unit_gaps(
+        world(made, {"a": {"1": "1", "2": "0", "3": "5"}, "b": {"1": "0", "2": "0", "3": "5"}}), "b"
+    )
+    assert gaps.rank is not None
+    assert (gaps.rank.distance > 0, gaps.rank.sets) == (True, (("1", "2"),))
+
+
+@pytest.mark.parametrize("shown", [1, 3])
+def test_where_the_dearest_line_brings_nothing(shown: int) -> None:
+    """Of two cases the higher counts: 4 more on the lower one change nothing, 2 more on another line do."""
+    either = {"code": "1", "title": "Một", "max": "8", "aggregate": "highest"}
+    made = framework({**either, "children": [leaf("1.1", 8), leaf("1.2", 7)]}, leaf("2", 2))
+    marks = {"a": {"1.1": "8", "1.2": "0", "2": "1"}, "b": {"1.1": "8", "1.2": "0", "2": "0"}}
+    gaps = unit_gaps(world(made, marks), "b", sets=shown)
+    assert gaps.rank is not None
+    assert gaps.rank.sets == (("2",),)
+
+
+def test_what_the_unit_above_has() -> None:
+    """Most first, five at most, nothing where both have the same."""
+    made = framework(*[leaf(str(code), 9) for code in range(1, 8)])
+    better = {str(code): str(code) for code in range(1, 8)}
+    gaps = unit_gaps(world(made, {"a": better, "b": dict.fromkeys(better, "1")}), "b")
+    assert gaps.above is not None
+    assert (gaps.above.unit, [one.criterion.code for one in gaps.lacks]) == ("a", ["7", "6", "5", "4", "3"])
+    assert [(one.own, one.above) for one in gaps.lacks[:1]] == [(D(1), D(7))]
+    few = unit_gaps(
+        world(made, {"a": {**dict.fromkeys(better, "1"), "2": "3"}, "b": dict.fromkeys(better, "1")}), "b"
+    )
+    assert [one.criterion.code for one in few.lacks] == ["2"]

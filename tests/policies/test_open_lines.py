@@ -143,6 +143,9 @@ def test_tie_breaks_are_part_of_what_a_unit_may_come_to() -> None:
     made = framework(leaf("1", 2, OPTIONS), leaf("3", 4), bonus=[leaf("C1", 1)], policy={"rank": rank})
     found = outcomes(made, card("a", Line("1"), Line("3", (said("3"),)), Line("C1", (said("0.5"),))), None)
     assert found.keys == tuple((D("3.5") + mark, D("0.5"), D(3)) for mark in range(3))
+    alone = framework(leaf("1", 2, OPTIONS), leaf("3", 4), policy={"rank": {**rank, "tie_break": ["3", "1"]}})
+    found = outcomes(alone, card("a", Line("1"), Line("3", (said("3"),))), None)
+    assert found.keys == tuple((D(3) + mark, D(3), D(mark)) for mark in range(3))
 
 
 RANGE = {"kind": "relative", "to": "range", "of": "Số"}
@@ -286,7 +289,7 @@ def test_a_line_that_moves_nothing_parts_nobody() -> None:
 
 
 def test_more_outcomes_than_can_be_listed() -> None:
-    """Two lines of 101 marks each, one of them from 40 to 40 points: where nobody looks, b may pass a's 20 by either."""
+    """Two lines of 101 marks each, one of them from 40 to 40 points: b may pass 20 by either, as far as is looked."""
     wide, fine = ({"kind": "judged", "step": step} for step in ("40", "0.01"))
     made = framework(leaf("1", 4000, wide), leaf("2", 1, fine), leaf("9", 20), policy=BY_POINTS)
     a = card("a", Line("1", (said("0"),)), Line("2", (said("0"),)), Line("9", (said("20"),)))

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from parscore.compute.overclaims import ClaimedLine, overclaim
 from parscore.compute.pending import pending
 from parscore.compute.rank import standings
 from parscore.compute.robust import Asked, robust
 from parscore.model.framework import Framework
+from parscore.model.rules.overclaim import Overclaim
 from parscore.model.scorecard import Results
 from parscore.model.submission import Ruling
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
@@ -128,3 +130,16 @@ def test_the_council_may_set_another_penalty() -> None:
     own, cut = {"1": "9", "2": "9"}, ruling("round-1", "a", "1", "4")
     waived = scored(penal(), own, cut, ruling("round-2", "a", "T", "0"))
     assert [points(waived, stage) for stage in STAGES] == [D(18), D(10), D(13)]
+
+
+@pytest.mark.parametrize(
+    ("cuts_only", "of", "over"),
+    [(True, "points", "0.75"), (False, "points", "0.5"), (True, "share", "7.5"), (False, "share", "5")],
+)
+def test_what_is_compared_with_the_steps(cuts_only: bool, of: str, over: str) -> None:
+    """5 → 4.25 and 5 → 5.25: less than a point is over-claimed too."""
+    rule = Overclaim.model_validate({**OVER, "of": of, "cuts_only": cuts_only})
+    criterion = penal().by_code["1"]
+    lines = [ClaimedLine("a", criterion, D(5), D(counted)) for counted in ("4.25", "5.25")]
+    assert overclaim(rule, lines) == D(over)
+    assert overclaim(rule, lines[1:]) == overclaim(rule, []) == 0

@@ -144,3 +144,21 @@ def test_the_next_band_is_that_of_the_lowest_total(made: Results) -> None:
 def test_a_comparison_of_sets_tells_what_is_graded() -> None:
     (one,) = set_changes(school(bands_of="whole"), school())
     assert (one.field, one.before, one.after) == ("bands_of", "whole", "fields")
+
+
+def test_a_total_of_a_single_row_asks_for_it() -> None:
+    """The condition of a band on the very row that is a total; one on the other total is not asked of it."""
+    asked = [
+        {"name": "A", "from": "5", "requires": [{"code": "1", "share": "80"}]},
+        {"name": "B", "from": "0"},
+    ]
+    made = framework(leaf("1", 10), leaf("2", 10), bands=asked, bands_on="points", bands_of="fields")
+    row = rows(made, {"a": {"1": "7", "2": "7"}})["a"]
+    assert seen(row) == ("B", {"1": "B", "2": "A"})
+
+
+def test_a_total_without_anything_that_applies_has_no_band_by_points() -> None:
+    asked = [{"name": "A", "from": "5"}, {"name": "B", "from": "0"}]
+    made = framework(leaf("1", 10), leaf("2", 10), bands=asked, bands_on="points", bands_of="fields")
+    row = rows(made, {"a": {"1": "7"}}, excluded=("2",))["a"]
+    assert seen(row) == ("A", {"1": "A"})

@@ -221,6 +221,11 @@ def test_a_step_that_misses_the_maximum_gives_no_maximum() -> None:
          "9 điểm, trừ 3 điểm cho mỗi lỗi, không thấp hơn 1"),
         (LATE, "Trễ trong 2 ngày: 2 điểm, sau đó thêm 2 điểm cho mỗi 3 ngày (chưa đủ cũng tính), tối đa 9 điểm|"
          "Trễ quá 10 ngày: không tiếp nhận"),
+        ("{kind: late, each: 2, deadline: 12-15}", "Hạn: hết ngày 15/12|Mỗi ngày trễ: 2 điểm, tối đa 9 điểm"),
+        ("{kind: late, each: 2, deadline: '21'}",
+         "Hạn: hết ngày 21 tháng cuối của kỳ|Mỗi ngày trễ: 2 điểm, tối đa 9 điểm"),
+        ("{kind: late, each: 2, due: trước ngày 5, deadline: '21'}",
+         "Hạn: trước ngày 5|Mỗi ngày trễ: 2 điểm, tối đa 9 điểm"),
         ("{kind: judged, step: 0.5}", "Chấm trong khoảng 0 đến 9 điểm, theo bước 0,5"),
         ("{kind: judged}", "Chấm trong khoảng 0 đến 9 điểm"),
         (SURVEY, "Điều tra XHH: tỷ lệ bình quân có trọng số × 9 điểm|Đối tượng: hdnd 40%; dan 60%"),

@@ -213,3 +213,17 @@ def test_a_line_that_several_units_would_have_had(
         Scorecard("so", "b", "b", "f", (Line("1", excluded="cycle"),)),
     ]
     assert combined_card(made, gone, way, [D(1), D(1)]).lines == (Line("1", excluded="rule"),)
+    alone = [gone[0], Scorecard("so", "b", "b", "f", ())]
+    assert combined_card(made, alone, way, [D(1), D(1)]).lines == (Line("1", excluded="rule"),)
+
+
+@pytest.mark.parametrize(("marks", "wanted"), [(("1", "0.25"), "0.625"), (("0.25", "0.5"), "0.375")])
+def test_one_mark_that_its_figures_do_not_give_keeps_the_mean(marks: tuple[str, str], wanted: str) -> None:
+    made = framework(leaf("1", 2, RATIO))
+    figures = (HALF, {"numerator": "1", "denominator": "4"})
+    cards = [
+        Scorecard("so", unit, unit, "f", (Line("1", (said(mark),), declared=own),))
+        for unit, mark, own in zip("ab", marks, figures, strict=True)
+    ]
+    (line,) = combined_card(made, cards, "sum", [D(1), D(1)]).lines
+    assert (line.value(), line.declared) == (D(wanted), {})

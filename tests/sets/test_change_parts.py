@@ -136,7 +136,9 @@ def test_merged_units(merge: dict[str, Any], before: Decimal, merged: Decimal) -
     (one,) = unit_changes(old, year(made, {"c": files("9", 90)}, {"c": {**MERGED["c"], **merge}}))
     assert (one.before, one.origins) == (before, ("Đơn vị a", "Đơn vị b"))
     assert one.merged == merged
-    assert one.performed + one.merged == one.change == D(25)
+    assert (one.way, one.performed + one.merged, one.change) == (merge["merge"], D(25), D(25))
+    (same,) = unit_changes(old, year(made, {"a": files("9", 90)}, {"a": merge}))
+    assert (same.way, same.origins) == (None, ("Đơn vị a",))
 
 
 @pytest.mark.parametrize(
