@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parscore.compute.bands import places, value_band
+from parscore.compute.bands import by_rank, places, value_band
 from parscore.model.framework import Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results.results import read_results
@@ -350,3 +350,48 @@ def test_a_condition_where_what_does_not_apply_has_full_marks(convention: str, b
         field, leaf("2", 90), bands=marked, bands_on="index", policy={"not_applicable": convention}
     )
     assert rows(made, {"a": {"1.1": "1", "2": "90"}}, excluded=("1.2",))["a"].band == band
+
+
+@pytest.mark.parametrize(
+    ("when", "convention", "band"),
+    [
+        ({"above": "5"}, "full_marks", "Xuất sắc"),
+        ({"above": "0.5"}, "full_marks", "Tốt"),
+        ({"below": "5"}, "full_marks", "Xuất sắc"),
+        ({"below": "5"}, "reduce_maximum", "Tốt"),
+    ],
+)
+def test_what_a_sanction_looks_at_where_parts_do_not_apply(
+    when: dict[str, str], convention: str, band: str
+) -> None:
+    """1.1 has 1 of 2, the 8 of 1.2 do not apply: bounds above look at what was achieved."""
+    field = {"code": "1", "title": "Một", "max": "10", "children": [leaf("1.1", 2), leaf("1.2", 8)]}
+    policy = {
+        "not_applicable": convention,
+        "sanctions": [{"code": "1", "effect": "lower", "steps": "1", "when": when}],
+    }
+    made = framework(field, leaf("2", 90), bands=BANDS, bands_on="index", policy=policy)
+    assert rows(made, {"a": {"1.1": "1", "2": "90"}}, excluded=("1.2",))["a"].band == band
+
+
+def test_the_middle_one_of_three_has_half_below() -> None:
+    made = framework(
+        leaf("1", 100), bands_on="percentile",
+        bands=[{"name": name, "from": start} for name, start in zip("ABCD", QUARTERS, strict=True)],
+    )  # fmt: skip
+    assert bands(rows(made, {"a": {"1": "9"}, "b": {"1": "8"}, "c": {"1": "7"}})) == {
+        "a": "A",
+        "b": "B",
+        "c": "D",
+    }
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [({}, "AABBBCCC"), ({"A": 1}, "ABBBCCCC"), ({"B": 1}, "AABCCCCC"), ({"C": 1, "D": 1}, "AABBBCDD")],
+)
+def test_bands_that_take_so_many_units(counts: dict[str, int], wanted: str) -> None:
+    named = [{"name": "A", "units": "2"}, {"name": "B", "units": "3"}, {"name": "C"}, {"name": "D"}]
+    made = framework(leaf("1", 100), bands=named, bands_on="count")
+    assert "".join(str(by_rank(made, rank, counts)) for rank in range(1, 9)) == wanted
+    assert by_rank(made, None, counts) is None

@@ -19,7 +19,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Line, Mark, Results
 from parscore.write.tables.gaps import group_tables, unit_sentences
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results
-from tests.policies.kit import ten
+from tests.policies.kit import scored, ten
 
 D = Decimal
 FIVE = [leaf(code, most) for code, most in zip("12345", "11223", strict=True)]
@@ -236,3 +236,55 @@ def test_what_the_unit_above_has() -> None:
         world(made, {"a": {**dict.fromkeys(better, "1"), "2": "3"}, "b": dict.fromkeys(better, "1")}), "b"
     )
     assert [one.criterion.code for one in few.lacks] == ["2"]
+
+
+def test_dearest_is_what_the_rule_can_give() -> None:
+    """Of 5 points at most 2 can be had in line 1, so that line 2 with its 3 is the dearer."""
+    made = framework(
+        leaf("1", 5, {"kind": "choice", "options": {"Có": "2", "Không": "0"}}), leaf("2", 3), leaf("3", 4)
+    )
+    marks = {"a": {"1": "0", "2": "0", "3": "4"}, "b": {"1": "0", "2": "0", "3": "1.5"}}
+    gaps = unit_gaps(world(made, marks), "b")
+    assert gaps.rank is not None
+    assert gaps.rank.sets == (("2",),)
+    assert gaps.by_branch == {"1": D(5), "2": D(3), "3": D("2.5")}
+
+
+def test_dearest_where_the_appraised_part_is_rescaled() -> None:
+    """4 of 8 appraised points apply and count twice: 1 point there is more than 1.5 points of the survey."""
+    survey = {"kind": "survey", "audiences": {"hdnd": "1"}}
+    made = framework(
+        leaf("1", 4), leaf("2", 4), leaf("3", 8, survey), policy={"not_applicable": "rescale_appraised"}
+    )
+    found = scored(made, {"a": {"1": "3.9", "3": "6.5"}, "b": {"1": "3", "3": "6.5"}}, excluded=("2",))
+    gaps = unit_gaps(found, "b", sets=1)
+    assert gaps.rank is not None
+    assert gaps.rank.sets == (("1",),)
+
+
+def test_more_lines_than_are_tried_together() -> None:
+    """Of a plain sum of 25 lines the fewest are known: 22 of them pass 21 points."""
+    made = framework(*[leaf(str(code), 1) for code in range(1, 26)])
+    nothing = {str(code): "0" for code in range(1, 26)}
+    above = {code: "1" if int(code) < 22 else "0" for code in nothing}
+    gaps = unit_gaps(world(made, {"a": above, "b": nothing}), "b", sets=1)
+    assert gaps.rank is not None
+    assert [len(one) for one in gaps.rank.sets] == [22]
+
+
+def test_one_criterion_over_all_units() -> None:
+    """c sent nothing; half a point lost is a loss."""
+    made = framework(leaf("1", 2), leaf("2", 4))
+    sent = {"a": {"1": "1.5", "2": "4"}, "b": {"1": "2", "2": "4"}}
+    evidence = {unit: Evidence(form(unit, marks)) for unit, marks in sent.items()}
+    gaps = group_gaps(results(made, cycle([*sent, "c"]), evidence), "so")
+    assert [one.explanation.standing.unit for one in gaps.units] == ["b", "a"]
+    (first, second) = gaps.criteria
+    found = (first.criterion.code, first.units, first.losing, first.full, first.lost, first.share)
+    assert found == ("1", 2, 1, 1, D("0.5"), D("87.5"))
+    assert (second.losing, second.full, second.share) == (0, 2, D(100))
+    made = ten()
+    none = group_gaps(scored(made, {"a": {"1.1": "1", "1.2": "3"}}, excluded=("2",)), "so")
+    assert {one.criterion.code: (one.units, one.share) for one in none.criteria} == {
+        "1.1": (1, D(50)), "1.2": (1, D(100)), "2.1": (0, None), "2.2": (0, None),
+    }  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 
 from parscore.compute.rank import all_standings
 from parscore.compute.robust import Asked, RobustUnit, Span, robust
+from parscore.compute.sampling import basis_of
 from parscore.model.framework import Framework
 from parscore.model.scorecard import SURVEY, Line, Mark, Results, Scorecard
 from parscore.model.survey import Poll, SurveyForm
@@ -298,3 +299,49 @@ def test_every_whole_weight_up_to_the_last_is_tried() -> None:
     ]
     assert spans[1]["u"] == Span(1, 2)
     assert [span["x"] for span in spans] == [Span(2, 3), Span(1, 3)]
+
+
+def test_few_answers_are_drawn_as_unevenly_as_they_are() -> None:
+    """1 of 10: a quarter and more comes in 7 % of draws, less than nothing never."""
+    of = framework(leaf("1", 10), leaf("2", 6, ASKED))
+    there = Line("2", (Mark(SURVEY, D("1.5")),))
+    found = year(of, {"a": (line("1", "5"), polled(1, 9)), "b": (line("1", "5"), there)})
+    sampling = sure(found, points=D(0), draws=3_000)["a"].sampling
+    assert sampling is not None
+    assert abs(sampling.probabilities[1] - chance_of_first(10, 1, 0.25)) < 0.02
+
+
+def test_ties_in_draws_are_broken_as_they_are_now() -> None:
+    """a and b have 8 of 20 each, a more of 1; an open bonus is drawn with nothing else."""
+    of = framework(
+        leaf("1", 10),
+        leaf("2", 10),
+        bonus=[leaf("C1", 1)],
+        policy={"rank": {**EXACT, "tie_break": ["1", "2"]}},
+    )
+    marks = {"a": ("5", "3"), "b": ("3", "5")}
+    lines = {
+        unit: (*(Line(code, (Mark("self", D(mark)),)) for code, mark in zip("12", own, strict=True)),
+               Line("C1", (Mark("self", D(0), asks=True),)))
+        for unit, own in marks.items()
+    }  # fmt: skip
+    found = sure(year(of, lines), points=D(0), draws=DRAWS)
+    assert_chances(found["a"].together.probabilities, {1: 2 / 3, 2: 1 / 3})
+    assert_chances(found["b"].together.probabilities, {1: 1 / 3, 2: 2 / 3})
+
+
+def test_what_is_known_of_surveyed_lines() -> None:
+    """Every answer of two, the number of replies of one, neither of three; one does not apply."""
+    of = framework(*[leaf(str(code), 6, ASKED) for code in range(1, 9)])
+    whole = polled(1, 1).polls
+    counted = (Poll("hdnd", D(1), D("0.5"), 20),)
+    polls = [whole, whole, counted, (*whole, Poll("dan", D(1), D("0.5"))), (), ()]
+    lines = [Line(str(code), (Mark(SURVEY, D(3)),), polls=one) for code, one in enumerate(polls, 1)]
+    card = Scorecard(
+        "so",
+        "a",
+        "a",
+        "f",
+        (*lines, Line("7", (Mark(SURVEY, D(3)),), polls=whole, excluded="cycle"), Line("8")),
+    )
+    assert basis_of(of, card) == (2, 1, 3)

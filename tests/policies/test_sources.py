@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+from parscore.compute import score
+from parscore.compute.score import scorecard, self_score
 from parscore.compute.sources import by_sources, by_stages, sources_of
+from parscore.diagnostics import Place
+from parscore.model.submission import Brought, Entry, Share, Submission, Typed
 from tests.kit.cli import cycle_folder, parscore, replace_in
 from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
 
@@ -55,3 +60,44 @@ def test_the_command(tmp_path: Path) -> None:
     assert "cao nhất 90,00% (Sở Nội vụ); thấp nhất 60,00% (Sở Y tế)" in parscore("rank", folder).stdout
     assert parscore("rank", folder, "--sources", "--stages").returncode == 2
     assert parscore("rank", folder, "--sources", "--by", "1").returncode == 2
+
+
+D = Decimal
+PLACE = Place("f.xlsx", "Bieu", 9, 3)
+
+
+def measured(
+    *shares: Share, brought: tuple[Brought, ...] = ()
+) -> tuple[Decimal | None, dict[str, str], dict[str, str]]:
+    """The points of the surveyed line 2, what it was made of, and where that is."""
+    whole = cycle(["a"], survey={"points": "x"})
+    group = whole.groups[0]
+    card = scorecard(group, group.units[0], MADE, score.Evidence(shares=shares, brought=brought), whole)
+    line = card.by_code["2"]
+    return line.value(), dict(line.declared), dict(line.sources)
+
+
+def test_what_a_measured_line_was_made_of() -> None:
+    """Points, a share of the maximum, or the shares of audiences, of which one that is refused refuses all."""
+    came = Brought("a", "2", None, D("0.25"), "survey", PLACE)
+    assert measured(brought=(given("a", "2", "8.5"),)) == (
+        D("8.5"),
+        {"points": "8.5"},
+        {"points": str(given("a", "2", "8.5").place)},
+    )
+    assert measured(brought=(came,)) == (D("2.5"), {"share": "0.25"}, {"share": str(PLACE)})
+    share, other = Share("a", "2", "hdnd", D("0.5"), 40, PLACE), Share("a", "2", "dan", D("0.5"), None, PLACE)
+    assert measured(share) == (D(5), {"hdnd": "0.5 (40 phiếu)"}, {"hdnd": str(PLACE)})
+    refused = Share("a", "2", "hdnd", D("0.5"), 40, PLACE, refused="K250")
+    assert measured(refused, other) == (None, {}, {"hdnd": str(PLACE), "dan": str(PLACE)})
+
+
+def test_where_figures_and_the_option_were_typed() -> None:
+    ratio = {"kind": "ratio", "numerator": "A", "denominator": "B"}
+    made = framework(leaf("1", 10, ratio))
+    empty = Typed(None, PLACE)
+    entry = Entry(
+        "1", PLACE, empty, {"numerator": Typed(D(1), Place("f.xlsx", "Bieu", 9, 4)), "denominator": empty}
+    )
+    own = self_score(Submission("a", "f.xlsx", "Bieu", None, {"1": entry}), made)
+    assert dict(own.lines["1"].sources) == {"numerator": str(Place("f.xlsx", "Bieu", 9, 4))}

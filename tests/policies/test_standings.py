@@ -166,3 +166,14 @@ def test_shares_of_an_item_in_sanctions_and_gates(bonus: str, band: str, points:
     evidence = {"a": Evidence(form("a", {"1": "10", "C1": bonus}))}
     assert results(lowered, cycle(["a"]), evidence).standings[0].band == band
     assert str(results(gated, cycle(["a"]), evidence).standings[0].points) == points
+
+
+@pytest.mark.parametrize(("bonus", "band"), [("0.4", "Yếu"), ("0.6", "Đạt")])
+def test_shares_of_an_item_of_one_point(bonus: str, band: str) -> None:
+    lower = {"code": "C1", "effect": "lower", "steps": "1", "when": {"share_below": "50"}}
+    bands = [{"name": "Đạt", "from": "50"}, {"name": "Yếu", "from": "0"}]
+    made = framework(
+        leaf("1", 10), bonus=[leaf("C1", 1)], bands=bands, bands_on="index", policy={"sanctions": [lower]}
+    )
+    evidence = {"a": Evidence(form("a", {"1": "10", "C1": bonus}))}
+    assert results(made, cycle(["a"]), evidence).standings[0].band == band

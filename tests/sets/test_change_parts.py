@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from parscore.compute.change_parts import group_change, unit_changes
 from parscore.compute.rank import standings
+from parscore.compute.trend import trends_through
 from parscore.model.change import PARTS, UnitChange
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Line, Mark, Results, Scorecard
@@ -261,3 +262,16 @@ def test_the_command(tmp_path: Path) -> None:
     assert "Thay đổi do đâu: Các sở, 2022 → 2023" in text
     assert "Sở Tài chính: không so với kỳ trước vì kỳ trước chưa nộp: Sở Tài chính." in text
     assert parscore("diff", old, "--parts").returncode == 2
+
+
+def test_a_merged_unit_through_three_cycles() -> None:
+    """c was a and b, of which the last cycle before the merger gives the names alone."""
+    two = [year(BEFORE, {"a": HALF, "b": HALF}) for _ in range(2)]
+    merged = year(BEFORE, {"c": HALF}, {"c": {**MERGED["c"], "merge": "mean"}})
+    found = {one.unit: one for one in trends_through([*two, merged])}
+    assert [None if one is None else (one.unit, one.merged, one.index) for one in found["c"].steps] == [
+        None,
+        ("c", ("Đơn vị a", "Đơn vị b"), None),
+        ("c", (), D(75)),
+    ]
+    assert set(found) == {"c"} or {len(one.steps) for one in found.values()} == {3}

@@ -251,7 +251,7 @@ class _Reach:
         near = next((size for size, gained in enumerate(sums, 1) if gained >= distance), len(self.codes))
 
         def enough(size: int) -> bool:
-            return size > 0 and reaches(self.with_best(self.codes[:size]))
+            return reaches(self.with_best(self.codes[:size]))
 
         if enough(near):
             while enough(near - 1):

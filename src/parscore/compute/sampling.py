@@ -219,8 +219,7 @@ class _Model:
         breaks = {key[1:] for key in now.values()}
         order = {key: place for place, key in enumerate(sorted(breaks))}
         self.breaks = np.array([order[now[unit][1:]] for unit in self.units], dtype=np.int64)
-        mine = [now[unit] for unit in self.units]
-        self.order = np.array([[(one > other) - (one < other) for other in mine] for one in mine])
+        self.order = _orders([now[unit] for unit in self.units])
 
     def values(self, moved: _Moved, *, left_out: Ints | None = None, weight: Floats | None = None) -> Floats:
         """What the set ranks by, draws down and units across."""
@@ -255,6 +254,11 @@ class _Model:
         return [
             tuple(self.units[other] for other in np.flatnonzero(row >= NOTABLE * len(keys))) for row in turned
         ]
+
+
+def _orders(keys: Sequence[Key]) -> Ints:
+    """1 where the unit of the row is above that of the column, 0 where they are level, -1 where it is below."""
+    return np.array([[(one > other) - (one < other) for other in keys] for one in keys], dtype=np.int64)
 
 
 class _Sums:
