@@ -42,6 +42,7 @@ READING = {
     "annex": {"sheets", "words"},
     "tables": {"sheets", "words", "yaml"},
     "word_template": {"sheets"},
+    "report_rows": {"sheets", "word_template"},
 }
 """What each room of `read` may import of the others: so many arrows, none of which runs back."""
 APART = {

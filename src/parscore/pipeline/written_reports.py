@@ -1,4 +1,4 @@
-"""Reports that were written, held against what the results give: every file whose bytes differ, by name.
+"""Reports that were written, held against what the results give: every file whose bytes differ, and what in it does.
 
 May not change a file: reports are made again in a temporary folder.
 """
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parscore.catalogue import finding
+from parscore.check.results.reports import differing
 from parscore.compute.robust import Asked
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
 from parscore.model.word_template import Kind, WordTemplate
 from parscore.pipeline.report import write_report
+from parscore.read.report_rows import report_rows
 from parscore.read.word_template import made_with
 from parscore.temporary import SUFFIX, temporary_folder
 from parscore.write.report.data import FOLDER
@@ -48,6 +50,8 @@ def _ways(own: Templates) -> Iterator[_Way]:
 def changed_reports(results: Results, folder: Path, own: Templates) -> list[Diagnostic]:
     """K343 for every report in a folder that the results give in no way, K344 for a Word document, which may be edited.
 
+    Each with the rows that differ (K368, K369) from the report that is nearest to it.
+
     `own` are the templates of an office and for the rest those of the package, if the office has any; K367 for a
     document that was made with another one.
     """
@@ -63,8 +67,18 @@ def changed_reports(results: Results, folder: Path, own: Templates) -> list[Diag
                 internal=way.internal, templates=way.templates, asked=way.asked, per_unit=units,
             )  # fmt: skip
             left = [name for name in left if not _is_alike(folder / name, made / name)]
-    known = {one.own.digest for one in own.values() if one.own is not None}
-    return [_told(folder, name, known) for name in left]
+        known = {one.own.digest for one in own.values() if one.own is not None}
+        told = {name: _told(folder, name, known) for name in left}
+        known_ways = [name for name, one in told.items() if one.code != "K367"]
+        return [*told.values(), *(one for name in known_ways for one in _differing(folder, name, room))]
+
+
+def _differing(folder: Path, name: str, room: Path) -> list[Diagnostic]:
+    """What differs from the nearest of the reports that were made again under one name."""
+    place = Place(f"{folder.name}/{name}")
+    written = report_rows(folder / name, place.file)
+    made = [report_rows(path, place.file) for path in sorted(room.glob(f"*/{name}"))]
+    return min((differing(written, given, place) for given in made), key=len, default=[])
 
 
 def _reports(folder: Path) -> list[str]:

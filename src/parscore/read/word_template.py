@@ -52,11 +52,15 @@ def read_word_template(data: bytes, name: str) -> tuple[WordTemplate | None, lis
 
 def made_with(data: bytes) -> OwnTemplate | None:
     """The template of an office that a document says it was made with; None where it says none or cannot be read."""
+    return OwnTemplate.told(unescape(parts_of_document(data).get(_CORE, b"").decode(errors="replace")))
+
+
+def parts_of_document(data: bytes) -> dict[str, bytes]:
+    """The parts of a Word document; none of what is none, or cannot be opened safely."""
     try:
-        said = _parts(data).get(_CORE, b"").decode(errors="replace")
+        return _parts(data)
     except Refused:
-        return None
-    return OwnTemplate.told(unescape(said))
+        return {}
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
