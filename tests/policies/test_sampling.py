@@ -9,7 +9,9 @@ from math import sqrt
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from parscore.compute.explain import explain
 from parscore.compute.rank import all_standings
 from parscore.compute.robust import Asked, RobustUnit, Span, robust
 from parscore.compute.sampling import basis_of
@@ -345,3 +347,13 @@ def test_what_is_known_of_surveyed_lines() -> None:
         (*lines, Line("7", (Mark(SURVEY, D(3)),), polls=whole, excluded="cycle"), Line("8")),
     )
     assert basis_of(of, card) == (2, 1, 3)
+
+
+def test_of_counted_replies_no_figures_are_shown() -> None:
+    """Shares that came ready-made are figures of a line; where replies were counted these stand in their place."""
+    of = framework(leaf("1", 10), leaf("2", 6, ASKED))
+    counted = structs.replace(polled(10, 10), declared={"hdnd": "0.5"})
+    found = year(of, {"a": (structs.replace(counted, polls=()),), "b": (counted,)})
+    one, other = explain(found, "a", "2"), explain(found, "b", "2")
+    assert (len(one.declared), len(one.polls)) == (1, 0)
+    assert (len(other.declared), len(other.polls)) == (0, 1)
