@@ -323,3 +323,26 @@ def test_fewest_and_most_different_keys(others: list[Reach], best: int, worst: i
     """Under dense ranks units that stand level take one rank together; the unit itself has 1 or 2."""
     reaches = {"x": reach(1, 2), **{str(number): one for number, one in enumerate(others)}}
     assert rank_range("x", reaches, "dense") == RankRange(best, worst, exact)
+
+
+def test_the_widest_line_first_of_those_that_part_as_many() -> None:
+    made = framework(leaf("1", 2, OPTIONS), leaf("3", 4), leaf("5", 9), policy=BY_POINTS)
+    asked = (Line("1", (said("0", asks=True),)), Line("3", (said("0", asks=True),)), Line("5", (said("0"),)))
+    fixed = (Line("1", (said("0"),)), Line("3", (said("0"),)), Line("5", (said("9"),)))
+    (found,) = pending(year(made, card("a", *asked), card("b", *fixed)))
+    assert [(one.line.criterion.code, one.pairs) for one in found.lines] == [("3", 0), ("1", 0)]
+
+
+def test_one_line_of_any_mark_is_enough_for_the_whole_span() -> None:
+    """Beside a line of any mark up to 40 the two choices lead past any number, also past 20."""
+    made = framework(
+        leaf("1", 2, OPTIONS), leaf("2", 40, GIVEN), leaf("3", 2, OPTIONS), leaf("4", 40), policy=BY_POINTS
+    )
+    other = (
+        Line("1", (said("0"),)),
+        Line("2", (said("0", "given"),)),
+        Line("3", (said("0"),)),
+        Line("4", (said("20"),)),
+    )
+    (found,) = pending(year(made, card("a", Line("4", (said("0"),))), card("b", *other)))
+    assert [one.pairs for one in found.lines] == [1, 1, 1]
