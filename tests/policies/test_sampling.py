@@ -357,3 +357,20 @@ def test_of_counted_replies_no_figures_are_shown() -> None:
     one, other = explain(found, "a", "2"), explain(found, "b", "2")
     assert (len(one.declared), len(one.polls)) == (1, 0)
     assert (len(other.declared), len(other.polls)) == (0, 1)
+
+
+def test_another_weight_where_not_all_applies() -> None:
+    """a has 80 % of the survey and 60 % of the half of the rest that applies to it, b 72 % of everything."""
+    of = framework(leaf("1", 25), leaf("2", 50, ASKED), leaf("3", 25))
+    lines = {
+        "a": (
+            Line("1", (Mark("self", D(15)),)),
+            Line("2", (Mark(SURVEY, D(40)),)),
+            Line("3", excluded="cycle"),
+        ),
+        "b": (line("1", "18"), Line("2", (Mark(SURVEY, D(36)),)), Line("3", (Mark("self", D(18)),))),
+    }
+    assert {unit: one.weight for unit, one in sure(year(of, lines), points=D(1), draws=50).items()} == {
+        "a": Span(1, 1),
+        "b": Span(2, 2),
+    }

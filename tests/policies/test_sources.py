@@ -10,6 +10,7 @@ from parscore.compute import score
 from parscore.compute.score import scorecard, self_score
 from parscore.compute.sources import by_sources, by_stages, sources_of
 from parscore.diagnostics import Place
+from parscore.model.scorecard import Mark
 from parscore.model.submission import Brought, Entry, Share, Submission, Typed
 from tests.kit.cli import cycle_folder, parscore, replace_in
 from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
@@ -101,3 +102,10 @@ def test_where_figures_and_the_option_were_typed() -> None:
     )
     own = self_score(Submission("a", "f.xlsx", "Bieu", None, {"1": entry}), made)
     assert dict(own.lines["1"].sources) == {"numerator": str(Place("f.xlsx", "Bieu", 9, 4))}
+
+
+def test_of_a_measured_line_a_unit_can_only_say_that_it_does_not_apply() -> None:
+    for claims, marks in ((False, ()), (True, (Mark("self", None, source=str(PLACE), claims=True),))):
+        entry = Entry("2", PLACE, Typed(D(5), PLACE), claims_not_applicable=claims)
+        own = self_score(Submission("a", "f.xlsx", "Bieu", None, {"2": entry}), MADE)
+        assert own.lines["2"].marks == marks
