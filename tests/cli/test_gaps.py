@@ -169,6 +169,12 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
     assert shown.exit_code == 0, shown.output
     assert "Rà soát quy trình bổ nhiệm" in shown.output
     assert "Phòng Tổ chức" in shown.output
+    assert "R019" not in shown.output
+    first[3].value, first[7].value, first[7].number_format = "nhiều", 5, '"8"'
+    book.save(plan)
+    told = run.invoke(app, ["gaps", str(scored), "--plan", str(plan)]).output
+    assert f"!D{first[3].row}: cảnh báo R019 ô «Điểm mất» ghi «nhiều», không phải là một số" in told
+    assert f"!H{first[7].row}: cảnh báo R019 ô «Biện pháp»" in told
 
 
 def test_the_plan_of_one_unit(scored: Path, tmp_path: Path) -> None:
