@@ -395,3 +395,8 @@ def test_bands_that_take_so_many_units(counts: dict[str, int], wanted: str) -> N
     made = framework(leaf("1", 100), bands=named, bands_on="count")
     assert "".join(str(by_rank(made, rank, counts)) for rank in range(1, 9)) == wanted
     assert by_rank(made, None, counts) is None
+
+
+def test_a_quota_of_the_last_band_but_one() -> None:
+    found = graded({"a": "70", "b": "65", "c": "62", "d": "50"}, {"quotas": [quota("Khá", "50")]})
+    assert bands(found) == {"a": "Khá", "b": "Khá", "c": "Yếu", "d": "Yếu"}

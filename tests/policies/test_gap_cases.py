@@ -178,7 +178,10 @@ def test_the_nearest_figure_that_gives_more(
     assert all(one.more == D(one.wanted) - D(figure) for one in found)
 
 
-@pytest.mark.parametrize(("ahead", "size", "complete"), [(3, 4, False), (1, 2, True)])
+@pytest.mark.parametrize(
+    ("ahead", "size", "complete"),
+    [(3, 4, False), (1, 2, True), pytest.param(21, 22, False, marks=pytest.mark.slow)],
+)
 def test_a_search_that_left_sets_untried_is_told(ahead: int, size: int, complete: bool) -> None:
     """Of a mean of 24 lines the sets of three are 2,024: a unit four lines short is told that fewer may do."""
     codes = [f"1.{number}" for number in range(1, 25)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parscore.compute.outcomes import open_lines, outcomes
-from parscore.compute.pending import RankRange, Reach, pending, rank_range
+from parscore.compute.pending import RankRange, Reach, pending, rank_range, unit_ranges
 from parscore.compute.rank import all_standings
 from parscore.compute.relative import compared
 from parscore.compute.unit import explain_unit
@@ -239,7 +239,7 @@ YES = {"kind": "choice", "options": {"Có": "1", "Không": "0"}}
 BY_POINTS = {"rank": {"by": "points", "compare": "exact", "ties": "competition"}}
 
 
-@pytest.mark.parametrize(("number", "pairs"), [(10, [0] * 9 + [1]), (11, [1] * 11)])
+@pytest.mark.parametrize(("number", "pairs"), [(10, [1] + [0] * 9), (11, [1] * 11)])
 def test_up_to_ten_open_lines_are_told_apart(number: int, pairs: list[int]) -> None:
     """One of 100 and others of 1 point are open: those alone never lead past 50; beyond ten lines nobody looks."""
     most = leaf("H", 100, {"kind": "choice", "options": {"Có": "100", "Không": "0"}})
@@ -251,7 +251,7 @@ def test_up_to_ten_open_lines_are_told_apart(number: int, pairs: list[int]) -> N
         card("b", Line("H", (said("0"),)), *own, Line("X", (said("50"),))),
     )
     (found,) = pending(year(made, *units))
-    assert sorted(one.pairs for one in found.lines) == pairs
+    assert [one.pairs for one in found.lines] == pairs
     assert {one.unit for one in found.lines} == {"a"}
 
 
@@ -346,3 +346,24 @@ def test_one_line_of_any_mark_is_enough_for_the_whole_span() -> None:
     )
     (found,) = pending(year(made, card("a", Line("4", (said("0"),))), card("b", *other)))
     assert [one.pairs for one in found.lines] == [1, 1, 1]
+
+
+def test_a_line_with_one_mark_left_parts_nobody() -> None:
+    """It is missing and can only become 2, whatever the line of any mark beside it comes to."""
+    only = {"kind": "choice", "options": {"Có": "2"}}
+    made = framework(leaf("1", 2, only), leaf("2", 4, GIVEN), leaf("4", 40), policy=BY_POINTS)
+    (found,) = pending(year(made, card("a", Line("4", (said("0"),))), card("b", Line("4", (said("0"),)))))
+    assert {(one.line.criterion.code, one.pairs) for one in found.lines} == {("1", 0), ("2", 1)}
+
+
+def test_ends_that_meet_and_units_that_sent_nothing() -> None:
+    """a ends where b begins; of c, which sent nothing, no line is open."""
+    made = framework(leaf("1", 2, OPTIONS), leaf("2", 4, GIVEN), leaf("4", 40), policy=BY_POINTS)
+    a = card("a", Line("1", (said("0"),)), Line("4", (said("1"),)))
+    b = card("b", Line("1", (said("0"),)), Line("4", (said("5"),)))
+    found = year(made, a, b, Scorecard("so", "c", "c", "", ()))
+    (whole,) = pending(found)
+    assert [(one.unit, one.pairs) for one in whole.lines] == [("a", 1), ("b", 1)]
+    ranges = {one.unit: (one.open, one.rank_best, one.rank_worst) for one in whole.units}
+    assert ranges == {"a": (1, 1, 2), "b": (1, 1, 1), "c": (0, None, None)}
+    assert unit_ranges(found, found.cycle.groups[0]) == whole.units

@@ -143,3 +143,5 @@ def test_what_is_compared_with_the_steps(cuts_only: bool, of: str, over: str) ->
     lines = [ClaimedLine("a", criterion, D(5), D(counted)) for counted in ("4.25", "5.25")]
     assert overclaim(rule, lines) == D(over)
     assert overclaim(rule, lines[1:]) == overclaim(rule, []) == 0
+    admitted = ClaimedLine("a", criterion, D(0), D(-1))
+    assert overclaim(rule, [admitted]) == (0 if of == "share" else 1)

@@ -6,6 +6,8 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from parscore.compute import score
 from parscore.compute.score import scorecard, self_score
 from parscore.compute.sources import by_sources, by_stages, sources_of
@@ -109,3 +111,16 @@ def test_of_a_measured_line_a_unit_can_only_say_that_it_does_not_apply() -> None
         entry = Entry("2", PLACE, Typed(D(5), PLACE), claims_not_applicable=claims)
         own = self_score(Submission("a", "f.xlsx", "Bieu", None, {"2": entry}), MADE)
         assert own.lines["2"].marks == marks
+
+
+@pytest.mark.parametrize(("reweigh", "points"), [(True, D(4)), (False, None)])
+def test_a_missing_audience(reweigh: bool, points: Decimal | None) -> None:
+    """Only one of two audiences answered, with 40 %: where the others make up for it the points are 4 of 10."""
+    rule = {"kind": "survey", "audiences": {"hdnd": "0.4", "dan": "0.6"}}
+    whole = cycle(["a"], survey={"points": "x"})
+    shares = (Share("a", "2", "hdnd", D("0.4"), 40, PLACE, reweigh=reweigh),)
+    group = whole.groups[0]
+    card = scorecard(
+        group, group.units[0], framework(leaf("2", 10, rule)), score.Evidence(shares=shares), whole
+    )
+    assert card.by_code["2"].value() == points

@@ -143,6 +143,8 @@ def test_figures_that_were_corrected() -> None:
     }
     assert found["a", "line", "1"] == (D(2), D(1), "Xem lại", "hoi-dong")
     assert found["a", "points", ""][:2] == (D(5), D(4))
+    assert found["b", "points", ""][:2] == (D(1), None)
+    assert found["c", "points", ""][:2] == (None, D(1))
     assert found["c", "line", "1"] == (None, D(1), "", "")
     assert found["b", "line", "1"] == (D(1), None, "", "")
     assert ("a", "line", "2") not in found

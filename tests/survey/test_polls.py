@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from parscore.compute.polls import (
     mean_of,
     required_sample,
     reweighed,
+    shares_of,
     too_few_replies,
     weighed_polls,
     without_survey,
@@ -24,7 +26,7 @@ from parscore.model.rules import SurveyRule
 from parscore.model.scorecard import Line, Mark, Scorecard
 from parscore.model.submission import Share
 from parscore.model.survey import Counted, Poll, SurveyForm
-from tests.kit.world import framework, leaf
+from tests.kit.world import cycle, framework, leaf
 
 D = Decimal
 PEOPLE = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=3), min_size=1, max_size=6)
@@ -149,3 +151,18 @@ def test_a_card_without_the_survey() -> None:
     kept = Line("3", (Mark("survey", D(1)),))
     card = Scorecard("so", "a", "A", "f", (Line("1", (own, heard, ruled), computed=D(4)), gone, kept))
     assert without_survey(made, card).lines == (Line("1", (own, ruled), excluded="withheld"), gone, kept)
+
+
+@pytest.mark.parametrize(("missing", "reweigh"), [("refuse", False), ("reweigh", True)])
+def test_the_share_of_an_audience_carries_its_poll(missing: str, reweigh: bool) -> None:
+    """Two people gave 3 and 4 of 5 on leaf 1, where the audience weighs 0.4; leaf 2 does not apply."""
+    rule = {"kind": "survey", "audiences": {"dan": "0.4", "hdnd": "0.6"}}
+    made = framework(leaf("1", 10, rule), leaf("2", 10, rule))
+    (unit,) = cycle([{"id": "a", "name": "a", "not_applicable": ["2"]}]).groups[0].units
+    one = replace(counted([[3], [4]]), files=("phieu.csv", "them.csv"))
+    form = FORM.model_copy(update={"missing_audience": missing})
+    came = [one, replace(one, code="2"), replace(one, number=0), replace(one, unit="x")]
+    (share,) = shares_of(came, form, {"a": made}, {"a": unit})
+    assert (share.share, share.replies, share.more, share.reweigh) == (D("0.7"), 2, ("them.csv",), reweigh)
+    assert share.poll is not None
+    assert (share.poll.weight, share.poll.share, share.poll.number) == (D("0.4"), D("0.7"), 2)

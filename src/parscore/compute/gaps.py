@@ -241,8 +241,8 @@ class _Reach:
             )
         if not reaches(self.with_best(self.codes)):
             return Target(name, distance, ())
-        tried = ((size, self._sets(size, reaches)) for size in range(1, min(len(self.codes), _WIDE) + 1))
-        size, sets = next((one for one in tried if one[1]), (len(self.codes), (self.codes,)))
+        tried = ((size, self._sets(size, reaches)) for size in range(1, len(self.codes) + 1))
+        size, sets = next(one for one in tried if one[1])
         return Target(name, distance, sets, all(self._all_tried(fewer) for fewer in range(1, size)))
 
     def _fewest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> int | None:
