@@ -291,3 +291,36 @@ def test_one_criterion_over_all_units() -> None:
     assert {one.criterion.code: (one.units, one.share) for one in none.criteria} == {
         "1.1": (1, D(50)), "1.2": (1, D(100)), "2.1": (0, None), "2.2": (0, None),
     }  # fmt: skip
+
+
+def test_losses_on_every_level_but_the_last() -> None:
+    """The dearest field first, its groups behind it, and who leads each line."""
+    groups = [("1", "1.1", "4"), ("2", "2.1", "6"), ("2", "2.2", "8")]
+    children = {code: {"code": code, "title": code, "max": most, "children": [leaf(f"{code}.1", most, lead=f"l{code}")]}
+               for _, code, most in groups}  # fmt: skip
+    made = framework(
+        {"code": "1", "title": "Một", "max": "4", "children": [children["1.1"]]},
+        {"code": "2", "title": "Hai", "max": "14", "children": [children["2.1"], children["2.2"]]},
+        levels=["Lĩnh vực", "Nhóm", "Tiêu chí"],
+    )
+    gaps = unit_gaps(world(made, {"a": {"1.1.1": "1", "2.1.1": "5", "2.2.1": "4"}}), "a")
+    assert list(gaps.by_branch.items()) == [
+        ("2", D(5)), ("2.2", D(4)), ("2.1", D(1)), ("1", D(3)), ("1.1", D(3)),
+    ]  # fmt: skip
+    assert [one.lead for one in gaps.lines] == ["l2.2", "l1.1", "l2.1"]
+    assert gaps.band is None
+
+
+def test_a_line_at_its_best_is_no_way_up() -> None:
+    """Of 5 points no more than the 2 that it has can be had, so that only line 2 leads past the other."""
+    only = {"kind": "choice", "options": {"Có": "2", "Không": "0"}}
+    made = framework(leaf("1", 5, only), leaf("2", 9), penalty=[leaf("6", 3)])
+    marks = {"a": {"1": "2", "2": "7", "6": "0"}, "b": {"1": "2", "2": "7", "6": "1"}}
+    gaps = unit_gaps(world(made, marks), "b")
+    assert gaps.rank is not None
+    assert [(one.loss.criterion.code, one.loss.lost) for one in gaps.lines] == [
+        ("1", D(3)),
+        ("2", D(2)),
+        ("6", D(1)),
+    ]
+    assert gaps.rank.sets == (("2",),)

@@ -374,3 +374,28 @@ def test_another_weight_where_not_all_applies() -> None:
         "a": Span(1, 1),
         "b": Span(2, 2),
     }
+
+
+def test_what_comes_seldom_is_outside_the_interval() -> None:
+    """27 of 40 and more, where 20 are expected, come in 1.9 % of draws: below 2.5 %, and no rival."""
+    of = framework(leaf("1", 10), leaf("2", 6, ASKED))
+    there = Line("2", (Mark(SURVEY, D("3.96")),))
+    found = year(of, {"a": (line("1", "5"), polled(20, 20)), "b": (line("1", "5"), there)})
+    sampling = sure(found, points=D(0), draws=20_000)["a"].sampling
+    assert sampling is not None
+    assert (sampling.best, sampling.worst, sampling.rivals) == (2, 2, ())
+    assert abs(sampling.probabilities[1] - 0.0192) < 0.004
+
+
+def test_ties_are_broken_only_where_the_values_are_level() -> None:
+    """a has 51 and b 50; b has more of 2, by which ties are broken."""
+    rank = {**EXACT, "compare": "printed", "tie_break": ["2"]}
+    of = framework(
+        leaf("1", 98), leaf("2", 2), policy={"rank": rank, "rounding": {"mode": "down", "digits": "0"}}
+    )
+    lines = {
+        unit: tuple(Line(code, (Mark("self", D(mark)),)) for code, mark in zip("12", own, strict=True))
+        for unit, own in {"a": ("51", "0"), "b": ("49", "1")}.items()
+    }
+    found = sure(year(of, lines), points=D(0), draws=DRAWS)
+    assert_chances(found["a"].together.probabilities, {1: 2 / 3, 2: 1 / 3})
