@@ -10,12 +10,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticOmit
 
 from parscore.number import parse, plain
 
@@ -30,7 +31,20 @@ class Model(BaseModel):
 
 T = TypeVar("T")
 _FOUND = "found when a file is read"
-NotWritten = Annotated[T, _FOUND, SkipJsonSchema()]
+
+
+class _Unasked:
+    """Leaves a field out of the schema of what people write; results hold it, and so does theirs."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        if handler.mode == "serialization":
+            return handler(schema)
+        raise PydanticOmit
+
+
+NotWritten = Annotated[T, _FOUND, _Unasked()]
 """A field that nobody writes: it is found when a file is read."""
 
 
