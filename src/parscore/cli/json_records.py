@@ -282,7 +282,16 @@ def shipped_record(name: str, framework: Framework) -> Record:
 
 def group_gaps_record(found: GroupGaps) -> Record:
     """What one group lost, unrounded: by criterion, by lead agency, by unit."""
-    criteria = [
+    return {
+        "group": found.group.id,
+        "criteria": _criterion_gaps(found),
+        "leads": _lead_gaps(found),
+        "units": [unit_gaps_record(unit) for unit in found.units],
+    }
+
+
+def _criterion_gaps(found: GroupGaps) -> list[Record]:
+    return [
         {
             **_exact(one.criterion, "code", "title", "lead"),
             **_exact(one, "units", "losing", "full"),
@@ -291,7 +300,10 @@ def group_gaps_record(found: GroupGaps) -> Record:
         }
         for one in found.criteria
     ]
-    leads = [
+
+
+def _lead_gaps(found: GroupGaps) -> list[Record]:
+    return [
         {
             "lead": one.lead or None,
             "criteria": one.criteria,
@@ -300,20 +312,13 @@ def group_gaps_record(found: GroupGaps) -> Record:
         }
         for one in found.leads
     ]
-    return {
-        "group": found.group.id,
-        "criteria": criteria,
-        "leads": leads,
-        "units": [unit_gaps_record(unit) for unit in found.units],
-    }
 
 
 def gap_records(found: GroupGaps, by: str) -> Iterator[Record]:
     """What one group lost as one list: by criterion, by lead, or (unit) line by line of every unit; unrounded."""
     if by != "unit":
-        whole = group_gaps_record(found)
-        listed = whole["criteria" if by == "criterion" else "leads"]
-        yield from ({"group": found.group.id, **one} for one in listed)  # type: ignore[attr-defined]
+        listed = _criterion_gaps(found) if by == "criterion" else _lead_gaps(found)
+        yield from ({"group": found.group.id, **one} for one in listed)
         return
     for unit in found.units:
         for gap in unit.lines:
