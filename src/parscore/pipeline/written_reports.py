@@ -69,8 +69,8 @@ def changed_reports(results: Results, folder: Path, own: Templates) -> list[Diag
             left = [name for name in left if not _is_alike(folder / name, made / name)]
         known = {one.own.digest for one in own.values() if one.own is not None}
         told = {name: _told(folder, name, known) for name in left}
-        known_ways = [name for name, one in told.items() if one.code != "K367"]
-        return [*told.values(), *(one for name in known_ways for one in _differing(folder, name, room))]
+        comparable = [name for name, one in told.items() if one.code != "K367"]
+        return [*told.values(), *(one for name in comparable for one in _differing(folder, name, room))]
 
 
 def _differing(folder: Path, name: str, room: Path) -> list[Diagnostic]:

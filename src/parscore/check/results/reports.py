@@ -11,7 +11,7 @@ from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.report_row import ReportRow
 
-MOST = 50
+_MOST = 50
 """So many differences of one file are told."""
 _LONG = 80
 """So many letters of a text are told."""
@@ -24,7 +24,7 @@ def differing(written: Sequence[ReportRow], given: Sequence[ReportRow], place: P
     found = [one for pair in _pairs(written, given) for one in _in_row(*pair, place)]
     # Formulas that a program saved without their values come after what says something else.
     found.sort(key=lambda one: not one.written)
-    told, left = [_told(one) for one in found[:MOST]], len(found) - MOST
+    told, left = [_told(one) for one in found[:_MOST]], len(found) - _MOST
     return [*told, finding("K369", place, count=left)] if left > 0 else told
 
 
