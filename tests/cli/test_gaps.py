@@ -172,9 +172,31 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
     assert "R019" not in shown.output
     first[3].value, first[7].value, first[7].number_format = "nhiều", 5, '"8"'
     book.save(plan)
-    told = run.invoke(app, ["gaps", str(scored), "--plan", str(plan)]).output
-    assert f"!D{first[3].row}: cảnh báo R019 ô «Điểm mất» ghi «nhiều», không phải là một số" in told
-    assert f"!H{first[7].row}: cảnh báo R019 ô «Biện pháp»" in told
+    _set_error(first[8])
+    book.save(plan)
+    said = run.invoke(app, ["gaps", str(scored), "--plan", str(plan)])
+    assert said.exit_code == 0
+    assert f"!D{first[3].row}: cảnh báo R019 ô «Điểm mất» ghi «nhiều», không phải là một số" in said.output
+    assert f"!H{first[7].row}: cảnh báo R019 ô «Biện pháp»" in said.output
+    assert f"!I{first[8].row}: cảnh báo R019 ô «Người thực hiện» báo lỗi #REF!" in said.output
+
+
+def _set_error(cell: Any) -> None:
+    """A cell as Excel keeps it once what its formula named is deleted."""
+    cell.value, cell.data_type = "#REF!", "e"
+
+
+def test_a_plan_with_rows_that_cannot_be_taken_ends_as_refused_input(scored: Path, tmp_path: Path) -> None:
+    """What could be read is shown; the status says that not all of it was."""
+    plan = tmp_path / "ke-hoach.xlsx"
+    assert parscore("gaps", scored, "--unit", "so-y-te", "--xlsx", plan).returncode == 0
+    book = openpyxl.load_workbook(plan)
+    book.worksheets[0]["A4"].value = "Sở Không có"
+    book.save(plan)
+    done = parscore("gaps", scored, "--plan", plan)
+    assert done.returncode == 1
+    assert "!A4: lỗi R002" in done.stderr
+    assert "Sở Y tế\t" in done.stdout
 
 
 def test_the_plan_of_one_unit(scored: Path, tmp_path: Path) -> None:
@@ -260,6 +282,7 @@ def test_three_things_to_do(scored: Path) -> None:
     [
         (["--unit", "so-y-te", "--group", "so"], "chỉ dùng một trong"),
         (["--plan", "khong-co.xlsx"], "không có tệp"),
+        (["--plan", "."], "«.» là thư mục; hãy chỉ ra một tệp"),
         (["--unit", "so-khong-co"], "không có đơn vị"),
         (["--json", "--xlsx", "ke-hoach.xlsx"], "chỉ dùng một trong --xlsx, --plan và --json"),
         (["--xlsx", "ke-hoach.csv"], "cần tên tệp .xlsx"),

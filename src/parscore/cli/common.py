@@ -155,7 +155,9 @@ def require_cycle(path: Path) -> Path:
 
 
 def require_file(path: Path) -> None:
-    """Misuse when there is no such file."""
+    """Misuse when there is no such file, or a folder in its place."""
+    if path.is_dir():
+        raise Misuse(f"«{path}» là thư mục; hãy chỉ ra một tệp")
     if not path.is_file():
         raise Misuse(f"không có tệp «{path}»")
 

@@ -38,7 +38,8 @@ HELP = (
     "Rà soát điểm bị mất: ở đâu, vì sao, cần gì để lên.\n\n"
     "Cả nhóm: theo tiêu chí, theo cơ quan chủ trì, theo đơn vị. Một đơn vị (--unit): từng dòng mất điểm, khoảng cách "
     "tới đơn vị đứng trên và mức xếp loại trên cùng nhóm tiêu chí ít nhất để vượt, và ba việc nên làm trước. "
-    "--xlsx ghi thành kế hoạch để điền; năm sau, --plan đặt kế hoạch ấy cạnh kết quả mới."
+    "--xlsx ghi thành kế hoạch để điền; năm sau, --plan đặt kế hoạch ấy cạnh kết quả mới; "
+    "mã thoát 1 khi có dòng của kế hoạch không lấy được."
 )
 
 
@@ -160,6 +161,7 @@ def _print_unit(results: Results, found: UnitGaps) -> None:
 
 def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | None) -> None:
     from parscore.cli.tables import say_status, show
+    from parscore.diagnostics import has_errors
     from parscore.pipeline.gaps import gaps_of, plan_of
     from parscore.write.tables.gaps import plan_table
 
@@ -176,3 +178,5 @@ def _against_plan(results: Results, plan: Path, wanted: str | None, unit: str | 
     kept = [row for row in rows if row.unit in asked]
     show(plan_table(results, kept, gaps_of(results)))
     say_status(results)
+    if has_errors(findings):
+        raise typer.Exit(1)

@@ -21,7 +21,7 @@ from parscore.os_errors import reason
 from parscore.read.sheets.active import active_parts
 from parscore.read.sheets.archive import packed
 from parscore.read.sheets.csv import text_table
-from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
+from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails, with_unread
 from parscore.read.sheets.file_kinds import KINDS, TEXTS, WORD, WORKBOOKS
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of, names_of
 from parscore.read.sheets.ods import ods_content
@@ -150,9 +150,13 @@ def _shown(book: Book) -> tuple[list[Table], list[Diagnostic]]:
 
 
 def _with_details(book: Book) -> tuple[list[Table], list[Diagnostic]]:
-    """Every sheet of a workbook that holds something, with its details."""
+    """Every sheet of a workbook that holds something, with its details and the cells that only look empty."""
     tables, findings = _filled(book.table(name, visible=visible) for name, visible in book.sheets())
-    return [replace(table, concealed=book.details(table.name)) for table in tables], findings
+    return [_with_unread(table, book.details(table.name)) for table in tables], findings
+
+
+def _with_unread(table: Table, details: SheetDetails) -> Table:
+    return replace(with_unread(table, details), concealed=details)
 
 
 def _filled(
