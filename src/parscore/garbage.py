@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-THRESHOLD = 200_000
+THRESHOLD = 500_000
 """After so many new objects."""
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from parscore.cli.app import app
+from parscore.cli.app import application
 from parscore.compute.gaps import group_gaps, unit_gaps
 from parscore.compute.needs import needs
 from parscore.compute.rank import standings
@@ -144,7 +144,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(root / "frameworks", folder / "frameworks")
     cycle_folder = folder / "examples" / "lai-chau-2022"
     shutil.copytree(root / "examples" / "lai-chau-2022", cycle_folder)
-    assert CliRunner().invoke(app, ["score", str(cycle_folder)]).exit_code == 0
+    assert CliRunner().invoke(application(), ["score", str(cycle_folder)]).exit_code == 0
     return cycle_folder
 
 
@@ -152,7 +152,7 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
     """The office fills in a measure; next year it stands beside what is lost then."""
     plan = tmp_path / "ke-hoach.xlsx"
     run = CliRunner()
-    made = run.invoke(app, ["gaps", str(scored), "--group", "so", "--xlsx", str(plan)])
+    made = run.invoke(application(), ["gaps", str(scored), "--group", "so", "--xlsx", str(plan)])
     assert made.exit_code == 0, made.output
     book = openpyxl.load_workbook(plan)
     sheet = book.worksheets[0]
@@ -165,7 +165,7 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
         "30/6/2023",
     )
     book.save(plan)
-    shown = run.invoke(app, ["gaps", str(scored), "--plan", str(plan)])
+    shown = run.invoke(application(), ["gaps", str(scored), "--plan", str(plan)])
     assert shown.exit_code == 0, shown.output
     assert "Rà soát quy trình bổ nhiệm" in shown.output
     assert "Phòng Tổ chức" in shown.output
@@ -174,7 +174,7 @@ def test_the_plan_comes_back(scored: Path, tmp_path: Path) -> None:
     book.save(plan)
     _set_error(first[8])
     book.save(plan)
-    said = run.invoke(app, ["gaps", str(scored), "--plan", str(plan)])
+    said = run.invoke(application(), ["gaps", str(scored), "--plan", str(plan)])
     assert said.exit_code == 0
     assert f"!D{first[3].row}: cảnh báo R019 ô «Điểm mất» ghi «nhiều», không phải là một số" in said.output
     assert f"!H{first[7].row}: cảnh báo R019 ô «Biện pháp»" in said.output
@@ -202,16 +202,16 @@ def test_a_plan_with_rows_that_cannot_be_taken_ends_as_refused_input(scored: Pat
 def test_the_plan_of_one_unit(scored: Path, tmp_path: Path) -> None:
     """A unit asks for its plan: its lines alone, every one; read back, a unit or group may be asked for again."""
     plan, run = tmp_path / "ke-hoach.xlsx", CliRunner()
-    made = run.invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--xlsx", str(plan)])
+    made = run.invoke(application(), ["gaps", str(scored), "--unit", "so-y-te", "--xlsx", str(plan)])
     assert made.exit_code == 0, made.output
     assert "Đã ghi" in made.output
     rows = list(openpyxl.load_workbook(plan).worksheets[0].iter_rows(min_row=4, max_col=2, values_only=True))
-    found = run.invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--json"])
+    found = run.invoke(application(), ["gaps", str(scored), "--unit", "so-y-te", "--json"])
     assert rows == [("Sở Y tế", line["code"]) for line in json.loads(found.stdout)["lines"]]
     shown = {
-        words: run.invoke(app, ["gaps", str(scored), "--plan", str(plan), *words.split()]).stdout.count(
-            "Sở Y tế\t"
-        )
+        words: run.invoke(
+            application(), ["gaps", str(scored), "--plan", str(plan), *words.split()]
+        ).stdout.count("Sở Y tế\t")
         for words in ("--unit so-y-te", "--group so", "--unit so-noi-vu", "--group huyen")
     }
     assert shown == {
@@ -221,11 +221,13 @@ def test_the_plan_of_one_unit(scored: Path, tmp_path: Path) -> None:
 
 def test_as_json(scored: Path) -> None:
     run = CliRunner()
-    whole = json.loads(run.invoke(app, ["gaps", str(scored), "--group", "so", "--json"]).stdout)
+    whole = json.loads(run.invoke(application(), ["gaps", str(scored), "--group", "so", "--json"]).stdout)
     (group,) = whole
     unit = next(one for one in group["units"] if one["unit"] == "so-y-te")
     assert (
-        json.loads(run.invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--json"]).stdout)["lines"]
+        json.loads(run.invoke(application(), ["gaps", str(scored), "--unit", "so-y-te", "--json"]).stdout)[
+            "lines"
+        ]
         == unit["lines"]
     )
     assert unit["lines"][0]["code"] == "5.2"
@@ -234,7 +236,7 @@ def test_as_json(scored: Path) -> None:
 def test_one_view_is_one_table_and_one_flat_list(scored: Path) -> None:
     """The lines of all units, the criteria, or the leads: the same figures as in the whole review."""
     run = CliRunner()
-    (whole,) = json.loads(run.invoke(app, ["gaps", str(scored), "--group", "so", "--json"]).stdout)
+    (whole,) = json.loads(run.invoke(application(), ["gaps", str(scored), "--group", "so", "--json"]).stdout)
     wanted = {
         "unit": [
             ("so", unit["unit"], line["code"], line["lost"])
@@ -248,18 +250,20 @@ def test_one_view_is_one_table_and_one_flat_list(scored: Path) -> None:
             "lead": ("group", "lead", "lost")}  # fmt: skip
     for view, rows in wanted.items():
         words = ["gaps", str(scored), "--group", "so", "--by", view]
-        flat = json.loads(run.invoke(app, [*words, "--json"]).stdout)
+        flat = json.loads(run.invoke(application(), [*words, "--json"]).stdout)
         assert [tuple(one[key] for key in keys[view]) for one in flat] == rows
-        assert run.invoke(app, words).stdout.count("Điểm mất theo") == 1
-    assert list(json.loads(run.invoke(app, ["gaps", str(scored), "--by", "unit", "--json"]).stdout)[0]) == [
+        assert run.invoke(application(), words).stdout.count("Điểm mất theo") == 1
+    assert list(json.loads(run.invoke(application(), ["gaps", str(scored), "--by", "unit", "--json"]).stdout)[0]) == [
         "group", "unit", "code", "title", "lead", "points", "max", "lost"
     ]  # fmt: skip
     for more in (["--unit", "so-y-te"], ["--plan", "a.xlsx"], ["--by", "x"]):
-        assert run.invoke(app, ["gaps", str(scored), "--by", "lead", *more]).exit_code != 0
+        assert run.invoke(application(), ["gaps", str(scored), "--by", "lead", *more]).exit_code != 0
 
 
 def test_every_level_adds_up_to_the_one_above(scored: Path) -> None:
-    unit = json.loads(CliRunner().invoke(app, ["gaps", str(scored), "--unit", "so-y-te", "--json"]).stdout)
+    unit = json.loads(
+        CliRunner().invoke(application(), ["gaps", str(scored), "--unit", "so-y-te", "--json"]).stdout
+    )
     lost = {one["code"]: Decimal(one["lost"]) for one in unit["fields"]}
     tops = [code for code in lost if "." not in code]
     lines = sum((D(one["lost"]) for one in unit["lines"]), D(0))
@@ -271,7 +275,7 @@ def test_every_level_adds_up_to_the_one_above(scored: Path) -> None:
 
 
 def test_three_things_to_do(scored: Path) -> None:
-    said = CliRunner().invoke(app, ["gaps", str(scored), "--unit", "Sở Y tế"])
+    said = CliRunner().invoke(application(), ["gaps", str(scored), "--unit", "Sở Y tế"])
     assert said.exit_code == 0, said.output
     assert "3 việc nên làm trước:" in said.output
     assert "từ 1 xuống 0 (bớt 1) thì được 2 điểm" in said.output
@@ -289,7 +293,7 @@ def test_three_things_to_do(scored: Path) -> None:
     ],
 )
 def test_wrong_use(scored: Path, words: list[str], expected: str) -> None:
-    said = CliRunner().invoke(app, ["gaps", str(scored), *words])
+    said = CliRunner().invoke(application(), ["gaps", str(scored), *words])
     assert said.exit_code != 0
     assert expected in said.output + str(said.exception)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parscore.cli.app import app
+from parscore.cli.app import application
 from tests.kit.cli import parscore
 
-COMMANDS = tuple(command.name or "" for command in app.registered_commands)
+COMMANDS = tuple(command.name or "" for command in application().registered_commands)
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default", "[OPTIONS]", "<")
 
 
@@ -21,8 +21,9 @@ def test_help_is_vietnamese(command: str) -> None:
     assert not [word for word in ENGLISH if word in done.stdout]
 
 
-def test_every_command_is_listed_whole() -> None:
-    lines = parscore("--help").stdout.splitlines()
+@pytest.mark.parametrize("behind", [(), ("rank",)])
+def test_every_command_is_listed_whole(behind: tuple[str, ...]) -> None:
+    lines = parscore("--help", *behind).stdout.splitlines()
     listed = [line for line in lines if line.strip().split(" ")[0] in COMMANDS]
     assert len(listed) == len(COMMANDS)
     assert not [line for line in listed if line.endswith("...")]

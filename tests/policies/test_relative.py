@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from parscore.cli.app import app
+from parscore.cli.app import application
 from parscore.pipeline.score import Run, score_cycle
 
 SET = """framework: thu-2026
@@ -111,7 +111,7 @@ def test_from_lowest_to_highest(tmp_path: Path, rule: str, expected: dict[str, s
 
 def test_explained_with_both_ends(tmp_path: Path) -> None:
     scored(tmp_path, {"a": "12,1", "b": "5,1"})
-    said = CliRunner().invoke(app, ["explain", str(tmp_path), "b", "28b"])
+    said = CliRunner().invoke(application(), ["explain", str(tmp_path), "b", "28b"])
     assert said.exit_code == 0, said.output
     assert "Cao nhất trong nhóm: 12" in said.output
     assert "đơn vị vượt nhiều nhất" in said.output
@@ -131,7 +131,8 @@ def test_units_that_are_all_level_have_the_maximum(tmp_path: Path, rows: dict[st
     run = scored(tmp_path, rows, most="10", rule=rule, columns="unit,code,of")
     assert points(run) == dict.fromkeys(rows, "10.00")
     assert (
-        "Cả nhóm bằng nhau: 10 điểm" in CliRunner().invoke(app, ["explain", str(tmp_path), "a", "28b"]).output
+        "Cả nhóm bằng nhau: 10 điểm"
+        in CliRunner().invoke(application(), ["explain", str(tmp_path), "a", "28b"]).output
     )
 
 
@@ -156,7 +157,9 @@ def test_a_disputed_figure_keeps_its_line_open_and_out_of_the_comparison(
     (tmp_path / "so-lieu.csv").write_text(
         f"unit,code,numerator,denominator\na,28b,{disputed}\nb,28b,2,1\n", encoding="utf-8"
     )
-    done = CliRunner().invoke(app, ["template", str(tmp_path), "--out", str(tmp_path / "submissions")])
+    done = CliRunner().invoke(
+        application(), ["template", str(tmp_path), "--out", str(tmp_path / "submissions")]
+    )
     assert done.exit_code == 0, done.output
     for unit in "ab":
         path = tmp_path / "submissions" / f"{unit}.xlsx"

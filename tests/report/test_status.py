@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from parscore.cli.app import app
+from parscore.cli.app import application
 from tests.kit.cli import cycle_folder, parscore, replace_in
 
 SAID = {"illustrative": "Bộ tiêu chí minh hoạ", "draft": "Bộ tiêu chí dự thảo"}
@@ -30,7 +30,7 @@ def invoked(folder: Path, *words: str) -> str:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return CliRunner().invoke(app, list(words)).stdout
+        return CliRunner().invoke(application(), list(words)).stdout
     finally:
         os.chdir(before)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from parscore.cli.app import app
+from parscore.cli.app import application
 from parscore.pipeline.score import score_cycle
 
 SET = """framework: thu-2026
@@ -61,10 +61,10 @@ def test_a_section_and_rows_side_by_side(folder: Path) -> None:
         ("a", "27.56", 2),
     ]
     assert [one.code for one in run.findings] == []
-    said = CliRunner().invoke(app, ["explain", str(folder), "a", "1.1"])
+    said = CliRunner().invoke(application(), ["explain", str(folder), "a", "1.1"])
     assert said.exit_code == 0, said.output
     assert "Chỉ biết điểm của mục trên" in said.output
-    whole = CliRunner().invoke(app, ["explain", str(folder), "a", "1"])
+    whole = CliRunner().invoke(application(), ["explain", str(folder), "a", "1"])
     assert "8,56" in whole.output
 
 

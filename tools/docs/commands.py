@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from parscore.cli.app import NAME, app
+from parscore.cli.app import NAME, application
 from parscore.cli.page import bind
 
 WIDTH = 100
@@ -22,7 +22,7 @@ trong dữ liệu hoặc việc không làm được, 2 là gọi lệnh sai.
 def commands_page() -> str:
     """Every help page in order, as Markdown."""
     bind()
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     with typer.Context(group, info_name=NAME, terminal_width=WIDTH) as context:
         parts = [INTRO, _section(NAME, group.get_help(context))]
         for name in group.list_commands(context):

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from parscore import __version__
-from parscore.cli.app import HELP, NAME, app
+from parscore.cli.app import HELP, NAME, application
 from parscore.cli.page import bind
 
 STATUS = (
@@ -23,7 +23,7 @@ FILES = (
 def manual_page() -> str:
     """The page in the language of man(7), one section for each command."""
     bind()
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     with typer.Context(group, info_name=NAME) as context:
         parts = [
             f'.TH PARSCORE 1 "" "parscore {__version__}" "parscore"',

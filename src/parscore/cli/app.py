@@ -10,30 +10,12 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from parscore import __version__
-from parscore.cli.commands import (
-    check,
-    compare,
-    completion,
-    diff,
-    draft,
-    explain,
-    gaps,
-    init,
-    lint,
-    publish,
-    rank,
-    report,
-    score,
-    survey,
-    template,
-    verify,
-    whatif,
-)
 from parscore.cli.common import Misuse
 from parscore.cli.faults import (
     library_fault,
@@ -52,11 +34,13 @@ COMPLETION = "_PARSCORE_COMPLETE"
 """Set by a shell that asks what may follow."""
 
 WRONG_USE = 2
-TABLES = {
-    check.NAME, compare.NAME, diff.NAME, explain.NAME, gaps.NAME, lint.NAME, rank.NAME, score.NAME, survey.NAME,
-    whatif.NAME,
-}  # fmt: skip
-"""The commands that print tables."""
+COMMANDS = (
+    "init", "lint", "draft", "template", "check", "score", "rank", "survey", "diff", "explain", "gaps", "whatif",
+    "report", "publish", "compare", "verify", "completion",
+)  # fmt: skip
+"""The commands in the order of the help page, each a module of this name."""
+TABLES = {"check", "compare", "diff", "explain", "gaps", "lint", "rank", "score", "survey", "whatif"}
+"""Those that print tables."""
 Csv = Annotated[
     bool, typer.Option("--csv", help="in các bảng thành CSV; câu chữ và phát hiện in ra luồng lỗi")
 ]
@@ -88,27 +72,30 @@ def _with_printing_options(run: Callable[..., None], *, tables: bool) -> Callabl
     return command
 
 
-app = typer.Typer(
-    name=NAME,
-    cls=Group,
-    help=HELP,
-    epilog=EPILOG,
-    options_metavar=OPTIONS,
-    subcommand_metavar="LỆNH …",
-    context_settings=SETTINGS,
-    invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for module in (
-    init, lint, draft, template, check, score, rank, survey, diff, explain, gaps, whatif, report, publish, compare,
-    verify,
-    completion,
-):  # fmt: skip
-    app.command(
-        module.NAME, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
-    )(_with_printing_options(module.run, tables=module.NAME in TABLES))
+def application(args: Sequence[str] = ()) -> typer.Typer:
+    """The command line with all its commands, or with that alone by which `args` begin."""
+    named = [name for name in args[:1] if name in COMMANDS]
+    app = typer.Typer(
+        name=NAME,
+        cls=Group,
+        help=HELP,
+        epilog=EPILOG,
+        options_metavar=OPTIONS,
+        subcommand_metavar="LỆNH …",
+        context_settings=SETTINGS,
+        invoke_without_command=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        callback=_start,
+    )
+    for name in named or COMMANDS:
+        module = import_module(f"parscore.cli.commands.{name}")
+        run = _with_printing_options(module.run, tables=name in TABLES)
+        app.command(
+            name, cls=module.PAGE, help=module.HELP, options_metavar=OPTIONS, context_settings=SETTINGS
+        )(run)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -117,7 +104,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _start(
     context: typer.Context,
     version: Annotated[
@@ -135,7 +121,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     choose(csv=False, quiet=False)
     bind()
     if COMPLETION in os.environ:
-        completion.use_completion()
+        from parscore.cli.commands.completion import use_completion
+
+        use_completion()
     sys.exit(_status(None if args is None else list(args)))
 
 
@@ -167,7 +155,7 @@ def _status(args: list[str] | None) -> int:
 
 
 def _run(args: list[str] | None) -> int:
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(application(sys.argv[1:] if args is None else args))
     status = command.main(args=args, prog_name=NAME, standalone_mode=False)
     sys.stdout.flush()
     if status == STOPPED:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from parscore.pipeline.load import LoadedCycle
     from parscore.write.tables.check import FileRow
 
-NAME = "check"
 PAGE = Command
 HELP = (
     "Kiểm tra phiếu tự chấm trước khi gửi, hoặc khi nhận về.\n\n"

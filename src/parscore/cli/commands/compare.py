@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from parscore.compute.compare import Comparison
     from parscore.model.scorecard import Results
 
-NAME = "compare"
 PAGE = Command
 HELP = (
     "So kết quả tính được với kết quả đã công bố.\n\n"

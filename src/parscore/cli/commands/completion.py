@@ -11,7 +11,6 @@ from parscore.cli.common import one_of
 from parscore.cli.output import say
 from parscore.cli.page import Command
 
-NAME = "completion"
 PAGE = Command
 SHELLS = ("bash", "zsh", "fish", "powershell")
 HELP = (

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from parscore.model.framework import Framework
     from parscore.model.scorecard import Results
 
-NAME = "diff"
 HELP = (
     "Thay đổi giữa hai vòng chấm, các kỳ hoặc hai bộ tiêu chí.\n\n"
     "Một kỳ: từng dòng thay đổi bao nhiêu, ai quyết định, thứ hạng đổi ra sao; mặc định so vòng đầu "

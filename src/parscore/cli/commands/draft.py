@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
     from parscore.model.draft import Draft
 
-NAME = "draft"
 PAGE = Command
 SHOWN, SHOWN_OF_ANNEX = 2, 30
 """Warnings and remarks of one code that are shown of the draft, which lint shows whole, and of the annex."""

@@ -16,7 +16,6 @@ from parscore.text import did_you_mean
 if TYPE_CHECKING:
     from parscore.model.scorecard import Results
 
-NAME = "explain"
 HELP = (
     "Giải thích một con số đến tận ô, một đơn vị, hoặc một mã lỗi.\n\n"
     "Cả đơn vị: tổng điểm gồm những gì, hạng, đơn vị đứng trên và dưới, các dòng mất điểm kèm lý do, người chấm, ô; "

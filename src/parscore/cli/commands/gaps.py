@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from parscore.compute.gaps import GroupGaps, UnitGaps
     from parscore.model.scorecard import Results
 
-NAME = "gaps"
 VIEWS = {"unit": "đơn vị", "criterion": "tiêu chí", "lead": "cơ quan chủ trì"}
 """By what the losses of a group may be seen."""
 PAGE = Command

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from parscore.model.cycle import Unit
     from parscore.write.cycle_files import NewGroup
 
-NAME = "init"
 PAGE = Command
 HELP = (
     "Tạo thư mục cho một kỳ đánh giá mới.\n\n"

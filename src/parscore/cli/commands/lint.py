@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from parscore.diagnostics import Diagnostic
     from parscore.model.framework import Framework
 
-NAME = "lint"
 HELP = (
     "Kiểm tra bộ tiêu chí và kỳ đánh giá (tệp YAML).\n\n"
     "Cộng lại điểm, đếm lại tiêu chí, thử quy tắc, dò khoá gõ sai; "

@@ -25,7 +25,6 @@ from parscore.cli.templates import Templates, files_of, opened
 if TYPE_CHECKING:
     from parscore.pipeline.publish import Published
 
-NAME = "publish"
 PAGE = Command
 HELP = (
     "Đóng gói kết quả để công bố, ai cũng kiểm tra được.\n\n"

@@ -27,7 +27,6 @@ from parscore.cli.tables import print_ranking, print_robust, print_side_by_side
 if TYPE_CHECKING:
     from parscore.model.scorecard import Results
 
-NAME = "rank"
 PAGE = Command
 HELP = (
     "Bảng xếp hạng của từng nhóm.\n\n"

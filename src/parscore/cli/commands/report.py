@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from parscore.compute.robust import Asked
     from parscore.model.word_template import Kind, WordTemplate
 
-NAME = "report"
 PAGE = Command
 FORMATS = tuple(RENDERERS)
 ALL = ",".join(FORMATS)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from parscore.model.scorecard import Results
     from parscore.pipeline.score import Run
 
-NAME = "score"
 NOT_WRITTEN = "Chưa ghi được kết quả nào; kết quả đã ghi trước đây, nếu có, vẫn giữ nguyên."
 PAGE = Command
 HELP = (

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from parscore.compute.survey import Opinion
     from parscore.model.scorecard import Results
 
-NAME = "survey"
 PAGE = Command
 HELP = (
     "Kết quả điều tra xã hội học, và hạng đổi vì điều tra.\n\n"

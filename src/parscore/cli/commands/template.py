@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from parscore.pipeline.forms_out import FormsReport
     from parscore.pipeline.load import LoadedCycle
 
-NAME = "template"
 PAGE = Command
 HELP = (
     "Tạo biểu mẫu tự chấm trống, hoặc phiếu thẩm định.\n\n"

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from parscore.model.word_template import Kind, WordTemplate
     from parscore.pipeline.publish import Verified
 
-NAME = "verify"
 PAGE = Command
 HELP = (
     "Chấm lại từ đầu và đối chiếu với out/results.json.\n\n"

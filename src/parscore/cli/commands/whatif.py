@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from parscore.pipeline.load import LoadedCycle
     from parscore.pipeline.whatif import Trial
 
-NAME = "whatif"
 PAGE = Command
 HELP = (
     "Tính thử: đổi bộ tiêu chí thì ai lên, ai xuống.\n\n"
