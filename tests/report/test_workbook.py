@@ -110,13 +110,13 @@ def test_the_subtotals_of_a_unit_are_formulas(tmp_path: Path) -> None:
     live, values = (load_workbook(path, data_only=only)["=Sở 0"] for only in (False, True))
     by_title = {str(row[1].value): number for number, row in enumerate(live.iter_rows(), 1)}
     column = next(
-        cell.column_letter for row in live.iter_rows(max_row=5) for cell in row if cell.value == "Điểm chốt"
+        cell.column_letter for row in live.iter_rows(max_row=6) for cell in row if cell.value == "Điểm chốt"
     )
     for title, expected in {
-        "Chỉ đạo": ("=ROUND(ROUND(SUM({0}6:{0}7),9),2)", 7.35),
-        "Tổng điểm": ("=ROUND(ROUND(SUM({0}6:{0}7,{0}9:{0}10,{0}13)-SUM({0}16),9),2)", 11.05),
+        "Chỉ đạo": ("=ROUND(ROUND(SUM({0}7:{0}8),9),2)", 7.35),
+        "Tổng điểm": ("=ROUND(ROUND(SUM({0}7:{0}8,{0}10:{0}11,{0}14)-SUM({0}17),9),2)", 11.05),
         "Chỉ số (%)": (
-            "=ROUND(ROUND((SUM({0}6:{0}7,{0}9:{0}10,{0}13)-SUM({0}16))*100/{0}19,9),2)",
+            "=ROUND(ROUND((SUM({0}7:{0}8,{0}10:{0}11,{0}14)-SUM({0}17))*100/{0}20,9),2)",
             73.64,
         ),
     }.items():
@@ -131,6 +131,29 @@ def test_the_contents_lead_to_every_sheet(tmp_path: Path) -> None:
     assert [cell.hyperlink.location for cell in cells if cell.hyperlink] == [
         f"'{name}'!A1" for name in book.sheetnames[2:]
     ]
+
+
+def test_names_of_units_lead_to_their_sheets_and_back(tmp_path: Path) -> None:
+    """Every ranking and list of units; names with quotation marks, marks of formulas, alike in their first letters."""
+    names = [
+        "UBND xã D'Ran",
+        "'=Sở \"Một\" & <r>Hai</r>'",
+        *(f"UBND phường Nguyễn Thị Minh Khai, khu {n}" for n in (1, 2)),
+    ]
+    of = cycle([{"id": f"u{number}", "name": name} for number, name in enumerate(names)])
+    known = results(
+        framework(leaf("1", 10)), of, {f"u{n}": Evidence(form(f"u{n}", {"1": str(n)})) for n in range(4)}
+    )
+    book = load_workbook(written(tmp_path, known))
+    for listed in ("Tổng hợp", "Các sở", "Lĩnh vực - Các sở"):
+        links = [cell for row in book[listed].iter_rows() for cell in row if cell.hyperlink]
+        assert sorted(str(cell.value) for cell in links) == sorted(names), listed
+        for cell in links:
+            assert cell.hyperlink is not None
+            own = book[str(cell.hyperlink.location).removesuffix("'!A1")[1:].replace("''", "'")]
+            assert str(own["A3"].value).startswith(str(cell.value))
+            assert own["A2"].hyperlink is not None
+            assert (own["A2"].value, own["A2"].hyperlink.location) == ("← Tổng hợp", "'Tổng hợp'!A1")
 
 
 def test_lists_are_filtered_frozen_and_printed_across(tmp_path: Path) -> None:

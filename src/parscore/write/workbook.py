@@ -223,14 +223,14 @@ class Sheet:
         else:
             self.made.write_string(*place, words, made)
 
-    def put_link(self, row: int, column: int, sheet: str, style: Style) -> None:
-        """Write the name of another sheet, which leads there."""
+    def put_link(self, row: int, column: int, words: str, sheet: str, style: Style) -> None:
+        """Write words that lead to another sheet."""
         target = sheet.replace("'", "''")
-        if sheet.startswith("<r>"):
-            self.put(row, column, sheet, style)
+        if words.startswith("<r>"):
+            self.put(row, column, words, style)
             return
-        made = self._made_format(style, sheet.startswith(_MARKED))
-        self.made.write_url(row - 1, column - 1, f"internal:'{target}'!A1", made, sheet)
+        made = self._made_format(style, words.startswith(_MARKED))
+        self.made.write_url(row - 1, column - 1, f"internal:'{target}'!A1", made, nfc(words))
 
     def put_runs(self, row: int, column: int, runs: Sequence[tuple[str, Style]], style: Style) -> None:
         """Write one text whose runs, none of them empty, look unlike each other; a text too long loses its looks."""

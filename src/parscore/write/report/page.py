@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parscore.text import cell_name, squeeze
 from parscore.write.formulas import rounded_formula, summed
@@ -21,6 +22,7 @@ _FILLS = {"head": "D9E5F3", "field": "DFE8F3", "parent": "F4F6F9", "section": "E
 _BOLD = frozenset({"head", "field", "parent", "section", "total", "title", "subtitle"})
 _SIZES = {"title": 14.0, "subtitle": 12.0, "note": 10.0}
 _COLOURS = {"muted": "5F6B78", "note": "5F6B78", "link": "0563C1"}
+_BACK = Style(size=10.0, colour=_COLOURS["link"], border="", wrap=False)
 _BARE = dict.fromkeys(("title", "subtitle", "note"), "")
 _MARGINS = Margins(sides=0.45, top=0.55, bottom=0.6, header=0.25, footer=0.3)
 _ROOM, _INDENT = 1.08, 1.5
@@ -51,6 +53,16 @@ def number_format(digits: int, cut: bool = False, signed: bool = False) -> str:
     return f"+{base};-{base};0" if signed else base
 
 
+class _Name(NamedTuple):
+    """The cell that names a unit."""
+
+    row: int
+    column: int
+    words: str
+    unit: str
+    look: Style
+
+
 class Page:
     """A sheet of so many columns, written from top to bottom; `frozen` rows and columns stay in sight."""
 
@@ -58,7 +70,7 @@ class Page:
         self, book: Book, name: str, heading: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)
     ) -> None:
         self.sheet, self.row = book.sheet(name, widths), 0
-        self._widths, self._breaks = self.sheet.widths, list[int]()
+        self._widths, self._breaks, self._names = self.sheet.widths, list[int](), list[_Name]()
         if any(frozen):
             self.sheet.made.freeze_panes(*frozen)
         self.sheet.set_page(squeeze(heading), _MARGINS)
@@ -159,9 +171,17 @@ class Page:
             width = self._widths[at]
             value = made.text or None if made.number is None else made.number
             self.sheet.put(self.row, at + 1, value, look)
+            if style.unit and place == table.named_by:
+                self._names.append(_Name(self.row, at + 1, made.text, style.unit, look))
             if made.number is None and len(made.text) > width * _SURE:
                 lines = max(lines, lines_in(made.text, width * _ROOM - _INDENT * indent, bold=look.bold))
         self.grow_last(lines)
+
+    def link_names(self, sheets: Mapping[str, str]) -> None:
+        """Make the names of units in tables lead to their own sheets, as far as they have one."""
+        for row, column, words, unit, look in self._names:
+            if words and unit in sheets:
+                self.sheet.put_link(row, column, words, sheets[unit], _as_link(look))
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
         """Lines of a label and a value under a title."""
@@ -203,6 +223,11 @@ def _heading_rows(
         above, tall = here, max((lines(head) for head in row if head.down > 1), default=0)
 
 
+@lru_cache(maxsize=64)
+def _as_link(look: Style) -> Style:
+    return replace(look, colour=_COLOURS["link"])
+
+
 def _format_of(made: Shown, column: Column) -> str:
     """How a cell of a column prints its number; words are printed as they are."""
     if made.number is None:
@@ -210,10 +235,16 @@ def _format_of(made: Shown, column: Column) -> str:
     return number_format(made.decimals, made.cut, column.kind == "change")
 
 
-def table_page(book: Book, name: str, heading: str, table: Table, held: int = 0) -> Page:
-    """A sheet for one table with its notes; its headings and first columns (to the naming one) stay in sight."""
-    frozen = (2 + len(headings(table.columns)), held or table.named_by + 1)
+def table_page(book: Book, name: str, heading: str, table: Table, held: int = 0, back: str = "") -> Page:
+    """A sheet for one table with its notes; its headings and first columns (to the naming one) stay in sight.
+
+    `back`: the sheet that a line below the heading leads to.
+    """
+    frozen = (2 + bool(back) + len(headings(table.columns)), held or table.named_by + 1)
     page = Page(book, name, heading, [column.width for column in table.columns], frozen)
+    if back:
+        page.row += 1
+        page.sheet.put_link(page.row, 1, f"← {back}", back, _BACK)
     first = page.row + 1 + len(headings(table.columns))
     page.table(table, repeat=True)
     if not table.sums:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from parscore.model.form import RETURNED_PART
 from parscore.write.files import write_whole
@@ -19,60 +20,69 @@ from parscore.write.workbook import MAX_ROWS, Book, with_first_part
 _ON_PAPER = 24
 """So many rows with their titles and headings stand on one page of A4 across."""
 CONTENTS = "Mục lục"
-Listed = tuple[str, str]
-"""What a sheet is called, and what stands on it."""
+SUMMARY = "Tổng hợp"
+
+
+class Listed(NamedTuple):
+    """A sheet behind the contents, what stands on it, and the unit whose own it is."""
+
+    page: Page
+    about: str
+    unit: str = ""
 
 
 def write_report_workbook(content: ReportContent, path: Path) -> None:
     """Write the report to `path`, whole or not at all; the units without a sheet of their own share a long one."""
     streamed = not any(group.units for group in content.groups)
     book = Book(content.title, content.tool, streamed=streamed)
-    _summary(book, content)
+    summary = _summary(book, content)
     contents = Page(book, CONTENTS, content.title, (36, 100))
-    _list(contents, _pages(book, content))
+    pages = list(_pages(book, content))
+    _list(contents, pages)
+    own = {one.unit: one.page.sheet.name for one in pages if one.unit}
+    for page in (summary, *(one.page for one in pages)):
+        page.link_names(own)
     write_whole(path, book.saved())
 
 
 def _list(page: Page, pages: Iterable[Listed]) -> None:
     """The contents of the workbook: the name of every sheet, which leads there, and what stands on it."""
     page.line(CONTENTS, style_of("subtitle"))
-    for name, about in pages:
+    for one in pages:
+        name = one.page.sheet.name
         page.row += 1
-        page.sheet.put_link(page.row, 1, name, style_of("link"))
-        page.sheet.put(page.row, 2, about, style_of(""))
-        page.grow_last(lines_in(about, page.sheet.widths[1]))
+        page.sheet.put_link(page.row, 1, name, name, style_of("link"))
+        page.sheet.put(page.row, 2, one.about, style_of(""))
+        page.grow_last(lines_in(one.about, page.sheet.widths[1]))
 
 
 def _pages(book: Book, content: ReportContent) -> Iterator[Listed]:
     """Write all sheets behind the contents; yields what each is called and what stands on it."""
     more, title = content.workbook(), content.title
     for group in content.groups:
-        yield _listed(table_page(book, group.title, title, group.ranking), group.ranking.title)
+        yield Listed(table_page(book, group.title, title, group.ranking), group.ranking.title)
     for group, council in zip(content.groups, more.councils, strict=True):
-        yield _listed(council_page(book, title, council, f"Hội đồng - {group.title}"), council.title)
+        yield Listed(council_page(book, title, council, f"Hội đồng - {group.title}"), council.title)
     for group in content.groups:
-        yield _listed(table_page(book, f"Lĩnh vực - {group.title}", title, group.fields), group.fields.title)
+        yield Listed(table_page(book, f"Lĩnh vực - {group.title}", title, group.fields), group.fields.title)
         for name, table in (named for part in group.parts() for named in part.tables):
-            yield _listed(table_page(book, f"{name} - {group.title}", title, table), table.title)
+            yield Listed(table_page(book, f"{name} - {group.title}", title, table), table.title)
     if more.differences is not None:
         yield from _differences(book, title, more.differences)
     for unit in (unit for group in content.groups for unit in group.units):
-        yield _listed(table_page(book, unit.name, title, unit.table), f"{unit.name}: {unit.said}")
+        page = table_page(book, unit.name, title, unit.table, back=SUMMARY)
+        yield Listed(page, f"{unit.name}: {unit.said}", unit.id)
     yield from _long(book, content, content.rest())
     if content.findings is not None:
         page = table_page(book, "Lỗi và lưu ý", title, content.findings)
         page.notes((content.tally,))
-        yield _listed(page, content.findings.title)
+        yield Listed(page, content.findings.title)
     page = Page(book, "Nguồn gốc", title, (60, 90))
     page.pairs("Kết quả được lập từ", content.origins)
     if content.inputs:
         page.gap()
         page.pairs("Mã SHA-256 của dữ liệu đầu vào", content.inputs)
-    yield _listed(page, "Kết quả được lập từ đâu")
-
-
-def _listed(page: Page, about: str) -> Listed:
-    return page.sheet.name, about
+    yield Listed(page, "Kết quả được lập từ đâu")
 
 
 def write_differences(title: str, tool: str, found: Differences, path: Path) -> None:
@@ -83,10 +93,10 @@ def write_differences(title: str, tool: str, found: Differences, path: Path) -> 
 
 
 def _differences(book: Book, title: str, found: Differences) -> Iterator[Listed]:
-    yield _listed(table_page(book, "Chênh lệch", title, found.lines), found.lines.title)
+    yield Listed(table_page(book, "Chênh lệch", title, found.lines), found.lines.title)
     page = _tables(book, "Tổng theo đơn vị", title, found.units)
-    yield _listed(page, "Tổng điểm từng đơn vị qua các vòng")
-    yield _listed(table_page(book, "Theo cơ quan", title, found.agencies), found.agencies.title)
+    yield Listed(page, "Tổng điểm từng đơn vị qua các vòng")
+    yield Listed(table_page(book, "Theo cơ quan", title, found.agencies), found.agencies.title)
 
 
 def _tables(book: Book, name: str, title: str, tables: Sequence[Table]) -> Page:
@@ -125,10 +135,10 @@ def _shift(table: Table, widest: Sequence[Column]) -> int:
     return next((place for place in places if widest[place].heading == first), 0)
 
 
-def _summary(book: Book, content: ReportContent) -> None:
+def _summary(book: Book, content: ReportContent) -> Page:
     """The first sheet: what the report is, and the rankings of all groups below each other."""
     widest = _widest(group.ranking for group in content.groups)
-    page = Page(book, "Tổng hợp", content.title, [column.width for column in widest] or [100])
+    page = Page(book, SUMMARY, content.title, [column.width for column in widest] or [100])
     for line in filter(None, (*content.facts, *content.warnings, content.note)):
         page.line(line, style_of("note", "center"))
     for number, group in enumerate(content.groups):
@@ -143,6 +153,7 @@ def _summary(book: Book, content: ReportContent) -> None:
                 page.new_sheet_of_paper()
             page.gap()
             page.table(group.bands, shift=shift + group.ranking.named_by)
+    return page
 
 
 def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> Iterator[Listed]:
@@ -156,6 +167,6 @@ def _long(book: Book, content: ReportContent, rest: Iterable[UnitContent]) -> It
             frozen = (1 + len(headings(columns)), table.named_by + 1)
             page = Page(book, "Chi tiết", content.title, [one.width for one in columns], frozen)
             page.headings(columns, repeat=True)
-            yield _listed(page, "Bảng điểm của mọi đơn vị")
+            yield Listed(page, "Bảng điểm của mọi đơn vị")
         page.banner(table.title)
         page.rows(table)
