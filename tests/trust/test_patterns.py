@@ -1,12 +1,13 @@
 """No regular expression of the program runs away: on long hostile text its time grows with the length.
 
 The text is made of each expression itself: whatever it repeats without end, behind what leads there, and again and
-again what leads there. An expression in a module joins by being there.
+again what leads there. An expression in a module joins by being there, as a constant or within a function.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import pkgutil
 import re
@@ -160,14 +161,63 @@ def ring(*_: object) -> None:
     raise TimeoutError
 
 
+class _Word:
+    """What a function puts into an expression when it runs; it stands for whatever is asked of it."""
+
+    def __getattr__(self, _: str) -> Any:
+        return self
+
+    def __call__(self) -> Any:
+        return self
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self,))
+
+
+class Word(_Word, str): ...
+
+
+class Octets(_Word, bytes): ...
+
+
+class Known(dict[str, Any]):
+    """The names that only a running function knows, each standing for `word`."""
+
+    def __init__(self, module: object, word: _Word) -> None:
+        self.module, self.word = module, word
+
+    def __missing__(self, name: str) -> _Word:
+        if hasattr(self.module, name) or hasattr(builtins, name):
+            raise KeyError(name)
+        return self.word
+
+
+def written_in_place(made: Any) -> Iterator[tuple[str, re.Pattern[Any], str]]:
+    """The expressions within the functions of a module: where, what, the method. A bare name is one elsewhere."""
+    tree = ast.parse(Path(made.__file__).read_text("utf-8"))
+    functions = (one for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef))
+    for node in (node for one in functions for node in ast.walk(one)):
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("re"), method), [written, *_]) if method in METHODS | {
+                "compile"
+            }:
+                if isinstance(written, ast.Name) and not hasattr(made, written.id):
+                    continue
+                octets = any(isinstance(getattr(one, "value", 0), bytes) for one in ast.walk(written))
+                known = Known(made, Octets(b"a,1") if octets else Word("a,1"))
+                text = eval(compile(ast.Expression(written), "", "eval"), vars(made), known)
+                yield f"line {node.lineno}", re.compile(text), method if method in METHODS else "search"
+
+
 PATTERNS = [
-    (module, name, pattern)
+    (module, name, pattern, method)
     for module, made in modules().items()
     for name, value in vars(made).items()
     if not name.startswith("__")
     for pattern in held(value)
     if value is not pattern or (module, name) in uses()
-]
+    for method in sorted(uses().get((module, name), {"search"}))
+] + [(module, *found) for module, made in modules().items() for found in written_in_place(made)]
 
 
 @pytest.mark.parametrize("module", sorted({module for module, *_ in PATTERNS}))
@@ -176,9 +226,8 @@ def test_no_expression_runs_away(module: str) -> None:
     bound = next((most for name, most in BOUNDS.items() if name in module), 0)
     slow = [
         (name, method, text[:40])
-        for where, name, pattern in PATTERNS
+        for where, name, pattern, method in PATTERNS
         if where == module
-        for method in sorted(uses().get((module, name), {"search"}))
         for text in texts(pattern, bound)
         if is_slow(run(pattern, method, text))
     ]

@@ -86,7 +86,7 @@ SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 def _ranges(text: str) -> str:
     """The text with the range of a number in words: `1990<=x<=2100` and `x>=1`."""
-    text = re.sub(r"(\d+)<=x<=(\d+)", r"từ \1 đến \2", text)
+    text = re.sub(r"(?<!\d)(\d+)<=x<=(\d+)", r"từ \1 đến \2", text)
     return re.sub(r"x>=(\d+)", r"từ \1 trở lên", text)
 
 

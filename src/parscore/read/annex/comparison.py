@@ -25,6 +25,7 @@ _BESIDE = Decimal("0.0001")
 """How far from a strict bound a range is probed; annexes print four decimals at most."""
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBERS = re.compile(_NUMBER)
 _COUNTED = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _TIMES = re.compile(r"(?:(?:^|(?<=[\s)\]%]))x|[*]|nhân(?:\s+với)?)\s*$")
 _DOCUMENTS = "qđ|nđ|tt|kh|nq|ct|cv|bnv|ubnd|hđnd|ttg"
@@ -325,8 +326,8 @@ def states_points(text: str) -> bool:
 
 def lost_between(line: str, clauses: Sequence[Clause]) -> list[str]:
     """The numbers of a line that stand in none of its statements."""
-    parts = Counter(re.findall(_NUMBER, " ".join(clause.said for clause in clauses)))
-    return list((Counter(re.findall(_NUMBER, line)) - parts).elements())
+    parts = Counter(_NUMBERS.findall(" ".join(clause.said for clause in clauses)))
+    return list((Counter(_NUMBERS.findall(line)) - parts).elements())
 
 
 def _model(rule: DraftRule) -> AnyRule | None:

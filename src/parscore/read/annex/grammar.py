@@ -396,11 +396,15 @@ _LETTERED = re.compile(
 """The names of the two letters of a formula: «với a là tổng số hồ sơ, b là số hồ sơ đúng hạn»."""
 
 _SENTENCES = (r";\s*", r"(?<=[\wđ%)])\.\s+(?=[A-ZĐÀ-Ỹ])")
-_CUTS = (
-    *_SENTENCES,
-    r"(?<=điểm)\s*,\s*(?=\S)|(?<=\d)\s*,\s+(?=\D)|(?<=\dđ),\s*",
-    r"\s*/\s+(?=[A-ZĐ])",
-    r"(?<=[\d\w])\s+[-–+]\s+(?=[^\W\d_]|[<>≥≤])",
+_SENTENCE, _PIECE = re.compile("|".join(_SENTENCES)), re.compile(r",\s+")
+_CUTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        *_SENTENCES,
+        r"(?<=điểm)\s*,\s*(?=\S)|(?<=\d)\s*,\s+(?=\D)|(?<=\dđ),\s*",
+        r"\s*/\s+(?=[A-ZĐ])",
+        r"(?<=[\d\w])\s+[-–+]\s+(?=[^\W\d_]|[<>≥≤])",
+    )
 )
 """Where one line may be cut into several statements, the surest first."""
 
@@ -448,16 +452,16 @@ def _says_more(whole: str, kinds: set[str]) -> bool:
 
 def _splits(text: str) -> list[list[str]]:
     """The ways to cut a line into several statements, the surest first; never inside brackets."""
-    sentences = split_outside(text, "|".join(_SENTENCES))
-    pieces = [piece for part in sentences for piece in split_outside(part, r",\s+")]
+    sentences = split_outside(text, _SENTENCE)
+    pieces = [piece for part in sentences for piece in split_outside(part, _PIECE)]
     ways = [*(split_outside(text, pattern) for pattern in _CUTS), pieces]
     return [parts for parts in ways if len(parts) > 1]
 
 
-def split_outside(text: str, pattern: str) -> list[str]:
+def split_outside(text: str, pattern: re.Pattern[str]) -> list[str]:
     """The text cut at `pattern`, but not inside round brackets; empty parts are left out."""
     parts, start, depth, seen = [], 0, 0, 0
-    for found in re.finditer(pattern, text):
+    for found in pattern.finditer(text):
         depth += text.count("(", seen, found.start()) - text.count(")", seen, found.start())
         seen = found.start()
         if depth <= 0:

@@ -65,9 +65,9 @@ _TURNED = re.compile(
     re.IGNORECASE,
 )
 """A range in front of the name of its grade: «Từ 80 điểm trở lên: Tốt», «≥ 80 điểm xếp loại Tốt»."""
-_NEXT_TURNED = r";\s*|,\s+(?=(?:từ|trên|dưới|ít nhất|tối thiểu|không dưới|đạt|[<>≥≤]|\d))"
+_NEXT_TURNED = re.compile(r";\s*|,\s+(?=(?:từ|trên|dưới|ít nhất|tối thiểu|không dưới|đạt|[<>≥≤]|\d))")
 _WORDS = re.compile(r"\D{1,60}")
-_NEXT_GRADE = rf";\s*|,\s+(?=\w+(?:\s\w+){{0,2}}?(?:\s*[:(]|{_BOUND}))"
+_NEXT_GRADE = re.compile(rf";\s*|,\s+(?=\w+(?:\s\w+){{0,2}}?(?:\s*[:(]|{_BOUND}))")
 """What stands between two grades on one line."""
 
 

@@ -27,6 +27,7 @@ HEADING_WITHIN = 40
 
 _LONGEST_SECTION = 90
 _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+|_x000D_")
+_BETWEEN = re.compile(r";\s*")
 _TOTAL = re.compile(rf"^(?:{SUM_PATTERN})\b(?!\s+(?:số|hợp|kết))[^a-zđ]*.{{0,40}}$", re.IGNORECASE)
 _SIGNED = re.compile(
     r"^(?:nơi nhận|tm\.|kt\.|chủ tịch|giám đốc|người lập|người tổng hợp|thủ trưởng|ủy ban nhân dân"
@@ -344,7 +345,7 @@ def options_in_title(
     """The bare title and the options in brackets at its end: «Ban hành (kịp thời 1; không 0)»."""
     found = _TITLE_OPTIONS.fullmatch(title)
     lines = (
-        tuple(ScoringLine(part, place) for part in split_outside(found["inside"], r";\s*")) if found else ()
+        tuple(ScoringLine(part, place) for part in split_outside(found["inside"], _BETWEEN)) if found else ()
     )
     clauses = (clause for line in lines for clause in clauses_of(line, maximum))
     if found is None or len(lines) < 2 or not all(clause.kind == "option" for clause in clauses):
