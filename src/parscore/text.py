@@ -58,6 +58,20 @@ def without_parentheses(text: str) -> str:
     return _PARENTHESES.sub(" ", closed + last) + rest
 
 
+def around_difference(first: str, second: str, longest: int) -> tuple[str, str]:
+    """Both texts, of one that is too long the part around the first letter in which they differ."""
+    pairs = enumerate(zip(first, second, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
+    return part_around(first, at, longest), part_around(second, at, longest)
+
+
+def part_around(text: str, at: int, longest: int) -> str:
+    """The text, of one that is too long so many letters around the one `at`."""
+    start = max(0, at - longest // 2) if len(text) > longest else 0
+    part = text[start : start + longest]
+    return f"{'…' if start else ''}{part}{'…' if start + longest < len(text) else ''}"
+
+
 def printable_name(text: str) -> str:
     """A name of the file system as text that can be written: what of it is not UTF-8 becomes question marks."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -38,6 +38,14 @@ def test_what_differs_is_said_each_by_itself() -> None:
     assert as_text(found, NAMES).count("lỗi W201 Sở A, tiêu chí 1.") == 2
 
 
+def test_a_unit_is_named_though_the_words_name_its_criterion() -> None:
+    found = finding(
+        "K104", Place("results.json"), unit="so-a", criterion="T5", what="T5", written="1", computed="2"
+    )
+    assert "lỗi K104 Sở A: T5: " in as_text([found], NAMES)
+    assert "lỗi K104 so-a: T5: " in as_text([found])
+
+
 def test_units_are_named_in_every_line() -> None:
     place = Place("cycle.yaml")
     found = [finding("K201", place, unit=unit, name=name) for unit, name in NAMES.items()]

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from parscore.diagnostics import Diagnostic
+from parscore.check.results.reproduction import check_reproduction
+from parscore.diagnostics import Diagnostic, Place
 from parscore.pipeline.load import load_cycle
 from parscore.pipeline.results import open_results, verify
 from parscore.pipeline.score import score_cycle
@@ -293,6 +294,18 @@ PLANTED: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
         put(*MARK, "marks", 1, "reason", value="Khác"),
         ("so-y-te, tiêu chí 1.2: lần chấm 2 lý do: tệp kết quả ghi «Khác»",),
     ),
+    "the end of a long reason": (
+        put(*MARK, "marks", 1, "reason", value=f"Đủ hồ sơ{' và' * 200}"),
+        ("lần chấm 2 lý do: tệp kết quả ghi «Đủ hồ sơ và", "chấm lại được «Đủ hồ sơ»"),
+    ),
+    "how a number is written": (
+        put(*MARK, "marks", 0, "points", value="5.0"),
+        ('so-y-te, tiêu chí 1.2: lần chấm 1 điểm: tệp kết quả ghi "5.0", chấm lại được "5"',),
+    ),
+    "a letter that nobody sees": (
+        put("cards", "so-y-te", "name", value="Sở Y tế\u200b"),
+        ('so-y-te: tên: tệp kết quả ghi "S\\u1edf Y t\\u1ebf\\u200b", chấm lại được "S',),
+    ),
     "who marked": (
         put(*MARK, "marks", 1, "by", value="hoi-dong"),
         ("lần chấm 2 người chấm: tệp kết quả ghi «hoi-dong», chấm lại được «so-noi-vu»",),
@@ -404,6 +417,13 @@ def test_a_planted_change_is_named(folder: Path, name: str) -> None:
     assert findings
     for word in words:
         assert word in said(findings)
+
+
+def test_of_long_texts_the_part_that_differs_is_told() -> None:
+    written, computed = ({"tool": f"{'Đủ hồ sơ, ' * 50}{end}"} for end in ("đạt", "không đạt"))
+    (told,) = [one.message for one in check_reproduction(written, computed, Place("results.json"))]
+    assert ", đạt», chấm lại được «…" in told
+    assert told.endswith(", không đạt»")
 
 
 def test_more_than_forty_kinds_are_planted() -> None:

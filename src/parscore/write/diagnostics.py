@@ -44,8 +44,13 @@ def causes_of(findings: Iterable[Diagnostic], names: Names | None = None) -> lis
 def _open(text: str, one: Diagnostic, names: Names) -> str:
     """A text without the criterion and the unit that it speaks of."""
     for word in filter(None, (names.get(one.unit), one.unit, one.criterion)):
-        text = re.sub(rf"(?<![\w.]){re.escape(word)}(?!\.?\w)", _OPEN, text)
+        text = _alone(word).sub(_OPEN, text)
     return text
+
+
+def _alone(word: str) -> re.Pattern[str]:
+    """The word where it is no part of another word or code."""
+    return re.compile(rf"(?<![\w.]){re.escape(word)}(?!\.?\w)")
 
 
 def as_text(findings: Iterable[Diagnostic], names: Names | None = None) -> str:
@@ -76,10 +81,9 @@ def cause_in_words(cause: Cause, names: Names | None = None, most: int | None = 
 
 def _whom(one: Diagnostic, names: Names) -> str:
     """`Sở A, tiêu chí 1.1: `, as far as the message does not say it itself."""
-    name = names.get(one.unit, one.unit)
-    said = [name] if name and _open(one.message, one, {one.unit: name}) == one.message and one.unit else []
-    alone = re.search(rf"(?<![\w.]){re.escape(one.criterion)}(?!\.?\w)", one.message)
-    said += [f"tiêu chí {one.criterion}"] if one.criterion and alone is None else []
+    name, code = names.get(one.unit, one.unit), one.criterion
+    said = [name] if name and not any(_alone(word).search(one.message) for word in (name, one.unit)) else []
+    said += [f"tiêu chí {code}"] if code and not _alone(code).search(one.message) else []
     return f"{squeeze(', '.join(said))}: " if said else ""
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.report_row import ReportRow
+from parscore.text import around_difference, part_around
 
 _MOST = 50
 """So many differences of one file are told."""
@@ -73,19 +74,7 @@ def _in_row(written: ReportRow | None, given: ReportRow | None, place: Place) ->
 
 
 def _told(one: _Difference) -> Diagnostic:
-    pairs = enumerate(zip(one.written, one.given, strict=False))
-    start = next((at for at, (ours, theirs) in pairs if ours != theirs), 0)
-    name = " · ".join(_part(said, 0) for said in one.row.names)
-    values = _said(one.written, start), _said(one.given, start)
-    return finding("K368", one.place, name=name, written=values[0], given=values[1])
-
-
-def _said(text: str, start: int) -> str:
-    return f"«{_part(text, start)}»" if text else "để trống"
-
-
-def _part(text: str, start: int) -> str:
-    """The text, if it is long the part of it around `start`."""
-    first = max(0, start - _LONG // 2) if len(text) > _LONG else 0
-    part = text[first : first + _LONG]
-    return f"{'…' if first else ''}{part}{'…' if first + _LONG < len(text) else ''}"
+    name = " · ".join(part_around(said, 0, _LONG) for said in one.row.names)
+    parts = around_difference(one.written, one.given, _LONG)
+    written, given = (f"«{text}»" if text else "để trống" for text in parts)
+    return finding("K368", one.place, name=name, written=written, given=given)

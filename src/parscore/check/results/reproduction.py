@@ -15,7 +15,7 @@ from parscore.catalogue import finding
 from parscore.check.results.ranking import FIGURES
 from parscore.diagnostics import Diagnostic, Place
 from parscore.number import parse, vi
-from parscore.text import squeeze
+from parscore.text import around_difference, squeeze
 
 Path = tuple[str, ...]
 IDENTITY: Mapping[str, tuple[str, ...]] = {
@@ -100,8 +100,7 @@ def check_reproduction(written: Any, computed: Any, place: Place) -> Iterator[Di
     yield from _findings(old.pop("findings", ()), new.pop("findings", ()), place)
     for one in _differences(old, new, ()):
         unit, criterion = _whose(one.path)
-        what, key = _what(one.path), one.path[-1]
-        was, now = _shown(one.written, key), _shown(one.computed, key)
+        what, (was, now) = _what(one.path), _shown(one)
         yield finding("K104", place, unit=unit, criterion=criterion, what=what, written=was, computed=now)
 
 
@@ -199,12 +198,25 @@ def _what(path: Path) -> str:
     return " › ".join([WORDS.get(first, first), *rest])
 
 
-def _shown(value: Any, key: str) -> str:
-    """The value of a key in a sentence: numbers in Vietnamese form, long texts cut."""
+def _shown(one: Difference) -> tuple[str, str]:
+    """Both values in a sentence, as they stand in the file where they would read alike; of long ones what differs."""
+    was, now = (_text(value, one.path[-1]) for value in (one.written, one.computed))
+    if was == now:
+        was, now = json.dumps(one.written), json.dumps(one.computed)
+    parts = around_difference(was, now, _LONGEST)
+    return _closed(parts[0], was), _closed(parts[1], now)
+
+
+def _closed(part: str, whole: str) -> str:
+    """A part of a text in quotation marks if the whole is."""
+    return f"«{part.strip('«»')}»" if whole.startswith("«") else part
+
+
+def _text(value: Any, key: str) -> str:
+    """The value of a key: numbers in Vietnamese form."""
     if value is None:
         return "không có"
     if isinstance(value, str):
         number = parse(value) if key in _NUMBERS else None
-        return vi(number) if number is not None else f"«{squeeze(value)[:_LONGEST]}»"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        return vi(number) if number is not None else f"«{squeeze(value)}»"
+    return json.dumps(value, ensure_ascii=False)
