@@ -138,11 +138,14 @@ def module_without_part(parts: Parts) -> Parts:
     return parts | {name: parts[name].replace(b"</sheets>", sheet.encode())}
 
 
-def merged_whole(reference: bytes) -> Callable[[Parts], Parts]:
+def merged(reference: bytes, before: bytes = b"") -> Callable[[Parts], Parts]:
     def change(parts: Parts) -> Parts:
         name = "xl/worksheets/sheet1.xml"
-        merged = b'</sheetData><mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % reference
-        return parts | {name: parts[name].replace(b"</sheetData>", merged)}
+        behind = b'</sheetData>%s<mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % (
+            before,
+            reference,
+        )
+        return parts | {name: parts[name].replace(b"</sheetData>", behind)}
 
     return change
 
@@ -182,8 +185,10 @@ def elsewhere(folder: str) -> Callable[[Parts], Parts]:
         at_the_root,
         elsewhere("so/"),
         module_without_part,
-        merged_whole(b"F:G"),
-        merged_whole(b"7:9"),
+        merged(b"F:G"),
+        merged(b"7:9"),
+        merged(b"F7:G7", b"<!-- </mergeCells> -->"),
+        merged(b"F7:G7", b'<dimension ref=""/>'),
         of_another_book,
         ranged(b"1:2"),
         ranged(b"A:C"),

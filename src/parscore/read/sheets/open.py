@@ -25,7 +25,7 @@ from parscore.read.sheets.details import KnownDetails, SheetDetails, XlsxDetails
 from parscore.read.sheets.file_kinds import KINDS, TEXTS, WORD, WORKBOOKS
 from parscore.read.sheets.guard import BROKEN, MAX_FILE, Refused, inspect, kind_of, names_of
 from parscore.read.sheets.ods import ods_content
-from parscore.read.sheets.package import at_usual_place
+from parscore.read.sheets.package import at_usual_place, merges_first
 from parscore.read.sheets.repair import repaired
 from parscore.read.sheets.shown import as_shown
 from parscore.read.sheets.table import Table, Values
@@ -265,7 +265,7 @@ def _unzipped(kind: str, data: bytes) -> _Zipped:
 
     parts = at_usual_place(inspect(data))
     try:
-        given = packed(parts) if parts else data
+        given = packed({name: merges_first(content) for name, content in parts.items()}) if parts else data
         return _Zipped(kind, data, CalamineWorkbook.from_filelike(io.BytesIO(given)), parts)
     except BaseException as error:
         _refusal(error)

@@ -88,6 +88,9 @@ _NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:v|t|f)(?:\s[^<>]*)?>[^<]*<[!?]")
 _PROLOGUE = 64
 """So far an XML declaration reaches."""
 _CELLS = b"sheetData"
+_MERGES_END = b"</mergeCells>"
+_HOLDS_BACK = (b"<!", b"<?", b"dimension")
+"""What may mean something else in front of the cells than behind them."""
 _OF_OTHERS = re.compile(rb"<(?:\w+:)?externalLink[\s>]")
 _TABLE = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _CELL_TAGS = rb"(?:c|row|v|is|t|sheetData)[\s/>]"
@@ -116,6 +119,22 @@ def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
         if name.startswith(there) and name.endswith(".rels")
     }
     return found | changed | {rels_of(""): start.sub(rb"\g<1>xl/workbook.xml", found[rels_of("")])}
+
+
+def merges_first(content: bytes) -> bytes:
+    """A sheet with its merged cells, and what stands before them, in front of the cells.
+
+    The native reader looks for merged cells from the top, so that it would walk through all cells twice.
+    """
+    start, end = cells_within(content)
+    cells, last = end + len(_CELLS) + 1, content.find(_MERGES_END, end) + len(_MERGES_END)
+    between = content[cells:last]
+    plain = (
+        content[start - 1 : start] == b"<" and content[end - 2 : end] + content[cells - 1 : cells] == b"</>"
+    )
+    if not plain or not between or any(sign in between for sign in _HOLDS_BACK):
+        return content
+    return b"".join((content[: start - 1], between, content[start - 1 : cells], content[last:]))
 
 
 def _moved(name: str, here: str, there: str) -> str:
