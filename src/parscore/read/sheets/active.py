@@ -30,7 +30,7 @@ _NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """What the name of a part alone tells, in small letters."""
 
-_Sought = tuple[tuple[bytes, ...], re.Pattern[bytes], str]
+_Sought = tuple[re.Pattern[bytes], re.Pattern[bytes], str]
 _NAMES_KEPT = 4_096
 """So many names are kept: the parts of one form are called like those of the next."""
 
@@ -41,21 +41,24 @@ _SHEET, _LINKED, _TEXT, _OPEN = (
     re.compile(r"^content\.xml$"),
 )
 _CALLED = re.compile(rb"""(?:"of:=[^"]*|'of:=[^']*)\b(WEBSERVICE|DDE)\(""")
-_SAID: tuple[tuple[re.Pattern[str], tuple[bytes, ...], re.Pattern[bytes], str], ...] = (
-    (_LINKED, (b"ddeLink",), re.compile(rb"<(\w+:)?ddeLink"), DDE),
-    (_LINKED, (b"oleLink",), re.compile(rb"<(\w+:)?oleLink"), OBJECT),
-    (_LINKED, (b"externalBook",), re.compile(rb"<(\w+:)?externalBook"), LINK),
-    (_SHEET, (b"<f",), re.compile(rb"<f[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
-    (_SHEET, (b":sheetData",), re.compile(rb"<[^<>\s:/]++:f\b[^<]*\b(WEBSERVICE|RTD|IMAGE)\("), CONNECTION),
-    (_TEXT, (b"DDE",), re.compile(rb">[^<>]*\b(DDEAUTO|DDE)\b"), DDE),
-    (_OPEN, (b"dde-",), re.compile(rb"<(office:dde-source|table:dde-link)"), DDE),
-    (_OPEN, (b"object-ole",), re.compile(rb"<draw:object-ole"), OBJECT),
-    (_OPEN, (b"-source",), re.compile(rb"<table:(table|cell-range)-source"), LINK),
-    (_OPEN, (b"database-source",), re.compile(rb"<table:database-source"), CONNECTION),
-    (_OPEN, (b"WEBSERVICE(", b"DDE("), _CALLED, CONNECTION),
+_SAID: tuple[tuple[re.Pattern[str], re.Pattern[bytes], re.Pattern[bytes], str], ...] = (
+    (_LINKED, re.compile(rb"ddeLink"), re.compile(rb"<(\w+:)?ddeLink"), DDE),
+    (_LINKED, re.compile(rb"oleLink"), re.compile(rb"<(\w+:)?oleLink"), OBJECT),
+    (_LINKED, re.compile(rb"externalBook"), re.compile(rb"<(\w+:)?externalBook"), LINK),
+    (
+        _SHEET,
+        re.compile(rb"\((?:(?<=WEBSERVICE\()|(?<=RTD\()|(?<=IMAGE\())"),
+        re.compile(rb"<(?:f|[^<>\s:/]++:f\b)[^<]*\b(WEBSERVICE|RTD|IMAGE)\("),
+        CONNECTION,
+    ),
+    (_TEXT, re.compile(rb"DDE"), re.compile(rb">[^<>]*\b(DDEAUTO|DDE)\b"), DDE),
+    (_OPEN, re.compile(rb"dde-"), re.compile(rb"<(office:dde-source|table:dde-link)"), DDE),
+    (_OPEN, re.compile(rb"object-ole"), re.compile(rb"<draw:object-ole"), OBJECT),
+    (_OPEN, re.compile(rb"-source"), re.compile(rb"<table:(table|cell-range)-source"), LINK),
+    (_OPEN, re.compile(rb"database-source"), re.compile(rb"<table:database-source"), CONNECTION),
+    (_OPEN, re.compile(rb"\((?:(?<=WEBSERVICE\()|(?<=DDE\())"), _CALLED, CONNECTION),
 )
-"""What a part of some name tells when it says something; without one of the words, which are far faster to look for,
-it does not."""
+"""What a part of some name tells when it says something; without words that are far faster to look for it does not."""
 
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<]*")
 _OUTSIDE = re.compile(rb"""TargetMode\s*=\s*["']External["']""")
@@ -93,7 +96,7 @@ def _of_part(name: str, content: bytes) -> Iterator[str]:
     told, sought = _by_name(name)
     yield from told
     for words, said, kind in sought if content else ():
-        if any(word in content for word in words) and said.search(content):
+        if words.search(content) and said.search(content):
             yield kind
     if name.endswith(".rels") and any(map(_leads_out, _RELATION.findall(content))):
         yield FETCHED
