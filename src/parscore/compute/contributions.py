@@ -55,7 +55,7 @@ def contributions(
     framework: Framework, lines: Lines, stages: Iterable[str] | None = None, *, below: str | None = None
 ) -> Parts:
     """What every line brings to the whole, or to the criterion `below`, counting the marks made in `stages`."""
-    view = _View.of(framework, lines, stages, zeroed=zeroed(framework, lines, stages))
+    view = _View.of(framework, lines, stages)
     if below is not None:
         return view.parts(framework.by_code[below])
     if framework.is_plain and not any(code in lines for code in framework.branches):
@@ -77,8 +77,16 @@ def item_points(
     framework: Framework, item: Criterion, lines: Lines, stages: Iterable[str] | None = None
 ) -> Decimal:
     """What a bonus or penalty item adds before the cap over all: at most its maximum, 0 when unclaimed."""
-    view = _View.of(framework, lines, stages, zeroed=zeroed(framework, lines, stages))
-    return view.item(item)
+    return _View.of(framework, lines, stages).item(item)
+
+
+@exactly
+def item_sums(
+    framework: Framework, lines: Lines, stages: Iterable[str] | None = None
+) -> tuple[Decimal, Decimal]:
+    """What all bonus items, and all penalty items, add before the cap over all."""
+    view = _View.of(framework, lines, stages)
+    return sum(map(view.item, framework.bonus), ZERO), sum(map(view.item, framework.penalty), ZERO)
 
 
 @exactly
@@ -91,8 +99,7 @@ def branch_of(
     conventions: bool = True,
 ) -> Branch:
     """The subtotal of one criterion, before any rescaling; without `conventions` of what applies to the unit alone."""
-    gated = zeroed(framework, lines, stages)
-    view = _View.of(framework, lines, stages, zeroed=gated, conventions=conventions)
+    view = _View.of(framework, lines, stages, conventions=conventions)
     return _branch(view.parts(framework.by_code[code]).values())
 
 
@@ -132,7 +139,7 @@ def _summed(framework: Framework, points: Mapping[str, Decimal], above: Iterable
 def walked(framework: Framework, lines: Lines) -> dict[str, Parts]:
     """What the lines bring to every criterion by code, each made of those below it."""
     known: dict[str, Parts] = {}
-    view = _View.of(framework, lines, None, zeroed=zeroed(framework, lines), known=known)
+    view = _View.of(framework, lines, None, known=known)
     for criterion in framework.criteria:
         for one in criterion.walk():
             view.parts(one)
@@ -151,7 +158,7 @@ def fired(framework: Framework, lines: Lines, stages: Iterable[str] | None = Non
     """The gates that the marks of a unit set off, in the order of the file."""
     if not framework.policy.gates:
         return ()
-    view = _View.of(framework, lines, stages)
+    view = _View.of(framework, lines, stages, gated=False)
     return tuple(gate for gate in framework.policy.gates if view.sets_off(gate))
 
 
@@ -204,14 +211,15 @@ class _View:
         lines: Lines,
         stages: Iterable[str] | None,
         *,
-        zeroed: frozenset[str] = frozenset(),
+        gated: bool = True,
         conventions: bool = True,
         known: dict[str, Parts] | None = None,
     ) -> _View:
-        """The view after `stages` (None: all)."""
+        """The view after `stages` (None: all), `gated` or as gates find it."""
         kept = None if stages is None else frozenset(stages)
+        gone = zeroed(framework, lines, kept) if gated else frozenset[str]()
         rounds = framework.policy.rounding.at == "leaf"
-        return cls(framework, lines, kept, zeroed, conventions, known, rounds)
+        return cls(framework, lines, kept, gone, conventions, known, rounds)
 
     def parts(self, criterion: Criterion) -> Parts:
         """What the lines at or below a criterion bring to it."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from parscore.compute.bands import Key, graded
-from parscore.compute.contributions import Branch, compared, contributions
+from parscore.compute.contributions import Branch, Contribution, compared, contributions
 from parscore.compute.score import branch, totals
 from parscore.model.cycle import Cycle, Group, UnitStatus
 from parscore.model.framework import Framework
@@ -85,7 +85,8 @@ def known_standings(
 def _row(
     framework: Framework, card: Scorecard, until: Sequence[str] | None, by: str | None, *, closed: bool
 ) -> tuple[Standing, Key]:
-    made = totals(framework, card, until)
+    parts = contributions(framework, card.by_code, until)
+    made = totals(framework, card, until, parts)
     part = branch(framework, by, card, until) if by else Branch(made.points, made.maximum, made.index)
     status = _status(framework, card, made, until, closed=closed)
     if by and status != "not_submitted":
@@ -102,7 +103,7 @@ def _row(
         band=None,
         status=status,
     )
-    return row, _key(framework, card, made, part, until) if whole else ()
+    return row, _key(framework, card, made, part, until, parts) if whole else ()
 
 
 def _status(
@@ -138,15 +139,23 @@ def _status_below(
 
 
 def _key(
-    framework: Framework, card: Scorecard, made: Totals, part: Branch, until: Sequence[str] | None
+    framework: Framework,
+    card: Scorecard,
+    made: Totals,
+    part: Branch,
+    until: Sequence[str] | None,
+    parts: Mapping[str, Contribution] | None = None,
 ) -> Key:
-    """What the unit is compared by: the ranked value, then each tie-break, all higher-is-better."""
+    """What the unit is compared by: the ranked value, then each tie-break, all higher-is-better.
+
+    `parts` are what its lines bring, where that is known.
+    """
     breaks = []
     for name in framework.policy.rank.tie_break:
         if name == "bonus":
             breaks.append(made.bonus)
         elif name == "survey":
-            breaks.append(_surveyed(framework, card, until))
+            breaks.append(_surveyed(framework, parts or contributions(framework, card.by_code, until)))
         elif name in framework.by_code:
             breaks.append(branch(framework, name, card, until).points)
     return key_of(framework, part.points, part.index, breaks)
@@ -165,11 +174,10 @@ def key_of(framework: Framework, points: Decimal, index: Decimal | None, breaks:
 
 
 @exactly
-def _surveyed(framework: Framework, card: Scorecard, until: Sequence[str] | None) -> Decimal:
+def _surveyed(framework: Framework, parts: Mapping[str, Contribution]) -> Decimal:
     """The points of the surveyed leaves, under the convention for those that do not apply."""
-    surveyed = {leaf.code for leaf in framework.surveyed}
-    parts = contributions(framework, card.by_code, until)
-    return settle(sum((part.points or ZERO for code, part in parts.items() if code in surveyed), ZERO))
+    held = (parts[leaf.code].points for leaf in framework.surveyed if leaf.code in parts)
+    return settle(sum((points for points in held if points is not None), ZERO))
 
 
 def _ranked(rows: Sequence[Standing], keys: Mapping[str, Key], ties: str) -> list[Standing]:

@@ -7,14 +7,14 @@ Sums are taken unrounded with working precision; conventions for criteria that d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from msgspec import structs
 
-from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_points
+from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_sums
 from parscore.compute.overclaims import with_overclaims
 from parscore.compute.polls import polls_of, reweighed
 from parscore.compute.sums import Sums, amount, leaf_sums
@@ -26,7 +26,7 @@ from parscore.model.rules import Answer, Outcome, Rule
 from parscore.model.scorecard import COMPUTED, Excluded, Line, Mark, Scorecard, SelfScore, Totals
 from parscore.model.submission import Brought, Entry, Ruling, Share, Submission, Unusable, others_of
 from parscore.model.unit_figures import Dispute, UnitFigures, declared_in
-from parscore.number import ZERO, exactly, settle
+from parscore.number import exactly, settle
 
 NO_POINTS = "K250"
 """The finding on figures that are all there and bring no points."""
@@ -50,7 +50,6 @@ class Evidence:
     figures: UnitFigures = field(default_factory=UnitFigures)
     disputes: tuple[Dispute, ...] = ()
 
-    @property
     def spoken_of(self) -> frozenset[str]:
         """The codes of which anything was said that could give points."""
         own = (
@@ -74,7 +73,7 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
     for criterion in framework.scored:
         code = criterion.code
         if (entry := entries.get(code)) is not None:
-            outcome = known.get(code) or entry.outcome(criterion, mode, others)
+            outcome = known.get(code) or criterion.outcome(entry.answer(others), mode)
             lines[code] = _own_line(criterion, entry, outcome, item=code in framework.item_codes)
     claims = frozenset(code for code, entry in entries.items() if entry.claims_not_applicable)
     figures = tuple(declared_in(submission.unit, entries, framework))
@@ -153,26 +152,24 @@ def scorecard(group: Group, unit: Unit, framework: Framework, evidence: Evidence
     excluded, foreign = framework.expand(unit.not_applicable), framework.foreign(unit.kind)
     mode = framework.policy.rounding.mode
     unmeasured = {leaf.code for leaf in framework.unmeasured(cycle.measures)}
-    said: dict[str, list[Ruling | Unusable]] = defaultdict(list)
-    for ruling in evidence.rulings:
-        said[ruling.code].append(ruling)
-    for unusable in evidence.unusable:
-        said[unusable.code].append(unusable)
-
     above = _known_above(framework, evidence)
     below = framework.expand(line.code for line in above)
+    reasons: dict[Excluded, Collection[str]]
+    reasons = {"unmeasured": unmeasured, "above": below, "cycle": excluded, "kind": foreign}
+    left_out = {code: reason for reason, codes in reasons.items() for code in codes}
+    said: dict[str, list[Ruling | Unusable]] = defaultdict(list)
+    disputed: dict[str, list[Mark]] = defaultdict(list)
+    words: tuple[Ruling | Unusable, ...] = (*evidence.rulings, *evidence.unusable)
+    for one in words:
+        said[one.code].append(one)
+    for dispute in evidence.disputes:
+        disputed[dispute.code].append(_disputed(dispute))
 
     def line(criterion: Criterion, lines: Lines) -> Line:
-        disputed = (_disputed(one) for one in evidence.disputes if one.code == criterion.code)
-        marks = (*disputed, *_marks(said.get(criterion.code, ()), cycle.stages))
-        if criterion.code in foreign:
-            return Line(criterion.code, marks, excluded="kind")
-        if criterion.code in excluded:
-            return Line(criterion.code, marks, excluded="cycle")
-        if criterion.code in below:
-            return Line(criterion.code, marks, excluded="above")
-        if criterion.code in unmeasured:
-            return Line(criterion.code, marks, excluded="unmeasured")
+        code = criterion.code
+        marks = (*disputed.get(code, ()), *_marks(said.get(code, ()), cycle.stages))
+        if code in left_out:
+            return Line(code, marks, excluded=left_out[code])
         return _line(criterion, mode, evidence, marks, lines)
 
     file = evidence.own.file if evidence.own else ""
@@ -406,10 +403,7 @@ def _sums(
     lines: Lines,
     kept: frozenset[str] | None,
 ) -> Sums:
-    bonus, penalty = (
-        sum((item_points(framework, item, lines, kept) for item in items), ZERO)
-        for items in (framework.bonus, framework.penalty)
-    )
+    bonus, penalty = item_sums(framework, lines, kept)
     return leaf_sums(framework, parts)._replace(bonus=bonus, penalty=penalty)
 
 

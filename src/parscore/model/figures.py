@@ -6,11 +6,11 @@ May not read files or compute points.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
 from typing import Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field
 
 from parscore.diagnostics import Place
@@ -219,8 +219,7 @@ Figured = tuple[str, str, str]
 """Which figure is meant: unit, criterion (nothing: one of the set), key."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureValue:
+class FigureValue(Struct, frozen=True, gc=False):
     """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.
 
     `span` is what its file says of all that it holds.

@@ -28,7 +28,7 @@ from parscore.model.aggregate import (
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import KINDS, Figure, Overclaim, Rule, Scale, SurveyRule
+from parscore.model.rules import KINDS, UNKNOWN, Answer, Figure, Outcome, Overclaim, Rule, Scale, SurveyRule
 from parscore.model.scales import scaling
 from parscore.number import ZERO, exactly, rounded, settle
 
@@ -293,6 +293,14 @@ class Criterion(Model):
         figures = () if self.rule is None else self.rule.figures
         return next((figure.options for figure in figures if figure.options), ())
 
+    def outcome(self, answer: Answer, mode: str) -> Outcome:
+        """What the rule makes of what is declared; a judged or measured leaf has nothing to compute from.
+
+        `mode` is the policy's rounding.
+        """
+        rule = self.rule
+        return UNKNOWN if rule is None or not rule.declares else rule.points(answer, self.max, mode)
+
     def figure_id(self, key: str) -> str:
         """The id of a figure of the set by its key in the rule; nothing for a figure of the criterion's own."""
         return "" if self.rule is None else self.rule.named.get(key, key if key in self.rule.parts else "")
@@ -509,17 +517,27 @@ class Framework(Model):
     @cached_property
     def has_form(self) -> bool:
         """Whether units send forms at all; a set that is measured throughout (PAPI, SIPAS, 766) has none."""
-        return any(not leaf.measured for leaf in self.scored)
+        return len(self.measured) < len(self.scored)
 
     def unmeasured(self, measures: Collection[str]) -> tuple[Criterion, ...]:
         """What is measured in ways for which a cycle names no files; figures may come in forms as well."""
         known = {*measures, "overclaim", *(("computed",) if self.has_form else ())}
-        return tuple(leaf for leaf in self.scored if leaf.measured and leaf.measured_by not in known)
+        return tuple(leaf for leaf in self.measured if leaf.measured_by not in known)
+
+    @cached_property
+    def measured(self) -> tuple[Criterion, ...]:
+        """What no unit claims itself, in the order of the file."""
+        return tuple(leaf for leaf in self.scored if leaf.measured)
+
+    @cached_property
+    def computed(self) -> tuple[Criterion, ...]:
+        """What takes the points that its rule computes of figures for its mark, in the order of the file."""
+        return tuple(leaf for leaf in self.scored if leaf.computed)
 
     @cached_property
     def takes_figures(self) -> bool:
         """Whether figures count beyond the line on which they are declared: named, compared, or made a mark of."""
-        return bool(self.figures or self.checks) or any(leaf.computed for leaf in self.scored)
+        return bool(self.figures or self.checks or self.computed)
 
     @cached_property
     def surveyed(self) -> tuple[Criterion, ...]:
@@ -589,8 +607,12 @@ class Framework(Model):
 
     def foreign(self, kind: str | None) -> frozenset[str]:
         """The codes of the criteria that are not for units of `kind`, with everything below them."""
-        others = (one.code for one in self.by_code.values() if one.kinds and kind not in one.kinds)
-        return self.expand(others)
+        return self.expand(one.code for one in self._of_kinds if kind not in one.kinds)
+
+    @cached_property
+    def _of_kinds(self) -> tuple[Criterion, ...]:
+        """The criteria that are not for every unit."""
+        return tuple(one for one in self.by_code.values() if one.kinds)
 
     def left_out(self, not_applicable: Iterable[str], kind: str | None) -> frozenset[str]:
         """The codes that no unit of `kind` is asked for to which the codes `not_applicable` do not apply."""

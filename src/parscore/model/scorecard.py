@@ -194,7 +194,7 @@ class SelfScore(Struct, frozen=True, gc=False):
     def points(self, code: str) -> Decimal | None:
         """The unit's own mark on a line, if it gave one."""
         line = self.lines.get(code)
-        return None if line is None else next((mark.points for mark in line.marks), None)
+        return line.marks[0].points if line is not None and line.marks else None
 
 
 class Awaited(Struct, frozen=True, gc=False):

@@ -70,20 +70,16 @@ def _worked_out(figure: SetFigure, parts: list[Known]) -> Known:
 def declared_in(unit: str, entries: Mapping[str, Entry], framework: Framework) -> Iterator[FigureValue]:
     """The figures that a unit declared in its form: by criterion and key, and by the id of those of the set."""
     for code, entry in entries.items():
-        yield from _chosen(unit, entry, framework.by_code[code])
+        criterion = framework.by_code[code]
+        if entry.option and (option := option_in(criterion, entry.option)):
+            number = Decimal(criterion.options.index(option) + 1)
+            yield FigureValue(unit, code, OPTION, number, entry.option_place or entry.place, option)
         for key, typed in entry.figures.items():
             if typed.value is not None:
                 yield FigureValue(unit, code, key, typed.value, typed.place)
-                name = framework.by_code[code].figure_id(key)
+                name = criterion.figure_id(key)
                 if name and not framework.figures[name].parts:
                     yield FigureValue(unit, "", name, typed.value, typed.place)
-
-
-def _chosen(unit: str, entry: Entry, criterion: Criterion) -> Iterator[FigureValue]:
-    """The option that a unit chose, if it is one of the rule."""
-    if entry.option and (option := option_in(criterion, entry.option)):
-        number = Decimal(criterion.options.index(option) + 1)
-        yield FigureValue(unit, criterion.code, OPTION, number, entry.option_place or entry.place, option)
 
 
 def option_in(criterion: Criterion, text: str) -> str:
@@ -202,7 +198,7 @@ class UnitFigures:
 
     def beside(self, own: Iterable[FigureValue], framework: Framework) -> UnitFigures:
         """These figures with a unit's own, which count only where none of these is concerned."""
-        kept = (one for one in own if not self._concerns(one, framework))
+        kept = (one for one in own if not (self.values and self._concerns(one, framework)))
         return replace(UnitFigures.of((*kept, *self.values.values()), self.figures), refused=self.refused)
 
     def _concerns(self, one: FigureValue, framework: Framework) -> bool:

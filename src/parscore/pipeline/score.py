@@ -343,8 +343,8 @@ def cards_of(
         gone = {code: None for code, line in lines.items() if not line.applies()}
         rows = points_of_rows(lines) | gone
         findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
-        findings += check_comparisons(evidence.figures, _points(card), framework, identity)
-        words = Words.of(evidence.own, evidence.explanations)
+        findings += check_comparisons(evidence.figures, _points(card, framework), framework, identity)
+        words = Words(evidence.own, evidence.explanations)
         findings += check_moves(evidence.figures, ago.get(identity, {}), identity, words, framework)
         findings += _on_spans(evidence.figures, framework, unit, before.get(identity))
         again = (Awaited(SELF, ""),) if identity in unusable else ()
@@ -433,9 +433,9 @@ def _evidence(
     }
 
 
-def _points(card: Scorecard) -> dict[str, tuple[Decimal, Place]]:
-    """The points that count on every line, with the cells of their marks."""
-    marks = ((line.code, line.last()) for line in card.lines)
+def _points(card: Scorecard, framework: Framework) -> dict[str, tuple[Decimal, Place]]:
+    """The points that count on every line, with the cells of their marks; nothing where the set compares none."""
+    marks = ((line.code, line.last()) for line in card.lines if framework.checks)
     return {
         code: (mark.points, Place(mark.source)) for code, mark in marks if mark and mark.points is not None
     }

@@ -73,8 +73,8 @@ def check_figures(
 
     `rows` are those on which others depend and that have points, or (None) do not apply to the unit.
     """
-    wanted = framework.scored if figures.values else ()
-    scored = [one for one in wanted if _is_scored(one) and one.code not in left_out]
+    wanted = framework.computed if figures.values else ()
+    scored = [one for one in wanted if one.rule and one.rule.scores and one.code not in left_out]
     others = {code: points for code, points in rows.items() if points is not None}
     taken = {one.code: figures.taken(one, others) for one in scored}
     mode = framework.policy.rounding.mode
@@ -125,10 +125,6 @@ def _stands_in(one: StandIn, framework: Framework, unit: str, place: Place) -> D
     words = one.in_words(framework.figures, titles)
     values = {"label": titles[one.name], "had": had, "words": words}
     return finding("N155", place, unit=unit, criterion="", weight=None, **values)
-
-
-def _is_scored(criterion: Criterion) -> bool:
-    return criterion.computed and criterion.rule is not None and criterion.rule.scores
 
 
 def _lacking(lacking: Mapping[str, tuple[str, ...]], unit: Unit, place: Place) -> Diagnostic:

@@ -17,26 +17,20 @@ from parscore.number import HUNDRED, exactly, in_sentence
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a unit wrote: the criteria that it explains, and the figures (criterion, key) that it remarks on."""
+    """What a unit wrote: in its form, and of the criteria that files of explanations are about."""
 
-    explained: frozenset[str]
-    remarked: frozenset[tuple[str, str]]
-
-    @classmethod
-    def of(cls, own: SelfScore | None, explanations: Collection[str]) -> Words:
-        """The words in a form and in files of explanations."""
-        lines = own.lines.items() if own is not None else ()
-        remarks = own.remarks.items() if own is not None else ()
-        return cls(
-            frozenset(explanations) | {code for code, line in lines if line.explanation},
-            frozenset((code, key) for code, found in remarks for key in found),
-        )
+    own: SelfScore | None
+    explained: Collection[str]
 
     def about(self, name: str, framework: Framework) -> bool:
         """Whether something is said of a figure, or of a criterion that takes it."""
-        takers = {one.code for one in framework.scored if one.rule is not None and _takes(one.rule, name)}
-        named = (framework.by_code[code].figure_id(key) for code, key in self.remarked)
-        return bool(takers & self.explained) or name in named
+        lines, remarks = ({}, {}) if self.own is None else (self.own.lines, self.own.remarks)
+        takers = [one.code for one in framework.scored if one.rule is not None and _takes(one.rule, name)]
+        named = (framework.by_code[code].figure_id(key) for code, found in remarks.items() for key in found)
+        explained = any(
+            code in self.explained or (code in lines and lines[code].explanation) for code in takers
+        )
+        return explained or name in named
 
 
 def check_moves(

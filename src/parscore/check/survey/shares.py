@@ -6,7 +6,7 @@ Pure: values and what is known of the cycle in, accepted values and findings out
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -168,12 +168,12 @@ def _may_bring(criterion: Criterion, kind: str) -> bool:
 
 
 def known_twice(
-    framework: Framework, brought: Iterable[Brought], spoken_of: frozenset[str]
+    framework: Framework, brought: Iterable[Brought], spoken_of: Callable[[], Collection[str]]
 ) -> Iterator[Diagnostic]:
     """S270: points given for a criterion although rows below it, in `spoken_of`, have points or figures too."""
-    for item in brought:
-        criterion = framework.by_code[item.code]
-        rows = [one.code for one in criterion.walk() if one is not criterion and one.code in spoken_of]
+    for item in (one for one in brought if framework.by_code[one.code].children):
+        below, spoken = framework.by_code[item.code].children, spoken_of()
+        rows = [one.code for child in below for one in child.walk() if one.code in spoken]
         if rows:
             yield _say("S270", item, rows=", ".join(rows))
 
@@ -197,6 +197,7 @@ def missing_measures(
     """S111: the leaves of a unit measured by one of `kinds` for which nothing was taken, in one finding."""
     taken = {share.code for share in shares if not share.refused} | {item.code for item in brought}
     without = framework.expand(taken) | framework.left_out(unit.not_applicable, unit.kind)
-    wanted = (leaf for leaf in framework.leaves if leaf.measured_by in kinds - {COMPUTED})
+    due = kinds - {COMPUTED}
+    wanted = (leaf for leaf in (framework.leaves if due else ()) if leaf.measured_by in due)
     if missing := [leaf.code for leaf in wanted if leaf.code not in without]:
         yield finding("S111", place, unit=unit.id, name=unit.name, missing=", ".join(missing))

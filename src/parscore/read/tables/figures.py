@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
 from parscore.model.figures import ALIASES, OPTION, VALUE_KEYS, Figured, FiguresFile, FigureValue
@@ -70,7 +72,7 @@ def read_figures(path: Path, described: FiguresFile, names: LineNames) -> Figure
     ends = names.cycle.span
     read = [one for line in lines if line.unit in named for one in _values(line, named[line.unit], ends)]
     findings += [*faults, *(one.fault for one in read if one.fault is not None)]
-    values = [replace(one.value, span=described.span) for one in read if one.value is not None]
+    values = [structs.replace(one.value, span=described.span) for one in read if one.value is not None]
     return FiguresRead(values, [one.figure for one in read if one.value is None], findings)
 
 
