@@ -73,7 +73,7 @@ def _sum(
         if entry is None or entry.claimed.value is None or criterion.measured:
             continue
         times = sign * framework.weights.get(criterion.code, 1)
-        points = entry.outcome(criterion, mode, others).points
+        points = criterion.outcome(entry.answer(others), mode).points
         claimed += times * entry.claimed.value
         agrees = points is None or written_for(entry.claimed.value, points, mode)
         computed += times * (entry.claimed.value if agrees or points is None else points)

@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.figures import FigureValue
-from parscore.model.framework import Criterion, Framework
-from parscore.model.rules import UNKNOWN, Answer, Outcome
+from parscore.model.framework import Framework
+from parscore.model.rules import Answer, Outcome
 from parscore.model.survey import Poll
 from parscore.number import ZERO
 
@@ -90,16 +90,6 @@ class Entry(Struct, frozen=True, gc=False):
         """What is declared, with the points of other rows by code."""
         return Answer(self.option, self.values, others=others)
 
-    def outcome(self, criterion: Criterion, mode: str, others: Mapping[str, Decimal]) -> Outcome:
-        """What the criterion's rule makes of the declared option and figures, and of the points of `others` by code.
-
-        `mode` is the policy's rounding. A judged or measured leaf has nothing to compute from.
-        """
-        rule = criterion.rule
-        if rule is None or not rule.declares:
-            return UNKNOWN
-        return rule.points(self.answer(others), criterion.max, mode)
-
     @property
     def declared(self) -> dict[str, str]:
         """The declared figures and the chosen option as text, by key."""
@@ -122,7 +112,7 @@ def others_of(framework: Framework, entries: Mapping[str, Entry]) -> dict[str, D
         criterion, entry = framework.by_code[code], entries.get(code)
         points = None if entry is None else entry.claimed.value
         if entry is not None and points is None:
-            points = entry.outcome(criterion, framework.policy.rounding.mode, {}).points
+            points = criterion.outcome(entry.answer({}), framework.policy.rounding.mode).points
         if points is not None and ZERO <= points <= criterion.max:
             found[code] = points
     return found

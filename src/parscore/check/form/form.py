@@ -18,9 +18,8 @@ from parscore.check.form.evidence import without_evidence
 from parscore.check.form.lines import (
     Line,
     LineCheck,
+    checks_of,
     claimed_exempt,
-    figure_checks,
-    mark_checks,
     missing_figures,
     missing_mark,
     negative_figures,
@@ -144,16 +143,17 @@ def _accept_line(
     """The entry as it counts (no negative figure, no mark that may not count), what its figures give, findings."""
     findings: list[Diagnostic] = []
     code, mode = criterion.code, sheet.mode
-    applies = code not in sheet.excluded
-    if entry.figures and applies and not criterion.measured and _is_negative(entry):
-        findings += negative_figures(Line(sheet.unit, criterion, entry, UNKNOWN, applies, mode))
+    applies, answer = code not in sheet.excluded, entry.answer(sheet.others)
+    if applies and not criterion.measured and min(answer.figures.values(), default=ZERO) < ZERO:
+        findings += negative_figures(Line(sheet.unit, criterion, entry, answer, UNKNOWN, applies, mode))
         entry = entry.without_negatives()
+        answer = entry.answer(sheet.others)
     if criterion.code in sheet.taking and (typed := entry.claimed.value) is not None and typed < 0:
         place = entry.claimed.place
         findings.append(finding("W219", place, unit=sheet.unit, criterion=code, claimed=typed, read=-typed))
         entry = structs.replace(entry, claimed=structs.replace(entry.claimed, value=-typed))
-    outcome = entry.outcome(criterion, mode, sheet.others)
-    line = Line(sheet.unit, criterion, entry, outcome, applies, mode, code in sheet.bare, sheet.others)
+    outcome = criterion.outcome(answer, mode)
+    line = Line(sheet.unit, criterion, entry, answer, outcome, applies, mode, code in sheet.bare)
     for check in _checks(sheet, line):
         findings += check(line)
     refused = next((found.code for found in findings if found.code in DROPS), "")
@@ -165,14 +165,14 @@ def _checks(sheet: FormContext, line: Line) -> tuple[LineCheck, ...]:
     criterion = line.criterion
     if criterion.measured or not line.applies:
         return (unasked_mark,)
+    checks = checks_of(criterion)
     if line.claimed is not None:
-        checks = mark_checks(criterion)
-        return (missing_figures, *checks) if sheet.declares else checks
+        return (missing_figures, *checks.marked) if sheet.declares else checks.marked
     if criterion.code in sheet.optional:
-        return (*figure_checks(criterion), unmarked_item)
+        return (*checks.figures, unmarked_item)
     if criterion.code in sheet.below:
-        return figure_checks(criterion)
-    return (*figure_checks(criterion), claimed_exempt, missing_mark)
+        return checks.figures
+    return (*checks.figures, claimed_exempt, missing_mark)
 
 
 def _claimed_below(
@@ -250,10 +250,6 @@ def _sheet(submission: Submission) -> Place:
 def _without_mark(entry: Entry, fault: str) -> Entry:
     """The entry without its mark, which was refused for a finding."""
     return structs.replace(entry, claimed=structs.replace(entry.claimed, value=None, fault=fault))
-
-
-def _is_negative(entry: Entry) -> bool:
-    return any(value < ZERO for value in entry.values.values())
 
 
 def check_totals(submission: Submission, framework: Framework) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from parscore.catalogue import finding
 from parscore.check.form.evidence import is_explained
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.framework import Criterion
-from parscore.model.rules import Facts, FigureFact, Late, MarkFact, Outcome
+from parscore.model.rules import Answer, Facts, FigureFact, Late, MarkFact, Outcome
 from parscore.model.submission import Entry
 from parscore.number import ZERO, brief, settle, written_for
 from parscore.text import quoted
@@ -24,17 +25,17 @@ from parscore.text import quoted
 class Line(Struct, frozen=True, gc=False):
     """One row of the form with what its rule makes of the declared figures.
 
-    `bare`: it has points, needs evidence and names none; `others` are the points of other rows by code.
+    `answer` is what is declared; `bare`: it has points, needs evidence and names none.
     """
 
     unit: str
     criterion: Criterion
     entry: Entry
+    answer: Answer
     outcome: Outcome
     applies: bool
     mode: str
     bare: bool = False
-    others: Mapping[str, Decimal] = {}
 
     @property
     def claimed(self) -> Decimal | None:
@@ -53,7 +54,7 @@ LineCheck = Callable[[Line], Iterable[Diagnostic]]
 
 def _figures_that(line: Line, code: str, fails: Callable[[Decimal], bool]) -> Iterator[Diagnostic]:
     labels = _labels(line.criterion)
-    for key, value in line.entry.values.items():
+    for key, value in line.answer.figures.items():
         if fails(value):
             yield line.find(code, line.entry.figures[key].place, label=labels.get(key, key), value=value)
 
@@ -70,18 +71,19 @@ def fractional_figures(line: Line) -> Iterator[Diagnostic]:
 
 def after_last_day(line: Line) -> Iterator[Diagnostic]:
     """Something so late that it is not accepted any more."""
-    rule, days = line.criterion.rule, line.entry.values.get("of")
+    rule, days = line.criterion.rule, line.answer.figures.get("of")
     if isinstance(rule, Late) and days is not None and not rule.accepts(days):
         yield line.find("W046", line.entry.figures["of"].place, days=days, last=rule.last)
 
 
-def part_above_whole(line: Line) -> Iterator[Diagnostic]:
+def part_above_whole(line: Line) -> Iterable[Diagnostic]:
     """A numerator greater than its denominator."""
-    above, below = map(line.entry.values.get, ("numerator", "denominator"))
-    if above is not None and below is not None and above > below:
-        place, labels = line.entry.figures["numerator"].place, _labels(line.criterion)
-        part, whole = labels["numerator"], labels["denominator"]
-        yield line.find("W212", place, numerator=part, above=above, denominator=whole, below=below)
+    above, below = line.answer.figures.get("numerator"), line.answer.figures.get("denominator")
+    if above is None or below is None or above <= below:
+        return ()
+    place, labels = line.entry.figures["numerator"].place, _labels(line.criterion)
+    part, whole = labels["numerator"], labels["denominator"]
+    return (line.find("W212", place, numerator=part, above=above, denominator=whole, below=below),)
 
 
 def missing_mark(line: Line) -> Iterable[Diagnostic]:
@@ -132,7 +134,7 @@ def missing_figures(line: Line) -> Iterable[Diagnostic]:
         return ()
     missing = [
         figure.label
-        for figure in rule.needed(entry.answer(line.others))
+        for figure in rule.needed(line.answer)
         if (entry.option is None if figure.options else entry.lacks(figure.key))
     ]
     return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
@@ -141,7 +143,7 @@ def missing_figures(line: Line) -> Iterable[Diagnostic]:
 def differs_from_figures(line: Line) -> Iterable[Diagnostic]:
     """A mark other than what the declared figures give; one rounded to its own decimals is none."""
     points, claimed = line.outcome.points, line.claimed
-    if points is None or claimed is None or not _in_range(line) or written_for(claimed, points, line.mode):
+    if points is None or claimed is None or written_for(claimed, points, line.mode) or not _in_range(line):
         return ()
     return (line.find("W204", claimed=claimed, computed=settle(points)),)
 
@@ -194,23 +196,23 @@ _OF_MARKS: Mapping[MarkFact, LineCheck] = {
 """The check of each fact about what is declared, and about the mark."""
 
 
+class Checks(NamedTuple):
+    """The checks of what is declared on a line, and those of a line with a mark: of that, and of the mark."""
+
+    figures: tuple[LineCheck, ...]
+    marked: tuple[LineCheck, ...]
+
+
+def checks_of(criterion: Criterion) -> Checks:
+    """The checks of a criterion's lines."""
+    return _checks_of(((), ()) if criterion.rule is None else criterion.rule.facts)
+
+
 @cache
-def _checks_of(facts: Facts, *, marked: bool) -> tuple[LineCheck, ...]:
+def _checks_of(facts: Facts) -> Checks:
     of_figures = tuple(_OF_FIGURES[fact] for fact in facts[0])
     of_marks = tuple(_OF_MARKS[fact] for fact in facts[1])
-    return (*of_figures, out_of_range, missing_evidence, *of_marks) if marked else of_figures
-
-
-def figure_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
-    """The checks of what is declared on a line."""
-    return () if criterion.rule is None else _checks_of(criterion.rule.facts, marked=False)
-
-
-def mark_checks(criterion: Criterion) -> tuple[LineCheck, ...]:
-    """The checks of a line with a mark: of what is declared, and of the mark."""
-    if criterion.rule is None:
-        return (out_of_range, missing_evidence)
-    return _checks_of(criterion.rule.facts, marked=True)
+    return Checks(of_figures, (*of_figures, out_of_range, missing_evidence, *of_marks))
 
 
 def _labels(criterion: Criterion) -> dict[str, str]:

@@ -151,7 +151,7 @@ class BaseRule(Model):
         """The codes of other rows on whose points those of this row depend."""
         return ()
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What is checked on a line of the rule."""
         return self.figure_facts, self.mark_facts

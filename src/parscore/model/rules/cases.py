@@ -159,7 +159,7 @@ class Cases(BaseRule):
         own = (Figure("option", "Trường hợp", self.options),) if self.options else ()
         return _merged((*own, *(figure for _, rule in self.rules for figure in rule.figures)))
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         of_figures, of_marks = super().facts
         inner = [rule.facts for _, rule in self.rules]
