@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,9 @@ def test_a_chart_says_in_words_what_it_shows(tmp_path: Path) -> None:
 
 def test_one_unit_alone_is_not_drawn(tmp_path: Path) -> None:
     page = page_of(world(("Sở A",)), tmp_path)
-    assert [text_of(one) for one in page.iterfind(".//h4")] == ["Điểm mất theo cơ quan chủ trì: Các sở"]
+    assert [text_of(one.find(".//h4")) for one in page.iterfind(".//figure")] == [
+        "Điểm mất theo cơ quan chủ trì: Các sở"
+    ]
 
 
 def test_open_lines_draw_how_far_a_unit_can_still_move(tmp_path: Path) -> None:
@@ -218,7 +221,7 @@ def test_what_is_written_by_others_stays_text(tmp_path: Path) -> None:
             assert name not in {"src", "srcset", "action", "xlink:href"}
             assert name != "href" or value.startswith("#")
             assert name != "style" or re.fullmatch(r"--v:[\d.]+%|width:[\d.]+%", value)
-    names = {text_of(one) for one in page.iterfind(".//summary/span[@class='name']")}
+    names = {text_of(one) for one in page.iterfind(".//summary/*[@class='name']")}
     assert " ".join(HOSTILE[0].split()) in names
 
 
@@ -244,6 +247,10 @@ def test_the_parts_of_the_page_can_be_found_by_those_who_hear_it(tmp_path: Path)
     for table in page.iterfind(".//table"):
         assert text_of(table.find("caption"))
         assert all(head.get("scope") for head in table.iterfind(".//th"))
+    levels = [int(one.tag[1]) for one in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert all(below <= above + 1 for above, below in pairwise([0, *levels]))
+    units = [text_of(one) for one in page.iterfind(".//details[@class='unit one']/summary/h4")]
+    assert sorted(units) == ["Sở A", "Sở B", "Sở C"]
     known = [element.get("id") for element in page.iter() if element.get("id")]
     assert len(known) == len(set(known))
     assert {one.get("href")[1:] for one in page.iterfind(".//a")} <= set(known)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -23,10 +21,10 @@ from parscore.pipeline.score import score_cycle
 from parscore.write.report.content import Part
 from parscore.write.tables.data import shown, texts
 from tests.kit.cli import parscore, replace_in
+from tests.kit.pages import page_rows
 from tests.trust.kit import cycle_with_forms
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-_ROW, _CELL = re.compile(r"<tr.*?</tr>", re.DOTALL), re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
 TITLES = ["So với kỳ trước", "Điểm mất", "Tự chấm so với kết quả", "Mức chắc chắn của thứ hạng"]
 
 
@@ -69,15 +67,10 @@ def test_page_and_workbook_hold_every_figure_of_every_part(known: Results, tmp_p
     assert unlike(tmp_path, parts) == []
 
 
-def text_of(cell: str) -> str:
-    """The words of a cell of a page."""
-    return unescape(re.sub(r"<[^>]+>", "", cell))
-
-
 def unlike(folder: Path, parts: Iterable[Part]) -> list[tuple[str, str]]:
     """The rows of tables that page or workbook do not hold as they are, each by table and first cell."""
     page = (folder / "bao-cao.html").read_text(encoding="utf-8")
-    on_page = {tuple(map(text_of, _CELL.findall(row))) for row in _ROW.findall(page)}
+    on_page = {tuple(cells) for _, cells in page_rows(page)}
     book = load_workbook(folder / "bao-cao.xlsx", read_only=True)
     names = {row[1]: row[0] for row in book["Mục lục"].iter_rows(min_row=3, values_only=True)}
     found = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
 from parscore.write.workbook import SheetNames
 from tests.kit.cli import cycle_folder, parscore
+from tests.kit.pages import page_rows
 from tests.kit.world import Evidence, cycle, form, framework, given, leaf, results, ruling
 
 HOSTILE = '=HYPERLINK("http://x","y")<script>alert(1)</script>'
@@ -66,9 +66,7 @@ def folder(tmp_path: Path) -> Path:
 
 def cells_of(page: str, row: str) -> list[str]:
     """The texts of the first table row of a page that holds `row`."""
-    found = next(one for one in re.findall(r"<tr.*?</tr>", page, re.DOTALL) if row in one)
-    cells = re.findall(r"<t[hd].*?</t[hd]>", found, re.DOTALL)
-    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
+    return next(cells for markup, cells in page_rows(page) if row in markup)
 
 
 def test_page_prints_the_standings(folder: Path) -> None:

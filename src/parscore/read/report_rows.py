@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from parscore.text import squeeze
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "summary", "caption"))
 _BLOCKS = _TITLES | {"p", "li", "dt", "dd", "text", "title", "figcaption"}
 _CELLS = frozenset(("td", "th"))
+_ENDS = frozenset(("tr", "tbody", "thead", "table"))
 _UNREAD = frozenset(("script", "style"))
 _WORD_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _WORD_ROW = re.compile(r"<w:tr[ >].*?</w:tr>|<w:p[ >].*?</w:p>", re.DOTALL)
@@ -38,37 +40,88 @@ def report_rows(path: Path, file: str) -> list[ReportRow]:
     ]  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Table:
+    """A table being read: the cells of its open row, or None, and whether a cell is open."""
+
+    row: list[str] | None = None
+    in_cell: bool = False
+
+
 class _Page(HTMLParser):
-    """The rows of a page and what stands between them; a table inside a cell has rows of its own."""
+    """The rows of a page and what stands between them; a table inside a cell has rows of its own.
+
+    A cell and a row end where the next begins, as HTML has it; a heading in a summary is a part of it.
+    """
 
     def __init__(self, file: str) -> None:
         super().__init__()
         self.rows: list[ReportRow] = []
-        self._file, self._section, self._unread = file, "", 0
-        self._cells: list[list[str]] = []
+        self._file, self._section, self._unread, self._in_summary = file, "", 0, False
+        self._tables: list[_Table] = []
         self._said: list[list[str]] = [[]]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNREAD:
             self._unread += 1
-        elif tag == "tr":
-            self._cells.append([])
-        elif tag in _CELLS or (tag in _BLOCKS and not self._cells):
-            self._said.append([])
-        elif tag in _BLOCKS:
+        elif tag == "table":
+            self._tables.append(_Table())
+        elif tag in _CELLS or tag == "tr":
+            self._next(tag)
+        elif tag in _BLOCKS and self._is_within():
             self._said[-1].append(" ")
+        elif tag in _BLOCKS:
+            self._said.append([])
+            self._in_summary = tag == "summary"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNREAD:
             self._unread -= 1
-        elif tag == "tr" and self._cells:
-            self._add(self._cells.pop())
-        elif tag in _CELLS and self._cells:
-            self._cells[-1].append(self._text())
-        elif tag in _BLOCKS and not self._cells:
-            text = self._text()
-            self._add([text])
-            self._section = text if tag in _TITLES else self._section
+        elif tag in _CELLS:
+            self._end_cell()
+        elif tag in _ENDS:
+            self._end_row()
+            if tag == "table" and self._tables:
+                self._tables.pop()
+        elif tag in _BLOCKS:
+            self._in_summary = self._in_summary and tag != "summary"
+            if not self._is_within():
+                self._end_block(tag)
+
+    def _is_within(self) -> bool:
+        """Whether what is read is a part of a row or of a summary."""
+        return self._in_summary or any(table.row is not None for table in self._tables)
+
+    def _next(self, tag: str) -> None:
+        """A row or a cell begins."""
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        if tag == "tr":
+            self._end_row()
+            table.row = []
+        else:
+            self._end_cell()
+            table.in_cell = True
+            self._said.append([])
+
+    def _end_cell(self) -> None:
+        table = self._tables[-1] if self._tables else _Table()
+        if table.in_cell:
+            table.in_cell = False
+            table.row = table.row or []
+            table.row.append(self._text())
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._tables and self._tables[-1].row is not None:
+            self._add(self._tables[-1].row)
+            self._tables[-1].row = None
+
+    def _end_block(self, tag: str) -> None:
+        text = self._text()
+        self._add([text])
+        self._section = text if tag in _TITLES else self._section
 
     def handle_data(self, data: str) -> None:
         if not self._unread:

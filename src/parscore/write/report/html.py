@@ -172,7 +172,7 @@ def _head_look(columns: Sequence[Column], head: Heading) -> str:
 
 
 def _rows(table: Table, links: Sequence[str] = (), keys: Sequence[str] = ()) -> Iterator[Markup]:
-    """The rows as markup, made here: a template would be entered for every cell.
+    """The rows as markup, made here: a template would be entered for every cell. What may stay unclosed does.
 
     `links` are the units that the names of rows lead to, `keys` the identities of rows.
     """
@@ -187,9 +187,9 @@ def _rows(table: Table, links: Sequence[str] = (), keys: Sequence[str] = ()) -> 
         words = escape(cells[named].text)
         if links and links[number]:
             words = Markup(f'<a href="#don-vi-{escape(links[number])}">{words}</a>')
-        made[named] = f'<th scope="row" class="{looks[named]}">{words}</th>'
+        made[named] = f'<th scope="row" class="{looks[named]}">{words}'
         key = f' id="{escape(keys[number])}"' if keys else ""
-        yield Markup(f"<tr{key}{_emphasis(style)}>{''.join(made)}</tr>")
+        yield Markup(f"<tr{key}{_emphasis(style)}>{''.join(made)}")
 
 
 def _score_rows(table: Table, explained: Explained, rules: str) -> Iterator[Markup]:
@@ -206,15 +206,15 @@ def _score_rows(table: Table, explained: Explained, rules: str) -> Iterator[Mark
         )
         if style.code is not None:
             words = _explained(words, style.code and f"{rules}-{style.code}", explained.get(style.code, ()))
-        made[named] = f'<th scope="row"{look}>{words}</th>'
-        yield Markup(f"<tr{_emphasis(style)}>{''.join(made)}</tr>")
+        made[named] = f'<th scope="row"{look}>{words}'
+        yield Markup(f"<tr{_emphasis(style)}>{''.join(made)}")
 
 
 def _explained(words: Markup, rule: str, lines: Sequence[str]) -> Markup:
     """Words that open lines and the way to a rule."""
     link = f'<a href="#{escape(rule)}">Quy tắc</a>\n' if rule else ""
     said = escape(nfc("\n".join(lines)))
-    return Markup(f"<details><summary>{words}</summary><p>{link}{said}</p></details>")
+    return Markup(f"<details><summary>{words}</summary><p>{link}{said}</details>")
 
 
 def _emphasis(style: RowStyle) -> str:
@@ -239,7 +239,7 @@ def _indented(looks: list[str], place: int, indent: int) -> list[str]:
 
 @lru_cache(maxsize=_KEPT)
 def _cell(text: str, look: str) -> str:
-    return f'<td class="{look}">{escape(text)}</td>' if look else f"<td>{escape(text)}</td>"
+    return f'<td class="{look}">{escape(text)}' if look else f"<td>{escape(text)}"
 
 
 def _bar(cell: Shown, look: str) -> str:
@@ -247,4 +247,4 @@ def _bar(cell: Shown, look: str) -> str:
     if cell.number is None:
         return _cell(cell.text, look)
     share = format(min(max(cell.number, ZERO), HUNDRED), "f")
-    return f'<td class="{look} bar" style="--v:{share}%">{escape(cell.text)}</td>'
+    return f'<td class="{look} bar" style="--v:{share}%">{escape(cell.text)}'

@@ -112,7 +112,7 @@
   addEventListener("toggle", event => {
     const link = event.target.open && event.target.querySelector(":scope > p > a");
     const row = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (row) link.replaceWith(row.lastElementChild.textContent);
+    if (row) link.replaceWith(row.lastElementChild.textContent.trim());
   }, true);
   open();
   let closed = [];
