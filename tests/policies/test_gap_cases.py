@@ -108,22 +108,68 @@ def test_the_next_band_by_points_and_by_index() -> None:
     assert (by_index.name, round(by_index.distance, 2), by_index.sets[0]) == ("Tốt", D("24.44"), ("5", "3"))
     top = gaps_of(framework(*FIVE, bands=higher, bands_on="index"), _1="1", _2="1", _3="2", _4="2", _5="3")
     assert (top.band, top.lines, top.rank) == (None, (), None)
+    assert gaps_of(framework(*FIVE, bands=higher, bands_on="percentile"), **marks).band is None
+
+
+def test_a_total_below_nothing_stands_in_the_lowest_band_already() -> None:
+    """-7 points are graded as nothing: Yếu from 0 is no way up, Khá from 5 is 12 points away."""
+    made = framework(
+        leaf("1", 10), bands=BANDS, bands_on="points", penalty=[leaf("6", 9)], policy={"penalty_cap": "9"}
+    )
+    gaps = unit_gaps(world(made, {"a": {"1": "2", "6": "9"}}), "a")
+    assert gaps.explanation.standing.band == "Yếu"
+    assert gaps.band is not None
+    assert (gaps.band.name, gaps.band.distance, gaps.band.sets) == ("Khá", D(12), (("6", "1"),))
+
+
+@pytest.mark.parametrize(("bands_on", "rank_by"), [("points", "index"), ("index", "points")])
+def test_each_distance_in_what_it_is_measured_in(bands_on: str, rank_by: str) -> None:
+    """5 and 6 of 9 points; Tốt from 8 points or 80 %."""
+    starts = [{**band, "from": str(int(band["from"]) * (10 if bands_on == "index" else 1))} for band in BANDS]
+    made = framework(
+        *FIVE, bands=starts, bands_on=bands_on, policy={"rank": {"by": rank_by, "compare": "exact", "ties": "dense"}}
+    )  # fmt: skip
+    found = world(made, {"a": {**dict.fromkeys("1234", "1"), "5": "2"}, "b": dict.fromkeys("12345", "1")})
+    gaps = unit_gaps(found, "b")
+    rank, band = [one for one in unit_sentences(found, gaps) if one.startswith("Để")]
+    words = {
+        "points": ("thiếu 1 điểm:", "thiếu 3 điểm:"),
+        "index": ("thiếu 11,11 điểm phần trăm:", "thiếu 24,44 điểm phần trăm:"),
+    }
+    assert words[rank_by][0] in rank
+    assert words[bands_on][1] in band
+    record = unit_gaps_record(gaps)
+    assert [record[key]["by"] for key in ("next_rank", "next_band")] == [rank_by, bands_on]  # type: ignore[index]
+
+
+def test_a_limit_that_a_printed_total_reaches_by_rounding() -> None:
+    """7,4 prints as 7 and lacks a point to 8; 7,9 prints as 8, so that the line of 0,5 is enough."""
+    made = framework(
+        leaf("1", 1), leaf("2", 1), leaf("3", "6.4"), bands=BANDS, bands_on="points",
+        policy={"rank": {"by": "points", "compare": "printed", "ties": "dense"},
+                "rounding": {"mode": "half_up", "digits": "0"}},
+    )  # fmt: skip
+    gaps = unit_gaps(world(made, {"a": {"1": "0.5", "2": "0.5", "3": "6.4"}}), "a", sets=2)
+    assert gaps.band is not None
+    assert (gaps.band.distance, gaps.band.sets) == (D(1), (("1",), ("2",)))
 
 
 def test_losses_by_field_and_lead() -> None:
     found = world(
-        ten(), {"a": {"1.1": "1.5", "1.2": "3", "2.1": "0.5"}, "b": {"1.1": "1", "1.2": "2", "2.1": "1"}}
+        ten(), {"a": {"1.1": "1.5", "1.2": "3", "2.1": "0.2"}, "b": {"1.1": "1.5", "1.2": "2", "2.1": "1"}}
     )
     gaps = group_gaps(found, "so")
-    assert {code: lost for code, lost in gaps.by_field.items() if code == "1"} == {"1": D("2.5")}
+    assert {code: lost for code, lost in gaps.by_field.items() if code == "1"} == {"1": D(2)}
     assert list(gaps.by_field) == sorted(gaps.by_field, key=lambda code: -gaps.by_field[code])
     assert [(one.lead, one.criteria, one.lost) for one in gaps.leads] == [
         ("hoi-dong", 4, sum(gaps.by_field.values()))
     ]
+    assert [list(one.by_branch) for one in gaps.units] == [["2", "1"], ["1"]]
+    assert [one.rank.sets for one in gaps.units if one.rank is not None] == [(("1.2",),)]
 
 
 def test_a_penalty_is_lost_and_can_be_avoided() -> None:
-    made = framework(*FIVE, penalty=[leaf("6", 3)])
+    made = framework(*FIVE, penalty=[leaf("6", 9)])
     full = {code: str(made.by_code[code].max) for code in "12345"}
     gaps = unit_gaps(world(made, {"a": {**full, "6": "0"}, "b": {**full, "6": "2"}}), "b")
     assert [(one.loss.criterion.code, one.loss.lost) for one in gaps.lines] == [("6", D(2))]
@@ -132,6 +178,13 @@ def test_a_penalty_is_lost_and_can_be_avoided() -> None:
     nearer = unit_gaps(world(made, {"a": {**full, "6": "1"}, "b": {**full, "6": "2"}}), "b")
     assert nearer.rank is not None
     assert nearer.rank.sets == (("6",),)
+    dearer = unit_gaps(world(made, {"a": full, "b": {**full, "5": "1", "6": "1"}}), "b")
+    assert [one.loss.criterion.code for one in dearer.lines] == ["5", "6"]
+    assert dearer.rank is not None
+    assert dearer.rank.sets == ()
+    either = unit_gaps(world(made, {"a": {**full, "5": "0.5"}, "b": {**full, "5": "1", "6": "1"}}), "b")
+    assert either.rank is not None
+    assert either.rank.sets == (("5",), ("6",))
 
 
 def test_what_agencies_lost_in_several_groups() -> None:
@@ -179,17 +232,18 @@ def test_the_nearest_figure_that_gives_more(
 
 
 @pytest.mark.parametrize(
-    ("ahead", "size", "complete"),
-    [(3, 4, False), (1, 2, True), pytest.param(21, 22, False, marks=pytest.mark.slow)],
-)
-def test_a_search_that_left_sets_untried_is_told(ahead: int, size: int, complete: bool) -> None:
-    """Of a mean of 24 lines the sets of three are 2,024: a unit four lines short is told that fewer may do."""
-    codes = [f"1.{number}" for number in range(1, 25)]
+    ("lines", "ahead", "size", "complete"),
+    [(24, 3, 4, False), (24, 1, 2, True), (19, 3, 4, True), pytest.param(24, 21, 22, False, marks=pytest.mark.slow)],
+)  # fmt: skip
+def test_a_search_that_left_sets_untried_is_told(lines: int, ahead: int, size: int, complete: bool) -> None:
+    """Of a mean of 24 lines the sets of three are 2,024, of 19 lines 969: one that can give no more is none of them."""
+    codes = [f"1.{number}" for number in range(1, lines + 1)]
     mean = {"code": "1", "title": "Bình quân", "max": "1", "aggregate": "mean"}
-    made = framework({**mean, "children": [leaf(code, 1) for code in codes]})
+    nothing = leaf("1.0", 1, {"kind": "choice", "options": {"Không": "0"}})
+    made = framework({**mean, "children": [nothing, *(leaf(code, 1) for code in codes)]})
     marks = {
-        "a": dict.fromkeys(codes, "0") | dict.fromkeys(codes[:ahead], "1"),
-        "b": dict.fromkeys(codes, "0"),
+        "a": dict.fromkeys(["1.0", *codes], "0") | dict.fromkeys(codes[:ahead], "1"),
+        "b": dict.fromkeys(["1.0", *codes], "0"),
     }
     found = world(made, marks)
     gaps = unit_gaps(found, "b")
@@ -265,26 +319,52 @@ def test_dearest_where_the_appraised_part_is_rescaled() -> None:
     assert gaps.rank.sets == (("1",),)
 
 
-def test_more_lines_than_are_tried_together() -> None:
+@pytest.mark.parametrize("shown", [1, 3])
+def test_more_lines_than_are_tried_together(shown: int) -> None:
     """Of a plain sum of 25 lines the fewest are known: 22 of them pass 21 points."""
     made = framework(*[leaf(str(code), 1) for code in range(1, 26)])
     nothing = {str(code): "0" for code in range(1, 26)}
     above = {code: "1" if int(code) < 22 else "0" for code in nothing}
-    gaps = unit_gaps(world(made, {"a": above, "b": nothing}), "b", sets=1)
+    gaps = unit_gaps(world(made, {"a": above, "b": nothing}), "b", sets=shown)
     assert gaps.rank is not None
-    assert [len(one) for one in gaps.rank.sets] == [22]
+    assert ([len(one) for one in gaps.rank.sets], gaps.rank.complete) == ([22] * shown, True)
+
+
+def test_no_way_past_a_unit_that_has_all() -> None:
+    mean = {"code": "1", "title": "Bình quân", "max": "1", "aggregate": "mean"}
+    made = framework({**mean, "children": [leaf("1.1", 1), leaf("1.2", 1)]})
+    gaps = unit_gaps(world(made, {"a": {"1.1": "1", "1.2": "1"}, "b": {"1.1": "1", "1.2": "0"}}), "b")
+    assert gaps.rank is not None
+    assert (gaps.rank.name, gaps.rank.sets, gaps.rank.complete) == ("Đơn vị a", (), True)
+
+
+@pytest.mark.parametrize("shown", [1, 3])
+def test_the_lowest_of_totals_graded_each_by_itself(shown: int) -> None:
+    """Total 2 has 4 of 10; the 6 points that total 1 lacks do not lift it, nor the unit."""
+    fields = [
+        {"code": code, "title": code, "max": str(7 + more), "children": [leaf(f"{code}.1", more), leaf(f"{code}.2", 7)]}
+        for code, more in (("1", 6), ("2", 3))
+    ]  # fmt: skip
+    made = framework(*fields, bands=BANDS, bands_on="points", bands_of="fields")
+    marks = {"1.1": "0", "1.2": "7", "2.1": "2", "2.2": "5"}
+    gaps = unit_gaps(world(made, {"a": marks | {"2.2": "2"}}), "a", sets=shown)
+    assert gaps.band is not None
+    assert (gaps.band.name, gaps.band.distance, gaps.band.sets) == ("Khá", D(1), (("2.2",), ("2.1",))[:shown])
+    both = unit_gaps(world(made, {"a": marks}), "a", sets=shown)
+    assert both.band is not None
+    assert (both.band.name, both.band.sets) == ("Tốt", (("1.1", "2.2"), ("1.1", "2.1"))[:shown])
 
 
 def test_one_criterion_over_all_units() -> None:
     """c sent nothing; half a point lost is a loss."""
-    made = framework(leaf("1", 2), leaf("2", 4))
-    sent = {"a": {"1": "1.5", "2": "4"}, "b": {"1": "2", "2": "4"}}
+    made = framework(leaf("1", 1), leaf("2", 4))
+    sent = {"a": {"1": "0.5", "2": "4"}, "b": {"1": "1", "2": "4"}}
     evidence = {unit: Evidence(form(unit, marks)) for unit, marks in sent.items()}
     gaps = group_gaps(results(made, cycle([*sent, "c"]), evidence), "so")
     assert [one.explanation.standing.unit for one in gaps.units] == ["b", "a"]
     (first, second) = gaps.criteria
     found = (first.criterion.code, first.units, first.losing, first.full, first.lost, first.share)
-    assert found == ("1", 2, 1, 1, D("0.5"), D("87.5"))
+    assert found == ("1", 2, 1, 1, D("0.5"), D(75))
     assert (second.losing, second.full, second.share) == (0, 2, D(100))
     made = ten()
     none = group_gaps(scored(made, {"a": {"1.1": "1", "1.2": "3"}}, excluded=("2",)), "so")

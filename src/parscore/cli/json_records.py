@@ -372,6 +372,7 @@ def _target_record(target: Target | None) -> Record | None:
     return {
         "name": target.name,
         "distance": _text(target.distance),
+        "by": "points" if target.by_points else "index",
         "sets": [list(one) for one in target.sets],
         "complete": target.complete,
     }

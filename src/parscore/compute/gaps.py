@@ -13,7 +13,6 @@ from math import comb
 
 from msgspec import structs
 
-from parscore.compute.bands import band_of
 from parscore.compute.contributions import compared, contributions
 from parscore.compute.explain import Whole
 from parscore.compute.needs import Need, best_mark, needs
@@ -47,7 +46,7 @@ class LineGap:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something a unit could reach: its name, how far it is (in what is ranked or graded), the smallest sets of codes.
+    """Something a unit could reach: its name, how far it is (`by_points` or of the index), the smallest sets of codes.
 
     `sets` are the smallest sets of criteria whose best marks would reach it; nothing where all together would not.
     `complete` is False where there were too many sets to try: a smaller one than those named may reach it too.
@@ -55,8 +54,9 @@ class Target:
 
     name: str
     distance: Decimal
+    by_points: bool
     sets: tuple[Codes, ...]
-    complete: bool = True
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,7 @@ class _Reach:
     card: Scorecard
     codes: Codes
     gains: Mapping[str, Decimal]
+    maximum: Decimal
     additive: bool
     shown: int
 
@@ -213,7 +214,7 @@ class _Reach:
         codes = sorted((code for code, gain in gains.items() if gain > 0), key=lambda code: -gains[code])
         capped = {cause for cause, _ in explained.adjustments} - {"factor"}
         additive = framework.is_plain and not (capped or framework.separate)
-        return cls(framework, explained.card, tuple(codes), gains, additive, shown)
+        return cls(framework, explained.card, tuple(codes), gains, explained.totals.maximum, additive, shown)
 
     def with_best(self, codes: Sequence[str]) -> Scorecard:
         """The card with the best marks of these lines."""
@@ -226,27 +227,30 @@ class _Reach:
         return structs.replace(self.card, lines=tuple(lines))
 
     def target(
-        self, name: str, distance: Decimal, points: Decimal, reaches: Callable[[Scorecard], bool]
+        self, name: str, distance: Decimal, by_points: bool, reaches: Callable[[Scorecard], bool]
     ) -> Target:
-        """What is `distance` away, with the smallest sets of lines whose best marks reach it, the dearest lines first.
-
-        `points` are what is missing, about: only where the search begins.
-        """
+        """What is `distance` away, with the smallest sets of lines whose best marks reach it, the dearest first."""
         if self.additive:
-            size = self._fewest(reaches, points)
-            if size is None:
-                return Target(name, distance, ())
-            return Target(
-                name, distance, self._sets(size, reaches) if self.shown > 1 else (self.codes[:size],)
-            )
+            size = self._fewest(reaches, distance if by_points else distance * self.maximum / HUNDRED)
+            return Target(name, distance, by_points, self._sets_of_sum(size, reaches), complete=True)
         if not reaches(self.with_best(self.codes)):
-            return Target(name, distance, ())
+            return Target(name, distance, by_points, (), complete=True)
         tried = ((size, self._sets(size, reaches)) for size in range(1, len(self.codes) + 1))
         size, sets = next(one for one in tried if one[1])
-        return Target(name, distance, sets, all(self._all_tried(fewer) for fewer in range(1, size)))
+        complete = all(self._all_tried(fewer) for fewer in range(1, size))
+        return Target(name, distance, by_points, sets, complete)
+
+    def _sets_of_sum(self, size: int | None, reaches: Callable[[Scorecard], bool]) -> tuple[Codes, ...]:
+        """The sets of so many lines of a plain sum: where one is enough that of the dearest lines."""
+        if size is None:
+            return ()
+        return self._sets(size, reaches) if self.shown > 1 else (self.codes[:size],)
 
     def _fewest(self, reaches: Callable[[Scorecard], bool], distance: Decimal) -> int | None:
-        """The fewest lines that reach something: of a plain sum the dearest together reach farthest of their number."""
+        """The fewest lines that reach something: of a plain sum the dearest together reach farthest of their number.
+
+        `distance`: how many points are missing, about; only where the search begins.
+        """
         sums = accumulate(self.gains[code] for code in self.codes)
         near = next((size for size, gained in enumerate(sums, 1) if gained >= distance), len(self.codes))
 
@@ -293,8 +297,7 @@ def _next_rank(
 
     by_points = framework.policy.rank.by == "points"
     ours, theirs = ((row.points if by_points else row.index) or ZERO for row in (explained.standing, above))
-    distance = settle(theirs - ours)
-    return reach.target(above.name, distance, _in_points(explained, distance, by_points), passes)
+    return reach.target(above.name, settle(theirs - ours), by_points, passes)
 
 
 def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
@@ -302,7 +305,7 @@ def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
     framework, value = explained.framework, _graded(explained.framework, explained.card)
     if framework.bands_on not in ("index", "points") or value is None:
         return None
-    higher = [band for band in framework.descending if not band.holds(value)]
+    higher = [band for band in framework.descending if not band.holds(max(value, ZERO))]
     if not higher:
         return None
     wanted = higher[-1]
@@ -311,13 +314,7 @@ def _next_band(explained: UnitExplanation, reach: _Reach) -> Target | None:
         made = _graded(framework, card)
         return made is not None and wanted.holds(made)
 
-    distance, by_points = settle(wanted.bound - value), framework.bands_on == "points"
-    return reach.target(wanted.name, distance, _in_points(explained, distance, by_points), reaches)
-
-
-def _in_points(explained: UnitExplanation, distance: Decimal, by_points: bool) -> Decimal:
-    """A distance in points, also where it is one of the index."""
-    return distance if by_points else distance * explained.totals.maximum / HUNDRED
+    return reach.target(wanted.name, settle(wanted.bound - value), framework.bands_on == "points", reaches)
 
 
 def _graded(framework: Framework, card: Scorecard) -> Decimal | None:
@@ -326,7 +323,7 @@ def _graded(framework: Framework, card: Scorecard) -> Decimal | None:
     known = [one for one in (*made, *(() if made else (totals(framework, card),))) if one.index is not None]
     values = [one.points if framework.bands_on == "points" else one.index or ZERO for one in known]
     value = min(values, default=None)
-    return None if value is None or band_of(framework, ZERO) is None else compared(framework.policy, value)
+    return None if value is None else compared(framework.policy, value)
 
 
 def _lacks(framework: Framework, card: Scorecard, rival: Scorecard | None) -> Iterator[Lack]:

@@ -117,7 +117,7 @@ def _target(framework: Framework, target: Target | None, *, named: bool = False)
     name = f"{target.name}: " if named else ""
     sets = _numbers(framework, target.sets[0]) if target.sets else "không đủ dù đạt hết các tiêu chí"
     fewer = "" if target.complete else f"; {_MAYBE_FEWER}"
-    return f"{name}còn thiếu {_measured(framework, target.distance)} ({sets}{fewer})"
+    return f"{name}còn thiếu {_measured(target)} ({sets}{fewer})"
 
 
 def _numbers(framework: Framework, codes: Iterable[str]) -> str:
@@ -125,8 +125,8 @@ def _numbers(framework: Framework, codes: Iterable[str]) -> str:
     return " + ".join(framework.by_code[code].number for code in codes)
 
 
-def _measured(framework: Framework, distance: Decimal) -> str:
-    return f"{in_sentence(distance)} {'điểm' if framework.policy.rank.by == 'points' else 'điểm phần trăm'}"
+def _measured(target: Target) -> str:
+    return f"{in_sentence(target.distance)} {'điểm' if target.by_points else 'điểm phần trăm'}"
 
 
 def unit_tables(results: Results, found: UnitGaps) -> tuple[Table, ...]:
@@ -206,7 +206,7 @@ def unit_sentences(results: Results, found: UnitGaps) -> Iterator[str]:
 def _way(what: str, framework: Framework, target: Target | None) -> Iterator[str]:
     if target is None:
         return
-    distance = _measured(framework, target.distance)
+    distance = _measured(target)
     if not target.sets:
         yield f"Để {what.format(target.name)} còn thiếu {distance}: đạt hết mọi tiêu chí cũng chưa đủ."
         return
