@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parscore.compute.bands import by_rank, places, value_band
-from parscore.model.framework import Quota
+from parscore.model.framework import Framework, Quota
 from parscore.model.scorecard import BandStep, Standing
 from parscore.read.results.results import read_results
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
 from parscore.write.tables.words import step_in_words
-from tests.kit.world import framework, leaf
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results
 from tests.policies.kit import MARKS, rows, scored, ten
 
 D = Decimal
@@ -66,6 +66,7 @@ def test_quartile_groups() -> None:
     # below a: 4 of 4 others; below b and c: 2; below d: 1; below e: 0
     assert bands(rows(made, units)) == {"a": "A", "b": "B", "c": "B", "d": "C", "e": "D"}
     assert bands(rows(made, {"a": {"1": "1"}})) == {"a": "A"}
+    assert bands(rows(made, {"a": {"1": "2"}, "b": {"1": "1"}})) == {"a": "A", "b": "D"}
     assert bands(rows(made, units, ranked=False)) == dict.fromkeys("abcde")
 
 
@@ -132,7 +133,8 @@ def test_a_closed_band_closes_those_above() -> None:
     [("99", "1", "Tốt"), ("99", "2", "Khá"), ("70", "3", "Yếu"), ("10", "1", "Yếu")],
 )
 def test_a_sanction_lowers_by_steps(mark: str, steps: str, band: str) -> None:
-    assert sanctioned(mark, [{**LOWER, "steps": steps}], T5="0.5").band == band
+    fallen = sanctioned(mark, [{**LOWER, "steps": steps}], T5="0.5")
+    assert (fallen.band, [step.after for step in fallen.band_steps]) == (band, [band] if mark != "10" else [])
 
 
 def test_sanctions_add_up_in_the_order_declared() -> None:
@@ -339,12 +341,16 @@ def test_laws_of_quotas(units: list[tuple[int, bool, bool]], shares: list[str], 
         assert found[unit].band == found[other].band
 
 
-@pytest.mark.parametrize(("convention", "band"), [("full_marks", "Xuất sắc"), ("reduce_maximum", "Khá")])
-def test_a_condition_where_what_does_not_apply_has_full_marks(convention: str, band: str) -> None:
-    """1.1 has 1 of 2; with the 8 of 1.2 that do not apply field 1 has 9 of 10."""
+@pytest.mark.parametrize(
+    ("convention", "share", "band"),
+    [("full_marks", "90", "Xuất sắc"), ("reduce_maximum", "90", "Khá"), ("reduce_maximum", "50", "Xuất sắc"),
+     ("zero", "50", "Xuất sắc"), ("zero", "51", "Khá")],
+)  # fmt: skip
+def test_a_condition_where_what_does_not_apply_has_full_marks(convention: str, share: str, band: str) -> None:
+    """1.1 has 1 of 2; with the 8 of 1.2 that do not apply field 1 has 9 of 10, else 1 of 2."""
     field = {"code": "1", "title": "Một", "max": "10", "children": [leaf("1.1", 2), leaf("1.2", 8)]}
     marked = [
-        {**one, "requires": [{"code": "1", "share": "90"}]} if n < 2 else one for n, one in enumerate(BANDS)
+        {**one, "requires": [{"code": "1", "share": share}]} if n < 2 else one for n, one in enumerate(BANDS)
     ]
     made = framework(
         field, leaf("2", 90), bands=marked, bands_on="index", policy={"not_applicable": convention}
@@ -395,6 +401,37 @@ def test_bands_that_take_so_many_units(counts: dict[str, int], wanted: str) -> N
     made = framework(leaf("1", 100), bands=named, bands_on="count")
     assert "".join(str(by_rank(made, rank, counts)) for rank in range(1, 9)) == wanted
     assert by_rank(made, None, counts) is None
+    marks = {unit: Evidence(form(unit, {"1": str(99 - place)})) for place, unit in enumerate("abcdefgh")}
+    found = results(made, cycle([*marks], group={"bands": counts}), marks)
+    assert "".join(str(row.band) for row in found.standings) == wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "mark", "falls"),
+    [
+        ({"share_below": "50"}, "2", False), ({"share_below": "50"}, "1.9", True), ({"share_below": "50"}, None, True),
+        ({"below": "1"}, "1", False), ({"below": "1"}, None, True), ({"above": "3"}, "9", True),
+        ({"above": "4"}, "9", False),
+    ],
+)  # fmt: skip
+def test_a_sanction_and_a_gate_on_a_bonus_item(when: dict[str, str], mark: str | None, falls: bool) -> None:
+    """Of 4 points at most, unclaimed 0; where the item is not for the unit's kind it sets off nothing."""
+
+    def made(**policy: Any) -> Framework:
+        bonus, kinds = leaf("C", 4, kinds=["so"]), {"so": "Sở", "ban": "Ban"}
+        return framework(
+            leaf("1", 100), bonus=[bonus], kinds=kinds, bands=BANDS, bands_on="index", policy=policy
+        )
+
+    lowered = made(sanctions=[{"code": "C", "effect": "lower", "steps": "1", "when": when}])
+    gated = made(gates=[{"code": "C", "when": when, "zeroes": ["1"]}])
+    marks = {"1": "85"} if mark is None else {"1": "85", "C": mark}
+    of = cycle([{"id": "a", "name": "A", "kind": "so"}, {"id": "b", "name": "B", "kind": "ban"}])
+    evidence = {unit: Evidence(form(unit, marks)) for unit in "ab"}
+    found = {row.unit: row for row in results(lowered, of, evidence).standings}
+    assert bands(found) == {"a": "Khá" if falls else "Tốt", "b": "Tốt"}
+    points = {row.unit: row.points for row in results(gated, of, evidence).standings}
+    assert points == {"a": min(D(mark or 0), D(4)) + (0 if falls else 85), "b": D(85)}
 
 
 def test_a_quota_of_the_last_band_but_one() -> None:

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from msgspec import structs
 
-from parscore.compute.contributions import Branch, compared, item_points, met
+from parscore.compute.contributions import Branch, compared, item_share, met
 from parscore.compute.score import achieved, branch
 from parscore.model.framework import Criterion, Framework, Quota, Requirement, Sanction
 from parscore.model.scorecard import BandStep, GradedTotal, Scorecard, Standing
@@ -72,7 +72,7 @@ def graded(
         name = _start(framework, row, rows, keys, totals[row.unit], counts or {})
         if name is not None:
             start = _Graded(framework, by_unit[row.unit], stages, names.index(name))
-            found[row.unit] = _sanctioned(_settled(start, bans=False))
+            found[row.unit] = _sanctioned(start)
     found = _within_quotas(framework, found, keys)
     return [
         structs.replace(
@@ -128,13 +128,7 @@ def _of_total(
         return None
     bands, inside = framework.descending, framework.expand([criterion.code])
     unit = _Graded(framework, card, stages, [band.name for band in bands].index(name))
-    while unit.place < len(bands) - 1:
-        asked = (one for one in bands[unit.place].requires if one.codes <= inside)
-        step = next((step for one in asked if (step := _unmet(unit, one)) is not None), None)
-        if step is None:
-            break
-        unit = unit.down(step)
-    return unit
+    return _settled(unit, inside)
 
 
 def band_of(framework: Framework, value: Decimal) -> str | None:
@@ -180,9 +174,12 @@ def _percentile(row: Standing, rows: Sequence[Standing], keys: Mapping[str, Key]
     return HUNDRED if len(rows) < 2 else settle(Decimal(below) * HUNDRED / (len(rows) - 1))
 
 
-def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
-    """The unit in the first band from its own down whose conditions it meets and no sanction closes."""
-    while (step := _condition(unit) or (_ban(unit) if bans else None)) is not None:
+def _settled(unit: _Graded, inside: frozenset[str] | None = None) -> _Graded:
+    """The unit in the first band from its own down whose conditions it meets and no sanction closes.
+
+    `inside`: of one total, whose conditions are those that ask for these criteria alone, and that no sanction closes.
+    """
+    while (step := _condition(unit, inside) or (_ban(unit) if inside is None else None)) is not None:
         lower = unit.down(step)
         if lower is unit:
             break
@@ -190,9 +187,10 @@ def _settled(unit: _Graded, *, bans: bool = True) -> _Graded:
     return unit
 
 
-def _condition(unit: _Graded) -> BandStep | None:
+def _condition(unit: _Graded, inside: frozenset[str] | None) -> BandStep | None:
     """The first unmet condition of the unit's band; a criterion that does not apply asks for nothing."""
-    wanted = unit.framework.descending[unit.place].requires
+    asked = unit.framework.descending[unit.place].requires
+    wanted = (one for one in asked if inside is None or one.codes <= inside)
     return next((step for one in wanted if (step := _unmet(unit, one)) is not None), None)
 
 
@@ -235,8 +233,7 @@ def _ban(unit: _Graded) -> BandStep | None:
     """The first sanction that closes the unit's band."""
     names = [band.name for band in unit.framework.descending]
     for sanction in unit.framework.policy.sanctions:
-        closes = sanction.effect == "no_band" and sanction.band in names
-        if closes and unit.place <= names.index(str(sanction.band)):
+        if sanction.band in names and unit.place <= names.index(str(sanction.band)):
             step = _triggered(unit, sanction)
             if step is not None:
                 return step
@@ -248,7 +245,7 @@ def _sanctioned(unit: _Graded) -> _Graded:
     unit = _settled(unit)
     for sanction in unit.framework.policy.sanctions:
         if sanction.effect == "lower" and (step := _triggered(unit, sanction)) is not None:
-            unit = _settled(unit.down(step, sanction.steps or 1))
+            unit = _settled(unit.down(step, step.steps))
     return unit
 
 
@@ -275,21 +272,13 @@ def _triggered(unit: _Graded, sanction: Sanction) -> BandStep | None:
 def _measures(unit: _Graded, sanction: Sanction) -> tuple[Decimal, Decimal] | None:
     """The points that a sanction looks at and their share in %; None where the criterion does not apply."""
     framework, code, when = unit.framework, sanction.code, sanction.when
-    item = framework.by_code[code] if code in framework.item_codes else None
-    if item is not None:
-        return _item(item, unit)
+    if code in framework.item_codes:
+        return item_share(framework, framework.by_code[code], unit.card.by_code, unit.stages)
     part = _credited(unit, code)
     if part.index is None:
         return None
     above = when is not None and when.above is not None
     return (achieved(framework, code, unit.card, unit.stages) if above else part).points, part.index
-
-
-@exactly
-def _item(item: Criterion, unit: _Graded) -> tuple[Decimal, Decimal]:
-    """The points of a bonus or penalty item and their share of its maximum in %."""
-    points = item_points(unit.framework, item, unit.card.by_code, unit.stages)
-    return points, settle(points * HUNDRED / item.max) if item.max > 0 else points
 
 
 def places(quota: Quota, units: int) -> int:
@@ -309,8 +298,7 @@ def _within_quotas(
     units = dict(found)
     names = [band.name for band in framework.descending]
     quotas = [quota for quota in framework.policy.quotas if quota.band in names]
-    lowest = max((names.index(quota.band) for quota in quotas), default=-1)
-    for place in range(min(lowest + 1, len(names) - 1)):
+    for place in range(max((names.index(quota.band) + 1 for quota in quotas), default=0)):
         below = (quota for quota in quotas if names.index(quota.band) >= place)
         allowed, tightest = min(((places(one, len(units)), one) for one in below), key=itemgetter(0))
         above = sum(unit.place < place for unit in units.values())

@@ -90,6 +90,14 @@ def item_sums(
 
 
 @exactly
+def item_share(
+    framework: Framework, item: Criterion, lines: Lines, stages: Iterable[str] | None = None
+) -> tuple[Decimal, Decimal] | None:
+    """The points of a bonus or penalty item and their share of its maximum in %; None where it does not apply."""
+    return _View.of(framework, lines, stages).item_share(item)
+
+
+@exactly
 def branch_of(
     framework: Framework,
     code: str,
@@ -265,15 +273,25 @@ class _View:
             return ZERO
         return min(item.max, self._rounded(line.value(self.stages)) or ZERO)
 
+    def item_share(self, item: Criterion) -> tuple[Decimal, Decimal] | None:
+        """What an item adds and the share of its maximum in %; None where it does not apply."""
+        line = self.lines.get(item.code)
+        if line is not None and not line.applies(self.stages):
+            return None
+        points = self.item(item)
+        return points, settle(points * HUNDRED / item.max) if item.max else ZERO
+
     def sets_off(self, gate: Gate) -> bool:
-        """Whether the marks set off a gate; a criterion that does not apply, or has no mark, sets off none."""
+        """Whether the marks set off a gate; a criterion that does not apply, or has no mark, sets off none.
+
+        An item that is not claimed has 0 points.
+        """
         criterion = self.framework.by_code.get(gate.code)
         if criterion is None:
             return False
         if gate.code in self.framework.item_codes:
-            points = self.item(criterion)
-            share = points * HUNDRED / criterion.max if criterion.max else ZERO
-            return met(gate.when, points, share, self.framework.policy) is not None
+            found = self.item_share(criterion)
+            return found is not None and met(gate.when, *found, self.framework.policy) is not None
         made = _branch(self.parts(criterion).values())
         return made.index is not None and bool(met(gate.when, made.points, made.index, self.framework.policy))
 
