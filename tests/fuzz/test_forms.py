@@ -6,33 +6,28 @@ import copy
 import random
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.forms.kit import HEADINGS
-from tests.fuzz.kit import cells_of, fuzzed, numbers_of, seeds
+from tests.fuzz.kit import cells_of, folder, fuzzed, numbers_of, seeds, workbook
 from tests.reading import damage
-from tests.reading.test_damage import SOUND, judged, write
+from tests.reading.test_damage import SOUND, judged
 
 OPTIONS = frozenset(map(Decimal, ("0", "0.5", "1")))
 
 
-@fuzzed
-@given(seeds, st.lists(st.sampled_from(damage.CELLS), min_size=1, max_size=6))
+@fuzzed(seeds, st.lists(st.sampled_from(damage.CELLS), min_size=1, max_size=6))
 def test_marks_are_those_of_their_cells(seed: int, changes: list[object]) -> None:
     chance, table = random.Random(seed), copy.deepcopy(SOUND)
     for change in changes:
         if any(table):
             assert callable(change)
             change(chance, table)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "so-noi-vu.xlsx"
-        write(table or [[""]], path)
-        submission, findings = judged(path)
-        seen = cells_of(path)
+    path = folder() / "so-noi-vu.xlsx"
+    path.write_bytes(workbook(table or [[""]]))
+    submission, findings = judged(path)
+    seen = cells_of(path)
     if submission is None:
         assert findings
         return

@@ -5,19 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import yaml
-from hypothesis import given
 from hypothesis import strategies as st
 
 from parscore.diagnostics import Severity
 from parscore.pipeline.lint import lint
 from tests.forms.kit import SET
-from tests.fuzz.kit import changed, fuzzed, places, seeds
+from tests.fuzz.kit import changed, folder, fuzzed, places, seeds
 
 PIECES = (
     "", " ", "  ", "\t", "\n", "- ", ": ", "{", "}", "[", "]", '"', "'", "#", "&a ", "*a", "!!int ", "<<: *a", "|", "%",
@@ -28,11 +24,6 @@ PIECES = (
 changes = st.lists(
     st.tuples(places, st.sampled_from(PIECES) | st.text(max_size=5), st.integers(0, 12)), max_size=4
 )
-
-
-@cache
-def folder() -> Path:
-    return Path(mkdtemp(prefix="parscore-fuzz-"))
 
 
 def shuffled(text: str, seed: int) -> str:
@@ -50,8 +41,7 @@ def shuffled(text: str, seed: int) -> str:
     return "".join(lines)
 
 
-@fuzzed
-@given(changes, seeds)
+@fuzzed(changes, seeds)
 def test_lint_refuses_what_does_not_add_up(done: list[tuple[float, str, int]], seed: int) -> None:
     text = shuffled(SET, seed)
     for at, what, length in done:
