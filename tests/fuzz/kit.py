@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import os
+import random
 import re
 import signal
 import time
@@ -328,3 +329,38 @@ places = st.floats(0, 1)
 """Where in a text."""
 seeds = st.integers(0, 2**32)
 """For what draws its own."""
+
+_PIECES = (
+    "", " ", "  ", "\t", "\n", "- ", ": ", "{", "}", "[", "]", '"', "'", "#", "&a ", "*a", "!!int ", "<<: *a", "|", "%",
+    "0", "9", "1.", ",5", "-1", "1e3", "null", "~", "yes", "max: 3", "children:", "code: '1.1'", "rule:", "kind: ratio",
+    "𝟙", "\u00a0", "\ufeff", "\x00", "---\n", "...\n", "{else: 0}", "each: 0", "max: 1\n", "x" * 200,
+)  # fmt: skip
+
+Changes = list[tuple[float, str, int]]
+changes = st.lists(
+    st.tuples(places, st.sampled_from(_PIECES) | st.text(max_size=5), st.integers(0, 12)), max_size=4
+)
+"""What is put where in a text in place of how many letters."""
+
+
+def _shuffled(text: str, seed: int) -> str:
+    """The text with lines lost, doubled or exchanged, none at times."""
+    chance, lines = random.Random(seed), text.splitlines(keepends=True)
+    for _ in range(chance.choice((0, 0, 1, 2))):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        match chance.randrange(3):
+            case 0:
+                lines.insert(other, lines[at])
+            case 1:
+                lines[at], lines[other] = lines[other], lines[at]
+            case _:
+                del lines[at]
+    return "".join(lines)
+
+
+def damaged_yaml(text: str, done: Changes, seed: int) -> str:
+    """A text with lines out of place and pieces of YAML where they do not belong."""
+    text = _shuffled(text, seed)
+    for at, what, length in done:
+        text = changed(text, at, what, length)
+    return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.check.results.ranking import check_ranking
+from parscore.check.results.ranking import are_of_their_cycle, check_ranking
 from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
@@ -21,8 +21,11 @@ def results_in(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]
     if results is None:
         return None, findings
     place = Place(file)
+    unfitting = finding("K102", place, problem="các phần của tệp không khớp nhau")
     try:
+        if not are_of_their_cycle(results):
+            return None, [*findings, unfitting]
         findings += check_ranking(results.standings, all_standings(results), place)
     except (LookupError, ArithmeticError, StopIteration):
-        findings.append(finding("K102", place, problem="các phần của tệp không khớp nhau"))
+        findings.append(unfitting)
     return (None if findings else results), findings

@@ -1,4 +1,4 @@
-"""What results that were written say of themselves: whether their ranking is the one that their marks give. Pure."""
+"""What written results say of themselves: whether cards and ranking are those of their cycle and marks. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.scorecard import GradedTotal, Standing
+from parscore.model.framework import Framework
+from parscore.model.scorecard import GradedTotal, Results, Scorecard, Standing
 from parscore.number import vi
 
 FIGURES = {
@@ -23,6 +24,20 @@ FIGURES = {
     "totals": "các tổng riêng",
 }
 """What the figures of a standing are called."""
+
+
+def are_of_their_cycle(results: Results) -> bool:
+    """Whether there is one card for every unit of the cycle, with one line for everything that its set scores."""
+    units = sorted((group.id, unit.id) for group, unit in results.cycle.units())
+    if sorted((card.group, card.unit) for card in results.cards) != units:
+        return False
+    return all(_is_of_its_set(card, results.framework_of(card.group)) for card in results.cards)
+
+
+def _is_of_its_set(card: Scorecard, framework: Framework) -> bool:
+    codes = {line.code for line in card.lines}
+    scored = {one.code for one in framework.scored}
+    return len(codes) == len(card.lines) and scored <= codes <= framework.by_code.keys()
 
 
 def check_ranking(
