@@ -85,10 +85,14 @@ def test_no_ruling_is_lost_or_changed(given_rows: list[tuple[object, ...]], name
 
 def _rules(seen: Mapping[tuple[str, int, int], object], line: int) -> bool:
     """Whether a row says which line it rules on, or a mark and why or by whom; others are sums and signatures."""
-    said = {column: value for (_, row, column), value in seen.items() if row == line and str(value).strip()}
+    said = {column: value for (_, row, column), value in seen.items() if row == line and _is_seen(value)}
     if str(said.get(1, "")).startswith("Tổng"):
         return False
     return 2 in said or (is_number(said.get(3)) and (4 in said or 5 in said))
+
+
+def _is_seen(value: object) -> bool:
+    return any(letter.isprintable() and not letter.isspace() for letter in str(value))
 
 
 def _marks(run: Cards) -> Iterator[tuple[str, str, Mark]]:
