@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parscore.cli.json_records import pending_record
 from parscore.compute.diff_sets import set_changes
 from parscore.compute.gaps import unit_gaps
+from parscore.compute.pending import TotalRange, pending
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Results, Standing
 from parscore.read.results.results import read_results
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
+from parscore.write.tables.appraisal import totals_table
+from parscore.write.tables.data import texts
 from tests.kit.cli import parscore
 from tests.kit.world import framework, leaf
 from tests.policies.kit import rows, scored
@@ -103,6 +108,37 @@ def test_by_the_index_of_what_applies() -> None:
 def test_a_set_graded_as_a_whole_has_no_totals() -> None:
     row = rows(school(bands_of="whole"), {"a": marks("60", "29", "1", "1")})["a"]
     assert seen(row) == ("Mức 3", {})
+
+
+def test_open_lines_leave_every_total_between_its_ends() -> None:
+    """Total 1 lacks its compulsory row and 60 points, total 2 may lose 40 of 100; b has nothing open."""
+    found = scored(
+        school(),
+        {
+            "a": {"1.3": "20", "2.1": "1", "2.2": "60"},
+            "b": marks("56", "56", "1", "1"),
+        },
+    )
+    (group,) = pending(found)
+    by_unit = {one.unit: one for one in group.units}
+    assert by_unit["b"].totals == ()
+    assert by_unit["a"].totals == (
+        TotalRange("1", D(20), D(80), "Mức 1", "Mức 3"),
+        TotalRange("2", D(60), D(100), "Mức 2", "Mức 3"),
+    )
+    table = totals_table(found, found.cycle.groups[0], group)
+    assert [tuple(row[1:]) for row in texts(table)] == [
+        ("1 Dạy, học", "20,00", "80,00", "Mức 1 – Mức 3"),
+        ("2 Quản trị", "60,00", "100,00", "Mức 2 – Mức 3"),
+    ]
+    record = pending_record(group, school())
+    assert isinstance(record["units"], list)
+    assert [one.get("totals") for one in record["units"] if one["unit"] == "a"] == [
+        [
+            {"code": "1", "band_low": "Mức 1", "band_high": "Mức 3", "points_low": "20.00", "points_high": "80.00"},
+            {"code": "2", "band_low": "Mức 2", "band_high": "Mức 3", "points_low": "60.00", "points_high": "100.00"},
+        ]
+    ]  # fmt: skip
 
 
 @pytest.fixture

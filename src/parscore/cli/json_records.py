@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from parscore.compute.explain import Explanation, Part
     from parscore.compute.gaps import GroupGaps, Target, UnitGaps
     from parscore.compute.needs import Need
-    from parscore.compute.pending import Pending
+    from parscore.compute.pending import Pending, UnitRange
     from parscore.compute.robust import RobustGroup, Span
     from parscore.compute.sampling import Sampled
     from parscore.compute.sources import SideBySide
@@ -451,6 +451,7 @@ def pending_record(found: Pending, framework: Framework) -> Record:
             "index_low": printed(unit.index_low),
             "index_high": printed(unit.index_high),
             **_exact(unit, "rank_best", "rank_worst", "exact"),
+            **_totals_record(unit, printed),
         }
         for unit in found.units
     ]
@@ -468,6 +469,21 @@ def pending_record(found: Pending, framework: Framework) -> Record:
         for one in found.lines
     ]
     return {"group": found.group, "units": units, "lines": lines}
+
+
+def _totals_record(unit: UnitRange, printed: Callable[[Decimal | None], str | None]) -> Record:
+    """The totals that are graded by themselves, for sets that have such; null where they are not gone through."""
+    if unit.totals == ():
+        return {}
+    made = [
+        {
+            **_exact(one, "code", "band_low", "band_high"),
+            "points_low": printed(one.points_low),
+            "points_high": printed(one.points_high),
+        }
+        for one in unit.totals or ()
+    ]
+    return {"totals": None if unit.totals is None else made}
 
 
 def consistency_record(found: Consistency) -> Record:

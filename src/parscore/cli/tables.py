@@ -213,13 +213,15 @@ def print_shipped(sets: Mapping[str, Framework]) -> None:
 
 def print_pending(results: Results, found: Sequence[Pending], *, stage: str | None = None) -> None:
     """For each group with open lines the range of every unit, then the lines that can change the order."""
-    from parscore.write.tables.appraisal import decisive_table, ranges_table
+    from parscore.write.tables.appraisal import decisive_table, ranges_table, totals_table
 
     groups = {group.id: group for group in results.cycle.groups}
     opened = [(groups[each.group], each) for each in found if each.lines]
     tables = []
     for group, each in opened:
         tables.append(ranges_table(results, group, each, stage=stage))
+        if (totals := totals_table(results, group, each)).rows or totals.notes:
+            tables.append(totals)
         if _decides(each, group):
             tables.append(decisive_table(results, group, each))
     show(*tables)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import Literal
 
 from msgspec import structs
 
-from parscore.compute.bands import Key
+from parscore.compute.bands import Key, graded_totals
 from parscore.compute.contributions import contributions, item_points
 from parscore.compute.overclaims import at_once
 from parscore.compute.rank import key_of, key_of_card
@@ -22,7 +23,7 @@ from parscore.compute.score import totals
 from parscore.compute.sums import Sums, amount, leaf_sums
 from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
-from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
+from parscore.model.scorecard import GIVEN, GradedTotal, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
 
 Why = Literal["asked", "claimed", "missing", "unused", "unseen", "outdated", "others", "disputed"]
@@ -144,15 +145,29 @@ class Outcomes:
             found = self._seen[vector] = made
         return found
 
+    def _card_of(self, ends: dict[str, Line]) -> Scorecard:
+        """The card on which the open lines have ended so, by code."""
+        kept = tuple(_ended(line, ends.get(line.code)) for line in self.card.lines)
+        there = {line.code for line in self.card.lines}
+        more = (line for code, line in ends.items() if code not in there)
+        return at_once(self.framework, structs.replace(self.card, lines=(*kept, *more)), self.stages)
+
+    def graded(self, *, best: bool) -> Iterator[tuple[GradedTotal, ...]]:
+        """The totals graded by themselves, all lines at their best or worst, for every choice of exclusions."""
+        codes = [line.criterion.code for line in self.lines]
+        for ends in product(*(self._end_lines(place, best=best) for place in range(len(codes)))):
+            card = self._card_of(dict(zip(codes, ends, strict=True)))
+            yield graded_totals(self.framework, card, self.stages)
+
+    def _end_lines(self, place: int, *, best: bool) -> tuple[Line, ...]:
+        """One line at its best or worst, and as one that does not apply if that may be."""
+        marks, ends = len(self.lines[place].marks), _ends_of(self.lines[place])
+        return (ends[marks - 1 if best != self._is_penalty(place) else 0], *ends[marks:])
+
     def _worked_out(self, numbers: Vector) -> Possible:
         """What the whole unit comes to when every open line has the outcome of its number."""
-        ends = {
-            line.criterion.code: _ends_of(line)[int(number)]
-            for line, number in zip(self.lines, numbers, strict=True)
-        }
-        kept = tuple(_ended(line, ends.pop(line.code, None)) for line in self.card.lines)
-        whole = structs.replace(self.card, lines=(*kept, *ends.values()))
-        card = at_once(self.framework, whole, self.stages)
+        pairs = zip(self.lines, numbers, strict=True)
+        card = self._card_of({line.criterion.code: _ends_of(line)[int(number)] for line, number in pairs})
         made = totals(self.framework, card, self.stages)
         key = UNRANKED if made.index is None else key_of_card(self.framework, card, made, self.stages)
         return Possible(made.points, made.index, key)

@@ -26,7 +26,7 @@ from parscore.compute.outcomes import (
 )
 from parscore.compute.rank import standings
 from parscore.model.cycle import Group, UnitStatus
-from parscore.model.scorecard import Results, Standing
+from parscore.model.scorecard import GradedTotal, Results, Standing
 
 _EFFORT = 20_000
 
@@ -144,11 +144,24 @@ Span = tuple[Key, Key]
 
 
 @dataclass(frozen=True, slots=True)
+class TotalRange:
+    """A total that is graded by itself: lowest and highest unrounded points, and the bands that they come to."""
+
+    code: str
+    points_low: Decimal
+    points_high: Decimal
+    band_low: str
+    band_high: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRange:
     """One unit as it stands and as it may end, all unrounded; `exact` false where best and worst are only
     bounds.
 
-    The ends are None for a unit that sent nothing; ranks are None in a group that is not ranked.
+    The ends are None for a unit that sent nothing; ranks are None in a group that is not ranked. `totals` are those
+    that are graded by themselves, of a unit with open lines; None where so many lines may not apply that they are not
+    gone through.
     """
 
     group: str
@@ -166,6 +179,7 @@ class UnitRange:
     rank_best: int | None = None
     rank_worst: int | None = None
     exact: bool = True
+    totals: tuple[TotalRange, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +300,34 @@ def _unit_range(
         rank_best=ranks.best if ranks else None,
         rank_worst=ranks.worst if ranks else None,
         exact=ranks.exact if ranks else True,
+        totals=_totals(found),
+    )
+
+
+def _totals(found: Outcomes) -> tuple[TotalRange, ...] | None:
+    """Every total that is graded by itself between its ends."""
+    if sum(line.excludable for line in found.lines) > MOST_LINES:
+        return None
+    if not found.lines or not found.framework.separate:
+        return ()
+    lows, highs = (list(chain.from_iterable(found.graded(best=best))) for best in (False, True))
+    places = {band.name: place for place, band in enumerate(reversed(found.framework.descending))}
+    codes = [
+        code for code in dict.fromkeys(one.code for one in lows) if any(one.code == code for one in highs)
+    ]
+    return tuple(_between(code, lows, highs, places) for code in codes)
+
+
+def _between(
+    code: str, lows: Sequence[GradedTotal], highs: Sequence[GradedTotal], places: Mapping[str, int]
+) -> TotalRange:
+    low, high = ([one for one in ends if one.code == code] for ends in (lows, highs))
+    return TotalRange(
+        code,
+        min(one.points for one in low),
+        max(one.points for one in high),
+        min((one.band for one in low), key=places.__getitem__),
+        max((one.band for one in high), key=places.__getitem__),
     )
 
 

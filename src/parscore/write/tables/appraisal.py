@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from parscore.compute.consistency import Consistency, Cuts, Judged
 from parscore.compute.outcomes import OpenLine, Why
-from parscore.compute.pending import DecisiveLine, Pending, UnitRange
+from parscore.compute.pending import DecisiveLine, Pending, TotalRange, UnitRange
 from parscore.model.cycle import Group
 from parscore.model.scorecard import Results
 from parscore.number import brief, parse, vi
@@ -53,6 +53,35 @@ def ranges_table(results: Results, group: Group, found: Pending, *, stage: str |
         style=lambda unit: RowStyle("" if unit.open else "muted", unit=unit.unit),
         rounding=results.framework_of(group.id).policy.rounding,
     )
+
+
+def totals_table(results: Results, group: Group, found: Pending) -> Table:
+    """Every total that is graded by itself, of the units with open lines, between its ends; no rows without such."""
+    framework = results.framework_of(group.id)
+    titles = {one.code: f"{one.number} {one.title}" for one in framework.separate}
+    pairs = [(unit, one) for unit in found.units for one in unit.totals or ()]
+    unknown = [unit.name for unit in found.units if unit.totals is None and framework.separate]
+    points = "Điểm có thể"
+    columns: list[ColumnOf[tuple[UnitRange, TotalRange]]] = [
+        (Column("Đơn vị", "text", 30), lambda pair: pair[0].name),
+        (Column("Tổng", "text", 30), lambda pair: titles[pair[1].code]),
+        (Column("Thấp nhất", "number", 9, points), lambda pair: pair[1].points_low),
+        (Column("Cao nhất", "number", 9, points), lambda pair: pair[1].points_high),
+        (Column("Xếp loại có thể", "word", 24), lambda pair: _bands(pair[1])),
+    ]
+    return table_of(
+        f"Từng tổng khi còn dòng mở: {group.title}",
+        columns,
+        pairs,
+        notes=[
+            f"{name}: quá nhiều dòng có thể không áp dụng, không xét hết mọi kết cục." for name in unknown
+        ],
+        rounding=framework.policy.rounding,
+    )
+
+
+def _bands(one: TotalRange) -> str:
+    return one.band_low if one.band_low == one.band_high else f"{one.band_low} – {one.band_high}"
 
 
 def _range_notes(found: Pending, *, ranked: bool) -> tuple[str, ...]:
