@@ -31,6 +31,10 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
 _NOT_IN_NAMES = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
 
 
+class TemporaryFolderError(OSError):
+    """The folder for temporary files, which is its `filename`, takes no more, or is none."""
+
+
 class NotWrittenError(OSError):
     """The program itself refuses to write a file; `code` is that of the finding that says so."""
 

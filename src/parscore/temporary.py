@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from parscore.os_errors import NotWrittenError, TemporaryFolderError
+
 try:
     import fcntl
 except ImportError:  # Windows removes no file that somebody has open
@@ -39,12 +41,19 @@ def temporary_file(folder: Path, name: str) -> tuple[int, Path]:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new folder below the system's for temporary files, removed with all that is in it at the end."""
+    """A new folder below the system's for temporary files, removed with all that is in it at the end.
+
+    TemporaryFolderError for what the system refuses within it.
+    """
     handle, lock = temporary_file(Path(tempfile.gettempdir()), _FOLDER.strip("."))
     folder = lock.with_name(lock.name.removesuffix(SUFFIX))
     try:
         folder.mkdir(0o700)
         yield folder
+    except OSError as error:
+        if isinstance(error, NotWrittenError) or not str(error.filename).startswith(str(folder)):
+            raise
+        raise TemporaryFolderError(error.errno, error.strerror, str(folder.parent)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)

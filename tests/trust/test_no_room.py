@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,12 @@ COMMANDS = {
     "bao-cao-phu-luc.docx": ("report", "{ky}", "--format", "docx"),
     "bao-cao-du-lieu": ("report", "{ky}", "--format", "data"),
     "round-1/so-noi-vu.xlsx": ("template", "{ky}", "--stage", "round-1", "--overwrite"),
-    "units.csv": ("publish", "{ky}", "--provisional", "--format", "data", "--out", "{ky}/out/goi.zip"),
+    "goi.zip": ("publish", "{ky}", "--provisional", "--format", "data", "--out", "{ky}/out/goi.zip"),
     "trang.html": ("explain", "{ky}", "so-y-te", "--html", "{ky}/out/trang.html"),
+}
+COMMANDS_WITH_TEMPORARY_FILES = {
+    "publish": ("publish", "{ky}", "--provisional", "--out", "{ky}/out/moi.zip"),
+    "verify": ("verify", "{ky}"),
 }
 WORDS = {errno.ENOSPC: "ổ đĩa đã đầy", errno.EFBIG: "vượt cỡ", errno.EDQUOT: "hạn mức"}
 
@@ -54,9 +59,30 @@ def test_a_full_disk(name: str, scored: Path, tmp_path: Path, monkeypatch: pytes
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr("parscore.pipeline.publish.write_report", lambda *_, **__: [])  # nothing below /tmp
     status, said = run(*(word.format(ky=folder) for word in COMMANDS[name]))
     assert status == 1
     assert name in said
     assert WORDS[number] in said
     assert ".tmp" not in said
     assert files_of(folder) == before
+
+
+@pytest.mark.parametrize("words", COMMANDS_WITH_TEMPORARY_FILES.values(), ids=COMMANDS_WITH_TEMPORARY_FILES)
+def test_a_full_temporary_folder_is_named(
+    words: tuple[str, ...], scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(scored, tmp_path / "ky"))
+    (tmp_path / "tam").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tam"))
+    before = files_of(folder)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, said = run(*(word.format(ky=folder) for word in words))
+    assert status == 1
+    assert f"thư mục tạm của máy «{tmp_path / 'tam'}»: ổ đĩa đã đầy" in said
+    assert "parscore-tam" not in said
+    assert (files_of(folder), list((tmp_path / "tam").iterdir())) == (before, [])

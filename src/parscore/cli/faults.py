@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parscore.cli.page import sentence, word
-from parscore.os_errors import NotWrittenError, reason
+from parscore.os_errors import NotWrittenError, TemporaryFolderError, reason
 from parscore.text import squeeze
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def library_fault(error: Exception) -> str | None:
 def system_fault(error: OSError) -> str:
     """What the system refused, and for which file."""
     name = f" «{error.filename}»" if error.filename else ""
-    return f"Lỗi: không đọc hoặc ghi được tệp{name}: {reason(error)}"
+    what = "thư mục tạm của máy" if isinstance(error, TemporaryFolderError) else "tệp"
+    return f"Lỗi: không đọc hoặc ghi được {what}{name}: {reason(error)}"
 
 
 def not_written(error: NotWrittenError) -> Diagnostic:
