@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import tempfile
@@ -86,3 +87,20 @@ def test_a_full_temporary_folder_is_named(
     assert f"thư mục tạm của máy «{tmp_path / 'tam'}»: ổ đĩa đã đầy" in said
     assert "parscore-tam" not in said
     assert (files_of(folder), list((tmp_path / "tam").iterdir())) == (before, [])
+
+
+def test_a_bundle_is_not_blamed_for_a_full_temporary_folder(
+    scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    real = Path.open
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(
+        Path, "open", lambda path, mode="r", *a: Full() if "w" in mode else real(path, mode, *a)
+    )
+    status, said = run("verify", scored / "out" / "goi.zip")
+    assert (status, "K360" in said, f"thư mục tạm của máy «{tmp_path}»" in said) == (1, False, True)

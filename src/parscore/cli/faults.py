@@ -33,9 +33,9 @@ def library_fault(error: Exception) -> str | None:
 
 def system_fault(error: OSError) -> str:
     """What the system refused, and for which file."""
-    name = f" «{error.filename}»" if error.filename else ""
     what = "thư mục tạm của máy" if isinstance(error, TemporaryFolderError) else "tệp"
-    return f"Lỗi: không đọc hoặc ghi được {what}{name}: {reason(error)}"
+    name = f"{what} «{error.filename}»" if error.filename else "tệp, hoặc không in ra được"
+    return f"Lỗi: không đọc hoặc ghi được {name}: {reason(error)}"
 
 
 def not_written(error: NotWrittenError) -> Diagnostic:

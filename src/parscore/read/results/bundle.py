@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -43,7 +44,10 @@ class Bundle:
 
 
 def read_bundle(path: Path, file: str, folder: Path) -> tuple[Bundle | None, list[Diagnostic]]:
-    """Unpack a bundle, called `file` in findings, into an empty folder; None with a finding where it is none."""
+    """Unpack a bundle, called `file` in findings, into an empty folder; None with a finding where it is none.
+
+    OSError, with the name of the file in the folder, where the folder takes no more.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             members = _members(archive)
@@ -54,6 +58,8 @@ def read_bundle(path: Path, file: str, folder: Path) -> tuple[Bundle | None, lis
     except _DAMAGED:
         return None, [finding("K360", Place(file), problem="tệp bị hỏng hoặc không phải tệp zip")]
     except OSError as error:
+        if folder in Path(error.filename or "").parents:
+            raise
         return None, [finding("K360", Place(file), problem=reason(error))]
     del digests[MANIFEST]
     return Bundle(manifest, folder, digests), []
@@ -104,5 +110,14 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> st
             if left < 0:
                 raise _Refused(f"«{member.filename}» lớn hơn kích thước đã ghi")
             digest.update(part)
-            target.write(part)
+            _put(part, target, path)
     return digest.hexdigest()
+
+
+def _put(part: bytes, target: IO[bytes], path: Path) -> None:
+    """Write a part of a file, called `path` where there is no room."""
+    try:
+        target.write(part)
+        target.flush()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
