@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import openpyxl
@@ -104,7 +105,52 @@ def drop_row(out: Path) -> tuple[str, str]:
     )
 
 
-@pytest.mark.parametrize("edit", [edit_word, edit_rank, edit_cell, edit_points, drop_row])
+def add_note(out: Path) -> tuple[str, str]:
+    document = out / "bao-cao-phu-luc.docx"
+    note = "<w:footnotes><w:p><w:r><w:t>Sở Y tế đứng đầu</w:t></w:r></w:p></w:footnotes>"
+    document.write_bytes(packed(parts_of(document.read_bytes()) | {"word/footnotes.xml": note.encode()}))
+    return "bao-cao-phu-luc.docx: lưu ý K368", "ghi «Sở Y tế đứng đầu», kết quả cho để trống"
+
+
+def rename_sheet(out: Path) -> tuple[str, str]:
+    parts = parts_of((out / "bao-cao.xlsx").read_bytes())
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="', b'name="X', 1)
+    (out / "bao-cao.xlsx").write_bytes(packed(parts))
+    return "bao-cao.xlsx[X", "ghi «X"
+
+
+def describe_data(out: Path) -> tuple[str, str]:
+    replace_in(out / "bao-cao-du-lieu" / "datapackage.json", "Kỳ thử", "Kỳ khác")
+    return "datapackage.json:", "Kỳ khác"
+
+
+def drop_table(out: Path) -> tuple[str, str]:
+    (out / "bao-cao-du-lieu" / "marks.csv").unlink()
+    return "out/bao-cao-du-lieu/marks.csv: lỗi K373", "không còn"
+
+
+def hide_on_page(out: Path) -> tuple[str, str]:
+    replace_in(out / "bao-cao.html", "</style>", "td{color:#fff}</style>")
+    return "out/bao-cao.html: lưu ý K374", "định dạng"
+
+
+EDITS = [
+    edit_word, edit_rank, edit_cell, edit_points, drop_row, add_note, rename_sheet, describe_data, drop_table,
+    hide_on_page,
+]  # fmt: skip
+
+
+def test_a_document_that_keeps_a_machine_busy_is_told_at_once(folder: Path) -> None:
+    assert run("report", folder, "--format", "docx")[0] == 0
+    for piece in ("<w:p ", "<w:tr >a", "<w:t "):
+        hostile = packed({"word/document.xml": piece.encode() * 30_000})
+        (folder / "out" / "bao-cao-phu-luc.docx").write_bytes(hostile)
+        began = time.process_time()
+        assert "bao-cao-phu-luc.docx: cảnh báo K344" in run("verify", folder)[1]
+        assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("edit", EDITS)
 def test_what_differs_in_a_report_is_named_with_its_row(edit: object, folder: Path) -> None:
     assert run("report", folder, "--format", "docx,html,xlsx,data")[0] == 0
     place, said_of_it = edit(folder / "out")  # type: ignore[operator]

@@ -70,15 +70,24 @@ def changed_reports(results: Results, folder: Path, own: Templates) -> list[Diag
         known = {one.own.digest for one in own.values() if one.own is not None}
         told = {name: _told(folder, name, known) for name in left}
         comparable = [name for name, one in told.items() if one.code != "K367"]
-        return [*told.values(), *(one for name in comparable for one in _differing(folder, name, room))]
+        more = [one for name in comparable for one in _differing(folder, name, room)]
+        return [*told.values(), *more, *_lacking(folder, room)]
 
 
 def _differing(folder: Path, name: str, room: Path) -> list[Diagnostic]:
-    """What differs from the nearest of the reports that were made again under one name."""
+    """What differs from the nearest of the reports that were made again under one name; K374 where no row does."""
     place = Place(f"{folder.name}/{name}")
     written = report_rows(folder / name, place.file)
     made = [report_rows(path, place.file) for path in sorted(room.glob(f"*/{name}"))]
-    return min((differing(written, given, place) for given in made), key=len, default=[])
+    found = min((differing(written, given, place) for given in made), key=len, default=[])
+    return found or [finding("K374", place)] * any(written)
+
+
+def _lacking(folder: Path, room: Path) -> list[Diagnostic]:
+    """K373 for every table of the data that was made again and is not in the folder of those that were written."""
+    there = {path.name for path in (folder / FOLDER).glob("*")}
+    made = sorted({path.name for path in room.glob(f"*/{FOLDER}/*")} - there)
+    return [finding("K373", Place(f"{folder.name}/{FOLDER}/{name}")) for name in made] if there else []
 
 
 def _reports(folder: Path) -> list[str]:

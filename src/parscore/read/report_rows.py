@@ -12,6 +12,7 @@ from pathlib import Path
 from parscore.diagnostics import Place
 from parscore.model.report_row import ReportRow
 from parscore.read.sheets.open import read_table
+from parscore.read.sheets.table import Table
 from parscore.read.word_template import parts_of_document
 from parscore.text import squeeze
 
@@ -20,24 +21,34 @@ _BLOCKS = _TITLES | {"p", "li", "dt", "dd", "text", "title", "figcaption"}
 _CELLS = frozenset(("td", "th"))
 _ENDS = frozenset(("tr", "tbody", "thead", "table"))
 _UNREAD = frozenset(("script", "style"))
-_WORD_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
-_WORD_ROW = re.compile(r"<w:tr[ >].*?</w:tr>|<w:p[ >].*?</w:p>", re.DOTALL)
+_WORD_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_WORD_ROW = re.compile(r"<w:tr[ >]")
 _WORD_TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
 
 
 def report_rows(path: Path, file: str) -> list[ReportRow]:
-    """The rows of a page, a Word document, a workbook or a table of data; none of a file that cannot be read."""
+    """The rows of a page, a Word document, a workbook, a table of data or its description, but those that say nothing.
+
+    None of a file that cannot be read. Each sheet of a workbook begins with its name.
+    """
     if path.suffix == ".html":
         page = _Page(file)
         page.feed(path.read_text(encoding="utf-8", errors="replace"))
         return page.rows
     if path.suffix == ".docx":
         return list(_of_word(path.read_bytes(), file))
-    return [
-        ReportRow(table.place(row, 1), table.name, tuple(table.text(row, place + 1) for place in range(len(cells))))
-        for table in read_table(path, file, hidden=True)[0]
-        for row, cells in enumerate(table.rows, 1)
-    ]  # fmt: skip
+    if path.suffix == ".json":
+        lines = enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        return [ReportRow(Place(file, line=line), "", (squeeze(text),)) for line, text in lines]
+    tables = read_table(path, file, hidden=True)[0]
+    return [row for table in tables for row in _of_table(table) if any(row.cells)]
+
+
+def _of_table(table: Table) -> Iterator[ReportRow]:
+    yield ReportRow(table.place(1, 1), "", (table.name,))
+    for row, cells in enumerate(table.rows, 1):
+        texts = tuple(table.text(row, place + 1) for place in range(len(cells)))
+        yield ReportRow(table.place(row, 1), table.name, texts)
 
 
 @dataclass(slots=True)
@@ -141,15 +152,22 @@ class _Page(HTMLParser):
 def _of_word(data: bytes, file: str) -> Iterator[ReportRow]:
     section, place = "", Place(file)
     for name, content in sorted(parts_of_document(data).items()):
-        for found in (
-            _WORD_ROW.findall(content.decode(errors="replace")) if _WORD_PART.fullmatch(name) else ()
-        ):
-            cells = tuple(_words(one) for one in found.split("</w:tc>"))
-            if found.startswith("<w:tr"):
-                yield ReportRow(place, section, cells[:-1])
-            elif any(cells):
+        for before, row in _word_rows(content.decode(errors="replace")) if _WORD_PART.fullmatch(name) else ():
+            for said in filter(None, map(_words, before.split("</w:p>"))):
+                yield ReportRow(place, section, (said,))
+                section = said
+            cells = tuple(map(_words, row.split("</w:tc>")[:-1]))
+            if any(cells):
                 yield ReportRow(place, section, cells)
-                section = cells[0]
+
+
+def _word_rows(content: str) -> Iterator[tuple[str, str]]:
+    """What stands before each row of a table, and the row; last what stands behind them all, and nothing."""
+    *pieces, last = content.split("</w:tr>")
+    for piece in pieces:
+        before, *row = _WORD_ROW.split(piece, maxsplit=1)
+        yield before, "".join(row)
+    yield last, ""
 
 
 def _words(markup: str) -> str:
