@@ -11,7 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parscore.check.form.evidence_text import dates_in, documents_in, may_be_odd, of_the_year
+from parscore.check.form.evidence_text import (
+    dates_in,
+    documents_in,
+    may_be_odd,
+    may_be_often,
+    of_the_year,
+)
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission
@@ -120,6 +126,36 @@ def test_the_quick_look_at_dates_passes_over_none_of_another_year(pieces: list[s
     text = "".join(pieces)
     if not may_be_odd(text, "2022"):
         assert all(one.day is not None and one.day.year == 2022 for _, one in of_the_year(text, 2022))
+
+
+NUMBERS = (
+    "7",
+    "07",
+    "17",
+    "107",
+    "5a",
+    "05A",
+    "0",
+    "/2022",
+    "/ 2022",
+    " ",
+    "/",
+    "/KH-SYT",
+    " / BC",
+    "số",
+    "(",
+    "\n",
+)
+
+
+@given(st.lists(st.sampled_from(NUMBERS), max_size=12))
+@example(["7", "/KH-SYT", "\n", "07", " ", "/KH-SYT"])
+@example(["17", " ", " / BC", "\n", "17", " / BC"])
+def test_the_quick_look_at_documents_passes_over_none_named_twice(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if not may_be_often(text, 2):
+        named = [one.document.upper() for one in documents_in(text)]
+        assert len(named) == len(set(named))
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,10 @@ def without_evidence(entries: Mapping[str, Entry], framework: Framework) -> froz
     found, above = set[str](), False
     for code, entry in entries.items():
         if entry.evidence_place is not None:
-            empty = above if refers_above(entry.evidence) else names_nothing(entry.evidence)
+            empty = names_nothing(entry.evidence) or (above and refers_above(entry.evidence))
             above = empty and _needs_evidence(entry, framework.by_code.get(code))
-            found |= {code} if above else set()
+            if above:
+                found.add(code)
     return frozenset(found)
 
 

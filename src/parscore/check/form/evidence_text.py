@@ -32,6 +32,7 @@ _NUMBER = re.compile(
     r"(\d(?<![\w/]\d)\d{0,4}[A-Za-z]?)\s?((?:/\s?(?:19|20)\d{2})?)\s?/\s?"
     r"([A-ZĐÐƯƠÂÊÔĂ][\w&]*(?:\s?[-–]\s?[A-ZĐÐƯƠÂÊÔĂ][\w&]*)*)"
 )
+_BEFORE_SYMBOL = re.compile(r"/(?<=(....)/)\s?[A-ZĐÐƯƠÂÊÔĂ]", re.DOTALL)
 _LAW_WORD = re.compile(r"\b(?:Bộ luật|Luật|Pháp lệnh|Hiến pháp|Nghị định|Thông tư)\b")
 _KIND_WORD = re.compile(
     r"báo cáo|kế hoạch|quyết định|công văn|tờ trình|biên bản|chương trình|chỉ thị|thông báo|giấy mời|bảng",
@@ -140,9 +141,15 @@ def documents_in(text: str) -> Iterator[Named]:
 
 
 def may_be_often(text: str, times: int) -> bool:
-    """Whether a text may name one document that many times; cheap; may say yes once too often."""
-    numbers = Counter(number.lstrip("0").upper() for number, _, _ in _NUMBER.findall(text))
-    return any(count >= times for count in numbers.values())
+    """Whether a text may name one document that many times, by the ends of numbers; may say yes once too often."""
+    ends = Counter(map(_end, _BEFORE_SYMBOL.findall(f"    {text}")))
+    return any(count >= times for count in ends.values())
+
+
+def _end(before: str) -> str:
+    """The last two letters or digits of a number, without zeros and what stands before it."""
+    last = before.rstrip()[-2:].upper()
+    return last if last[:1].isalnum() and last[0] != "0" else last[1:]
 
 
 @lru_cache(maxsize=2048)
