@@ -62,15 +62,15 @@ def exactly(function: Callable[P, R]) -> Callable[P, R]:
 
 
 _KEPT = 16_384
-"""So many printed numbers are kept: the same points come again and again."""
+"""So many numbers are kept as they are settled or printed: the same points come again and again."""
 _TYPED_DECIMALS = 4
 """So many decimals a number has that somebody typed; a longer one was computed."""
 
 
+@lru_cache(maxsize=_KEPT)
 def settle(value: Decimal) -> Decimal:
     """Drop the guard digits of the working precision: a third taken three times is one again (40 digits kept)."""
-    settled = _SETTLED.plus(value)
-    return plain(settled)
+    return plain(_SETTLED.plus(value))
 
 
 def plain(value: Decimal) -> Decimal:

@@ -287,7 +287,7 @@ class Criterion(Model):
         """The figures of the rule, and those from which they follow: whatever a unit may declare for them."""
         return () if self.rule is None else self.rule.declarable
 
-    @property
+    @cached_property
     def options(self) -> tuple[str, ...]:
         """The options of the rule of which one is chosen."""
         figures = () if self.rule is None else self.rule.figures
@@ -303,7 +303,13 @@ class Criterion(Model):
 
     def figure_id(self, key: str) -> str:
         """The id of a figure of the set by its key in the rule; nothing for a figure of the criterion's own."""
-        return "" if self.rule is None else self.rule.named.get(key, key if key in self.rule.parts else "")
+        return self._figure_ids.get(key, "")
+
+    @cached_property
+    def _figure_ids(self) -> dict[str, str]:
+        """The ids of figures of the set by their keys in the rule, and of those from which they follow."""
+        rule = self.rule
+        return {} if rule is None else {part: part for part in rule.parts} | rule.named
 
     @property
     def survey(self) -> SurveyRule | None:

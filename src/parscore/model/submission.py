@@ -93,7 +93,8 @@ class Entry(Struct, frozen=True, gc=False):
     @property
     def declared(self) -> dict[str, str]:
         """The declared figures and the chosen option as text, by key."""
-        found = {key: format(value, "f") for key, value in self.values.items()}
+        held = self.figures.items()
+        found = {key: format(typed.value, "f") for key, typed in held if typed.value is not None}
         return found if self.option is None else {**found, "option": self.option}
 
     def without_negatives(self) -> Entry:

@@ -156,7 +156,7 @@ def _accept_line(
     line = Line(sheet.unit, criterion, entry, answer, outcome, applies, mode, code in sheet.bare)
     for check in _checks(sheet, line):
         findings += check(line)
-    refused = next((found.code for found in findings if found.code in DROPS), "")
+    refused = next((found.code for found in findings if found.code in DROPS), "") if findings else ""
     return _without_mark(entry, refused) if refused else entry, outcome, findings
 
 
@@ -348,7 +348,9 @@ def _grand(submission: Submission, framework: Framework, bases: list[Decimal]) -
 def _added(submission: Submission, criteria: Iterable[Criterion]) -> Decimal | None:
     """The sum of the marks typed; None when one of them cannot be read."""
     entries = submission.entries
-    marks = [entries[item.code].claimed for item in criteria if item.code in entries]
-    if any(mark.unreadable for mark in marks):
-        return None
-    return sum((mark.value for mark in marks if mark.value is not None), ZERO)
+    total = ZERO
+    for entry in (entries[item.code] for item in criteria if item.code in entries):
+        if entry.claimed.unreadable:
+            return None
+        total += entry.claimed.value or ZERO
+    return total

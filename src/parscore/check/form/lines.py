@@ -129,12 +129,13 @@ def off_step(line: Line) -> Iterable[Diagnostic]:
 
 def missing_figures(line: Line) -> Iterable[Diagnostic]:
     """Points without the figures or the option that they rest on."""
-    rule, entry = line.criterion.rule, line.entry
+    rule, entry, given = line.criterion.rule, line.entry, line.answer.figures
     if rule is None or not line.claimed:
         return ()
+    needed = (figure for figure in rule.needed(line.answer) if figure.key not in given)
     missing = [
         figure.label
-        for figure in rule.needed(line.answer)
+        for figure in needed
         if (entry.option is None if figure.options else entry.lacks(figure.key))
     ]
     return (line.find("W203", claimed=line.claimed, missing=quoted(missing)),) if missing else ()
