@@ -159,7 +159,7 @@ def test_raising_one_mark_never_lowers_the_rank(case: Case, chance: random.Rando
     entry = entries[code]
     value = (entry.claimed.value or ZERO) + (leaves[code].max - (entry.claimed.value or ZERO)) / 2
     entries[code] = structs.replace(entry, claimed=structs.replace(entry.claimed, value=value))
-    raised = replace(evidence, submission=replace(evidence.submission, entries=entries))
+    raised = replace(evidence, submission=structs.replace(evidence.submission, entries=entries))
     after = results(case.framework, case.cycle, {**case.evidence, unit: raised})
     rank = next(found.rank for found in after.standings if found.unit == unit)
     assert rank is not None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from parscore.check.form.form import accept
 from parscore.model.submission import Stamp
@@ -198,7 +198,9 @@ def test_a_form_left_blank(tmp_path: Path) -> None:
 def test_stamps_of_something_else(tmp_path: Path, code: str, stamp: Stamp) -> None:
     submission, _ = read(book(tmp_path / "a.xlsx", GOOD))
     assert submission is not None
-    accepted, findings = accept(replace(submission, stamp=stamp), FRAMEWORK, frozenset(), cycle="ky-2022")
+    accepted, findings = accept(
+        structs.replace(submission, stamp=stamp), FRAMEWORK, frozenset(), cycle="ky-2022"
+    )
     assert codes(findings) == [code]
     taken = [entry for entry in accepted.entries.values() if entry.claimed.value is not None]
     assert bool(taken) is (code != "W310")
@@ -251,7 +253,7 @@ def test_a_stamp_must_agree_with_the_file_name(tmp_path: Path) -> None:
     assert form is not None
     assert codes(identify(form, Path("so-y-te.xlsx"), CYCLE)[1]) == ["W302"]
     assert form.stamp is not None
-    stranger = replace(form, stamp=replace(form.stamp, unit="so-noi"))
+    stranger = structs.replace(form, stamp=structs.replace(form.stamp, unit="so-noi"))
     unit, findings = identify(stranger, Path("so-noi-vu.xlsx"), CYCLE)
     assert (unit, codes(findings)) == (None, ["W303"])
     assert "so-noi-vu" in findings[0].message

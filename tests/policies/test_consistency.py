@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -41,7 +40,7 @@ def like_figures(
             "2": structs.replace(sent.entries["2"], figures={"of": Typed(D(number), place)}),
             "3": sent.entries["3"],
         }
-        evidence[unit] = Evidence(replace(sent, entries=entries), rulings.get(unit, ()))
+        evidence[unit] = Evidence(structs.replace(sent, entries=entries), rulings.get(unit, ()))
     of = cycle(declared, stages=("self", "round-1"), appraisal={"round-1": "a.csv"})
     return consistency(results(made, of, evidence), stage=stage)
 
@@ -77,7 +76,7 @@ def test_only_marks_of_lines_that_apply_are_compared() -> None:
         figures = {key: Typed(D(4), sent.entries["1"].place) for key in keys}
         entries = {"1": structs.replace(sent.entries["1"], figures=figures)}
         agreed = (ruling("round-1", "d", "1", None, agrees=True),) if unit == "d" else ()
-        evidence[unit] = Evidence(replace(sent, entries=entries), agreed)
+        evidence[unit] = Evidence(structs.replace(sent, entries=entries), agreed)
     of = cycle(evidence, stages=("self", "round-1"), appraisal={"round-1": "a.csv"})
     assert consistency(results(made, of, evidence)).uneven == ()
     before = consistency(results(made, of, evidence), stage="self").uneven
@@ -151,7 +150,7 @@ EVEN = st.sampled_from(("4", "3.75", "3", "2")).map(lambda mark: [("4", mark)] *
 @given(st.fixed_dictionaries(dict.fromkeys("abcde", EVEN | PAIRS), optional={"f": PAIRS, "hoi-dong": EVEN}))
 def test_cuts_are_what_the_page_says(marks: dict[str, list[Pair]]) -> None:
     found = {
-        agency: replace(one, mean=decimal(F(one.mean)), median=one.median and decimal(F(one.median)))
+        agency: structs.replace(one, mean=decimal(F(one.mean)), median=one.median and decimal(F(one.median)))
         for agency, one in appraised(marks).items()
     }
     assert found == by_fractions(marks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -111,7 +110,7 @@ def test_nothing_arose_in_the_year() -> None:
     place = sent.entries["2"].place
     none = structs.replace(sent.entries["1"].claimed, value=D(0), place=place)
     entry = structs.replace(sent.entries["2"], figures={"numerator": none, "denominator": none})
-    sent = replace(sent, entries={**sent.entries, "2": entry})
+    sent = structs.replace(sent, entries={**sent.entries, "2": entry})
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
     (row,) = results(made, of, {"a": Evidence(sent)}).standings
     assert (row.points, row.maximum, row.index) == (D(3), D(4), D(75))
@@ -127,7 +126,7 @@ def test_the_units_own_mark_does_not_make_a_leaf_apply() -> None:
     entry = sent.entries["2"]
     none = structs.replace(entry.claimed, value=D(0))
     entry = structs.replace(entry, figures={"numerator": none, "denominator": none})
-    sent = replace(sent, entries={**sent.entries, "2": entry})
+    sent = structs.replace(sent, entries={**sent.entries, "2": entry})
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"})
     (row,) = results(made, of, {"a": Evidence(sent)}).standings
     assert (row.points, row.maximum) == (D(3), D(4))
@@ -143,7 +142,7 @@ def test_claims_of_all_leaves_below_a_parent() -> None:
         code: structs.replace(entry, claims_not_applicable=code.startswith("2"))
         for code, entry in sent.entries.items()
     }
-    sent = replace(sent, entries=entries)
+    sent = structs.replace(sent, entries=entries)
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv"}, survey={"points": "x.csv"})
     found = results(made, of, {"a": Evidence(sent)})
     sums = totals(made, found.cards[0])
@@ -181,7 +180,7 @@ def claiming(*rulings: Ruling, claims: tuple[str, ...] = ("2",), **marks: str) -
         for code, each in sent.entries.items()
     }
     of = cycle(["a"], stages=STAGES, appraisal={"round-1": "a.csv", "round-2": "b.csv"})
-    return results(made, of, {"a": Evidence(replace(sent, entries=entries), rulings)})
+    return results(made, of, {"a": Evidence(structs.replace(sent, entries=entries), rulings)})
 
 
 def agreed(stage: str) -> Ruling:

@@ -144,7 +144,7 @@ def built(draw: st.DrawFn, conventions: list[str]) -> Case:
         }
         surveyed = draw(st.sampled_from([None, "0.25", "1"]))
         points = (brought(name, "2.3", surveyed),) if surveyed else ()
-        evidence[name] = Evidence(replace(sent, entries=entries), tuple(rulings[name]), (), points)
+        evidence[name] = Evidence(structs.replace(sent, entries=entries), tuple(rulings[name]), (), points)
     appraisal = {"round-1": "a.csv", LAST: "b.csv"}
     return Case(made, cycle(names, stages=("self", "round-1", LAST), appraisal=appraisal), evidence)
 

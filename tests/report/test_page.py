@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator
@@ -65,7 +64,7 @@ def world(names: tuple[str, ...] = ("Sở A", "Sở B", "Sở C"), reason: str =
         of,
         {
             "u0": Evidence(
-                dataclasses.replace(sent, entries={**sent.entries, "1.2": row}),
+                structs.replace(sent, entries={**sent.entries, "1.2": row}),
                 (ruling("round-1", "u0", "1.2", "4.5", reason=reason, by="snv"),),
                 (),
                 whole,

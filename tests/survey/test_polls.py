@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parscore.compute.polls import (
     error_of,
@@ -159,9 +159,14 @@ def test_the_share_of_an_audience_carries_its_poll(missing: str, reweigh: bool) 
     rule = {"kind": "survey", "audiences": {"dan": "0.4", "hdnd": "0.6"}}
     made = framework(leaf("1", 10, rule), leaf("2", 10, rule))
     (unit,) = cycle([{"id": "a", "name": "a", "not_applicable": ["2"]}]).groups[0].units
-    one = replace(counted([[3], [4]]), files=("phieu.csv", "them.csv"))
+    one = structs.replace(counted([[3], [4]]), files=("phieu.csv", "them.csv"))
     form = FORM.model_copy(update={"missing_audience": missing})
-    came = [one, replace(one, code="2"), replace(one, number=0), replace(one, unit="x")]
+    came = [
+        one,
+        structs.replace(one, code="2"),
+        structs.replace(one, number=0),
+        structs.replace(one, unit="x"),
+    ]
     (share,) = shares_of(came, form, {"a": made}, {"a": unit})
     assert (share.share, share.replies, share.more, share.reweigh) == (D("0.7"), 2, ("them.csv",), reweigh)
     assert share.poll is not None

@@ -5,10 +5,11 @@ One YAML file a family, read when its first code is needed. May not know files, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from parscore.diagnostics import Diagnostic, Place, Severity
 from parscore.number import in_sentence
@@ -26,8 +27,7 @@ FAMILIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What the catalogue says of one code; `message` and `hint` are templates, the rest is prose for people."""
 
     code: str

@@ -6,9 +6,8 @@ Only warnings and remarks can be accepted. Pure: an entry that accepts nothing i
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import FAMILIES, entry, family, finding
 from parscore.diagnostics import Diagnostic, Positions, Severity
@@ -25,8 +24,7 @@ OF_RESULTS = "WRSK"
 """The families of which scoring sees every finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedIn:
+class AcceptedIn(Struct, frozen=True):
     """The entries of one set or cycle: where they stand, the code for what is wrong with them, the files they concern.
 
     `files` None: any. `seen`: the families of which every finding is there, so that an entry can match nothing.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from parscore.cli.output import say, say_data, wants_csv
 
@@ -76,7 +77,7 @@ def print_ranking(
         framework = results.framework_of(found.id)
         said = distribution(framework, band_shares(framework, mine), mean_index(mine), mine)
         own = [note for note in table.notes if note not in shared]
-        views.append(replace(table, notes=(*said, *own)))
+        views.append(structs.replace(table, notes=(*said, *own)))
     show(*views)
     if shared:
         say("\nChung cho mọi bảng:\n" + "\n".join(f"• {note}" for note in shared))

@@ -7,11 +7,10 @@ to it, by whatever step it came there; the lowest band takes everybody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from operator import itemgetter
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.contributions import Branch, compared, item_share, met
 from parscore.compute.score import achieved, branch
@@ -25,8 +24,7 @@ Key = tuple[Decimal, ...]
 _PARTS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_CEILING}
 
 
-@dataclass(frozen=True, slots=True)
-class _Graded:
+class _Graded(Struct, frozen=True):
     """A unit's way down: the place of its band (0 = highest), the steps so far, what it is judged by."""
 
     framework: Framework
@@ -47,7 +45,7 @@ class _Graded:
         if place == self.place:
             return self
         step = structs.replace(step, before=self.band, after=bands[place].name)
-        return replace(self, place=place, steps=(*self.steps, step))
+        return structs.replace(self, place=place, steps=(*self.steps, step))
 
 
 def graded(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from parscore.compute.change_path import PathParts, ReducedSets, Side, path_parts
@@ -23,8 +24,7 @@ from parscore.model.scorecard import Results, Scorecard
 from parscore.number import ZERO, exactly, plain, settle
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChange:
+class GroupChange(Struct, frozen=True):
     """The mean change of the units of a group that can be compared, with the means of its parts; all unrounded."""
 
     group: str

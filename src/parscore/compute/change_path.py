@@ -8,11 +8,10 @@ what the value moves by on its stretch, so that they add up exactly. Nothing her
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.carried import carried
 from parscore.compute.diff_cycles import matched_codes
@@ -53,8 +52,7 @@ class Side(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PathParts:
+class PathParts(Struct, frozen=True):
     """Where the way starts, and what the value moves by on each stretch; unrounded."""
 
     start: Decimal

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.overclaims import ClaimedLine, claimed_lines
 from parscore.compute.sources import by_sources
@@ -17,8 +18,7 @@ from parscore.model.scorecard import SURVEY, Results
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimTotal:
+class ClaimTotal(Struct, frozen=True):
     """The lines of one unit, criterion or lead: `cut` of them were over-claimed, by `over` in all, others under."""
 
     key: str
@@ -36,8 +36,7 @@ class ClaimTotal:
         return settle(self.over * HUNDRED / self.claimed) if self.claimed > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitClaims:
+class UnitClaims(Struct, frozen=True):
     """One unit: its totals (None: it claimed nothing), and its index in % by its own marks and by the survey."""
 
     unit: str
@@ -55,8 +54,7 @@ class UnitClaims:
         return settle(self.own_index - self.survey_index)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupClaims:
+class GroupClaims(Struct, frozen=True):
     """The claims of a group, whoever over-claimed most first."""
 
     group: str

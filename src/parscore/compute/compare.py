@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, get_args
 
+from msgspec import Struct
+
 from parscore.compute.contributions import item_points
 from parscore.compute.score import branch
 from parscore.model.framework import Framework
@@ -22,8 +24,7 @@ STATES: tuple[State, ...] = get_args(State)
 Value = Decimal | str
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One figure of a unit as published and as computed, both as the set prints it; `code` empty: the whole."""
 
     group: str
@@ -42,8 +43,7 @@ class Compared:
         return settle(self.computed - self.published) if numbers else None  # type: ignore[operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Every figure compared, in the order of the file, then what is computed and not published; `units` not in it.
 
     `partial`: the groups of which not all ranked units are published, so that ranks were compared by their order.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.framework import Criterion
@@ -30,8 +31,7 @@ LEAST_DISTANCE = Decimal(2)
 _NORMAL = Decimal("0.6745")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One unit's final mark on a criterion, who gave it, and where it stands."""
 
     unit: str
@@ -41,8 +41,7 @@ class Judged:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Uneven:
+class Uneven(Struct, frozen=True):
     """One criterion on which units that declared the same got different final marks."""
 
     framework: str
@@ -59,8 +58,7 @@ class Uneven:
         return max(points) - min(points)
 
 
-@dataclass(frozen=True, slots=True)
-class Cuts:
+class Cuts(Struct, frozen=True):
     """One agency's marks beside the self-scores: how many, how many lower, higher, and the mean cut.
 
     `mean` is the mean of (self − ruling) ÷ maximum in %, of penalties of (ruling − self) ÷ maximum; `median` that
@@ -78,8 +76,7 @@ class Cuts:
     all_equal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Consistency:
+class Consistency(Struct, frozen=True):
     """Everything that was found, uneven criteria by their spread, agencies by their identity."""
 
     uneven: tuple[Uneven, ...]

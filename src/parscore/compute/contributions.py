@@ -8,9 +8,10 @@ them. Conventions for criteria that do not apply are those of `policy.not_applic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.model.aggregate import EXCLUSIVE, Aggregate, multipliers
 from parscore.model.framework import Criterion, Framework, Gate, Policy, When
@@ -33,8 +34,7 @@ NOTHING = Contribution(ZERO, ZERO)
 Parts = dict[str, Contribution]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """Unrounded points, applicable maximum and index (None while a mark is missing) of all below a criterion."""
 
     points: Decimal
@@ -197,8 +197,7 @@ def compared(policy: Policy, value: Decimal) -> Decimal:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """The lines of a unit as they count: after which stages, and which criteria gates have zeroed.
 
     `known` keeps what was brought to a criterion once it is made.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.model.scorecard import Line, Results, Scorecard, Standing
 
@@ -13,8 +14,7 @@ FIGURES = ("points", "maximum", "index", "rank", "band", "status")
 """The published figures of a unit, in the order in which they are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedFigure:
+class CorrectedFigure(Struct, frozen=True):
     """One figure of a unit, or its points on the criterion `code`: as published, as it is now, why, and who says so.
 
     `group` is the one that the unit is in now, or was in; `applies` tells whether a criterion counted before and does

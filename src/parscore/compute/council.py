@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.contributions import contributions
 from parscore.compute.sums import Sums, leaf_sums
@@ -12,8 +13,7 @@ from parscore.model.framework import Framework
 from parscore.model.scorecard import Scorecard, Standing, Totals
 
 
-@dataclass(frozen=True, slots=True)
-class CouncilUnit:
+class CouncilUnit(Struct, frozen=True):
     """One unit, all unrounded: own score and sums of every field by its code; `own_total` is that of the whole tree."""
 
     standing: Standing

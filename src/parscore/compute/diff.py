@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct
+
 from parscore.compute.rank import all_standings
 from parscore.model.framework import Criterion
 from parscore.model.scorecard import MEASURED_STAGES, Line, Mark, Results, Scorecard
@@ -16,8 +18,7 @@ Stages = tuple[str, ...] | None
 """The stages whose marks count; None for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One line whose value differs: unrounded points before and after (None: no mark), and who changed it why.
 
     `maximum` goes out of the applicable maximum where the line `applied` and no longer `applies`, or comes in.
@@ -46,8 +47,7 @@ class Change:
         return settle((self.after or ZERO) - (self.before or ZERO)) if self.comparable else None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One unit's totals and rank before and after; `was`: its identity in an earlier cycle, `merged` from several."""
 
     group: str
@@ -153,8 +153,7 @@ def moves(results: Results, before: str, after: str) -> tuple[Move, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyTotal:
+class AgencyTotal(Struct, frozen=True):
     """One agency's rulings: all, those that asked, that cut, that raised; sums of cuts (below 0) and raises.
 
     A penalty that is raised is a cut.

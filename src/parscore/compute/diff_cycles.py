@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.diff import Change, Move
 from parscore.model.cycle import Unit
@@ -15,8 +14,7 @@ from parscore.model.scorecard import Line, Mark, Results, Scorecard, Standing
 from parscore.text import fold, titles_alike
 
 
-@dataclass(frozen=True, slots=True)
-class CycleChange:
+class CycleChange(Struct, frozen=True):
     """One line whose points differ between two cycles: its earlier code (empty: none) and both maxima."""
 
     line: Change
@@ -167,7 +165,7 @@ def _moved(
 ) -> Move:
     """The move of a unit that goes back to one unit, to several, or to none."""
     if len(origins) > 1:
-        return replace(_move(None, row), merged=tuple(names[one] for one in origins))
+        return structs.replace(_move(None, row), merged=tuple(names[one] for one in origins))
     return _move(before.get("".join(origins)), row)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from parscore.compute.match_sets import Match, SetEntry, entries, matches
 from parscore.model.base import Model
@@ -30,8 +31,7 @@ _COUNTING = ("marked", "aggregate", "weight", "kinds", "condition")
 _UNCOMPARED = frozenset({"kind", "examples", "named", "parts"})
 
 
-@dataclass(frozen=True, slots=True)
-class SetChange:
+class SetChange(Struct, frozen=True):
     """One difference: kind, where (`code`, and `was` when the code is new), which key (`field`), both values.
 
     A value is a number, words, or None where there is none. `proposed`: only the titles speak for it.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from msgspec import Struct
+
 from parscore.compute.contributions import (
     Branch,
     Contribution,
@@ -34,8 +36,7 @@ from parscore.model.unit_figures import UnitFigures
 from parscore.number import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A criterion on the way up (an ancestor, with its `children`) or down (a child) with its subtotal.
 
     `brings` are the points that it adds to the criterion above, which are others where that takes a weighted sum, a
@@ -51,8 +52,7 @@ class Part:
     out_of: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A declared figure or survey share: its label, value as text, its cell, how it follows, what it covers.
 
     `instead`: what counts in the place of something in it, and why.
@@ -66,8 +66,7 @@ class Declared:
     instead: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Polled:
+class Polled(Struct, frozen=True):
     """An audience of a survey: its label, its poll as it counts, and where the replies are."""
 
     label: str

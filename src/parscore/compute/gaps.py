@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import accumulate, combinations, islice
 from math import comb
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.contributions import compared, contributions
 from parscore.compute.explain import Whole
@@ -35,8 +35,7 @@ _WIDE = 20
 Codes = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineGap:
+class LineGap(Struct, frozen=True):
     """A line that lost points, who answers for it, and the figures that would have given more."""
 
     loss: LostLine
@@ -44,8 +43,7 @@ class LineGap:
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Something a unit could reach: its name, how far it is (`by_points` or of the index), the smallest sets of codes.
 
     `sets` are the smallest sets of criteria whose best marks would reach it; nothing where all together would not.
@@ -59,8 +57,7 @@ class Target:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """A criterion at which the unit just above brings more to its total: both contributions."""
 
     criterion: Criterion
@@ -68,8 +65,7 @@ class Lack:
     above: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGaps:
+class UnitGaps(Struct, frozen=True):
     """Everything that one unit lost, the next rank and band, and what the unit just above has that it lacks."""
 
     explanation: UnitExplanation
@@ -94,8 +90,7 @@ class UnitGaps:
         return {code: found[code] for code in sorted(found, key=place.__getitem__)}
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionGap:
+class CriterionGap(Struct, frozen=True):
     """One criterion over all units of a group: to how many it applies, how many lose, how much, how many have all."""
 
     criterion: Criterion
@@ -106,8 +101,7 @@ class CriterionGap:
     share: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class LeadGap:
+class LeadGap(Struct, frozen=True):
     """One agency: the points of the criteria that it leads, over all units, and what of them was lost."""
 
     lead: str

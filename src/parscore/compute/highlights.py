@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.rank import mean_index
@@ -16,8 +17,7 @@ TO_DO = 3
 """So many things to do are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankMove:
+class RankMove(Struct, frozen=True):
     """A unit whose rank differs from that of the cycle or the stage before."""
 
     name: str
@@ -30,8 +30,7 @@ class RankMove:
         return self.before - self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Highlights:
+class Highlights(Struct, frozen=True):
     """One group: the standings, those first and last, the mean index, who moved, the largest rise first, the losses.
 
     `since_cycle`: the moves are those since the cycle before, not since the first stage.

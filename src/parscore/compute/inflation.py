@@ -7,8 +7,9 @@ their points in rounded form, the claim stands for both.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.submission import Submission, others_of
@@ -18,8 +19,7 @@ NOTABLE_SHARE = Decimal("0.01")
 """From what share of the set's maximum on it is said that a form claims more than its figures give."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """One field or the whole form: points claimed, the points computed, for how many leaves figures tell."""
 
     code: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parscore.model.framework import Criterion, Framework
 from parscore.text import fold, titles_alike
 
 
-@dataclass(frozen=True, slots=True)
-class SetEntry:
+class SetEntry(Struct, frozen=True):
     """A criterion or item of a set: its part of the file (criteria, bonus, penalty) and its parent."""
 
     criterion: Criterion
@@ -24,8 +24,7 @@ class SetEntry:
         return fold(self.criterion.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The earlier code of a criterion; `proposed` where only titles say so, or where they contradict it."""
 
     old: str

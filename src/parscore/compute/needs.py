@@ -7,9 +7,10 @@ figure in one direction only, as they do in every kind. Nothing here rounds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+
+from msgspec import Struct
 
 from parscore.model.framework import Criterion
 from parscore.model.rules import Answer, BaseRule
@@ -23,8 +24,7 @@ _LEAST = Decimal("0.000001")
 """Less than this no rule gives more for its next level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A figure (or an option) that would have given `points`: its label, what it was, what it has to be.
 
     `full`: these are the most that the rule can still give.

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.bands import Key, graded_totals
 from parscore.compute.contributions import contributions, item_points
@@ -49,8 +49,7 @@ def marks_of(criterion: Criterion) -> tuple[Decimal, ...] | None:
     return tuple(mark for mark in found if ZERO <= mark <= criterion.max) or None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLine:
+class OpenLine(Struct, frozen=True):
     """One open line: why, its mark so far, the marks it may still get (the two ends when not `finite`).
 
     `excludable`: it may also turn out not to apply.
@@ -109,8 +108,7 @@ def _open_line(criterion: Criterion, line: Line, why: Why, stages: Sequence[str]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(Struct, frozen=True):
     """One outcome of a unit: what it comes to (`index` None where nothing applies), and its key of comparison."""
 
     points: Decimal

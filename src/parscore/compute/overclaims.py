@@ -7,10 +7,9 @@ unit are over-claimed where it admitted fewer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Overclaim
@@ -18,8 +17,7 @@ from parscore.model.scorecard import GIVEN, Line, Mark, Scorecard
 from parscore.number import HUNDRED, ZERO, brief, exactly, settle
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedLine:
+class ClaimedLine(Struct, frozen=True):
     """One line: points that the unit gave itself and those that count, as they weigh in the total."""
 
     unit: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
+
+from msgspec import Struct, structs
 
 from parscore.compute.bands import Key
 from parscore.compute.outcomes import (
@@ -31,8 +32,7 @@ from parscore.model.scorecard import GradedTotal, Results, Standing
 _EFFORT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The keys that a unit may come to: the lowest and highest, and all of them where they can be listed.
 
     `lowest_ranked` leaves out the outcome in which nothing applies to the unit.
@@ -44,8 +44,7 @@ class Reach:
     keys: tuple[Key, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class RankRange:
+class RankRange(Struct, frozen=True):
     """Best and worst rank; `exact` false where they are only bounds (dense ranks over marks that are not
     finite)."""
 
@@ -143,8 +142,7 @@ def _most(may: Sequence[Reach], floor: Key) -> tuple[int, bool]:
 Span = tuple[Key, Key]
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRange:
+class TotalRange(Struct, frozen=True):
     """A total that is graded by itself: lowest and highest unrounded points, and the bands that they come to."""
 
     code: str
@@ -154,8 +152,7 @@ class TotalRange:
     band_high: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRange:
+class UnitRange(Struct, frozen=True):
     """One unit as it stands and as it may end, all unrounded; `exact` false where best and worst are only
     bounds.
 
@@ -182,8 +179,7 @@ class UnitRange:
     totals: tuple[TotalRange, ...] | None = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisiveLine:
+class DecisiveLine(Struct, frozen=True):
     """One open line and its weight: the number of other units from which its ruling can part its unit.
 
     `pairs` counts the units whose place against this one (above, level, below) differs between two outcomes
@@ -203,8 +199,7 @@ class DecisiveLine:
         return (-self.pairs, marks[0] - marks[-1], self.unit, self.line.criterion.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """What is open in one group: the range of every unit, and the open lines, most decisive first."""
 
     group: str
@@ -227,8 +222,7 @@ def _group(results: Results, group: Group, stage: str | None) -> Pending:
     return Pending(group.id, found.units, tuple(sorted(found.lines, key=lambda line: line.order)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """The outcomes and ends of every unit of a group that sent something."""
 
     group: Group
@@ -290,7 +284,7 @@ def _unit_range(
     now = UnitRange(row.group, row.unit, row.name, row.status, 0, row.points, row.index, row.rank)
     if found is None or end is None:
         return now
-    return replace(
+    return structs.replace(
         now,
         open=len(found.lines),
         points_low=end.points_low,
@@ -331,8 +325,7 @@ def _between(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
+class _Ends(Struct, frozen=True):
     """The lowest and highest of everything that a unit may come to."""
 
     lows: tuple[Possible, ...]

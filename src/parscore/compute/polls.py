@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.cycle import Unit
@@ -110,8 +109,7 @@ def polls_of(criterion: Criterion, shares: Iterable[Share]) -> tuple[Poll, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedPoll:
+class WeighedPoll(Struct, frozen=True):
     """What one audience of a rule counts: its poll (None: nobody answered), weight, and mean in percent.
 
     `counted` is the weight as it counts where the weights of missing audiences are shared among the others.

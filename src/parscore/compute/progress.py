@@ -12,6 +12,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Literal
 
+from msgspec import Struct
+
 from parscore.compute.rank import ruled
 from parscore.model.cycle import COUNCIL, SELF
 from parscore.model.scorecard import Awaited, Line, Mark, Results, Return, Scorecard, first_held
@@ -21,8 +23,7 @@ State = Literal["returned", "declared", "awaited", "idle"]
 """A file came; nothing came and the cycle says that nothing will; a file is awaited; nothing is left to rule on."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyProgress:
+class AgencyProgress(Struct, frozen=True):
     """One agency at one stage: the lines it is asked about, those it ruled on, left blank, that are open afterwards."""
 
     stage: str
@@ -35,8 +36,7 @@ class AgencyProgress:
     open: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnitProgress:
+class UnitProgress(Struct, frozen=True):
     """One unit: the lines on which an explanation was asked for, and how many of them have one."""
 
     group: str
@@ -46,8 +46,7 @@ class UnitProgress:
     explained: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tracker:
+class Tracker(Struct, frozen=True):
     """Agencies and units to be followed up."""
 
     agencies: tuple[AgencyProgress, ...] = ()
@@ -58,8 +57,7 @@ NOBODY = Tracker()
 """Where there is nobody to follow up."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnusedRuling:
+class UnusedRuling(Struct, frozen=True):
     """A ruling that cannot be used: where it stands, the finding that says why, the lines it keeps open by unit."""
 
     stage: str
@@ -68,8 +66,7 @@ class UnusedRuling:
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remaining:
+class Remaining(Struct, frozen=True):
     """What keeps results of a group provisional after a stage; `held`: somebody ruled at the last stage.
 
     `unmarked` are the names of units whose own workbook did not come back, `unread` those whose form cannot be used.
@@ -260,8 +257,7 @@ def _unused(
             yield card, line, mark
 
 
-@dataclass(frozen=True, slots=True)
-class LineToExplain:
+class LineToExplain(Struct, frozen=True):
     """A line of a unit that a stage lowered or asked about: the marks before and after, what was said, by whom."""
 
     line: Line

@@ -7,10 +7,9 @@ without rank.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.bands import Key, graded
 from parscore.compute.contributions import Branch, Contribution, compared, contributions
@@ -194,8 +193,7 @@ def ranks_of(keys: Mapping[str, Key], ties: str) -> dict[str, int]:
     return {unit: ranks[key] for unit, key in keys.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class BandShare:
+class BandShare(Struct, frozen=True):
     """How many graded units of a group stand in one band, and their unrounded share in % of all graded."""
 
     band: str

@@ -7,11 +7,10 @@ that may still change say so and are open. Nothing here rounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Answer, Relative
@@ -47,8 +46,7 @@ def compared(
     return list(found.values()), left
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """The figures of a group on one criterion: by unit, and the units that lack one."""
 
     criterion: Criterion

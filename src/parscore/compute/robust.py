@@ -6,11 +6,10 @@ Everything here is exact but the draws (parscore.compute.sampling), whose probab
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.bands import Key
 from parscore.compute.contributions import contributions
@@ -36,8 +35,7 @@ class Asked(NamedTuple):
     seed: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The best and the worst rank."""
 
     best: int
@@ -50,8 +48,7 @@ class Span:
         return cls(min(listed), max(listed))
 
 
-@dataclass(frozen=True, slots=True)
-class RobustUnit:
+class RobustUnit(Struct, frozen=True):
     """One ranked unit: its rank and how far it moves by each source apart, and by all drawn together.
 
     `moved_by`: the criteria without which it has another rank, with that rank. `weight` is None where the set has no
@@ -81,8 +78,7 @@ class RobustUnit:
         return all(best == worst == self.standing.rank for best, worst in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class RobustGroup:
+class RobustGroup(Struct, frozen=True):
     """The ranked units of a group, best first; `survey_weight` in % of the full maximum."""
 
     group: str

@@ -9,11 +9,11 @@ no published point comes from here. The same seed gives the same draws.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from parscore.compute.bands import Key
@@ -43,8 +43,7 @@ class Draws(NamedTuple):
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
+class Sampled(Struct, frozen=True):
     """The interval of ranks that holds 95 % of draws, the probability of every rank, and who changes places."""
 
     best: int

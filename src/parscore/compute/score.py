@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.contributions import Branch, Contribution, Lines, branch_of, contributions, item_sums
 from parscore.compute.overclaims import with_overclaims
@@ -34,8 +33,7 @@ NO_FIGURES = "không có số liệu, tính là không phát sinh"
 """Why a mark is computed of nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Everything accepted about one unit: its own score, the rulings on it, survey shares, points brought in.
 
     `explanations` by code came in files of their own, beside those in the form; `unusable` rulings keep lines open.
@@ -45,9 +43,9 @@ class Evidence:
     rulings: tuple[Ruling, ...] = ()
     shares: tuple[Share, ...] = ()
     brought: tuple[Brought, ...] = ()
-    explanations: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = {}
     unusable: tuple[Unusable, ...] = ()
-    figures: UnitFigures = field(default_factory=UnitFigures)
+    figures: UnitFigures = UnitFigures()
     disputes: tuple[Dispute, ...] = ()
 
     def spoken_of(self) -> frozenset[str]:
@@ -386,7 +384,7 @@ def totals(
     made = amount(framework, _sums(framework, parts, lines, kept))
     missing, asked, excluded = _left_open(parts, lines, kept)
     index = None if missing else made.index
-    return replace(made, index=index, missing=missing, asked=asked, excluded=excluded)
+    return structs.replace(made, index=index, missing=missing, asked=asked, excluded=excluded)
 
 
 def sums_of(framework: Framework, card: Scorecard) -> Sums:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parscore.compute.rank import standings
 from parscore.model.cycle import SELF, Group
@@ -14,8 +15,7 @@ from parscore.model.scorecard import Results, Standing
 APPRAISED = "appraised"
 
 
-@dataclass(frozen=True, slots=True)
-class SideBySide:
+class SideBySide(Struct, frozen=True):
     """One unit with its standing in all, and in each column (a source, or a stage) by name; none where it has none."""
 
     whole: Standing

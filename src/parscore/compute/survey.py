@@ -6,10 +6,9 @@ Nothing here rounds.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.contributions import contributions
 from parscore.compute.polls import interval, required_sample
@@ -20,8 +19,7 @@ from parscore.model.survey import Poll, SurveyForm
 from parscore.number import HUNDRED, ZERO, exactly, settle
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """The poll of one audience on one leaf of one unit: mean, standard error and 95 % interval in percent.
 
     `required` is the sample that the audience's population asks for; None where the form does not say. `refused`
@@ -93,8 +91,7 @@ def _required(form: SurveyForm | None, audience: str) -> int | None:
     return required_sample(form.population[audience], form.margin)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A unit's standing with the survey and without it; `points` are those that the survey gave."""
 
     standing: Standing

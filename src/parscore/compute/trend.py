@@ -9,6 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
+from msgspec import Struct
+
 from parscore.compute.diff_cycles import predecessors
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Earlier, Results, Standing
@@ -20,8 +22,7 @@ Steps = tuple[Earlier | None, ...]
 """What a unit had in each cycle; None where it was not in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """One unit through the cycles, with the set of the last one it is in; `group` is empty if it is gone by the end."""
 
     framework: Framework

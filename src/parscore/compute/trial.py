@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.compute.carried import carried
 from parscore.compute.overclaims import with_overclaims
@@ -17,8 +16,7 @@ from parscore.model.scorecard import Line, Results, Scorecard, Standing
 from parscore.number import HUNDRED, exactly, settle
 
 
-@dataclass(frozen=True, slots=True)
-class TrialRow:
+class TrialRow(Struct, frozen=True):
     """A unit as it stands, and as it would; `after` None where the changed set gives its group no standing."""
 
     before: Standing
@@ -32,8 +30,7 @@ class TrialRow:
         return self.before.rank - self.after.rank
 
 
-@dataclass(frozen=True, slots=True)
-class FullMarks:
+class FullMarks(Struct, frozen=True):
     """How many of the units to which a criterion applies have its full marks; None where it is not in the set."""
 
     group: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from parscore.compute.contributions import contributions, item_points
 from parscore.compute.explain import Part, Whole
@@ -18,8 +19,7 @@ _SETTLED = Decimal("0.0000001")
 """What working precision leaves between two sums of the same parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class LostLine:
+class LostLine(Struct, frozen=True):
     """A line that cost the unit points: what it gave, the most it may give, what was lost; a penalty its points."""
 
     criterion: Criterion
@@ -33,8 +33,7 @@ LossCause = Literal["factor", "penalty_cap", "total_cap"]
 """Why a unit lost more or less than its lines did: the appraised part is rescaled, or a cap holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitExplanation:
+class UnitExplanation(Struct, frozen=True):
     """All there is to say of one unit: its fields, bonus and penalty items with points, totals, neighbours, losses.
 
     `neighbours` are the standings just above, of the unit itself, and just below; only itself where it is not ranked.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -18,8 +19,7 @@ Scalar = str | Decimal | int
 Value = Scalar | tuple[tuple[str, Scalar], ...] | tuple[tuple[tuple[str, Scalar], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftMark:
+class DraftMark(Struct, frozen=True):
     """One thing that a person must look at: the words for the comment next to the node, and the finding."""
 
     comment: str
@@ -32,8 +32,7 @@ def doubt(code: str, place: Place, comment: str, criterion: str = "", **values: 
     return DraftMark(comment, found)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftField:
+class DraftField(Struct, frozen=True):
     """One key of a rule; `remark` is written next to it where the value is not the annex's own."""
 
     key: str
@@ -41,8 +40,7 @@ class DraftField:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRule:
+class DraftRule(Struct, frozen=True):
     """A rule as recognised from its wording; the keys are those of the criteria set file."""
 
     kind: str
@@ -58,8 +56,7 @@ class DraftRule:
         return next((field.value for field in self.fields if field.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftNode:
+class DraftNode(Struct, frozen=True):
     """A criterion of the draft; `wording` holds the lines of the annex that say how it is scored.
 
     `max` is None where the annex gives none. A leaf without `rule` is one whose scoring was not understood.
@@ -87,8 +84,7 @@ class DraftNode:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class DraftHeading:
+class DraftHeading(Struct, frozen=True):
     """What the texts above the table say of the set; empty where they say nothing."""
 
     title: str = ""
@@ -101,8 +97,7 @@ class DraftHeading:
     """Every printed count of criteria by level: (8, 40, 49)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A whole draft: tree, items outside the standard points, printed total, number of scoring lines understood."""
 
     heading: DraftHeading

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal, cast
+
+from msgspec import Struct
 
 from parscore.model.figures import FIGURE_KEYS
 from parscore.model.framework import Criterion, Framework
@@ -81,8 +82,7 @@ EXCLUDED_WORDS = "Không áp dụng"
 Part = Literal["criteria", "bonus", "penalty"]
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
+class FormRow(Struct, frozen=True):
     """One row of the form: a parent, a leaf, or under its leaf a figure, declared or `derived` from those declared."""
 
     kind: Literal["parent", "leaf", "figure", "derived"]

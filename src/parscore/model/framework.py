@@ -9,11 +9,11 @@ import datetime
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field, model_validator
 
 from parscore.diagnostics import Path
@@ -353,8 +353,7 @@ class Criterion(Model):
         return tuple(node for node in self.walk() if node.is_leaf)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A criterion with its place in the tree: path in the file, depth (0 = lĩnh vực) and parent."""
 
     path: Path

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from abc import abstractmethod
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.number import exactly
 
 
-class Marks(ABC):
+class Marks(Struct, frozen=True):
     """What a rule can give for one criterion, in points."""
 
     @abstractmethod
@@ -21,8 +22,7 @@ class Marks(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Marks):
+class Listed(Marks, frozen=True):
     """The marks that the rule names itself."""
 
     values: tuple[Decimal, ...]
@@ -37,8 +37,7 @@ class Listed(Marks):
         return found if len(found) <= most else None
 
 
-@dataclass(frozen=True, slots=True)
-class Between(Marks):
+class Between(Marks, frozen=True):
     """Any number from `least` to `most`."""
 
     least: Decimal
@@ -49,8 +48,7 @@ class Between(Marks):
         return self.least <= points <= self.most
 
 
-@dataclass(frozen=True, slots=True)
-class Either(Marks):
+class Either(Marks, frozen=True):
     """What any of several kinds of marks can give."""
 
     parts: tuple[Marks, ...]
@@ -73,8 +71,7 @@ def joined(*parts: Marks) -> Marks:
     return Either(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Stepped(Marks):
+class Stepped(Marks, frozen=True):
     """From `start` up or down to `end` in steps; `capped`: `end` itself can be given where no step meets it."""
 
     start: Decimal

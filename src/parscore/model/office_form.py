@@ -5,15 +5,14 @@ Places are cells of the office's workbook; rows and columns are counted from 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parscore.diagnostics import Place
 from parscore.model.framework import Criterion
 from parscore.model.rules import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A cell that a unit fills in: the points of a criterion, or with `figure` what it declares for it."""
 
     place: Place
@@ -21,8 +20,7 @@ class Slot:
     figure: Figure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NamePlace:
+class NamePlace(Struct, frozen=True):
     """A cell that gets the unit's name, between the words `before` and `after`; `upper`: in capitals."""
 
     place: Place
@@ -35,8 +33,7 @@ class NamePlace:
         return f"{self.before}{name.upper() if self.upper else name}{self.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class FormTable:
+class FormTable(Struct, frozen=True):
     """The table on one sheet: its lines, the columns that are never typed in, those that are, that of the points."""
 
     sheet: str
@@ -48,8 +45,7 @@ class FormTable:
     """The column that says why a line has no points to be typed; 0 where the form has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeForm:
+class OfficeForm(Struct, frozen=True):
     """An office's workbook as bytes, with the cells to be filled in by the unit and those with its name.
 
     `measured` are the lines whose points come from elsewhere.

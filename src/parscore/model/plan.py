@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.diagnostics import Place
 
@@ -25,8 +26,7 @@ PLANNED: Mapping[str, str] = {
 FILLED_IN = ("cause", "measure", "who", "deadline")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """One row of a plan: the line, what it had lost, and what was planned for it."""
 
     unit: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -237,8 +236,7 @@ class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
         return next((line for line in self.lines if line.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """What a scorecard adds up to, all unrounded.
 
     `base` are the points of the applicable leaves (after the policy for those that do not apply), `points`

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -17,8 +16,7 @@ from parscore.model.survey import Poll
 from parscore.number import ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What a form made by the tool says of itself: criteria set, its version, unit, cycle, the lines that it prints.
 
     `lines` are digests by code (model/printed.py); forms of version 0.2 have none. `figures` are those of systems that
@@ -29,7 +27,7 @@ class Stamp:
     version: str = ""
     unit: str = ""
     cycle: str = ""
-    lines: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = {}
     figures: tuple[FigureValue, ...] = ()
 
 
@@ -123,8 +121,7 @@ BASE, BONUS, PENALTY, GRAND = ":base", ":bonus", ":penalty", ":grand"
 """The totals of a form that belong to no single criterion; no code may hold a colon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A unit's whole form; `totals` are the numbers in score cells of parents (by code) and of total rows (by kind).
 
     `branches` are the parents that the unit calls not applicable, with all below them; their leaves claim the same.
@@ -137,16 +134,15 @@ class Submission:
     stamp: Stamp | None
     entries: Mapping[str, Entry]
     totals: tuple[tuple[str, Typed], ...] = ()
-    branches: Mapping[str, Place] = field(default_factory=dict)
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict, compare=False)
+    branches: Mapping[str, Place] = {}
+    outcomes: Mapping[str, Outcome] = {}
 
 
 Seen = tuple[tuple[str, Decimal | str | None], ...]
 """What an appraiser saw of a unit next to the mark, by key: numbers, and what it declared as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """One decision of an appraiser on one line of one unit, at one stage; `agrees` that it does not apply.
 
     `why` is the cell for the reason; `seen` are the unit's figures (`claimed`, `before`: its own score, the mark
@@ -175,8 +171,7 @@ class Ruling:
         return self.points is None and not self.asks and not self.agrees
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A ruling, or a whole file of them, that could not be read: what is known of it; `fault` is a finding's code.
 
     Empty `unit`, `code` or `by`: not known, so that any may be meant. `code` may be that of a parent. `lines`: those of
@@ -193,12 +188,11 @@ class Refusal:
 
     def apart(self) -> tuple[Refusal, ...]:
         """A refusal of its own for every line of which one is meant."""
-        known = (replace(self, unit=unit, code=code, lines=()) for unit, code in self.lines)
+        known = (structs.replace(self, unit=unit, code=code, lines=()) for unit, code in self.lines)
         return tuple(known) if self.lines else (self,)
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
+class Unusable(Struct, frozen=True):
     """A ruling that cannot be used, on a line that it keeps open; `by` is empty where nobody knows whose it is."""
 
     stage: str
@@ -209,8 +203,7 @@ class Unusable:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """The mean share (0…1) of one audience for one surveyed leaf of one unit, with the number of replies.
 
     Made of replies it carries its `poll`, the names of further files (`more`), and whether the survey's form lets
@@ -229,8 +222,7 @@ class Share:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """Points, or a share of the maximum (0…1), brought in for a surveyed or given leaf of one unit."""
 
     unit: str
@@ -245,8 +237,7 @@ Measure = Literal["points", "index", "rank", "band"]
 """What is published of a unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """One published figure of a unit: of the criterion `code`, or of the whole where that is empty."""
 
     unit: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
 from functools import cached_property
@@ -189,8 +188,7 @@ class SurveyForm(Model):
         return found.label if found.rest is None else None
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyedLeaf:
+class SurveyedLeaf(Struct, frozen=True):
     """A leaf as the survey sees it: its code, its questions, and the weight of each audience."""
 
     code: str
@@ -208,8 +206,7 @@ def surveyed_leaves(framework: Framework, form: SurveyForm, group: str) -> tuple
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """The answers of one audience on one leaf of one unit.
 
     `replies` are the people with at least one valid answer, `number` the valid answers (an answer in several
@@ -239,8 +236,7 @@ NoteKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """Something seen in the replies that a check words: how many forms, the rows of the first ones, whose."""
 
     kind: NoteKind
@@ -252,8 +248,7 @@ class Noted:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(Struct, frozen=True):
     """All that was counted in the replies, and what was noted on the way."""
 
     counted: tuple[Counted, ...] = ()

@@ -6,8 +6,9 @@ May not compute points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.figures import OPTION, FigureValue, SetFigure, constant
@@ -18,8 +19,7 @@ from parscore.number import ZERO, brief
 from parscore.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
+class StandIn(Struct, frozen=True):
     """A figure `name` in the place of which `taken` counts; `had` is what there was of it, if anything."""
 
     name: str
@@ -37,8 +37,7 @@ class StandIn:
         return f"lấy {called}{brief(self.value)}{f' ({follows})' if follows else ''}{because}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A figure of a unit: its value, None where something is lacking, and the delivered figures on which it rests.
 
     `follows`: it is no delivered figure itself; `stand_ins` are what counts in the place of something in it.
@@ -90,8 +89,7 @@ def option_in(criterion: Criterion, text: str) -> str:
     return next((option for option in criterion.options if fold(option) == wanted), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(Struct, frozen=True):
     """A figure that a system delivers and to which a unit does not agree: what it has itself, its reason, its cell.
 
     `printed` is what the system had when the form was made, where that is another figure.
@@ -112,8 +110,7 @@ class Dispute:
         return not self.reason and self.own is None and self.printed is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """The figures that one rule takes, by key, with the labels of those that it lacks, and the points of other rows.
 
     `nothing`: none was delivered where the rule says what follows where nothing arose. `waiting`: it is not known yet
@@ -124,7 +121,7 @@ class Taken:
     missing: tuple[str, ...] = ()
     nothing: bool = False
     waiting: bool = False
-    others: Mapping[str, Decimal] = field(default_factory=dict)
+    others: Mapping[str, Decimal] = {}
 
     @property
     def values(self) -> dict[str, Decimal]:
@@ -180,15 +177,14 @@ class Taken:
         return next((one.place for one in self.delivered.values()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFigures:
+class UnitFigures(Struct, frozen=True):
     """Every figure of a unit by criterion and key (the id of a named figure beside no criterion).
 
     `refused` are those that were given and cannot be used: they are lacking, whatever a rule makes of nothing.
     """
 
-    values: Mapping[tuple[str, str], FigureValue] = field(default_factory=dict)
-    figures: Mapping[str, SetFigure] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], FigureValue] = {}
+    figures: Mapping[str, SetFigure] = {}
     refused: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
@@ -199,7 +195,9 @@ class UnitFigures:
     def beside(self, own: Iterable[FigureValue], framework: Framework) -> UnitFigures:
         """These figures with a unit's own, which count only where none of these is concerned."""
         kept = (one for one in own if not (self.values and self._concerns(one, framework)))
-        return replace(UnitFigures.of((*kept, *self.values.values()), self.figures), refused=self.refused)
+        return structs.replace(
+            UnitFigures.of((*kept, *self.values.values()), self.figures), refused=self.refused
+        )
 
     def _concerns(self, one: FigureValue, framework: Framework) -> bool:
         """Whether a figure that a unit declared is one of these, or follows from one in whose place nothing else is."""
@@ -229,9 +227,9 @@ class UnitFigures:
             return Known(delivered=wanted.delivered, follows=True)
         taken = options[names[place]]
         if not place or taken.value is None:
-            return taken if own else replace(taken, follows=True)
+            return taken if own else structs.replace(taken, follows=True)
         instead = StandIn(name, names[place], taken.value, wanted.value, wanted.place or taken.place)
-        return replace(taken, follows=True, stand_ins=(*taken.stand_ins, instead))
+        return structs.replace(taken, follows=True, stand_ins=(*taken.stand_ins, instead))
 
     def directly(self, criterion: Criterion, figure: Figure) -> FigureValue | None:
         """The figure of a criterion as it was delivered itself; None where it is lacking, or follows from others."""
@@ -254,9 +252,9 @@ class UnitFigures:
         bare = silent and (lacking or not taken.delivered)
         if self.values and bare and _says_what_follows(rule, taken.answer):
             nothing = {figure.key: Known(ZERO) for figure in needed}
-            return replace(taken, known=nothing, nothing=True)
+            return structs.replace(taken, known=nothing, nothing=True)
         waiting = len(taken.others) < len(rule.rows) and rule.applied(taken.answer) is None
-        return replace(taken, missing=lacking, waiting=waiting)
+        return structs.replace(taken, missing=lacking, waiting=waiting)
 
     def _is_refused(self, criterion: Criterion) -> bool:
         """Whether a figure of a criterion was given and cannot be used."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from parscore.text import squeeze
 
@@ -32,8 +33,7 @@ SHAPES: Mapping[Shape, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """One tag: its name, what it stands for, and of rows the tags of each."""
 
     name: str
@@ -61,8 +61,7 @@ class OwnTemplate(NamedTuple):
 _TOLD = re.compile(r"Lập bằng mẫu của cơ quan: (.*?) \(SHA-256 ([0-9a-f]{64})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class WordTemplate:
+class WordTemplate(Struct, frozen=True):
     """The parts of a Word document by their names inside it; those in `texts` hold tags, each within one run.
 
     `own`: whose it is where it is an office's own.

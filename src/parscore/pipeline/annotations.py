@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
@@ -41,8 +40,7 @@ _TEXT = "tệp chữ (.csv)"
 _WORD = "văn bản Word (.docx)"
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationSource:
+class AnnotationSource(Struct, frozen=True):
     """An xlsx file to be annotated; `kind` names the format of the original unless it is this file.
 
     `moved` tells where a place of the original stands in it.
@@ -180,10 +178,10 @@ def write_annotated(
         said[source] = output.annotate(source, shown[source], held, beside.get(source.name, []))
         if progress is not None:
             progress(number, len(forms), source.name)
-    made = replace(_with(report, said, forms), traces={**report.traces, **output.traces})
+    made = structs.replace(_with(report, said, forms), traces={**report.traces, **output.traces})
     if follow_up:
         more = tracker_tables(made.tracker, names or {})
-        made = replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made), more))))
+        made = structs.replace(made, others=ordered((*made.others, *output.follow_up(rows_of(made), more))))
     return Returned(made, tuple(output.written))
 
 
@@ -196,10 +194,12 @@ def _with(
     single = {source: found for source, found in said.items() if found and len(forms[source]) == 1}
     several = [one for source, found in said.items() if source not in single for one in found]
     files = tuple(
-        replace(one, findings=ordered((*one.findings, *single[one.source]))) if one.source in single else one
+        structs.replace(one, findings=ordered((*one.findings, *single[one.source])))
+        if one.source in single
+        else one
         for one in report.files
     )
-    return replace(report, files=files, others=ordered((*report.others, *several)))
+    return structs.replace(report, files=files, others=ordered((*report.others, *several)))
 
 
 class _OutputFolder:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.check.accepted import accept, accepted_in_cycle, accepted_in_sets
@@ -41,8 +40,7 @@ from parscore.read.rulings.kinds import OtherKind
 from parscore.text import printable_name
 
 
-@dataclass(frozen=True, slots=True)
-class FormReport:
+class FormReport(Struct, frozen=True):
     """One form with everything found; without `sums` and `place` where the file could not be read as a form.
 
     A table of all units is a form for each of its units. `home`: the set and the cycle that the form was made
@@ -60,8 +58,7 @@ class FormReport:
     stage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """All forms in the order given, what was found beside them, the units of the cycle that sent nothing.
 
     `astray` are the units that sent nothing but a file of another kind, each with the name of the file; `traces`
@@ -72,7 +69,7 @@ class CheckReport:
     others: tuple[Diagnostic, ...] = ()
     absent: tuple[Unit, ...] = ()
     astray: tuple[tuple[str, Unit], ...] = ()
-    traces: dict[str, str] = field(default_factory=dict)
+    traces: dict[str, str] = {}
     tracker: Tracker = NOBODY
 
     @property
@@ -143,7 +140,7 @@ def check_forms(
             progress(number, len(sources), source.name)
     checker.check_evidence(everything=evidence)
     forms = _with_doubles(checker.forms, checker.cycle)
-    files = tuple(replace(one, findings=checker.accepted(one.findings)) for one in forms)
+    files = tuple(structs.replace(one, findings=checker.accepted(one.findings)) for one in forms)
     wrong = without_documents(strays, {one.unit for one in files}, checker.cycle)
     absent, astray = _not_sent(files, wrong, checker.cycle) if whole else ((), ())
     others = checker.accepted((*checker.findings(), *wrong))
@@ -175,7 +172,7 @@ class _Checker:
         """One file: a report for each form in it, at least one; files of other kinds wait for `check_evidence`."""
         home = self._home(source.path)
         if home is not None and (named := home.named.get(source.path.resolve())) is not None:
-            self._named[home.loaded.folder].append(replace(named, source=source))
+            self._named[home.loaded.folder].append(structs.replace(named, source=source))
             return
         file = check_file(self._ways, source.path, source.name)
         if file.trace:
@@ -261,7 +258,7 @@ class _Checker:
         if is_notable(sums[-1], target.framework):
             findings.append(_inflated(sums[-1], target.form.place, submission.unit))
         place = Place(submission.file, submission.sheet)
-        return replace(report, findings=ordered(findings), sums=sums, place=place)
+        return structs.replace(report, findings=ordered(findings), sums=sums, place=place)
 
     def _on_figures(self, source: Source, form: CheckedForm) -> Iterable[Diagnostic]:
         """How a form stands to the figures of its cycle, else to those that it was made with."""
@@ -329,7 +326,8 @@ def _with_doubles(forms: Sequence[FormReport], cycle: Cycle | None) -> tuple[For
     for (unit, _), sent in several.items():
         told |= {(name, unit): found for name, found in _of_unit(unit, sent, chosen.get(unit, ""))}
     return tuple(
-        replace(one, findings=ordered(told.get((one.source.name, one.unit), one.findings))) for one in forms
+        structs.replace(one, findings=ordered(told.get((one.source.name, one.unit), one.findings)))
+        for one in forms
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.compute.progress import NOBODY, Tracker, tracker
@@ -44,8 +44,7 @@ _DEPTH = 4
 """So many folders up from a file its cycle is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
+class EvidenceFile(Struct, frozen=True):
     """A file with what it holds in words, the stage that it belongs to, and its name in the findings of scoring."""
 
     source: Source
@@ -54,8 +53,7 @@ class EvidenceFile:
     stage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundInFiles:
+class FoundInFiles(Struct, frozen=True):
     """What was found in each file by its name, what belongs to none of them, how far the appraisal has come."""
 
     files: Mapping[str, tuple[Diagnostic, ...]]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, ordered
@@ -22,8 +23,7 @@ from parscore.write.files import refuse_others, write_whole
 SCHEMA = Path("schemas", "framework.schema.json")
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRun:
+class DraftRun(Struct, frozen=True):
     """What came of an annex: the draft if any, the findings in the annex, and what lint says of the written file."""
 
     draft: Draft | None

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import structs
+
 from parscore.catalogue import finding
 from parscore.check.figures.figures import accept_figures, check_files
 from parscore.check.survey.form import check_form, check_form_sets
@@ -80,7 +82,7 @@ def appraisal_of(cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs) ->
                 found.returns.extend(one.returned(context, of_units=of_units))
                 found.findings.extend(one.findings)
         for one, told in rows_gone(came):
-            found.refusals.extend(replace(one, findings=[told]).refusals(context, of_units=False))
+            found.refusals.extend(structs.replace(one, findings=[told]).refusals(context, of_units=False))
             found.findings.append(told)
     return found
 
@@ -236,7 +238,7 @@ def _figures_of_unit(
     """The figures of one unit, with those that it has and that were refused."""
     made = UnitFigures.of((one for one in values if one.unit == unit), framework.figures)
     lost = frozenset((code, key) for whose, code, key in refused if whose == unit)
-    return replace(made, refused=lost) if lost else made
+    return structs.replace(made, refused=lost) if lost else made
 
 
 def replies_of(

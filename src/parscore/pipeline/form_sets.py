@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from parscore.catalogue import finding
 from parscore.check.framework.framework import check_framework
 from parscore.diagnostics import Diagnostic, Positions, has_errors
@@ -22,8 +24,7 @@ from parscore.read.yaml.models import framework_in, read_framework
 from parscore.text import did_you_mean, slug
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One form of a file and what it is checked against; without `form` or `framework` nothing can be checked.
 
     `unit` and `title`: whose it is and how to call it. `excluded`: the codes that do not apply to the unit. `cycle`:

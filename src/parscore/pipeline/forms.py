@@ -13,13 +13,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.msgpack import Decoder, encode
 
 from parscore.catalogue import finding
@@ -66,8 +66,7 @@ _HANDLES = 10
 _SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedForm:
+class CheckedForm(Struct, frozen=True):
     """One form with everything found in it; without `submission` where it is not a form of its set."""
 
     target: Target
@@ -75,8 +74,7 @@ class CheckedForm:
     submission: Submission | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
+class CheckedFile(Struct, frozen=True):
     """The forms of one file; `findings` are about the file as a whole, `trace` is that of a fault of the program.
 
     `other` is what the file is where it is no self-assessment: it then has no forms, and W030 is its finding.

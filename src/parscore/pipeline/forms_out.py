@@ -7,9 +7,10 @@ a workbook is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from parscore.compute.progress import lines_to_explain
 from parscore.diagnostics import Diagnostic
@@ -26,8 +27,7 @@ FORMS_FOLDER = "bieu-mau"
 """Where the blank forms of a cycle go below its out folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormsReport:
+class FormsReport(Struct, frozen=True):
     """The forms written, those kept as a file of that name was there, and the agencies or units that need none.
 
     `filled` are those among the kept that somebody filled in or that are not ours: they stay whatever is asked.

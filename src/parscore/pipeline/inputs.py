@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from parscore.catalogue import finding
 from parscore.contents import Readings, digest_of
 from parscore.diagnostics import Diagnostic, Place
@@ -52,8 +54,7 @@ _OURS = frozenset({".yaml", ".yml", ".json", ".md"})
 _HIDDEN = ("~$", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file to be checked and the name by which it is shown."""
 
     path: Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+
+from msgspec import structs
 
 from parscore.check.word_template import check_word_template
 from parscore.compute.gaps import group_losses
@@ -36,7 +37,7 @@ def word_templates(
         template, findings = read_word_template(data, name)
         if template is not None:
             whose = OwnTemplate(squeeze(name), sha256(data).hexdigest()) if kind in own else None
-            templates[kind] = replace(template, own=whose)
+            templates[kind] = structs.replace(template, own=whose)
             findings = check_word_template(template, kind, name)
         found += findings
     return templates, found

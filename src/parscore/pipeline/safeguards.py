@@ -6,8 +6,9 @@ May not write and may not score. A drive that is not connected looks like files 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.contents import digest_of
@@ -22,8 +23,7 @@ CHANGED = "K342"
 """The code of an input that changed while it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What there is now: the digests of all inputs by name, and the units of which a form came."""
 
     digests: Mapping[str, str]

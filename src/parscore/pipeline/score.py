@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore import __version__
 from parscore.catalogue import finding
@@ -90,8 +89,7 @@ from parscore.write.results import canonical
 _OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, Dispute)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What scoring a folder came to: results (None when nothing could be scored), findings, the file written."""
 
     folder: Path
@@ -269,7 +267,7 @@ def _scored(
         return run
     known = Known({}, {}) if asked.drop_missing else known_inputs(inputs.folder / RESULTS)
     if lost := gone(inputs.folder, cycle, known, Sent(digests, files)):
-        return replace(run, findings=ordered((*found, *lost)))
+        return structs.replace(run, findings=ordered((*found, *lost)))
     return _written(run, results, sent.traces)
 
 
@@ -461,5 +459,5 @@ def _written(run: Run, results: Results, traces: Mapping[str, str]) -> Run:
         write_whole(path, canonical(results), own=True)
     except OSError as error:
         faults.append(finding("K206", Place(RESULTS), name=RESULTS, problem=reason(error)))
-        return replace(run, findings=ordered((*run.findings, *faults)))
-    return replace(run, findings=ordered((*run.findings, *faults)), written=path)
+        return structs.replace(run, findings=ordered((*run.findings, *faults)))
+    return structs.replace(run, findings=ordered((*run.findings, *faults)), written=path)

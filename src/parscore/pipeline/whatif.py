@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.compute.trial import carried_trial
@@ -31,8 +33,7 @@ class Wanted(NamedTuple):
     carry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The results now and in the trial (None where nothing could be scored), with what is found.
 
     `wrong`: changes that mean nothing; `set_findings`: what lint says of the changed sets and not of those in force;

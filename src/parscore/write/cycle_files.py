@@ -6,10 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
 
 from parscore.model.cycle import COUNCIL, PLACEHOLDER, Unit
 from parscore.model.form import FormRow, form_rows
@@ -25,8 +25,7 @@ _MARK = "\ufeff"
 """What tells spreadsheets that a csv file is UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewGroup:
+class NewGroup(Struct, frozen=True):
     """A group of the new cycle: its identity, its set and how cycle.yaml names it, its units."""
 
     id: str

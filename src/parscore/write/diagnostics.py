@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from parscore.catalogue import entry
 from parscore.diagnostics import Diagnostic, Severity, ordered
@@ -19,8 +20,7 @@ Names = Mapping[str, str]
 """Names of units by their identity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """The findings of one file that say the same of several criteria, units or places; at least one."""
 
     findings: tuple[Diagnostic, ...]

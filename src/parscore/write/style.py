@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 FONT = "Times New Roman"
 SIZE = 11.0
@@ -25,8 +26,7 @@ _MAX_HEIGHT = 409.0
 _KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How one cell looks (colours in RGB or nothing, sizes in points), and whether it may be typed in."""
 
     bold: bool = False

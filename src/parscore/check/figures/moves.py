@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
@@ -15,8 +16,7 @@ from parscore.model.unit_figures import UnitFigures
 from parscore.number import HUNDRED, exactly, in_sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a unit wrote: in its form, and of the criteria that files of explanations are about."""
 
     own: SelfScore | None

@@ -7,10 +7,9 @@ added up anew, and a difference shows that a mark was changed, dropped or left o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.check.figures.figures import check_comparisons, check_named
@@ -75,7 +74,7 @@ def accept(
                 finding("W209", _sheet(submission), unit=sheet.unit, criterion=code, title=criterion.title)
             )
     findings += _declared_figures(submission, framework)
-    return replace(submission, entries=entries, outcomes=outcomes), findings
+    return structs.replace(submission, entries=entries, outcomes=outcomes), findings
 
 
 def _declared_figures(submission: Submission, framework: Framework) -> Iterator[Diagnostic]:
@@ -102,8 +101,7 @@ def _declared_twice(declared: Iterable[FigureValue], figures: UnitFigures) -> It
             yield finding("W230", one.place, unit=one.unit, criterion="", weight=None, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
+class FormContext(Struct, frozen=True):
     """What all lines of one form share; the sets hold codes.
 
     `optional`: bonus and penalty items, `taking`: penalty items; `below`: what is below a parent that the unit calls

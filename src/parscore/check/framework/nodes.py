@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Positions, Severity, Step
@@ -48,7 +49,7 @@ def _in_cases(node: Node) -> Iterator[Node]:
         if case.rule is not None:
             changed = {"rule": case.rule, "max": case.maximum(node.criterion.max)}
             made = node.criterion.model_copy(update=changed)
-            yield replace(node, path=(*node.path, "rule", "cases", place), criterion=made)
+            yield structs.replace(node, path=(*node.path, "rule", "cases", place), criterion=made)
 
 
 def at_value(

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.check.rulings.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
@@ -34,8 +36,7 @@ _CLAIM_MET = {
 """What follows from a mark on a line called not applicable, by whether it gives a reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class RulingInContext:
+class RulingInContext(Struct, frozen=True):
     """One ruling with all that it is judged by.
 
     `names` are those of agencies and units. `before` is the mark that stood until then, `prior` that before the
@@ -183,13 +184,12 @@ def _undecided(
     return list(left_to_council(stage, claimed, spoken, scores))
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What came at one stage: rulings on leaves, rows left blank, rulings that could not be read or divided."""
 
-    rulings: list[RulingInContext] = field(default_factory=list)
-    blank: list[RulingInContext] = field(default_factory=list)
-    unread: list[Refusal] = field(default_factory=list)
+    rulings: list[RulingInContext] = []
+    blank: list[RulingInContext] = []
+    unread: list[Refusal] = []
 
 
 def _by_stage(
@@ -317,7 +317,7 @@ class _Lines:
         for alone in rulings:
             line = alone.line
             closed = self.heard and line in prior and line not in waited
-            judged = replace(
+            judged = structs.replace(
                 self._beside(alone, prior),
                 before=self.standing.get(line),
                 open=not closed,
@@ -336,12 +336,14 @@ class _Lines:
         own = score.lines.get(one.ruling.code) if score is not None else None
         declared = declared_in_words(one.criterion, own.declared) if own is not None else ""
         sent = score is not None or (bool(self.scores) and _saw_a_score(one.ruling))
-        return replace(one, sent=sent, own=self.own.get(line), prior=prior.get(line), declared=declared)
+        return structs.replace(
+            one, sent=sent, own=self.own.get(line), prior=prior.get(line), declared=declared
+        )
 
     def _take(self, judged: RulingInContext) -> Ruling:
         """Let a ruling stand on its line, which stays open where the figures that it was made on have changed."""
         line, points = judged.line, judged.ruling.points
-        ruling = replace(judged.ruling, outdated=judged.outdated)
+        ruling = structs.replace(judged.ruling, outdated=judged.outdated)
         (self.asked.add if ruling.asks or ruling.outdated else self.asked.discard)(line)
         if points is not None:
             self.standing[line] = points
@@ -363,7 +365,7 @@ class _Lines:
                 what, shown, held = seen.changed
                 told = _at("R120", seen, what=what, shown=_written(shown), held=_written(held))
                 accepted.findings.append(told)
-                accepted.rulings.append(replace(row.ruling, outdated=True))
+                accepted.rulings.append(structs.replace(row.ruling, outdated=True))
                 self.asked.add(line)
         return accepted
 
@@ -379,7 +381,7 @@ def _positive(ruling: Ruling, framework: Framework) -> tuple[Ruling, list[Diagno
         return ruling, []
     place, unit, code = ruling.place, ruling.unit, ruling.code
     told = finding("R119", place, unit=unit, criterion=code, value=points, read=-points)
-    return replace(ruling, points=-points), [told]
+    return structs.replace(ruling, points=-points), [told]
 
 
 def _parts(
@@ -400,7 +402,7 @@ def _parts(
         return [], [finding("R116", place, unit=unit, criterion=code, by=by)]
     left = ", ".join(leaf.code for leaf in leaves if leaf not in own)
     told = [finding("R117", place, unit=unit, criterion=code, by=by, left=left)] if left else []
-    return [replace(ruling, code=leaf.code) for leaf in own], told
+    return [structs.replace(ruling, code=leaf.code) for leaf in own], told
 
 
 def _one_word_each(rulings: Iterable[RulingInContext]) -> _Passed:
@@ -414,7 +416,7 @@ def _one_word_each(rulings: Iterable[RulingInContext]) -> _Passed:
         first, *others = said
         if all(_word(judged) == _word(first) for judged in others):
             ruling, faults = _repeated([judged.ruling for judged in said])
-            found.passed.append(replace(first, ruling=ruling))
+            found.passed.append(structs.replace(first, ruling=ruling))
             found.findings.extend(faults)
             continue
         for judged in said:
@@ -437,7 +439,7 @@ def _repeated(said: list[Ruling]) -> tuple[Ruling, list[Diagnostic]]:
         code = "R115" if ruling.reason not in ("", first.reason) else "R109"
         unit, line = ruling.unit, ruling.code
         findings.append(finding(code, ruling.place, unit=unit, criterion=line, other=first.place))
-    return replace(first, reason="; ".join(reasons)), findings
+    return structs.replace(first, reason="; ".join(reasons)), findings
 
 
 def _word(judged: RulingInContext) -> tuple[object, ...]:

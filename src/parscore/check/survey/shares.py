@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
@@ -79,7 +80,7 @@ def _refused(line: LineOf[Share], errors: Iterable[str]) -> list[Share]:
         return []
     start = f"{line.unit.name}, tiêu chí {line.criterion.code}: "
     said = "; ".join(error.removeprefix(start) for error in errors)
-    return [replace(share, refused=said) for share in line.items if share.poll is not None]
+    return [structs.replace(share, refused=said) for share in line.items if share.poll is not None]
 
 
 def _say(code: str, share: Share | Brought, **values: Any) -> Diagnostic:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import structs
 
 from parscore.cli.common import Misuse, chosen, file_option, require_file, set_option, stop
 from parscore.cli.output import say, show_findings
@@ -76,7 +76,7 @@ def _filled(groups: list[NewGroup], names: list[str], table: Path | None) -> lis
     for written in names:
         group, unit = _from_option(written, known)
         units[group].append(unit)
-    return [replace(group, units=tuple(units[group.id])) for group in groups]
+    return [structs.replace(group, units=tuple(units[group.id])) for group in groups]
 
 
 def _from_table(table: Path) -> dict[str, list[Unit]]:

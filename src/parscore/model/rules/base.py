@@ -8,7 +8,6 @@ that no other module has to know the kinds one by one.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, assert_never
@@ -46,8 +45,7 @@ none are declared; `something_arose`: none where nothing arose; `on_step`: a mul
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One thing that a unit declares for a leaf: its key in an answer, its label, and the options if it is a choice."""
 
     key: str

@@ -6,9 +6,11 @@ Nothing is guessed in silence: every text that did not fit is a mark on its node
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -38,8 +40,7 @@ _OUTSIDE = ("bonus", "penalty")
 _SUM_FAULTS = frozenset({"D104", "D105"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(Struct, frozen=True):
     """Everything read from the tables: rows of criteria, texts above them, texts anywhere around them."""
 
     rows: list[Row]
@@ -155,7 +156,7 @@ def _unused(table: Table, columns: Columns, known: set[str]) -> list[Diagnostic]
 
 
 def _draft(part: Part, texts: Sequence[str], around: Sequence[str]) -> Draft:
-    heading = replace(heading_of(texts), counts=heading_of(around).counts)
+    heading = structs.replace(heading_of(texts), counts=heading_of(around).counts)
     standard = [
         _grounded(node_of(root), root, heading.annex) for root in part.roots if root.row.kind not in _OUTSIDE
     ]
@@ -172,15 +173,15 @@ def _draft(part: Part, texts: Sequence[str], around: Sequence[str]) -> Draft:
         (*_stray(part), *_marks_above(outside), *doubts, *_doubtful_grades(unsure, part)),
         sum(one.lines for one in readings), sum(one.understood for one in readings),
     )  # fmt: skip
-    return replace(draft, marks=(*draft.marks, *_miscounted(draft, part)))
+    return structs.replace(draft, marks=(*draft.marks, *_miscounted(draft, part)))
 
 
 def _grounded(reading: NodeReading, root: TreeRow, annex: str) -> NodeReading:
     """The reading of a top row with its place in the decision, where the annex names itself."""
     if not annex or not root.row.shown:
         return reading
-    return replace(
-        reading, node=replace(reading.node, basis=f"{annex}, mục {root.row.shown.rstrip('.:/) ')}")
+    return structs.replace(
+        reading, node=structs.replace(reading.node, basis=f"{annex}, mục {root.row.shown.rstrip('.:/) ')}")
     )
 
 

@@ -6,8 +6,9 @@ May not know what a row means.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from parscore.model.form import ColumnKey
 from parscore.read.annex.number import labels_of, split_label
@@ -53,8 +54,7 @@ _LEVELS = tuple(map(fold, ("lĩnh vực", "tiêu chí", "nhóm", "tên lĩnh v�
 _MAXIMUM = ("tối đa", "chuẩn")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of a table counted from 0; several titles mean one a level, `worth` holds the points of options."""
 
     titles: tuple[int, ...]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from msgspec import Struct, structs
 from pydantic import ValidationError
 
 from parscore.model.draft import DraftRule
@@ -59,8 +59,7 @@ _AWARDS = frozenset({"points", "share", "bare"})
 _COUNTING = frozenset({"thing", "name", "percent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number of a text: `sort` is points, share (of the points), percent, factor, thing (counted), name or bare.
 
     `sign` is the side of a range that the number bounds (gt, ge, lt, le), `each` a number behind «mỗi».
@@ -85,8 +84,7 @@ class Figure:
         return self.sort in ("percent", "thing") or (self.sort == "bare" and self.sign in _SIDES)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A number with the words between it and its neighbours; a percent sign behind it is taken off `after`."""
 
     found: re.Match[str]
@@ -170,7 +168,7 @@ def _in_a_list(figures: Sequence[Figure], words: str, at: int) -> Figure:
     figure, before = figures[at], figures[max(at - 1, 0)]
     between = words[before.start + len(before.written) : figure.start]
     named = before.sort in ("name", "thing") and figure.sort == "bare" and _LISTED.fullmatch(between)
-    return replace(figure, sort=before.sort) if named else figure
+    return structs.replace(figure, sort=before.sort) if named else figure
 
 
 def _endings(words: str) -> Iterator[str]:

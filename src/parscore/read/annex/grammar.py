@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.number import HUNDRED, parse, plain
@@ -91,8 +92,7 @@ _UPWARDS = ("trở lên", "trở đi", "cao hơn")
 _MIRRORED = str.maketrans(">≥", "<≤")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A range of figures; a missing bound is open, and whether a bound belongs to the range is never rounded away.
 
     `even` is a single figure, `unsure` a wording whose edge reads in two ways.
@@ -115,7 +115,7 @@ class Span:
     def as_percent(self) -> Span:
         """The range of shares in per cent."""
         low, high = (None if bound is None else bound * HUNDRED for bound in (self.low, self.high))
-        return replace(self, low=low, high=high, percent=True)
+        return structs.replace(self, low=low, high=high, percent=True)
 
 
 def span_of(text: str) -> Span | None:
@@ -168,7 +168,7 @@ def _one_figure(bound: re.Match[str], words: str) -> Span | None:
     else:
         up = sign in ("gt", "ge")
         span = Span(number, sign == "ge") if up else Span(high=number, high_in=sign == "le")
-    return None if span is None else replace(span, percent=percent, subject=subject)
+    return None if span is None else structs.replace(span, percent=percent, subject=subject)
 
 
 def _and_beyond(number: Decimal, sign: str, *, upwards: bool) -> Span | None:
@@ -192,7 +192,7 @@ def _two_figures(first: re.Match[str], second: re.Match[str], words: str) -> Spa
     span = _ordered(_figure(first["number"]), _sign(first), _figure(second["number"]), _sign(second))
     subject = f"{words[: first.start()]} {words[second.end() :]}".strip()
     percent = bool(first["percent"] or second["percent"])
-    return None if span is None else replace(span, percent=percent, subject=subject)
+    return None if span is None else structs.replace(span, percent=percent, subject=subject)
 
 
 def _ordered(low: Decimal, first: str, high: Decimal, second: str) -> Span | None:
@@ -223,8 +223,7 @@ _COUNTED = re.compile(
 _EDGES = " \t:;,.=→-–—+*•("
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(Struct, frozen=True):
     """What an option is worth: plain points, or a share of the maximum (1 for all of it)."""
 
     points: Decimal | None = None
@@ -340,8 +339,7 @@ def tidy(text: str) -> str:
 # Statements and their clauses
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringLine:
+class ScoringLine(Struct, frozen=True):
     """One line of the annex that speaks of scoring, with the points in the points column next to it."""
 
     text: str
@@ -349,8 +347,7 @@ class ScoringLine:
     points: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """What one statement says; only the fields of its `kind` are filled."""
 
     kind: str
@@ -368,8 +365,7 @@ class Clause:
     column: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """One statement as written, in the one spelling for matching, and the maximum of its criterion."""
 
     text: str
@@ -421,7 +417,7 @@ def clauses_of(line: ScoringLine, maximum: Decimal | None) -> tuple[Clause, ...]
         return (Clause("unknown", text, said=text),)
     if line.points is not None:
         clause = _with_points(_said(text, maximum), line.points)
-        return (replace(clause, said=text, column=line.points),)
+        return (structs.replace(clause, said=text, column=line.points),)
     letters = _LETTERED.search(text)
     if letters is None:
         return _read(text, maximum)
@@ -478,7 +474,7 @@ def _said(text: str, maximum: Decimal | None) -> _Statement:
 def _clause(text: str, maximum: Decimal | None) -> Clause:
     said = _said(text, maximum)
     found = (clause for read in _KINDS if (clause := read(said)) is not None)
-    return replace(next(found, Clause("unknown", text)), said=text)
+    return structs.replace(next(found, Clause("unknown", text)), said=text)
 
 
 # Points for each case, and points off for each case

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import structs
 
 from parscore.model.draft import DraftHeading
 from parscore.number import ZERO
@@ -85,7 +86,7 @@ def heading_of(texts: Sequence[str]) -> DraftHeading:
         return found
     number = re.sub(r"\s+", "", decision["number"]).rstrip("-/")
     issuer = (decision["issuer"] or "").strip(" ,)")
-    return replace(found, document=number, date=_date(decision), issuer=issuer)
+    return structs.replace(found, document=number, date=_date(decision), issuer=issuer)
 
 
 def _decision(words: str) -> re.Match[str] | None:

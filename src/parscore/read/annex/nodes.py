@@ -6,8 +6,10 @@ Bullets, letters and rows without number may be either; the points and the wordi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftMark, DraftNode, doubt
@@ -25,8 +27,7 @@ _MUTE = frozenset({"unknown", "figure", "lead"})
 _NO_TITLE = "(không có tên)"
 
 
-@dataclass(frozen=True, slots=True)
-class NodeReading:
+class NodeReading(Struct, frozen=True):
     """A node with everything below it, how many lines speak of its scoring, and how many are in a rule."""
 
     node: DraftNode
@@ -122,7 +123,7 @@ def _rule(
     reading = rule_of(subject, [*lines, *further])
     left = (one for one in noted if one not in further and states_points(one.text))
     aside = (_aside(entry, f"ghi chú: {one.text}") for one in left)
-    return [*lines, *further], replace(reading, marks=(*reading.marks, *aside))
+    return [*lines, *further], structs.replace(reading, marks=(*reading.marks, *aside))
 
 
 def _noted(entry: TreeRow) -> list[ScoringLine]:
@@ -231,7 +232,7 @@ def _own_lines(entry: TreeRow) -> list[ScoringLine]:
     """What the criterion's own row says of scoring: below its title, and in the columns meant for it."""
     lines = [*entry.row.below, *entry.row.wording]
     if entry.row.worth is not None and len(entry.row.wording) == 1:
-        lines[-1] = replace(lines[-1], points=entry.row.worth)
+        lines[-1] = structs.replace(lines[-1], points=entry.row.worth)
     return lines
 
 
@@ -245,7 +246,11 @@ def _own_option(row: Row, worth: Decimal | None) -> list[ScoringLine]:
     """The lines of a row itself: its title with its points, next to it or in words, and its further lines."""
     further = [*row.below, *row.wording]
     if not row.title:
-        return [replace(further[0], points=worth)] if len(further) == 1 and worth is not None else further
+        return (
+            [structs.replace(further[0], points=worth)]
+            if len(further) == 1 and worth is not None
+            else further
+        )
     if row.points_text and row.worth is None:
         return [ScoringLine(f"{row.title.rstrip(' :;.,')}: {row.points_text}", row.place), *further]
     if len(row.wording) == 1 and worth is None and not row.below:
@@ -272,7 +277,10 @@ def _stated_points(entry: TreeRow) -> _Points:
     bare = sum(line.points is None for line in lines)
     if len(points) - bare in (0, 1):
         following = iter(points[len(points) - bare :])
-        lines = [line if line.points is not None else replace(line, points=next(following)) for line in lines]
+        lines = [
+            line if line.points is not None else structs.replace(line, points=next(following))
+            for line in lines
+        ]
         if len(points) > bare:
             return _Points(points[0], lines, marks)
     listed = "; ".join(map(vi, points))

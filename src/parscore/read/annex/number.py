@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parscore.read.sheets.cells import as_text
 from parscore.read.words.numbering import dates_in, dates_of
@@ -48,8 +49,7 @@ _SHORT_YEAR = re.compile(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
 _CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """One number of a row: its style, and its parts with Roman numerals already in Arabic digits."""
 
     style: str

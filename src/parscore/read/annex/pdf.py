@@ -10,9 +10,11 @@ import io
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
+
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
@@ -39,8 +41,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """What pdfplumber finds on a page: words, tables as boxes of cells, whether there are pictures."""
 
     number: int
@@ -58,8 +59,7 @@ class _Page:
         return [word for word in self.words if not any(_within(word, box) for box, _ in self.tables)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """One table of a page: the left edges of its columns, and its rows."""
 
     edges: tuple[float, ...]
@@ -189,7 +189,7 @@ def _join(grids: list[_Grid], grid: _Grid) -> None:
     """Add a table; one that goes on with the table before gets its heading, and its first row may belong there."""
     before = grids[-1] if grids else None
     if before is not None and grid.continues(before):
-        grid = replace(grid, table=_continued(grid.table, before.table))
+        grid = structs.replace(grid, table=_continued(grid.table, before.table))
     grids.append(grid)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, takewhile
+
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.number import parse
@@ -67,8 +68,7 @@ _TITLE_POINTS = re.compile(
 _TITLE_OPTIONS = re.compile(r"(?P<title>.+?)\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: `labels` are all that its number may stand for; `kind` is criterion, total, bonus or penalty.
 
     `fresh` is the first row below a heading, `damaged` a number changed by a spreadsheet, `level` the column of a
@@ -94,8 +94,7 @@ class Row:
     level: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class TableRows:
+class TableRows(Struct, frozen=True):
     """The rows of one table; `columns` is None when the table is no list of criteria."""
 
     rows: tuple[Row, ...]
@@ -105,8 +104,7 @@ class TableRows:
     """The texts below the signatures, and those from a row of «Xếp loại» to the next criterion."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class _Cells(Struct, frozen=True):
     """One row of cells, with what its columns are."""
 
     table: Table
@@ -243,7 +241,7 @@ def _row(cells: _Cells, title: int, points_at: int | None, *, fresh: bool) -> Ro
     if not (name.title or method or (points if name.labels else name.below)):
         return None
     levelled = len(columns.titles) > 1 and name.title and not name.labels
-    return replace(
+    return structs.replace(
         name,
         kind=_kind(name.title, name.labels, points),
         points=points,
@@ -273,7 +271,7 @@ def _method(cells: _Cells) -> tuple[ScoringLine, ...]:
     if not said.strip(_NO_POINTS):
         return tuple(lines)
     if len(lines) == 1:
-        return (replace(lines[0], text=f"{lines[0].text.rstrip(_STOPS)}: {said}"),)
+        return (structs.replace(lines[0], text=f"{lines[0].text.rstrip(_STOPS)}: {said}"),)
     return (*lines, ScoringLine(said, cells.place(columns.worth)))
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct, structs
 
 from parscore.diagnostics import Place
 from parscore.model.draft import DraftField, DraftMark, DraftRule, Scalar, doubt
@@ -27,8 +29,7 @@ _WHEN_NONE = "when_none: not_applicable | full | zero | empty (phụ lục khôn
 _LACKING = {"numerator": "tử số", "denominator": "mẫu số", "of": "tên số liệu"}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReading:
+class RuleReading(Struct, frozen=True):
     """What came of the lines of one leaf: the rule if any, the marks, how many of the lines are in the rule."""
 
     rule: DraftRule | None
@@ -36,8 +37,7 @@ class RuleReading:
     understood: int
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The criterion whose scoring is read; a penalty item counts cases instead of deducting."""
 
     code: str
@@ -190,7 +190,11 @@ def _as_shares(said: list[tuple[ScoringLine, Clause]]) -> list[tuple[ScoringLine
     formula = any(_LETTERS.search(clause.said) for _, clause in said)
     if not formula or not all(span.within_one for span in spans):
         return said
-    shares = {id(clause): replace(clause, span=clause.span.as_percent()) for _, clause in said if clause.span}
+    shares = {
+        id(clause): structs.replace(clause, span=clause.span.as_percent())
+        for _, clause in said
+        if clause.span
+    }
     return [(line, shares.get(id(clause), clause)) for line, clause in said]
 
 
@@ -438,8 +442,7 @@ _REST = fold("còn lại")
 _OTHERWISE = (fold("trường hợp còn lại"), fold("trường hợp khác"), fold("mức khác"))
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """Steps in descending order, of a share or of a plain figure, and what is wrong at the edges of their ranges."""
 
     steps: tuple[Step, ...]

@@ -7,8 +7,10 @@ does not continue them is kept where it is and marked. A numbering that begins a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.model.draft import DraftMark, doubt
@@ -67,8 +69,7 @@ class Part:
         return size(self.roots)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """One label of a row: the rows that stay above it, whether it is the `next` number there, whether that is sure."""
 
     label: Label
@@ -100,7 +101,7 @@ def _headed(part: Part, row: Row) -> Row:
     """A row in capitals with points but without number heads a field, where the first row of the set was such a one."""
     capitals = row.title.isupper() and len(row.title) > _SHORTEST_FIELD and bool(row.points)
     first = not part.roots or (part.roots[0].row.level == 0 and part.roots[0].row.title.isupper())
-    return replace(row, level=0) if capitals and first and not row.labels and row.level < 0 else row
+    return structs.replace(row, level=0) if capitals and first and not row.labels and row.level < 0 else row
 
 
 def _begins_anew(part: Part, row: Row) -> bool:

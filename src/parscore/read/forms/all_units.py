@@ -10,7 +10,8 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic
@@ -43,8 +44,7 @@ _CRITERION = re.compile(rf"^{words('tiêu chí')} | {words('tiêu chí')}$")
 _LABELS = ("code", "title", "max")
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitHeadings:
+class _UnitHeadings(Struct, frozen=True):
     """The names of units above the columns of a table: their row, and the unit of each column."""
 
     layout: Layout
@@ -81,8 +81,7 @@ class _UnitHeadings:
         return {start: range(start, ends[bisect(ends, start)]) for start in sorted(self.columns)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Scores:
+class _Scores(Struct, frozen=True):
     """The score column of every unit by column, and the first row below the headings; or why they are not known."""
 
     columns: Mapping[int, str]

@@ -6,7 +6,6 @@ May not judge a mark; a mark on the row of an option is taken only when nothing 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from msgspec import Struct, structs
@@ -51,8 +50,7 @@ _OURS = frozenset(fold(text) for text in MEASURED_WORDS.values())
 _SHARE = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedLine:
+class MarkedLine(Struct, frozen=True):
     """A mark typed on an unnumbered row below a criterion; `number` is None for a tick or what is no number."""
 
     title: str

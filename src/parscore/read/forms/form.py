@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -79,8 +78,10 @@ def _read(form: OpenForm, framework: Framework, unit: str) -> tuple[Submission |
 def per_unit(form: OpenForm, cycle: Cycle) -> tuple[list[tuple[str, OpenForm]], list[Diagnostic]]:
     """The forms of all units, each with all tables that the unit is in; nothing when the form is one unit's."""
     found, findings = units_of((*form.layouts, *form.grids), cycle)
-    bare = replace(form, grids=(), concealed=(), stamp=None, texts=(), of_many=True)
-    return [(unit, replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()], findings
+    bare = structs.replace(form, grids=(), concealed=(), stamp=None, texts=(), of_many=True)
+    return [
+        (unit, structs.replace(bare, layouts=tuple(layouts))) for unit, layouts in found.items()
+    ], findings
 
 
 def _submission(form: OpenForm, framework: Framework, unit: str, read: list[RowReader]) -> Submission:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import ColumnKey
@@ -38,8 +40,7 @@ _PROOF = 3
 """How many rows have to bear the words of the set before a column or a sheet is taken for what it looks like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The table of a form: its sheet, the column of each key, first heading row, first row below.
 
     Rows and columns are counted from 1 within the table's rows. Without a column `code` the number is in
@@ -255,7 +256,7 @@ def locate_all(table: Table) -> list[Layout]:
         top = _top_of_headings(rows, number)
         again = _block(_part(table, top - 1, len(rows)), 1)
         if again.is_scored and again.columns.keys() & _NUMBER_OR_TITLE and again.columns != last.columns:
-            found[-1] = replace(last, table=_part(last.table, 0, top - 1 - start))
+            found[-1] = structs.replace(last, table=_part(last.table, 0, top - 1 - start))
             found.append(again)
             start = top - 1
     return found
@@ -307,7 +308,7 @@ def with_titles(layout: Layout, index: FrameworkIndex) -> Layout:
         if column not in taken and words(text) in index.titles
     )
     best, times = next(iter(titles.most_common(1)), (0, 0))
-    return layout if times < _PROOF else replace(layout, columns={**layout.columns, "title": best})
+    return layout if times < _PROOF else structs.replace(layout, columns={**layout.columns, "title": best})
 
 
 def continuations(layout: Layout, tables: Iterable[Table], index: FrameworkIndex) -> list[Layout]:

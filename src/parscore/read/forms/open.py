@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.form import FORM_SHEET, LIST_SHEET, STAMP_SHEET
@@ -38,8 +40,7 @@ MAX_ROWS = 10_000
 STAMP_KEYS = ("framework", "version", "unit", "cycle")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenForm:
+class OpenForm(Struct, frozen=True):
     """A file that holds a form: its stamp if any, the tables found, the texts above the first one.
 
     `concealed` are the tables on hidden sheets, `grids` those that may hold a column for each of many units (transposed

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import structs
 from numpy.typing import NDArray
 
 from parscore.catalogue import finding
@@ -96,7 +96,7 @@ class TableReader:
         column, text = found[0]
         place = self.source.place(headings.row, column)
         self._faults.append(finding("S248", place, heading=text, wanted=self._called("unit")))
-        return replace(headings, roles={**headings.roles, "unit": column})
+        return structs.replace(headings, roles={**headings.roles, "unit": column})
 
     def _lacking(self) -> list[str]:
         """The columns without which nothing can be read."""

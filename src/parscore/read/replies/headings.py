@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -44,8 +46,7 @@ class Slot(NamedTuple):
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of answers: its place, the slots that it may fill, the unit that it is about if one."""
 
     column: int
@@ -53,15 +54,14 @@ class Column:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
+class Headings(Struct, frozen=True):
     """What the columns of one table are; `row` is the heading's row, 0 when there is none.
 
     `doubled` are roles that several columns claim, none of which has it.
     """
 
     row: int = 0
-    roles: Mapping[str, int] = field(default_factory=dict)
+    roles: Mapping[str, int] = {}
     columns: tuple[Column, ...] = ()
     unknown: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()

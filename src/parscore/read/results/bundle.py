@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from parscore.catalogue import finding
@@ -34,8 +34,7 @@ class _Refused(Exception):
     """Why a file is no bundle, in Vietnamese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """An unpacked bundle: its list of contents, the folder with its files, their digests by name."""
 
     manifest: Manifest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -11,8 +11,7 @@ from parscore.read.rulings.words import QUOTED_BRIEFLY, Said, mark_of
 from parscore.read.sheets.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class UnitColumns:
+class UnitColumns(Struct, frozen=True):
     """The columns of one unit: the mark, its own score if shown, words beside the mark, requests, all of them."""
 
     unit: str
@@ -23,8 +22,7 @@ class UnitColumns:
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkCell:
+class MarkCell(Struct, frozen=True):
     """The mark of one unit in one row; `code` is that of a scored criterion, or else `parent` that of a parent."""
 
     table: Table

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
@@ -20,8 +21,7 @@ _WHOSE = frozenset({"R005", "R006", "R104"})
 """Findings that say that it is not known, or not right, who rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class RulingsFile:
+class RulingsFile(Struct, frozen=True):
     """One file called `file`: what was read of it; `stamped` is the agency on its stamp.
 
     `of_unit`: it is the workbook of one unit; `there`: the file exists. `given`: the rows that were given out on this

@@ -6,8 +6,9 @@ A sheet of the form that lost its stamp is known by the keys of its rows, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -149,7 +150,7 @@ def _kept_figures(
 def _seeing(ruling: Ruling, kept: Iterable[str]) -> Ruling:
     """The ruling with those of the figures next to it that were printed so."""
     known = frozenset(kept)
-    return replace(ruling, seen=tuple(one for one in ruling.seen if one[0] in known))
+    return structs.replace(ruling, seen=tuple(one for one in ruling.seen if one[0] in known))
 
 
 def _rulings_on(sheets: list[Table], context: AppraisalContext, by: str) -> Rulings:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place, Severity
@@ -135,7 +136,7 @@ def _roles_below_mark(record: Record) -> dict[int, Role]:
 def _with_columns(record: Record, columns: Mapping[str, int]) -> Record:
     """The record with some keys taken from other columns."""
     values = {key: record.table.value(record.row, column) for key, column in columns.items()}
-    return replace(record, values={**record.values, **values}, columns={**record.columns, **columns})
+    return structs.replace(record, values={**record.values, **values}, columns={**record.columns, **columns})
 
 
 def _ruling_below(
@@ -220,7 +221,7 @@ def ruled(record: Record, context: AppraisalContext, unit: str, code: str, by: s
     if faults:
         return None, faults
     word, _ = with_notes(mark.with_status(status), comments_on(record), unit, code)
-    word = replace(word, reason=joined((record.text("reason"), word.reason)))
+    word = structs.replace(word, reason=joined((record.text("reason"), word.reason)))
     why = record.place("reason") if "reason" in record.columns else None
     return context.ruling(unit, code, by, word, place, why, _seen_in(record)), []
 

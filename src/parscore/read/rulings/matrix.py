@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -46,8 +48,7 @@ Remarks = dict[Line, list[Note]]
 """The notes on sheets of reasons and of requests; each is taken out when it is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell(MarkCell):
+class _Cell(MarkCell, frozen=True):
     """The mark of one unit in one row; `faults` say why its code cannot be told.
 
     `outside`: the row stands below the last criterion.
@@ -242,7 +243,7 @@ class _BlockReader:
             *notes_in(cell.table, cell.row, self.block.reasons if alone else ()),
             *(remarks.pop((cell.unit, cell.code), ()) if cell.code else ()),
         ]
-        return replace(cell, notes=tuple(notes))
+        return structs.replace(cell, notes=tuple(notes))
 
     def _marks_in(self, row: int) -> int:
         """How many units have a mark in a row."""

@@ -6,7 +6,9 @@ Each is used once, by the ruling that it belongs to; whoever reads the table rep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -40,8 +42,7 @@ _RULED = ("points", "reason", "status")
 """The columns of a ruling; a comment on a cell in one of them belongs to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What one cell next to a mark says.
 
     `request`: it stands where only requests stand; `plain`: and there only a tick or the words of a request are one.

@@ -7,8 +7,9 @@ headings; what is left is read as a matrix. May not judge whether a ruling may s
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -37,7 +38,7 @@ def read_rulings(path: Path, file: str, context: AppraisalContext) -> RulingsFil
     read = _read_document if path.suffix.lower() in (WORD, *TEXTS) else _read_workbook
     found = read(path, file, context)
     empty = all(one.is_blank for one in found.rulings) and not found.findings
-    return replace(
+    return structs.replace(
         found, there=path.is_file(), findings=[finding("R212", Place(file))] if empty else found.findings
     )
 

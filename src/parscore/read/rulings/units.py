@@ -8,7 +8,7 @@ file is named for, else the lead of each criterion. A mark or a word in the row 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -132,7 +132,7 @@ def _appraised_tables(
     unclear = False
     for layout in (*form.layouts, *form.concealed):
         table, faults = with_details(form.book, layout.table) if form.book is not None else (layout.table, [])
-        columns, wrong = _appraiser_columns(replace(layout, table=table), unit, context)
+        columns, wrong = _appraiser_columns(structs.replace(layout, table=table), unit, context)
         findings += [*faults, *wrong]
         unclear = unclear or bool(wrong)
         found += [columns] if columns is not None else []
@@ -261,7 +261,7 @@ class _MarkedTable:
     def _cell(self, row: int, code: str) -> MarkCell:
         parent = "" if code else self._parent(row)
         bare = MarkCell(self.layout.table, row, self.columns, code, parent)
-        return replace(bare, notes=tuple(bare.beside()))
+        return structs.replace(bare, notes=tuple(bare.beside()))
 
     def rulings(self) -> Rulings:
         """The rulings in the rows of criteria, with all that is no ruling."""
@@ -289,7 +289,7 @@ class _MarkedTable:
             return None, [*faults, self._without_appraiser(criterion, cell.place)]
         seen = _seen_in(self.entries[cell.code], criterion)
         made = self.context.ruling(cell.unit, cell.code, by, word, cell.place, cell.why, seen)
-        return replace(made, in_form=True), lost
+        return structs.replace(made, in_form=True), lost
 
     def _without_appraiser(self, criterion: Criterion, place: Place) -> Diagnostic:
         """R106 for a mark on what is measured, R006 where nobody leads the criterion."""

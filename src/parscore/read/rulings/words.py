@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from msgspec import Struct, structs
+
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.appraisal import AGREES, ASKS
@@ -29,8 +31,7 @@ _DASHES = "-–—. "
 QUOTED_BRIEFLY = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What cells say of one line: a mark, a request for an explanation, agreement that it does not apply, why."""
 
     points: Decimal | None = None
@@ -51,7 +52,7 @@ class Word:
     def with_remark(self, text: str) -> Word:
         """The word with a remark, which gives the reason or asks for an explanation."""
         reason, asks = remark_of(text)
-        return replace(self, asks=self.asks or asks, reason=joined((self.reason, reason)))
+        return structs.replace(self, asks=self.asks or asks, reason=joined((self.reason, reason)))
 
 
 Said = tuple[Word, list[Diagnostic]]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.details import Comment, KnownDetails
@@ -32,8 +33,7 @@ _INCONSTANT = re.compile(
 """The functions of a formula, or the other file, whose value is not that of the time of saving."""
 
 
-@dataclass(frozen=True, slots=True)
-class OdsContent:
+class OdsContent(Struct, frozen=True):
     """How much the tables lay out: cells of all filled rectangles, the corner of the largest, repeated letters.
 
     The rows and cells of a table inside a cell, which readers count differently, come on top.

@@ -8,11 +8,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.contents import content_of
@@ -41,8 +43,7 @@ WORD_TEXT = "Văn bản"
 """The name of the table that holds the paragraphs of a Word document outside its tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Zipped:
+class _Zipped(Struct, frozen=True):
     """An xlsx or ods file; `parts`: its parts as looked over, which the native reader gets, unless they are large."""
 
     kind: str
@@ -82,15 +83,14 @@ class _Zipped:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """An open workbook: its kind, its bytes, and its sheets, each read when asked for."""
 
     file: str
     kind: str
     data: bytes
     workbook: _Zipped | XlsWorkbook
-    known: dict[str, SheetDetails] = field(default_factory=dict)
+    known: dict[str, SheetDetails] = {}
 
     def sheets(self) -> list[tuple[str, bool]]:
         """Name and visibility of every worksheet, in order."""

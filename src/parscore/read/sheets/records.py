@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -116,8 +116,7 @@ class Columns:
         return best if isinstance(best, str) else best[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One row: raw values by column key, where each stands, its heading row; `cells` with the values of merged ones."""
 
     values: Mapping[str, object]

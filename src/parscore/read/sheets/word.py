@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, structs
 
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.details import KnownDetails
@@ -36,8 +38,7 @@ _OFF = frozenset({"0", "false", "off", "none", "baseline"})
 _UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """One level of a list: the form of its numbers, the text around them such as `%1.%2`, the first number.
 
     `style`: the paragraph style that stands on this level.
@@ -49,12 +50,11 @@ class _Level:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(Struct, frozen=True):
     """A list of a document; lists of one series count on together."""
 
     series: str = ""
-    levels: Mapping[int, _Level] = field(default_factory=dict)
+    levels: Mapping[int, _Level] = {}
 
 
 @lru_cache(maxsize=1)
@@ -277,7 +277,7 @@ def _changed(
     for index, (shape, start) in own.items():
         level = shape or levels.get(index)
         if level is not None:
-            yield index, level if start is None else replace(level, start=start)
+            yield index, level if start is None else structs.replace(level, start=start)
 
 
 def _level(level: Any) -> tuple[int, _Level]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -26,8 +27,7 @@ _NO_HEADING = "không thấy hàng tiêu đề có cột đơn vị và cột đ
 _MOST_POINTS, _ONE = Decimal(1_000_000), Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierRow:
+class EarlierRow(Struct, frozen=True):
     """One row of a table of an earlier cycle; what the table does not have is None. `results`: those it comes from.
 
     `called`: what else the unit was called then, its full name first.

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -117,7 +119,7 @@ class _Reader:
                 finding("K259", one.place, unit=one.unit, criterion=one.code, value=text[:60])
             )
         else:
-            self.found.append(replace(one, value=number))
+            self.found.append(structs.replace(one, value=number))
 
 
 def _subject(made: Framework, text: str) -> _Subject:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import TypeVar
+
+from msgspec import Struct, structs
 
 from parscore.model.framework import Criterion, Framework
 from parscore.model.rules import Figure
@@ -43,8 +45,7 @@ _NOWHERE = -2
 """The place of the row read last where there is none, so that no place follows it either."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowMatch:
+class RowMatch(Struct, frozen=True):
     """What a row says it is: the criterion, whether its number was damaged, what it may stand for.
 
     `clash`: number and title are plainly of two criteria.
@@ -215,8 +216,7 @@ def is_code_like(shown: str) -> bool:
     return _CODE_LIKE.fullmatch(canonical(shown)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clues:
+class _Clues(Struct, frozen=True):
     """What a row is matched by: its number as shown, its folded title, the maximum printed in it.
 
     `exact` is the place that the number names as written, `others` are those it may stand for (True: only if damaged).
@@ -285,7 +285,7 @@ class RowMatcher:
         clues = _Clues(squeeze(as_text(value)), words(title) if title else "", printed, exact, others)
         found = self._by_same_title(clues) or self._by_likeness(clues)
         if found.criterion is None and isinstance(value, datetime.date):
-            return replace(found, damaged=True)
+            return structs.replace(found, damaged=True)
         return found
 
     def _kept(self, found: RowMatch) -> RowMatch:
@@ -461,7 +461,7 @@ def criterion_meant(
 def _untitled(matcher: RowMatcher, found: RowMatch, text: str) -> RowMatch:
     """The criterion whose title the text itself is, or that a number without title stands for alone."""
     if (titled := matcher.by_title(text)) is not None:
-        return replace(titled, shown=text)
+        return structs.replace(titled, shown=text)
     alone = len(found.candidates) == 1 and not found.damaged
     order = matcher.index.order
     return RowMatch(order[matcher.index.exact[found.candidates[0]]], found.shown) if alone else found
@@ -485,7 +485,7 @@ def _checked(matcher: RowMatcher, found: RowMatch, value: object, *, by_label: b
         return found
     meant = [index.order[one] for one in sorted(labelled) if not index.below[one]]
     criterion = meant[0] if len(meant) == 1 else None
-    return replace(found, criterion=criterion, candidates=tuple(one.code for one in meant))
+    return structs.replace(found, criterion=criterion, candidates=tuple(one.code for one in meant))
 
 
 class CriterionReader:

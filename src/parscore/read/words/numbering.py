@@ -10,8 +10,9 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from parscore.text import TWINS, roman_value, squeeze
 
@@ -37,8 +38,7 @@ _THG = re.compile(r"(\d{1,2})[- ]thg(?: ?)(\d{1,2})(?:[- ](\d{2}|\d{4}))?")
 _EPOCH = datetime.date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """What a number may stand for: codes as written, codes it was damaged from, ordinals under some
     parent."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -30,8 +32,7 @@ _SIZES = frozenset({"max", "weight", "aggregate", "condition"})
 _Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One change: what it is about as it was written, and the text of the value (None: it is left out)."""
 
     about: str

@@ -7,11 +7,11 @@ results, formats, widths, limits, pictures, protection, macros. May not read cel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.form import RETURNED_PART
@@ -45,8 +45,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+
 _MAX_SHEETS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(Struct, frozen=True):
     """What an annotated copy says: the file's name, its findings, lines about the whole; what it holds (`kind`)."""
 
     file: str
@@ -55,8 +54,7 @@ class Remarks:
     kind: str = FORM_KIND
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The place of a finding as the list shows it, the link to it if any, and what has to be said of the place."""
 
     shown: str

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from parscore.write.files import zip_member
 
@@ -40,8 +41,7 @@ def legal(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """The namespaces of a workbook's parts: a strict file has others than the usual ones."""
 
     main: str

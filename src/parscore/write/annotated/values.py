@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct, structs
 
 from parscore.number import from_float
 from parscore.write.annotated.package import AnnotationError, legal
@@ -27,8 +28,7 @@ _FORMATS: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The values of one sheet and where their first row and column stand, from 1."""
 
     name: str
@@ -71,7 +71,7 @@ def _fill(sheet: Sheet, values: Values, widths: Mapping[int, float]) -> None:
 
 @cache
 def _style(table: bool, number_format: str) -> Style:
-    return replace(_TABLE_CELL if table else _LINE_CELL, number_format=number_format)
+    return structs.replace(_TABLE_CELL if table else _LINE_CELL, number_format=number_format)
 
 
 def _written(value: object) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from parscore.model.appraisal import (
     COLUMNS,
@@ -76,7 +76,7 @@ class _Page:
         row = heading = self._head()
         for key, column in self.columns.items():
             fill = INPUT if key in INPUTS else HEADING
-            self.sheet.put(heading, column, COLUMNS[key], replace(_HEADING, fill=fill))
+            self.sheet.put(heading, column, COLUMNS[key], structs.replace(_HEADING, fill=fill))
         widest = max(lines_in(COLUMNS[key], WIDTHS[key], size=SMALL, bold=True) for key in self.columns)
         self.sheet.grow(heading, widest, size=SMALL)
         shade, last = 0, ""
@@ -97,13 +97,13 @@ class _Page:
     def _head(self) -> int:
         """What stands above the table; the row of the headings."""
         content = self.content
-        small = replace(_ITALIC, size=SMALL)
+        small = structs.replace(_ITALIC, size=SMALL)
         lines = [
             (f"PHIẾU {content.stage_title.upper()}", TITLE),
-            (content.cycle_title, replace(TITLE, size=12)),
+            (content.cycle_title, structs.replace(TITLE, size=12)),
             (f"Cơ quan thẩm định: {content.name}", _BOLD),
             *((note, small) for note in content.notes),
-            (_GUIDANCE, replace(small, colour=HINT)),
+            (_GUIDANCE, structs.replace(small, colour=HINT)),
         ]
         for row, (words, style) in enumerate(lines, 1):
             self._across(row, words, style)
@@ -127,7 +127,7 @@ class _Page:
     def _signatures(self, row: int) -> None:
         head = "CHỦ TỊCH HỘI ĐỒNG" if self.content.by == COUNCIL else "THỦ TRƯỞNG CƠ QUAN THẨM ĐỊNH"
         date = "……………, ngày …… tháng …… năm ………"
-        self._across(row, date, replace(_ITALIC, open=True), "checked")
+        self._across(row, date, structs.replace(_ITALIC, open=True), "checked")
         self._across(row + 1, head, _BOLD, "checked")
         self._across(row + 2, "(Ký tên, đóng dấu)", _ITALIC, "checked")
 
@@ -151,7 +151,7 @@ def _rules(book: Book, content: FormContent) -> None:
     for column, heading in enumerate(_RULES, 1):
         sheet.put(1, column, heading, _HEADING)
     plain = Style(size=SMALL, upright="top")
-    code = replace(plain, number_format=TEXT_FORMAT)
+    code = structs.replace(plain, number_format=TEXT_FORMAT)
     for row, rules in enumerate(content.rules, 2):
         found = rules.criterion
         values: list[Value] = [

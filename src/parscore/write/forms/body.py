@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
+
+from msgspec import Struct, structs
 
 from parscore.model.aggregate import Aggregate
 from parscore.model.figures import OPTION, FigureValue, span_of
@@ -51,12 +53,12 @@ NUMBERS: dict[ColumnKey, int] = {key: number for number, key in enumerate(COLUMN
 _LOCKED, _TOTAL = "E7E6E6", "F8E3C5"
 _DEPTHS = ("D6E4F2", "E7EFF8", "F3F7FB")
 _CENTRED = Style(across="center")
-_CODE = replace(_CENTRED, number_format=TEXT_FORMAT)
+_CODE = structs.replace(_CENTRED, number_format=TEXT_FORMAT)
 _HEADING = Style(bold=True, fill=HEADING, across="center")
 _COLUMN_NUMBER = Style(italic=True, size=9, fill=HEADING, across="center")
 _INPUT = Style(fill=INPUT, open=True, upright="top")
 _NUMBER = Style(fill=INPUT, open=True, across="center")
-_CHOICE = replace(_NUMBER, size=10)
+_CHOICE = structs.replace(_NUMBER, size=10)
 _GREY = Style(fill=_LOCKED, across="center", italic=True, size=10)
 _RULE = Style(size=10.5)
 _PROOF = Style(italic=True, size=9.5, colour=HINT)
@@ -77,8 +79,7 @@ _SUMMED = (_CLAIMED, _COMPUTED)
 _Cells = dict[ColumnKey, tuple[Value, Style]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     """A total that waits for the rows of its criteria."""
 
     row: int
@@ -232,12 +233,12 @@ class Body:
         """A bold shaded row with the total of the criteria `summed`; returns the style of its numbers."""
         centred = Style(bold=True, fill=fill, across="center")
         cells: _Cells = {
-            "code": (code, replace(centred, number_format=TEXT_FORMAT)),
-            "title": (title, replace(centred, across="left")),
+            "code": (code, structs.replace(centred, number_format=TEXT_FORMAT)),
+            "title": (title, structs.replace(centred, across="left")),
             "max": (maximum, centred),
         }
         if how := made_of(aggregate, summed):
-            cells["rule"] = (how, replace(_RULE, fill=fill))
+            cells["rule"] = (how, structs.replace(_RULE, fill=fill))
         if summed:
             self.sums.append(_Sum(self.row, centred, summed, cap, aggregate))
         said = lines_in(how, WIDTHS["rule"], size=_RULE.size)

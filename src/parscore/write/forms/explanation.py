@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from parscore.compute.progress import LineToExplain
 from parscore.model.appraisal import EXPLAINED, EXPLAINS, FormColumn, row_key
@@ -56,8 +57,8 @@ def _head(sheet: Sheet, title: str, cycle: str, unit: str) -> int:
     plain = Style(italic=True, border="", across="center", size=SMALL, colour=HINT)
     lines = [
         (title.upper(), TITLE),
-        (cycle, replace(TITLE, size=12)),
-        (f"Đơn vị: {unit}", replace(TITLE, size=12)),
+        (cycle, structs.replace(TITLE, size=12)),
+        (f"Đơn vị: {unit}", structs.replace(TITLE, size=12)),
         (_GUIDANCE, plain),
     ]
     for row, (words, style) in enumerate(lines, 1):

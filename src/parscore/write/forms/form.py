@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.form import COLUMNS, FORM_SHEET, STAMP_SHEET
@@ -32,26 +32,26 @@ _LEFT = (1, 3)
 _RIGHT = (5, len(COLUMNS))
 _ALL = (1, len(COLUMNS))
 _CENTRED = Style(border="", across="center")
-_ITALIC = replace(_CENTRED, italic=True)
-_BOLD = replace(_CENTRED, bold=True)
+_ITALIC = structs.replace(_CENTRED, italic=True)
+_BOLD = structs.replace(_CENTRED, bold=True)
 
 
 def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit, guidance: str = GUIDANCE) -> int:
     """Write everything above the table; returns the row of the headings."""
     sheet.put_across(1, *_LEFT, unit.name.upper(), _BOLD)
     sheet.put_across(1, *_RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
-    sheet.put_across(2, *_LEFT, "Số: ……… /………", replace(_CENTRED, open=True))
-    sheet.put_across(2, *_RIGHT, "Độc lập – Tự do – Hạnh phúc", replace(_BOLD, underline=True))
+    sheet.put_across(2, *_LEFT, "Số: ……… /………", structs.replace(_CENTRED, open=True))
+    sheet.put_across(2, *_RIGHT, "Độc lập – Tự do – Hạnh phúc", structs.replace(_BOLD, underline=True))
     sheet.made.set_row(2, 9)
     about = cycle.dated_title if str(cycle.year) in cycle.dated_title else f"{cycle.title} năm {cycle.year}"
     lines = [
-        (f"{TITLE} {about.upper()}", replace(_BOLD, size=14)),
-        (framework.title, replace(_BOLD, size=12)),
+        (f"{TITLE} {about.upper()}", structs.replace(_BOLD, size=14)),
+        (framework.title, structs.replace(_BOLD, size=12)),
         (f"(Căn cứ {basis_in_full(framework.basis)})", _ITALIC),
     ]
     if said := FORM_WARNINGS.get(framework.status):
-        lines.append((f"{said}; {_NOT_OFFICIAL}.", replace(_BOLD, italic=True, colour="C00000")))
-    lines.append((guidance, replace(_ITALIC, size=10, colour=HINT)))
+        lines.append((f"{said}; {_NOT_OFFICIAL}.", structs.replace(_BOLD, italic=True, colour="C00000")))
+    lines.append((guidance, structs.replace(_ITALIC, size=10, colour=HINT)))
     for row, (words, style) in enumerate(lines, 4):
         sheet.put_across(row, *_ALL, words, style)
     sheet.made.set_row(row, 6)
@@ -60,15 +60,15 @@ def letterhead(sheet: Sheet, framework: Framework, cycle: Cycle, unit: Unit, gui
 
 def signatures(sheet: Sheet, row: int, mark: str) -> int:
     """Write the place for date and signatures below the table; returns the last row of the form."""
-    sheet.put_across(row, *_RIGHT, "……………, ngày …… tháng …… năm ………", replace(_ITALIC, open=True))
+    sheet.put_across(row, *_RIGHT, "……………, ngày …… tháng …… năm ………", structs.replace(_ITALIC, open=True))
     sheet.put_across(row + 1, *_LEFT, "NGƯỜI LẬP BIỂU", _BOLD)
     sheet.put_across(row + 1, *_RIGHT, "THỦ TRƯỞNG ĐƠN VỊ", _BOLD)
     sheet.put_across(row + 2, *_LEFT, "(Ký, ghi rõ họ tên)", _ITALIC)
     sheet.put_across(row + 2, *_RIGHT, "(Ký tên, đóng dấu)", _ITALIC)
     for name_row in (row + 3, row + 7):
         for columns in (_LEFT, _RIGHT):
-            sheet.put_across(name_row, *columns, "", replace(_BOLD, open=True))
-    sheet.put_across(row + 8, *_ALL, mark, replace(_ITALIC, size=8, colour="7F7F7F", across="left"))
+            sheet.put_across(name_row, *columns, "", structs.replace(_BOLD, open=True))
+    sheet.put_across(row + 8, *_ALL, mark, structs.replace(_ITALIC, size=8, colour="7F7F7F", across="left"))
     return row + 8
 
 

@@ -8,10 +8,11 @@ until somebody writes one. What Decimals hold exactly is rounded to `_DIGITS`: s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import singledispatch
 from itertools import pairwise
+
+from msgspec import Struct
 
 from parscore.model.aggregate import Aggregate
 from parscore.model.figures import SetFigure
@@ -53,8 +54,7 @@ def aggregated(aggregate: Aggregate, members: Sequence[Criterion], cells: Sequen
     return called.get(aggregate, f"SUM({listed})")
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedFigure:
+class DerivedFigure(Struct, frozen=True):
     """A figure as an expression over `cells` that hold what it needs; `fails` is when it is not there even so."""
 
     value: str
@@ -103,8 +103,7 @@ def _either(one: str, other: str) -> str:
     return f"IF({one},TRUE,{other})" if one and other else one or other
 
 
-@dataclass(frozen=True, slots=True)
-class FormCells:
+class FormCells(Struct, frozen=True):
     """Where a formula finds what it needs: the cells of figures by key, and of the points of other rows by code.
 
     `mode` is the policy's rounding.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.diagnostics import Diagnostic
 from parscore.model.appraisal import COLUMNS, LATER, SHOWN, FormColumn, row_key
@@ -25,8 +26,7 @@ _KEPT = Decimal("0.000001")
 Value = str | Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class FormLine:
+class FormLine(Struct, frozen=True):
     """One row of the form: its criterion and the value of every column that is not typed in."""
 
     criterion: Criterion
@@ -34,8 +34,7 @@ class FormLine:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How one criterion of the form is scored, in words."""
 
     set_title: str
@@ -43,8 +42,7 @@ class Rules:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormContent:
+class FormContent(Struct, frozen=True):
     """One agency's (or the council's) form for one stage; `sets` are the versions of the sets by id.
 
     `lines` is what its stamp keeps of the lines on it (model/printed.py).

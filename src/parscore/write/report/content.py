@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parscore.write.tables.charts import Chart
 from parscore.write.tables.council import Council
@@ -12,16 +13,14 @@ from parscore.write.tables.explained_lines import Explained
 from parscore.write.tables.open_data import OpenTable
 
 
-@dataclass(frozen=True, slots=True)
-class UnitDetail:
+class UnitDetail(Struct, frozen=True):
     """What else is said of a unit: the way to more points, and what every figure is made of."""
 
     ways: tuple[str, ...]
     explained: Explained
 
 
-@dataclass(frozen=True, slots=True)
-class UnitContent:
+class UnitContent(Struct, frozen=True):
     """One unit's part: its identity and name, its standing in words, its score table, more when it is asked for."""
 
     id: str
@@ -31,16 +30,14 @@ class UnitContent:
     detail: Callable[[], UnitDetail]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The tables that answer one question about a group, each with what its sheet in a workbook is called."""
 
     title: str
     tables: tuple[tuple[str, Table], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupContent:
+class GroupContent(Struct, frozen=True):
     """One group: key figures, ranking, bands, points by field, further parts, and its units unless they are too many.
 
     `charts` and `parts` are made when they are asked for; `left_out` says which charts are not drawn, and why.
@@ -61,8 +58,7 @@ class GroupContent:
     left_out: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataContent:
+class DataContent(Struct, frozen=True):
     """The results as open data: what is said of them, and their tables.
 
     `state` are the facts that a machine may want: cycle, sets, status, stage, tool, fingerprint of the inputs.
@@ -77,8 +73,7 @@ class DataContent:
     tables: tuple[OpenTable, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PaperContent:
+class PaperContent(Struct, frozen=True):
     """The Word documents as the values of the tags of their templates; `units` are empty where no sheets are wanted."""
 
     title: str
@@ -87,8 +82,7 @@ class PaperContent:
     units: Callable[[], Iterable[tuple[str, Mapping[str, object]]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """What appraisal changed: by criterion, by unit of each group, by agency."""
 
     lines: Table
@@ -96,16 +90,14 @@ class Differences:
     agencies: Table
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookContent:
+class WorkbookContent(Struct, frozen=True):
     """What only the workbook has: the summary of every group for the council, the differences."""
 
     councils: tuple[Council, ...]
     differences: Differences | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContent:
+class ReportContent(Struct, frozen=True):
     """A whole report; `origins` are label and value, `inputs` name and SHA-256 of every input.
 
     `units_left_out` says why the units have no part of their own. `findings` and `inputs` are the office's own: they

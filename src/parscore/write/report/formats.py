@@ -6,9 +6,10 @@ May not compute. The command line lists these formats: the library of each is im
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from parscore.write.files import write_whole
 
@@ -20,12 +21,11 @@ NAME = "bao-cao"
 """What the name of every file of a report begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a report goes, and the Word templates that it is made from, by kind."""
 
     folder: Path
-    templates: Mapping[Kind, WordTemplate] = field(default_factory=dict)
+    templates: Mapping[Kind, WordTemplate] = {}
 
 
 Renderer = Callable[["ReportContent", Target], Sequence[Path]]

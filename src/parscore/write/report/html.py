@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from parscore.number import HUNDRED, ZERO
 from parscore.text import nfc, squeeze
@@ -31,8 +31,7 @@ _KEPT = 16_384
 """So many cells are kept as markup: the tables of units repeat titles and points."""
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """A table ready for its template; the rows are markup."""
 
     title: str

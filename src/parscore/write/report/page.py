@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from msgspec import structs
 
 from parscore.text import cell_name, squeeze
 from parscore.write.formulas import rounded_formula, summed
@@ -225,7 +226,7 @@ def _heading_rows(
 
 @lru_cache(maxsize=64)
 def _as_link(look: Style) -> Style:
-    return replace(look, colour=_COLOURS["link"])
+    return structs.replace(look, colour=_COLOURS["link"])
 
 
 def _format_of(made: Shown, column: Column) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from parscore.compute.gaps import CriterionGap, GroupGaps, LeadGap
 from parscore.compute.highlights import Highlights
@@ -101,7 +102,7 @@ def _figure(label: str, value: str) -> str:
 def _with_own_notes(results: Results, table: Table) -> Table:
     """A table without the notes that stand above all tables."""
     said = {*words.WARNINGS.values(), squeeze(results.cycle.note or "")}
-    return replace(table, notes=tuple(note for note in map(squeeze, table.notes) if note not in said))
+    return structs.replace(table, notes=tuple(note for note in map(squeeze, table.notes) if note not in said))
 
 
 _STANDING: tuple[tuple[str, ColumnOf[Standing]], ...] = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from parscore.compute.gaps import LeadGap
 from parscore.compute.pending import UnitRange
@@ -25,8 +26,7 @@ from parscore.write.tables.unit import UnitFigures
 Kind = Literal["dots", "stack", "cells", "bars"]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A table with the columns that are drawn, a mark for each, and in words what is to be seen.
 
     dots: a mark on an axis for each of the `drawn` columns, of which the last one counts; `span`: the columns between
@@ -45,8 +45,7 @@ class Chart:
     has_table: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCharts:
+class GroupCharts(Struct, frozen=True):
     """What the charts of one group are drawn from, all unrounded.
 
     `ranges` hold how far units with open lines can still move, `stages` the standings after every stage; each is empty
@@ -57,8 +56,8 @@ class GroupCharts:
     group: Group
     standings: Sequence[Standing]
     figures: Sequence[UnitFigures]
-    ranges: Mapping[str, UnitRange] = field(default_factory=dict)
-    stages: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+    ranges: Mapping[str, UnitRange] = {}
+    stages: Mapping[str, Sequence[Standing]] = {}
     trends: Sequence[Trend] = ()
     leads: Sequence[LeadGap] = ()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from parscore.compute.inflation import Sum
 from parscore.diagnostics import Diagnostic, Severity, ordered
@@ -28,8 +29,7 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """One form that was checked, or a unit that sent none (`astray`: a file of another kind); `sums` may be empty.
 
     `other` is a file that is no self-assessment, such as rulings: `unit` says what it holds.

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
+
 from parscore.compute.council import CouncilUnit
 from parscore.model.cycle import SELF, Group
 from parscore.model.framework import Criterion, Framework, Rounding
@@ -22,8 +24,7 @@ OWN, APPRAISED, MEASURED, TOTAL = "Tự chấm", "Thẩm định", "Điều tra,
 BONUS, PENALTY, FACTOR, INDEX = "Thưởng", "Phạt", "Hệ số", "Chỉ số (%)"
 
 
-@dataclass(frozen=True, slots=True)
-class RowSum:
+class RowSum(Struct, frozen=True):
     """A number made of cells of its row, by their columns from 0: `terms` less `minus`, `scaled` cells times `factor`,
     at most `cap`; with `per` as a share in % of that cell. `value` is what it comes to as computed, rounded.
     """
@@ -59,8 +60,7 @@ def _number(cell: CouncilCell) -> Decimal | None:
     return cell if isinstance(cell, Decimal) else None
 
 
-@dataclass(frozen=True, slots=True)
-class CouncilColumn:
+class CouncilColumn(Struct, frozen=True):
     """A column: the field that it belongs to and what is said below that, or a heading of its own; `digits` None for
     numbers printed as they are.
     """
@@ -73,8 +73,7 @@ class CouncilColumn:
     text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Council:
+class Council(Struct, frozen=True):
     """The summary of one group."""
 
     title: str

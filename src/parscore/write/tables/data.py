@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal, TypeVar
+
+from msgspec import Struct, structs
 
 from parscore.model.framework import Rounding
 from parscore.number import HUNDRED, ZERO, brief, plain, rounded, vi
@@ -23,8 +24,7 @@ _KEPT = 16_384
 """So many printed cells are kept: the tables of a report repeat titles and points unit after unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A cell as it is printed, of a number the very value that is printed; `cut`: it has more decimals."""
 
     text: str
@@ -37,8 +37,7 @@ Cell = str | Decimal | int | Shown | None
 """What stands in a table; `Shown` is a number that another rounding than the table's has printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: `number` is rounded by the table's policy, `raw` is not, `change` carries its sign.
 
     `width` is a hint in characters; neighbours with the same `group` share a heading above their own;
@@ -69,8 +68,7 @@ ColumnOf = tuple[Column, Callable[[T], Cell]]
 """A column and the function that reads its cell off a record."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowStyle:
+class RowStyle(Struct, frozen=True):
     """How a row looks: weight, indent, whether its numbers stay unrounded, and the unit that it leads to.
 
     `code`: the criterion whose points the row shows, "" for the whole.
@@ -86,8 +84,7 @@ class RowStyle:
 PLAIN = RowStyle()
 
 
-@dataclass(frozen=True, slots=True)
-class CellSum:
+class CellSum(Struct, frozen=True):
     """A cell that others of its column make, by their rows from 0: `terms` less `minus`, with `per` as a share in %."""
 
     terms: tuple[int, ...]
@@ -102,8 +99,7 @@ class CellSum:
         return total * HUNDRED / whole if whole else None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of exact cells with its notes; `styles` is empty or holds one style a row, `sums` what rows are made of.
 
     `rounding` None leaves every number as it is; `indented` is the column that a row's indent moves.
@@ -116,7 +112,7 @@ class Table:
     styles: tuple[RowStyle, ...] = ()
     rounding: Rounding | None = None
     indented: int = 1
-    sums: Mapping[int, CellSum] = field(default_factory=dict)
+    sums: Mapping[int, CellSum] = {}
 
     @property
     def named_by(self) -> int:
@@ -128,8 +124,7 @@ class Table:
         return self.styles[row] if self.styles else PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """One cell of the heading: its text, first column (from 0), and how many columns and rows it takes."""
 
     text: str
@@ -163,7 +158,7 @@ def without_columns(table: Table, *left_out: str) -> Table:
     """The table without the columns of these headings, which stand behind the one that indents move."""
     kept = [place for place, column in enumerate(table.columns) if column.heading not in left_out]
     rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
+    return structs.replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def when(wanted: bool, column: ColumnOf[T]) -> ColumnOf[T] | None:
@@ -225,7 +220,7 @@ def _exponent(value: Decimal) -> int:
 def _signed(made: Shown) -> Shown:
     if not made.number:
         return Shown("0", ZERO)
-    return replace(made, text=f"+{made.text}") if made.number > ZERO else made
+    return structs.replace(made, text=f"+{made.text}") if made.number > ZERO else made
 
 
 def texts(table: Table) -> tuple[tuple[str, ...], ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.unit import LossCause, LostLine, UnitExplanation
 from parscore.model.cycle import SELF
@@ -21,8 +22,7 @@ _CAUSES: Mapping[LossCause, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _SumRow:
+class _SumRow(Struct, frozen=True):
     """A row of the sum: a field, bonus and penalty as they count, the total."""
 
     code: str
@@ -102,8 +102,7 @@ def _sum_notes(explained: UnitExplanation) -> Iterator[str]:
         yield f"Không áp dụng cho đơn vị: {', '.join(made.excluded)} ({convention})."
 
 
-@dataclass(frozen=True, slots=True)
-class _LossRow:
+class _LossRow(Struct, frozen=True):
     """A row of what was lost: a line, what a cap or factor changes, the sum."""
 
     lost: Decimal

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Generic, Literal, NamedTuple, TypeVar, get_args
+
+from msgspec import Struct
 
 from parscore.model.change import UnitChange, Why
 from parscore.model.cycle import Group, Merge, Unit
@@ -22,8 +23,7 @@ Kind = Literal["string", "number", "integer", "boolean"]
 State = Literal["counted", "open", "missing", "not_applicable", "not_measured"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A column: name in the file, title and meaning in Vietnamese, the words that it may hold if those are few."""
 
     name: str
@@ -33,16 +33,14 @@ class Field:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Columns of one table that name a row of another, by columns of the same names."""
 
     fields: tuple[str, ...]
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layout(Generic[T]):
+class Layout(Struct, Generic[T], frozen=True):
     """A table before it has rows: its columns with the readers of their cells, its key, what it points to."""
 
     name: str
@@ -62,8 +60,7 @@ class Layout(Generic[T]):
         return (tuple(_written(reader(record)) for reader in readers) for record in records)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTable:
+class OpenTable(Struct, frozen=True):
     """One file of the data: its layout and its rows as they are written."""
 
     layout: Layout[object]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.diff import AgencyTotal, Change, Move
 from parscore.compute.diff_cycles import CycleChange
@@ -94,8 +95,7 @@ def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None
     return None if before is None or after is None else settle(after - before)
 
 
-@dataclass(frozen=True, slots=True)
-class _ChangedLine:
+class _ChangedLine(Struct, frozen=True):
     """A line whose mark changed: its values after the stages asked for, the marks between; `takes` points off."""
 
     criterion: Criterion

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct, structs
 
 from parscore.compute.contributions import Branch
 from parscore.model.cycle import SELF
@@ -40,8 +42,7 @@ _COUNTED = ("full_marks", "zero")
 """The conventions under which a criterion that does not apply still counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFigures:
+class UnitFigures(Struct, frozen=True):
     """What was added up for one unit, all unrounded.
 
     `branches` hold the subtotal of criteria by code; `marked` the sums of each column of marks (a stage, or
@@ -201,10 +202,10 @@ class _Rows:
     def _ends(self, made: Totals) -> Iterator[Row]:
         standing = self.figures.standing
         cells, style = self._total(_POINTS, made.points, _limit("tổng", self.framework.policy.total_cap))
-        yield cells, replace(style, code="")
+        yield cells, structs.replace(style, code="")
         left_out = f"{len(made.excluded)} tiêu chí không tính" if made.excluded else ""
         cells, style = self._total(_MAXIMUM, made.maximum, left_out)
-        yield cells, replace(style, raw=True)
+        yield cells, structs.replace(style, raw=True)
         missing = f"còn {len(made.missing)} tiêu chí chưa có điểm" if made.missing else ""
         yield self._total(_INDEX, made.index, missing)
         if standing.band is not None:
@@ -239,7 +240,7 @@ class _Rows:
         if line is None:
             return self._row(head, style, final=None, note=_UNMARKED)
         if not line.applies():
-            return self._left_out(criterion, line, replace(style, emphasis="muted"))
+            return self._left_out(criterion, line, structs.replace(style, emphasis="muted"))
         value = None if line.value() is None else self.figures.branches[criterion.code].points
         taken = "mất hết điểm vì mục khác không đạt" if line.value() and value == ZERO else ""
         why = words.EMPTY if line.is_empty() else _UNMARKED if value is None else taken

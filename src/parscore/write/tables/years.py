@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from parscore.compute.change_parts import GroupChange
 from parscore.model.change import UnitChange, Why
@@ -54,8 +55,7 @@ _BEFORE = 4
 _CODES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row: a unit, or the mean of the group at the end."""
 
     name: str
