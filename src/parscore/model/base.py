@@ -1,7 +1,5 @@
 """What every model read from text shares: frozen, no unknown keys, decimals in both written forms."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Annotated, TypeVar

@@ -1,7 +1,5 @@
 """What is published of a cycle in one file: its list of contents, and what an earlier one is corrected by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from parscore.model.base import Model, Title

@@ -3,8 +3,6 @@
 File names stay as they are written; the pipeline finds the files.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator, Mapping
 from functools import cached_property

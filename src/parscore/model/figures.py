@@ -3,8 +3,6 @@
 May not read files or compute points.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import prod

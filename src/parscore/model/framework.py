@@ -3,8 +3,6 @@
 Shapes follow the YAML file key by key; what the numbers add up to is checked elsewhere.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json
@@ -174,13 +172,13 @@ class Requirement(Model):
     code: Code | None = None
     share: Number | None = None
     points: Number | None = None
-    all_of: tuple[Requirement, ...] = ()
-    any_of: tuple[Requirement, ...] = ()
+    all_of: tuple["Requirement", ...] = ()
+    any_of: tuple["Requirement", ...] = ()
     at_least: Annotated[int, Field(ge=1)] | None = None
-    of: tuple[Requirement, ...] = ()
+    of: tuple["Requirement", ...] = ()
 
     @property
-    def parts(self) -> tuple[Requirement, ...]:
+    def parts(self) -> "tuple[Requirement, ...]":
         """The conditions that this one is made of; nothing where it asks for something of one criterion."""
         return self.all_of or self.any_of or self.of
 
@@ -189,7 +187,7 @@ class Requirement(Model):
         """How many of the parts have to be met."""
         return self.at_least or (1 if self.any_of else len(self.parts))
 
-    def walk(self) -> Iterator[Requirement]:
+    def walk(self) -> "Iterator[Requirement]":
         """The condition and all that it is made of."""
         yield self
         for part in self.parts:
@@ -260,7 +258,7 @@ class Criterion(Model):
     weight: Number | None = None
     kinds: tuple[Identifier, ...] = ()
     condition: bool = False
-    children: tuple[Criterion, ...] = ()
+    children: tuple["Criterion", ...] = ()
 
     @property
     def number(self) -> str:
@@ -342,13 +340,13 @@ class Criterion(Model):
         """How the points are found, one clause a line; `audiences` gives the titles of survey audiences."""
         return "" if self.rule is None else "\n".join(self.rule.in_words(self.max, audiences or {}))
 
-    def walk(self) -> Iterator[Criterion]:
+    def walk(self) -> "Iterator[Criterion]":
         """The criterion and everything below it, in the order of the file."""
         yield self
         for child in self.children:
             yield from child.walk()
 
-    def leaves(self) -> tuple[Criterion, ...]:
+    def leaves(self) -> "tuple[Criterion, ...]":
         """The scored criteria at or below this one."""
         return tuple(node for node in self.walk() if node.is_leaf)
 
@@ -549,7 +547,7 @@ class Framework(Model):
         """The leaves whose points come from a survey, in the order of the file."""
         return tuple(leaf for leaf in self.leaves if leaf.survey is not None)
 
-    def with_criterion(self, code: str, **values: object) -> Framework:
+    def with_criterion(self, code: str, **values: object) -> "Framework":
         """The set with other values for one criterion, bonus or penalty item, such as `max=3` or another `rule`.
 
         The maxima of the criteria above it are added up anew, and what the decision declares is left out: it speaks

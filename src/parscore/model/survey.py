@@ -3,8 +3,6 @@
 Counts are integers; sums of answers are integers in a declared unit, so that every mean is an exact quotient.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal

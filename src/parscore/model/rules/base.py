@@ -5,8 +5,6 @@ give, how it reads in words, what its examples hold and what is checked on a lin
 that no other module has to know the kinds one by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -154,7 +152,7 @@ class BaseRule(Model):
         """What is checked on a line of the rule."""
         return self.figure_facts, self.mark_facts
 
-    def applied(self, answer: Answer) -> BaseRule | None:
+    def applied(self, answer: Answer) -> "BaseRule | None":
         """The rule that computes the points of an answer; None where they are named, or none is known to hold."""
         return self
 

@@ -1,7 +1,5 @@
 """A rule chosen by the unit, or by the points of another row, among several. Nothing here rounds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Rules that count cases of something. Nothing here rounds."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date

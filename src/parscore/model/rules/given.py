@@ -1,7 +1,5 @@
 """Rules whose points somebody gives: who appraises, a survey, another index. Nothing here rounds."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal

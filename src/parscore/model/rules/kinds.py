@@ -1,7 +1,5 @@
 """Every kind of scoring rule by the word that names it in a file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, get_args
 

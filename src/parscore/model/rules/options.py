@@ -1,7 +1,5 @@
 """Rules in which the unit chooses one of several options. Nothing here rounds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property

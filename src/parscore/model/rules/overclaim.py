@@ -1,7 +1,5 @@
 """Penalties for a self-score above what was recognised, by steps. Nothing here rounds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar, Literal

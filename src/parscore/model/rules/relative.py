@@ -4,8 +4,6 @@ A police emulation set gives half of the maximum for the target reached, and the
 2013 and PAPI place every unit between the lowest and the highest. Nothing here rounds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal

@@ -1,7 +1,5 @@
 """Rules on a declared share or figure. Nothing here rounds except `round_to`, where the rule itself names it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -302,7 +300,7 @@ class Step(Model):
             return "else"
         return f"above: {self.bound}" if self.is_strict else f"from: {self.bound}"
 
-    def in_words(self, before: Step | None, unit: str) -> str:
+    def in_words(self, before: "Step | None", unit: str) -> str:
         """The range of figures that the step takes below the step `before` it, with the `unit` of the figures."""
         top = before is None or before.bound is None
         if self.bound is None:

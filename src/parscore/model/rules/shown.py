@@ -1,7 +1,5 @@
 """Rows that only show figures: no points, no maximum."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar, Literal
