@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 
 import parscore
@@ -70,6 +71,10 @@ def _members(found: type) -> Iterator[str]:
             yield f"**`.{name}`** – {inspect.getdoc(member)}"
 
 
+_MODULES = re.compile(r"\b(?:collections\.abc|decimal|parscore(?:\.\w+)*)\.(?=[A-Z])")
+"""Where a type is defined, which stands before its name."""
+
+
 def _signature(name: str, found: object) -> str:
     shown = str(inspect.signature(found)).replace("'", "")  # type: ignore[arg-type]  # functions only come here
-    return f"```python\n{name}{shown}\n```"
+    return f"```python\n{name}{_MODULES.sub('', shown)}\n```"

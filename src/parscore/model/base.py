@@ -8,13 +8,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainSerializer,
-    StringConstraints,
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, PydanticOmit
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticOmit, core_schema
 
 from parscore.number import parse, plain
 
@@ -52,6 +51,21 @@ def written_keys(model: type[BaseModel]) -> list[str]:
     return [one.alias or name for name, one in fields if _FOUND not in one.metadata]
 
 
+class Schema:
+    """What a value has to be, as the library has it: made once and not again for every field."""
+
+    def __init__(self, schema: CoreSchema) -> None:
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return {**self._schema}
+
+
+def text(pattern: str | None = None, *, least: int | None = 1, most: int) -> Schema:
+    """A text of so many characters that fits a pattern."""
+    return Schema(core_schema.str_schema(min_length=least, max_length=most, pattern=pattern))
+
+
 def _decimal(value: object) -> Decimal:
     if isinstance(value, Decimal):
         return plain(value)
@@ -66,16 +80,21 @@ NUMBER_SCHEMA = {"type": ["number", "string"], "pattern": r"^[+-]?(\d+([.,]\d*)?
 
 Number = Annotated[
     Decimal,
-    BeforeValidator(_decimal),
-    PlainSerializer(lambda value: format(plain(value), "f"), return_type=str),
+    Schema(
+        core_schema.no_info_before_validator_function(
+            _decimal,
+            core_schema.decimal_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: format(plain(value), "f"), return_schema=core_schema.str_schema()
+            ),
+        )
+    ),
     WithJsonSchema(NUMBER_SCHEMA),
 ]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\s:*?\"<>|/\\]+$")]
+Code = Annotated[str, text(r"^[^\s:*?\"<>|/\\]+$", most=40)]
 IDENTIFIER = re.compile(r"[a-z0-9]+([.\-_][a-z0-9]+)*")
-Identifier = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, pattern=rf"^{IDENTIFIER.pattern}$")
-]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Identifier = Annotated[str, text(rf"^{IDENTIFIER.pattern}$", most=80)]
+Title = Annotated[str, text(most=2000)]
 Titles = Annotated[
     tuple[Title, ...],
     BeforeValidator(

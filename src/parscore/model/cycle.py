@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from parscore.model.base import Accepted, Identifier, Model, Number, Title, Titles
+from parscore.model.base import Accepted, Identifier, Model, Number, Title, Titles, text
 from parscore.model.figures import FiguresFiles
 from parscore.model.period import Period, PeriodName, period_of
 
@@ -34,7 +34,7 @@ EarlierFiles = Annotated[
 """Files by the period that they are of; under "" those of which the cycle does not say it."""
 
 
-OfficialCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]+([.\-][0-9A-Z]+)*$", max_length=40)]
+OfficialCode = Annotated[str, text(r"^[0-9A-Z]+([.\-][0-9A-Z]+)*$", least=None, most=40)]
 """The code of an administrative unit (`96`, `31117`), or the one that identifies an agency (`000.00.12.H35`)."""
 
 
