@@ -88,7 +88,7 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
     found: dict[Path, Source] = {}
     for path in paths:
         inside = path.is_dir()
-        for one in found_in(path).forms if inside else [path]:
+        for one in [file for file, _ in found_in(path).forms] if inside else [path]:
             if not (inside and _within(one, without)):
                 found.setdefault(one.resolve(), Source(one, printable_name(one.as_posix())))
     return tuple(found.values())

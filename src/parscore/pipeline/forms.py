@@ -41,7 +41,6 @@ from parscore.pipeline.inputs import (
     Progress,
     forms_in_archive,
     found_in,
-    named_in,
     slashed,
 )
 from parscore.read.forms.form import OpenForm, open_form, read_entries
@@ -246,12 +245,11 @@ def read_forms(
     """
     inside = folder / slashed(listed)
     listing = found_in(inside, listed)
-    files = [(path, named_in(listed, path, inside)) for path in listing.forms]
     found = []
-    for number, result in enumerate(_read(sets, files, jobs), 1):
+    for number, result in enumerate(_read(sets, listing.forms, jobs), 1):
         found.append(result)
         if progress is not None:
-            progress(number, len(files), result.name)
+            progress(number, len(listing.forms), result.name)
     sent = {unit for file in found for unit, _ in file.forms}
     cycle = sets.cycle if isinstance(sets, CycleSets) else None
     return FolderResult(tuple(_each_once(found)), without_documents(listing.findings, sent, cycle))

@@ -100,15 +100,13 @@ def slashed(name: str) -> str:
     return name.replace("\\", "/")
 
 
-def named_in(folder: str, path: Path, root: Path) -> str:
-    """How a file below `root` is called, which the cycle names as `folder`: relative to the cycle, or whole."""
-    return (PurePath(slashed(folder)) / path.relative_to(root)).as_posix()
-
-
 class Found(NamedTuple):
-    """What lies in a folder and its sub-folders: the workbooks and csv files by name, and findings on other files."""
+    """What lies in a folder and its sub-folders: the workbooks and csv files with their names, findings on others.
 
-    forms: list[Path]
+    A name is relative to the cycle, or whole.
+    """
+
+    forms: list[tuple[Path, str]]
     findings: list[Diagnostic]
 
     @property
@@ -123,9 +121,10 @@ def found_in(folder: Path, listed: str = ".") -> Found:
     W001 for a name that is not UTF-8, as archives of old systems leave them: results could not name it. W009 for a file
     that a unit may have sent in place of a form, W024 for what parscore itself returned.
     """
-    forms, nameless, others = list[Path](), list[Diagnostic](), list[Diagnostic]()
-    for path in _files_in(folder):
-        name = named_in(listed, path, folder)
+    forms, nameless, others = list[tuple[Path, str]](), list[Diagnostic](), list[Diagnostic]()
+    called = PurePath(slashed(listed))
+    for path, inside in _files_in(folder):
+        name = (called / inside).as_posix()
         if name != printable_name(name):
             problem = "tên tệp có ký tự không đọc được; đổi tên tệp rồi chạy lại"
             nameless.append(finding("W001", Place(printable_name(name)), problem=problem))
@@ -133,7 +132,7 @@ def found_in(folder: Path, listed: str = ".") -> Found:
             if is_ours(path):
                 others.append(finding("W024", Place(name)))
             else:
-                forms.append(path)
+                forms.append((path, name))
         elif path.suffix.lower() not in _OURS:
             words, remedy = _named(path)
             others.append(finding("W009", Place(name), kind=words, remedy=remedy))
@@ -154,11 +153,16 @@ def is_ours(path: Path) -> bool:
     return path.suffix.lower() in (".xlsx", ".xlsm") and is_returned(path)
 
 
-def _files_in(folder: Path) -> list[Path]:
+def _files_in(folder: Path) -> list[tuple[Path, PurePath]]:
+    """The files in a folder, in order, each with its way from there."""
     if not folder.is_dir():
         return []
-    files = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path, parts in files if parts[0] != "out" and not any(map(_is_systems, parts)))
+    files = ((path, path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        (path, inside)
+        for path, inside in files
+        if inside.parts[0] != "out" and not any(map(_is_systems, inside.parts))
+    )
 
 
 def _is_systems(name: str) -> bool:
@@ -175,7 +179,7 @@ def listed_files(listed: str, folder: Path) -> tuple[list[tuple[Path, str]], lis
         return [(path, listed)], []
     found = found_in(path, listed)
     empty = [] if found.forms else [finding("R209", Place(listed), name=listed)]
-    return [(file, named_in(listed, file, path)) for file in found.forms], [*found.nameless, *empty]
+    return found.forms, [*found.nameless, *empty]
 
 
 def kind_in_words(path: Path) -> str:

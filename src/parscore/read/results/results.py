@@ -72,8 +72,9 @@ _ENTRY = f',\n"{DIGEST}":"'.encode()
 
 def _is_as_written(raw: bytes) -> bool:
     """Whether the digest at the end of the file is that of what stands before it."""
-    content, _, end = raw.rpartition(_ENTRY)
-    return end == sha256(content).hexdigest().encode() + b'"\n}\n'
+    end = raw.rfind(_ENTRY)
+    digest = sha256(memoryview(raw)[: max(end, 0)]).hexdigest()
+    return raw[end:] == _ENTRY + digest.encode() + b'"\n}\n'
 
 
 class _Card(Struct):
