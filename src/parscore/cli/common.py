@@ -284,6 +284,8 @@ def stage_of(results: Results, written: str | None) -> str | None:
 
 def unit_of(cycle: Cycle, written: str) -> str:
     """The identity of the unit meant; Misuse with a suggestion when it is unknown or could be several."""
+    if any(unit.id == written for _, unit in cycle.units()):
+        return written
     from parscore.read.words.unit_names import unit_names
 
     names = unit_names(cycle)
@@ -303,11 +305,11 @@ def criterion_of(results: Results, written: str | None, group: str | None) -> st
 
 def code_in_sets(sets: Sequence[Framework], written: str, where: str) -> str:
     """The code that a number, a title or both mean in some sets; Misuse with the candidates otherwise."""
-    from parscore.read.words.criterion_names import criterion_meant
-
     known = list(dict.fromkeys(code for made in sets for code in made.by_code))
     if written in known:
         return written
+    from parscore.read.words.criterion_names import criterion_meant
+
     found = [criterion_meant(made, written) for made in sets]
     codes = {code for match in found for code in match.meant}
     if len(codes) == 1 and any(match.criterion for match in found):
