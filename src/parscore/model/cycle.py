@@ -152,7 +152,7 @@ class Cycle(Model):
     figures: FiguresFiles | None = None
     previous: EarlierFiles = {}
     merge: Merge | None = None
-    publication: Publication = Publication()
+    publication: Publication = Publication.model_construct()
     submissions: Title = "submissions"
     submitted: dict[Title, Title] = {}
     accepted: tuple[Accepted, ...] = ()

@@ -369,7 +369,7 @@ class Framework(Model):
     status: Status
     basis: Basis
     levels: Annotated[tuple[Title, ...], Field(min_length=1)]
-    declares: Declares = Declares()
+    declares: Declares = Declares.model_construct()
     part: bool = False
     part_note: str | None = None
     previous: str | None = None

@@ -111,7 +111,7 @@ class SurveyForm(Model):
     straight_line: Annotated[int, Field(ge=2)] | None = None
     population: dict[Identifier, Annotated[int, Field(ge=1)]] = {}
     margin: Number | None = None
-    columns: Columns = Columns()
+    columns: Columns = Columns.model_construct()
     audiences: dict[Title, Identifier] = {}
     files: tuple[FileRule, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
