@@ -346,6 +346,18 @@ def test_a_list_of_all_criteria_leaves_out_a_claimed_bonus() -> None:
     assert [one.code for one in accepted(*changed, own=own, done={R1: ["hoi-dong"]}).unusable] == ["C1"]
 
 
+@pytest.mark.parametrize(
+    ("points", "reason", "left"),
+    [("1", "", ["5.3"]), ("2", "x", []), ("1", "x", []), ("2", "", [])],
+)
+def test_rows_that_change_nothing_make_a_list(points: str, reason: str, left: list[str]) -> None:
+    """Two such rows for the one claimed line without a row; others are exceptions."""
+    rulings = [word(code, points, reason=reason) for code in ("1", "5.1")]
+    own = {"1": "1", "5.1": "1", "5.3": "1"}
+    found = accepted(*rulings, own=own, done={R1: ["hoi-dong"]})
+    assert [one.code for one in found.unusable if one.fault == "R140"] == left
+
+
 def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:
     refusal = Refusal(R1, "R003", Place("a.csv", "", 4), "u", "1", frozenset({"a"}))
     found = accepted(word("2", "2", "b"), word("1", "1", stage=R2), refusals=(refusal,))
@@ -354,6 +366,9 @@ def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:
     rows = Refusal(R1, "R001", Place("a.csv", "", 9), "u", by=frozenset({"a"}))
     blank = [word(code, None) for code in ("5.1", "5.3", "7", "C1", "T1")]
     assert [one.code for one in accepted(*blank, refusals=(rows,)).unusable] == ["1"]
+    council = Refusal(R2, "R001", Place("b.csv"), "u", by=frozenset({"hoi-dong"}))
+    of_agencies = {one.code for one in accepted(refusals=(council,)).unusable} - {"3", "6"}
+    assert of_agencies == {"1", "2", "5.1", "5.2", "5.3", "7", "C1", "T1"}
     anything = Refusal(R2, "R001", Place("b.csv"), by=frozenset({"a"}))
     found = accepted(word("1", "1", asks=True), word("5.1", "1"), refusals=(anything,))
     assert [one.code for one in found.unusable] == ["1"]

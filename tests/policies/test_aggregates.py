@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from parscore.compute.explain import explain
 from parscore.compute.pending import pending
 from parscore.compute.rank import standings
 from parscore.compute.score import branch, totals
@@ -119,6 +120,11 @@ def test_a_gate_takes_all_points_of_the_parent() -> None:
     assert {one.criterion.code: one.lost for one in explain_unit(shut, "a").lost} == {
         "1.1": D(1),
         "1.2": D(2),
+    }
+    assert {code: len(explain(shut, "a", code).gates) for code in ("1", "1.2", "2")} == {
+        "1": 1,
+        "1.2": 1,
+        "2": 0,
     }
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parscore.cli.json_records import unit_gaps_record
-from parscore.compute.gaps import UnitGaps, group_gaps, unit_gaps
-from parscore.compute.highlights import lead_losses
+from parscore.compute.gaps import UnitGaps, group_gaps, group_losses, unit_gaps
+from parscore.compute.highlights import highlights, lead_losses
 from parscore.compute.needs import needs
 from parscore.compute.rank import standings
 from parscore.model.framework import Framework
@@ -295,15 +295,16 @@ def test_what_the_unit_above_has() -> None:
     assert [one.criterion.code for one in few.lacks] == ["2"]
 
 
-def test_dearest_is_what_the_rule_can_give() -> None:
-    """Of 5 points at most 2 can be had in line 1, so that line 2 with its 3 is the dearer."""
+@pytest.mark.parametrize(("most", "dearest"), [("2", "2"), ("5", "1")])
+def test_dearest_is_what_the_rule_can_give(most: str, dearest: str) -> None:
+    """Where of 5 points at most 2 can be had in line 1, line 2 with its 3 is the dearer."""
     made = framework(
-        leaf("1", 5, {"kind": "choice", "options": {"Có": "2", "Không": "0"}}), leaf("2", 3), leaf("3", 4)
+        leaf("1", 5, {"kind": "choice", "options": {"Có": most, "Không": "0"}}), leaf("2", 3), leaf("3", 4)
     )
     marks = {"a": {"1": "0", "2": "0", "3": "4"}, "b": {"1": "0", "2": "0", "3": "1.5"}}
     gaps = unit_gaps(world(made, marks), "b")
     assert gaps.rank is not None
-    assert gaps.rank.sets == (("2",),)
+    assert gaps.rank.sets[0] == (dearest,)
     assert gaps.by_branch == {"1": D(5), "2": D(3), "3": D("2.5")}
 
 
@@ -404,3 +405,19 @@ def test_a_line_at_its_best_is_no_way_up() -> None:
         ("6", D(1)),
     ]
     assert gaps.rank.sets == (("2",),)
+
+
+@pytest.mark.parametrize(
+    ("marks", "first", "last"),
+    [(("1", "2", "2"), "bc", "a"), (("2", "2", "2"), "abc", ""), (("2", None, None), "a", ""), ((None,) * 3, "", "")],
+)  # fmt: skip
+def test_the_first_and_the_last(marks: tuple[str | None, ...], first: str, last: str) -> None:
+    """All that are level; a unit without a mark is neither."""
+    made = framework(leaf("1", 2))
+    sent = {unit: {} if mark is None else {"1": mark} for unit, mark in zip("abc", marks, strict=True)}
+    found = world(made, sent)
+    stand_out = highlights(
+        found, found.standings, group_losses(found, found.cycle.groups[0], found.standings), {}
+    )
+    ends = ["".join(row.unit for row in rows) for rows in (stand_out.first, stand_out.last)]
+    assert ends == [first, last]

@@ -130,6 +130,13 @@ def test_the_council_may_set_another_penalty() -> None:
     own, cut = {"1": "9", "2": "9"}, ruling("round-1", "a", "1", "4")
     waived = scored(penal(), own, cut, ruling("round-2", "a", "T", "0"))
     assert [points(waived, stage) for stage in STAGES] == [D(18), D(10), D(13)]
+    (group,) = pending(
+        scored(
+            penal(), own, cut, ruling("round-2", "a", "2", None, asks=True), ruling("round-2", "a", "T", "0")
+        )
+    )
+    (unit,) = group.units
+    assert (unit.points_low, unit.points_high) == (D(4), D(14))
 
 
 @pytest.mark.parametrize(
@@ -145,3 +152,5 @@ def test_what_is_compared_with_the_steps(cuts_only: bool, of: str, over: str) ->
     assert overclaim(rule, lines[1:]) == overclaim(rule, []) == 0
     admitted = ClaimedLine("a", criterion, D(0), D(-1))
     assert overclaim(rule, [admitted]) == (0 if of == "share" else 1)
+    small = ClaimedLine("a", criterion, D("0.8"), D("0.6"))
+    assert overclaim(rule, [small]) == (25 if of == "share" else D("0.2"))

@@ -190,6 +190,30 @@ def test_another_weight_of_the_survey() -> None:
     assert sure(found, points=D("0.4"))["a"].weight == Span(1, 1)
 
 
+def test_another_weight_of_the_survey_in_a_set_of_one_point() -> None:
+    """Half the survey, half the rest: with it weighing more a is first, with it weighing less b."""
+    made = framework(leaf("1", "0.5", ASKED), leaf("2", "0.5"))
+    found = year(
+        made,
+        {
+            "a": [Line("1", (Mark(SURVEY, D("0.5")),)), marked("2", "0.4")],
+            "b": [Line("1", (Mark(SURVEY, D("0.4")),)), marked("2", "0.5")],
+        },
+    )
+    assert [sure(found, points=D(1))[unit].weight for unit in "ab"] == [Span(1, 2), Span(1, 2)]
+
+
+def test_who_falls_behind_one_with_whom_it_is_level() -> None:
+    """8 points each: without criterion 1, where b has a point more, a is alone on top for its bonus."""
+    made = framework(leaf("1", 6), leaf("2", 6), bonus=[leaf("C", 1)])
+    marks = {"a": {"1": "3", "2": "4", "C": "1"}, "b": {"1": "4", "2": "4", "C": "0"}}
+    found = year(made, {unit: [marked(*one) for one in each.items()] for unit, each in marks.items()})
+    units = sure(found)
+    assert {unit: (one.left_out.best, one.left_out.worst, one.rivals) for unit, one in units.items()} == {
+        "a": (1, 1, ("b",)), "b": (1, 2, ("a",)),
+    }  # fmt: skip
+
+
 def test_open_lines_and_a_sure_rank() -> None:
     made = framework(leaf("1", 10), leaf("2", 10))
     found = year(

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from parscore.model.rules.counts import Late
 from parscore.read.sheets.cells import as_day
 from tests.figures.kit import ALL, CYCLE, FRAMEWORK, cycle, only, points
 
@@ -56,6 +57,21 @@ def test_a_date_without_a_deadline_is_told(tmp_path: Path) -> None:
     run = cycle(tmp_path, {"s.csv": f"{ALL}a,T1,,,17/12/2026\n"}, framework=penalty(""))
     assert "ngày 17/12/2026" in only(run, "N159").message
     assert points(run, "a")["T1"] == ""
+
+
+@pytest.mark.parametrize(
+    ("deadline", "day"),
+    [
+        ("22", datetime.date(2026, 11, 22)), ("31", datetime.date(2026, 11, 30)),
+        ("12-15", datetime.date(2026, 12, 15)),
+        ("2027-01-15", datetime.date(2027, 1, 15)), ("2026-12-15-20", None), ("2026-13-15", None), ("11-31", None),
+        ("", None), ("12-x", None),
+    ],
+)  # fmt: skip
+def test_the_last_day_in_time(deadline: str, day: datetime.date | None) -> None:
+    """Of a cycle that ends in November 2026."""
+    rule = Late.model_validate({"kind": "late", "each": "1", "deadline": deadline or None})
+    assert rule.deadline_in(2026, 11) == day
 
 
 @pytest.mark.parametrize("text", ["31/02/2026", "17/12", "12", "17/12/2026 trễ", "2026-13-01", 5, None, True])

@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from parscore.model.rules import Answer
+from parscore.model.rules.options import Choice
 from parscore.number import settle
 from tests.rules.kit import made
 
@@ -311,3 +313,9 @@ def test_words_of_cases() -> None:
         "– Có: 2 điểm",
         "– Không: 0 điểm",
     ]
+
+
+@pytest.mark.parametrize("options", [["A1"], [["A", "1", "2"]], [], {"A": "x"}])
+def test_what_are_no_options(options: object) -> None:
+    with pytest.raises(ValidationError):
+        Choice.model_validate({"kind": "choice", "options": options})

@@ -24,6 +24,8 @@ JUDGED = {"kind": "judged"}
 GIVEN = {"kind": "given"}
 RATIO = {"kind": "ratio", "numerator": "Đúng hạn", "denominator": "Tất cả"}
 OTHER = {"kind": "ratio", "numerator": "Trước hạn", "denominator": "Tất cả"}
+BEST = {"kind": "relative", "of": "Số"}
+RANGE = {**BEST, "to": "range"}
 FLOOR = {**RATIO, "floor": "60"}
 CHOICE = {"kind": "choice", "options": {"Có": "2", "Không": "0"}}
 LESS = {"kind": "choice", "options": {"Có": "1", "Không": "0"}}
@@ -55,6 +57,7 @@ def said(points: str | None, stage: str = "self", **more: Any) -> Mark:
         ((RATIO, FLOOR), ("2", "2"), "1", {}, None),
         ((RATIO, OTHER), ("2", "2"), "1", HALF, None),
         ((RATIO, JUDGED), ("2", "2"), "1", HALF, None),
+        ((BEST, RANGE), ("2", "2"), "1", {"of": "1", "lowest": "0", "highest": "2"}, None),
         ((RATIO, FLOOR), ("2", "2"), "1.33", {"numerator": "2", "denominator": "3"}, "1.33"),
         ((RATIO, {**RATIO, "full_from": "66"}), ("2", "2"), "1.33", {"numerator": "2", "denominator": "3"}, "2"),
         ((RATIO, RATIO), ("2", "4"), "1.5", HALF, "3"),

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parscore.compute.change_parts import group_change, unit_changes
-from parscore.compute.rank import standings
+from parscore.compute.rank import all_standings, standings
 from parscore.compute.trend import trends_through
 from parscore.model.change import PARTS, UnitChange
 from parscore.model.framework import Framework
@@ -140,6 +141,32 @@ def test_merged_units(merge: dict[str, Any], before: Decimal, merged: Decimal) -
     assert (one.way, one.performed + one.merged, one.change) == (merge["merge"], D(25), D(25))
     (same,) = unit_changes(old, year(made, {"a": files("9", 90)}, {"a": merge}))
     assert (same.way, same.origins) == (None, ("Đơn vị a",))
+    (kept,) = unit_changes(old, year(made, {"a": files("9", 90)}, merge="none"))
+    assert (kept.reason, kept.change) == ("", D(10))
+
+
+def test_units_of_several_sets_are_not_taken_together() -> None:
+    """c was of another set than a and b."""
+    other = framework(leaf("1", 10), leaf("2", 10), framework="khac")
+    groups = [
+        {
+            "id": name,
+            "title": name,
+            "framework": made,
+            "units": [{"id": unit, "name": unit} for unit in units],
+        }
+        for name, made, units in (("so", "thu", "ab"), ("ban", "khac", "c"))
+    ]
+    old = year(BEFORE, {"a": HALF, "b": HALF})
+    more = Scorecard("ban", "c", "c", "f.xlsx", tuple(HALF))
+    whole = old.cycle.model_validate(old.cycle.model_dump(by_alias=True) | {"groups": groups})
+    old = structs.replace(
+        old, cycle=whole, frameworks={"thu": BEFORE, "khac": other}, cards=(*old.cards, more)
+    )
+    old = structs.replace(old, standings=all_standings(old))
+    unit = {"predecessors": ["a", "b", "c"], "merge": "mean"}
+    (one,) = unit_changes(old, year(BEFORE, {"d": HALF}, {"d": unit}))
+    assert (one.reason, len(one.origins)) == ("several_sets", 3)
 
 
 @pytest.mark.parametrize(
@@ -274,4 +301,19 @@ def test_a_merged_unit_through_three_cycles() -> None:
         ("c", ("Đơn vị a", "Đơn vị b"), None),
         ("c", (), D(75)),
     ]
-    assert set(found) == {"c"} or {len(one.steps) for one in found.values()} == {3}
+    assert set(found) == {"c"}
+    assert (found["c"].values, found["c"].change, found["c"].direction) == ([D(75)], None, None)
+
+
+def test_units_that_come_go_and_stay() -> None:
+    """One place for each cycle, whoever was not in it."""
+    years = [year(BEFORE, dict.fromkeys(units, HALF)) for units in ("ab", "b", "bc")]
+    found = {one.unit: one for one in trends_through(years)}
+    there = {unit: [step is not None for step in one.steps] for unit, one in found.items()}
+    assert there == {"a": [True, False, False], "b": [True] * 3, "c": [False, False, True]}
+    assert [found[unit].direction for unit in "abc"] == [None, "level", None]
+    assert [(found[unit].group, found[unit].in_all) for unit in "abc"] == [
+        ("", False),
+        ("so", True),
+        ("so", False),
+    ]

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from parscore.compute.compare import compare
+from parscore.diagnostics import Place
+from parscore.model.submission import Published
 from tests.kit.cli import cycle_folder, parscore, replace_in
+from tests.kit.world import Evidence, cycle, form, framework, leaf, results
+
+D = Decimal
 
 LONG = (
     "Đơn vị,Mã tiêu chí,Điểm,Hạng\nSNV,1.1,4,\nSNV,1.2,5,\nSNV,Tổng điểm,9,1\nSở Y tế,1.2,3,\nSở Y tế,,7,2\n"
@@ -149,3 +156,14 @@ def test_wrong_use(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
     (folder / "trong.csv").write_text("Đơn vị,Ghi chú\nSở Y tế,\n", encoding="utf-8")
     done = parscore("compare", ".", *options, cwd=folder)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_bonus_items_have_points_and_no_index() -> None:
+    made = framework(leaf("1", 10), bonus=[leaf("C", 4)])
+    found = results(made, cycle(["a"]), {"a": Evidence(form("a", {"1": "8", "C": "2"}))})
+    place = Place("cong-bo.csv", "", 2, 3)
+    published = [Published("a", "C", measure, D(2), place) for measure in ("points", "index")]
+    assert [(one.computed, one.state) for one in compare(found, published).figures[:2]] == [
+        (D(2), "equal"),
+        (None, "not_computed"),
+    ]

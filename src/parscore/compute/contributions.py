@@ -285,9 +285,7 @@ class _View(Struct, frozen=True):
 
         An item that is not claimed has 0 points.
         """
-        criterion = self.framework.by_code.get(gate.code)
-        if criterion is None:
-            return False
+        criterion = self.framework.by_code[gate.code]
         if gate.code in self.framework.item_codes:
             found = self.item_share(criterion)
             return found is not None and met(gate.when, *found, self.framework.policy) is not None
