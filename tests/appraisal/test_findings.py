@@ -257,8 +257,22 @@ GOOD: dict[str, Callable[[Small], Run]] = {
     "marked workbooks": marked(said=(1.25, "Thiếu phụ lục")),
     "explanations": explained("Sở Y tế,1.1,Đã gửi bổ sung", head="Đơn vị,Mã tiêu chí,Nội dung giải trình"),
 }
-ELSEWHERE = {"R016", "R019", "R119", "R120", "R121", "R122", "R130", "R131", "R140", "R141", "R142", "R208"}
-"""test_merged, test_decided_marks, test_what_was_seen, test_comments; R019 in tests/cli/test_gaps."""
+ELSEWHERE = {
+    "R016",
+    "R019",
+    "R020",
+    "R119",
+    "R120",
+    "R121",
+    "R122",
+    "R130",
+    "R131",
+    "R140",
+    "R141",
+    "R142",
+    "R208",
+}
+"""test_merged, test_decided_marks, test_what_was_seen, test_comments; R019 in tests/cli/test_gaps, R020 in test_long."""
 
 
 @pytest.mark.parametrize("code", BAD)

@@ -208,3 +208,18 @@ def test_a_mark_below_the_last_code_that_names_no_line_is_told(small: Small, row
     small.long("vong.csv", "so-noi-vu,1.1,1,Chậm,so-noi-vu,", row)
     run = small.score(round_1="vong.csv")
     assert 3 in {found.place.line for found in of_family(run)}
+
+
+def test_a_ruling_above_the_headings_is_not_lost_unsaid(small: Small) -> None:
+    head = "Đơn vị,Mã tiêu chí,Điểm,Lý do"
+    run = read(small, "Sở Nội vụ,1.1,1,Chậm", head, "Sở Nội vụ,1.3,0.5,Chậm")
+    told = [(one.code, one.place.line) for one in of_family(run) if one.code == "R020"]
+    assert told == [("R020", 1)]
+    assert line_of(run, *KEY).is_open()
+
+
+def test_a_letterhead_above_the_headings_is_none(small: Small) -> None:
+    head = "Đơn vị,Mã tiêu chí,Điểm,Lý do"
+    run = read(small, "Sở Nội vụ,,,", "Phiếu thẩm định,1.1,,", head, "Sở Nội vụ,1.1,1,Chậm")
+    assert "R020" not in {one.code for one in run.findings}
+    assert line_of(run, *KEY).value() == 1

@@ -262,7 +262,27 @@ def records(table: Table, kind: Columns) -> tuple[list[Record], list[Diagnostic]
     doubtful = dict(merges.doubtful(whole))
     kept = [record for record in found if record.row not in doubtful]
     told = [_guess(table, heading, key, kind) for key in heading.guessed]
-    return kept, [*told, *_twins(table, heading), *faults, *twins, *dict.fromkeys(doubtful.values())]
+    return kept, [
+        *told,
+        *_above(table, heading, kind),
+        *_twins(table, heading),
+        *faults,
+        *twins,
+        *dict.fromkeys(doubtful.values()),
+    ]
+
+
+def _above(table: Table, heading: Heading, kind: Columns) -> Iterator[Diagnostic]:
+    """R020 for every row above the headings that names what the rows below them are about."""
+    keys = [[key for key in group if key in heading.columns] for group in kind.required[:2]]
+    for number, row in enumerate(table.rows[: heading.row - 1], 1):
+        if all(any(_fits(row, heading, kind, key) for key in group) for group in keys):
+            yield finding("R020", table.place(number, 1), heading=table.place(heading.row, 1).line)
+
+
+def _fits(row: list[object], heading: Heading, kind: Columns, key: str) -> bool:
+    fits = kind.kinds.get(key)
+    return fits is not None and any(fits(value_at(row, column)) for column in heading.columns[key])
 
 
 def _guess(table: Table, heading: Heading, key: str, kind: Columns) -> Diagnostic:
