@@ -272,7 +272,7 @@ ELSEWHERE = {
     "R142",
     "R208",
 }
-"""test_merged, test_decided_marks, test_what_was_seen, test_comments; R019 in tests/cli/test_gaps, R020 in test_long."""
+"""test_merged, test_decided_marks, test_what_was_seen, test_comments, test_long; R019 in tests/cli/test_gaps."""
 
 
 @pytest.mark.parametrize("code", BAD)
