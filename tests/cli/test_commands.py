@@ -177,6 +177,16 @@ def test_lint_in_three_forms(folder: Path) -> None:
     assert "Đã kiểm tra 2 tệp" in as_json.stderr
 
 
+@pytest.mark.parametrize("command", ["lint", "check"])
+def test_without_a_path_the_cycle_where_one_stands_is_checked(folder: Path, command: str) -> None:
+    here, named = parscore(command, cwd=folder), parscore(command, folder)
+    assert (here.returncode, here.stdout.splitlines()[-1]) == (
+        named.returncode,
+        named.stdout.splitlines()[-1],
+    )
+    assert "Đã kiểm tra" in here.stdout + here.stderr
+
+
 def test_lint_of_nothing_is_wrong_use(tmp_path: Path) -> None:
     assert parscore("lint", tmp_path).returncode == 2
 

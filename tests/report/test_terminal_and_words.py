@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
 from rich.console import Console
@@ -13,7 +14,7 @@ from parscore.pipeline.report import group_figures
 from parscore.pipeline.unit_sums import unit_figures
 from parscore.write.explain import explanation_text
 from parscore.write.report.terminal import TableView
-from parscore.write.tables.data import texts
+from parscore.write.tables.data import Column, RowStyle, Table, texts
 from parscore.write.tables.rank import ranking_table
 from parscore.write.tables.unit import score_table
 from parscore.write.tables.words import stage_short, stage_title
@@ -37,6 +38,23 @@ def test_a_terminal_shows_every_number_within_its_width(width: int) -> None:
     assert all(len(line) <= width for line in shown.splitlines())
     numbers = {cell for row in texts(table) for cell in row if cell[:1].isdecimal()}
     assert all(number in shown for number in numbers)
+
+
+def test_at_every_width_no_word_of_a_table_is_cut() -> None:
+    """Columns of words that wrap take no room from those behind them."""
+    rows = (("Sở Khoa học và Công nghệ", Decimal("89.50"), "chưa đủ điểm", "▲ 4 bậc"),)
+    columns = (
+        Column("Đơn vị", "text", 38), Column("Chỉ số (%)", "number", 9, "Kỳ trước"),
+        Column("Trạng thái", "word", 14), Column("So với kỳ trước", "word", 12),
+    )  # fmt: skip
+    table = Table("Bảng", columns, rows, styles=(RowStyle(indent=2),), indented=0)
+    for width in range(44, 90):
+        console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+        console.print(TableView(table))
+        shown = printed(console)
+        assert all(len(line.rstrip()) <= width for line in shown.splitlines())
+        words = [word for one in columns for word in one.heading.split()] + " ".join(texts(table)[0]).split()
+        assert all(shown.count(word) >= words.count(word) for word in words), width
 
 
 def test_a_narrow_terminal_gets_records_and_loses_nothing() -> None:

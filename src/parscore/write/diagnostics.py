@@ -88,10 +88,11 @@ def _whom(one: Diagnostic, names: Names) -> str:
 
 
 def _shared_words(one: Diagnostic, names: Names) -> tuple[str, str]:
-    """What several findings say and advise: the catalogue's title where each names its own criterion or unit."""
-    known, said = entry(one.code), _open(one.message, one, names)
-    title = f"{known.title[0].lower()}{known.title[1:]}" if known is not None else said
-    return (one.message if said == one.message else title), _open(one.hint, one, names)
+    """What several findings say and advise: the catalogue's title where each names its criterion or unit midway."""
+    known, said = entry(one.code), _open(one.message, one, names).removeprefix(f"tiêu chí {_OPEN} ")
+    if known is not None and _OPEN in said:
+        said = f"{known.title[0].lower()}{known.title[1:]}"
+    return said, _open(one.hint, one, names)
 
 
 def _places(findings: Sequence[Diagnostic], most: int | None) -> str:

@@ -139,7 +139,7 @@ def often_cited(unit: str, cited: Mapping[str, list[Citing]], year: int) -> Iter
         for same in _of_one_day(document, lines, year) if len(lines) >= MANY_CRITERIA else ():
             many = _without_own_page(document, same)
             if len(many) >= MANY_CRITERIA:
-                codes = ", ".join(one.entry.code for one in many)
+                codes = some_of([one.entry.code for one in many], _SHOWN)
                 shown = next(one.document for one in many[0].named if one.document.upper() == document)
                 yield _found("W503", unit, many[0].entry, document=shown, codes=codes, count=len(many))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parscore.cli.common import (
+    HERE,
     FindingsAsJson,
     Format,
     Misuse,
@@ -44,7 +45,8 @@ def run(
         typer.Argument(
             metavar="TỆP | THƯ_MỤC …",
             show_default=False,
-            help="tệp tự chấm hoặc thư mục chứa các tệp ấy; có --cycle thì bỏ trống là mọi tệp đã nộp của kỳ",
+            help="tệp tự chấm hoặc thư mục chứa các tệp ấy; bỏ trống là mọi tệp đã nộp của kỳ (--cycle, hoặc "
+            "kỳ ở thư mục đang đứng)",
         ),
     ] = None,
     framework: Annotated[
@@ -164,9 +166,11 @@ def _checked(
 
 
 def _cycle_of(given: list[Path], cycle: Path | None, framework: str | None) -> Path | None:
-    """The cycle asked for; a single folder that holds cycle.yaml is one."""
-    if cycle is None and len(given) == 1 and framework is None and (given[0] / "cycle.yaml").is_file():
-        return given.pop()
+    """The cycle asked for; a single folder that holds cycle.yaml is one, that where one stands if none is named."""
+    first, *others = given or [HERE]
+    if cycle is None and framework is None and not others and (first / "cycle.yaml").is_file():
+        given.clear()
+        return first
     if cycle is not None:
         if framework is not None:
             raise Misuse("--cycle và --framework không dùng cùng nhau: kỳ đã ghi bộ tiêu chí của từng nhóm")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parscore.cli.common import FindingsAsJson, Format, Misuse, Strict, form_of
+from parscore.cli.common import HERE, FindingsAsJson, Format, Misuse, Strict, form_of, lacks_cycle
 from parscore.cli.json_records import print_json, shipped_record
 from parscore.cli.output import heard, note, print_findings, say, say_data, wants_csv, worded
 from parscore.cli.page import Command
@@ -29,7 +29,7 @@ HELP = (
 class PAGE(Command):
     """The two ways to call the command, each with its own usage line."""
 
-    pieces = ("[TUỲ CHỌN] ĐƯỜNG_DẪN…", "--list [--format json]")
+    pieces = ("[TUỲ CHỌN] [ĐƯỜNG_DẪN…]", "--list [--format json]")
 
 
 def run(
@@ -38,7 +38,8 @@ def run(
         typer.Argument(
             metavar="ĐƯỜNG_DẪN",
             show_default=False,
-            help="tệp YAML, thư mục chứa các tệp ấy, hoặc tên một bộ có sẵn như lai-chau/2022/so",
+            help="tệp YAML, thư mục chứa các tệp ấy, hoặc tên một bộ có sẵn như lai-chau/2022/so; bỏ trống là kỳ ở "
+            "thư mục đang đứng",
         ),
     ] = None,
     form: Format = "text",
@@ -55,14 +56,14 @@ def run(
             raise Misuse("--list không đi cùng đường dẫn")
         _list(form)
         return
-    if not paths:
+    if not paths and lacks_cycle(HERE):
         raise Misuse("thiếu tham số 'ĐƯỜNG_DẪN': tệp hoặc thư mục cần kiểm tra")
 
     from parscore.diagnostics import has_errors
     from parscore.pipeline.lint import lint
     from parscore.write.diagnostics import tally
 
-    report = lint([_path(written) for written in paths])
+    report = lint([_path(written) for written in paths or ["."]])
     if not report.files:
         raise Misuse("không thấy tệp YAML nào ở nơi đã chỉ ra, nên không có gì được kiểm tra")
     summary = f"Đã kiểm tra {len(report.files)} tệp: {tally(report.findings)}."

@@ -36,9 +36,10 @@ class TableView:
         yield Text(squeeze(table.title), "bold")
         yield Text("")
         grid = texts(table)
-        widths = _widths(table, grid)
-        if sum(widths) + _GAP * (len(widths) - 1) <= options.max_width:
-            yield _columns(table, grid, widths)
+        least = _widths(table, grid)
+        room = options.max_width - sum(least) - _GAP * (len(least) - 1)
+        if room >= 0:
+            yield _columns(table, grid, _widened(least, _whole_widths(table, grid), room))
         else:
             yield from _records(table, grid)
         if table.notes:
@@ -47,8 +48,8 @@ class TableView:
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         table, grid = self.table, texts(self.table)
-        widths = _widths(table, grid)
-        whole = Measurement.get(console, options, _columns(table, grid, widths)).maximum
+        widths = map(max, _widths(table, grid), _whole_widths(table, grid))
+        whole = sum(widths) + _GAP * (len(table.columns) - 1)
         return Measurement(1, max(whole, len(table.title), *(len(note) + 2 for note in table.notes), 1))
 
 
@@ -62,7 +63,7 @@ def _columns(table: Table, grid: _Grid, widths: Sequence[int]) -> RichTable:
             justify=column.align,
             overflow="fold",
             no_wrap=column.kind not in {"text", "word"},
-            min_width=width,
+            width=width,
         )
     for row, cells in enumerate(grid):
         style = table.style(row)
@@ -104,6 +105,34 @@ def _heading(column: Column, width: int) -> str:
 
 def _widths(table: Table, grid: _Grid) -> list[int]:
     return [_narrowest(column, [row[place] for row in grid]) for place, column in enumerate(table.columns)]
+
+
+def _whole_widths(table: Table, grid: _Grid) -> list[int]:
+    """The width of every column in which nothing is broken but headings over numbers."""
+    moved = [2 * table.style(row).indent for row in range(len(grid))]
+    return [
+        0
+        if column.numeric
+        else max(
+            len(_heading(column, 1)),
+            *(
+                len(cells[place]) + (move if place == table.indented else 0)
+                for cells, move in zip(grid, moved, strict=True)
+            ),
+            1,
+        )
+        for place, column in enumerate(table.columns)
+    ]
+
+
+def _widened(least: Sequence[int], whole: Sequence[int], room: int) -> list[int]:
+    """The least widths and what they lack, as far as there is room: columns that lack little come first."""
+    widths = list(least)
+    for place in sorted(range(len(widths)), key=lambda place: whole[place] - least[place]):
+        more = min(max(whole[place] - least[place], 0), room)
+        widths[place] += more
+        room -= more
+    return widths
 
 
 def _narrowest(column: Column, cells: Sequence[str]) -> int:
