@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parscore.check.form.evidence_text import (
     dates_in,
@@ -20,10 +21,11 @@ from parscore.check.form.evidence_text import (
 )
 from parscore.compute.inflation import inflation, is_notable
 from parscore.diagnostics import Diagnostic
-from parscore.model.submission import BASE, GRAND, Submission
+from parscore.model.submission import BASE, GRAND, Submission, Typed
 from parscore.pipeline.forms import submission_of
 from parscore.read.forms.form import open_form
 from tests.forms.kit import FRAMEWORK, GOOD, book, rows_with
+from tests.kit.world import form, framework, leaf
 
 SCORE, FIGURE, EVIDENCE = "Điểm tự chấm", "Số liệu kê khai", "Tài liệu kiểm chứng"
 LEAVES = ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.10", "C1")
@@ -274,6 +276,18 @@ def test_claims_beside_figures(tmp_path: Path) -> None:
     assert [one.claimed for one in (other, bonus, penalty)] == [Decimal(0)] * 3
     assert (whole.difference, whole.told) == (Decimal("0.45"), 5)
     assert is_notable(whole, FRAMEWORK)
+
+
+def test_claims_of_bonus_and_penalty_items() -> None:
+    """2 of the bonus as it is; of the penalty 1 where the figure gives 2: 1 too much for the unit."""
+    each = {"kind": "count", "of": "Số lỗi", "each": "1"}
+    made = framework(leaf("1", 10), bonus=[leaf("C", 4)], penalty=[leaf("T", 4, each)])
+    submission = form("a", {"1": "8", "C": "2", "T": "1"})
+    entry = submission.entries["T"]
+    counted = structs.replace(entry, figures={"of": Typed(Decimal(2), entry.place)})
+    submission = structs.replace(submission, entries={**submission.entries, "T": counted})
+    found = [(one.title, int(one.claimed), int(one.computed)) for one in inflation(submission, made)[-3:]]
+    assert found == [("Điểm thưởng", 2, 2), ("Điểm trừ", -1, -2), ("Tổng cộng", 9, 8)]
 
 
 def test_rounded_claims_are_no_inflation(tmp_path: Path) -> None:

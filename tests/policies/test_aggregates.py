@@ -126,6 +126,7 @@ def test_a_gate_takes_all_points_of_the_parent() -> None:
         "1.2": 1,
         "2": 0,
     }
+    assert explain(shut, "a", "1.2").part == "criteria"
 
 
 def test_a_penalty_takes_the_points_of_another_row() -> None:
@@ -285,3 +286,11 @@ def test_what_is_lost_adds_up(case: tuple[Framework, dict[str, str], list[str]])
     assert row.points is not None
     assert sum(one.lost for one in explain_unit(found, "a").lost) == row.maximum - row.points
     assert standings(found.cycle, found.cycle.groups[0], made, found.cards)[0].points == row.points
+
+
+@pytest.mark.parametrize(("marks", "points"), [(("1", "4"), 4), (("6", "4"), 6)])
+def test_the_highest_of_two_with_other_maxima(marks: tuple[str, str], points: int) -> None:
+    """Whichever counts, it counts out of the higher maximum."""
+    made = framework(parent("1", "8", leaf("1.1", 8), leaf("1.2", 4), aggregate="highest"), leaf("2", 2))
+    row = only(scored(made, {**dict(zip(("1.1", "1.2"), marks, strict=True)), "2": "2"}))
+    assert (row.points, row.maximum) == (D(points + 2), D(10))

@@ -203,6 +203,31 @@ def test_another_weight_of_the_survey_in_a_set_of_one_point() -> None:
     assert [sure(found, points=D(1))[unit].weight for unit in "ab"] == [Span(1, 2), Span(1, 2)]
 
 
+def test_another_weight_of_the_survey_beside_penalties() -> None:
+    """a leads by half a point, of the survey by 4 and after 2 points taken off."""
+    made = framework(leaf("1", 50, ASKED), leaf("2", 50), penalty=[leaf("T", 2)], policy={"penalty_cap": "2"})
+    marks = {"a": ("50", "48", "2"), "b": ("46", "49.5", "0")}
+    found = year(
+        made,
+        {
+            unit: [Line("1", (Mark(SURVEY, D(one)),)), marked("2", two), marked("T", taken)]
+            for unit, (one, two, taken) in marks.items()
+        },
+    )
+    assert [(row.unit, row.points) for row in found.standings] == [("a", D(96)), ("b", D("95.5"))]
+    assert sure(found, points=D(1))["a"].weight == Span(1, 1)
+    assert sure(found, points=D(10))["a"].weight == Span(1, 2)
+
+
+def test_a_unit_of_which_nothing_is_left_is_nobodys_rival() -> None:
+    """Of forty criteria the first alone applies to a."""
+    codes = [str(number) for number in range(1, 41)]
+    made = framework(*(leaf(code, 10) for code in codes))
+    one = [marked("1", "5"), *(Line(code, (), excluded="cycle") for code in codes[1:])]
+    units = sure(year(made, {"a": one, "b": [marked(code, "3") for code in codes]}))
+    assert {unit: one.rivals for unit, one in units.items()} == {"a": (), "b": ()}
+
+
 def test_who_falls_behind_one_with_whom_it_is_level() -> None:
     """8 points each: without criterion 1, where b has a point more, a is alone on top for its bonus."""
     made = framework(leaf("1", 6), leaf("2", 6), bonus=[leaf("C", 1)])

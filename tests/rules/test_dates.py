@@ -65,7 +65,7 @@ def test_a_date_without_a_deadline_is_told(tmp_path: Path) -> None:
         ("22", datetime.date(2026, 11, 22)), ("31", datetime.date(2026, 11, 30)),
         ("12-15", datetime.date(2026, 12, 15)),
         ("2027-01-15", datetime.date(2027, 1, 15)), ("2026-12-15-20", None), ("2026-13-15", None), ("11-31", None),
-        ("", None), ("12-x", None),
+        ("", None), ("12-x", None), ("12- 15", None),
     ],
 )  # fmt: skip
 def test_the_last_day_in_time(deadline: str, day: datetime.date | None) -> None:

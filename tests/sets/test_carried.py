@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from parscore.compute.carried import carried
 from parscore.compute.combined_unit import combined_card
@@ -161,10 +162,13 @@ def test_what_every_appraiser_did() -> None:
         "1": [said("2"), said("1", "round-1", by="a"), said("2", "round-1", by="hoi-dong")],
         "2": [said("2"), said("2", "round-1", by="a"), said(None, "round-1", by="b", asks=True)],
         "T1": [said("1"), said("2", "round-1", by="a")],
+        "3": [said("3", "survey"), said("1", "round-1", by="c")],
     }
-    found = agency_totals(year({"u": words}), "self", "round-1")
+    made = framework(leaf("1", 2), leaf("2", 3), leaf("3", 3, ONE), penalty=[leaf("T1", 2)])
+    found = agency_totals(year({"u": words}, made), "self", "round-1")
     assert [(one.by, one.cuts, one.raises, one.cut, one.raised) for one in found] == [
         ("a", D(-2), D(0), 2, 0),
+        ("c", D(-2), D(0), 1, 0),
         ("hoi-dong", D(0), D(1), 0, 1),
         ("b", D(0), D(0), 0, 0),
     ]
@@ -172,6 +176,7 @@ def test_what_every_appraiser_did() -> None:
         "hoi-dong": (1, 0),
         "b": (1, 1),
         "a": (3, 0),
+        "c": (1, 0),
     }
 
 
@@ -189,6 +194,8 @@ def test_who_moved() -> None:
     earlier = (Earlier("a", rank=1, period="2024"), Earlier("b", rank=2, merged=("x", "y"), period="2024"))
     lines = {"a": {"1": [said("2")]}}
     assert ranks_before(year(lines, previous=earlier), lambda _: ()) == {"a": 1}
+    alone = replace(found, cycle=found.cycle.model_copy(update={"stages": ("self",)}), stages=("self",))
+    assert ranks_before(alone, lambda _: found.standings) == {}
     merged = year(lines, previous=earlier[1:])
     assert ranks_before(merged, lambda stage: merged.standings if stage == "self" else ()) == {"a": None}
 

@@ -317,3 +317,16 @@ def test_units_that_come_go_and_stay() -> None:
         ("so", True),
         ("so", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "direction"),
+    [
+        ("123", "up"), ("112", "up"), ("321", "down"), ("221", "down"), ("222", "level"), ("131", "mixed"),
+        ("1132", "mixed"),
+    ],
+)  # fmt: skip
+def test_which_way_a_unit_goes(marks: str, direction: str) -> None:
+    years = [year(framework(leaf("1", 4)), {"a": [line("1", mark)]}) for mark in marks]
+    (one,) = trends_through(years)
+    assert (one.direction, one.change) == (direction, D(25) * (int(marks[-1]) - int(marks[0])))

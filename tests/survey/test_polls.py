@@ -140,7 +140,8 @@ def test_leaves_with_too_few_replies(replies: tuple[int | None, ...], few: bool)
     made = framework(leaf("1", 5, asked), leaf("2", 5, asked), policy={"survey": {"publish_from": "30"}})
     shares = [replied("1", f"doi-tuong-{place}", one) for place, one in enumerate(replies)]
     assert too_few_replies(made, [*shares, replied("2", "hdnd", 30)]) == (("1",) if few else ())
-    assert too_few_replies(framework(leaf("1", 5, asked)), shares) == ()
+    assert too_few_replies(framework(leaf("1", 5, asked)), [*shares, replied("1", "khac", 0)]) == ()
+    assert too_few_replies(framework(leaf("1", 5, asked)), [replied("1", "hdnd", 0)]) == ()
 
 
 def test_a_card_without_the_survey() -> None:
