@@ -22,6 +22,7 @@ __all__ = [
     "SHOWN",
     "STAMP_SHEET",
     "FormColumn",
+    "key_half",
     "row_key",
     "set_key",
 ]
@@ -121,8 +122,9 @@ EXPLAINS = "giai-trinh"
 
 def row_key(cycle: str, stage: str, by: str, unit: str, code: str, figures: Iterable[str]) -> str:
     """Two digests: of whose line it is on which form, and of the figures shown in the row."""
-    return f"{_digest((cycle, stage, by, unit, code))}-{_digest(figures)}"
+    return f"{key_half((cycle, stage, by, unit, code))}-{key_half(figures)}"
 
 
-def _digest(parts: Iterable[str]) -> str:
+def key_half(parts: Iterable[str]) -> str:
+    """The digest that is one half of a row's key."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]

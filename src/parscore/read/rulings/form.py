@@ -12,7 +12,7 @@ from msgspec import structs
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.appraisal import COLUMNS, ROWS, SHOWN, row_key, set_key
+from parscore.model.appraisal import COLUMNS, ROWS, SHOWN, key_half, set_key
 from parscore.model.framework import Framework
 from parscore.model.printed import changed_lines, listed, stamped_lines
 from parscore.model.submission import Ruling
@@ -120,7 +120,7 @@ def _appraisers_by_key(table: Table, context: AppraisalContext) -> Iterator[str]
         code = code_in(record, unit, context.sets.get(unit), titled=False)[0] if unit is not None else None
         owner, _ = _key_of(record)
         if unit is not None and code is not None and owner:
-            yield from (by for by in agencies if _expected_key(context, by, unit, code)[0] == owner)
+            yield from (by for by in agencies if _owner(context, by, unit, code) == owner)
 
 
 def _key_of(record: Record) -> tuple[str, str]:
@@ -129,20 +129,16 @@ def _key_of(record: Record) -> tuple[str, str]:
     return owner, figures
 
 
-def _expected_key(
-    context: AppraisalContext, by: str, unit: str, code: str, figures: Iterable[str] = ()
-) -> tuple[str, str]:
-    owner, _, shown = row_key(context.cycle.cycle, context.stage, by, unit, code, figures).partition("-")
-    return owner, shown
+def _owner(context: AppraisalContext, by: str, unit: str, code: str) -> str:
+    """The first half of the key of a line on the form of an agency."""
+    return key_half((context.cycle.cycle, context.stage, by, unit, code))
 
 
-def _kept_figures(
-    record: Record, context: AppraisalContext, by: str, unit: str, code: str
-) -> tuple[str, ...]:
+def _kept_figures(record: Record) -> tuple[str, ...]:
     """The columns whose figures are as the key of the row says that they were printed; none where they are not."""
-    figures, (_, digest) = [as_text(record.values.get(name)) for name in SHOWN], _key_of(record)
+    figures, (_, digest) = [record.text(name) for name in SHOWN], _key_of(record)
     for kept in (len(SHOWN), len(SHOWN) - 1):
-        if digest == _expected_key(context, by, unit, code, figures[:kept])[1]:
+        if digest == key_half(figures[:kept]):
             return SHOWN[:kept]
     return ()
 
@@ -191,9 +187,8 @@ def _untouched(record: Record, context: AppraisalContext, by: str) -> Ruling | N
     code = code_in(record, unit, context.sets.get(unit), titled=False)[0] if unit is not None else None
     if unit is None or code is None:
         return None
-    owner, _ = _expected_key(context, by, unit, code)
-    kept = _kept_figures(record, context, by, unit, code)
-    ruling = ruled(record, context, unit, code, by)[0] if kept and _key_of(record)[0] == owner else None
+    kept = _kept_figures(record) if _key_of(record)[0] == _owner(context, by, unit, code) else ()
+    ruling = ruled(record, context, unit, code, by)[0] if kept else None
     return None if ruling is None else _seeing(ruling, kept)
 
 
@@ -223,12 +218,12 @@ def _blank_cell(record: Record) -> str:
 def _ruling(record: Record, context: AppraisalContext, unit: str, code: str, by: str) -> Ruled:
     """The ruling of a row whose key fits; with R205, and without its figures, where these were changed."""
     problem, other = _moved(record, context, unit, code)
-    if _key_of(record)[0] != _expected_key(context, by, unit, code)[0]:
+    if _key_of(record)[0] != _owner(context, by, unit, code):
         problem = "khoá dòng không phải của đơn vị, mã tiêu chí hay cơ quan này"
     if problem:
         told = finding("R204", record.place("points"), unit=unit, criterion=code, problem=problem)
         return None, [told.about_one_of((unit, code), other)]
-    kept = _kept_figures(record, context, by, unit, code)
+    kept = _kept_figures(record)
     faults = [] if kept else [finding("R205", record.place("points"), unit=unit, criterion=code)]
     ruling, wrong = ruled(record, context, unit, code, by)
     faults += wrong

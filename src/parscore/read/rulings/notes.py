@@ -117,7 +117,7 @@ def notes_in(table: Table, row: int, words: Iterable[int], requests: Iterable[in
 
 def comments_in(table: Table, row: int, columns: Iterable[int]) -> list[Note]:
     """The comments on some cells of a row."""
-    texts = ((table.comment(row, column), column) for column in columns)
+    texts = ((table.comment(row, column), column) for column in (columns if table.comments else ()))
     return [Note(text, table.place(row, column)) for text, column in texts if text]
 
 

@@ -185,7 +185,8 @@ def _has(row: list[object], kinds: list[Callable[[object], bool]]) -> bool:
 def _with_guesses(table: Table, heading: Heading, kind: Columns) -> Heading:
     """The headings with every key that is needed and not named, where one column alone holds cells of its kind."""
     lacking = kind.lacking(heading)
-    if (("unit",) in lacking and _is_of_one_unit(heading)) or _is_over_numbers(table, heading, kind):
+    one_unit = ("unit",) in lacking and _is_of_one_unit(heading)
+    if not lacking or one_unit or _is_over_numbers(table, heading, kind):
         return heading
     for key in (key for group in lacking for key in group if key in kind.kinds):
         fitting = _fitting(table, heading, kind, key)
@@ -322,17 +323,21 @@ def _printed_again(heading: Heading, row: list[object], number: int, kind: Colum
 
 @dataclass
 class _Merges:
-    """The cells merged down in the columns of a table's headings."""
+    """The cells merged down in the columns of a table's headings.
+
+    `held` are, by the row of headings and by column, the rows that a merged cell covers with the row where it begins.
+    """
 
     table: Table
-    columns: dict[int, Mapping[int, int]] = field(default_factory=dict)
+    held: dict[int, dict[int, Mapping[int, int]]] = field(default_factory=dict)
 
     def record(self, row: list[object], number: int, heading: Heading) -> Record | None:
         """The row with the values of merged cells; None when it has none of its own, or only a title beside them."""
         columns = {key: places[0] for key, places in heading.columns.items()}
         cells = self._filled(row, number, heading)
-        own = {key for key, column in columns.items() if as_text(value_at(row, column))}
-        if not own or (own == {"title"} and cells != row):
+        own = (key for key, column in columns.items() if as_text(value_at(row, column)))
+        first = next(own, "")
+        if not first or (first == "title" and cells != row and not any(own)):
             return None
         values = {key: value_at(cells, column) for key, column in columns.items()}
         return Record(values, columns, self.table, number, heading, cells)
@@ -340,8 +345,8 @@ class _Merges:
     def _filled(self, row: list[object], number: int, heading: Heading) -> list[object]:
         """The row with what the merged cells say that begin below the headings."""
         filled = list(row)
-        for column in self._lasting(heading):
-            holder = self.columns[column].get(number, 0)
+        for column, holders in self._lasting(heading).items():
+            holder = holders.get(number, 0)
             if holder > heading.row:
                 filled[column - 1] = value_at(self.table.rows[holder - 1], column)
         return filled
@@ -358,8 +363,8 @@ class _Merges:
     def _covered(self, record: Record) -> Iterator[Diagnostic]:
         """R012 for every value of a row that lies under a merged cell which says something else."""
         row, headings = self.table.rows[record.row - 1], self.table.rows[record.heading.row - 1]
-        for column in self._lasting(record.heading):
-            if record.row not in self.columns[column]:
+        for column, holders in self._lasting(record.heading).items():
+            if record.row not in holders:
                 continue
             kept, shown = as_text(value_at(row, column)), as_text(value_at(record.cells, column))
             if kept and fold(kept) != fold(shown):
@@ -367,13 +372,13 @@ class _Merges:
                 said = f"ô gộp «{shown[:60]}», giá trị bị ô gộp che «{kept[:60]}»"
                 yield finding("R012", self.table.place(record.row, column), what=what, candidates=said)
 
-    def _lasting(self, heading: Heading) -> Iterator[int]:
-        """The columns whose merged cells hold for all their rows."""
-        for key, places in heading.columns.items() if self.table.merged else ():
-            for column in places if key not in _OWN else ():
-                if column not in self.columns:
-                    self.columns[column] = _holders(self.table, column)
-                yield column
+    def _lasting(self, heading: Heading) -> Mapping[int, Mapping[int, int]]:
+        """The columns with merged cells that hold for all their rows, with these rows."""
+        if heading.row not in self.held:
+            several = [places for key, places in heading.columns.items() if key not in _OWN]
+            known = {column: _holders(self.table, column) for places in several for column in places}
+            self.held[heading.row] = {column: rows for column, rows in known.items() if rows}
+        return self.held[heading.row]
 
 
 def _holders(table: Table, column: int) -> Mapping[int, int]:
