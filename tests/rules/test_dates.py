@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from parscore import load_framework
 from parscore.model.rules.counts import Late
 from parscore.read.sheets.cells import as_day
 from tests.figures.kit import ALL, CYCLE, FRAMEWORK, cycle, only, points
@@ -40,6 +41,19 @@ def test_a_date_becomes_days_late(tmp_path: Path, deadline: str, period: str, da
     named = CYCLE.replace("year: 2026\n", f"year: 2026\n{f'period: {period}' if period else ''}\n")
     run = cycle(tmp_path, {"s.csv": f"{ALL}a,T1,,,{day}\n"}, framework=penalty(deadline), cycle=named)
     assert points(run, "a")["T1"] == lost
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "last", "month"),
+    [("thang", "III.1", "2026-08-23", 8), ("nam-xa", "V.1", "2026-12-20", 12)],
+)
+def test_the_last_day_accepted_is_that_of_the_text(name: str, code: str, last: str, month: int) -> None:
+    """11-QĐ/TU: nothing is accepted after the 23rd of the month, or after 20/12 for the year."""
+    (item,) = (one for one in load_framework(f"khanh-hoa/2026/11-qd-tu-{name}").penalty if one.code == code)
+    assert isinstance(item.rule, Late)
+    day = item.rule.deadline_in(2026, month)
+    assert day is not None
+    assert item.rule.last == (datetime.date.fromisoformat(last) - day).days
 
 
 def test_a_date_in_a_workbook(tmp_path: Path) -> None:
