@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle
-from parscore.model.period import named_in as periods_in
+from parscore.model.period import Period
+from parscore.model.period import named_in as named_periods
 from parscore.read.forms.open import OpenForm
 from parscore.read.words.lines import unmarked
 from parscore.read.words.unit_names import UnitNames, only, unit_names
@@ -31,6 +33,8 @@ LABEL = re.compile(
 _TITLES = re.compile(
     r"tự chấm|tự đánh giá|báo cáo|chỉ số|tiêu chí|kết quả|năm\s+\d|căn cứ|quyết định", re.IGNORECASE
 )
+_LINES = 2_048
+"""So many lines are kept: most above the tables of forms are in all of them."""
 _LONGEST_NAME = 80
 _OFFICES = "Sở; Ban; Văn phòng; Thanh tra; Phòng; Trung tâm; Chi cục; Cục; Bộ"
 _NO_OFFICES = "Ban hành; Bộ chỉ số; Bộ tiêu chí; Bộ câu hỏi; Phòng chống"
@@ -81,14 +85,22 @@ def named_in(texts: tuple[str, ...], names: UnitNames) -> frozenset[str]:
     return nobody.union(*map(names.meant_by, lines)) or nobody.union(*map(names.within, lines))
 
 
-def _is_title(text: str) -> bool:
-    """Whether a line is of the title of a form: it says what the form is about, and is no date or decision."""
-    return _ABOUT.search(text) is not None and _DATED.search(text) is None
+@lru_cache(maxsize=_LINES)
+def _years_in(text: str) -> frozenset[int]:
+    """The years in a line of the title of a form: it says what the form is about, and is no date or decision."""
+    is_title = _ABOUT.search(text) is not None and _DATED.search(text) is None
+    return frozenset(map(int, _YEAR.findall(text))) if is_title else frozenset()
+
+
+@lru_cache(maxsize=_LINES)
+def _periods_in(text: str) -> tuple[Period, ...]:
+    """The months, quarters and half-years in a line that is no date."""
+    return () if "ngày" in text.lower() else tuple(named_periods(text))
 
 
 def of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the title above the table names other years than that of the cycle."""
-    years = {int(year) for text in form.texts if _is_title(text) for year in _YEAR.findall(text)}
+    years = {year for text in form.texts for year in _years_in(text)}
     if not years or cycle.year in years:
         return _of_another_period(form, cycle)
     shown = ", ".join(map(str, sorted(years)))
@@ -97,8 +109,7 @@ def of_another_year(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
 
 def _of_another_period(form: OpenForm, cycle: Cycle) -> list[Diagnostic]:
     """W313 when the texts above the table name other months, quarters or half-years than that of the cycle."""
-    texts = (text for text in form.texts if "ngày" not in text.lower())
-    named = {one for text in texts for one in periods_in(text) if one.months == cycle.span.months}
+    named = {one for text in form.texts for one in _periods_in(text) if one.months == cycle.span.months}
     if not named or cycle.span in named:
         return []
     shown = ", ".join(one.in_words for one in sorted(named, key=lambda one: one.last_month))

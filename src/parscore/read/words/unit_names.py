@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 
 from parscore.model.cycle import COUNCIL, Cycle
@@ -131,14 +131,17 @@ class Names:
             yield from ((identity, name) for name in (identity, *names))
 
 
+def _remembered(look: Callable[[UnitNames, str], Ids]) -> cached_property[Callable[[str], Ids]]:
+    """What is found for a text, kept for the next form."""
+    return cached_property(lambda names: lru_cache(_MEMORY)(partial(look, names)))
+
+
 @dataclass(frozen=True)
 class UnitNames(Names):
     """Names of offices and places, found as people write them.
 
     Abbreviations, «và», `UBND` in front, the province, district or town behind, and old encodings do not count.
     """
-
-    _asked: dict[str, Ids] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _known(self) -> Mapping[str, Ids]:
@@ -173,6 +176,7 @@ class UnitNames(Names):
     def find(self, written: str) -> str | None:
         return only(self._all_meant(written))
 
+    @_remembered
     def _all_meant(self, written: str) -> Ids:
         """The identities that a whole cell names, by the proper name alone if need be."""
         if found := self.meant_by(written):
@@ -214,15 +218,9 @@ class UnitNames(Names):
         keys = near(name, dict(zip(plain, plain, strict=True)))
         return asked(dict.fromkeys(self.name_of(one) for key in keys for one in sorted(plain[key])))
 
+    @_remembered
     def meant_by(self, text: str) -> Ids:
         """The identities that a text names as a whole, also after a label such as `Đơn vị:`."""
-        if text not in self._asked:
-            if len(self._asked) > _MEMORY:
-                self._asked.clear()
-            self._asked[text] = self._meant_by(text)
-        return self._asked[text]
-
-    def _meant_by(self, text: str) -> Ids:
         label, colon, rest = text.partition(":")
         labelled = bool(colon) and words(label) in UNIT_LABELS
         for way in _wider(rest if labelled else text):
@@ -237,6 +235,7 @@ class UnitNames(Names):
         ways = chain.from_iterable(map(_shortened, map(_without_tones, _wider(name))))
         return next((found for way in ways if (found := self._toneless_known.get(way))), _NOBODY)
 
+    @_remembered
     def within(self, text: str) -> Ids:
         """The identities that a longer line names: `BẢNG TỰ CHẤM … CỦA SỞ Y TẾ NĂM 2022`, `UBND TỈNH – SỞ Y TẾ`."""
         if _ADDRESSED.match(words(text)):
