@@ -208,7 +208,7 @@ class XlsxDetails:
     @cached_property
     def without_value(self) -> Mapping[Cell, Content]:
         """Errors, and formulas that were never calculated."""
-        cells = self._formulas | (self._errors if _MAY_BE_ERROR.search(self._xml) else {})
+        cells = self._formulas | (self._errors if _MAY_BE_ERROR.search(self._xml, *self._span) else {})
         contents = ((cell, _content(*behind)) for cell, behind in cells.items())
         return {cell: content for cell, content in contents if content is not None}
 

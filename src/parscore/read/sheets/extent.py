@@ -10,8 +10,6 @@ import re
 from typing import Protocol
 from xml.parsers import expat
 
-from parscore.read.sheets.package import cells_within
-
 MOST_LETTERS = 500_000_000
 """How many letters the cells of one file may come to when texts that stand once are put into every cell."""
 
@@ -28,12 +26,12 @@ class Malformed(ValueError):
     """The XML of a part is not well-formed, or a cell says no place."""
 
 
-def sheet_extent(content: bytes, most: int, *, near: bool) -> tuple[int, int]:
+def sheet_extent(content: bytes, start: int, end: int, most: int, *, near: bool) -> tuple[int, int]:
     """The last row and column of the cells of an xlsx sheet without foreign ones; (0, 0) with none far out if `near`.
 
-    Only when more than `most` cells lie within it is it that of the filled ones. Raises Malformed.
+    The cells are from `start` to `end`. Only when more than `most` cells lie within it is it that of the filled ones.
+    Raises Malformed.
     """
-    start, end = cells_within(content)
     if start < 0:
         return 0, 0
     if content[start - 1 : start] == b"<":

@@ -66,7 +66,7 @@ _PACKAGES = {"xl/workbook.bin": "xlsb", "word/": "word", "xl/": "xlsx", "encrypt
 """The kinds of package by how the name of one part begins; the first that fits counts."""
 _STREAMS = {"EncryptedPackage": "locked", "Workbook": "xls", "WordDocument": "word", "Book": "xls"}
 """The kinds of compound files by the name of a stream."""
-_TYPE, _CONTENT, _STYLES = "mimetype", "content.xml", "styles.xml"
+_TYPE, _CONTENT, _STYLES, _STRINGS = "mimetype", "content.xml", "styles.xml", "xl/sharedstrings.xml"
 _TEXT = b"application/vnd.oasis.opendocument.text"
 _WORKBOOK = b"spreadsheetml.sheet.main+xml"
 _END, _END_SIZE = b"PK\x05\x06", 22
@@ -203,12 +203,15 @@ class _Measure:
 
     def add(self, name: str, content: bytes) -> None:
         """Take in one part. Raises Refused and Malformed."""
-        if not name.lower().startswith(_BESIDE) and is_wide(content):
+        plain = name.lower()
+        if not plain.startswith(_BESIDE) and is_wide(content):
             self.wide, content = name, in_utf8(content)
         if words := _ill_coded(name, content):
             raise Refused("W007", words)
-        self._refuse_two_readings(name, content)
-        self.cells += 0 if name == _CONTENT else self._xlsx_cells(name, content)
+        cells = cells_within(content)
+        if words := text_problem(content) if plain == _STRINGS else sheet_problem(content, *cells):
+            raise Refused("W035", words)
+        self.cells += 0 if name == _CONTENT else self._xlsx_cells(name, content, *cells)
         if self.cells > MAX_CELLS:
             raise Refused("W007", f"có hơn {MAX_CELLS} ô")
         self.size += len(content)
@@ -216,27 +219,20 @@ class _Measure:
             self.parts[name] = content
         if name in (_CONTENT, _STYLES):
             self.texts[name] = content
-        elif name.lower() == "xl/sharedstrings.xml":
+        elif plain == _STRINGS:
             self.strings = content
-        elif name.lower().endswith(".rels"):
+        elif plain.endswith(".rels"):
             self.links[name] = content
-        elif b"sheetData" in content:
+        elif cells[0] >= 0:
             self.sheets += 1
 
-    def _refuse_two_readings(self, name: str, content: bytes) -> None:
-        """Refuse a part that two programs would read differently. Raises Refused."""
-        words = text_problem(content) if name.lower() == "xl/sharedstrings.xml" else sheet_problem(content)
-        if words:
-            raise Refused("W035", words)
-
-    def _xlsx_cells(self, name: str, content: bytes) -> int:
+    def _xlsx_cells(self, name: str, content: bytes, start: int, end: int) -> int:
         """How many cells the rectangle of a part has; none if all of them stand near. Raises Refused, Malformed."""
         if len(content) > MAX_TAGS and not name.lower().endswith("sharedstrings.xml"):
-            start, end = cells_within(content)
             outside = content.count(b"<", 0, max(start, 0)) + content.count(b"<", end if start >= 0 else 0)
             if outside > MAX_TAGS:
                 raise Refused("W007", f"phần «{name[:60]}» có hơn {MAX_TAGS} mục")
-        rows, columns = sheet_extent(content, MAX_CELLS, near=self.sheets < MOST_NEAR)
+        rows, columns = sheet_extent(content, start, end, MAX_CELLS, near=self.sheets < MOST_NEAR)
         return _area(rows, columns, rows * columns)
 
 

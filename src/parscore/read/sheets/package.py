@@ -18,21 +18,20 @@ _UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)
 """Not well-formed, or in an encoding that nobody knows."""
 
 
-_WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 """How a part in UTF-16 begins, and the order of its bytes."""
 _SAID_ENCODING = re.compile(r"""\A(\s*<\?xml\s[^<>]*?\bencoding\s*=\s*["'])[^"']*""")
 
 
 def is_wide(content: bytes) -> bool:
     """Whether a part begins as one in UTF-16, which packages may use beside UTF-8 (ECMA-376-2, 6.2.5)."""
-    return content.startswith(tuple(mark for mark, _ in _WIDE))
+    return content[:2] in _WIDE
 
 
 def in_utf8(content: bytes) -> bytes:
     """A part in UTF-16 as UTF-8, also by its own declaration; as it is where its bytes are none."""
-    encoding = next(encoding for mark, encoding in _WIDE if content.startswith(mark))
     try:
-        text = content.decode(encoding).removeprefix("\ufeff")
+        text = content.decode(_WIDE[content[:2]]).removeprefix("\ufeff")
     except UnicodeDecodeError:
         return content
     return _SAID_ENCODING.sub(r"\g<1>UTF-8", text).encode()
@@ -195,15 +194,14 @@ def cells_within(content: bytes) -> tuple[int, int]:
     return start, content.rfind(_CELLS) if start >= 0 else -1
 
 
-def sheet_problem(content: bytes) -> str:
-    """What of a sheet is there twice, or only looks like it: nothing for a plain one, or for what is no sheet.
+def sheet_problem(content: bytes, start: int, end: int) -> str:
+    """What of a sheet with its cells from `start` to `end` is there twice, or only looks like it; else nothing.
 
     What is kept of another workbook, so that formulas may use it, has the cells of each of its sheets.
     """
-    start, end = cells_within(content)
-    if _OF_OTHERS.search(content, 0, max(start, 0)) is not None:
+    if start < 0 or _OF_OTHERS.search(content, 0, start) is not None:
         return ""
-    return next((words for words in _sheet_problems(content, start, end) if words), "") if start >= 0 else ""
+    return next(filter(None, _sheet_problems(content, start, end)), "")
 
 
 def _sheet_problems(content: bytes, start: int, end: int) -> Iterator[str]:
