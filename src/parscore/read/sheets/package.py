@@ -87,9 +87,11 @@ _NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:v|t|f)(?:\s[^<>]*)?>[^<]*<[!?]")
 _PROLOGUE = 64
 """So far an XML declaration reaches."""
 _CELLS = b"sheetData"
-_MERGES_END = b"</mergeCells>"
-_HOLDS_BACK = (b"<!", b"<?", b"dimension")
-"""What may mean something else in front of the cells than behind them."""
+_MERGES_END, _NO_MERGES = b"</mergeCells>", b"<mergeCells></mergeCells>"
+_SOUND = re.compile(
+    rb"""(?:[^<]*+<(?![^<>"']*dimension)[^<>"'!?]*+(?:(?:"[^<"]*+"|'[^<']*+')[^<>"'!?]*+)*+>)*+[^<]*+"""
+)
+"""Tags, each closed, that mean the same in front of the cells as behind them."""
 _OF_OTHERS = re.compile(rb"<(?:\w+:)?externalLink[\s>]")
 _TABLE = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _CELL_TAGS = rb"(?:c|row|v|is|t|sheetData)[\s/>]"
@@ -121,19 +123,21 @@ def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def merges_first(content: bytes) -> bytes:
-    """A sheet with its merged cells, and what stands before them, in front of the cells.
+    """A sheet with its cells behind its merged cells, or behind everything else where there are none.
 
     The native reader looks for merged cells from the top, so that it would walk through all cells twice.
     """
     start, end = cells_within(content)
-    cells, last = end + len(_CELLS) + 1, content.find(_MERGES_END, end) + len(_MERGES_END)
-    between = content[cells:last]
+    cells, merges = end + len(_CELLS) + 1, content.find(_MERGES_END, end)
+    last, none = (merges + len(_MERGES_END), b"") if merges >= 0 else (len(content), _NO_MERGES)
     plain = (
         content[start - 1 : start] == b"<" and content[end - 2 : end] + content[cells - 1 : cells] == b"</>"
     )
-    if not plain or not between or any(sign in between for sign in _HOLDS_BACK):
+    if not plain or _SOUND.fullmatch(content, cells, last) is None:
         return content
-    return b"".join((content[: start - 1], between, content[start - 1 : cells], content[last:]))
+    return b"".join(
+        (content[: start - 1], content[cells:last], none, content[start - 1 : cells], content[last:])
+    )
 
 
 def _moved(name: str, here: str, there: str) -> str:
