@@ -15,6 +15,8 @@ from parscore.number import brief, from_float
 from parscore.os_errors import reason
 from parscore.read.sheets.open import read_table
 from parscore.read.yaml.document import load
+from tests.kit.office import packed, parts_of
+from tests.reading.test_damage import FILES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="hệ điều hành không có ống dẫn, thiết bị")
 
@@ -71,3 +73,13 @@ def test_numbers_within_reach_can_be_said(value: float) -> None:
     number = from_float(value)
     assert number is not None
     assert brief(number)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_part_that_is_not_well_formed_is_told(tmp_path: Path, part: str) -> None:
+    """The native reader takes the values all the same, and nobody would see what their formats say."""
+    parts = parts_of((FILES / "libreoffice-percent.xlsx").read_bytes())
+    head, end = parts[part].rstrip()[:-1].rsplit(b"<", 1)
+    (tmp_path / "bang.xlsx").write_bytes(packed(parts | {part: head + b"<xx:la/><" + end + b">"}))
+    _, findings = read_table(tmp_path / "bang.xlsx", "bang.xlsx")
+    assert [item.code for item in findings] == ["W003"]

@@ -19,10 +19,13 @@ from parscore.read.sheets.compound import Compound, UnsoundError
 from parscore.read.sheets.extent import MOST_LETTERS, Malformed, sheet_extent, strings_problem
 from parscore.read.sheets.ods import ods_content
 from parscore.read.sheets.package import (
+    WORKBOOK,
     cells_within,
     in_utf8,
+    is_well_formed,
     is_wide,
     links_problem,
+    rels_of,
     sheet_problem,
     text_problem,
 )
@@ -43,6 +46,8 @@ MOST_NEAR = 8
 MAX_KEPT = 16_000_000
 _SNIFFED = 512
 _XML = (".xml", ".rels", ".vml")
+_SMALL = (WORKBOOK, rels_of(WORKBOOK), "xl/styles.xml")
+"""Parts that say what the values of cells mean, of which the native reader passes over what is not well-formed."""
 _BESIDE = ("customxml/", "docprops/", "docmetadata/")
 """Parts that stand beside the workbook: other programs' data, of which nothing is read."""
 _MANIFEST = 1_000_000
@@ -214,6 +219,8 @@ class _Measure:
         self.cells += 0 if name == _CONTENT else self._xlsx_cells(name, content, *cells)
         if self.cells > MAX_CELLS:
             raise Refused("W007", f"có hơn {MAX_CELLS} ô")
+        if name in _SMALL and not is_well_formed(content):
+            raise Malformed
         self.size += len(content)
         if self.size <= MAX_KEPT:
             self.parts[name] = content

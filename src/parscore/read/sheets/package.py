@@ -38,6 +38,16 @@ def in_utf8(content: bytes) -> bytes:
 
 
 @lru_cache(maxsize=64)
+def is_well_formed(content: bytes) -> bool:
+    """Whether a part is XML that every program reads; forms that were made together have the same parts."""
+    try:
+        ElementTree.fromstring(content)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
 def sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
     """The parts of all sheets by name; forms that were made together list the same."""
     try:
