@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -107,4 +109,17 @@ def test_a_damaged_file_says_so(
     text = text_of(given_replies)
     for at, what, length in done:
         text = changed(text, at, what, length)
-    points(text)
+    found, told = points(text)
+    before, _ = points(text_of(given_replies))
+    if found != before and not told:
+        wanted = expected(replies_in(text))
+        assert set(found) == set(wanted)
+        assert all(abs(Fraction(value) - wanted[key]) < Fraction(1, 10**12) for key, value in found.items())
+
+
+def replies_in(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The replies that csv reads in a file, each audience and unit as it is known by hand."""
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1:]
+    known = ((" ".join(cell.split()) for cell in row) for row in rows if len(row) == len(HEADINGS))
+    read = [(row[3], row[4], tuple(row[5:])) for row in map(list, known)]
+    return [one for one in read if one[0] in AUDIENCES and one[1] in UNITS]

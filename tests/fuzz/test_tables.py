@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -235,7 +236,10 @@ def _row(seen: Mapping[tuple[str, int, int], object], line: int) -> list[object]
 
 
 def _names(row: Iterable[object], words: Iterable[str]) -> bool:
-    """Whether a cell of a row names a unit or a criterion."""
+    """Whether a cell of a row names a unit or a criterion; a date may be the number of any."""
+    row = list(row)
+    if any(isinstance(value, datetime.date) for value in row):
+        return True
     texts = {" ".join(str(value).replace(",", ".").replace("l.", "1.").split()).lower() for value in row}
     return any(word in text for word in words for text in texts)
 
