@@ -358,6 +358,20 @@ def test_rows_that_change_nothing_make_a_list(points: str, reason: str, left: li
     assert [one.code for one in found.unusable if one.fault == "R140"] == left
 
 
+@pytest.mark.parametrize(
+    ("codes", "left"), [(("5.1", "5.3", "7", "C1", "T1"), ["1"]), (("5.1", "5.3", "7", "C1"), [])]
+)
+def test_five_rows_make_a_list_of_what_lacks_one(codes: tuple[str, ...], left: list[str]) -> None:
+    """Of whatever marks; the finding is at the first of its files."""
+    rulings = [
+        word(code, "2", reason="x", place=Place(f"{name}.csv", "", 2, 3))
+        for code, name in zip(codes, "cabde", strict=False)
+    ]
+    found = accepted(*rulings, own={"1": "1"}, done={R1: ["hoi-dong"]})
+    assert [one.code for one in found.unusable] == left
+    assert {one.place.file for one in found.unusable} <= {"a.csv"}
+
+
 def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:
     refusal = Refusal(R1, "R003", Place("a.csv", "", 4), "u", "1", frozenset({"a"}))
     found = accepted(word("2", "2", "b"), word("1", "1", stage=R2), refusals=(refusal,))

@@ -367,3 +367,20 @@ def test_ends_that_meet_and_units_that_sent_nothing() -> None:
     ranges = {one.unit: (one.open, one.rank_best, one.rank_worst) for one in whole.units}
     assert ranges == {"a": (1, 1, 2), "b": (1, 1, 1), "c": (0, None, None)}
     assert unit_ranges(found, found.cycle.groups[0]) == whole.units
+
+
+def test_ranges_in_a_set_that_is_no_plain_sum() -> None:
+    """A mean of three criteria of 2 points: a may have 0, 1 or 2 on one, and pass b by any more than 0."""
+    mean = {"code": "1", "title": "Bình quân", "max": "2", "aggregate": "mean"}
+    made = framework({**mean, "children": [leaf("1.1", 2, OPTIONS), leaf("1.2", 2), leaf("1.3", 2)]})
+    rest = (Line("1.2", (said("2"),)), Line("1.3", (said("0"),)))
+    b = card("b", Line("1.1", (said("0.5"),)), *rest)
+    (found,) = pending(year(made, card("a", Line("1.1", (said("1", asks=True),)), *rest), b))
+    units = {one.unit: one for one in found.units}
+    assert {unit: (one.rank, one.rank_best, one.rank_worst) for unit, one in units.items()} == {
+        "a": (1, 1, 2), "b": (2, 1, 2),
+    }  # fmt: skip
+    assert [round(one or D(0), 4) for one in (units["a"].points_low, units["a"].points_high)] == [
+        D("0.6667"),
+        D("1.3333"),
+    ]

@@ -219,6 +219,35 @@ def test_another_weight_of_the_survey_beside_penalties() -> None:
     assert sure(found, points=D(10))["a"].weight == Span(1, 2)
 
 
+def test_the_weight_from_which_another_unit_is_first() -> None:
+    """a has 4 of 20 surveyed points more and 3 of 80 others less: level where the survey weighs 15.8 of 100."""
+    made = framework(leaf("1", 20, ASKED), leaf("2", 80))
+    marks = {"a": ("20", "75"), "b": ("16", "78")}
+    found = year(
+        made,
+        {unit: [Line("1", (Mark(SURVEY, D(one)),)), marked("2", two)] for unit, (one, two) in marks.items()},
+    )
+    weighed = {k: sure(found, points=D(k))["a"].weight for k in ("4", "4.5")}
+    assert weighed == {"4": Span(1, 1), "4.5": Span(1, 2)}
+    alone = [Line("1", (Mark(SURVEY, D(20)),)), Line("2", (), excluded="cycle")]
+    units = sure(
+        year(made, {"a": alone, "b": [Line("1", (Mark(SURVEY, D(16)),)), marked("2", "78")]}), points=D(20)
+    )
+    assert units["a"].weight is not None
+    assert units["a"].weight.best == 1
+
+
+def test_another_weight_of_the_survey_below_a_cap() -> None:
+    """Both reach the cap of 90 whatever the survey weighs, and stay level."""
+    made = framework(leaf("1", 50, ASKED), leaf("2", 50), policy={"total_cap": "90"})
+    marks = {"a": ("50", "46"), "b": ("46", "50")}
+    found = year(
+        made,
+        {unit: [Line("1", (Mark(SURVEY, D(one)),)), marked("2", two)] for unit, (one, two) in marks.items()},
+    )
+    assert [sure(found, points=D(2))[unit].weight for unit in "ab"] == [Span(1, 1), Span(1, 1)]
+
+
 def test_a_unit_of_which_nothing_is_left_is_nobodys_rival() -> None:
     """Of forty criteria the first alone applies to a."""
     codes = [str(number) for number in range(1, 41)]

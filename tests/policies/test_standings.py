@@ -177,3 +177,18 @@ def test_shares_of_an_item_of_one_point(bonus: str, band: str) -> None:
     )
     evidence = {"a": Evidence(form("a", {"1": "10", "C1": bonus}))}
     assert results(made, cycle(["a"]), evidence).standings[0].band == band
+
+
+def test_on_a_criterion_that_does_not_apply_nobody_is_ranked() -> None:
+    made = framework(leaf("1", 5), leaf("2", 5))
+    of = cycle([{"id": "a", "name": "A", "not_applicable": ["2"]}, {"id": "b", "name": "B"}])
+    sent = {"a": {"1": "5"}, "b": {"1": "3", "2": "5"}}
+    found = results(made, of, {unit: Evidence(form(unit, marks)) for unit, marks in sent.items()})
+    assert [(one[0], one[2], one[3]) for one in rows(found, by="2")] == [
+        ("b", 1, "provisional"),
+        ("a", None, "incomplete"),
+    ]
+    assert [(one[0], one[2], one[3]) for one in rows(found)] == [
+        ("a", 1, "provisional"),
+        ("b", 2, "provisional"),
+    ]

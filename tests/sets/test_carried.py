@@ -220,6 +220,10 @@ def test_a_line_that_several_units_would_have_had(
     value = line.value()
     assert (value is None) == (wanted is None)
     assert round(value or D(0), 9) == round(wanted or D(0), 9)
+    nothing = Line("1", (said("2"),), declared={"denominator": "0"})
+    empty = [cards[0], Scorecard("so", "b", "b", "f", (nothing,))]
+    full = framework(leaf("1", 2, {**RATIO, "when_none": "full"}))
+    assert [one.value() for one in combined_card(full, empty, way, [D(1), D(1)]).lines] == [D("1.5")]
     gone = [
         Scorecard("so", "a", "a", "f", (Line("1", excluded="rule"),)),
         Scorecard("so", "b", "b", "f", (Line("1", excluded="cycle"),)),

@@ -83,8 +83,10 @@ def self_score(submission: Submission, framework: Framework) -> SelfScore:
 
 def with_delivered(own: SelfScore, delivered: UnitFigures, framework: Framework) -> SelfScore:
     """A unit's own score in which the figures that systems deliver stand in the place of those that it declared."""
+    if not delivered.values:
+        return own
     figures = delivered.beside(own.figures, framework)
-    wanted = (one for one in framework.scored if delivered.values and delivered.taken(one).delivered)
+    wanted = (one for one in framework.scored if delivered.taken(one).delivered)
     held = {one.code: (one, own.lines[one.code]) for one in wanted if one.code in own.lines}
     mode = framework.policy.rounding.mode
     lines = {code: _with_figures(line, criterion, figures, mode) for code, (criterion, line) in held.items()}
