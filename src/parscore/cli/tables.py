@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from parscore.cli.output import say, say_data, wants_csv
 
 if TYPE_CHECKING:
@@ -57,6 +55,8 @@ def print_ranking(
     results: Results, *, group: str | None = None, by: str | None = None, stage: str | None = None
 ) -> None:
     """The standings of each group (or one), after a stage, by total or by one criterion."""
+    from msgspec import structs
+
     from parscore.compute.progress import remaining
     from parscore.compute.rank import band_shares, known_standings, mean_index
     from parscore.write.tables.rank import distribution, ranking_table

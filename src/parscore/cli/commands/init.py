@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import structs
 
 from parscore.cli.common import Misuse, chosen, file_option, require_file, set_option, stop
 from parscore.cli.output import say, show_findings
@@ -68,6 +67,8 @@ def run(
 
 def _filled(groups: list[NewGroup], names: list[str], table: Path | None) -> list[NewGroup]:
     """The groups with the units named on the command line and in the table."""
+    from msgspec import structs
+
     known = {group.id: group.framework.title for group in groups}
     units: dict[str, list[Unit]] = {group.id: [] for group in groups}
     if table is not None:

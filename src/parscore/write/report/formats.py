@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from parscore.write.files import write_whole
 
@@ -21,7 +19,7 @@ NAME = "bao-cao"
 """What the name of every file of a report begins with."""
 
 
-class Target(Struct, frozen=True):
+class Target(NamedTuple):
     """Where a report goes, and the Word templates that it is made from, by kind."""
 
     folder: Path
