@@ -119,3 +119,4 @@ def test_stages_have_names_that_officers_know() -> None:
     }
     assert {stage: stage_title(stage) for stage in named} == named
     assert stage_title("hoi-dong") == stage_short("council") == "Hội đồng"
+    assert stage_title("self") == stage_short("self") == "Tự chấm"

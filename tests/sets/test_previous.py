@@ -75,6 +75,17 @@ def test_a_workbook_and_a_results_file_do_as_well(tmp_path: Path) -> None:
     assert "giữ nguyên" in parscore("rank", folder).stdout
 
 
+def test_results_of_the_same_year_are_no_earlier_ones(tmp_path: Path) -> None:
+    """The year of a new cycle was forgotten: it is told whose results stand beside it."""
+    earlier = cycle_folder(tmp_path / "truoc")
+    assert parscore("score", earlier).returncode == 0
+    folder = naming(tmp_path / "ky", "../truoc/out/results.json")
+    said = parscore("score", folder).stdout
+    assert "cảnh báo C161 previous có kết quả của năm 2022, kỳ này là năm 2022" in said
+    replace_in(folder / "cycle.yaml", "year: 2022", "year: 2023")
+    assert "C161" not in parscore("score", folder).stdout
+
+
 def test_without_results_of_last_year_nothing_is_added(tmp_path: Path) -> None:
     folder = cycle_folder(tmp_path / "ky")
     assert "kỳ trước" not in parscore("rank", folder).stdout.lower()

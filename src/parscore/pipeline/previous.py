@@ -249,10 +249,11 @@ def _earlier(unit: Unit, known: Mapping[str, EarlierRow], period: str) -> Earlie
 
 def _files(cycle: Cycle, inputs: Inputs) -> list[_File]:
     """What the files of all earlier periods hold, in the order of the cycle."""
-    return [_read(inputs, period, name) for period, names in cycle.previous.items() for name in names]
+    now = cycle.span
+    return [_read(inputs, now, period, name) for period, names in cycle.previous.items() for name in names]
 
 
-def _read(inputs: Inputs, period: str, name: str) -> _File:
+def _read(inputs: Inputs, now: Period, period: str, name: str) -> _File:
     """One file; results know their own period, a table is of the one under which it is named."""
     path, place = inputs.file(name), Place(name)
     if not path.is_file():
@@ -272,5 +273,12 @@ def _read(inputs: Inputs, period: str, name: str) -> _File:
         )
         for row in results.standings
     ]  # fmt: skip
-    differs = period not in ("", own)
-    return _File(own, rows, [finding("K256", place, period=period, own=own)] if differs else [])
+    return _File(own, rows, list(_wrong_period(results.cycle.span, now, period, place)))
+
+
+def _wrong_period(own: Period, now: Period, named: str, place: Place) -> Iterator[Diagnostic]:
+    """K256: results of another period than they are named under; C161: under none, and not earlier than the cycle."""
+    if named not in ("", str(own)):
+        yield finding("K256", place, period=named, own=str(own))
+    elif not named and own.last_month >= now.last_month:
+        yield finding("C161", place, period=own.in_words, own=now.in_words)

@@ -85,9 +85,9 @@ def stage_title(stage: str) -> str:
 
 
 def stage_short(stage: str) -> str:
-    """The name of a round of appraisal under a heading that says Thẩm định."""
+    """The name of a round of appraisal under a heading that says Thẩm định; other origins of marks have but one."""
     found = _ROUND.fullmatch(stage)
-    return f"Vòng {found[1]}" if found else _COUNCIL.get(stage, stage)
+    return f"Vòng {found[1]}" if found else _COUNCIL.get(stage) or _ORIGINS.get(stage, stage)
 
 
 def basis_in_words(basis: Basis) -> str:
