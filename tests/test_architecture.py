@@ -15,7 +15,7 @@ import parscore
 
 ROOT = Path(parscore.__file__).parent
 WORDS = frozenset(
-    {"number", "text", "diagnostics", "catalogue", "os_errors", "temporary", "contents", "garbage"}
+    {"number", "text", "diagnostics", "catalogue", "os_errors", "temporary", "contents", "garbage", "deflate"}
 )
 BELOW = WORDS | {"model"}
 ROOMS = {

@@ -29,7 +29,7 @@ from openpyxl.utils import get_column_letter
 
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.scorecard import SelfScore
+from parscore.model.packed import PackedScore
 from parscore.pipeline.form_sets import CycleSets
 from parscore.pipeline.forms import read_forms, scores_of
 from parscore.pipeline.inputs import CYCLE, Inputs
@@ -136,7 +136,7 @@ class Prepared:
     folder: Path
     cycle: Cycle
     sets: Mapping[str, Framework]
-    scores: Mapping[str, SelfScore]
+    scores: Mapping[str, PackedScore]
 
     @staticmethod
     def of(folder: Path) -> Prepared:

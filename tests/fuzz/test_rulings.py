@@ -96,7 +96,7 @@ def _is_seen(value: object) -> bool:
 
 
 def _marks(run: Cards) -> Iterator[tuple[str, str, Mark]]:
-    for card in run.cards:
+    for card in run.cards.whole:
         for line in card.lines:
             yield from (
                 (card.unit, line.code, mark) for mark in line.marks if mark.stage == "round-1" and mark.source

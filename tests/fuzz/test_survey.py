@@ -82,7 +82,7 @@ def points(text: str) -> tuple[dict[tuple[str, str], Decimal], list[str]]:
     run = survey().cards(appraisal={})
     found = {
         (card.unit, line.code): value
-        for card in run.cards
+        for card in run.cards.whole
         for line in card.lines
         if line.code == "1.3" and (value := line.value()) is not None
     }

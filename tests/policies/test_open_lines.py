@@ -11,7 +11,7 @@ import pytest
 from parscore.compute.outcomes import open_lines, outcomes
 from parscore.compute.pending import RankRange, Reach, pending, rank_range, unit_ranges
 from parscore.compute.rank import all_standings
-from parscore.compute.relative import compared
+from parscore.compute.relative import compared, relative_lines
 from parscore.compute.unit import explain_unit
 from parscore.model.framework import Framework
 from parscore.model.scorecard import Line, Mark, Results, Scorecard
@@ -162,7 +162,8 @@ def against(
 ) -> tuple[dict[str, Line], list[tuple[str, tuple[str, ...]]]]:
     """The line of every unit after the comparison, and who is lacking by criterion."""
     made = framework(leaf("1", 10, rule))
-    found, left = compared(cards, {"so": made})
+    found, left = compared(cards, {"so": made}, {card.unit: relative_lines(card, made) for card in cards})
+    assert found is not None
     lines = {one.unit: one.lines[0] for one in found}
     return lines, [(one.code, one.units) for one in left]
 

@@ -6,7 +6,7 @@ that may still change say so and are open. Nothing here rounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,29 +28,53 @@ class LeftOut(NamedTuple):
     units: tuple[str, ...]
 
 
+def relative_lines(card: Scorecard, framework: Framework) -> dict[str, Line]:
+    """The lines of the relative leaves of a card, by code."""
+    lines = ((one.code, card.line(one.code)) for one, _ in _relative(framework))
+    return {code: line for code, line in lines if line is not None}
+
+
 def compared(
-    cards: Sequence[Scorecard], sets: Mapping[str, Framework]
-) -> tuple[list[Scorecard], list[LeftOut]]:
-    """The cards with the marks of their relative leaves, and who was left out; `sets` by group."""
-    found, left = {card.unit: card for card in cards}, list[LeftOut]()
-    for group in dict.fromkeys(card.group for card in cards):
-        members = [card.unit for card in cards if card.group == group]
-        framework = sets[group]
-        for criterion in framework.scored:
-            if isinstance(criterion.rule, Relative):
-                lines = {unit: found[unit].line(criterion.code) for unit in members}
-                field = _Field.of(criterion, criterion.rule, lines)
-                for unit in members:
-                    found[unit] = field.marked(found[unit], framework.policy.rounding.mode)
-                left += [LeftOut(group, criterion.code, field.lacking)] if field.lacking else []
-    return list(found.values()), left
+    cards: Sequence[Scorecard], sets: Mapping[str, Framework], lines: Mapping[str, Mapping[str, Line]]
+) -> tuple[Iterator[Scorecard] | None, list[LeftOut]]:
+    """The cards with the marks of their relative leaves, and who was left out; `sets` by group, relative `lines` by
+    unit. None where there are no such lines.
+    """
+    if not any(lines.values()):
+        return None, []
+    members = {group: [card.unit for card in cards if card.group == group] for group in sets}
+    fields = {
+        group: [
+            _Field.of(one, rule, {unit: lines[unit].get(one.code) for unit in members[group]})
+            for one, rule in _relative(framework)
+        ]
+        for group, framework in sets.items()
+    }
+    left = [
+        LeftOut(group, field.criterion.code, field.lacking)
+        for group, found in fields.items()
+        for field in found
+        if field.lacking
+    ]
+    return (_marked(card, fields[card.group], sets[card.group]) for card in cards), left
+
+
+def _relative(framework: Framework) -> Iterator[tuple[Criterion, Relative]]:
+    return ((one, one.rule) for one in framework.scored if isinstance(one.rule, Relative))
+
+
+def _marked(card: Scorecard, fields: Iterable[_Field], framework: Framework) -> Scorecard:
+    for field in fields:
+        card = field.marked(card, framework.policy.rounding.mode)
+    return card
 
 
 class _Field(Struct, frozen=True):
-    """The figures of a group on one criterion: by unit, and the units that lack one."""
+    """The lines and figures of a group on one criterion by unit, and the units that lack a figure."""
 
     criterion: Criterion
     rule: Relative
+    lines: Mapping[str, Line | None]
     values: Mapping[str, Decimal]
     lacking: tuple[str, ...]
 
@@ -65,11 +89,11 @@ class _Field(Struct, frozen=True):
                 values[unit] = value
             elif value is not None or line.value() is None:
                 lacking.append(unit)
-        return cls(criterion, rule, values, tuple(lacking))
+        return cls(criterion, rule, lines, values, tuple(lacking))
 
     def marked(self, card: Scorecard, mode: str) -> Scorecard:
         """The card with the mark that the comparison gives, before those of appraisers."""
-        line = card.line(self.criterion.code)
+        line = self.lines.get(card.unit)
         if line is None or not self.values or line.excluded:
             return card
         ends = {LOWEST: min(self.values.values()), HIGHEST: max(self.values.values())}

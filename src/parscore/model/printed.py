@@ -62,10 +62,13 @@ def changed_lines(
 
 
 def declared_in_words(criterion: Criterion, declared: Mapping[str, str]) -> str:
-    """What a unit declared on a line, as appraisers see it: a row for the option and for each figure."""
+    """What a unit declared on a line, as appraisers see it: a row for the option and for each figure, as results.json
+    has them in order."""
     labels = {figure.key: figure.label for figure in criterion.declarable}
     named = {"option": _OPTION, **labels}
-    return "\n".join(f"{named.get(key, key)}: {_shown(key, value)}" for key, value in declared.items())
+    return "\n".join(
+        f"{named.get(key, key)}: {_shown(key, value)}" for key, value in sorted(declared.items())
+    )
 
 
 def _shown(key: str, value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -214,7 +214,7 @@ class Scorecard(Struct, frozen=True, omit_defaults=True, gc=False):
     unit: str
     name: str
     file: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: Sequence[Line] = ()
     awaited: tuple[Awaited, ...] = ()
 
     @property

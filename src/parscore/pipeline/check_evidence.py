@@ -18,7 +18,7 @@ from parscore.compute.progress import NOBODY, Tracker, tracker
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, SurveyFiles
 from parscore.model.framework import Framework
-from parscore.model.scorecard import SelfScore
+from parscore.model.packed import PackedScore
 from parscore.model.unit_figures import UnitFigures
 from parscore.pipeline.evidence import figures_of
 from parscore.pipeline.form_sets import CycleSets
@@ -92,7 +92,7 @@ class EvidenceFiles:
                     yield EvidenceFile(Source(file, self._shown(label)), title, label, stage)
 
     def check(
-        self, chosen: Iterable[EvidenceFile], scores: Mapping[str, SelfScore] | None = None
+        self, chosen: Iterable[EvidenceFile], scores: Mapping[str, PackedScore] | None = None
     ) -> FoundInFiles:
         """What scoring finds in files that the cycle names; own `scores` are read where they are not given."""
         return self._checked(self.cycle, chosen, scores)
@@ -117,7 +117,7 @@ class EvidenceFiles:
         return taken, FoundInFiles({**found.files, **homeless})
 
     def _checked(
-        self, cycle: Cycle, chosen: Iterable[EvidenceFile], scores: Mapping[str, SelfScore] | None
+        self, cycle: Cycle, chosen: Iterable[EvidenceFile], scores: Mapping[str, PackedScore] | None
     ) -> FoundInFiles:
         names = {one.label: one.source.name for one in chosen}
         own = self._scores() if scores is None else scores
@@ -139,7 +139,7 @@ class EvidenceFiles:
         """How a file that scoring calls `label` is shown: like the forms, from the current folder."""
         return printable_name((self.loaded.folder / slashed(label)).as_posix())
 
-    def _scores(self) -> dict[str, SelfScore]:
+    def _scores(self) -> dict[str, PackedScore]:
         folder = self.loaded.folder
         sent = read_forms(CycleSets(self.cycle, self.sets), folder, self.cycle.submissions)
         return scores_of(sent.files, self.cycle.submitted)[0]

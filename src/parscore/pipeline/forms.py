@@ -31,7 +31,7 @@ from parscore.diagnostics import Diagnostic, Place
 from parscore.garbage import look_seldom
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
-from parscore.model.scorecard import SelfScore
+from parscore.model.packed import PackedScore
 from parscore.model.submission import Submission
 from parscore.number import exactly
 from parscore.pipeline.faults import program_fault
@@ -86,12 +86,15 @@ class CheckedFile(Struct, frozen=True):
 
 
 class FileResult(NamedTuple):
-    """One file as scoring needs it: its digest, every finding, the own score of every unit (None: not to be used)."""
+    """One file as scoring needs it: its digest, every finding, the own score of every unit (None: not to be used).
+
+    The scores are packed: of some thousand forms nothing else takes as much room.
+    """
 
     name: str
     digest: str | None
     findings: tuple[Diagnostic, ...]
-    forms: tuple[tuple[str, SelfScore | None], ...]
+    forms: tuple[tuple[str, PackedScore | None], ...]
     trace: str = ""
 
 
@@ -201,17 +204,17 @@ def read_file(sets: FormSets, path: Path, name: str) -> FileResult:
     return FileResult(name, digest, found, own_scores(checked), checked.trace)
 
 
-def own_scores(checked: CheckedFile) -> tuple[tuple[str, SelfScore | None], ...]:
+def own_scores(checked: CheckedFile) -> tuple[tuple[str, PackedScore | None], ...]:
     """The own score of every form of a file; None for one that cannot be used."""
     return tuple(map(_own_score, checked.forms))
 
 
 @exactly
-def _own_score(form: CheckedForm) -> tuple[str, SelfScore | None]:
+def _own_score(form: CheckedForm) -> tuple[str, PackedScore | None]:
     framework, submission = form.target.framework, form.submission
     if framework is None or submission is None:
         return form.target.unit, None
-    return form.target.unit, self_score(submission, framework)
+    return form.target.unit, PackedScore.of(self_score(submission, framework))
 
 
 def without_documents(
@@ -269,14 +272,14 @@ def _each_once(files: Iterable[FileResult]) -> Iterator[FileResult]:
 
 def scores_of(
     files: Iterable[FileResult], chosen: Mapping[str, str] | None = None
-) -> tuple[dict[str, SelfScore], list[Diagnostic]]:
+) -> tuple[dict[str, PackedScore], list[Diagnostic]]:
     """The own score of every unit; a unit that sent two has none, unless `chosen` names the file that counts."""
-    several: dict[str, list[SelfScore]] = defaultdict(list)
+    several: dict[str, list[PackedScore]] = defaultdict(list)
     for file in files:
         for unit, score in file.forms:
             if score is not None:
                 several[unit].append(score)
-    single: dict[str, SelfScore] = {}
+    single: dict[str, PackedScore] = {}
     findings: list[Diagnostic] = []
     for unit, forms in several.items():
         places = [Place(one.file, one.sheet) for one in forms]

@@ -51,14 +51,15 @@ from parscore.compute.change_parts import changes_since
 from parscore.compute.last_year import declared_then
 from parscore.compute.polls import too_few_replies, without_survey
 from parscore.compute.rank import ruled, standings
-from parscore.compute.relative import compared
+from parscore.compute.relative import compared, relative_lines
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
 from parscore.contents import noted_readings
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.garbage import looked_for_seldom
 from parscore.model.cycle import SELF, Cycle, Group, Unit
 from parscore.model.framework import Framework
-from parscore.model.scorecard import LEFT_OUT, Awaited, Results, Return, Scorecard, SelfScore
+from parscore.model.packed import BareLines, KeptCards, PackedScore
+from parscore.model.scorecard import LEFT_OUT, Awaited, Line, Results, Return, Scorecard, SelfScore
 from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
 from parscore.model.unit_figures import Dispute, UnitFigures
@@ -241,10 +242,10 @@ def _scored(
     twice += [finding("K223", Place(file), unit=unit) for unit, file in archived.items()]
     made = cards_of(cycle, usable, inputs, scores, (files.keys() - scores.keys()) | archived.keys())
     digests = {**inputs.digests, **sent.digests}
-    again = read_again(made.cards, inputs.folder, digests) if asked.final else None
+    again = read_again(made.cards.whole, inputs.folder, digests) if asked.final else None
     if again is not None:
         made = made._replace(cards=again.cards, findings=[*made.findings, *again.findings])
-    cards = made.cards
+    cards = made.cards.bare
     groups = [(group, usable[group.framework]) for group in cycle.groups if group.framework in usable]
     rows = [row for group, framework in groups for row in standings(cycle, group, framework, cards)]
     place = Place(CYCLE)
@@ -274,7 +275,7 @@ def _scored(
 class Cards(NamedTuple):
     """The card of every unit, the form of the survey, the appraisers' files, what is wrong with any of the evidence."""
 
-    cards: list[Scorecard]
+    cards: KeptCards
     form: SurveyForm | None
     returns: list[Return]
     findings: list[Diagnostic]
@@ -289,7 +290,7 @@ def results_of(cycle: Cycle, usable: Mapping[str, Framework], made: Cards) -> Re
         frameworks=usable,
         inputs={},
         stages=cycle.stages,
-        cards=tuple(made.cards),
+        cards=tuple(made.cards.whole),
         standings=(),
         survey=made.form,
         returns=tuple(made.returns),
@@ -300,7 +301,7 @@ def cards_of(
     cycle: Cycle,
     frameworks: Mapping[str, Framework],
     inputs: Inputs,
-    scores: Mapping[str, SelfScore],
+    scores: Mapping[str, PackedScore],
     unusable: Collection[str] = (),
 ) -> Cards:
     """Everything that is known of every unit: its own score, rulings, shares, given points.
@@ -315,7 +316,8 @@ def cards_of(
     read = appraisal_of(cycle, sets, inputs)
     disputed = frozenset((one.unit, one.code) for one in disputes)
     rulings = _on_units(read.rulings, sets)
-    ruled = accept_rulings(rulings, read.refusals, cycle, sets, scores, disputed=disputed)
+    held = _held_against(rulings, scores) if rulings or read.refusals or read.returns else {}
+    ruled = accept_rulings(rulings, read.refusals, cycle, sets, held, disputed=disputed)
     told, unread = explanations_of(cycle, sets, inputs)
     measures = measures_of(cycle, sets, inputs)
     replies, form, uncounted = replies_of(cycle, frameworks, inputs)
@@ -324,37 +326,50 @@ def cards_of(
     shares, left = accept_shares(listed, brought, sets, units)
     findings = [*read.findings, *ruled.findings, *unread, *measures.findings, *uncounted, *refused, *left]
     findings += systems.findings
-    by_unit = _evidence(sets, scores, ruled, shares, brought, told, systems.figures, disputes)
+    known = _Evidence.of(ruled, shares, brought, told, systems.figures, disputes)
     ago = figures_a_year_ago(cycle, sets, inputs)
-    missed = awaited(cycle, sets, scores, ruled.rulings, read.returns)
+    missed = awaited(cycle, sets, held, ruled.rulings, read.returns)
     before = earlier_in_year(cycle, inputs) if _cumulates(cycle, sets) else {}
-    cards = []
+    cards, relative = KeptCards(), dict[str, Mapping[str, Line]]()
     for identity, (group, unit) in members.items():
-        evidence, framework = by_unit[identity], sets[identity]
+        framework = sets[identity]
+        own = scores[identity].own if identity in scores else None
+        evidence = known.on(identity, own, framework)
         card = scorecard(group, unit, framework, evidence, cycle)
         few = too_few_replies(framework, evidence.shares)
         card = without_survey(framework, card) if few else card
         findings += withheld(framework, unit, few, Place(CYCLE))
-        left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
-        findings += known_twice(framework, evidence.brought, evidence.spoken_of)
-        lines = {code: line for code in framework.depended if (line := card.line(code))}
-        gone = {code: None for code, line in lines.items() if not line.applies()}
-        rows = points_of_rows(lines) | gone
-        findings += check_figures(evidence.figures, framework, unit, left_out, Place(CYCLE), rows)
-        findings += check_comparisons(evidence.figures, _points(card, framework), framework, identity)
+        if evidence.brought:
+            findings += known_twice(framework, evidence.brought, evidence.spoken_of)
+        findings += _on_figures(evidence.figures, card, framework, unit)
         words = Words(evidence.own, evidence.explanations)
         findings += check_moves(evidence.figures, ago.get(identity, {}), identity, words, framework)
         findings += _on_spans(evidence.figures, framework, unit, before.get(identity))
+        if own is not None:
+            findings += check_withdrawn(own, systems.figures[identity], framework, identity)
         again = (Awaited(SELF, ""),) if identity in unusable else ()
-        cards.append(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
+        relative[identity] = relative_lines(card, framework)
+        cards.add(structs.replace(card, awaited=(*again, *missed.get(identity, ()))))
         if evidence.own or evidence.rulings:
             findings += missing_measures(
                 framework, unit, cycle.measures, evidence.shares, evidence.brought, Place(CYCLE)
             )
     by_group = {group.id: sets[identity] for identity, (group, _) in members.items()}
-    cards, left_out_of = compared(cards, by_group)
+    marked, left_out_of = compared(cards.whole, by_group, relative)
     findings += incomparable(left_out_of, cycle, Place(CYCLE))
-    return Cards(cards, form, read.returns, findings)
+    return Cards(cards if marked is None else KeptCards.of(marked), form, read.returns, findings)
+
+
+def _on_figures(
+    figures: UnitFigures, card: Scorecard, framework: Framework, unit: Unit
+) -> Iterator[Diagnostic]:
+    """What is wrong with a unit's figures on the lines of its card, and between them."""
+    left_out = {line.code for line in card.lines if line.excluded in LEFT_OUT}
+    lines = {code: line for code in framework.depended if (line := card.line(code))}
+    gone = {code: None for code, line in lines.items() if not line.applies()}
+    rows = points_of_rows(lines) | gone
+    yield from check_figures(figures, framework, unit, left_out, Place(CYCLE), rows)
+    yield from check_comparisons(figures, _points(card, framework), framework, unit.id)
 
 
 def _cumulates(cycle: Cycle, sets: Mapping[str, Framework]) -> bool:
@@ -383,52 +398,75 @@ class _Delivered(NamedTuple):
     """The figures of every unit from systems, the units' own scores with these in them, what they dispute, findings."""
 
     figures: Mapping[str, UnitFigures]
-    scores: Mapping[str, SelfScore]
+    scores: Mapping[str, PackedScore]
     disputes: list[Dispute]
     findings: list[Diagnostic]
 
 
 def _delivered(
-    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, SelfScore]
+    cycle: Cycle, sets: Mapping[str, Framework], inputs: Inputs, scores: Mapping[str, PackedScore]
 ) -> _Delivered:
     figures, findings = figures_of(cycle, sets, inputs)
-    sent = {unit: own for unit, own in scores.items() if unit in sets and figures[unit].values}
-    pairs = [(unit, disputes_in(own, figures[unit], sets[unit], unit)) for unit, own in sent.items()]
-    differing = [one for _, found in pairs for one in found]
+    differing, whole = list[Dispute](), dict[str, PackedScore]()
+    for unit, packed in scores.items():
+        if unit in sets and figures[unit].values:
+            own, framework = packed.own, sets[unit]
+            found = disputes_in(own, figures[unit], framework, unit)
+            own = with_delivered(own, figures[unit], framework)
+            findings += check_old_marks(found, own, framework, unit)
+            differing += found
+            whole[unit] = PackedScore.of(own)
+    findings += check_disputes(differing)
     disputes = [one for one in differing if not one.is_change]
-    whole = {unit: with_delivered(own, figures[unit], sets[unit]) for unit, own in sent.items()}
-    findings += [*check_disputes(differing), *check_old_marks(differing, whole, sets)]
-    for unit, own in scores.items():
-        findings += check_withdrawn(own, figures[unit], sets[unit], unit) if unit in sets else ()
     return _Delivered(figures, {**scores, **whole}, disputes, findings)
 
 
-def _evidence(
-    sets: Mapping[str, Framework],
-    scores: Mapping[str, SelfScore],
-    accepted: Accepted,
-    shares: Iterable[Share],
-    brought: Iterable[Brought],
-    told: Mapping[str, Mapping[str, str]],
-    figures: Mapping[str, UnitFigures],
-    disputes: Iterable[Dispute],
-) -> dict[str, Evidence]:
-    """What was accepted about every unit."""
-    ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
-    shared, given, disputed = _by_unit(shares), _by_unit(brought), _by_unit(disputes)
-    return {
-        unit: Evidence(
-            scores.get(unit),
-            tuple(ruled[unit]),
-            tuple(shared[unit]),
-            tuple(given[unit]),
-            told.get(unit, {}),
-            tuple(unusable[unit]),
-            figures[unit].beside(own.figures if (own := scores.get(unit)) else (), framework),
-            tuple(disputed[unit]),
+def _held_against(rulings: Iterable[Ruling], scores: Mapping[str, PackedScore]) -> dict[str, SelfScore]:
+    """The own scores that rulings are held against: marks alone, with what was declared where an appraiser saw it."""
+    seen, lines = defaultdict[str, set[str]](set), BareLines()
+    for one in rulings:
+        if one.seen:
+            seen[one.unit].add(one.code)
+    return {unit: lines.score(packed.own, seen[unit]) for unit, packed in scores.items()}
+
+
+class _Evidence(NamedTuple):
+    """What was accepted, by unit."""
+
+    ruled: Mapping[str, list[Ruling]]
+    unusable: Mapping[str, list[Unusable]]
+    shares: Mapping[str, list[Share]]
+    brought: Mapping[str, list[Brought]]
+    told: Mapping[str, Mapping[str, str]]
+    figures: Mapping[str, UnitFigures]
+    disputes: Mapping[str, list[Dispute]]
+
+    @classmethod
+    def of(
+        cls,
+        accepted: Accepted,
+        shares: Iterable[Share],
+        brought: Iterable[Brought],
+        told: Mapping[str, Mapping[str, str]],
+        figures: Mapping[str, UnitFigures],
+        disputes: Iterable[Dispute],
+    ) -> _Evidence:
+        """All that was accepted, sorted by unit."""
+        ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
+        return cls(ruled, unusable, _by_unit(shares), _by_unit(brought), told, figures, _by_unit(disputes))
+
+    def on(self, unit: str, own: SelfScore | None, framework: Framework) -> Evidence:
+        """All that was accepted about one unit, beside its own score."""
+        return Evidence(
+            own,
+            tuple(self.ruled.get(unit, ())),
+            tuple(self.shares.get(unit, ())),
+            tuple(self.brought.get(unit, ())),
+            self.told.get(unit, {}),
+            tuple(self.unusable.get(unit, ())),
+            self.figures[unit].beside(() if own is None else own.figures, framework),
+            tuple(self.disputes.get(unit, ())),
         )
-        for unit, framework in sets.items()
-    }
 
 
 def _points(card: Scorecard, framework: Framework) -> dict[str, tuple[Decimal, Place]]:

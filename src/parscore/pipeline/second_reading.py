@@ -14,6 +14,7 @@ from typing import NamedTuple
 from parscore.catalogue import finding
 from parscore.check.results.second_reading import confirmed, file_of, place_of, said_on
 from parscore.diagnostics import Diagnostic, Place
+from parscore.model.packed import KeptCards
 from parscore.model.scorecard import Scorecard, SecondReading
 from parscore.pipeline.inputs import slashed
 from parscore.read.second import Cell, SecondReadingError, can_read, numbers_in
@@ -22,7 +23,7 @@ from parscore.read.second import Cell, SecondReadingError, can_read, numbers_in
 class ReadAgain(NamedTuple):
     """The cards as both readings agree on them, what was read twice, and every difference."""
 
-    cards: list[Scorecard]
+    cards: KeptCards
     reading: SecondReading
     findings: list[Diagnostic]
 
@@ -45,7 +46,7 @@ def read_again(cards: Iterable[Scorecard], folder: Path, names: Collection[str])
     reading = SecondReading(
         sum(len(sources[file]) for file in twice), twice, tuple(sorted(sources.keys() - set(twice)))
     )
-    return ReadAgain([card for card, _ in checked], reading, findings)
+    return ReadAgain(KeptCards.of(card for card, _ in checked), reading, findings)
 
 
 def _files(sources: Mapping[str, Collection[str]], folder: Path) -> list[str]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from msgspec import json
+from msgspec import Raw, json
 from pydantic import BaseModel
 
+from parscore.model.packed import PackedLines
 from parscore.model.scorecard import DIGEST, SCHEMA, Results
 
 _LISTS = ("cards", "findings", "standings")
@@ -24,7 +25,11 @@ def _plain(value: BaseModel) -> dict[str, Any]:
     return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
-_ENCODER = json.Encoder(enc_hook=_plain, order="sorted")
+def _as_data(value: BaseModel | PackedLines) -> dict[str, Any] | Raw:
+    return Raw(value.text) if isinstance(value, PackedLines) else _plain(value)
+
+
+_ENCODER = json.Encoder(enc_hook=_as_data, order="sorted")
 
 
 def canonical(results: Results) -> Iterator[bytes]:

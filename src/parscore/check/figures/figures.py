@@ -222,12 +222,12 @@ def check_disputes(disputes: Iterable[Dispute]) -> Iterator[Diagnostic]:
 
 
 def check_old_marks(
-    changes: Iterable[Dispute], own: Mapping[str, SelfScore], sets: Mapping[str, Framework]
+    changes: Iterable[Dispute], own: SelfScore, framework: Framework, unit: str
 ) -> Iterator[Diagnostic]:
     """N160 for a mark that a unit gave itself, of which the figures that changed since give other points."""
-    places = {(one.unit, one.code): one.place for one in changes if one.is_change}
-    for (unit, code), place in places.items():
-        line, framework = own[unit].lines.get(code), sets[unit]
+    places = {one.code: one.place for one in changes if one.is_change}
+    for code, place in places.items():
+        line = own.lines.get(code)
         if line is None or framework.by_code[code].computed or line.own is None or line.computed is None:
             continue
         if not written_for(line.own, line.computed, framework.policy.rounding.mode):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,6 +88,11 @@ class _Inputs(Struct):
     cards: list[_Card] = []
 
 
+_CARD = json.Decoder(_Card)
+_DIGESTS = json.Decoder(dict[str, str])
+_INPUTS = b'"inputs":'
+
+
 class Known(NamedTuple):
     """What a results file knows of its inputs: digests by name, and the units of the forms by the name of the file."""
 
@@ -97,9 +103,23 @@ class Known(NamedTuple):
 def known_inputs(path: Path) -> Known:
     """The inputs that a results file tells, whatever else is wrong with it; nothing without."""
     with suppress(OSError, DecodeError, ValueError, RecursionError):
-        told = json.decode(path.read_bytes(), type=_Inputs)
+        with path.open("rb") as lines:
+            told = _line_by_line(lines) or json.decode(path.read_bytes(), type=_Inputs)
         return Known(told.inputs, {card.file: card.unit for card in told.cards if card.file})
     return Known({}, {})
+
+
+def _line_by_line(lines: Iterable[bytes]) -> _Inputs | None:
+    """The same of a file as it is written, which is never in memory as a whole; None of any other."""
+    left = iter(lines)
+    if [next(left, b""), next(left, b"")] != [b"{\n", b'"cards":[\n']:
+        return None
+    entries = takewhile(lambda line: not line.startswith(b"]"), left)
+    cards = [_CARD.decode(line.rstrip(b",\n")) for line in entries]
+    inputs = next((line for line in left if line.startswith(_INPUTS)), None)
+    if inputs is None:
+        return None
+    return _Inputs(_DIGESTS.decode(inputs.removeprefix(_INPUTS).rstrip(b",\n")), cards)
 
 
 def raw_results(path: Path) -> tuple[bytes, dict[str, Any] | None]:
