@@ -152,7 +152,7 @@ def _parted(
     shown, hidden = list[Table](), list[Table]()
     for table in tables:
         (shown if table.visible else hidden).append(table)
-    if not _hold_rulings(shown, context):
+    if not (hidden and _hold_rulings(shown, context)):
         return shown, hidden, []
     beside = [table for table in hidden if is_reasons(table) or is_requests(table)]
     return shown, beside, [table for table in hidden if table not in beside]
