@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
 from parscore.compute.pending import pending
 from parscore.compute.progress import agency_progress, remaining
@@ -639,7 +638,7 @@ def _foreign(draw: Any, world: World) -> None:
     by = draw(st.sampled_from(sorted(world.tables)))
     if by != COUNCIL and world.tables[by]:
         code = draw(st.sampled_from([one for one in LEAVES if LEADS[one] != by]))
-        world.tables[by].append(structs.replace(draw(st.sampled_from(world.tables[by])), code=code))
+        world.tables[by].append(replace(draw(st.sampled_from(world.tables[by])), code=code))
 
 
 def _twice(draw: Any, world: World) -> None:
@@ -647,7 +646,7 @@ def _twice(draw: Any, world: World) -> None:
     by = draw(st.sampled_from(sorted(world.tables)))
     if world.tables[by]:
         row = draw(st.sampled_from(world.tables[by]))
-        world.tables[by].append(structs.replace(row, points=draw(MARKS), reason="Khác"))
+        world.tables[by].append(replace(row, points=draw(MARKS), reason="Khác"))
 
 
 def _resent(draw: Any, world: World) -> None:
