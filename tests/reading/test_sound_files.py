@@ -150,6 +150,13 @@ def merged(reference: bytes, before: bytes = b"") -> Callable[[Parts], Parts]:
     return change
 
 
+def open_quotes(parts: Parts) -> Parts:
+    """Behind the cells a value of an attribute that only ends behind the merged cells."""
+    name = "xl/worksheets/sheet1.xml"
+    found = merged(b"F7:G7", b'<a b="x>')(parts)
+    return found | {name: found[name].replace(b"</worksheet>", b'</worksheet><a b=">')}
+
+
 def of_another_book(parts: Parts) -> Parts:
     """What Excel keeps of another workbook that formulas use: the cells of each of its sheets."""
     cells = b'<sheetData sheetId="%d"><row r="1"><cell r="A1"><v>9</v></cell></row></sheetData>'
@@ -188,6 +195,7 @@ def elsewhere(folder: str) -> Callable[[Parts], Parts]:
         merged(b"F:G"),
         merged(b"7:9"),
         merged(b"F7:G7", b"<!-- </mergeCells> -->"),
+        open_quotes,
         merged(b"F7:G7", b'<dimension ref=""/>'),
         of_another_book,
         ranged(b"1:2"),
