@@ -62,6 +62,7 @@ def sheet_parts(listed: bytes, links: bytes) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def rels_of(part: str) -> str:
     """The name of the part that lists the links of a part; those of the package itself where none is named."""
     return join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
@@ -115,8 +116,8 @@ _DECLARED = re.compile(
 
 def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
     """The parts with the workbook and all that belongs to it in the folder where readers look for them."""
-    main = next(iter(_targets("", "officeDocument", parts)), "")
-    if WORKBOOK in parts or main not in parts:
+    main = "" if WORKBOOK in parts else next(iter(_targets("", "officeDocument", parts)), "")
+    if main not in parts:
         return parts
     usual = {main: WORKBOOK, rels_of(main): rels_of(WORKBOOK)}
     folder = main.rpartition("/")[0]
