@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from parscore.check.rulings.refusals import awaited
 from parscore.check.rulings.rulings import Accepted, accept
@@ -370,6 +371,15 @@ def test_five_rows_make_a_list_of_what_lacks_one(codes: tuple[str, ...], left: l
     found = accepted(*rulings, own={"1": "1"}, done={R1: ["hoi-dong"]})
     assert [one.code for one in found.unusable] == left
     assert {one.place.file for one in found.unusable} <= {"a.csv"}
+
+
+def test_the_own_form_of_an_agency_has_a_row_for_every_line() -> None:
+    """One ruling out of it is enough for the others to be missed."""
+    changed = word("5.1", "2", reason="x")
+    own = {"1": "1", "5.1": "1"}
+    for in_form, left in ((False, []), (True, ["1"])):
+        found = accepted(structs.replace(changed, in_form=in_form), own=own, done={R1: ["hoi-dong"]})
+        assert [one.code for one in found.unusable] == left
 
 
 def test_a_ruling_that_could_not_be_read_opens_its_line() -> None:

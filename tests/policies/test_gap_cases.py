@@ -421,3 +421,10 @@ def test_the_first_and_the_last(marks: tuple[str | None, ...], first: str, last:
     )
     ends = ["".join(row.unit for row in rows) for rows in (stand_out.first, stand_out.last)]
     assert ends == [first, last]
+
+
+def test_all_that_a_unit_lost() -> None:
+    """2 points of criteria and 1 taken off; what the bonus adds is nothing lost."""
+    made = framework(leaf("1", 10), bonus=[leaf("C", 4)], penalty=[leaf("T", 4)])
+    gaps = unit_gaps(world(made, {"a": {"1": "8", "C": "3", "T": "1"}}), "a")
+    assert (gaps.explanation.loss, [one.loss.lost for one in gaps.lines]) == (D(3), [D(2), D(1)])

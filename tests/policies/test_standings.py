@@ -192,3 +192,12 @@ def test_on_a_criterion_that_does_not_apply_nobody_is_ranked() -> None:
         ("a", 1, "provisional"),
         ("b", 2, "provisional"),
     ]
+
+
+def test_of_which_criteria_something_was_said_that_gives_points() -> None:
+    """Of 2 a unit claims nothing; on 3 the council has ruled, 4 came from elsewhere."""
+    made = framework(leaf("1", 2), leaf("2", 2), leaf("3", 2), leaf("4", 2, SURVEY))
+    said = Evidence(
+        form("a", {"1": "0", "2": None}), (ruling("round-1", "a", "3", "1"),), (), (given("a", "4", "1"),)
+    )
+    assert said.scored(made).spoken_of() == {"1", "3", "4"}

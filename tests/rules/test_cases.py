@@ -68,6 +68,15 @@ def test_two_points_without_a_plan() -> None:
     assert of_classes("0") == "None"
 
 
+def test_what_the_chosen_rules_say_where_nothing_arose() -> None:
+    rules = [
+        made(PLAN, CLASSES).by_code["1.2"].rule,
+        made(URGED).by_code["1.1"].rule,
+        made(PLAN).by_code["1.1"].rule,
+    ]
+    assert [one.on_nothing for one in rules if one is not None] == ["zero", "full", None]
+
+
 def test_nothing_is_known_without_the_points_of_the_other_row() -> None:
     assert of_classes(None, "Có tổ chức", numerator="10", denominator="10") == "None"
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from parscore.compute.change_parts import group_change, unit_changes
+from parscore.compute.last_year import had
 from parscore.compute.rank import all_standings, standings
 from parscore.compute.trend import trends_through
 from parscore.model.change import PARTS, UnitChange
@@ -141,6 +142,8 @@ def test_merged_units(merge: dict[str, Any], before: Decimal, merged: Decimal) -
     assert (one.way, one.performed + one.merged, one.change) == (merge["merge"], D(25), D(25))
     (same,) = unit_changes(old, year(made, {"a": files("9", 90)}, {"a": merge}))
     assert (same.way, same.origins) == (None, ("Đơn vị a",))
+    (whole,) = unit_changes(old, year(made, {"c": files("9", 90)}, MERGED, merge="mean"))
+    assert (whole.way, whole.merged) == ("mean", ZERO)
     (kept,) = unit_changes(old, year(made, {"a": files("9", 90)}, merge="none"))
     assert (kept.reason, kept.change) == ("", D(10))
 
@@ -196,6 +199,9 @@ def test_units_are_followed_through_official_codes() -> None:
     assert [one.origins for one in unit_changes(old, new)] == [("Đơn vị a",)]
     taken = year(BEFORE, {"x": HALF, "y": HALF}, {"y": coded[1]["y"], "x": coded[1]["x"]})
     assert {one.unit: one.origins for one in unit_changes(old, taken)} == {"x": (), "y": ("Đơn vị a",)}
+    both = year(BEFORE, {"b": HALF, "c": HALF}, {unit: {"predecessors": ["a"]} for unit in "bc"})
+    assert [one.split_off for one in unit_changes(year(BEFORE, {"a": HALF}), both)] == [True, True]
+    assert [one.split_off for one in unit_changes(old, new)] == [False]
 
 
 MAXIMA = ["1", "2.5", "3"]
@@ -330,3 +336,29 @@ def test_which_way_a_unit_goes(marks: str, direction: str) -> None:
     years = [year(framework(leaf("1", 4)), {"a": [line("1", mark)]}) for mark in marks]
     (one,) = trends_through(years)
     assert (one.direction, one.change) == (direction, D(25) * (int(marks[-1]) - int(marks[0])))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "criteria"),
+    [
+        ("cycle", "cycle", 0),
+        ("rule", "cycle", 0),
+        ("kind", "kind", 0),
+        ("kind", "cycle", -25),
+        ("cycle", "kind", 25),
+    ],
+)
+def test_what_does_not_count_for_another_reason_is_another_criterion(
+    was: Any, now: Any, criteria: int
+) -> None:
+    """Under `zero` what does not apply keeps its maximum, what is not for a kind has none."""
+    made = framework(leaf("1", 10), leaf("2", 10), policy={"not_applicable": "zero"})
+    before, after = ([line("1", "5"), Line("2", (), excluded=why)] for why in (was, now))
+    found = of_one(made, before, made, after)
+    assert (found.change, parts(found)) == (D(criteria), {"criteria": D(criteria)} if criteria else {})
+
+
+def test_what_a_unit_had() -> None:
+    """Of a criterion with a mark its points; of one without, and of what the set does not know, nothing."""
+    (found, made) = (year(BEFORE, {"a": marks(_1="5")}), BEFORE)
+    assert [had(found, "a", name, made) for name in ("1", "2", "khac")] == [D(5), None, None]
