@@ -41,7 +41,7 @@ TWINS = str.maketrans("АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕ�
 """Cyrillic and Greek letters that look like Latin ones."""
 
 _ALIKE = TWINS | str.maketrans(WRONG_LETTERS)
-_PARENTHESES = re.compile(r"\([^)]*\)")
+_PARENTHESES = re.compile(r"\([^)]*(?:\)|$)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )

@@ -27,8 +27,8 @@ from parscore.read.words import sums
 from parscore.text import squeeze
 
 METHODS = frozenset({"search", "match", "fullmatch", "sub", "split", "findall", "finditer"})
-LETTERS, BYTES = 4_000, 20_000
-"""The lengths tried: at these one that grows with the square takes 30 milliseconds and more."""
+LETTERS, BYTES = 16_000, 40_000
+"""The lengths tried: at these one that grows with the square takes 50 milliseconds and more."""
 BOUNDS = {
     "annex.heading": heading._LONGEST_RANGE,
     "annex.": grammar.LONGEST // 3,
@@ -146,13 +146,12 @@ def run(pattern: re.Pattern[Any], method: str, text: Any) -> Callable[[], object
 def is_slow(use: Callable[[], object]) -> bool:
     """Whether a use takes too long, twice; one that would not end is ended."""
     for _ in range(2):
-        signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
         try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
             use()
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         except TimeoutError:
             continue
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return False
     return True
 

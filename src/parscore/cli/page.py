@@ -110,7 +110,7 @@ class _Page:
         """How each argument or option (`kind`) is written and what it means, without the names of Python types."""
         params = [one for one in self.get_params(ctx) if one.param_type_name == kind]  # type: ignore[attr-defined]
         found = [record for one in params if (record := one.get_help_record(ctx)) is not None]
-        return [(re.sub(r" <[^>]*>", "", name), _ranges(words)) for name, words in found]
+        return [(re.sub(r" <[^<>]*>", "", name), _ranges(words)) for name, words in found]
 
     def get_help_option(self, ctx: Any) -> Any:
         """The option --help in Vietnamese; the default False spares the library a costly conversion."""

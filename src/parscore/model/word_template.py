@@ -58,7 +58,7 @@ class OwnTemplate(NamedTuple):
         return None if found is None else cls(found[1], found[2])
 
 
-_TOLD = re.compile(r"Lập bằng mẫu của cơ quan: (.*?) \(SHA-256 ([0-9a-f]{64})\)")
+_TOLD = re.compile(r"Lập bằng mẫu của cơ quan: (.{1,255}?) \(SHA-256 ([0-9a-f]{64})\)")
 
 
 class WordTemplate(Struct, frozen=True):
@@ -170,7 +170,7 @@ _SHORT = 90
 
 def quoted_briefly(markup: str) -> str:
     """The words of a paragraph of a document without its markup, short enough to quote."""
-    words = squeeze(unescape(re.sub(r"<[^>]*>", "", markup)))
+    words = squeeze(unescape(re.sub(r"<[^<>]*>", "", markup)))
     return words if len(words) <= _SHORT else f"{words[:_SHORT]}…"
 
 

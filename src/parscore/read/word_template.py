@@ -25,7 +25,7 @@ _MACRO_TYPE = b"macroenabled"
 _OUTSIDE = re.compile(rb"<Relationship\b[^<]*?\bTargetMode\s*=\s*[\"']External[\"'][^<]*", re.IGNORECASE)
 _LINK = re.compile(rb"/relationships/hyperlink[\"']")
 _FIELD = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b")
-_CODE = re.compile(r"<w:instrText[^>]*>([^<]*)|\bw:instr\s*=\s*[\"']([^\"']*)")
+_CODE = re.compile(r"<w:instrText[^<>]*>([^<]*)|\bw:instr\s*=\s*[\"']([^\"']*)")
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 _HALF = "thẻ mở mà không đóng, hoặc đóng mà không mở, trong cùng một đoạn"
 MOST = 4_000_000
@@ -127,7 +127,7 @@ _ACTIVE = (_macros, _outside, _fetching)
 def _half_tags(text: str) -> Iterator[str]:
     """The words of every paragraph in which a tag is opened and not closed, or the other way round."""
     for paragraph in text.split("</w:p>"):
-        words = re.sub(r"<[^>]*>", "", paragraph[paragraph.rfind("<w:p>") if "<w:p>" in paragraph else 0 :])
+        words = re.sub(r"<[^<>]*>", "", paragraph[paragraph.rfind("<w:p>") if "<w:p>" in paragraph else 0 :])
         if any(words.count(first) != words.count(last) for first, last in _PAIRS):
             yield words
 

@@ -30,7 +30,7 @@ _HEAD = 4096
 _TAIL = 4096
 _PROPERTIES = "docProps/core.xml"
 _MOST_PROPERTIES = 65_536
-_CHANGED = re.compile(rb"<dcterms:modified[^>]*>" + CREATED.encode() + rb"</")
+_CHANGED = re.compile(rb"<dcterms:modified[^<>]*>" + CREATED.encode() + rb"</")
 
 
 def zip_member(

@@ -16,7 +16,7 @@ Shown = Literal["plain", "percent", "nothing", "other"]
 """How a value is shown: as it is, in percent, not at all, or as another number or as words."""
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
-_ASIDE = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
+_ASIDE = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\[\]]*\]", re.IGNORECASE)
 """A colour or a condition; no hours, minutes or seconds that go on counting."""
 _PIECE = re.compile(rf"(?:{_LITERAL.pattern}|{_ASIDE.pattern}|[^;])*")
 """A section: a semicolon within words parts nothing."""

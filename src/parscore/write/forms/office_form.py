@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _CORE = "docProps/core.xml"
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_MODIFIED = re.compile(rb"(<dcterms:modified[^<>]*>)[^<]*")
 _OPERATORS: Any = {">=": "greaterThanOrEqual", "between": "between"}
 _PASSED_ON = {"show_input": "showInputMessage", "show_error": "showErrorMessage", "error_title": "errorTitle",
               "error_message": "error", "input_title": "promptTitle", "input_message": "prompt",
