@@ -6,12 +6,15 @@ two things while they were read. May not know what the bytes mean.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 
 @dataclass
@@ -54,9 +57,22 @@ def noted_readings() -> Iterator[Readings]:
         _readings.reset(token)
 
 
+def real(path: Path) -> Path:
+    """The place of a file without links on the way; of links that lead in a circle, the path to them."""
+    return Path(os.path.realpath(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file, noted nowhere; OSError, also for a pipe or a device, which may have no end."""
+    mode = path.stat().st_mode
+    if not S_ISREG(mode) and not S_ISDIR(mode):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return path.read_bytes()
+
+
 def content_of(path: Path) -> bytes:
     """The whole content of a file; OSError."""
-    data = path.read_bytes()
+    data = bytes_of(path)
     if _readings.get():
         _note(path, hashlib.sha256(data).hexdigest())
     return data

@@ -45,7 +45,13 @@ def emptied(folder: Path) -> None:
         path.unlink()
 
 
+def circle(folder: Path) -> None:
+    shutil.rmtree(folder / "submissions")
+    (folder / "submissions").symlink_to(folder / "submissions")
+
+
 GONE = {
+    "a folder that is a link to itself": (circle, "K340"),
     "the folder of forms": (removed("submissions"), "K340"),
     "every form": (emptied, "K340"),
     "one form": (removed("submissions/so-y-te.xlsx"), "submissions/so-y-te.xlsx K341"),
@@ -150,3 +156,20 @@ def test_a_file_that_changes_while_it_is_read_is_told(folder: Path, monkeypatch:
     status, told = run("score", folder)
     assert (status, "K342" in told, "round-1.csv" in told) == (1, True, True)
     assert (folder / "out" / "results.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [("check",), ("lint",), ("template", "--overwrite"), ("verify",)], ids=str)
+def test_a_link_to_itself_is_no_fault_of_the_program(words: tuple[str, ...], folder: Path) -> None:
+    circle(folder)
+    status, said = run(words[0], folder, *words[1:])
+    assert status in (0, 1)
+    assert "ngoài dự kiến" not in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+@pytest.mark.parametrize("command", ["score", "rank", "verify"])
+def test_results_that_are_a_pipe_are_none(command: str, folder: Path) -> None:
+    (folder / "out" / "results.json").unlink()
+    os.mkfifo(folder / "out" / "results.json")
+    status, said = run(command, folder)
+    assert (status, "ngoài dự kiến" in said) == (int(command == "verify"), False)

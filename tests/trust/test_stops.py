@@ -17,7 +17,7 @@ import pytest
 from parscore import temporary
 from parscore.temporary import SUFFIX, temporary_folder
 from parscore.write.files import write_whole
-from tests.kit.cli import clean_environment
+from tests.kit.cli import clean_environment, cycle_folder
 
 fcntl = pytest.importorskip("fcntl", reason="locks and signals of Unix")
 
@@ -116,3 +116,14 @@ def test_what_a_killed_run_left_goes_with_the_next(tmp_path: Path, monkeypatch: 
         left = {path.name for path in made.parent.iterdir()}
     assert left == {made.name, f"{made.name}{SUFFIX}", "cua-toi", ".cua-toi"}
     assert {path.name for path in made.parent.iterdir()} == {"cua-toi", ".cua-toi"}
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_stream_that_is_closed_is_no_fault(name: str, tmp_path: Path) -> None:
+    folder = cycle_folder(tmp_path / "ky")
+    process = python(
+        f"import sys; sys.{name} = None; sys.argv = ['parscore', 'template', {str(folder)!r}]\n"
+        "import parscore.cli as c; c.main()"
+    )
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, "ngoài dự kiến" in said) == (0, False)

@@ -11,6 +11,7 @@ import typer
 
 from parscore.cli.candidates import group_names, set_names, stage_names, unit_names, words_of
 from parscore.cli.output import FORMATS, note, show_findings
+from parscore.contents import real
 from parscore.text import did_you_mean, fold, natural_key, quoted
 
 if TYPE_CHECKING:
@@ -233,8 +234,8 @@ def stop(findings: Iterable[Diagnostic]) -> NoReturn:
 
 def cycle_of_results(path: Path) -> Path | None:
     """The folder of the cycle that a results file belongs to, where it lies at its place in one."""
-    folder = path.resolve().parent.parent
-    at_home = path.resolve() == folder / "out" / "results.json"
+    folder = real(path).parent.parent
+    at_home = real(path) == folder / "out" / "results.json"
     return folder if at_home and (folder / "cycle.yaml").is_file() else None
 
 

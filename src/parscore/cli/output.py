@@ -34,7 +34,10 @@ SHOWN = 3
 
 
 def use_utf8() -> None:
-    """Write UTF-8 to both streams; only what cannot be written at all (broken file names) is replaced."""
+    """Write UTF-8 to both streams, to nowhere if one is closed; only what cannot be written at all is replaced."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from parscore.catalogue import finding
+from parscore.contents import real
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.os_errors import reason
 from parscore.pipeline.check import CheckReport, FormReport
@@ -167,7 +168,7 @@ def write_annotated(
     `names` are those of the agencies of a cycle.
     """
     shown = _names(report)
-    output = _OutputFolder(folder, frozenset(source.path.resolve() for source in shown))
+    output = _OutputFolder(folder, frozenset(real(source.path) for source in shown))
     forms, beside = defaultdict[Source, list[FormReport]](list), defaultdict[str, list[Diagnostic]](list)
     for one in report.files:
         forms[one.source].append(one)
@@ -274,7 +275,7 @@ class _OutputFolder:
 
     def _is_kept(self, target: Path) -> bool:
         """Whether a file is there that must not be overwritten."""
-        return target.exists() and (target.resolve() in self._given or not is_ours(target))
+        return target.exists() and (real(target) in self._given or not is_ours(target))
 
 
 def _refused(place: Place, error: OSError, unit: str = "") -> Diagnostic:

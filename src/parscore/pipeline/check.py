@@ -17,7 +17,7 @@ from parscore.check.figures.figures import check_disputes, check_withdrawn, disp
 from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.compute.progress import NOBODY, Tracker
 from parscore.compute.score import self_score
-from parscore.contents import digest_of
+from parscore.contents import digest_of, real
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.cycle import Cycle, Unit
 from parscore.model.framework import Framework
@@ -90,7 +90,7 @@ def sources_of(paths: Iterable[Path], *, without: Path | None = None) -> tuple[S
         inside = path.is_dir()
         for one in [file for file, _ in found_in(path).forms] if inside else [path]:
             if not (inside and _within(one, without)):
-                found.setdefault(one.resolve(), Source(one, printable_name(one.as_posix())))
+                found.setdefault(real(one), Source(one, printable_name(one.as_posix())))
     return tuple(found.values())
 
 
@@ -108,7 +108,7 @@ def strays_in(paths: Iterable[Path], *, without: Path | None = None) -> tuple[Di
 
 
 def _within(path: Path, folder: Path | None) -> bool:
-    return folder is not None and path.resolve().is_relative_to(folder.resolve())
+    return folder is not None and real(path).is_relative_to(real(folder))
 
 
 def open_cycle(path: Path) -> LoadedCycle:
@@ -171,7 +171,7 @@ class _Checker:
     def check(self, source: Source) -> None:
         """One file: a report for each form in it, at least one; files of other kinds wait for `check_evidence`."""
         home = self._home(source.path)
-        if home is not None and (named := home.named.get(source.path.resolve())) is not None:
+        if home is not None and (named := home.named.get(real(source.path))) is not None:
             self._named[home.loaded.folder].append(structs.replace(named, source=source))
             return
         file = check_file(self._ways, source.path, source.name)
@@ -206,7 +206,7 @@ class _Checker:
         """The files of the cycle asked for, or where neither it nor a set is, those of the cycle around a file."""
         if self._evidence is not None or not self._alone:
             return self._evidence
-        folder = path.resolve().parent
+        folder = real(path).parent
         if folder not in self._around:
             loaded = cycle_around(path)
             sets = usable_sets(loaded.frameworks, loaded.framework_positions)[0] if loaded else {}
@@ -220,8 +220,8 @@ class _Checker:
     def _is_sent(self, source: Source) -> bool:
         """Whether a file lies where the cycle's self-assessments are read."""
         home = self._home(source.path)
-        return home is not None and source.path.resolve().is_relative_to(
-            (home.loaded.folder / slashed(home.cycle.submissions)).resolve()
+        return home is not None and real(source.path).is_relative_to(
+            real(home.loaded.folder / slashed(home.cycle.submissions))
         )
 
     def check_evidence(self, *, everything: bool) -> None:

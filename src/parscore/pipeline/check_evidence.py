@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from parscore.catalogue import finding
 from parscore.compute.progress import NOBODY, Tracker, tracker
+from parscore.contents import real
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Cycle, SurveyFiles
 from parscore.model.framework import Framework
@@ -71,7 +72,7 @@ class EvidenceFiles:
     named: dict[Path, EvidenceFile] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.named = {one.source.path.resolve(): one for one in self._named()}
+        self.named = {real(one.source.path): one for one in self._named()}
 
     @cached_property
     def figures(self) -> dict[str, UnitFigures]:
@@ -106,7 +107,7 @@ class EvidenceFiles:
             update={"appraisal": {}, "explanations": None, "survey": None, "given": None, "figures": None}
         )
         for source, kind in files:
-            label, stage = source.path.resolve().as_posix(), self._stage_of(source, kind)
+            label, stage = real(source.path).as_posix(), self._stage_of(source, kind)
             if kind.kind == "appraisal" and not stage:
                 homeless[source.name] = (self._without_stage(source, kind),)
             else:
@@ -207,7 +208,7 @@ def input_folders(loaded: LoadedCycle) -> list[Path]:
 
 def cycle_around(path: Path) -> LoadedCycle | None:
     """The cycle in whose folder a file lies, if any."""
-    for folder in path.resolve().parents[:_DEPTH]:
+    for folder in real(path).parents[:_DEPTH]:
         if (folder / CYCLE).is_file():
             return load_cycle(folder / CYCLE, (folder / CYCLE).as_posix())
     return None

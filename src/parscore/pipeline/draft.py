@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from parscore.catalogue import finding
+from parscore.contents import real
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.model.draft import Draft
 from parscore.pipeline.lint import lint
@@ -70,7 +71,7 @@ def draft_annex(
 
 def _schema(out: Path) -> str:
     """The path from the draft to the schema for editors, when a folder above holds it."""
-    folder = out.resolve().parent
+    folder = real(out).parent
     for above in (folder, *folder.parents):
         if (above / SCHEMA).is_file():
             return Path(os.path.relpath(above / SCHEMA, folder)).as_posix()

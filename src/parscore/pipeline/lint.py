@@ -26,6 +26,7 @@ from parscore.check.framework.framework import check_framework
 from parscore.check.framework.history import check_history
 from parscore.check.framework.text import check_text
 from parscore.check.survey.form import check_form, check_form_sets
+from parscore.contents import real
 from parscore.diagnostics import Diagnostic, Positions, ordered
 from parscore.model.cycle import Cycle
 from parscore.model.framework import Framework
@@ -74,7 +75,7 @@ def lint(paths: Sequence[Path]) -> LintReport:
         path, shown, explicit = waiting.popleft()
         if path.is_dir():
             waiting.extendleft((file, file.as_posix(), False) for file in reversed(list(_walk(path))))
-        elif (identity := path.resolve()) not in seen:
+        elif (identity := real(path)) not in seen:
             seen[identity] = shown
             found = _look_at(path, shown, explicit=explicit)
             findings += found.findings
@@ -162,11 +163,11 @@ def _history(path: Path, framework: Framework, at: Positions) -> Iterator[Diagno
 
 def _comes_back(start: Path, source: Path, earlier: Framework) -> bool:
     """Whether the chain of `previous` from `source` leads to a file that it already passed."""
-    passed = {start.resolve()}
+    passed = {real(start)}
     for _ in range(_CHAIN):
-        if source.resolve() in passed:
+        if real(source) in passed:
             return True
-        passed.add(source.resolve())
+        passed.add(real(source))
         following = find_framework(source.parent, earlier.previous) if earlier.previous else None
         read = read_framework(following, following.name)[0] if following is not None else None
         if following is None or read is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from parscore.catalogue import finding
+from parscore.contents import real
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.cycle import Unit
 from parscore.model.framework import Framework
@@ -55,9 +56,9 @@ def open_groups(folder: Path, names: Sequence[str]) -> tuple[list[NewGroup], lis
 def _beside(folder: Path, path: Path) -> str:
     """The path as the folder's cycle.yaml names it: relative, or absolute where none leads there."""
     try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+        return Path(os.path.relpath(real(path), real(folder))).as_posix()
     except ValueError:
-        return path.resolve().as_posix()
+        return real(path).as_posix()
 
 
 def _identity(source: Path, framework: Framework, others: Iterable[NewGroup]) -> str:

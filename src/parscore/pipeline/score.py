@@ -53,7 +53,7 @@ from parscore.compute.polls import too_few_replies, without_survey
 from parscore.compute.rank import ruled, standings
 from parscore.compute.relative import compared, relative_lines
 from parscore.compute.score import Evidence, points_of_rows, scorecard, with_delivered
-from parscore.contents import noted_readings
+from parscore.contents import noted_readings, real
 from parscore.diagnostics import Diagnostic, Place, ordered
 from parscore.garbage import looked_for_seldom
 from parscore.model.cycle import SELF, Cycle, Group, Unit
@@ -209,7 +209,7 @@ def _cycle_of(folder: Path, name: str, framework: Framework, sent: FolderResult)
     forms = [(unit, file) for file in sent.files for unit, _ in file.forms]
     names = {unit: squeeze(Path(file.name).stem) or unit for unit, file in reversed(forms)}
     units = tuple(Unit(id=identity, name=names[identity]) for identity in sorted(names))
-    title = squeeze(printable_name(folder.resolve().name)) or "/"
+    title = squeeze(printable_name(real(folder).name)) or "/"
     group = Group(id="chung", title=title, framework=name, units=units)
     identity = slug(title) or "thu-muc"
     return Cycle(cycle=identity, title=title, year=framework.year, groups=(group,), submissions=".")

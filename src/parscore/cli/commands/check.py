@@ -23,6 +23,7 @@ from parscore.cli.common import (
 from parscore.cli.output import heard, note, print_findings, say, say_data, show_findings, worded
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
+from parscore.contents import real
 from parscore.text import squeeze
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _refuse_inputs(annotate: Path, loaded: LoadedCycle | None) -> None:
     from parscore.pipeline.check_evidence import input_folders
 
     for folder in input_folders(loaded) if loaded is not None else ():
-        if annotate.resolve() == folder.resolve():
+        if real(annotate) == real(folder):
             raise Misuse(
                 f"--annotate «{annotate}» là thư mục các tệp đầu vào của kỳ; "
                 "chỉ ra thư mục khác, ví dụ --annotate tra-lai"
@@ -182,7 +183,7 @@ def _require(given: list[Path], framework: str | None, annotate: Path | None) ->
     for path in given:
         if not path.exists():
             raise Misuse(f"không có tệp hoặc thư mục «{path}»")
-        if annotate is not None and path.is_dir() and annotate.resolve() == path.resolve():
+        if annotate is not None and path.is_dir() and real(annotate) == real(path):
             raise Misuse("--annotate phải là thư mục khác thư mục chứa các tệp tự chấm")
     if annotate is not None and annotate.exists() and not annotate.is_dir():
         raise Misuse(f"--annotate cần một thư mục, «{annotate}» là tệp")

@@ -10,6 +10,7 @@ import typer
 from parscore.cli.common import Misuse, chosen, file_option, require_file, set_option, stop
 from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
+from parscore.contents import real
 from parscore.text import quoted, slug
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(
         stop(findings)
     filled = _filled(groups, unit or [], units)
     year = max(group.framework.year for group in groups)
-    files = cycle_files(slug(folder.resolve().name) or "ky-danh-gia", year, filled)
+    files = cycle_files(slug(real(folder).name) or "ky-danh-gia", year, filled)
     if there := standing(folder, files):
         raise Misuse(f"trong «{folder}» đã có {quoted(there)}; không ghi đè, không tạo gì")
     write_folder(folder, files)

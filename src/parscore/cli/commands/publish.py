@@ -21,6 +21,7 @@ from parscore.cli.output import say, show_findings
 from parscore.cli.page import Command
 from parscore.cli.progress import Bar
 from parscore.cli.templates import Templates, files_of, opened
+from parscore.contents import real
 
 if TYPE_CHECKING:
     from parscore.pipeline.publish import Published
@@ -114,7 +115,7 @@ def _target(cycle: Path, corrects: Path | None) -> Path:
 
     folder = cycle if cycle.is_dir() else cycle.parent
     known = open_cycle(cycle).cycle
-    stem = f"cong-bo-{known.cycle if known is not None else folder.resolve().name}"
+    stem = f"cong-bo-{known.cycle if known is not None else real(folder).name}"
     if corrects is None:
         return folder / "out" / f"{stem}.zip"
     number = 1

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic import ValidationError as ModelError
 
 from parscore.catalogue import finding
-from parscore.contents import content_of
+from parscore.contents import bytes_of, content_of
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.change import PARTS
 from parscore.model.scorecard import DIGEST, SCHEMA, Results
@@ -102,6 +102,8 @@ class Known(NamedTuple):
 
 def known_inputs(path: Path) -> Known:
     """The inputs that a results file tells, whatever else is wrong with it; nothing without."""
+    if not path.is_file():
+        return Known({}, {})
     with suppress(OSError, DecodeError, ValueError, RecursionError):
         with path.open("rb") as lines:
             told = _line_by_line(lines) or json.decode(path.read_bytes(), type=_Inputs)
@@ -125,7 +127,7 @@ def _line_by_line(lines: Iterable[bytes]) -> _Inputs | None:
 def raw_results(path: Path) -> tuple[bytes, dict[str, Any] | None]:
     """The bytes of a results file and its content as plain data; None where that is no JSON object."""
     try:
-        raw = path.read_bytes()
+        raw = bytes_of(path)
         return raw, json.decode(raw, type=dict[str, Any])
     except (OSError, DecodeError, ValueError, RecursionError):
         return b"", None
