@@ -46,6 +46,12 @@ def test_a_unit_is_named_though_the_words_name_its_criterion() -> None:
     assert "lỗi K104 so-a: T5: " in as_text([found])
 
 
+def test_a_criterion_is_named_though_its_code_is_a_number_of_the_words() -> None:
+    place = Place("results.json")
+    marked = finding("K104", place, unit="so-a", criterion="1", what="lần chấm 1", written="1", computed="2")
+    assert "lỗi K104 Sở A, tiêu chí 1: lần chấm 1: " in as_text([marked], NAMES)
+
+
 def test_units_are_named_in_every_line() -> None:
     place = Place("cycle.yaml")
     found = [finding("K201", place, unit=unit, name=name) for unit, name in NAMES.items()]

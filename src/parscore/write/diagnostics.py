@@ -83,7 +83,8 @@ def _whom(one: Diagnostic, names: Names) -> str:
     """`Sở A, tiêu chí 1.1: `, as far as the message does not say it itself."""
     name, code = names.get(one.unit, one.unit), one.criterion
     said = [name] if name and not any(_alone(word).search(one.message) for word in (name, one.unit)) else []
-    said += [f"tiêu chí {code}"] if code and not _alone(code).search(one.message) else []
+    named = f"tiêu chí {code}" if code.isdigit() else code  # 1 alone may be any number
+    said += [f"tiêu chí {code}"] if code and not _alone(named).search(one.message) else []
     return f"{squeeze(', '.join(said))}: " if said else ""
 
 
