@@ -15,6 +15,7 @@ from parscore.number import brief, from_float
 from parscore.os_errors import reason
 from parscore.read.sheets.open import read_table
 from parscore.read.yaml.document import load
+from tests.fuzz.kit import document
 from tests.kit.office import packed, parts_of
 from tests.reading.test_damage import FILES
 
@@ -82,4 +83,20 @@ def test_a_part_that_is_not_well_formed_is_told(tmp_path: Path, part: str) -> No
     head, end = parts[part].rstrip()[:-1].rsplit(b"<", 1)
     (tmp_path / "bang.xlsx").write_bytes(packed(parts | {part: head + b"<xx:la/><" + end + b">"}))
     _, findings = read_table(tmp_path / "bang.xlsx", "bang.xlsx")
+    assert [item.code for item in findings] == ["W003"]
+
+
+def test_formats_that_are_gone_are_told(tmp_path: Path) -> None:
+    parts = parts_of((FILES / "libreoffice-percent.xlsx").read_bytes())
+    del parts["xl/styles.xml"]
+    (tmp_path / "bang.xlsx").write_bytes(packed(parts))
+    _, findings = read_table(tmp_path / "bang.xlsx", "bang.xlsx")
+    assert [item.code for item in findings] == ["W003"]
+
+
+def test_a_document_whose_parts_have_two_names_is_told(tmp_path: Path) -> None:
+    data = document([("STT", "Tiêu chí", "Điểm tự chấm")])
+    place = data.index(b"word/document.xml")
+    (tmp_path / "bieu.docx").write_bytes(data[:place] + b"word/documenx.xml" + data[place + 17 :])
+    _, findings = read_table(tmp_path / "bieu.docx", "bieu.docx")
     assert [item.code for item in findings] == ["W003"]

@@ -24,6 +24,7 @@ from parscore.read.sheets.package import (
     in_utf8,
     is_well_formed,
     is_wide,
+    lacks_formats,
     links_problem,
     rels_of,
     sheet_problem,
@@ -184,6 +185,8 @@ def _inspected(data: bytes) -> dict[str, bytes]:
         _ods_cells(measure.texts[_CONTENT], measure.texts.get(_STYLES, b""))
     if words := links_problem(measure.links):
         raise Refused("W035", words)
+    if lacks_formats(measure.links, {name.lower() for name in names_of(data)}):
+        raise Refused("W003", "thiếu phần định dạng của các ô")
     if measure.strings and (words := strings_problem(measure.strings, measure.size - len(measure.strings))):
         raise Refused("W007", words)
     if measure.wide and measure.size > MAX_KEPT:

@@ -6,7 +6,7 @@ May not read cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
@@ -169,6 +169,12 @@ def links_problem(parts: Mapping[str, bytes]) -> str:
         if target.lower() != usual.lower()
     )
     return next(problems, "")
+
+
+def lacks_formats(parts: Mapping[str, bytes], names: Container[str]) -> bool:
+    """Whether the workbook leads to formats of cells that are not among the `names` of the package."""
+    links = {name.lower(): content for name, content in parts.items()}
+    return any(target.lower() not in names for target in _targets(WORKBOOK, "styles", links))
 
 
 def _targets(part: str, kind: str, names: Mapping[str, bytes]) -> list[str]:

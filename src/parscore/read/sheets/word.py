@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from parscore.read.sheets.cells import as_seen
 from parscore.read.sheets.details import KnownDetails
-from parscore.read.sheets.guard import Refused, inspect
+from parscore.read.sheets.guard import BROKEN, Refused, inspect
 from parscore.read.sheets.old_word import as_docx
 from parscore.read.sheets.table import Table
 from parscore.text import roman
@@ -35,7 +35,7 @@ _LOOKS = frozenset({"strike", "dstrike", "vertAlign", "vanish"})
 _DEEP = 20
 """So many styles may be based one on the other."""
 _OFF = frozenset({"0", "false", "off", "none", "baseline"})
-_UNREADABLE = (KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError)
+_UNREADABLE = (KeyError, AttributeError, SyntaxError, *BROKEN)
 
 
 class _Level(Struct, frozen=True):
