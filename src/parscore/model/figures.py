@@ -217,7 +217,7 @@ Figured = tuple[str, str, str]
 """Which figure is meant: unit, criterion (nothing: one of the set), key."""
 
 
-class FigureValue(Struct, frozen=True, gc=False):
+class FigureValue(Struct, frozen=True, array_like=True, gc=False):
     """A figure of one unit from a system with its cell: one of the set by its id, or one of a criterion `code`.
 
     `span` is what its file says of all that it holds.

@@ -11,7 +11,7 @@ from msgspec import Struct, field, json, msgpack, structs
 from parscore.deflate import zlib
 from parscore.model.scorecard import Excluded, Line, Mark, Scorecard, SelfScore
 
-_FAST = 2
+_FAST = 3
 """The level of compression: higher ones take more time than the room is worth."""
 _UNPACKED = 256
 """Of so many cards the lines stay unpacked once they were asked for: tables go through a province's again and again."""
