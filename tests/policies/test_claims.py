@@ -44,6 +44,7 @@ def test_by_unit_by_criterion_and_by_lead() -> None:
     assert {one.key: (one.over, one.under) for one in found.criteria} == {
         "1": (D(3), D(0)), "2": (D(0), D(2)), "T": (D(2), D(0))
     }  # fmt: skip
+    assert [one.key for one in found.criteria] == ["1", "T", "2"]
     assert {one.key: (one.lines, one.over) for one in found.leads} == {
         "so-noi-vu": (3, D(5)), "so-tai-chinh": (2, D(0))
     }  # fmt: skip

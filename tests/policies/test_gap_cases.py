@@ -428,3 +428,27 @@ def test_all_that_a_unit_lost() -> None:
     made = framework(leaf("1", 10), bonus=[leaf("C", 4)], penalty=[leaf("T", 4)])
     gaps = unit_gaps(world(made, {"a": {"1": "8", "C": "3", "T": "1"}}), "a")
     assert (gaps.explanation.loss, [one.loss.lost for one in gaps.lines]) == (D(3), [D(2), D(1)])
+
+
+@pytest.mark.parametrize(
+    ("option", "mark", "wanted"),
+    [
+        ("Không", "0", [("Một phần", D(1), False), ("Đủ", D(2), True)]), ("Một phần", "1", [("Đủ", D(2), True)]),
+        ("Đủ", "2", []), (None, "0", []), ("Không", "1", []),
+    ],
+)  # fmt: skip
+def test_the_next_better_option_and_the_best(
+    option: str | None, mark: str, wanted: list[tuple[str, Decimal, bool]]
+) -> None:
+    """Of a mark that is what the option gives; of another nothing tells."""
+    rule = {"kind": "choice", "options": {"Đủ": "2", "Một phần": "1", "Không": "0"}}
+    criterion = framework(leaf("1", 2, rule)).by_code["1"]
+    line = Line("1", (Mark("self", D(mark)),), declared={} if option is None else {"option": option})
+    assert [(one.wanted, one.points, one.full) for one in needs(criterion, line, "half_up")] == wanted
+
+
+def test_an_explanation_stays_on_a_line_that_nobody_ruled_on() -> None:
+    made = framework(leaf("1", 2), leaf("2", 2))
+    sent = Evidence(form("a", {"1": "1", "2": "2"}), explanations={"1": "Thiếu một kỳ báo cáo"})
+    (card,) = results(made, cycle(["a"]), {"a": sent}).cards
+    assert [line.explanation for line in card.lines] == ["Thiếu một kỳ báo cáo", ""]
