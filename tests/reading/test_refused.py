@@ -100,3 +100,12 @@ def test_a_document_whose_parts_have_two_names_is_told(tmp_path: Path) -> None:
     (tmp_path / "bieu.docx").write_bytes(data[:place] + b"word/documenx.xml" + data[place + 17 :])
     _, findings = read_table(tmp_path / "bieu.docx", "bieu.docx")
     assert [item.code for item in findings] == ["W003"]
+
+
+def test_a_part_without_a_name_is_no_workbook(tmp_path: Path) -> None:
+    parts = parts_of((FILES / "openpyxl.xlsm").read_bytes())
+    del parts["xl/workbook.xml"]
+    (tmp_path / "bang.xlsx").write_bytes(packed({"": parts.pop("_rels/.rels")} | parts))
+    tables, findings = read_table(tmp_path / "bang.xlsx", "bang.xlsx")
+    assert not tables
+    assert findings
