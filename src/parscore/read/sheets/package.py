@@ -117,7 +117,7 @@ _DECLARED = re.compile(
 def at_usual_place(parts: dict[str, bytes]) -> dict[str, bytes]:
     """The parts with the workbook and all that belongs to it in the folder where readers look for them."""
     main = "" if WORKBOOK in parts else next(iter(_targets("", "officeDocument", parts)), "")
-    if main not in parts:
+    if not main or main not in parts:
         return parts
     usual = {main: WORKBOOK, rels_of(main): rels_of(WORKBOOK)}
     folder = main.rpartition("/")[0]
