@@ -21,7 +21,6 @@ from parscore.compute.overclaims import at_once
 from parscore.compute.rank import key_of, key_of_card
 from parscore.compute.score import totals
 from parscore.compute.sums import Sums, amount, leaf_sums
-from parscore.model.cycle import SELF
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import GIVEN, GradedTotal, Line, Mark, Scorecard
 from parscore.number import ZERO, exactly, settle
@@ -270,9 +269,8 @@ def _adds_up(framework: Framework) -> bool:
 
 
 def _ended(line: Line, end: Line | None) -> Line:
-    """A line with the mark that it may still get, after what the unit claimed."""
-    own = (mark for mark in line.marks if mark.stage == SELF and mark.points is not None)
-    return line if end is None else structs.replace(end, marks=(*own, *end.marks))
+    """A line with the mark that it may still get, after those that it has."""
+    return line if end is None else structs.replace(end, marks=(*line.marks, *end.marks))
 
 
 def _fixed(
