@@ -373,6 +373,18 @@ def test_five_rows_make_a_list_of_what_lacks_one(codes: tuple[str, ...], left: l
     assert {one.place.file for one in found.unusable} <= {"a.csv"}
 
 
+def test_three_rows_make_no_list_of_what_lacks_two() -> None:
+    rulings = [word(code, "2", reason="x") for code in ("5.1", "5.3", "C1")]
+    assert accepted(*rulings, own={"1": "1", "7": "1"}, done={R1: ["hoi-dong"]}).unusable == []
+
+
+@pytest.mark.parametrize(("file", "codes"), [("a.csv", []), ("a (1).csv", ["R142"])])
+def test_a_row_left_blank_in_another_copy(file: str, codes: list[str]) -> None:
+    seen = (("claimed", D(1)),)
+    ruled = word("1", "1", seen=seen, place=Place("a.csv", "", 2, 3))
+    assert faults(accepted(ruled, word("1", None, seen=seen, place=Place(file, "", 4, 3)))) == codes
+
+
 def test_the_own_form_of_an_agency_has_a_row_for_every_line() -> None:
     """One ruling out of it is enough for the others to be missed."""
     changed = word("5.1", "2", reason="x")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from parscore.compute.contributions import Branch
 from parscore.compute.explain import explain
 from parscore.compute.pending import pending
 from parscore.compute.rank import standings
@@ -45,6 +46,12 @@ def test_weighted_sum_of_indices() -> None:
     row = only(scored(made, {"1": "8.55", "3": "6.43"}))
     assert (row.points, row.maximum) == (D("17.135"), D(25))
     assert branch(made, "3", scored(made, {"1": "8.55", "3": "6.43"}).cards[0]).points == D("6.43")
+
+
+def test_a_subtotal_that_lacks_a_mark_has_no_index() -> None:
+    made = framework(parent("1", "5", leaf("1.1", 2), leaf("1.2", 3)))
+    (card,) = scored(made, {"1.1": "1"}).cards
+    assert branch(made, "1", card) == Branch(D(1), D(5), None)
 
 
 DTI_2022 = {

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from parscore.compute.overclaims import ClaimedLine, overclaim
+from parscore.compute.overclaims import ClaimedLine, overclaim, with_overclaims
 from parscore.compute.pending import pending
 from parscore.compute.rank import standings
 from parscore.compute.robust import Asked, robust
 from parscore.model.framework import Framework
 from parscore.model.rules.overclaim import Overclaim
-from parscore.model.scorecard import Results
+from parscore.model.scorecard import Line, Mark, Results, Scorecard
 from parscore.model.submission import Ruling
 from tests.kit.world import Evidence, cycle, form, framework, leaf, results, ruling
 
@@ -76,6 +76,20 @@ def test_every_stage_has_the_penalty_of_its_own_marks() -> None:
         ("round-1", D(3), "tự chấm cao hơn 5 điểm"),
         ("round-2", D(1), "tự chấm cao hơn 2 điểm"),
     ]
+
+
+def test_words_on_the_penalty_itself_stand_in_the_order_of_stages() -> None:
+    """Whether a name or a file says whose they are; the unit claims 5 points too much from the first round on."""
+    given = (
+        Mark("self", D(1), source="a.xlsx:3"),
+        Mark("round-1", D(2), by="hoi-dong"),
+        Mark("round-2", D(0), source="2.csv:4"),
+    )
+    claimed = Line("1", (Mark("self", D(9)), Mark("round-1", D(4))))
+    card = Scorecard("so", "a", "A", "a.xlsx", (claimed, Line("T", given)))
+    line = with_overclaims(penal(), card, STAGES).line("T")
+    assert line is not None
+    assert line.marks == (given[0], Mark("round-1", D(3), "tự chấm cao hơn 5 điểm"), *given[1:])
 
 
 CHOICE = {"kind": "choice", "options": {"Đủ": "4", "Thiếu": "2", "Không": "0"}}

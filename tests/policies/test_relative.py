@@ -10,7 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from parscore.cli.app import application
+from parscore.compute.relative import LeftOut, compared, relative_lines
+from parscore.model.scorecard import Line, Mark, Scorecard
 from parscore.pipeline.score import Run, score_cycle
+from tests.kit.world import framework, leaf
 
 SET = """framework: thu-2026
 title: Bộ thử
@@ -177,3 +180,24 @@ def test_a_disputed_figure_keeps_its_line_open_and_out_of_the_comparison(
     assert {unit: line.is_open() for unit, line in lines.items() if line} == {"a": True, "b": True}
     assert lines["b"] is not None
     assert lines["b"].value() == 10
+
+
+def test_who_is_left_out_of_a_comparison() -> None:
+    """Whose figure is open; not one that was ruled on without any, nor one to which it does not apply."""
+    made = framework(leaf("1", 10, {"kind": "relative", "of": "Số", "to": "range"}))
+    ruled, asked = Mark("round-1", Decimal(4)), Mark("round-1", Decimal(4), asks=True)
+    lines = {
+        "a": Line("1", declared={"of": "3"}),
+        "b": Line("1", declared={"of": "7"}),
+        "c": Line("1", (ruled,)),
+        "d": Line("1", (asked,), declared={"of": "9"}),
+        "e": Line("1"),
+        "f": Line("1", excluded="cycle"),
+    }
+    cards = [Scorecard("so", unit, unit, "f", (line,)) for unit, line in lines.items()]
+    known = {card.unit: relative_lines(card, made) for card in cards}
+    found, left = compared(cards, {"so": made}, known)
+    assert left == [LeftOut("so", "1", ("d", "e"))]
+    assert found is not None
+    values = {card.unit: line.value() for card in found for line in card.lines}
+    assert [values[unit] for unit in "abce"] == [0, 10, 4, None]

@@ -248,6 +248,15 @@ def test_another_weight_of_the_survey_below_a_cap() -> None:
     assert [sure(found, points=D(2))[unit].weight for unit in "ab"] == [Span(1, 1), Span(1, 1)]
 
 
+def test_another_weight_of_the_survey_where_half_of_it_does_not_apply() -> None:
+    """a has all of 10 surveyed points and 64 of 80 others, b 16 of 20 and as many: a is first at every weight."""
+    made = framework(leaf("1", 10, ASKED), leaf("2", 10, ASKED), leaf("3", 80))
+    half = [Line("1", (Mark(SURVEY, D(10)),)), Line("2", (), excluded="cycle"), marked("3", "64")]
+    whole = [*(Line(code, (Mark(SURVEY, D(8)),)) for code in "12"), marked("3", "64")]
+    units = sure(year(made, {"a": half, "b": whole}), points=D(4))
+    assert [units[unit].weight for unit in "ab"] == [Span(1, 1), Span(2, 2)]
+
+
 def test_a_unit_of_which_nothing_is_left_is_nobodys_rival() -> None:
     """Of forty criteria the first alone applies to a."""
     codes = [str(number) for number in range(1, 41)]

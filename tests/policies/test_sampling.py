@@ -376,15 +376,28 @@ def test_another_weight_where_not_all_applies() -> None:
     }
 
 
-def test_what_comes_seldom_is_outside_the_interval() -> None:
-    """27 of 40 and more, where 20 are expected, come in 1.9 % of draws: below 2.5 %, and no rival."""
+def behind(points: str) -> Results:
+    """a of 20 of 40 answers, and b whose surveyed points, of 6, are known."""
     of = framework(leaf("1", 10), leaf("2", 6, ASKED))
-    there = Line("2", (Mark(SURVEY, D("3.96")),))
-    found = year(of, {"a": (line("1", "5"), polled(20, 20)), "b": (line("1", "5"), there)})
-    sampling = sure(found, points=D(0), draws=20_000)["a"].sampling
+    there = Line("2", (Mark(SURVEY, D(points)),))
+    return year(of, {"a": (line("1", "5"), polled(20, 20)), "b": (line("1", "5"), there)})
+
+
+@pytest.mark.parametrize(("points", "chance", "best"), [("3.96", 0.0192, 2), ("3.87", 0.0403, 1)])
+def test_what_comes_seldom_is_outside_the_interval(points: str, chance: float, best: int) -> None:
+    """27 of 40 and more, where 20 are expected, come in 1.9 % of draws, below 2.5 %; 26 and more in 4 %: no rival."""
+    sampling = sure(behind(points), points=D(0), draws=10_000)["a"].sampling
     assert sampling is not None
-    assert (sampling.best, sampling.worst, sampling.rivals) == (2, 2, ())
-    assert abs(sampling.probabilities[1] - 0.0192) < 0.004
+    assert (sampling.best, sampling.worst, sampling.rivals) == (best, 2, ())
+    assert abs(sampling.probabilities[1] - chance) < 0.006
+
+
+def test_a_rival_is_ahead_in_one_of_twenty_draws_at_least() -> None:
+    found = behind("3.87")
+    known = [sure(found, points=D(0), draws=20, seed=seed)["a"].sampling for seed in range(40)]
+    ahead = [(one.probabilities.get(1, 0), one.rivals) for one in known if one is not None]
+    assert {0, 0.05} < {chance for chance, _ in ahead}
+    assert all(rivals == (("b",) if chance >= 0.05 else ()) for chance, rivals in ahead)
 
 
 def test_ties_are_broken_only_where_the_values_are_level() -> None:

@@ -141,6 +141,12 @@ def test_open_lines_leave_every_total_between_its_ends() -> None:
     ]  # fmt: skip
 
 
+def test_of_a_single_total_that_applies_both_ends_are_known() -> None:
+    (group,) = pending(scored(school(), {"a": {"1.3": "20"}}, excluded=("2",)))
+    (unit,) = group.units
+    assert unit.totals == (TotalRange("1", D(20), D(80), "Mức 1", "Mức 3"),)
+
+
 @pytest.fixture
 def made() -> Results:
     return scored(school(), {"a": marks("60", "29", "1", "1"), "b": marks("56", "56", "1", "1")})

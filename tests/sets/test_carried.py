@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from parscore.compute.carried import carried
 from parscore.compute.combined_unit import combined_card
 from parscore.compute.correction import corrections
-from parscore.compute.diff import Move, agency_totals
+from parscore.compute.diff import Move, agency_totals, changes
+from parscore.compute.diff_cycles import matched_codes
 from parscore.compute.highlights import rank_moves, ranks_before
 from parscore.compute.rank import all_standings
-from parscore.compute.trial import differs, full_marks, trial_rows
+from parscore.compute.trial import carried_trial, differs, full_marks, trial_rows
 from parscore.model.scorecard import Earlier, Line, Mark, Results, Scorecard
 from parscore.model.survey import Poll
 from tests.kit.world import cycle, framework, leaf
@@ -135,6 +136,28 @@ def test_what_a_trial_changes() -> None:
     assert full_marks(before, before) == ()
     empty = full_marks(plain(a="1-"), plain(a="13"))
     assert [(one.code, one.shares) for one in empty] == [("2", (None, D(100)))]
+
+
+def test_a_mark_of_which_nothing_tells_stays_within_the_maximum() -> None:
+    """1 is given now, of 1 point instead of 2; 2 is judged as before."""
+    made = framework(leaf("1", 1, GIVEN), leaf("2", 6), penalty=[leaf("T1", 2)])
+    found = carried_trial(plain(a="23", b="03"), {"thu": made})
+    values = {card.unit: [line.value() for line in card.lines] for card in found.results.cards}
+    assert (values, found.kept) == ({"a": [D(1), D(6)], "b": [D(0), D(6)]}, 2)
+    assert [(row.unit, row.points) for row in found.results.standings] == [("a", D(7)), ("b", D(6))]
+
+
+def test_what_a_stage_changed() -> None:
+    again = said("1", "round-1", by="hoi-dong", reason="Xem lại")
+    words = {"1": [said("2"), again], "2": [said("3"), said("3", "round-1")]}
+    found = changes(year({"a": words}), "self", "round-1")
+    assert [(one.code, one.before, one.after, one.reason) for one in found] == [("1", D(2), D(1), "Xem lại")]
+
+
+def test_the_earlier_code_of_a_criterion() -> None:
+    """Its `was`, unless the earlier set has no such code; the same code, unless another one was that."""
+    later = framework(leaf("1", 2, was="9"), leaf("3", 3, was="2"), leaf("2", 1), leaf("4", 1))
+    assert matched_codes(MADE, later) == {"1": "1", "3": "2"}
 
 
 def test_figures_that_were_corrected() -> None:
