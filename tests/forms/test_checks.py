@@ -35,7 +35,7 @@ Changes = dict[str, dict[str, object]]
 def test_a_good_form_is_accepted_as_it_is(tmp_path: Path) -> None:
     accepted, findings = checked(book(tmp_path / "a.xlsx", GOOD))
     assert findings == []
-    assert accepted == read(tmp_path / "a.xlsx")[0]
+    assert structs.replace(accepted, outcomes={}) == read(tmp_path / "a.xlsx")[0]
 
 
 ERRORS: list[tuple[str, str, Changes]] = [
