@@ -218,6 +218,12 @@ def test_a_ruling_above_the_headings_is_not_lost_unsaid(small: Small) -> None:
     assert line_of(run, *KEY).is_open()
 
 
+def test_a_ruling_above_headings_that_name_no_code_is_not_lost_unsaid(small: Small) -> None:
+    head = "Đơn vị,Ghi số,Tiêu chí,Điểm,Lý do"
+    run = read(small, "Sở Nội vụ,1.1,,1,Chậm", head, "Sở Nội vụ,,Kế hoạch,1,Chậm")
+    assert ("R020", 1) in [(one.code, one.place.line) for one in of_family(run)]
+
+
 def test_a_letterhead_above_the_headings_is_none(small: Small) -> None:
     head = "Đơn vị,Mã tiêu chí,Điểm,Lý do"
     run = read(small, "Sở Nội vụ,,,", "Phiếu thẩm định,1.1,,", head, "Sở Nội vụ,1.1,1,Chậm")

@@ -275,15 +275,10 @@ def records(table: Table, kind: Columns) -> tuple[list[Record], list[Diagnostic]
 
 def _above(table: Table, heading: Heading, kind: Columns) -> Iterator[Diagnostic]:
     """R020 for every row above the headings that names what the rows below them are about."""
-    keys = [[key for key in group if key in heading.columns] for group in kind.required[:2]]
+    kinds = [[kind.kinds[key] for key in group if key in kind.kinds] for group in kind.required[:2]]
     for number, row in enumerate(table.rows[: heading.row - 1], 1):
-        if all(any(_fits(row, heading, kind, key) for key in group) for group in keys):
+        if all(_has(row, fits) for fits in kinds):
             yield finding("R020", table.place(number, 1), heading=table.place(heading.row, 1).line)
-
-
-def _fits(row: list[object], heading: Heading, kind: Columns, key: str) -> bool:
-    fits = kind.kinds.get(key)
-    return fits is not None and any(fits(value_at(row, column)) for column in heading.columns[key])
 
 
 def _guess(table: Table, heading: Heading, key: str, kind: Columns) -> Diagnostic:
