@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import random
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -240,8 +241,14 @@ def _names(row: Iterable[object], words: Iterable[str]) -> bool:
     row = list(row)
     if any(isinstance(value, datetime.date) for value in row):
         return True
-    texts = {" ".join(str(value).replace(",", ".").replace("l.", "1.").split()).lower() for value in row}
-    return any(word in text for word in words for text in texts)
+    return any(word in text for word in words for text in map(_said, row))
+
+
+def _said(value: object) -> str:
+    """A cell as people read numbers of criteria: a roman one, `1/2`, one with a note, digits of any script."""
+    digits = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in str(value))
+    text = " ".join("".join(digits).replace(",", ".").replace("/", ".").replace("l.", "1.").split()).lower()
+    return {"i": "1"}.get(text, text.rstrip("²"))
 
 
 def _headed(seen: Mapping[tuple[str, int, int], object], one: Value) -> bool:

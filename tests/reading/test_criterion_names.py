@@ -73,6 +73,8 @@ WAYS = [
     "TC {code}",
     "Mục {code}",
     "{code} ({last})",
+    "{code}¹",
+    "II/{last} ²",
     "{code} {title}",
     "{code}. {title}",
     "Tiêu chí {code}: {title}",
@@ -163,6 +165,12 @@ ENTRANCES = {
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
 def test_at_every_entrance(entrance, way: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert entrance(tmp_path, way) == ENTRANCES[entrance]
+
+
+@pytest.mark.parametrize("way", ["2;{last}", "2、{last}"])
+@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
+def test_a_list_is_no_code(entrance, way: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert entrance(tmp_path, way) is None
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -318,6 +326,7 @@ def test_an_office_beside_the_unit_is_the_one_that_rules(tmp_path: Path) -> None
         ("Sở Y tê", "2.1", "ý bạn là «Sở Y tế»?"),
         ("Sở Công an", "2.1", ""),
         ("Sở Y tế", "9.9", ""),
+        ("Sở Y tế", "2;1", ""),
         ("Sở Y tế", "2", "có mục con 2.1, 2.2, 2.3"),
     ],
 )

@@ -98,6 +98,15 @@ def test_what_is_published_and_not_computed(tmp_path: Path) -> None:
     assert "Sở Nội vụ" in parscore("compare", folder, folder / "cong-bo.csv").stdout
 
 
+@pytest.mark.parametrize("code", ["½", "1;2", "2001-01-01"])
+def test_what_is_no_code_is_named_and_not_taken(code: str, tmp_path: Path) -> None:
+    folder = scored(tmp_path, f"unit,code,points\nso-noi-vu,1.1,4\nso-y-te,{code},3\n")
+    assert [one[:2] for one in figures(compared(folder)) if one[3] is not None] == []
+    done = parscore("compare", folder, folder / "cong-bo.csv")
+    assert "K258" in done.stderr + done.stdout
+    assert code in done.stderr + done.stdout
+
+
 def test_ranks_of_a_bigger_table_are_compared_by_order(tmp_path: Path) -> None:
     folder = scored(tmp_path, "unit,total,rank\nSở Nội vụ,9,3\nSở Y tế,6,17\n")
     replace_in(

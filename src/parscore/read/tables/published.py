@@ -23,6 +23,7 @@ from parscore.read.sheets.table import Table
 from parscore.read.words.criterion_names import criterion_meant
 from parscore.read.words.headings import PUBLISHED
 from parscore.read.words.lines import LineNames, unit_of
+from parscore.read.words.numbering import canonical
 from parscore.read.words.sums import begins_as_average, begins_as_sum, kind_of
 from parscore.text import bare, fold, quoted, slug
 
@@ -133,8 +134,9 @@ def _only(codes: Sequence[str]) -> _Subject | None:
 
 
 def _same(made: Framework, text: str) -> _Subject | None:
-    written = fold(text)
-    return _only([code for code, one in made.by_code.items() if written in (fold(code), fold(one.title))])
+    code, title = canonical(text), fold(text)
+    known = made.by_code.items()
+    return _only([own for own, one in known if code == canonical(own) or title == fold(one.title)])
 
 
 def _known(_: Framework, text: str) -> _Subject | None:
@@ -154,7 +156,9 @@ def _prefixed(made: Framework, text: str) -> _Subject | None:
 
 
 def _alike(made: Framework, text: str) -> _Subject | None:
-    return _only(criterion_meant(made, text).meant or _within_titles(made, text))
+    found = criterion_meant(made, text)
+    sure = found.criterion is not None or not found.damaged
+    return _only((sure and found.meant) or _within_titles(made, text))
 
 
 def _within_titles(made: Framework, text: str) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ _NAMES = re.compile(
     r"(?:lĩnh vực|lv|tiêu chí thành phần|tctp|tiêu chí|tc|mục|nhóm|phần|mã)\s*+[:.]?\s*(?=[\divxl(]|[a-zđ]{1,2}\d)",
     re.I,
 )
-_CUTS = re.compile(r"[·•∙_/\\\-–—:;,.‧․。．、]+")
+_CUTS = re.compile(r"[·•∙_/\\\-–—:,.‧․。．]+")
+_NOTES = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 _SPACED = re.compile(r"\d{1,3}(?: \d{1,3}){1,5}\.?")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SPLIT = re.compile(
     r"(?P<open>[\s\-–—•+*▪●○(\[]*)(?P<number>(?:(?:Lĩnh vực|Tiêu chí thành phần|Tiêu chí|Mục|Mã)\s+)?"
-    r"(?:[IVX]{1,6}|[^\W\d_]{0,2}-?\d{1,3}|[a-zđ](?=[.)]))(?:[.,]\d{1,3}){0,6})"
+    r"(?:[IVX]{1,6}|[^\W\d_]{0,2}-?\d{1,3}|[a-zđ](?=[.)]))(?:[.,]\d{1,3}){0,6}[⁰¹²³⁴-⁹]*)"
     r"(?P<mark>\s?[.)\]:/\-–]+\s*|\s+)(?P<title>[^\s\d].*|(?<=\s)\S.*)",
     re.DOTALL,
 )
@@ -51,8 +52,13 @@ class Variants(Struct, frozen=True):
 
 def canonical(text: str) -> str:
     """A code as it is compared: one line, no spaces, no trailing dot or bracket, decimal commas as dots."""
-    plain = unicodedata.normalize("NFKC", squeeze(text)).replace(" ", "").replace(",", ".")
+    plain = _without_notes(text).replace(" ", "").replace(",", ".")
     return plain.lstrip("'").rstrip(".)*").casefold()
+
+
+def _without_notes(text: str) -> str:
+    """The text on one line in compatible letters, without the raised digits that lead to footnotes."""
+    return unicodedata.normalize("NFKC", squeeze(text).translate(_NOTES))
 
 
 def _plain_digits(text: str) -> str:
@@ -68,8 +74,8 @@ def variants_of(text: str) -> Variants:
     """Everything that a number written as text may stand for."""
     text = _plain_digits(text)
     first = canonical(text)
-    named = _NAMES.sub("", unicodedata.normalize("NFKC", squeeze(text)).translate(TWINS), count=1)
-    plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]*\"")).strip(".)").casefold()
+    named = _NAMES.sub("", _without_notes(text).translate(TWINS), count=1)
+    plain = _CUTS.sub(".", named.replace(" ", "").strip("'()[]*\";、")).strip(".)").casefold()
     spaced = ".".join(re.findall(r"\d+", named)) if _SPACED.fullmatch(named) else plain
     parts = plain.split(".") if plain else []
     bare = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
