@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from msgspec import Struct
 
@@ -97,6 +97,7 @@ def _figure(
     """The nearest value of one figure that gives more, where the rule has levels, and that which gives most."""
     now, step = answer.figures[key], _step(answer)
 
+    @cache
     def given(steps: int) -> Decimal:
         figures = {**answer.figures, key: now + steps * step}
         found = rule.points(Answer(answer.option, figures, others=answer.others), criterion.max, mode).points

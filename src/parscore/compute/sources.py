@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -38,7 +38,7 @@ def by_sources(results: Results, group: Group, asked: Iterable[str] | None = Non
     known = sources_of(framework)
     names = known if asked is None else [name for name in asked if name in known]
     made = {name: _of_source(results, group, framework, name) for name in names}
-    return _beside(standings(results.cycle, group, framework, results.cards), made)
+    return _beside(results, group, made)
 
 
 def by_stages(results: Results, group: Group) -> tuple[SideBySide, ...]:
@@ -48,11 +48,14 @@ def by_stages(results: Results, group: Group) -> tuple[SideBySide, ...]:
         stage: standings(results.cycle, group, framework, results.cards, stage=stage)
         for stage in results.cycle.stages
     }
-    return _beside(standings(results.cycle, group, framework, results.cards), made)
+    return _beside(results, group, made)
 
 
-def _beside(rows: Sequence[Standing], columns: dict[str, tuple[Standing, ...]]) -> tuple[SideBySide, ...]:
+def _beside(
+    results: Results, group: Group, columns: dict[str, tuple[Standing, ...]]
+) -> tuple[SideBySide, ...]:
     by_unit = {name: {row.unit: row for row in several} for name, several in columns.items()}
+    rows = (row for row in results.standings if row.group == group.id)
     return tuple(SideBySide(row, {name: found[row.unit] for name, found in by_unit.items()}) for row in rows)
 
 

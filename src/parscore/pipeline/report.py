@@ -153,9 +153,16 @@ class Report:
 
     def losses(self, group: Group) -> GroupGaps:
         """What a group and every unit of it lost."""
-        rows = self._by_group[group.id]
-        units = (self.gaps(row) for row in rows if row.status != "not_submitted")
-        return replace(group_losses(self.results, group, rows), units=tuple(units))
+        units = (self.gaps(row) for row in self._by_group[group.id] if row.status != "not_submitted")
+        return replace(self._group_losses[group.id], units=tuple(units))
+
+    @cached_property
+    def _group_losses(self) -> dict[str, GroupGaps]:
+        """What every group lost, without those of every unit."""
+        return {
+            one.group.id: group_losses(self.results, one.group, one.standings)
+            for one in group_figures(self.results)
+        }
 
     def content(self) -> ReportContent:
         """Everything that the reports say."""
@@ -229,7 +236,7 @@ class Report:
     def _charts(self, figures: GroupFigures) -> tuple[Chart, ...]:
         """The charts of a group; of too many units those alone that have no row for every unit."""
         results, group = self.results, figures.group
-        leads = group_losses(results, group, figures.standings).leads
+        leads = self._group_losses[group.id].leads
         if not figures.is_drawn:
             chart = lead_chart(results, group, leads)
             return () if chart is None else (chart,)

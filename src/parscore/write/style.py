@@ -26,7 +26,7 @@ _MAX_HEIGHT = 409.0
 _KEPT = 20_000
 
 
-class Style(Struct, frozen=True):
+class Style(Struct, frozen=True, cache_hash=True):
     """How one cell looks (colours in RGB or nothing, sizes in points), and whether it may be typed in."""
 
     bold: bool = False

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, Worksheet
 
 from parscore.temporary import temporary_folder
 from parscore.text import cell_name, nfc, squeeze
@@ -117,7 +118,19 @@ def _properties(style: Style, quoted: bool) -> dict[str, object]:
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]
-    """A sheet whose formulas hold old functions alone: XlsxWriter looks for thirty newer ones in every formula."""
+    """A sheet that is told places as numbers, a format for each cell, and no new functions: nothing is looked for."""
+
+    write_number, write_blank = Worksheet.write_number.__wrapped__, Worksheet.write_blank.__wrapped__
+    write_string, write_formula = Worksheet.write_string.__wrapped__, Worksheet.write_formula.__wrapped__
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        if isinstance(cell, CellBlankTuple):
+            self.fh.write(f"{head}/>")
+        elif isinstance(cell, CellNumberTuple):
+            self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
+        else:
+            super()._write_cell(row, col, cell)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

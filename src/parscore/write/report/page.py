@@ -30,6 +30,7 @@ _ROOM, _INDENT = 1.08, 1.5
 """How much more than its width a column takes before a text is broken, and what one indent takes of it."""
 _SURE = 0.8
 """A text shorter than this part of its column is never broken."""
+_KEPT = 4096
 
 
 @lru_cache(maxsize=1024)
@@ -138,40 +139,24 @@ class Page:
         columns = [[cell.number for cell in column] for column in zip(*whole, strict=True)]
         for number, cells in enumerate(whole):
             self.row += 1
-            self._cells(table, number, cells, shift)
-            if number in table.sums:
-                self._sums(table, number, cells, columns, shift, top)
+            added = table.sums.get(number)
+            sums = {} if added is None else dict(_formulas(table, added, cells, columns, shift, top))
+            self._cells(table, number, cells, shift, sums)
 
-    def _sums(
-        self,
-        table: Table,
-        number: int,
-        cells: Sequence[Shown],
-        columns: Sequence[Sequence[Decimal | None]],
-        shift: int,
-        top: int,
+    def _cells(
+        self, table: Table, number: int, cells: Sequence[Shown], shift: int, sums: Mapping[int, str]
     ) -> None:
-        """The cells of a row that is a sum as formulas, where the cells that are added up come to what is printed."""
-        added, rounding, style = table.sums[number], table.rounding, table.style(number)
-        for place, column in enumerate(table.columns):
-            made = cells[place]
-            if column.kind != "number" or rounding is None or made.number is None:
-                continue
-            total = added.of(columns[place])
-            if total is not None and rounding.of(total) == made.number:
-                said = rounded_formula(_expression(added, top, place + shift + 1), rounding)
-                look = style_of(style.emphasis, column.align, 0, _format_of(made, column))
-                self.sheet.put_formula(self.row, place + shift + 1, f"={said}", look, made.number)
-
-    def _cells(self, table: Table, number: int, cells: Sequence[Shown], shift: int) -> None:
         style, lines = table.style(number), 1
         for place, (column, made) in enumerate(zip(table.columns, cells, strict=True)):
             at = place + shift
             indent = style.indent if place == table.indented else 0
             look = style_of(style.emphasis, column.align, indent, _format_of(made, column))
             width = self._widths[at]
-            value = made.text or None if made.number is None else made.number
-            self.sheet.put(self.row, at + 1, value, look)
+            if place in sums:
+                self.sheet.put_formula(self.row, at + 1, sums[place], look, made.number)
+            else:
+                value = made.text or None if made.number is None else made.number
+                self.sheet.put(self.row, at + 1, value, look)
             if style.unit and place == table.named_by:
                 self._names.append(_Name(self.row, at + 1, made.text, style.unit, look))
             if made.number is None and len(made.text) > width * _SURE:
@@ -199,8 +184,28 @@ class Page:
             self.sheet.grow(self.row, lines)
 
 
+def _formulas(
+    table: Table,
+    added: CellSum,
+    cells: Sequence[Shown],
+    columns: Sequence[Sequence[Decimal | None]],
+    shift: int,
+    top: int,
+) -> Iterator[tuple[int, str]]:
+    """The formulas of a row that is a sum by their columns, where what is added up comes to what is printed."""
+    rounding = table.rounding
+    for place, column in enumerate(table.columns):
+        made = cells[place]
+        if column.kind != "number" or rounding is None or made.number is None:
+            continue
+        total = added.of(columns[place])
+        if total is not None and rounding.of(total) == made.number:
+            yield place, f"={rounded_formula(_expression(added, top, place + shift + 1), rounding)}"
+
+
+@lru_cache(maxsize=_KEPT)
 def _expression(added: CellSum, top: int, column: int) -> str:
-    """What a formula adds up in a column of a table whose first row is `top`."""
+    """What a formula adds up in a column of a table whose first row is `top`; the units of a set share it."""
 
     def named(rows: Sequence[int]) -> str:
         return summed((top + row, column) for row in rows)

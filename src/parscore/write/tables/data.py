@@ -84,7 +84,7 @@ class RowStyle(Struct, frozen=True):
 PLAIN = RowStyle()
 
 
-class CellSum(Struct, frozen=True):
+class CellSum(Struct, frozen=True, cache_hash=True):
     """A cell that others of its column make, by their rows from 0: `terms` less `minus`, with `per` as a share in %."""
 
     terms: tuple[int, ...]
