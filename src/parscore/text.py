@@ -150,14 +150,16 @@ def near(word: str, candidates: Mapping[str, str]) -> list[str]:
 
 def _nearest(word: str, texts: Iterable[str]) -> list[str]:
     """The texts in which the fewest letters went astray, if those are few."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
     most = _slips_in(word)
-    found = {text: _astray(word, text) for text in texts if abs(_letters(text) - _letters(word)) <= most}
+    # Spaces aside, two texts are never further apart than by the letters astray in their words.
+    unspaced = {text: text.replace(" ", "") for text in texts}
+    close = extract(word.replace(" ", ""), unspaced, scorer=OSA.distance, score_cutoff=most, limit=None)
+    found = {text: _astray(word, text) for _, _, text in close}
     best = min(found.values(), default=most + 1)
-    return [text for text, many in found.items() if many == best <= most]
-
-
-def _letters(text: str) -> int:
-    return len(text) - text.count(" ")
+    return [text for text in texts if found.get(text, most + 1) == best <= most]
 
 
 def _slips_in(text: str) -> int:

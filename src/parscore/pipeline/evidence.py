@@ -221,9 +221,8 @@ def figures_of(
     known = {one.unit for one in values}
     of_cycle = (one for one in periods_in_year(cycle, sets) if for_forms or one.unit in known)
     values += _not_given(stand.values, of_cycle)
-    made = {unit: _figures_of_unit(unit, values, refused, framework) for unit, framework in sets.items()}
     findings += [fault for file in files for fault in file.findings]
-    return made, [*findings, *stand.findings, *check_files(stand.values, sets)]
+    return _by_unit(values, refused, sets), [*findings, *stand.findings, *check_files(stand.values, sets)]
 
 
 def _not_given(given: Iterable[FigureValue], others: Iterable[FigureValue]) -> list[FigureValue]:
@@ -232,13 +231,19 @@ def _not_given(given: Iterable[FigureValue], others: Iterable[FigureValue]) -> l
     return [one for one in others if (one.unit, one.key) not in known]
 
 
-def _figures_of_unit(
-    unit: str, values: Iterable[FigureValue], refused: Iterable[tuple[str, str, str]], framework: Framework
-) -> UnitFigures:
-    """The figures of one unit, with those that it has and that were refused."""
-    made = UnitFigures.of((one for one in values if one.unit == unit), framework.figures)
-    lost = frozenset((code, key) for whose, code, key in refused if whose == unit)
-    return structs.replace(made, refused=lost) if lost else made
+def _by_unit(
+    values: Iterable[FigureValue], refused: Iterable[tuple[str, str, str]], sets: Mapping[str, Framework]
+) -> dict[str, UnitFigures]:
+    """The figures of every unit, with those that it has and that were refused."""
+    given, lost = defaultdict[str, list[FigureValue]](list), defaultdict[str, set[tuple[str, str]]](set)
+    for one in values:
+        given[one.unit].append(one)
+    for unit, code, key in refused:
+        lost[unit].add((code, key))
+    return {
+        unit: structs.replace(UnitFigures.of(given[unit], framework.figures), refused=frozenset(lost[unit]))
+        for unit, framework in sets.items()
+    }
 
 
 def replies_of(

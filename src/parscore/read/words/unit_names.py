@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
+from typing import TypeVar
 
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.read.words.legacy import modern, words
@@ -99,6 +100,7 @@ _MEMORY = 5_000
 """How many texts a list of names remembers: most lines above tables are the same in every form."""
 
 Ids = frozenset[str]
+_Found = TypeVar("_Found")
 _NOBODY: Ids = frozenset()
 
 
@@ -131,7 +133,7 @@ class Names:
             yield from ((identity, name) for name in (identity, *names))
 
 
-def _remembered(look: Callable[[UnitNames, str], Ids]) -> cached_property[Callable[[str], Ids]]:
+def _remembered(look: Callable[[UnitNames, str], _Found]) -> cached_property[Callable[[str], _Found]]:
     """What is found for a text, kept for the next form."""
     return cached_property(lambda names: lru_cache(_MEMORY)(partial(look, names)))
 
@@ -213,10 +215,20 @@ class UnitNames(Names):
     def suggestion(self, written: str) -> str:
         if several := self._all_meant(written):
             return asked(sorted(map(self.name_of, several)))
-        plain = {key.removeprefix(_TONELESS_COMMITTEE): ids for key, ids in self._plain.items()}
         name = _toneless(modern(written)).strip().removeprefix(_TONELESS_COMMITTEE)
-        keys = near(name, dict(zip(plain, plain, strict=True)))
-        return asked(dict.fromkeys(self.name_of(one) for key in keys for one in sorted(plain[key])))
+        return asked(dict.fromkeys(map(self.name_of, self._near(name))))
+
+    @_remembered
+    def _near(self, name: str) -> tuple[str, ...]:
+        """The identities of which a name may be a slip; one wrong name often stands in every row of a table."""
+        plain = self._without_committee
+        return tuple(
+            one for key in near(name, dict(zip(plain, plain, strict=True))) for one in sorted(plain[key])
+        )
+
+    @cached_property
+    def _without_committee(self) -> Mapping[str, Ids]:
+        return {key.removeprefix(_TONELESS_COMMITTEE): ids for key, ids in self._plain.items()}
 
     @_remembered
     def meant_by(self, text: str) -> Ids:
