@@ -18,6 +18,7 @@ from parscore.compute.progress import agency_progress, remaining
 from parscore.model.scorecard import Results
 from parscore.number import vi
 from parscore.pipeline.score import Run, score_cycle
+from parscore.write.tables.words import said_of
 from tests.kit.cli import parscore
 from tests.kit.world import write_csv
 
@@ -183,6 +184,19 @@ def test_a_form_sent_again_after_a_ruling_on_figures_that_were_seen(
     (told,) = [one for one in run.findings if one.code == "R114"]
     assert (told.unit, told.criterion) == ("hoa", "1.1")
     assert "mở lại" in told.message
+
+
+def test_a_wrong_name_in_many_rows_opens_every_line_once(tmp_path: Path) -> None:
+    """However many rows name nobody, what is kept of them does not grow with their number, and all are counted."""
+    world, results = confirmed(), list[Results]()
+    for rows in (3, 40):
+        world.tables["thanh-tra"] = [Said("Sở Không Có", "1.1", "1", "Thiếu phụ lục")] * rows
+        results.append(results_of(world.score(tmp_path)))
+        assert sum(one.rows for one in remaining(results[-1], "so").unused) == rows
+        assert open_lines(results[-1]) == set(world.own)
+    few, many = ([line.marks for card in made.cards for line in card.lines] for made in results)
+    assert list(map(len, few)) == list(map(len, many))
+    assert said_of(many[0][-1]) == "ý kiến chưa dùng được (R002) và 39 dòng khác"
 
 
 def test_a_score_changed_to_what_was_ruled_leaves_nothing_open(tmp_path: Path) -> None:

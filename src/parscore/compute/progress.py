@@ -58,12 +58,16 @@ NOBODY = Tracker()
 
 
 class UnusedRuling(Struct, frozen=True):
-    """A ruling that cannot be used: where it stands, the finding that says why, the lines it keeps open by unit."""
+    """A ruling that cannot be used: where it stands, the finding that says why, the lines it keeps open by unit.
+
+    `rows` are so many alike, of which `source` is the first.
+    """
 
     stage: str
     source: str
     fault: str
     lines: tuple[tuple[str, str], ...]
+    rows: int = 1
 
 
 class Remaining(Struct, frozen=True):
@@ -240,10 +244,13 @@ def _last_marks(cards: Iterable[Scorecard], until: tuple[str, ...] | None) -> li
 
 def _unused_rulings(cards: Iterable[Scorecard], until: tuple[str, ...] | None) -> tuple[UnusedRuling, ...]:
     """The rulings of no use that keep a line of some cards open, by stage and place."""
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    found: dict[tuple[str, str, str, int], list[tuple[str, str]]] = defaultdict(list)
     for card, line, mark in _unused(cards, until):
-        found[mark.stage, mark.source, mark.unused].append((card.unit, line.code))
-    return tuple(UnusedRuling(*key, tuple(lines)) for key, lines in sorted(found.items()))
+        found[mark.stage, mark.source, mark.unused, mark.rows].append((card.unit, line.code))
+    return tuple(
+        UnusedRuling(stage, source, fault, tuple(lines), rows)
+        for (stage, source, fault, rows), lines in sorted(found.items())
+    )
 
 
 def _unused(

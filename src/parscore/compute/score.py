@@ -350,7 +350,7 @@ def _marks(said: Iterable[Ruling | Unusable], stages: Sequence[str]) -> tuple[Ma
 
 def _ruled(one: Ruling | Unusable) -> Mark:
     if isinstance(one, Unusable):
-        return Mark(one.stage, None, by=one.by, source=str(one.place), unused=one.fault)
+        return Mark(one.stage, None, by=one.by, source=str(one.place), unused=one.fault, rows=one.rows)
     return Mark(
         one.stage,
         one.points,

@@ -53,7 +53,8 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     `asks` for an explanation; `claims`: the unit says that the line does not apply to it; `agrees`: an appraiser says
     so; `disputes`: the unit does not agree to a figure that a system delivers. `outdated`: made on figures that the
     unit, or a round before, has changed since; `unused`: the code of the finding that says why the ruling cannot be
-    used; `awaits`: it may change with the figures of units that have none yet.
+    used, `rows` how many alike there are, `source` being that of the first; `awaits`: it may change with the figures of
+    units that have none yet.
     """
 
     stage: str
@@ -68,6 +69,7 @@ class Mark(Struct, frozen=True, omit_defaults=True, gc=False):
     unused: str = ""
     awaits: bool = False
     disputes: bool = False
+    rows: int = 1
 
     @property
     def is_said(self) -> bool:

@@ -175,7 +175,7 @@ class Refusal(Struct, frozen=True):
     """A ruling, or a whole file of them, that could not be read: what is known of it; `fault` is a finding's code.
 
     Empty `unit`, `code` or `by`: not known, so that any may be meant. `code` may be that of a parent. `lines`: those of
-    which one is meant, in the place of unit and code.
+    which one is meant, in the place of unit and code. `rows`: of so many alike it stands for, `place` is the first's.
     """
 
     stage: str
@@ -185,6 +185,7 @@ class Refusal(Struct, frozen=True):
     code: str = ""
     by: frozenset[str] = frozenset()
     lines: tuple[tuple[str, str], ...] = ()
+    rows: int = 1
 
     def apart(self) -> tuple[Refusal, ...]:
         """A refusal of its own for every line of which one is meant."""
@@ -193,7 +194,10 @@ class Refusal(Struct, frozen=True):
 
 
 class Unusable(Struct, frozen=True):
-    """A ruling that cannot be used, on a line that it keeps open; `by` is empty where nobody knows whose it is."""
+    """A ruling that cannot be used, on a line that it keeps open; `by` is empty where nobody knows whose it is.
+
+    `rows` are so many alike, of which `place` is the first.
+    """
 
     stage: str
     unit: str
@@ -201,6 +205,7 @@ class Unusable(Struct, frozen=True):
     by: str
     place: Place
     fault: str
+    rows: int = 1
 
 
 class Share(Struct, frozen=True):

@@ -6,9 +6,13 @@ ruling may speak is left to look settled. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec import structs
+
+from parscore.diagnostics import Place
 from parscore.model.cycle import COUNCIL, Cycle
 from parscore.model.framework import Criterion, Framework
 from parscore.model.scorecard import Awaited, Return, SelfScore, first_held
@@ -32,6 +36,7 @@ class AppraisedLines:
     """Every line that appraisers rule on, by unit: not what is measured, nor what does not apply to the unit."""
 
     by_unit: Mapping[str, tuple[Criterion, ...]]
+    sets: tuple[Framework, ...] = ()
 
     @classmethod
     def of(cls, cycle: Cycle, frameworks: Mapping[str, Framework]) -> AppraisedLines:
@@ -41,15 +46,17 @@ class AppraisedLines:
             {
                 unit: tuple(one for one in made.scored if not one.measured and one.code not in excluded[unit])
                 for unit, made in frameworks.items()
-            }
+            },
+            tuple({id(made): made for made in frameworks.values()}.values()),
         )
 
-    def meant(self, refusal: Refusal, codes: Collection[str] | None) -> list[tuple[str, Criterion]]:
-        """The lines that a refused ruling may be about; `codes`: those that its code stands for, None for any."""
+    def meant(self, refusal: Refusal) -> list[tuple[str, Criterion]]:
+        """The lines that a refused ruling may be about: of any unit, of any code where it names none that is known."""
         units = [refusal.unit] if refusal.unit in self.by_unit else list(self.by_unit)
-        lines = [(unit, one) for unit in units for one in self.by_unit[unit]]
-        if codes is not None:
-            lines = [(unit, one) for unit, one in lines if one.code in codes]
+        codes = frozenset[str]().union(*(made.expand([refusal.code]) for made in self.sets))
+        lines = [
+            (unit, one) for unit in units for one in self.by_unit[unit] if not codes or one.code in codes
+        ]
         if refusal.by and COUNCIL not in refusal.by:
             lines = _narrowed(lines, lambda line: line[1].lead in refusal.by)
         return lines
@@ -65,7 +72,6 @@ def _narrowed(
 def unusable_of(
     refusal: Refusal,
     lines: AppraisedLines,
-    frameworks: Mapping[str, Framework],
     ruled: Collection[tuple[str, str, str]],
     waiting: Collection[Line] | None,
 ) -> list[Unusable]:
@@ -75,7 +81,7 @@ def unusable_of(
     is not meant by another row of the same agency, as long as there is one without. `waiting`: the lines on which
     agencies may rule at this stage (None: all).
     """
-    meant, by = lines.meant(refusal, _codes(refusal, frameworks)), refusal.by
+    meant, by = lines.meant(refusal), refusal.by
 
     def is_unruled(line: tuple[str, Criterion]) -> bool:
         return not any((line[0], line[1].code, who) in ruled for who in by or {line[1].lead})
@@ -87,14 +93,16 @@ def unusable_of(
         if waiting is not None and by and COUNCIL not in by:
             meant = _narrowed(meant, lambda line: (line[0], line[1].code) in waiting)
     who = next(iter(refusal.by)) if len(refusal.by) == 1 else ""
-    return [Unusable(refusal.stage, unit, one.code, who, refusal.place, refusal.fault) for unit, one in meant]
+    known = who, refusal.place, refusal.fault, refusal.rows
+    return [Unusable(refusal.stage, unit, one.code, *known) for unit, one in meant]
 
 
-def _codes(refusal: Refusal, frameworks: Mapping[str, Framework]) -> frozenset[str] | None:
-    """The codes of leaves and items that the code of a refusal stands for in any set; None where it says none."""
-    known = [made for made in frameworks.values() if refusal.code in made.by_code]
-    found = frozenset[str]().union(*(made.expand([refusal.code]) for made in known)) if known else frozenset()
-    return found or None
+def counted(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Refusals that tell the same of a ruling as one: a wrong name often stands in every row of a table."""
+    alike = defaultdict[Refusal, list[Refusal]](list)
+    for one in refusals:
+        alike[structs.replace(one, place=Place(""))].append(one)
+    return (structs.replace(first, rows=1 + len(others)) for first, *others in alike.values())
 
 
 def claimed_lines(
@@ -134,9 +142,9 @@ def awaited(
     claimed = claimed_lines(appraised, frameworks, scores)
     found: dict[str, tuple[Awaited, ...]] = {}
     for unit, criteria in appraised.by_unit.items():
-        left = frameworks[unit].item_codes - {code for whose, code in claimed if whose == unit}
-        left |= {code for whose, code in council if whose == unit}
-        those = {one.lead for one in criteria if one.code not in left and one.lead} & missed
+        items = frameworks[unit].item_codes
+        due = (one for one in criteria if one.code not in items or (unit, one.code) in claimed)
+        those = {one.lead for one in due if one.lead and (unit, one.code) not in council} & missed
         those |= {""} if unit in unmarked else set()
         found |= {unit: tuple(Awaited(stage, by) for by in sorted(those))} if those else {}
     return found

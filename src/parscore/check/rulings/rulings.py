@@ -16,7 +16,14 @@ from typing import Any, NamedTuple
 from msgspec import Struct, structs
 
 from parscore.catalogue import finding
-from parscore.check.rulings.refusals import AppraisedLines, Line, claimed_lines, excluded_codes, unusable_of
+from parscore.check.rulings.refusals import (
+    AppraisedLines,
+    Line,
+    claimed_lines,
+    counted,
+    excluded_codes,
+    unusable_of,
+)
 from parscore.check.rulings.unlisted import left_out_of_a_copy, left_to_council, unlisted
 from parscore.diagnostics import Diagnostic, Severity
 from parscore.model.cycle import COUNCIL, Cycle
@@ -150,8 +157,8 @@ def accept(
         ruled = {(one.unit, one.code, one.by) for one in taken.rulings}
         ruled |= {(*one.line, one.ruling.by) for one in said.blank}
         unusable = [*sound.unusable, *single.unusable, *taken.unusable]
-        for refusal in (part for one in said.unread for part in one.apart()):
-            unusable += unusable_of(refusal, appraised, frameworks, ruled, waiting)
+        for refusal in counted(part for one in said.unread for part in one.apart()):
+            unusable += unusable_of(refusal, appraised, ruled, waiting)
         missed = [] if lines.heard else _missed(said, unusable, claimed, lines.own, frameworks, cycle)
         missed += left_out_of_a_copy(taken.rulings, (one.ruling for one in said.blank))
         unusable += [one for one, _ in missed]

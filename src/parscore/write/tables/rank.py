@@ -152,7 +152,7 @@ def remaining_notes(results: Results, standings: Sequence[Standing], left: Remai
     if left.unused:
         lines = {line for one in left.unused for line in one.lines}
         held = f"giữ mở {len(lines)} dòng của {len({unit for unit, _ in lines})} đơn vị"
-        yield f"Còn {len(left.unused)} ý kiến thẩm định chưa dùng được, {held}."
+        yield f"Còn {sum(one.rows for one in left.unused)} ý kiến thẩm định chưa dùng được, {held}."
     if left.unseen:
         yield f"{left.unseen} dòng đơn vị đã chấm chưa có ý kiến thẩm định nào, chờ thẩm định."
     yield from _awaited_notes(results, left)

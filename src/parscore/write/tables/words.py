@@ -193,7 +193,8 @@ def said_of(mark: Mark) -> str:
     agrees = "đồng ý không áp dụng" if mark.agrees else ""
     asks = "yêu cầu giải trình" if mark.asks else ""
     what = "ý kiến" if mark.is_ruling else "điểm"
-    unused = f"{what} chưa dùng được ({mark.unused})" if mark.unused else ""
+    alike = f" và {mark.rows - 1} dòng khác" if mark.rows > 1 else ""
+    unused = f"{what} chưa dùng được ({mark.unused}){alike}" if mark.unused else ""
     unused = f"chưa có ý kiến thẩm định ({mark.unused})" if mark.is_unseen else unused
     outdated = "chấm trên số liệu nay đã đổi" if mark.outdated else ""
     outdated = "còn đơn vị chưa có số liệu để so, điểm này có thể đổi" if mark.awaits else outdated
