@@ -71,7 +71,11 @@ def test_what_is_cumulated_may_not_fall_within_the_year(tmp_path: Path) -> None:
     one = next(one for one in run.findings if one.code == "N153")
     assert "«Tổng số hồ sơ» luỹ kế từ đầu năm là 90, ít hơn 100 của kỳ 10/2026" in one.message
     assert (str(one.place), one.unit) == ("s.csv:2:3", "a")
-    assert "Tổng số hồ sơ (luỹ kế từ đầu năm): 90" in explanation_text(explain(results(run), "a", "1.1"))
+    explained = explain(results(run), "a", "1.1")
+    assert "Tổng số hồ sơ (luỹ kế từ đầu năm): 90" in explanation_text(explained)
+    assert [one.label for one in explained.declared] == [
+        "Hồ sơ trước và đúng hạn", "Hồ sơ trước hạn", "Hồ sơ đúng hạn", "Tổng số hồ sơ"
+    ]  # fmt: skip
     assert told(month(tmp_path, 1, figures(5, 1, 3), last_year)) == []
 
 

@@ -231,3 +231,23 @@ def test_marks_are_those_that_the_rule_allows(rule: dict[str, object], most: str
     found = marks_of(criterion)
     assert found == (None if marks is None else tuple(D(mark) for mark in marks.split()))
     assert all(criterion.marks.allows(mark) for mark in found or ())
+
+
+def test_lines_whose_outcomes_come_to_the_same_sums_are_all_counted() -> None:
+    """a comes to 6,561 outcomes but 17 sums, all even; between 7 and 7.5 b passes none of them."""
+    rule = {"kind": "choice", "options": {"Đủ": "4", "Một phần": "2", "Không": "0"}}
+    half = {"kind": "choice", "options": {"Có": "0.5", "Không": "0"}}
+    codes = [str(number) for number in range(1, 9)]
+    made = framework(*(leaf(code, 4, rule) for code in codes), leaf("9", "0.5", half), leaf("10", 7))
+    of = cycle(["a", "b"], stages=("self", LAST), appraisal={LAST: "2.csv"})
+    nothing = dict.fromkeys((*codes, "9", "10"), "0")
+    evidence = {
+        unit: Evidence(
+            form(unit, nothing | {"10": seven}),
+            tuple(ruling(LAST, unit, code, None, asks=True) for code in asked),
+        )
+        for unit, seven, asked in (("a", "0", codes), ("b", "7", ["9"]))
+    }
+    (group,) = pending(results(made, of, evidence))
+    pairs = {(one.unit, one.line.criterion.code): one.pairs for one in group.lines}
+    assert pairs == {("a", code): 1 for code in codes} | {("b", "9"): 0}

@@ -141,10 +141,10 @@ def test_what_a_trial_changes() -> None:
 def test_a_mark_of_which_nothing_tells_stays_within_the_maximum() -> None:
     """1 is given now, of 1 point instead of 2; 2 is judged as before."""
     made = framework(leaf("1", 1, GIVEN), leaf("2", 6), penalty=[leaf("T1", 2)])
-    found = carried_trial(plain(a="23", b="03"), {"thu": made})
+    found = carried_trial(plain(a="23", b="0-"), {"thu": made})
     values = {card.unit: [line.value() for line in card.lines] for card in found.results.cards}
-    assert (values, found.kept) == ({"a": [D(1), D(6)], "b": [D(0), D(6)]}, 2)
-    assert [(row.unit, row.points) for row in found.results.standings] == [("a", D(7)), ("b", D(6))]
+    assert (values, found.kept) == ({"a": [D(1), D(6)], "b": [D(0), None]}, 2)
+    assert [(row.unit, row.points) for row in found.results.standings] == [("a", D(7)), ("b", D(0))]
 
 
 def test_what_a_stage_changed() -> None:
