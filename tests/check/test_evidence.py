@@ -19,7 +19,7 @@ from parscore.check.form.evidence_text import (
     may_be_often,
     of_the_year,
 )
-from parscore.compute.inflation import inflation, is_notable
+from parscore.compute.inflation import Sum, inflation, is_notable
 from parscore.diagnostics import Diagnostic
 from parscore.model.submission import BASE, GRAND, Submission, Typed
 from parscore.pipeline.forms import submission_of
@@ -300,6 +300,12 @@ def test_rounded_claims_are_no_inflation(tmp_path: Path) -> None:
     whole = inflation(submission, FRAMEWORK)[-1]
     assert whole.difference == 0
     assert not is_notable(whole, FRAMEWORK)
+
+
+def test_a_hundredth_of_the_maximum_is_no_notable_inflation() -> None:
+    made = framework(leaf("1", 10))
+    for claimed, notable in (("5.1", False), ("5.11", True)):
+        assert is_notable(Sum("", "Tổng cộng", Decimal(claimed), Decimal(5), 1), made) is notable
 
 
 def test_penalties_left_out_count_against_the_unit(tmp_path: Path) -> None:

@@ -196,8 +196,11 @@ def test_who_is_left_out_of_a_comparison() -> None:
     }
     cards = [Scorecard("so", unit, unit, "f", (line,)) for unit, line in lines.items()]
     known = {card.unit: relative_lines(card, made) for card in cards}
-    found, left = compared(cards, {"so": made}, known)
+    cards.append(Scorecard("xa", "x", "x", "f", (Line("1", (ruled,)),)))
+    other = framework(leaf("1", 10))
+    found, left = compared(cards, {"so": made, "xa": other}, {**known, "x": {}})
+    assert compared(cards[-1:], {"xa": other}, {"x": {}}) == (None, [])
     assert left == [LeftOut("so", "1", ("d", "e"))]
     assert found is not None
     values = {card.unit: line.value() for card in found for line in card.lines}
-    assert [values[unit] for unit in "abce"] == [0, 10, 4, None]
+    assert [values[unit] for unit in "abcex"] == [0, 10, 4, None, 4]

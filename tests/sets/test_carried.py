@@ -145,6 +145,7 @@ def test_a_mark_of_which_nothing_tells_stays_within_the_maximum() -> None:
     values = {card.unit: [line.value() for line in card.lines] for card in found.results.cards}
     assert (values, found.kept) == ({"a": [D(1), D(6)], "b": [D(0), None]}, 2)
     assert [(row.unit, row.points) for row in found.results.standings] == [("a", D(7)), ("b", D(0))]
+    assert carried_trial(plain(a="23"), {}).kept == 0
 
 
 def test_what_a_stage_changed() -> None:
