@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parscore.catalogue import finding
-from parscore.check.results.ranking import are_of_their_cycle, check_ranking
+from parscore.check.results.ranking import are_of_their_cycle, check_ranking, have_their_changes
 from parscore.compute.rank import all_standings
 from parscore.diagnostics import Diagnostic, Place
 from parscore.model.scorecard import Results
@@ -26,6 +26,8 @@ def results_in(path: Path, file: str) -> tuple[Results | None, list[Diagnostic]]
         if not are_of_their_cycle(results):
             return None, [*findings, unfitting]
         findings += check_ranking(results.standings, all_standings(results), place)
+        if not (findings or have_their_changes(results)):
+            findings.append(unfitting)
     except (LookupError, ArithmeticError, StopIteration):
         findings.append(unfitting)
     return (None if findings else results), findings

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from hashlib import sha256
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,11 +18,13 @@ from pydantic import ValidationError as ModelError
 from parscore.catalogue import finding
 from parscore.contents import bytes_of, content_of
 from parscore.diagnostics import Diagnostic, Place
-from parscore.model.change import PARTS
-from parscore.model.scorecard import DIGEST, SCHEMA, Results
+from parscore.model.change import PARTS, UnitChange
+from parscore.model.scorecard import DIGEST, SCHEMA, Line, Results, Standing
 from parscore.os_errors import reason
 
 _LACKING = re.compile(r"missing required field `([^`]*)`")
+_REACH = 30
+"""No number of a file of results has more digits before the decimal mark."""
 _WHERE = re.compile(r"at `([^`]*)`")
 
 
@@ -63,8 +65,8 @@ def read_results(path: Path, file: str) -> tuple[Results | None, list[Diagnostic
         return None, [finding("K102", place, problem=_in_words(error))]
     except OSError as error:
         return None, [finding("K102", place, problem=reason(error))]
-    if not all(map(Decimal.is_finite, _numbers(results))):
-        return None, [finding("K102", place, problem="có số vô hạn hoặc không phải số")]
+    if not all(one.is_finite() and one.adjusted() < _REACH for one in _numbers(results)):
+        return None, [finding("K102", place, problem="có số vô hạn, quá lớn hoặc không phải số")]
     return results, [] if _is_as_written(raw) else [finding("K270", place)]
 
 
@@ -147,22 +149,28 @@ def _in_words(error: Exception) -> str:
 
 def _numbers(results: Results) -> Iterator[Decimal]:
     """Every decimal of the file that is computed with."""
-    for card in results.cards:
-        for line in card.lines:
-            for mark in line.marks:
-                if mark.points is not None:
-                    yield mark.points
-            if line.computed is not None:
-                yield line.computed
-            for poll in line.polls:
-                yield from (poll.weight, poll.share)
-                if poll.error is not None:
-                    yield poll.error
-    for change in results.changes:
-        whole = (change.before, change.after, *(getattr(change, name) for name in PARTS))
-        yield from (part for part in whole if part is not None)
-    for row in results.standings:
-        yield from (part for part in (row.points, row.maximum, row.index) if part is not None)
-        yield from (part for one in row.totals for part in (one.points, one.maximum))
-        for step in row.band_steps:
-            yield from (part for part in (step.value, step.limit) if part is not None)
+    lines = (line for card in results.cards for line in card.lines)
+    marked = (one for line in lines for one in _of_line(line))
+    found = chain(marked, *map(_of_change, results.changes), *map(_of_row, results.standings))
+    before = (one for row in results.previous for one in (row.points, row.index))
+    return (one for one in chain(found, before) if one is not None)
+
+
+def _of_line(line: Line) -> Iterator[Decimal | None]:
+    for mark in line.marks:
+        yield mark.points
+    yield line.computed
+    for poll in line.polls:
+        yield from (poll.weight, poll.share, poll.error)
+
+
+def _of_change(change: UnitChange) -> tuple[Decimal | None, ...]:
+    return change.before, change.after, *(getattr(change, name) for name in PARTS)
+
+
+def _of_row(row: Standing) -> Iterator[Decimal | None]:
+    yield from (row.points, row.maximum, row.index)
+    for one in row.totals:
+        yield from (one.points, one.maximum)
+    for step in row.band_steps:
+        yield from (step.value, step.limit)
