@@ -66,7 +66,7 @@ def read_bundle(path: Path, file: str, folder: Path) -> tuple[Bundle | None, lis
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files by name; refused where a name could lie outside, stands twice, or there is too much."""
-    listed = [one for one in archive.infolist() if not one.is_dir()]
+    listed = [one for one in archive.infolist() if not one.filename.endswith("/")]
     size, packed = (sum(getattr(one, key) for one in listed) for key in ("file_size", "compress_size"))
     if len(listed) > MOST_FILES or size > min(MOST_BYTES, max(_ANY_TIMES, MOST_TIMES * packed)):
         raise _Refused("quá nhiều tệp hoặc quá lớn")
@@ -82,7 +82,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return name == "/".join(parts) and not name.startswith("/") and all(map(is_name_everywhere, parts))
+    return name == "/".join(parts) and name[:1] not in ("", "/") and all(map(is_name_everywhere, parts))
 
 
 def _manifest(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Manifest:
