@@ -179,6 +179,13 @@ def test_a_column_of_units_called_otherwise(tmp_path: Path, heading: str) -> Non
     assert "S220" in coded(two.findings)
 
 
+@pytest.mark.parametrize("heads", [HEADS, LONG], ids=["wide", "long"])
+def test_a_file_of_rows_without_any_answer(heads: tuple[str, ...], tmp_path: Path) -> None:
+    """S230 names all questions: headings that moved from their answers lose the whole file."""
+    run = run_of(tmp_path, (HEADS, *SOUND), (heads, ("P9", "hdnd", "so-y-te"), ("P10", "xa", "so-y-te")))
+    assert one(run, "S230").place.file == "survey/1.csv"
+
+
 def test_a_file_of_headings_only(tmp_path: Path) -> None:
     """S242, in wide and in long tables."""
     assert one(run_of(tmp_path / "wide", (HEADS, *SOUND), (HEADS,)), "S242").place.file == "survey/1.csv"

@@ -60,6 +60,7 @@ class TableReader:
         found, self._faults = read_headings(source.top, context.known, source.place)
         self.headings = self._with_unit(found)
         self._cells = Cells(source, self.headings, context, self._rule)
+        self._answered = False
 
     def read(self) -> tuple[list[pd.DataFrame], list[Diagnostic]]:
         """Every form of the table, chunk by chunk, and what is wrong with the table."""
@@ -80,6 +81,9 @@ class TableReader:
         findings += self._cells.unmarked(self.source.place(headings.row, headings.roles.get("unit", -1)))
         if not rows:
             findings.append(finding("S242", self.source.place(headings.row, -1)))
+        elif not self._answered:
+            names = ", ".join(question.id for question in self._context.form.questions)
+            findings.append(finding("S230", self.source.place(headings.row, -1), names=names))
         return forms, findings
 
     def _with_unit(self, headings: Headings) -> Headings:
@@ -156,6 +160,7 @@ class TableReader:
             }
             answers = self._answers(columns, codes, units)
             yield forms_of(heads, answers)[answers.any(axis=1) & (units >= 0) & (audiences >= 0)]
+        self._answered |= bool(given.any())
         cells.report_audiences(chunk[given & (audiences < 0)])
 
     def _answers(
@@ -186,6 +191,7 @@ class TableReader:
         slots = cells.slots(chunk, units)
         answers = cells.answers(chunk, roles["answer"], cells.open_at(slots))
         given = answers != BLANK
+        self._answered |= bool(given.any())
         cells.report_questions(chunk[given & (slots == UNKNOWN)])
         given &= slots != UNKNOWN
         cells.report_units(chunk[given & (units < 0)])
