@@ -249,9 +249,8 @@ def test_shares_by_audience_are_no_ready_points(tmp_path: Path) -> None:
 
 def test_every_code_of_these_families_is_tried_here() -> None:
     """No ruling or survey code of this slice without a case above."""
-    layouts = {
-        f"R01{number}" for number in range(10)
-    }  # tests/appraisal, as what needs two rounds or claims; R019: test_gaps
+    # tests/appraisal, as what needs two rounds or claims; R019: test_gaps, R020: test_long.
+    layouts = {f"R01{number}" for number in range(10)} | {"R020"}
     rounds = {f"R11{number}" for number in range(10)} | {
         "R120",
         "R121",
