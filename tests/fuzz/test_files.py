@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,6 +12,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from parscore.diagnostics import Diagnostic
+from parscore.model.bundle import MANIFEST
 from parscore.model.submission import Submission
 from parscore.pipeline.draft import draft_annex
 from parscore.pipeline.publish import Publication, publish, verify_bundle
@@ -102,4 +104,9 @@ def test_bundles(seed: int, repacked: bool) -> None:
     verified, findings = verify_bundle(damaged)
     assert verified.same or findings
     if verified.same:
-        assert parts_of(made) == parts
+        assert _meant(parts_of(made)) == _meant(parts)
+
+
+def _meant(parts: dict[str, bytes]) -> dict[str, object]:
+    """The parts, the list of contents without its spaces."""
+    return parts | {MANIFEST: json.loads(parts[MANIFEST])}

@@ -235,6 +235,16 @@ def test_documents_of_an_office_s_own_template_are_verified(made: Path, tmp_path
     assert "K363" in parscore("verify", other).stderr
 
 
+def test_a_list_of_contents_that_says_a_thing_twice_is_refused(made: Path, tmp_path: Path) -> None:
+    """One program reads the first, another the last."""
+
+    def twice(files: dict[str, bytes]) -> None:
+        files["danh-muc.json"] = files["danh-muc.json"].replace(b'"tool":', b'"tool": "khac", "tool":', 1)
+
+    done = parscore("verify", changed(bundle(made), tmp_path / "goi.zip", twice))
+    assert (done.returncode, "K360" in done.stderr, "bị sửa" in done.stderr) == (1, True, True)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -5,6 +5,7 @@ May not judge what the files say.
 
 from __future__ import annotations
 
+import json
 import zipfile
 import zlib
 from hashlib import sha256
@@ -12,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from msgspec import Struct
-from pydantic import ValidationError
 
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Place
@@ -90,13 +90,23 @@ def _manifest(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> 
         raise _Refused(f"không có {MANIFEST}: không phải gói công bố của parscore")
     if members[MANIFEST].file_size > MOST_OF_MANIFEST:
         raise _Refused(f"{MANIFEST} quá lớn")
+    text = archive.read(MANIFEST)
     try:
-        manifest = Manifest.model_validate_json(archive.read(MANIFEST))
-    except ValidationError:
+        manifest = Manifest.model_validate_json(text)
+        json.loads(text, object_pairs_hook=_each_once)
+    except ValueError:
         raise _Refused(f"{MANIFEST} bị sửa hoặc của phiên bản khác") from None
     if manifest.schema_name != SCHEMA:
         raise _Refused(f"phiên bản của gói là «{manifest.schema_name}», cần «{SCHEMA}»")
     return manifest
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. Raises ValueError where it says one thing twice, of which readers take either."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> str:
