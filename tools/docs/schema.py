@@ -32,6 +32,10 @@ def schema_text(name: str) -> str:
 
 def schema(name: str) -> Node:
     """The schema `name` of FILES as data."""
+    # Older pydantic cannot write a default of a class that nobody has made an instance of.
+    for field in FILES[name].model_fields.values():
+        if isinstance(field.default, BaseModel):
+            field.default.model_rebuild()
     raw = FILES[name].model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     models = {key: _model(key, part) for key, part in raw.pop("$defs", {}).items()}
     top = _model(FILES[name].__name__, raw)

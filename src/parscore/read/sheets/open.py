@@ -225,7 +225,9 @@ def _open(data: bytes, path: Path, file: str) -> tuple[Book | None, list[Diagnos
         workbook = _workbook(kind, data)
     except Refused as refusal:
         return None, [finding(refusal.code, place, problem=refusal.words)]
-    if (count := len(workbook.sheets())) > MAX_SHEETS:
+    if not (count := len(workbook.sheets())):
+        return None, [finding("W003", place, problem="không có trang tính nào")]
+    if count > MAX_SHEETS:
         return None, [finding("W007", place, problem=f"có {count} trang tính, quá {MAX_SHEETS}")]
     findings = []
     if path.suffix.lower() not in WORKBOOKS[kind]:
