@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from pydantic import BeforeValidator, Field, model_validator
 
 from parscore.diagnostics import Path
@@ -26,7 +26,18 @@ from parscore.model.aggregate import (
 from parscore.model.base import Accepted, Code, Identifier, Model, Number, Title
 from parscore.model.figures import Change, FigureCheck, SetFigure, everywhere, naming
 from parscore.model.marks import Between, Marks
-from parscore.model.rules import KINDS, UNKNOWN, Answer, Figure, Outcome, Overclaim, Rule, Scale, SurveyRule
+from parscore.model.rules import (
+    KINDS,
+    UNKNOWN,
+    Answer,
+    Cases,
+    Figure,
+    Outcome,
+    Overclaim,
+    Rule,
+    Scale,
+    SurveyRule,
+)
 from parscore.model.scales import scaling
 from parscore.number import ZERO, exactly, rounded, settle
 
@@ -359,6 +370,15 @@ class Node(Struct, frozen=True):
     criterion: Criterion
     parent: Criterion | None
 
+    def in_cases(self) -> "Iterator[Node]":
+        """A node for the rule of every case: the criterion as it is in that case."""
+        rule = self.criterion.rule
+        for place, case in enumerate(rule.cases if isinstance(rule, Cases) else ()):
+            if case.rule is not None:
+                changed = {"rule": case.rule, "max": case.maximum(self.criterion.max)}
+                made = self.criterion.model_copy(update=changed)
+                yield structs.replace(self, path=(*self.path, "rule", "cases", place), criterion=made)
+
 
 class Framework(Model):
     """A whole criteria set."""
@@ -424,6 +444,12 @@ class Framework(Model):
         for name, criteria in (("bonus", self.bonus), ("penalty", self.penalty)):
             for index, criterion in enumerate(criteria):
                 yield Node((name, index), 0, criterion, None)
+
+    @cached_property
+    def ruled(self) -> tuple[Node, ...]:
+        """Every criterion and item with a rule, each followed by nodes for the rules of its cases."""
+        whole = (node for node in (*self.nodes(), *self.items()) if node.criterion.rule is not None)
+        return tuple(one for node in whole for one in (node, *node.in_cases()))
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

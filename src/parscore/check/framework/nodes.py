@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from msgspec import structs
-
 from parscore.catalogue import finding
 from parscore.diagnostics import Diagnostic, Positions, Severity, Step
 from parscore.model.framework import Framework, Node
-from parscore.model.rules import BaseRule, Cases
+from parscore.model.rules import BaseRule
 from parscore.number import ZERO, decimals, vi
 
 Check = Callable[[Framework, Positions], Iterator[Diagnostic]]
@@ -36,20 +34,7 @@ def is_item(node: Node) -> bool:
 
 def ruled(framework: Framework, kind: type[R]) -> Iterator[tuple[Node, R]]:
     """Every node whose rule is of `kind`, with that rule; the rules of cases at nodes of their own."""
-    for whole in everything(framework):
-        for node in (whole, *_in_cases(whole)):
-            if isinstance(node.criterion.rule, kind):
-                yield node, node.criterion.rule
-
-
-def _in_cases(node: Node) -> Iterator[Node]:
-    """A node for the rule of every case: the criterion as it is in that case."""
-    rule = node.criterion.rule
-    for place, case in enumerate(rule.cases if isinstance(rule, Cases) else ()):
-        if case.rule is not None:
-            changed = {"rule": case.rule, "max": case.maximum(node.criterion.max)}
-            made = node.criterion.model_copy(update=changed)
-            yield structs.replace(node, path=(*node.path, "rule", "cases", place), criterion=made)
+    return ((node, rule) for node in framework.ruled if isinstance(rule := node.criterion.rule, kind))
 
 
 def at_value(
