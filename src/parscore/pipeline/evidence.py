@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec import structs
 
@@ -24,9 +24,9 @@ from parscore.model.cycle import Cycle
 from parscore.model.figures import FigureValue
 from parscore.model.framework import Framework
 from parscore.model.scorecard import GIVEN, SURVEY, Return
-from parscore.model.submission import Brought, Refusal, Ruling, Share
+from parscore.model.submission import Brought, Refusal, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
-from parscore.model.unit_figures import UnitFigures
+from parscore.model.unit_figures import Dispute, UnitFigures
 from parscore.pipeline.inputs import (
     Inputs,
     forms_in_archive,
@@ -56,6 +56,9 @@ class Appraisal(NamedTuple):
     returns: list[Return]
     findings: list[Diagnostic]
 
+
+OfUnit = TypeVar("OfUnit", Ruling, Unusable, Share, Brought, Dispute, FigureValue)
+"""What is about one unit."""
 
 _File = tuple[Path, str]
 """A file and the name to call it by."""
@@ -222,7 +225,11 @@ def figures_of(
     of_cycle = (one for one in periods_in_year(cycle, sets) if for_forms or one.unit in known)
     values += _not_given(stand.values, of_cycle)
     findings += [fault for file in files for fault in file.findings]
-    return _by_unit(values, refused, sets), [*findings, *stand.findings, *check_files(stand.values, sets)]
+    return _figures_by_unit(values, refused, sets), [
+        *findings,
+        *stand.findings,
+        *check_files(stand.values, sets),
+    ]
 
 
 def _not_given(given: Iterable[FigureValue], others: Iterable[FigureValue]) -> list[FigureValue]:
@@ -231,19 +238,25 @@ def _not_given(given: Iterable[FigureValue], others: Iterable[FigureValue]) -> l
     return [one for one in others if (one.unit, one.key) not in known]
 
 
-def _by_unit(
+def _figures_by_unit(
     values: Iterable[FigureValue], refused: Iterable[tuple[str, str, str]], sets: Mapping[str, Framework]
 ) -> dict[str, UnitFigures]:
     """The figures of every unit, with those that it has and that were refused."""
-    given, lost = defaultdict[str, list[FigureValue]](list), defaultdict[str, set[tuple[str, str]]](set)
-    for one in values:
-        given[one.unit].append(one)
+    given, lost = by_unit(values), defaultdict[str, set[tuple[str, str]]](set)
     for unit, code, key in refused:
         lost[unit].add((code, key))
     return {
         unit: structs.replace(UnitFigures.of(given[unit], framework.figures), refused=frozenset(lost[unit]))
         for unit, framework in sets.items()
     }
+
+
+def by_unit(items: Iterable[OfUnit]) -> defaultdict[str, list[OfUnit]]:
+    """What is about each unit, in its order."""
+    found: defaultdict[str, list[OfUnit]] = defaultdict(list)
+    for item in items:
+        found[item.unit].append(item)
+    return found
 
 
 def replies_of(

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -64,7 +64,15 @@ from parscore.model.submission import Brought, Ruling, Share, Unusable
 from parscore.model.survey import SurveyForm
 from parscore.model.unit_figures import Dispute, UnitFigures
 from parscore.os_errors import reason
-from parscore.pipeline.evidence import appraisal_of, explanations_of, figures_of, measures_of, replies_of
+from parscore.pipeline.evidence import (
+    OfUnit,
+    appraisal_of,
+    by_unit,
+    explanations_of,
+    figures_of,
+    measures_of,
+    replies_of,
+)
 from parscore.pipeline.faults import write_traces
 from parscore.pipeline.form_sets import CycleSets, SingleSet, usable_sets
 from parscore.pipeline.forms import (
@@ -86,8 +94,6 @@ from parscore.read.yaml.models import read_framework
 from parscore.text import did_you_mean, printable_name, slug, squeeze
 from parscore.write.files import write_whole
 from parscore.write.results import canonical
-
-_OfUnit = TypeVar("_OfUnit", Ruling, Unusable, Share, Brought, Dispute)
 
 
 class Run(Struct, frozen=True):
@@ -452,8 +458,8 @@ class _Evidence(NamedTuple):
         disputes: Iterable[Dispute],
     ) -> _Evidence:
         """All that was accepted, sorted by unit."""
-        ruled, unusable = _by_unit(accepted.rulings), _by_unit(accepted.unusable)
-        return cls(ruled, unusable, _by_unit(shares), _by_unit(brought), told, figures, _by_unit(disputes))
+        ruled, unusable = by_unit(accepted.rulings), by_unit(accepted.unusable)
+        return cls(ruled, unusable, by_unit(shares), by_unit(brought), told, figures, by_unit(disputes))
 
     def on(self, unit: str, own: SelfScore | None, framework: Framework) -> Evidence:
         """All that was accepted about one unit, beside its own score."""
@@ -477,16 +483,9 @@ def _points(card: Scorecard, framework: Framework) -> dict[str, tuple[Decimal, P
     }
 
 
-def _on_units(items: Iterable[_OfUnit], units: Collection[str]) -> list[_OfUnit]:
+def _on_units(items: Iterable[OfUnit], units: Collection[str]) -> list[OfUnit]:
     """What is about units whose set can be used."""
     return [one for one in items if one.unit in units]
-
-
-def _by_unit(items: Iterable[_OfUnit]) -> defaultdict[str, list[_OfUnit]]:
-    found: defaultdict[str, list[_OfUnit]] = defaultdict(list)
-    for item in items:
-        found[item.unit].append(item)
-    return found
 
 
 def _written(run: Run, results: Results, traces: Mapping[str, str]) -> Run:

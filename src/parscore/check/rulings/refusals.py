@@ -36,7 +36,7 @@ class AppraisedLines:
     """Every line that appraisers rule on, by unit: not what is measured, nor what does not apply to the unit."""
 
     by_unit: Mapping[str, tuple[Criterion, ...]]
-    sets: tuple[Framework, ...] = ()
+    sets: tuple[Framework, ...]
 
     @classmethod
     def of(cls, cycle: Cycle, frameworks: Mapping[str, Framework]) -> AppraisedLines:
