@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -152,7 +153,8 @@ def in_explanations(folder: Path, way: str, unit: str = "Sở Y tế") -> Decima
     return Decimal(3) if line(run, "2.1").explanation == "Đã bổ sung" else None
 
 
-ENTRANCES = {
+Entrance = Callable[..., Decimal | None]
+ENTRANCES: Mapping[Entrance, Decimal] = {
     in_rulings: Decimal(3),
     in_a_matrix: Decimal(3),
     in_survey_points: Decimal(1),
@@ -163,13 +165,13 @@ ENTRANCES = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
-def test_at_every_entrance(entrance, way: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_at_every_entrance(entrance: Entrance, way: str, tmp_path: Path) -> None:
     assert entrance(tmp_path, way) == ENTRANCES[entrance]
 
 
 @pytest.mark.parametrize("way", ["2;{last}", "2、{last}"])
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
-def test_a_list_is_no_code(entrance, way: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_list_is_no_code(entrance: Entrance, way: str, tmp_path: Path) -> None:
     assert entrance(tmp_path, way) is None
 
 

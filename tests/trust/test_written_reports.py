@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -151,17 +152,19 @@ def test_a_document_that_keeps_a_machine_busy_is_told_at_once(folder: Path) -> N
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_what_differs_in_a_report_is_named_with_its_row(edit: object, folder: Path) -> None:
+def test_what_differs_in_a_report_is_named_with_its_row(
+    edit: Callable[[Path], tuple[str, str]], folder: Path
+) -> None:
     assert run("report", folder, "--format", "docx,html,xlsx,data")[0] == 0
-    place, said_of_it = edit(folder / "out")  # type: ignore[operator]
+    place, said_of_it = edit(folder / "out")
     said = run("verify", folder)[1]
     line = next((one for one in said.splitlines() if place in one and said_of_it in one), "")
     assert line, said
 
 
 @pytest.mark.parametrize("edit", [edit_page, edit_workbook, edit_data, add_data])
-def test_an_edited_report_is_named(edit: object, folder: Path) -> None:
-    name = edit(folder / "out")  # type: ignore[operator]
+def test_an_edited_report_is_named(edit: Callable[[Path], str], folder: Path) -> None:
+    name = edit(folder / "out")
     status, said = run("verify", folder)
     assert (status, name in said, said.count("K34")) == (1, True, 1)
 
